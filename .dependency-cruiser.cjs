@@ -1,0 +1,39 @@
+/**
+ * The import rules of docs/architecture.md: each room of src/ names the rooms it may import;
+ * everything else, and every cycle, is an error.
+ */
+const engine = ['engine', 'language', 'inventory', 'facts', 'tasks', 'connection', 'model'];
+const rooms = {
+  model: [],
+  statistics: [],
+  ui: ['model'],
+  language: ['model'],
+  inventory: ['language', 'model'],
+  facts: ['model'],
+  tasks: ['model', 'facts'],
+  connection: ['model'],
+  engine,
+  experiment: [...engine, 'statistics'],
+  report: ['statistics', 'experiment', 'model'],
+  lab: ['connection', 'model'],
+};
+
+module.exports = {
+  forbidden: [
+    { name: 'no-circular', severity: 'error', from: {}, to: { circular: true } },
+    ...Object.entries(rooms).map(([room, allowed]) => ({
+      name: `${room}-imports`,
+      severity: 'error',
+      from: { path: `^src/${room}/` },
+      to: { path: '^src/', pathNot: `^src/(${[room, ...allowed].join('|')})/` },
+    })),
+    {
+      name: 'pure-rooms-do-no-io',
+      comment: 'facts, tasks and statistics are pure: no Node built-ins but buffer and crypto hashing',
+      severity: 'error',
+      from: { path: '^src/(facts|tasks|statistics|model)/' },
+      to: { dependencyTypes: ['core'], pathNot: '^(node:)?(crypto|buffer|path|path/posix|net|url)$' },
+    },
+  ],
+  options: { doNotFollow: { path: 'node_modules' }, tsConfig: { fileName: 'tsconfig.json' }, tsPreCompilationDeps: true },
+};
