@@ -1,0 +1,75 @@
+import type { CommandOutput } from '../model/index.js';
+
+/** One script of a batch. */
+export interface ShellStep {
+  /** POSIX sh text, complete in itself; runs in a subshell without stdin unless `stdin` is given. */
+  readonly script: string;
+  readonly stdin?: string | Uint8Array;
+  /** Seconds; then the step's whole process group is killed and its exit is 124. */
+  readonly timeout?: number;
+  /** Runs even when an earlier step of the batch failed (facts read after a change do). */
+  readonly always?: boolean;
+  /** Exit codes that do not stop the batch; [0] unless told. */
+  readonly accept?: readonly number[];
+  /** Called with output as it arrives. */
+  readonly live?: (text: string, stream: 'stdout' | 'stderr') => void;
+}
+
+/** What became of a step; `skipped` when an earlier one failed. */
+export interface StepOutput extends CommandOutput {
+  readonly skipped?: boolean;
+}
+
+/** Counted from the moment of connecting; what `--profile` and the benchmarks read. */
+export interface Traffic {
+  /** Batches sent, the handshake not included. */
+  readonly roundTrips: number;
+  readonly bytesSent: number;
+  readonly bytesReceived: number;
+  /** Milliseconds between sending a batch and its last byte, less `remoteMs`. */
+  readonly wireMs: number;
+  readonly remoteMs: number;
+}
+
+/**
+ * One way to one host: a single root shell that lives as long as the connection, and holds the
+ * host's lock. Every `run` is one round trip, whatever the number of steps.
+ */
+export interface Connection {
+  readonly host: string;
+  readonly traffic: Traffic;
+  /**
+   * Steps run in order; outputs have the same order and length.
+   * @throws RiggerError `connection/lost` when the connection ends before the last output.
+   */
+  run(steps: readonly ShellStep[], options?: { readonly signal?: AbortSignal }): Promise<StepOutput[]>;
+  /** Ends the shell, its children and the lock; never throws. */
+  close(): Promise<void>;
+}
+
+/** How a host is reached, resolved from its variables and `~/.ssh/config`. */
+export interface Target {
+  /** The inventory's name, used in messages. */
+  readonly host: string;
+  readonly kind: 'ssh' | 'local' | 'guest-agent';
+  readonly address?: string;
+  readonly port?: number;
+  readonly user?: string;
+  readonly privateKeyFile?: string;
+  readonly password?: string;
+  readonly knownHostsFiles?: readonly string[];
+  readonly hostKeyPolicy: 'strict' | 'accept-new';
+  /** Hops on the way, the nearest first. */
+  readonly jumps: readonly Target[];
+  /** Seconds until a connection attempt is given up. */
+  readonly connectTimeout: number;
+  /** Become root, or another user, by sudo; the password goes over stdin only. */
+  readonly become?: { readonly user: string; readonly password?: string };
+  /** For `guest-agent`: the connection is made through this hypervisor's libvirt domain. */
+  readonly guest?: { readonly hypervisor: Target; readonly domain: string };
+  /** Whether to hold the host's lock (a plan does not need it). */
+  readonly lock: boolean;
+}
+
+/** Opens connections; the engine is given one, so that tests can pass a scripted one. */
+export type Connect = (target: Target, signal?: AbortSignal) => Promise<Connection>;

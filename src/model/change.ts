@@ -1,0 +1,78 @@
+import type { Command } from './command.js';
+import type { Diagnostic } from './diagnostic.js';
+import type { FactScope } from './fact.js';
+import type { Json } from './value.js';
+
+/** What could cut somebody off or destroy something; a play allows each by name (`allow:`). */
+export type Risk = 'reboot' | 'guest-restart' | 'drops-vfs' | 'drops-link' | 'destroys-data';
+
+export const risks: readonly Risk[] = ['reboot', 'guest-restart', 'drops-vfs', 'drops-link', 'destroys-data'];
+
+/** The old and the new text of a file, for `--diff`; null where there is no file. */
+export interface TextDiff {
+  readonly path: string;
+  readonly before: string | null;
+  readonly after: string | null;
+}
+
+/** One step from what is to what should be. What `plan` prints of it is what `apply` does. */
+export interface Change {
+  /** Imperative, for a person: `set sriov_numvfs of 0000:01:00.0 to 4`. */
+  readonly summary: string;
+  readonly before?: Json;
+  readonly after?: Json;
+  readonly diff?: TextDiff;
+  readonly commands: readonly Command[];
+  /** What may read differently afterwards; too little is a defect, `['*']` is always right. */
+  readonly invalidates: readonly FactScope[];
+  readonly risk?: Risk;
+  /**
+   * An action leaves nothing behind that facts could read back (a command, a restart):
+   * it is not planned again to see whether it converged.
+   */
+  readonly action?: boolean;
+}
+
+/** What a task makes of a host's facts. */
+export type Outcome = Nothing | Changes | Refused;
+
+interface Noted {
+  /** The host has to reboot before this takes effect, and why. */
+  readonly reboot?: string;
+  /** Worth a line on the screen: *needs guest restart*, *a VF is missing its driver*. */
+  readonly notes?: readonly string[];
+  /** Fields that `register` gets beside `changed`, `failed` and the outputs. */
+  readonly data?: { readonly [key: string]: Json };
+}
+
+/** The host is as it should be. */
+export interface Nothing extends Noted {
+  readonly kind: 'nothing';
+  readonly because: string;
+}
+
+export interface Changes extends Noted {
+  readonly kind: 'changes';
+  readonly changes: readonly Change[];
+}
+
+/** The wish cannot be granted, and the host is left as it is. */
+export interface Refused {
+  readonly kind: 'refused';
+  readonly diagnostic: Diagnostic;
+}
+
+export const nothing = (because: string, noted: Noted = {}): Nothing => ({
+  kind: 'nothing',
+  because,
+  ...noted,
+});
+
+/** Changes in the order in which they are to happen; none at all is `nothing`. */
+export const changes = (
+  list: readonly Change[],
+  because = 'already as it should be',
+  noted: Noted = {},
+): Outcome => (list.length === 0 ? nothing(because, noted) : { kind: 'changes', changes: list, ...noted });
+
+export const refused = (diagnostic: Diagnostic): Refused => ({ kind: 'refused', diagnostic });

@@ -1,0 +1,158 @@
+import type { Change } from './change.js';
+import type { Diagnostic } from './diagnostic.js';
+import type { Position } from './position.js';
+import type { Json } from './value.js';
+
+/** The version of the event format; a reader refuses a newer one. */
+export const eventVersion = 1;
+
+/**
+ * Everything that happens in a run, one JSON line each. The journal is these lines; the screen,
+ * the summary and `--resume` are readers of them. Times are milliseconds since the epoch.
+ */
+export type RunEvent = { readonly at: number } & EventBody;
+
+export type EventBody =
+  | {
+      readonly type: 'run-started';
+      readonly version: number;
+      readonly run: string;
+      readonly playbook: string;
+      readonly mode: 'plan' | 'apply';
+      readonly plays: number;
+      readonly rigger: string;
+      readonly resumes?: string;
+    }
+  | {
+      readonly type: 'play-started';
+      readonly play: string;
+      readonly index: number;
+      readonly hosts: readonly string[];
+      readonly tasks: number;
+      readonly position: Position;
+    }
+  | { readonly type: 'host-connecting'; readonly host: string; readonly via: string }
+  | { readonly type: 'host-connected'; readonly host: string; readonly ms: number }
+  | { readonly type: 'host-unreachable'; readonly host: string; readonly diagnostic: Diagnostic }
+  | ({ readonly type: 'task-started' } & TaskIdentity)
+  | ({
+      readonly type: 'task-output';
+      readonly stream: 'stdout' | 'stderr';
+      readonly text: string;
+    } & TaskIdentity)
+  | ({ readonly type: 'task-waiting'; readonly what: string } & TaskIdentity)
+  | ({ readonly type: 'task-finished' } & TaskIdentity & TaskResult)
+  | {
+      readonly type: 'handler-notified';
+      readonly host: string;
+      readonly handler: string;
+      readonly by: string;
+    }
+  | { readonly type: 'message'; readonly host?: string; readonly text: string }
+  | { readonly type: 'warning'; readonly host?: string; readonly diagnostic: Diagnostic }
+  | { readonly type: 'trial-started'; readonly trial: TrialIdentity }
+  | {
+      readonly type: 'trial-finished';
+      readonly trial: TrialIdentity;
+      readonly status: 'ok' | 'failed';
+      readonly metrics: { readonly [metric: string]: number };
+      readonly why?: string;
+    }
+  | {
+      readonly type: 'experiment-started';
+      readonly experiment: string;
+      readonly bundle: string;
+      readonly cells: number;
+      readonly blocks: number;
+      readonly trials: number;
+      readonly estimateSeconds?: number;
+      readonly emulated: boolean;
+    }
+  | { readonly type: 'experiment-progress'; readonly block: number; readonly doing: string }
+  | {
+      readonly type: 'experiment-finished';
+      readonly experiment: string;
+      readonly bundle: string;
+      readonly trials: number;
+      readonly failed: number;
+    }
+  | { readonly type: 'play-finished'; readonly index: number }
+  | {
+      readonly type: 'run-finished';
+      readonly exitCode: number;
+      readonly interrupted: boolean;
+      readonly hosts: { readonly [host: string]: HostSummary };
+    };
+
+/** Which task on which host; `id` is stable between runs of the same playbook. */
+export interface TaskIdentity {
+  readonly host: string;
+  /** Path in the play, `2/tasks/4/block/1`, with the loop's item index as `[3]`. */
+  readonly id: string;
+  readonly name: string;
+  readonly task: string;
+  readonly position: Position;
+  /** The loop item's label. */
+  readonly item?: string;
+}
+
+export type TaskStatus =
+  | 'ok'
+  | 'changed'
+  | 'skipped'
+  | 'failed'
+  /** Refused before anything was done. */
+  | 'refused'
+  /** Failed, and the play said to go on. */
+  | 'ignored'
+  /** `plan` only: depends on a change that has not happened. */
+  | 'unknown'
+  /** Done by the run that this one resumes. */
+  | 'resumed';
+
+export interface TaskResult {
+  readonly status: TaskStatus;
+  /** Why: `already as it should be`, the condition that was false, the change it waits for. */
+  readonly because?: string;
+  readonly changes: readonly ChangeView[];
+  readonly notes?: readonly string[];
+  readonly diagnostic?: Diagnostic;
+  readonly time: TimeSplit;
+  readonly roundTrips: number;
+  /** What `register` holds; absent with `no_log`. */
+  readonly result?: Json;
+}
+
+/** A change as a reader of events sees it: without its bytes. */
+export type ChangeView = Pick<Change, 'summary' | 'before' | 'after' | 'diff' | 'risk'> & {
+  readonly commands: readonly string[];
+};
+
+/** Milliseconds: on the wire, on the host, in rigger itself. */
+export interface TimeSplit {
+  readonly wire: number;
+  readonly remote: number;
+  readonly own: number;
+}
+
+export interface HostSummary {
+  readonly ok: number;
+  readonly changed: number;
+  readonly skipped: number;
+  readonly failed: number;
+  readonly unknown: number;
+  readonly ignored: number;
+  readonly unreachable: boolean;
+  readonly roundTrips: number;
+  readonly reboots: number;
+  readonly pendingReboot: readonly string[];
+  readonly time: TimeSplit;
+}
+
+export interface TrialIdentity {
+  readonly number: number;
+  readonly block: number;
+  readonly cell: { readonly [factor: string]: Json };
+  readonly workload: string;
+  readonly warmUp: boolean;
+}

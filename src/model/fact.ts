@@ -1,0 +1,83 @@
+/**
+ * The part of a host's state that a fact reads or a change touches, from the general to the
+ * particular: `file:/etc/default/grub`, `package:nginx`, `service`, `sriov`, `libvirt:domain:g1`.
+ * Two scopes overlap when one is the other or lies inside it; `*` overlaps everything.
+ */
+export type FactScope = string;
+
+/** Whether a change to one scope may alter what a fact of the other scope reads. */
+export const overlaps = (one: FactScope, other: FactScope): boolean =>
+  one === '*' || other === '*' || one === other || isInside(one, other) || isInside(other, one);
+
+const isInside = (inner: FactScope, outer: FactScope): boolean =>
+  inner.startsWith(outer) && (/[:/]$/.test(outer) || /^[:/]/.test(inner.slice(outer.length)));
+
+/** What a fact's script printed. */
+export interface FactOutput {
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly exit: number;
+}
+
+/** A fact's value, or why this host does not tell it. */
+export type Reading<T> =
+  | { readonly available: true; readonly value: T }
+  | { readonly available: false; readonly reason: string };
+
+export const available = <T>(value: T): Reading<T> => ({ available: true, value });
+export const unavailable = (reason: string): Reading<never> => ({ available: false, reason });
+
+/** How one kind of fact is read. `A` are its arguments: JSON data. */
+export interface FactDefinition<T, A> {
+  /** The fact's name, unique: `file`, `kernel`, `libvirt_domain`. */
+  readonly id: string;
+  /** One line for the generated reference. */
+  readonly summary: string;
+  /** What has to change for the value to change. */
+  scopes(args: A): readonly FactScope[];
+  /**
+   * POSIX sh, read-only, run as root under `LC_ALL=C`, without stdin; missing programs are normal.
+   * Made with `sh`, so that arguments are quoted.
+   */
+  script(args: A): string;
+  /** Pure. Output that cannot be understood is `unavailable`, never a guess. */
+  parse(output: FactOutput, args: A): Reading<T>;
+}
+
+/** A fact with its arguments: what a task asks the engine for. */
+export interface FactQuery<T = unknown> {
+  readonly id: string;
+  /** Equal for equal questions; the engine asks each once. */
+  readonly key: string;
+  readonly scopes: readonly FactScope[];
+  readonly script: string;
+  parse(output: FactOutput): Reading<T>;
+}
+
+/** A definition as a function from its arguments to a query; `definition` serves the reference. */
+export interface Fact<T, A> {
+  (...args: A extends undefined ? [] : [A]): FactQuery<T>;
+  readonly definition: FactDefinition<T, A>;
+}
+
+export const defineFact = <T, A = undefined>(definition: FactDefinition<T, A>): Fact<T, A> =>
+  Object.assign(
+    (...[given]: A extends undefined ? [] : [A]): FactQuery<T> => {
+      const args = given as A;
+      return {
+        id: definition.id,
+        key: args === undefined ? definition.id : `${definition.id} ${JSON.stringify(args)}`,
+        scopes: definition.scopes(args),
+        script: definition.script(args),
+        parse: (output) => definition.parse(output, args),
+      };
+    },
+    { definition },
+  );
+
+/** The same question for a task that can go on without the answer: it then gets `undefined`. */
+export interface OptionalQuery<T> {
+  readonly optional: FactQuery<T>;
+}
+
+export const optional = <T>(query: FactQuery<T>): OptionalQuery<T> => ({ optional: query });

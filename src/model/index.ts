@@ -1,0 +1,21 @@
+/** The types that carry the design, and errors. */
+export * from './change.js';
+export * from './command.js';
+export * from './diagnostic.js';
+export * from './event.js';
+export * from './fact.js';
+export * from './position.js';
+export * from './rigger-error.js';
+export * from './secret.js';
+export * from './shell.js';
+export {
+  type AnyTask,
+  defineTask,
+  type Facts,
+  type Needs,
+  type PlanContext,
+  type Source,
+  type SourceRequest,
+  type Task,
+} from './task.js';
+export * from './value.js';

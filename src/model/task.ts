@@ -1,0 +1,77 @@
+import type { ZodType } from 'zod';
+import type { Outcome, Refused } from './change.js';
+import type { CommandOutput } from './command.js';
+import type { FactQuery, OptionalQuery } from './fact.js';
+import type { Json } from './value.js';
+
+/** The facts that a task asks for, by the names under which its plan gets them. */
+export type Needs = Readonly<Record<string, FactQuery<unknown> | OptionalQuery<unknown>>>;
+
+/** The answers: a value each, `undefined` only where the question was optional. */
+export type Facts<N extends Needs> = {
+  readonly [K in keyof N]: N[K] extends OptionalQuery<infer T>
+    ? T | undefined
+    : N[K] extends FactQuery<infer T>
+      ? T
+      : never;
+};
+
+/** A file of the controller that a task wants: found and read (and rendered) by the engine. */
+export interface SourceRequest {
+  readonly path: string;
+  /** Where it is looked for: the role's and playbook's `templates/`, `files/`, or anywhere as given. */
+  readonly folder: 'templates' | 'files';
+  /** Whether `{{ }}` in it is replaced; the escaping follows the name: XML for `*.xml.hbs`. */
+  readonly render: boolean;
+}
+
+/** The content of a source: bytes, or the rendered text. */
+export interface Source {
+  /** Where it was found. */
+  readonly path: string;
+  readonly content: string | Uint8Array;
+}
+
+/** What a plan may know beside its input and the host's facts. */
+export interface PlanContext {
+  readonly host: string;
+  /** Why earlier tasks of this run want a reboot; empty when none does. */
+  readonly pendingReboot: readonly string[];
+  readonly sources: Readonly<Record<string, Source>>;
+}
+
+/**
+ * One kind of task. `plan` is pure: equal input, facts and context give an equal outcome.
+ * The one schema gives validation, types, the documentation page and the editor's JSON Schema.
+ */
+export interface Task<I = unknown, N extends Needs = Needs> {
+  /** As in a playbook: `sriov_vfs`. */
+  readonly name: string;
+  /** One line for `rigger explain` and the reference. */
+  readonly summary: string;
+  /** Every field has a description. `.strict()` objects, so that typos are errors. */
+  readonly input: ZodType<I>;
+  /**
+   * The field that a plain scalar stands for: `command: uptime` means `command: { argv… }`;
+   * `shorthand: 'command'` turns `uptime` into `{ command: 'uptime' }`.
+   */
+  readonly shorthand?: string;
+  /** The kernel, libvirt or Redfish documents that make the task what it is. */
+  readonly references?: readonly string[];
+  /** A play that runs it in check mode gets a true answer, because it changes nothing. */
+  readonly readOnly?: boolean;
+  sources?(input: I): Readonly<Record<string, SourceRequest>>;
+  needs(input: I): N;
+  plan(input: I, facts: Facts<N>, context: PlanContext): Outcome;
+  /** The fields of `register` that come from what the commands printed. */
+  result?(input: I, outputs: readonly CommandOutput[]): { readonly [key: string]: Json };
+}
+
+/** Keeps the types of needs and facts together; returns the task unchanged. */
+export const defineTask = <I, N extends Needs>(task: Task<I, N>): Task<I, N> => task;
+
+/** A task of any input, as catalogues hold them. */
+// biome-ignore lint/suspicious/noExplicitAny: input and facts are tied together inside each task only
+export type AnyTask = Task<any, any>;
+
+export type { Outcome, Refused };
