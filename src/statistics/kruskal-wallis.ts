@@ -1,0 +1,42 @@
+import { chiSquareSurvival } from './gamma.js';
+import { rank } from './ranks.js';
+import { requireSample } from './sample.js';
+
+/** Kruskal–Wallis test over groups. */
+export interface KruskalWallis {
+  readonly h: number;
+  /** Degrees of freedom: groups − 1. */
+  readonly df: number;
+  readonly p: number;
+}
+
+/**
+ * Kruskal–Wallis test that all groups come from one distribution, with tie correction; p from the chi-square
+ * survival function. Null when there is nothing to test: fewer than two groups, or all values equal.
+ * H is computed as the share of the ranks' sum of squares that lies between groups, times N − 1, which is
+ * the tie-corrected H without the cancellation of the usual shortcut.
+ * Source: Kruskal and Wallis, Journal of the American Statistical Association 47 (1952) 583.
+ */
+export function kruskalWallis(groups: readonly ArrayLike<number>[]): KruskalWallis | null {
+  for (const group of groups) requireSample(group);
+  if (groups.length < 2) return null;
+  const pooled = new Float64Array(groups.reduce((sum, group) => sum + group.length, 0));
+  let offset = 0;
+  for (const group of groups) {
+    pooled.set(group, offset);
+    offset += group.length;
+  }
+  const ranking = rank(pooled);
+  const n = ranking.n;
+  const within = (n * (n - 1) * (n + 1) - ranking.tieTerm) / 12;
+  if (within <= 0) return null;
+  let between = 0;
+  for (const group of groups) {
+    let excess = 0;
+    for (let i = 0; i < group.length; i++) excess += ranking.rankOf(group[i]!) - (n + 1) / 2;
+    between += (excess * excess) / group.length;
+  }
+  const h = ((n - 1) * between) / within;
+  const df = groups.length - 1;
+  return { h, df, p: chiSquareSurvival(h, df) };
+}

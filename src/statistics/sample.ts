@@ -1,0 +1,20 @@
+/** A list of numbers that a statistic cannot be computed from: empty, not finite, or of the wrong kind. */
+export class InvalidSample extends RangeError {
+  override name = 'InvalidSample';
+}
+
+/** Throws {@link InvalidSample} unless `values` holds at least one number and all of them are finite. */
+export function requireSample(values: ArrayLike<number>): void {
+  if (values.length === 0) throw new InvalidSample('the sample is empty; expected at least one value');
+  for (let i = 0; i < values.length; i++) {
+    if (!Number.isFinite(values[i])) {
+      throw new InvalidSample(`value ${i + 1} of ${values.length} is ${values[i]}; expected a finite number`);
+    }
+  }
+}
+
+/** A sorted copy of the sample, smallest first. Throws {@link InvalidSample} for empty or non-finite input. */
+export function ascending(values: ArrayLike<number>): Float64Array {
+  requireSample(values);
+  return Float64Array.from(values).sort();
+}
