@@ -1,0 +1,153 @@
+import { createHash } from 'node:crypto';
+import { posix } from 'node:path';
+import { available, defineFact, type FactOutput, type Reading, sh, unavailable } from '../model/index.js';
+import { scopeOf } from './scopes.js';
+
+/** What stands at a path. */
+export type FileState = AbsentFile | PresentFile;
+
+export interface AbsentFile {
+  readonly type: 'absent';
+  /** What stands at the directory that would hold it. */
+  readonly parent: 'directory' | 'absent' | 'other';
+}
+
+export type FileType = 'file' | 'directory' | 'link' | 'fifo' | 'socket' | 'block' | 'character';
+
+export interface PresentFile {
+  readonly type: FileType;
+  /** Four octal digits: `0644`. */
+  readonly mode: string;
+  readonly uid: number;
+  readonly gid: number;
+  /** Account name, or the number as text where no account has it. */
+  readonly owner: string;
+  readonly group: string;
+  /** Bytes. */
+  readonly size: number;
+  /** Of a symbolic link: the text in it, not resolved. */
+  readonly target?: string;
+  /** With `follow`, when the path is a symbolic link: where it ends. */
+  readonly realPath?: string;
+  /** Device and inode number; equal for hard links of one file. */
+  readonly inode: string;
+  /** Of a regular file, in hexadecimal. */
+  readonly sha256?: string;
+  /** Of a regular file no larger than `maxBytes` that is UTF-8, when `content` was asked. */
+  readonly text?: string;
+}
+
+export interface FileQuestion {
+  readonly path: string;
+  /** Read the text as well. */
+  readonly content?: boolean;
+  /** Describe what a symbolic link points to, not the link. */
+  readonly follow?: boolean;
+  /** Bytes up to which `text` is read; larger files have their checksum only. */
+  readonly maxBytes?: number;
+  /** Skip the checksum, for questions about existence and mode: cheap on large files. */
+  readonly checksum?: boolean;
+}
+
+/** Above this a text is compared by its checksum, and no text diff is shown. */
+export const maxTextBytes = 256 * 1024;
+
+/**
+ * A path's type, mode, owner, size and content. At most two processes: stat(1), and one that
+ * reads the file. A dangling symbolic link is `absent` when followed.
+ */
+export const fileState = defineFact<FileState, FileQuestion>({
+  id: 'file_state',
+  summary: 'Type, mode, owner, size, link target, checksum and text of a path',
+  scopes: ({ path }) => [scopeOf.file(path), 'user'],
+  script: ({ path, follow, content, maxBytes = maxTextBytes, checksum = true }) =>
+    [
+      sh`p=${path}`,
+      // `%d:%i` last: busybox has all of these as well.
+      `s=$(stat ${follow ? '-L ' : ''}-c %f:%s:%u:%g:%U:%G:%d:%i -- "$p" 2>/dev/null) || {`,
+      sh`  if [ -d ${posix.dirname(path)} ]; then echo absent directory`,
+      sh`  elif [ -e ${posix.dirname(path)} ]; then echo absent other`,
+      `  else echo absent absent; fi; exit 0; }`,
+      'echo "$s"',
+      follow
+        ? 'if [ -h "$p" ]; then readlink -f -- "$p" | base64 -w0; echo; else echo; fi'
+        : 'if [ -h "$p" ]; then readlink -n -- "$p" | base64 -w0; exit 0; fi',
+      ...(content || checksum ? [readContent(content ? maxBytes : -1, checksum)] : []),
+    ].join('\n'),
+  parse: parseFileState,
+});
+
+const readContent = (maxBytes: number, checksum: boolean): string => {
+  const sum = checksum ? 'echo sha256; sha256sum < "$p"' : ':';
+  const read =
+    maxBytes < 0
+      ? sum
+      : `r=\${s#*:}; if [ "\${r%%:*}" -le ${maxBytes} ]; then echo base64; base64 -w0 < "$p"; else ${sum}; fi`;
+  return `if [ -f "$p" ]; then ${read}; fi`;
+};
+
+const typesByBits: Readonly<Record<number, FileType>> = {
+  0x8000: 'file',
+  0x4000: 'directory',
+  0xa000: 'link',
+  0x1000: 'fifo',
+  0xc000: 'socket',
+  0x6000: 'block',
+  0x2000: 'character',
+};
+
+function parseFileState({ stdout, stderr, exit }: FactOutput, question: FileQuestion): Reading<FileState> {
+  const absent = /^absent (directory|other|absent)\n$/.exec(stdout);
+  if (absent) return available({ type: 'absent', parent: absent[1] as AbsentFile['parent'] });
+  const [line = '', ...rest] = stdout.split('\n');
+  const stat = /^([\da-f]+):(\d+):(\d+):(\d+):([^:]*):([^:]*):(\d+:\d+)$/.exec(line);
+  const bits = Number.parseInt(stat?.[1] ?? '', 16);
+  const type = typesByBits[bits & 0xf000];
+  if (!stat || type === undefined)
+    return unavailable(`stat of ${question.path} said ${JSON.stringify(line || stderr.trim())} (exit ${exit})`);
+  const [, , size, uid, gid, owner, group, inode] = stat as unknown as string[];
+  const state: PresentFile = {
+    type,
+    mode: (bits & 0o7777).toString(8).padStart(4, '0'),
+    uid: Number(uid),
+    gid: Number(gid),
+    owner: owner === 'UNKNOWN' || !owner ? String(uid) : owner,
+    group: group === 'UNKNOWN' || !group ? String(gid) : group,
+    size: Number(size),
+    inode: inode ?? '',
+  };
+  if (type === 'link') return available({ ...state, target: decode(rest[0] ?? '').toString() });
+  const realPath = question.follow ? decode(rest.shift() ?? '').toString().replace(/\n$/, '') : '';
+  return readingOfContent({ ...state, ...(realPath ? { realPath } : {}) }, rest, question);
+}
+
+const readingOfContent = (
+  state: PresentFile,
+  [kind = '', data = '']: readonly string[],
+  { path, content }: FileQuestion,
+): Reading<FileState> => {
+  if (state.type !== 'file') return available(state);
+  if (kind === 'base64') {
+    const bytes = decode(data);
+    const text = utf8(bytes);
+    const sha256 = sha256Of(bytes);
+    return available({ ...state, sha256, ...(text === undefined || !content ? {} : { text }) });
+  }
+  if (kind !== 'sha256') return available(state);
+  const sha256 = /^[\da-f]{64}/.exec(data)?.[0];
+  return sha256 ? available({ ...state, sha256 }) : unavailable(`${path} could not be read`);
+};
+
+const decode = (base64: string): Buffer => Buffer.from(base64, 'base64');
+
+const utf8 = (bytes: Uint8Array): string | undefined => {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    return undefined;
+  }
+};
+
+/** SHA-256 in hexadecimal, as sha256sum(1) prints it; text is UTF-8. */
+export const sha256Of = (content: string | Uint8Array): string =>
+  createHash('sha256').update(content).digest('hex');
