@@ -1,0 +1,292 @@
+import type { Json } from '../../model/index.js';
+
+/** The version of the bundle format; a reader refuses a newer one. */
+export const bundleVersion = 1;
+
+/**
+ * The names in a bundle folder `runs/<time>-<name>-<id>/`. Paths in the files below are relative to the
+ * folder and use `/`.
+ */
+export const bundleFiles = {
+  /** {@link RunFile}; written once, before the first trial. */
+  run: 'run.json',
+  /** {@link ResultRow} a line; only ever appended to, a whole trial at a time. */
+  results: 'results.jsonl',
+  /** {@link RunEvent} of the model, a line each. */
+  events: 'events.jsonl',
+  /** {@link OutcomeFile}; its absence says that the run is unfinished. */
+  outcome: 'outcome.json',
+  crate: 'ro-crate-metadata.json',
+  /** `sha256sum` lines of every other file, sorted by path; written last. */
+  manifest: 'MANIFEST.sha256',
+  trials: 'trials',
+  hosts: 'hosts',
+  domains: 'domains',
+  inputs: 'inputs',
+} as const;
+
+/** The levels of a cell by factor. */
+export type Levels = { readonly [factor: string]: Json };
+
+/** What was to be done, in which order, by whom and with what: `run.json`. */
+export interface RunFile {
+  readonly format: 'rigger-bundle';
+  readonly version: number;
+  /** The folder's name. */
+  readonly run: string;
+  /** The suite's short name, `latency`. */
+  readonly name: string;
+  /** The play's name. */
+  readonly title: string;
+  /** What is asked, in a sentence, when the playbook says it. */
+  readonly question: string | null;
+  /** ISO 8601, UTC, milliseconds. */
+  readonly started: string;
+  readonly operator: { readonly user: string; readonly controller: string };
+  readonly versions: { readonly rigger: string; readonly node: string };
+  /** The path as given. */
+  readonly playbook: string;
+  /** The data come from the emulated lab and say nothing about hardware. */
+  readonly emulated: boolean;
+  /** Inventory names by role: `{ dut: ['dut1'], peer: ['peer1'] }`. */
+  readonly roles: { readonly [role: string]: readonly string[] };
+  readonly design: DesignFile;
+  readonly cells: readonly CellFile[];
+  /**
+   * For each block, in order, the indexes of the cells in their order; as many blocks as could be needed
+   * (`max_repeat`), all from the seed.
+   */
+  readonly schedule: readonly (readonly number[])[];
+  readonly measure: readonly MeasureFile[];
+  readonly observe: readonly string[];
+  /** What the report is asked to compare. */
+  readonly analysis: AnalysisFile;
+  /** Every metric that a row can name, by its name. */
+  readonly metrics: { readonly [metric: string]: MetricFile };
+  /** What each observer costs, measured once before the first block. */
+  readonly observer_costs: readonly ObserverCost[];
+  readonly estimate_seconds: number | null;
+}
+
+export interface DesignFile {
+  readonly factors: { readonly [factor: string]: readonly Json[] };
+  /** CEL conditions over the factors. */
+  readonly only: readonly string[];
+  readonly except: readonly string[];
+  /** Measured blocks that are declared; each cell once in each. */
+  readonly repeat: number;
+  /** Blocks at the start whose trials are kept but never analysed. */
+  readonly warm_up: number;
+  readonly order: 'randomised-blocks' | 'as-written';
+  readonly seed: number;
+  /** How the order follows from the seed, exact enough to be computed by hand. */
+  readonly generator: string;
+  readonly until: UntilFile | null;
+  readonly fresh: 'trial' | 'guest' | 'vf';
+}
+
+/** The stopping rule: more blocks until every cell's interval is narrow enough. */
+export interface UntilFile {
+  /** Half the width of the 95 % order-statistic interval of the median, as a share of the median (0.02). */
+  readonly half_width: number;
+  readonly max_repeat: number;
+  /** Which trial metrics are judged: `ping.rtt_median`. */
+  readonly of: readonly string[];
+}
+
+export interface CellFile {
+  readonly index: number;
+  /** `datapath=sriov guests=4`: the levels in the order of the factors. */
+  readonly id: string;
+  readonly factors: Levels;
+}
+
+/** One entry of `measure:`. */
+export interface MeasureFile {
+  /** Unique in the run; rows call it `workload`: the driver's name, or `id:` of the entry. */
+  readonly id: string;
+  /** `ping`, `sockperf`, `netperf`, `iperf3`, `stress_ng`, `command`. */
+  readonly driver: string;
+  /** As written, templates unresolved, secrets masked. */
+  readonly parameters: Json;
+}
+
+/** Which comparison the run was made for. */
+export interface AnalysisFile {
+  /** The factor whose levels are compared (`datapath`); the others are conditions. Null: none was declared. */
+  readonly factor: string | null;
+  /** Its level that the others are compared with. */
+  readonly baseline: Json;
+  /** `workload.metric`, the first is the one that the answer is about. */
+  readonly metrics: readonly string[];
+  /** The smallest effect of interest as a share: 0.05 means that ±5 % counts as equivalent. */
+  readonly smallest_effect: number;
+  /** Trials of one block are pairs. */
+  readonly paired: boolean;
+}
+
+export interface MetricFile {
+  /** `ms`, `bit/s`, `packet/s`, `count`, `count/s`, `ratio`, `percent`, `s`, `byte`. */
+  readonly unit: string;
+  readonly better: 'lower' | 'higher' | null;
+  /** A few words for an axis or a table: `median round-trip time`. */
+  readonly label: string;
+}
+
+export interface ObserverCost {
+  readonly observer: string;
+  readonly host: string;
+  /** Milliseconds that one snapshot takes on the host: the median of several. */
+  readonly ms: number;
+}
+
+/**
+ * One line of `results.jsonl`: one trial and metric, tidy. A failed or interrupted trial has exactly one
+ * row, whose `metric`, `value` and `unit` are null and whose `why` says what happened.
+ * Keys are written in this order and without spaces, so that the file can be derived again byte for byte.
+ */
+export interface ResultRow {
+  /** From 1, in the order of execution; `trials/<nnnn>/`. */
+  readonly trial: number;
+  /** From 1; more than 1 when an earlier trial of the same place in the order was interrupted. */
+  readonly attempt: number;
+  /** From 1, warm-up blocks included. */
+  readonly block: number;
+  /** From 1: the cell's place in its block. */
+  readonly position: number;
+  /** Index into `run.cells`. */
+  readonly cell: number;
+  readonly factors: Levels;
+  readonly workload: string;
+  readonly warm_up: boolean;
+  readonly status: TrialStatus;
+  /**
+   * `trial`: the one value that counts in an analysis, over all clients together.
+   * `client`: the same of one client. `observer`: what a host did meanwhile.
+   */
+  readonly scope: 'trial' | 'client' | 'observer';
+  readonly metric: string | null;
+  readonly value: number | null;
+  readonly unit: string | null;
+  /** Scope client: the machine that the client ran on (a guest's or a host's name). */
+  readonly client: string | null;
+  /** Scope client: the machine at the other end. */
+  readonly server: string | null;
+  /** Scope client: the host that the client is, or whose guest it is. Scope observer: the observed host. */
+  readonly host: string | null;
+  /** Scope observer: the part of the host: `cpu0`, `vhost`, `NET_RX`, `eth1`, a guest's name. */
+  readonly subject: string | null;
+  /** Parsed single values behind the metric: a file of one number a line, in the metric's unit. */
+  readonly samples: { readonly path: string; readonly count: number } | null;
+  readonly why: string | null;
+}
+
+/** `interrupted`: rigger or the controller died meanwhile; the resumed run did the place again. */
+export type TrialStatus = 'ok' | 'failed' | 'interrupted';
+
+/** `trials/<nnnn>/trial.json`: with the raw files beside it, all that the rows are derived from. */
+export interface TrialFile {
+  readonly trial: number;
+  readonly attempt: number;
+  readonly block: number;
+  readonly position: number;
+  readonly cell: number;
+  readonly factors: Levels;
+  readonly workload: string;
+  readonly driver: string;
+  /** Resolved and validated, with defaults. */
+  readonly parameters: Json;
+  readonly warm_up: boolean;
+  readonly status: TrialStatus;
+  readonly why: string | null;
+  readonly started: string;
+  readonly ended: string;
+  readonly processes: readonly ProcessFile[];
+  readonly start: StartFile | null;
+  readonly observations: readonly ObservationFile[];
+  /** Milliseconds by the controller's clock. */
+  readonly time: {
+    readonly bring_up: number;
+    /** From the first to the last byte that the tools were there for. */
+    readonly measuring: number;
+    /** Everything, bring-up included. */
+    readonly total: number;
+  };
+}
+
+/** One process of a trial, and where its output is. */
+export interface ProcessFile {
+  readonly role: 'client' | 'server' | 'load';
+  /** The guest or host that it ran on. */
+  readonly machine: string;
+  /** The host itself, or the hypervisor of the guest. */
+  readonly host: string;
+  readonly guest: boolean;
+  /** The machine at the other end, for a client of a network tool. */
+  readonly peer: string | null;
+  readonly argv: readonly string[];
+  /** Names in the trial's folder. */
+  readonly stdout: string;
+  readonly stderr: string;
+  /** Null when it never ended by itself or could not be started. */
+  readonly exit: number | null;
+  /** Milliseconds since the epoch by the host's clock (a guest's clock corrected by its measured offset). */
+  readonly began: number | null;
+  readonly ended: number | null;
+}
+
+/** How well the clients started together. */
+export interface StartFile {
+  /** Milliseconds since the epoch, host's clock. */
+  readonly scheduled: number;
+  /** Milliseconds between the first and the last client's start. */
+  readonly skew: number;
+  /** Guest clock minus host clock in milliseconds, with half the round trip that bounds its error. */
+  readonly offsets: { readonly [machine: string]: { readonly ms: number; readonly within: number } };
+}
+
+/** Raw snapshots of one observer on one host. */
+export interface ObservationFile {
+  readonly observer: string;
+  readonly host: string;
+  readonly before: string;
+  readonly after: string;
+}
+
+/** `outcome.json`: how it ended; written before the manifest. */
+export interface OutcomeFile {
+  readonly status: 'complete' | 'failed';
+  readonly ended: string;
+  /** Why the last block was the last: all declared blocks done, the precision reached, or the limit. */
+  readonly stopped_because: 'repeat' | 'half-width' | 'max-repeat' | 'error';
+  readonly why: string | null;
+  /** Blocks that were completed, warm-up included. */
+  readonly blocks: number;
+  readonly trials: { readonly ok: number; readonly failed: number; readonly interrupted: number };
+  /** Checks of the testbed before and after each block that were out of bounds. */
+  readonly drift: readonly DriftFile[];
+  /** ISO times at which the run was taken up again. */
+  readonly resumed: readonly string[];
+  /** What differs between `hosts/<host>/before.json` and `after.json`: `path: old → new`. */
+  readonly environment_changes: readonly { readonly host: string; readonly path: string }[];
+}
+
+export interface DriftFile {
+  readonly block: number;
+  readonly host: string;
+  /** `load`, `clock`, `governor`, `link`, `errors`, `temperature`. */
+  readonly check: string;
+  readonly message: string;
+}
+
+/** `hosts/<host>/before.json` and `after.json`: readings by fact name; a reason where there is none. */
+export interface HostFile {
+  readonly host: string;
+  readonly role: string;
+  readonly taken: string;
+  readonly facts: {
+    readonly [fact: string]: { readonly value: Json } | { readonly unavailable: string };
+  };
+  /** `--version` line of each tool that a workload of this host needs. */
+  readonly tools: { readonly [tool: string]: string };
+}
