@@ -1,0 +1,118 @@
+import { defineCodes } from '../model/index.js';
+
+/** The pages behind the codes of experiments and bundles. */
+export const experimentCodes = defineCodes({
+  'experiment/invalid': {
+    title: 'The experiment is not written as it has to be',
+    explanation:
+      'A key of `experiment:` is unknown, missing, or has a value of the wrong kind. `rigger schema playbook` prints what is allowed; the message names the key.',
+  },
+  'experiment/no-cells': {
+    title: 'No combination of levels is left',
+    explanation:
+      'The constraints under `only` and `except` leave no cell to measure. Each `only` condition must be true and each `except` condition false for a cell to stay.',
+  },
+  'experiment/unknown-machine': {
+    title: 'A workload names a machine that the experiment does not have',
+    explanation:
+      '`from` and `to` name a role of the play (`peer`), the word `guests`, one host or one guest. Guests are declared under `guests`.',
+  },
+  'experiment/unknown-driver': {
+    title: 'There is no such workload',
+    explanation:
+      'An entry of `measure` holds exactly one workload: ping, sockperf, netperf, iperf3, stress_ng or command, and may hold `id`, `when` and `alongside` beside it.',
+  },
+  'experiment/unknown-observer': {
+    title: 'There is no such observer',
+    explanation: 'An entry of `observe` is the name of an observer; the message lists them.',
+  },
+  'experiment/no-address': {
+    title: 'It is not known where a client should send to',
+    explanation:
+      'A network workload needs the address of the machine at the other end: give `address` in the workload, or an entry for the machine under `addresses`.',
+  },
+  'experiment/confounded': {
+    title: 'Two things change at once',
+    explanation:
+      'A comparison tells what one factor does only when its arms differ in that factor and in nothing else. Here something else changes with it, so that any difference could come from either.',
+  },
+  'experiment/uneven-arms': {
+    title: 'A cell has nothing to be compared with',
+    explanation:
+      'Some combination of the other factors exists for one level of the compared factor only. Its trials say nothing about the comparison.',
+  },
+  'experiment/fixed-order': {
+    title: 'The order of the cells is not random',
+    explanation:
+      'When cells always follow each other in the same order, drift of the testbed (temperature, caches, other users) is mistaken for an effect. Randomised complete blocks from a recorded seed avoid that, and are just as repeatable.',
+  },
+  'experiment/too-few-blocks': {
+    title: 'Too few trials for an interval',
+    explanation:
+      'The distribution-free 95 % interval of a median needs at least 6 trials, whatever their values are. With fewer the report says "too few" instead of a verdict.',
+  },
+  'experiment/bring-up-failed': {
+    title: 'A cell could not be brought up',
+    explanation:
+      'A task under `bring_up` failed, so the cell was not measured. Trials that were finished are kept; after mending the cause, `rigger apply PLAYBOOK --resume RUN` goes on where it stopped.',
+  },
+  'experiment/tool-missing': {
+    title: 'A measuring tool is missing or too old',
+    explanation:
+      'The machine that should run a workload does not have its program, or has a version whose output rigger cannot read. Install the package named in the message.',
+  },
+  'experiment/output': {
+    title: "A tool's output could not be understood",
+    explanation:
+      'The output is cut short, is not of this tool, or lacks what the metric needs. The trial is kept as failed, with the output in its folder; nothing is ever replaced by zero.',
+  },
+  'experiment/server': {
+    title: 'A server did not become ready',
+    explanation:
+      'The server side of a workload was started and did not listen in time, or ended at once. Its own words are in the message and in the trial folder. A port that is taken by another program is the usual cause.',
+  },
+  'experiment/environment-differs': {
+    title: 'The testbed is not the one that the run began with',
+    explanation:
+      'A run that is resumed has to find every host as it was (kernel, command line, processor, microcode, network driver and firmware): trials from two environments must not be mixed. Start a new run instead.',
+  },
+  'experiment/resume-differs': {
+    title: 'The playbook is not the one that the run was started with',
+    explanation:
+      'The design of the run in the bundle and the design in the playbook differ. Undo the change, or start a new run.',
+  },
+  'experiment/finished': {
+    title: 'The run is finished',
+    explanation: 'Its bundle has a manifest; it is complete and can no longer be added to. Start a new run.',
+  },
+  'experiment/not-a-bundle': {
+    title: 'This is not a bundle',
+    explanation:
+      'The folder has no `run.json` of rigger. Give the folder of a run, as in `runs/20240229T101500Z-latency-3f9a`.',
+  },
+  'experiment/bundle-version': {
+    title: 'The bundle was written by a newer rigger',
+    explanation:
+      'Its format has a version that this rigger does not know. Read it with the rigger that wrote it, or a newer one.',
+  },
+  'experiment/damaged': {
+    title: 'A file of the bundle is damaged or missing',
+    explanation:
+      'A file that the bundle names cannot be read or is not what it should be. `rigger verify RUN` lists every such file.',
+  },
+  'experiment/disk': {
+    title: 'The bundle could not be written',
+    explanation:
+      'The controller could not write to the run folder, most often because the disk is full. All trials before this one are on disk; free some space and go on with `--resume`.',
+  },
+  'experiment/drift': {
+    title: 'The testbed changed in the middle of the run',
+    explanation:
+      'A check before or after a block was out of bounds: load, clock, governor, link, error counters or temperature. The run goes on; the bundle and the report name the blocks.',
+  },
+  'experiment/single-threaded': {
+    title: 'This iperf3 uses one core for all its streams',
+    explanation:
+      'Before version 3.16 iperf3 runs all parallel streams in one thread, so that one core may be the bottleneck rather than the network. Use 3.16 or newer, or start several clients.',
+  },
+});

@@ -1,0 +1,17 @@
+/** Seconds that rigger itself needs around one trial, until there are trials to learn from. */
+const overheadGuess = 1.5;
+
+/** What is known beforehand of one cell's trials. */
+export interface PlannedTrials {
+  /** Seconds that each workload's tools run, from their parameters. */
+  readonly seconds: readonly number[];
+}
+
+/** Seconds for so many blocks of all cells; a lower bound when `until` may ask for more blocks. */
+export const estimateSeconds = (cells: readonly PlannedTrials[], blocks: number): number =>
+  blocks *
+  cells.reduce((sum, { seconds }) => sum + seconds.reduce((all, each) => all + each + overheadGuess, 0), 0);
+
+/** Seconds left, from the pace so far: trials done, the seconds that they took, and trials to come. */
+export const remainingSeconds = (done: number, took: number, left: number): number | null =>
+  done === 0 ? null : (took / done) * left;
