@@ -1,6 +1,3 @@
-import { type KruskalWallis, kruskalWallis } from './kruskal-wallis.js';
-import { type Summary, summarise } from './summary.js';
-
 /**
  * Collects values group by group in two flat columns, 12 bytes a value however many groups there are, and
  * hands the groups out as slices of one array. Groups are numbered 0, 1, … by the caller.
@@ -23,8 +20,11 @@ export class GroupedValues {
     return this.#length;
   }
 
-  /** The values of each group, in the order in which they came: one pass to count and one to place. */
-  groups(): Float64Array[] {
+  /**
+   * The values of each group, in the order in which they came. The groups are views of one array, made as
+   * they are asked for: a million groups of one value each must not become a million arrays.
+   */
+  groups(): Iterable<Float64Array> {
     const ends = new Float64Array(this.#groupCount + 1);
     for (let i = 0; i < this.#length; i++) ends[this.#groups[i]! + 1]! += 1;
     for (let g = 0; g < this.#groupCount; g++) ends[g + 1]! += ends[g]!;
@@ -35,7 +35,11 @@ export class GroupedValues {
       placed[next[group]!] = this.#values[i]!;
       next[group]! += 1;
     }
-    return Array.from({ length: this.#groupCount }, (_, g) => placed.subarray(ends[g]!, ends[g + 1]!));
+    return {
+      *[Symbol.iterator]() {
+        for (let g = 0; g + 1 < ends.length; g++) yield placed.subarray(ends[g]!, ends[g + 1]!);
+      },
+    };
   }
 
   #grow(): void {
@@ -46,12 +50,4 @@ export class GroupedValues {
     groups.set(this.#groups);
     this.#groups = groups;
   }
-}
-
-/** A summary of each group, and the Kruskal–Wallis test over them. */
-export function summariseGroups(groups: readonly Float64Array[]): {
-  summaries: Summary[];
-  kruskalWallis: KruskalWallis | null;
-} {
-  return { summaries: groups.map(summarise), kruskalWallis: kruskalWallis(groups) };
 }

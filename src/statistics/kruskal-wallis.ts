@@ -17,10 +17,16 @@ export interface KruskalWallis {
  * the tie-corrected H without the cancellation of the usual shortcut.
  * Source: Kruskal and Wallis, Journal of the American Statistical Association 47 (1952) 583.
  */
-export function kruskalWallis(groups: readonly ArrayLike<number>[]): KruskalWallis | null {
-  for (const group of groups) requireSample(group);
-  if (groups.length < 2) return null;
-  const pooled = new Float64Array(groups.reduce((sum, group) => sum + group.length, 0));
+export function kruskalWallis(groups: Iterable<ArrayLike<number>>): KruskalWallis | null {
+  let count = 0;
+  let total = 0;
+  for (const group of groups) {
+    requireSample(group);
+    count++;
+    total += group.length;
+  }
+  if (count < 2) return null;
+  const pooled = new Float64Array(total);
   let offset = 0;
   for (const group of groups) {
     pooled.set(group, offset);
@@ -37,6 +43,6 @@ export function kruskalWallis(groups: readonly ArrayLike<number>[]): KruskalWall
     between += (excess * excess) / group.length;
   }
   const h = ((n - 1) * between) / within;
-  const df = groups.length - 1;
+  const df = count - 1;
   return { h, df, p: chiSquareSurvival(h, df) };
 }

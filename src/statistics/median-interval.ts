@@ -21,6 +21,8 @@ export interface MedianInterval extends Interval {
  */
 export function medianIntervalRank(n: number, level = 0.95): number {
   const tail = (1 - level) / 2;
+  // Not even the range covers so often: P(all on one side) = 2⁻ⁿ each.
+  if (2 ** -n > tail) return 0;
   // A normal guess, and then exact steps: the guess is never off by more than a few ranks.
   const guess = Math.floor(n / 2 - (normalUpperQuantile(tail) * Math.sqrt(n)) / 2);
   let k = Math.max(0, guess);

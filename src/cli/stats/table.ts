@@ -1,0 +1,34 @@
+import type { KruskalWallis } from '../../statistics/kruskal-wallis.js';
+import type { Summary } from '../../statistics/summary.js';
+
+/** Shows summaries as a table for people: one line a group, numbers aligned to the right. */
+export function summaryTable(
+  by: readonly string[],
+  keys: readonly (readonly string[])[],
+  summaries: Iterable<Summary>,
+  test: KruskalWallis | null,
+): string {
+  const head = [...by, 'n', 'median', '95 % interval', 'mean', 'stddev', 'min', 'p90', 'p99', 'max'];
+  const rows = Array.from(summaries, (s, i) => [
+    ...keys[i]!.map((text) => JSON.stringify(text).slice(1, -1)),
+    String(s.n),
+    show(s.median),
+    s.ci ? `${show(s.ci.low)} … ${show(s.ci.high)}` : 'too few',
+    show(s.mean),
+    s.stddev === null ? '–' : show(s.stddev),
+    ...[s.min, s.p90, s.p99, s.max].map(show),
+  ]);
+  const widths = head.map((title, c) =>
+    rows.reduce((width, row) => Math.max(width, row[c]!.length), title.length),
+  );
+  const line = (cells: readonly string[]): string =>
+    cells
+      .map((cell, c) => (c < by.length ? cell.padEnd(widths[c]!) : cell.padStart(widths[c]!)))
+      .join('  ')
+      .trimEnd();
+  const verdict = test ? [`Kruskal–Wallis: H = ${show(test.h)}, df = ${test.df}, p = ${show(test.p)}`] : [];
+  return `${[head, ...rows].map(line).concat(verdict).join('\n')}\n`;
+}
+
+/** Six significant digits, without trailing zeros. */
+const show = (value: number): string => String(Number(value.toPrecision(6)));
