@@ -87,13 +87,13 @@ const readContent = (maxBytes: number, checksum: boolean): string => {
 };
 
 const typesByBits: Readonly<Record<number, FileType>> = {
-  0x8000: 'file',
-  0x4000: 'directory',
-  0xa000: 'link',
-  0x1000: 'fifo',
-  0xc000: 'socket',
-  0x6000: 'block',
-  0x2000: 'character',
+  32768: 'file',
+  16384: 'directory',
+  40960: 'link',
+  4096: 'fifo',
+  49152: 'socket',
+  24576: 'block',
+  8192: 'character',
 };
 
 function parseFileState({ stdout, stderr, exit }: FactOutput, question: FileQuestion): Reading<FileState> {
@@ -104,7 +104,9 @@ function parseFileState({ stdout, stderr, exit }: FactOutput, question: FileQues
   const bits = Number.parseInt(stat?.[1] ?? '', 16);
   const type = typesByBits[bits & 0xf000];
   if (!stat || type === undefined)
-    return unavailable(`stat of ${question.path} said ${JSON.stringify(line || stderr.trim())} (exit ${exit})`);
+    return unavailable(
+      `stat of ${question.path} said ${JSON.stringify(line || stderr.trim())} (exit ${exit})`,
+    );
   const [, , size, uid, gid, owner, group, inode] = stat as unknown as string[];
   const state: PresentFile = {
     type,
@@ -117,7 +119,11 @@ function parseFileState({ stdout, stderr, exit }: FactOutput, question: FileQues
     inode: inode ?? '',
   };
   if (type === 'link') return available({ ...state, target: decode(rest[0] ?? '').toString() });
-  const realPath = question.follow ? decode(rest.shift() ?? '').toString().replace(/\n$/, '') : '';
+  const realPath = question.follow
+    ? decode(rest.shift() ?? '')
+        .toString()
+        .replace(/\n$/, '')
+    : '';
   return readingOfContent({ ...state, ...(realPath ? { realPath } : {}) }, rest, question);
 }
 

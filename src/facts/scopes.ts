@@ -50,7 +50,6 @@ const aliases: readonly (readonly [alias: string, physical: string])[] = [
   ['/sbin', '/usr/sbin'],
   ['/lib', '/usr/lib'],
   ['/lib64', '/usr/lib64'],
-  ['/dev/shm', '/run/shm'],
 ];
 
 const physicalPath = (path: string): string => {

@@ -56,13 +56,13 @@ export interface FactQuery<T = unknown> {
 
 /** A definition as a function from its arguments to a query; `definition` serves the reference. */
 export interface Fact<T, A> {
-  (...args: A extends undefined ? [] : [A]): FactQuery<T>;
+  (...args: [A] extends [undefined] ? [] : [A]): FactQuery<T>;
   readonly definition: FactDefinition<T, A>;
 }
 
 export const defineFact = <T, A = undefined>(definition: FactDefinition<T, A>): Fact<T, A> =>
   Object.assign(
-    (...[given]: A extends undefined ? [] : [A]): FactQuery<T> => {
+    (...[given]: [A] extends [undefined] ? [] : [A]): FactQuery<T> => {
       const args = given as A;
       return {
         id: definition.id,

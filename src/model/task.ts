@@ -9,9 +9,9 @@ export type Needs = Readonly<Record<string, FactQuery<unknown> | OptionalQuery<u
 
 /** The answers: a value each, `undefined` only where the question was optional. */
 export type Facts<N extends Needs> = {
-  readonly [K in keyof N]: N[K] extends OptionalQuery<infer T>
+  readonly [K in keyof N]: Exclude<N[K], undefined> extends OptionalQuery<infer T>
     ? T | undefined
-    : N[K] extends FactQuery<infer T>
+    : Exclude<N[K], undefined> extends FactQuery<infer T>
       ? T
       : never;
 };

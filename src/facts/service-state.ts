@@ -1,0 +1,63 @@
+import { available, defineFact, sh, unavailable } from '../model/index.js';
+import { scopeOf } from './scopes.js';
+
+/** A unit of systemd, in systemd's words. */
+export interface ServiceState {
+  /** With its suffix: `ssh.service`. */
+  readonly unit: string;
+  /** `loaded`, `not-found`, `masked`, `bad-setting`, `error`. */
+  readonly load: string;
+  /** `active`, `inactive`, `failed`, `activating`, `deactivating`, `reloading`. */
+  readonly active: string;
+  /** `running`, `exited`, `dead` … */
+  readonly sub: string;
+  /** `enabled`, `disabled`, `static`, `masked`, `alias`, `indirect`, `generated` …; empty for unknown units. */
+  readonly unitFile: string;
+  /** `simple`, `oneshot`, `notify` …; empty for units that are no services. */
+  readonly type: string;
+  readonly remainsAfterExit: boolean;
+  /** Its files changed since systemd read them. */
+  readonly needsDaemonReload: boolean;
+  /** 0 when none runs. */
+  readonly mainPid: number;
+}
+
+/** `ssh` is `ssh.service`; a name with a suffix is left alone. */
+export const unitName = (name: string): string =>
+  /\.(service|socket|device|mount|automount|swap|target|path|timer|slice|scope)$/.test(name)
+    ? name
+    : `${name}.service`;
+
+const properties =
+  'Id,LoadState,ActiveState,SubState,UnitFileState,Type,RemainAfterExit,NeedDaemonReload,MainPID';
+
+/** A unit's state; hosts that were not started by systemd have none. */
+export const serviceState = defineFact<ServiceState, { readonly name: string }>({
+  id: 'service_state',
+  summary: 'Whether a unit of systemd exists, runs and is enabled',
+  scopes: ({ name }) => [
+    scopeOf.service(unitName(name)),
+    scopeOf.file('/etc/systemd/system'),
+    scopeOf.file('/usr/lib/systemd/system'),
+  ],
+  // The folder is how sd_booted(3) tells that systemd runs the host.
+  script: ({ name }) =>
+    sh`[ -d /run/systemd/system ] || exit 97; systemctl show --no-pager -p ${properties} -- ${unitName(name)}`,
+  parse({ stdout, stderr, exit }, { name }) {
+    if (exit === 97) return unavailable('the host was not started by systemd');
+    const get = (key: string): string => new RegExp(`^${key}=(.*)$`, 'm').exec(stdout)?.[1] ?? '';
+    if (exit !== 0 || get('LoadState') === '')
+      return unavailable(`systemctl says of ${name}: ${stderr.trim() || `exit ${exit}`}`);
+    return available({
+      unit: get('Id') || unitName(name),
+      load: get('LoadState'),
+      active: get('ActiveState'),
+      sub: get('SubState'),
+      unitFile: get('UnitFileState'),
+      type: get('Type'),
+      remainsAfterExit: get('RemainAfterExit') === 'yes',
+      needsDaemonReload: get('NeedDaemonReload') === 'yes',
+      mainPid: Number(get('MainPID') || 0),
+    });
+  },
+});

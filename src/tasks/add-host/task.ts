@@ -1,0 +1,25 @@
+import { z } from 'zod';
+import { defineTask, nothing } from '../../model/index.js';
+
+/** Adds a host to the inventory of this run; the engine does it. */
+export const addHost = defineTask({
+  name: 'add_host',
+  summary: 'Add a host to the inventory, for the plays that follow in this run',
+  readOnly: true,
+  shorthand: 'name',
+  input: z
+    .object({
+      name: z.string().min(1).describe('Name of the host'),
+      groups: z
+        .union([
+          z.string().transform((one) => one.split(',').map((name) => name.trim())),
+          z.array(z.string()),
+        ])
+        .default([])
+        .describe('Groups that it joins'),
+    })
+    .catchall(z.json())
+    .describe('Every other field is a variable of the host, such as `ansible_host`'),
+  needs: () => ({}),
+  plan: ({ name }) => nothing(`${name} is in the inventory`),
+});

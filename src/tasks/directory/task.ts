@@ -1,0 +1,23 @@
+import { z } from 'zod';
+import { fileState } from '../../facts/file-state.js';
+import { defineTask } from '../../model/index.js';
+import { directoryChanges } from '../directory-changes.js';
+import { absolutePath, ownership } from '../fields.js';
+import { outcomeOf } from '../outcome.js';
+
+/** Makes a directory. */
+export const directory = defineTask({
+  name: 'directory',
+  summary: 'Make a directory, with its mode and owner',
+  shorthand: 'path',
+  input: z.strictObject({
+    path: absolutePath('The directory on the host'),
+    parents: z
+      .boolean()
+      .default(true)
+      .describe('Make missing parent directories as well, as `mkdir -p` does'),
+    ...ownership,
+  }),
+  needs: ({ path }) => ({ state: fileState({ path, follow: true, checksum: false }) }),
+  plan: (input, { state }) => outcomeOf(directoryChanges(input, state), `${input.path} is such a directory`),
+});

@@ -1,0 +1,61 @@
+import { posix } from 'node:path';
+import { z } from 'zod';
+import { showMode, usualMode } from './file-mode.js';
+
+/** Fields that mean the same in every task, so that they are spelt, checked and described alike. */
+
+/** A path of the host, normalised: no `//`, no `..`, no slash at the end. */
+export const absolutePath = (description: string) =>
+  z
+    .string()
+    .regex(/^\/[^\0]*$/, 'must be an absolute path of the host, such as /etc/motd (no ~, no $HOME)')
+    .transform((path) => {
+      const clean = posix.normalize(path);
+      return clean.length > 1 ? clean.replace(/\/$/, '') : clean;
+    })
+    .describe(description);
+
+/**
+ * Permission bits as octal text. YAML reads an unquoted `0644` as the number 420, which is meant
+ * as it is; an unquoted `644` is the number 644, mode 1204, which nobody means.
+ */
+export const mode = z
+  .union([
+    z.number().int().min(0).max(0o7777),
+    z.string().regex(/^0?o?[0-7]{3,4}$/, 'must be octal, such as "0644"'),
+  ])
+  .refine((value) => typeof value === 'string' || usualMode(showMode(value)) || !usualMode(String(value)), {
+    error: ({ input }) =>
+      `${input} is decimal and would be mode ${showMode(Number(input))}; write "0${input}"`,
+  })
+  .transform((value) =>
+    typeof value === 'number' ? showMode(value) : value.replace('o', '').slice(-4).padStart(4, '0'),
+  )
+  .describe('Permissions in octal, such as "0644"; unchanged (or by the umask) when missing');
+
+/** An account or group by name, or by number. */
+const principal = z.union([
+  z.string().regex(/^[^\s:]+$/, 'must be a name or a number'),
+  z.number().int().min(0).transform(String),
+]);
+
+export const owner = principal.describe('Owning user, name or number');
+export const group = principal.describe('Owning group, name or number');
+
+/** Mode, owner and group of a file or directory. */
+export const ownership = { mode: mode.optional(), owner: owner.optional(), group: group.optional() };
+
+/** What decides how a file is written whole. */
+export const writing = {
+  ...ownership,
+  backup: z
+    .boolean()
+    .default(false)
+    .describe('Keep the old file beside the new one, with the time in its name'),
+  validate: z
+    .string()
+    .optional()
+    .describe(
+      'Command that has to accept the new file before it is put in place; %s stands for its temporary path',
+    ),
+};

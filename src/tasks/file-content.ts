@@ -1,0 +1,90 @@
+import type { FileState } from '../facts/file-state.js';
+import { maxTextBytes, sha256Of } from '../facts/file-state.js';
+import { scopeOf } from '../facts/scopes.js';
+import type { Change, Json, Refused, TextDiff, WriteFile } from '../model/index.js';
+import { type Ownership, ownershipChanges } from './ownership.js';
+import { cannotWrite } from './refusals.js';
+import { splitWords } from './shell-words.js';
+
+/** A regular file as it should be. */
+export interface WantedFile extends Ownership {
+  readonly path: string;
+  readonly content: string | Uint8Array;
+  /** Shell words with `%s`. */
+  readonly validate?: string | undefined;
+  readonly backup?: boolean | undefined;
+}
+
+/**
+ * What makes a path that file; `state` is read with `follow` and `content`, so that a symbolic
+ * link stays and the file that it leads to is written.
+ */
+export const fileChanges = (wanted: WantedFile, state: FileState): Change[] | Refused => {
+  const refusal = cannotWrite(wanted.path, state);
+  if (refusal) return refusal;
+  const present = state.type === 'absent' ? undefined : state;
+  const path = present?.realPath ?? wanted.path;
+  if (present && present.sha256 === sha256Of(wanted.content)) return ownershipChanges(path, wanted, present);
+  const before: Json = present
+    ? describe(present.sha256 ?? '', present.mode, present.owner, present.group)
+    : null;
+  const mode = wanted.mode ?? present?.mode ?? '0644';
+  return [
+    {
+      summary: `${present ? 'change' : 'create'} ${wanted.path}`,
+      before,
+      after: describe(
+        sha256Of(wanted.content),
+        mode,
+        wanted.owner ?? present?.owner,
+        wanted.group ?? present?.group,
+      ),
+      ...textDiff(wanted, state),
+      commands: [writeFile({ ...wanted, path }, mode, present)],
+      invalidates: [...new Set([scopeOf.file(wanted.path), scopeOf.file(path)])],
+    },
+  ];
+};
+
+const describe = (sha256: string, mode: string, owner?: string, group?: string): Json => ({
+  sha256: sha256.slice(0, 12),
+  mode,
+  ...(owner && { owner }),
+  ...(group && { group }),
+});
+
+const writeFile = (
+  { path, content, owner, group, validate, backup }: WantedFile,
+  mode: string,
+  present: { readonly uid: number; readonly gid: number } | undefined,
+): WriteFile => {
+  const user = owner ?? (present && String(present.uid));
+  const members = group ?? (present && String(present.gid));
+  return {
+    kind: 'write-file',
+    path,
+    content,
+    mode,
+    ...(user && { owner: user }),
+    ...(members && { group: members }),
+    ...(validate && { validate: splitWords(validate) }),
+    ...(backup && present && { backup }),
+  };
+};
+
+/** Nothing where one side is binary or too large to be shown. */
+const textDiff = ({ path, content }: WantedFile, state: FileState): { diff?: TextDiff } => {
+  const after = asText(content);
+  const before = state.type === 'absent' ? null : state.text;
+  return after === undefined || before === undefined ? {} : { diff: { path, before, after } };
+};
+
+const asText = (content: string | Uint8Array): string | undefined => {
+  if (content.length > maxTextBytes) return undefined;
+  if (typeof content === 'string') return content;
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(content);
+  } catch {
+    return undefined;
+  }
+};

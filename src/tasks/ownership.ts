@@ -1,0 +1,50 @@
+import type { PresentFile } from '../facts/file-state.js';
+import { scopeOf } from '../facts/scopes.js';
+import type { Change, Exec } from '../model/index.js';
+
+/** Wanted permissions; what is missing stays as it is. */
+export interface Ownership {
+  readonly mode?: string | undefined;
+  readonly owner?: string | undefined;
+  readonly group?: string | undefined;
+}
+
+/** Name or number: `root` and `0` are the same account. */
+const matches = (wanted: string | undefined, name: string, id: number): boolean =>
+  wanted === undefined || wanted === name || wanted === String(id);
+
+/**
+ * The one change that gives an existing path its mode, owner and group; none when it has them.
+ * The owner comes first, since chown(2) clears the set-user-ID bits.
+ */
+export const ownershipChanges = (path: string, wanted: Ownership, state: PresentFile): Change[] => {
+  const owner = matches(wanted.owner, state.owner, state.uid) ? undefined : wanted.owner;
+  const group = matches(wanted.group, state.group, state.gid) ? undefined : wanted.group;
+  const modeDiffers = wanted.mode !== undefined && wanted.mode !== state.mode && state.type !== 'link';
+  const bits = modeDiffers ? wanted.mode : undefined;
+  const restore = (owner ?? group) !== undefined && /^0*[1-7]\d{3}$/.test(wanted.mode ?? state.mode);
+  const before = {
+    ...(bits && { mode: state.mode }),
+    ...(owner && { owner: state.owner }),
+    ...(group && { group: state.group }),
+  };
+  const after = { ...(bits && { mode: bits }), ...(owner && { owner }), ...(group && { group }) };
+  const wantedMode = bits ?? (restore && state.type !== 'link' ? (wanted.mode ?? state.mode) : undefined);
+  const commands: Exec[] = [
+    ...(owner || group ? [exec('chown', '-h', '--', `${owner ?? ''}${group ? `:${group}` : ''}`, path)] : []),
+    ...(wantedMode ? [exec('chmod', '--', wantedMode, path)] : []),
+  ];
+  if (commands.length === 0) return [];
+  const words = Object.entries(after).map(([key, value]) => `${key} ${value}`);
+  return [
+    {
+      summary: `set ${words.join(', ')} of ${path}`,
+      before,
+      after,
+      commands,
+      invalidates: [scopeOf.file(path)],
+    },
+  ];
+};
+
+const exec = (...argv: string[]): Exec => ({ kind: 'exec', argv });

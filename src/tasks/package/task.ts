@@ -1,0 +1,137 @@
+import { z } from 'zod';
+import { packageLists, type Upgrades, upgrades } from '../../facts/package-lists.js';
+import { type InstalledPackages, installedPackages } from '../../facts/packages.js';
+import { packageScopes } from '../../facts/scopes.js';
+import { type Change, changes, defineTask } from '../../model/index.js';
+import { packageManagers } from './managers.js';
+
+/** `nginx`, `libc6:i386`, `nginx=1.22.1-9`. */
+const packageName = z
+  .string()
+  .regex(/^[\w][\w.+:@/-]*(=\S+)?$/, 'must be a package name, with `=version` where one is wanted');
+
+const input = z.strictObject({
+  name: z
+    .union([packageName.transform((one) => [one]), z.array(packageName).min(1)])
+    .describe('Package or packages, all in one transaction; `name=version` asks for a version'),
+  state: z
+    .enum(['present', 'absent', 'latest'])
+    .default('present')
+    .describe('latest: also upgrade when the package lists know a newer version'),
+  update_cache: z
+    .boolean()
+    .default(false)
+    .describe('Fetch the package lists first when they are older than `cache_valid_time`'),
+  cache_valid_time: z
+    .number()
+    .min(0)
+    .default(3600)
+    .describe('Seconds for which the package lists count as fresh'),
+  install_recommends: z.boolean().default(true).describe('Install recommended packages as well'),
+  allow_downgrade: z.boolean().default(false).describe('Let `name=version` replace a newer version'),
+  purge: z
+    .boolean()
+    .default(false)
+    .describe('With `absent`: remove the configuration too, where the manager can'),
+});
+
+/** Installs and removes packages. */
+export const packageTask = defineTask({
+  name: 'package',
+  summary: 'Install, upgrade or remove packages with apt, dnf or zypper',
+  shorthand: 'name',
+  references: ['https://manpages.debian.org/stable/apt/apt-get.8.en.html'],
+  input,
+  needs: ({ name, state }) => ({
+    installed: installedPackages(),
+    lists: packageLists(),
+    ...(state === 'latest' && { newer: upgrades({ names: name.map(bareName) }) }),
+  }),
+  plan(wish, { installed, lists, newer }) {
+    const manager = packageManagers[installed.manager];
+    const due = wish.name.filter((word) => isDue(word, wish.state, installed, newer));
+    const old = lists.ageSeconds === null || lists.ageSeconds > wish.cache_valid_time;
+    const installs = wish.state !== 'absent' && due.length > 0;
+    // Without any list nothing can be installed, so that a fresh host needs no task of its own.
+    const refresh = (wish.update_cache && old) || (installs && lists.ageSeconds === null);
+    return changes(
+      [
+        ...(refresh
+          ? [
+              {
+                summary: 'fetch the package lists',
+                before: lists.ageSeconds === null ? null : `${lists.ageSeconds} s old`,
+                after: 'fresh',
+                commands: [manager.refresh],
+                invalidates: ['package-lists', 'file:/var/lib/apt', 'file:/var/cache'],
+              },
+            ]
+          : []),
+        ...(due.length > 0 ? [transaction(wish, due, installed, newer)] : []),
+      ],
+      `${wish.name.join(', ')} ${wish.state === 'absent' ? 'not installed' : 'installed'}`,
+    );
+  },
+});
+
+type Wish = z.output<typeof input>;
+
+const bareName = (word: string): string => word.replace(/=.*$/, '');
+
+const isDue = (
+  word: string,
+  state: Wish['state'],
+  installed: InstalledPackages,
+  newer?: Upgrades,
+): boolean => {
+  const [name = '', version] = word.split('=', 2);
+  const found = installed.versions[name];
+  if (state === 'absent') return found !== undefined;
+  if (found === undefined) return version !== undefined || installed.provided[name] === undefined;
+  if (version !== undefined) return !versionMatches(found, version);
+  return state === 'latest' && newer?.candidates[name] !== undefined;
+};
+
+/** A wanted version may end in `*`, as apt-get reads it; rpm's may leave out the release. */
+const versionMatches = (found: string, wanted: string): boolean =>
+  wanted.endsWith('*')
+    ? found.startsWith(wanted.slice(0, -1))
+    : found === wanted || found.startsWith(`${wanted}-`) || found.replace(/^\d+:/, '') === wanted;
+
+const transaction = (
+  wish: Wish,
+  due: readonly string[],
+  installed: InstalledPackages,
+  newer?: Upgrades,
+): Change => {
+  const manager = packageManagers[installed.manager];
+  const words = due.map((word) => {
+    const [name = '', version] = word.split('=', 2);
+    return version === undefined ? name : manager.versioned(name, version);
+  });
+  const versions = (of: (name: string) => string | null) =>
+    Object.fromEntries(due.map((word) => [bareName(word), of(bareName(word))]));
+  const before = versions((name) => installed.versions[name] ?? null);
+  if (wish.state === 'absent')
+    return {
+      summary: `remove ${due.join(', ')}`,
+      before,
+      after: versions(() => null),
+      commands: [manager.remove(due.map(bareName), wish.purge)],
+      invalidates: packageScopes,
+    };
+  return {
+    summary: `install ${due.join(', ')}`,
+    before,
+    after: Object.fromEntries(
+      due.map((word) => [
+        bareName(word),
+        word.split('=', 2)[1] ?? newer?.candidates[bareName(word)] ?? 'installed',
+      ]),
+    ),
+    commands: [
+      manager.install(words, { recommends: wish.install_recommends, downgrade: wish.allow_downgrade }),
+    ],
+    invalidates: packageScopes,
+  };
+};

@@ -1,0 +1,21 @@
+import { z } from 'zod';
+import { defineTask, nothing } from '../../model/index.js';
+
+/** Shows a message or a value; the engine prints it. */
+export const print = defineTask({
+  name: 'print',
+  summary: 'Show a message or a value on the screen and in the journal',
+  readOnly: true,
+  shorthand: 'message',
+  input: z
+    .strictObject({
+      message: z.json().optional().describe('Text, or any value, which is shown as YAML'),
+      value: z.json().optional().describe('The same; reads better with `value: "{{ variable }}"`'),
+      verbosity: z.int().min(0).max(4).default(0).describe('Show it only with at least so many `-v`'),
+    })
+    .refine(({ message, value }) => (message === undefined) !== (value === undefined), {
+      error: 'give either `message` or `value`',
+    }),
+  needs: () => ({}),
+  plan: ({ message, value }) => nothing('shown', { data: { message: message ?? value ?? null } }),
+});

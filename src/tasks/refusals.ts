@@ -1,0 +1,44 @@
+import { posix } from 'node:path';
+import type { FileState, FileType } from '../facts/file-state.js';
+import { problem, type Refused, refused } from '../model/index.js';
+
+/** Nothing stands at the path, and neither does its directory. */
+export const noParent = (path: string): Refused =>
+  refused(
+    problem('tasks/no-parent', `${path} cannot be written: ${posix.dirname(path)} is not a directory`, {
+      help: `add a task \`directory: ${posix.dirname(path)}\` before this one`,
+    }),
+  );
+
+/** Something else than the wanted type stands at the path. */
+export const wrongType = (path: string, found: FileType, wanted: string): Refused =>
+  refused(
+    problem('tasks/wrong-type', `${path} is a ${typeNames[found]}, not a ${wanted}`, {
+      help: `remove it with \`file: { path: ${path}, state: absent }\`, or choose another path`,
+    }),
+  );
+
+export const missing = (what: string, help: string): Refused =>
+  refused(problem('tasks/missing', `${what} does not exist`, { help }));
+
+export const impossible = (message: string, help: string): Refused =>
+  refused(problem('tasks/impossible', message, { help }));
+
+export const unsupported = (message: string, help: string): Refused =>
+  refused(problem('tasks/unsupported-host', message, { help }));
+
+/** Why a file cannot be written at a path; undefined when it can. */
+export const cannotWrite = (path: string, state: FileState): Refused | undefined => {
+  if (state.type === 'absent') return state.parent === 'directory' ? undefined : noParent(path);
+  return state.type === 'file' ? undefined : wrongType(path, state.type, 'regular file');
+};
+
+export const typeNames: Readonly<Record<FileType, string>> = {
+  file: 'regular file',
+  directory: 'directory',
+  link: 'symbolic link',
+  fifo: 'named pipe',
+  socket: 'socket',
+  block: 'block device',
+  character: 'character device',
+};

@@ -1,0 +1,104 @@
+import { scopeOf } from '../facts/scopes.js';
+import type { ServiceState } from '../facts/service-state.js';
+import type { Change, Json, Refused } from '../model/index.js';
+import { impossible, missing } from './refusals.js';
+
+/** A unit as it should be. */
+export interface WantedService {
+  readonly name: string;
+  readonly state?: 'started' | 'stopped' | 'restarted' | 'reloaded' | undefined;
+  readonly enabled?: boolean | undefined;
+  readonly masked?: boolean | undefined;
+  readonly daemon_reload?: boolean | undefined;
+}
+
+/**
+ * Starting or stopping alters what the unit's own facts read, the sockets, and whatever files
+ * and interfaces the unit makes; nobody can list those, so everything is read again.
+ */
+const runScopes = ['*'];
+
+/** What makes a unit as it should be: unmask, reload unit files, enable, start. */
+export const serviceChanges = (wanted: WantedService, found: ServiceState): Change[] | Refused => {
+  const { name, state, enabled, masked } = wanted;
+  const isMasked = found.load === 'masked' || found.unitFile.startsWith('masked');
+  if (isMasked && masked === undefined && (enabled === true || (state !== undefined && state !== 'stopped')))
+    return impossible(`${found.unit} is masked and cannot be started or enabled`, 'add `masked: false`');
+  if (found.load === 'not-found' && (enabled === true || (state !== undefined && state !== 'stopped')))
+    return missing(found.unit, 'install the package that brings it, or check the spelling');
+  const absent = found.load === 'not-found';
+  return [
+    ...(masked !== undefined && masked !== isMasked ? [mask(found, masked)] : []),
+    ...(wanted.daemon_reload || (found.needsDaemonReload && state !== undefined && state !== 'stopped')
+      ? [daemonReload(wanted.daemon_reload === true && !found.needsDaemonReload)]
+      : []),
+    ...(enabled !== undefined && !absent && differs(enabled, found.unitFile) ? [enable(found, enabled)] : []),
+    ...(absent ? [] : run(name, state, found)),
+  ];
+};
+
+/**
+ * Units without an `[Install]` section (`static`, `indirect`, `generated`, `alias` …) can be
+ * neither enabled nor disabled; systemd starts them when something wants them.
+ */
+const differs = (enabled: boolean, unitFile: string): boolean =>
+  enabled
+    ? unitFile === 'disabled' || unitFile === 'enabled-runtime' || unitFile.startsWith('masked')
+    : unitFile.startsWith('enabled');
+
+const run = (name: string, state: WantedService['state'], found: ServiceState): Change[] => {
+  const runs = ['active', 'reloading', 'activating'].includes(found.active);
+  switch (state) {
+    case 'restarted':
+      return [{ ...systemctl('restart', found, `restart ${name}`, runScopes), action: true }];
+    case 'reloaded':
+      // A unit that does not run, or cannot reload, is started or restarted.
+      return [{ ...systemctl('reload-or-restart', found, `reload ${name}`, runScopes), action: true }];
+    case 'started': {
+      if (runs) return [];
+      const change = {
+        ...systemctl('start', found, `start ${name}`, runScopes),
+        ...beforeAfter(found.active, 'active'),
+      };
+      // Such a unit is inactive again when its work is done.
+      return [found.type === 'oneshot' && !found.remainsAfterExit ? { ...change, action: true } : change];
+    }
+    case 'stopped':
+      if (!runs && found.active !== 'deactivating') return [];
+      return [
+        { ...systemctl('stop', found, `stop ${name}`, runScopes), ...beforeAfter(found.active, 'inactive') },
+      ];
+    default:
+      return [];
+  }
+};
+
+const enable = (found: ServiceState, on: boolean): Change => ({
+  ...systemctl(on ? 'enable' : 'disable', found, `${on ? 'enable' : 'disable'} ${found.unit}`),
+  ...beforeAfter(found.unitFile, on ? 'enabled' : 'disabled'),
+});
+
+const mask = (found: ServiceState, on: boolean): Change => ({
+  ...systemctl(on ? 'mask' : 'unmask', found, `${on ? 'mask' : 'unmask'} ${found.unit}`),
+  ...beforeAfter(found.unitFile || found.load, on ? 'masked' : 'unmasked'),
+});
+
+const daemonReload = (action: boolean): Change => ({
+  summary: 'let systemd read its unit files again',
+  commands: [{ kind: 'exec', argv: ['systemctl', 'daemon-reload'] }],
+  invalidates: ['service'],
+  ...(action && { action }),
+});
+
+const systemctl = (
+  verb: string,
+  { unit }: ServiceState,
+  summary: string,
+  invalidates: readonly string[] = ['service', scopeOf.file('/etc/systemd/system')],
+): Change => ({
+  summary,
+  commands: [{ kind: 'exec', argv: ['systemctl', '--quiet', verb, '--', unit] }],
+  invalidates,
+});
+
+const beforeAfter = (before: Json, after: Json) => ({ before, after });

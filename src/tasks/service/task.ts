@@ -1,0 +1,36 @@
+import { z } from 'zod';
+import { serviceState } from '../../facts/service-state.js';
+import { defineTask } from '../../model/index.js';
+import { outcomeOf } from '../outcome.js';
+import { serviceChanges } from '../service-changes.js';
+
+/** Starts, stops, enables and masks units of systemd. */
+export const service = defineTask({
+  name: 'service',
+  summary: 'Start, stop, restart, enable or mask a unit of systemd',
+  shorthand: 'name',
+  references: ['https://www.freedesktop.org/software/systemd/man/latest/systemctl.html'],
+  input: z
+    .strictObject({
+      name: z.string().min(1).describe('Unit; `.service` is added when it has no suffix'),
+      state: z
+        .enum(['started', 'stopped', 'restarted', 'reloaded'])
+        .optional()
+        .describe('started, stopped: as it should be; restarted, reloaded: always done, for handlers'),
+      enabled: z.boolean().optional().describe('Start it at boot'),
+      masked: z.boolean().optional().describe('Make it impossible to start'),
+      daemon_reload: z
+        .boolean()
+        .default(false)
+        .describe('Let systemd read all unit files again first, always'),
+    })
+    .refine(
+      ({ state, enabled, masked, daemon_reload }) =>
+        state ?? enabled ?? masked ?? (daemon_reload || undefined),
+      {
+        error: 'say what is wanted: `state`, `enabled`, `masked` or `daemon_reload`',
+      },
+    ),
+  needs: ({ name }) => ({ found: serviceState({ name }) }),
+  plan: (input, { found }) => outcomeOf(serviceChanges(input, found), `${input.name} is as wanted`),
+});

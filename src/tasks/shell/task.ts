@@ -1,0 +1,47 @@
+import { z } from 'zod';
+import { defineTask } from '../../model/index.js';
+import { guarded, guardFields, guardNeeds, processFields } from '../guards.js';
+import { printed } from '../printed.js';
+
+const input = z.strictObject({
+  cmd: z.string().min(1).describe('Shell text, of one line or many'),
+  executable: z
+    .string()
+    .startsWith('/')
+    .default('/bin/sh')
+    .describe('The shell, such as /bin/bash where the text needs one'),
+  ...guardFields,
+  ...processFields,
+});
+
+/** Runs shell text: pipes, redirections, globs. */
+export const shell = defineTask({
+  name: 'shell',
+  summary: 'Run text in a shell, with pipes, globs and redirections',
+  input,
+  shorthand: 'cmd',
+  needs: (wish) => guardNeeds(wish),
+  plan({ cmd, executable, chdir, stdin, invalidates, ...guards }, facts) {
+    return guarded(guards, facts, () => ({
+      summary: `run ${firstLine(cmd)}`,
+      commands: [
+        {
+          kind: 'script',
+          script: cmd,
+          interpreter: [executable],
+          ...(chdir && { directory: chdir }),
+          ...(stdin !== undefined && { stdin }),
+          live: true,
+        },
+      ],
+      invalidates,
+      action: true,
+    }));
+  },
+  result: ({ cmd }, outputs) => ({ cmd, ...printed(outputs) }),
+});
+
+const firstLine = (text: string): string => {
+  const [first = '', ...rest] = text.trim().split('\n');
+  return rest.length > 0 ? `${first} …` : first;
+};

@@ -1,0 +1,46 @@
+import type { FileState } from '../facts/file-state.js';
+import { problem, type Refused, refused } from '../model/index.js';
+import { cannotWrite, missing } from './refusals.js';
+
+/** The lines of a file that is edited in place; an absent file has none when it may be created. */
+export const editableLines = (
+  path: string,
+  state: FileState,
+  create: boolean,
+): { readonly kind: 'lines'; readonly lines: readonly string[] } | Refused => {
+  const refusal = cannotWrite(path, state);
+  if (refusal && (state.type !== 'absent' || create)) return refusal;
+  if (state.type === 'absent')
+    return create
+      ? { kind: 'lines', lines: [] }
+      : missing(path, 'set `create: true`, or write it with `copy` or `template`');
+  if (state.text === undefined)
+    return refused(
+      problem('tasks/not-text', `${path} is no UTF-8 text of at most 256 KiB`, {
+        help: 'write it whole with `copy` or `template`',
+      }),
+    );
+  const lines = state.text.split('\n');
+  if (lines.at(-1) === '') lines.pop();
+  return { kind: 'lines', lines };
+};
+
+/** Lines as the text of a file; every line ends in a newline, as POSIX wants. */
+export const textOf = (lines: readonly string[]): string => lines.map((line) => `${line}\n`).join('');
+
+/** Where new lines go: `BOF`, `EOF`, or after or before the last line that matches. */
+export interface Place {
+  readonly insertafter?: string | undefined;
+  readonly insertbefore?: string | undefined;
+}
+
+/** Index before which the new lines are put; at the end when nothing matches. */
+export const placeIn = (lines: readonly string[], { insertafter, insertbefore }: Place): number => {
+  if (insertbefore === 'BOF') return 0;
+  const pattern = insertbefore ?? insertafter;
+  if (pattern === undefined || pattern === 'EOF') return lines.length;
+  const expression = new RegExp(pattern);
+  const index = lines.findLastIndex((line) => expression.test(line));
+  if (index < 0) return lines.length;
+  return insertbefore === undefined ? index + 1 : index;
+};
