@@ -34,7 +34,12 @@ export type EventBody =
   | { readonly type: 'host-connecting'; readonly host: string; readonly via: string }
   | { readonly type: 'host-connected'; readonly host: string; readonly ms: number }
   | { readonly type: 'host-unreachable'; readonly host: string; readonly diagnostic: Diagnostic }
-  | ({ readonly type: 'task-started' } & TaskIdentity)
+  | ({
+      /** The task is about to change its host; written before the first command is sent. */
+      readonly type: 'task-started';
+      /** Handlers that a change will notify. */
+      readonly notifies: readonly string[];
+    } & TaskIdentity)
   | ({
       readonly type: 'task-output';
       readonly stream: 'stdout' | 'stderr';
@@ -48,6 +53,7 @@ export type EventBody =
       readonly handler: string;
       readonly by: string;
     }
+  | { readonly type: 'handlers-flushed'; readonly host: string; readonly handlers: readonly string[] }
   | { readonly type: 'message'; readonly host?: string; readonly text: string }
   | { readonly type: 'warning'; readonly host?: string; readonly diagnostic: Diagnostic }
   | { readonly type: 'trial-started'; readonly trial: TrialIdentity }

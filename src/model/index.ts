@@ -2,6 +2,7 @@
 export * from './change.js';
 export * from './command.js';
 export * from './diagnostic.js';
+export * from './did-you-mean.js';
 export * from './event.js';
 export * from './fact.js';
 export * from './position.js';

@@ -1,5 +1,3 @@
-import type { Json, Value } from './value.js';
-
 const mask = '********';
 
 /**
@@ -29,15 +27,6 @@ export class Secret {
     return mask;
   }
 }
-
-/** The same data with every secret revealed: for a task's input, never for a sink. */
-export const reveal = (value: Value): Json => {
-  if (value instanceof Secret) return value.reveal();
-  if (Array.isArray(value)) return value.map(reveal);
-  if (value !== null && typeof value === 'object')
-    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, reveal(item)]));
-  return value as Json;
-};
 
 /**
  * Hides secrets by value, in every sink: the text itself, its single lines, and the forms in

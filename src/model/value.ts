@@ -1,4 +1,4 @@
-import type { Secret } from './secret.js';
+import { Secret } from './secret.js';
 
 /** Data as JSON knows it. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
@@ -12,3 +12,12 @@ export type Value =
   | Secret
   | readonly Value[]
   | { readonly [key: string]: Value };
+
+/** The same data with every secret revealed: for a task's input, never for a sink. */
+export const reveal = (value: Value): Json => {
+  if (value instanceof Secret) return value.reveal();
+  if (Array.isArray(value)) return value.map(reveal);
+  if (value !== null && typeof value === 'object')
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, reveal(item)]));
+  return value as Json;
+};

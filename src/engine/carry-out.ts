@@ -1,0 +1,155 @@
+import { type Change, type CommandOutput, problem, RiggerError } from '../model/index.js';
+import { askRecord, readRecord } from './action-record.js';
+import { execute, readFacts } from './execute.js';
+import { lookAhead } from './lookahead.js';
+import { planReady } from './plan-task.js';
+import type { ReadyTask } from './prepare.js';
+import { reboot } from './reboot.js';
+import { noteReboot } from './reboot-wish.js';
+import { commandFailed, notConverged, outputFields, registerOf, type TaskOutcome } from './task-outcome.js';
+import { identityOf, type Place, type TaskRun } from './task-run.js';
+
+const failed = { changed: false, failed: true } as const;
+
+/** Makes changes, reads what they made stale, and sees that nothing is left to do. */
+export const carryOut = async (
+  run: TaskRun,
+  ready: ReadyTask,
+  changes: readonly Change[],
+  place: Place,
+  notes: readonly string[] | undefined,
+): Promise<TaskOutcome> => {
+  const { play, instance, cost } = run;
+  const { context } = play;
+  const done = await finishedBefore(run, changes, place);
+  if (done) return done;
+  const identity = identityOf(run);
+  context.emit({ type: 'task-started', ...identity, notifies: run.notifies() });
+  if (changes.some(({ action }) => action)) place.state.recorded = true;
+  const foreseen = (await lookAhead(run.remaining(), play, false)).queries;
+  const execution = await execute(changes, [...ready.queries, ...foreseen], {
+    link: place.link,
+    store: place.state.facts,
+    cost,
+    ...(instance.step.timeout === undefined ? {} : { timeout: instance.step.timeout }),
+    ...(instance.step.noLog
+      ? {}
+      : { live: (text, stream) => context.emit({ type: 'task-output', ...identity, stream, text }) }),
+    record: { run: context.id, id: run.id },
+    carriers: {
+      reboot: (command) =>
+        reboot(
+          place.link,
+          command,
+          cost,
+          { waiting: (what) => context.emit({ type: 'task-waiting', ...identity, what }) },
+          context.signal,
+        ).then((output) => rebooted(run, place, output)),
+      redfish: () => Promise.reject(noController(run)),
+    },
+  });
+  const own = resultOf(ready, execution.outputs);
+  if (execution.failed) {
+    const { command, output } = execution.failed;
+    return {
+      status: 'failed',
+      changes,
+      diagnostic: commandFailed(instance.step, place.state.name, command, output),
+      result: registerOf(failed, own),
+    };
+  }
+  return converged(run, ready, changes, place, own, notes);
+};
+
+const resultOf = (ready: ReadyTask, outputs: readonly CommandOutput[]) => ({
+  ...outputFields(outputs),
+  ...(outputs.length > 0 ? ready.task.result?.(ready.input, outputs) : {}),
+});
+
+/** Plans again with the facts of now: nothing but actions may be left. */
+const converged = (
+  run: TaskRun,
+  ready: ReadyTask,
+  changes: readonly Change[],
+  place: Place,
+  own: NonNullable<TaskOutcome['result']>,
+  notes: readonly string[] | undefined,
+): TaskOutcome => {
+  const result = registerOf({ changed: true, failed: false }, own);
+  const told = { changes, ...(notes ? { notes } : {}) };
+  if (changes.every(({ action }) => action)) return { status: 'changed', ...told, result };
+  const after = planReady(run, ready, place);
+  noteReboot(run, ready, place, after);
+  if (after.kind === 'refused')
+    return { status: 'failed', changes, diagnostic: after.diagnostic, result: registerOf(failed, own) };
+  const left = after.kind === 'changes' ? after.changes.filter(({ action }) => !action) : [];
+  if (left.length === 0) return { status: 'changed', ...told, result: { ...result, ...after.data } };
+  return {
+    status: 'failed',
+    changes,
+    diagnostic: notConverged(run.instance.step, place.state.name, left),
+    result: registerOf(failed, own),
+  };
+};
+
+/** An action that the run being resumed had finished already, by its journal or by the host's own note. */
+const finishedBefore = async (
+  run: TaskRun,
+  changes: readonly Change[],
+  place: Place,
+): Promise<TaskOutcome | undefined> => {
+  const { resume, id: runId } = run.play.context;
+  if (!resume || !changes.every(({ action }) => action)) return undefined;
+  const before = resume.finished(run.play.host, run.id);
+  if (before && before.status !== 'failed')
+    return {
+      status: 'resumed',
+      because: 'done before the run was resumed',
+      changes: [],
+      result: (before.result as TaskOutcome['result']) ?? registerOf({ changed: true, failed: false }),
+    };
+  if (!resume.interrupted(run.play.host, run.id)) return undefined;
+  const [answer] = await place.link.run([askRecord({ run: runId, id: run.id })], run.cost);
+  const exit = readRecord(answer!);
+  if (exit !== 0) return undefined;
+  return {
+    status: 'resumed',
+    because: 'the host says that it finished before the run was interrupted; what it printed is lost',
+    changes: [],
+    result: registerOf(
+      { changed: true, failed: false },
+      { rc: exit, stdout: '', stderr: '', stdout_lines: [] },
+    ),
+  };
+};
+
+/** After another boot nothing that was known is known; those who wanted the reboot must be content. */
+const rebooted = async (
+  run: TaskRun,
+  { state, link }: Place,
+  output: CommandOutput,
+): Promise<CommandOutput> => {
+  state.facts.forgetAll();
+  if (output.exit !== 0) return output;
+  state.reboots += 1;
+  const wishes = [...state.pendingReboot.entries()];
+  await readFacts(state.facts.missing(wishes.flatMap(([, wish]) => wish.queries)), {
+    link,
+    store: state.facts,
+    cost: run.cost,
+  });
+  const unmet = wishes.flatMap(([id, wish]) => {
+    const because = wish.stillWanted();
+    if (because === undefined) state.pendingReboot.delete(id);
+    return because === undefined ? [] : [`"${wish.task}" still wants a reboot: ${because}`];
+  });
+  return unmet.length === 0 ? output : { ...output, exit: 1, stderr: `${unmet.join('\n')}\n` };
+};
+
+const noController = (run: TaskRun): RiggerError =>
+  new RiggerError([
+    problem('engine/no-management-controller', `no management controller is known for ${run.play.host}`, {
+      position: run.instance.step.taskPosition,
+      help: 'set `redfish_url`, `redfish_user` and `redfish_password` for the host',
+    }),
+  ]);

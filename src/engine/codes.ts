@@ -1,0 +1,121 @@
+import { defineCodes } from '../model/index.js';
+
+/** What can go wrong while plays run. */
+export const engineCodes = defineCodes({
+  'engine/assertion-failed': {
+    title: 'An assertion is false',
+    explanation:
+      'A condition of an `assert` task does not hold on this host. The notes show the values that it spoke of.',
+  },
+  'engine/circular-variable': {
+    title: 'A variable depends on itself',
+    explanation: 'Variables may refer to other variables, but the chain has to end at a value.',
+  },
+  'engine/command-failed': {
+    title: 'A command failed',
+    explanation:
+      'A command that a change consists of ended with an exit code that does not mean success. Its last lines are shown; commands after it were not run. What the task had changed before stays changed: run again after mending the cause, rigger only does what is left.',
+  },
+  'engine/condition-not-boolean': {
+    title: 'A condition is neither true nor false',
+    explanation:
+      'Conditions are CEL, which is typed: a text or a number is not a truth value. Compare it with something.',
+  },
+  'engine/fact-unavailable': {
+    title: 'A fact is not available on this host',
+    explanation:
+      'A task or an expression needs to know something that this host does not tell, for example because a program is not installed. The message carries the reason.',
+  },
+  'engine/failed-when': {
+    title: 'The play says that this is a failure',
+    explanation: 'The condition in `failed_when` is true for what the task left.',
+  },
+  'engine/journal': {
+    title: 'The journal cannot be written or read',
+    explanation:
+      'A run records what it does before it does it. Without a journal a run could not be resumed, so it stops.',
+  },
+  'engine/journal-broken': {
+    title: 'The journal holds a line that is no event',
+    explanation:
+      'Only the last line of a journal may be incomplete, after a crash. Anything else was changed by somebody.',
+  },
+  'engine/journal-newer': {
+    title: 'The journal comes from a newer rigger',
+    explanation: 'Its events have a version that this rigger does not know. Use the newer one.',
+  },
+  'engine/loop-not-list': {
+    title: 'A loop is not a list',
+    explanation: '`loop` takes a list, or an expression whose value is one.',
+  },
+  'engine/management-controller': {
+    title: 'The management controller refused',
+    explanation:
+      'A request to the Redfish service of a host failed. The notes carry what the service answered.',
+  },
+  'engine/no-hosts': {
+    title: 'No host matches',
+    explanation: 'The pattern of the play, together with --limit, selects no host of the inventory.',
+  },
+  'engine/no-management-controller': {
+    title: 'No management controller is known',
+    explanation:
+      'A task about firmware or power needs the address and the account of the Redfish service of the host.',
+  },
+  'engine/not-converged': {
+    title: 'A change did not hold',
+    explanation:
+      'After a change rigger reads the state again and plans again; there must be nothing left to do. Here there was: something undoes the change, or the host reports another value than it was given.',
+  },
+  'engine/play-hosts': {
+    title: 'The hosts of a play are no pattern',
+    explanation:
+      '`hosts` takes a pattern, a list of patterns, or, in a measuring play, a map of roles to patterns.',
+  },
+  'engine/plan-moved': {
+    title: 'The world has moved since the plan was saved',
+    explanation:
+      'A saved plan is applied exactly or not at all. What differs now is listed; make a new plan.',
+  },
+  'engine/resume-mismatch': {
+    title: 'The run cannot be resumed',
+    explanation:
+      'A run is resumed with the playbook that it began with. This one has changed since, or the run has ended. Start a new run; it only does what is left.',
+  },
+  'engine/risk-not-allowed': {
+    title: 'A risky change is not allowed',
+    explanation:
+      'Changes that may cut somebody off or destroy something carry a risk: reboot, guest-restart, drops-vfs, drops-link, destroys-data. They are refused unless the task, a block around it or the play allows that risk by name, as in `allow: [reboot]`.',
+  },
+  'engine/role-argument': {
+    title: 'A role is given a wrong argument',
+    explanation:
+      'The role declares its arguments in meta/argument_specs.yml. They are checked before any host is touched.',
+  },
+  'engine/serial': {
+    title: 'serial is no batch size',
+    explanation: '`serial` takes a whole number of hosts, a percentage such as "20%", or a list of these.',
+  },
+  'engine/source-missing': {
+    title: 'A file of the controller was not found',
+    explanation:
+      'Templates and files are looked for in the role, beside the tasks, and beside the playbook; the notes list every place.',
+  },
+  'engine/source-unreadable': {
+    title: 'A file of the controller cannot be read',
+    explanation:
+      'The file exists, but reading it failed. The message carries the reason that the system gave.',
+  },
+  'engine/task-input': {
+    title: 'A task was given a wrong field',
+    explanation: 'The value of a field, after its templates were resolved, is not what the task wants.',
+  },
+  'engine/unknown-handler': {
+    title: 'No such handler',
+    explanation: '`notify` names a handler that the play does not have, and nothing listens to that name.',
+  },
+  'engine/until-never-true': {
+    title: 'A condition did not become true in time',
+    explanation: 'The task was repeated as often as `retries` allows, and `until` was never true.',
+  },
+});

@@ -1,0 +1,139 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { renderCommand } from '../connection/command-step.js';
+import type { ShellStep, StepOutput } from '../connection/connection.js';
+import type { Change, Command, CommandOutput, FactQuery, Reboot, Redfish } from '../model/index.js';
+import { type ActionRecord, recorded } from './action-record.js';
+import type { FactStore } from './fact-store.js';
+import type { Cost, Link } from './link.js';
+
+/** What carries out the commands that a shell cannot. */
+export interface Carriers {
+  reboot(command: Reboot): Promise<CommandOutput>;
+  redfish(command: Redfish): Promise<CommandOutput>;
+}
+
+export interface ExecuteOptions {
+  readonly link: Link;
+  readonly store: FactStore;
+  readonly cost: Cost;
+  readonly carriers: Carriers;
+  /** Seconds that each command may take, where it does not say so itself. */
+  readonly timeout?: number;
+  readonly live?: (text: string, stream: 'stdout' | 'stderr') => void;
+  /** Notes on the host that an action has finished, for a later `--resume`. */
+  readonly record?: ActionRecord;
+}
+
+export interface Execution {
+  /** One for each command that ran, in order. */
+  readonly outputs: readonly CommandOutput[];
+  /** The command that failed; those after it did not run. */
+  readonly failed?: { readonly command: Command; readonly output: CommandOutput };
+}
+
+/**
+ * Carries out changes and reads the facts that they made stale: one round trip, plus one for each
+ * command among them that is more than a shell's (a reboot, a request to a management controller).
+ */
+export const execute = async (
+  changes: readonly Change[],
+  wanted: readonly FactQuery[],
+  options: ExecuteOptions,
+): Promise<Execution> => {
+  const todo = changes.flatMap((change) =>
+    change.commands.map((command, index) => ({
+      command,
+      last: change.action === true && index === change.commands.length - 1,
+    })),
+  );
+  const stale = changes.flatMap((change) => change.invalidates);
+  const outputs: CommandOutput[] = [];
+  for (let start = 0; start < todo.length; ) {
+    const { command } = todo[start]!;
+    if (command.kind === 'reboot' || command.kind === 'redfish') {
+      const output = await (command.kind === 'reboot'
+        ? options.carriers.reboot(command)
+        : options.carriers.redfish(command));
+      outputs.push(output);
+      if (!succeeded(command, output)) return { outputs, failed: { command, output } };
+      start += 1;
+      continue;
+    }
+    const end = endOfShellRun(todo, start);
+    const steps = todo.slice(start, end).map(({ command: each, last }) => shellStep(each, last, options));
+    const isLast = end === todo.length;
+    options.store.invalidate(stale);
+    const failed = await runShell(todo.slice(start, end), steps, isLast ? wanted : [], outputs, options);
+    if (failed) return { outputs, failed };
+    if (isLast) return { outputs };
+    start = end;
+  }
+  options.store.invalidate(stale);
+  await readFacts(options.store.missing(wanted), options);
+  return { outputs };
+};
+
+const endOfShellRun = (todo: readonly { command: Command }[], start: number): number => {
+  const next = todo.findIndex(
+    ({ command }, index) => index >= start && (command.kind === 'reboot' || command.kind === 'redfish'),
+  );
+  return next === -1 ? todo.length : next;
+};
+
+const shellStep = (command: Command, last: boolean, options: ExecuteOptions): ShellStep => {
+  const step = renderCommand(command);
+  return {
+    ...(last && options.record ? recorded(step, options.record) : step),
+    ...(step.timeout === undefined && options.timeout !== undefined ? { timeout: options.timeout } : {}),
+    ...(options.live && 'live' in command && command.live ? { live: options.live } : {}),
+  };
+};
+
+const runShell = async (
+  todo: readonly { command: Command }[],
+  steps: readonly ShellStep[],
+  wanted: readonly FactQuery[],
+  outputs: CommandOutput[],
+  options: ExecuteOptions,
+): Promise<Execution['failed']> => {
+  const queries = options.store.missing(wanted);
+  const results = await options.link.run([...steps, ...queries.map(readStep)], options.cost);
+  storeReadings(queries, results.slice(steps.length), options.store);
+  for (const [index, { command }] of todo.entries()) {
+    const output = results[index]!;
+    if (output.skipped) break;
+    outputs.push(output);
+    if (!succeeded(command, output)) return { command, output };
+    if (command.kind === 'fetch-file') await keepFetched(command.to, output);
+  }
+  return undefined;
+};
+
+export const succeeded = (command: Command, output: CommandOutput): boolean =>
+  (command.accept ?? [0]).includes(output.exit);
+
+/** Reads facts in one batch and puts them into the store. */
+export const readFacts = async (
+  queries: readonly FactQuery[],
+  { link, store, cost }: Pick<ExecuteOptions, 'link' | 'store' | 'cost'>,
+): Promise<void> => {
+  if (queries.length === 0) return;
+  storeReadings(queries, await link.run(queries.map(readStep), cost), store);
+};
+
+const readStep = (query: FactQuery): ShellStep => ({ script: query.script, always: true });
+
+const storeReadings = (
+  queries: readonly FactQuery[],
+  outputs: readonly StepOutput[],
+  store: FactStore,
+): void => {
+  for (const [index, query] of queries.entries()) store.put(query, outputs[index]!);
+};
+
+/** The host sends a file as base64, because a shell's output is text. */
+const keepFetched = async (to: string, output: CommandOutput): Promise<void> => {
+  await mkdir(dirname(to), { recursive: true });
+  await writeFile(to, Buffer.from(output.stdout, 'base64'));
+};

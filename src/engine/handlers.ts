@@ -1,0 +1,48 @@
+import type { Handler } from '../language/play.js';
+
+/**
+ * The handlers of a play for one host. Each runs once per flush, however often it was notified,
+ * in the order in which the play defines them. Keys are stable between runs, for `--resume`.
+ */
+export class HandlerQueue {
+  readonly #due = new Set<string>();
+
+  constructor(
+    private readonly handlers: readonly Handler[],
+    private readonly playIndex: number,
+  ) {}
+
+  /** The keys of those that bear a name or listen to it; none when nobody does. */
+  keysOf(name: string): string[] {
+    return this.handlers
+      .filter((handler) => namesOf(handler).includes(name))
+      .map((handler) => this.#key(handler));
+  }
+
+  /** Every name that can be notified, for suggestions. */
+  names(): string[] {
+    return this.handlers.flatMap(namesOf);
+  }
+
+  notify(key: string): void {
+    this.#due.add(key);
+  }
+
+  /** Takes the first that is due. */
+  next(): { readonly key: string; readonly step: Handler['step'] } | undefined {
+    const handler = this.handlers.find((candidate) => this.#due.has(this.#key(candidate)));
+    if (!handler) return undefined;
+    const key = this.#key(handler);
+    this.#due.delete(key);
+    return { key, step: handler.step };
+  }
+
+  #key({ step }: Handler): string {
+    return `${this.playIndex}/${step.id}`;
+  }
+}
+
+const namesOf = ({ step, listen }: Handler): string[] => {
+  const name = step.name?.source;
+  return [...(typeof name === 'string' ? [name] : []), ...listen];
+};

@@ -1,0 +1,109 @@
+import type { Step } from '../language/play.js';
+import { ValueUnknown } from '../language/play.js';
+import { problem, RiggerError, type Value } from '../model/index.js';
+import type { HostState } from './host-state.js';
+import type { Horizon } from './lookahead.js';
+import { factsVariable, hostVariables, lazyObject } from './magic.js';
+import type { PlayContext } from './run-context.js';
+import { LeveledScope, stepScope } from './scope.js';
+import { version } from './version.js';
+
+/** One host in one play: the variables that its steps see, and the view ahead. */
+export class HostPlay implements Horizon {
+  readonly tasks;
+  readonly facts;
+  readonly files;
+  readonly selected;
+
+  constructor(
+    readonly state: HostState,
+    readonly context: PlayContext,
+  ) {
+    this.tasks = context.tasks;
+    this.facts = context.facts;
+    this.files = context.files;
+    this.selected = context.selected;
+  }
+
+  get host(): string {
+    return this.state.name;
+  }
+
+  scopeOf(
+    step: Pick<Step, 'defaults' | 'vars' | 'origin'>,
+    loop: ReadonlyMap<string, Value> = new Map(),
+    unknown: Iterable<string> = [],
+  ): LeveledScope {
+    const { context, state } = this;
+    const throwers = new Map<string, () => Value>();
+    for (const [name, because] of state.unknown) throwers.set(name, () => notYet(name, because));
+    for (const name of unknown) throwers.set(name, () => notYet(name, 'an earlier task sets it'));
+    const scope: LeveledScope = stepScope(
+      {
+        magic: this.#magic(step, () => scope),
+        inventory: state.variables,
+        play: context.play.vars,
+        varsFiles: context.varsFiles(state.name),
+        runtime: state.runtime,
+        unknown: throwers,
+        extra: new Map([...(context.overrides ?? []), ...context.extra]),
+      },
+      step,
+      loop,
+    );
+    return scope;
+  }
+
+  #magic(step: Pick<Step, 'origin'>, scope: () => LeveledScope): Map<string, () => Value> {
+    const { context, state } = this;
+    const constants: Record<string, () => Value> = {
+      inventory_hostname: () => state.name,
+      inventory_hostname_short: () => state.name.split('.')[0]!,
+      group_names: () => [...context.inventory.groupsOf(state.name)],
+      groups: () => ({ ...context.inventory.groups() }),
+      hostvars: () => this.#hostVariables(),
+      play_hosts: () => [...context.playHosts],
+      playbook_dir: () => context.playbookFolder,
+      inventory_dir: () => context.inventory.folder ?? '',
+      facts: () => factsVariable(state.name, context.facts, state.facts, state.pending),
+      vars: () => {
+        const names = [...new Set(scope().names())].filter((name) => name !== 'vars');
+        return lazyObject(names, (name) => scope().get(name)!);
+      },
+      rigger_check_mode: () => context.mode === 'plan',
+      rigger_version: () => version,
+    };
+    const { role } = step.origin;
+    if (role) {
+      constants.role_name = () => role.name;
+      constants.role_path = () => role.path;
+    }
+    return new Map(Object.entries(constants));
+  }
+
+  #hostVariables(): Value {
+    const { inventory } = this.context;
+    return hostVariables(inventory.match('all'), (host) => {
+      const variables = inventory.variablesOf(host);
+      const scope = new LeveledScope([
+        { templates: variables },
+        { values: this.context.host(host).runtime },
+        { values: this.context.extra },
+        { lazy: new Map([['inventory_hostname', () => host as Value]]) },
+      ]);
+      return { variables, resolve: (name) => scope.get(name)! };
+    });
+  }
+}
+
+const notYet = (name: string, because: string): never => {
+  throw new ValueUnknown(name, because);
+};
+
+/** A defect of the play that is only met when it runs, at a step. */
+export const atStep = (
+  step: Pick<Step, 'position'>,
+  code: string,
+  message: string,
+  help?: string,
+): RiggerError => new RiggerError([problem(code, message, { position: step.position, help })]);

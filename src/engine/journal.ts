@@ -1,0 +1,86 @@
+import { closeSync, fsyncSync, mkdirSync, openSync, writeSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { eventVersion, problem, RiggerError, type RunEvent } from '../model/index.js';
+
+/** The events that have to be on disk before the run goes on, because a resumed run relies on them. */
+const durable: ReadonlySet<RunEvent['type']> = new Set([
+  'run-started',
+  'task-started',
+  'handler-notified',
+  'handlers-flushed',
+  'run-finished',
+]);
+
+/** Appends events as JSON lines; those that `--resume` relies on are flushed to the disk at once. */
+export class Journal {
+  readonly #file: number;
+
+  constructor(readonly path: string) {
+    mkdirSync(dirname(path), { recursive: true });
+    this.#file = openSync(path, 'a', 0o600);
+  }
+
+  /** @throws RiggerError `engine/journal` when the disk does not take it: a run without a journal is none. */
+  write(event: RunEvent): void {
+    try {
+      writeSync(this.#file, `${JSON.stringify(event)}\n`);
+      if (durable.has(event.type) || changedSomething(event)) fsyncSync(this.#file);
+    } catch (error) {
+      throw new RiggerError([
+        problem('engine/journal', `the journal ${this.path} cannot be written: ${(error as Error).message}`, {
+          help: 'make room on the disk, and go on with --resume',
+        }),
+      ]);
+    }
+  }
+
+  close(): void {
+    closeSync(this.#file);
+  }
+}
+
+const changedSomething = (event: RunEvent): boolean =>
+  event.type === 'task-finished' && event.changes.length > 0;
+
+/** The journal's place in a run's folder. */
+export const journalOf = (runFolder: string): string => join(runFolder, 'events.jsonl');
+
+/**
+ * Reads a journal. A last line that was cut off by a crash is left out; any other broken line, and
+ * a version from the future, is an error.
+ */
+export const readJournal = async (path: string): Promise<RunEvent[]> => {
+  const lines = (await readFile(path, 'utf8').catch((error) => unreadable(path, error))).split('\n');
+  const events: RunEvent[] = [];
+  for (const [index, line] of lines.entries()) {
+    if (line === '') continue;
+    try {
+      events.push(JSON.parse(line) as RunEvent);
+    } catch {
+      if (index === lines.length - 1) break;
+      throw new RiggerError([
+        problem('engine/journal-broken', 'this line of the journal is no event', {
+          position: { file: path, line: index + 1, column: 1 },
+          help: 'the file was changed after it was written; start a new run',
+        }),
+      ]);
+    }
+  }
+  const [first] = events;
+  if (first?.type === 'run-started' && first.version > eventVersion)
+    throw new RiggerError([
+      problem(
+        'engine/journal-newer',
+        `${path} was written by a newer rigger (events of version ${first.version})`,
+        {
+          help: `this one reads up to version ${eventVersion}; use the newer rigger`,
+        },
+      ),
+    ]);
+  return events;
+};
+
+const unreadable = (path: string, error: Error): never => {
+  throw new RiggerError([problem('engine/journal', `${path} cannot be read: ${error.message}`)]);
+};

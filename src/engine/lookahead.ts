@@ -1,0 +1,110 @@
+import { FactNeeded, type Step, type TaskStep, ValueUnknown } from '../language/play.js';
+import type { AnyTask } from '../model/index.js';
+import { type Diagnostic, type FactQuery, RiggerError, type Value } from '../model/index.js';
+import type { NamedFacts } from './magic.js';
+import { instancesOf, prepare, type ReadyTask } from './prepare.js';
+import type { LeveledScope } from './scope.js';
+import type { SourceFiles } from './sources.js';
+
+/** What looking ahead needs of a host in a play. */
+export interface Horizon {
+  readonly host: string;
+  readonly tasks: ReadonlyMap<string, AnyTask>;
+  readonly facts: NamedFacts;
+  readonly files: SourceFiles;
+  /** Scope of a step in which these names are not known yet. */
+  scopeOf(
+    step: TaskStep,
+    loop: ReadonlyMap<string, Value> | undefined,
+    unknown: Iterable<string>,
+  ): LeveledScope;
+  selected(step: Step): boolean;
+}
+
+/** The facts that coming steps will ask for, as far as that can be told now. */
+export interface Foreseen {
+  readonly queries: readonly FactQuery[];
+  /** Mistakes that will certainly be met when the step is reached. */
+  readonly problems: readonly Diagnostic[];
+}
+
+/**
+ * Walks steps that have not been reached, without a host. What hangs on a value that is not known
+ * yet is passed over: reading a fact too many costs little, and one too few only a round trip.
+ * @param past whether to look past a command that may change everything; facts read for what lies
+ *   behind it would be read in vain.
+ */
+export const lookAhead = async (
+  steps: readonly Step[],
+  horizon: Horizon,
+  past: boolean,
+): Promise<Foreseen> => {
+  const queries: FactQuery[] = [];
+  const problems: Diagnostic[] = [];
+  const unknown = new Set<string>();
+  for (const step of tasksOf(steps, horizon)) {
+    queries.push(...mentionedFacts(step, horizon.facts));
+    const ready = await foresee(step, horizon, unknown, queries, problems);
+    for (const name of namesSetBy(step)) unknown.add(name);
+    if (!past && ready.some((task) => changesEverything(task, horizon.host))) break;
+  }
+  return { queries, problems };
+};
+
+/** Steps in order, blocks opened; `rescue` is left out, because it is not meant to be reached. */
+function* tasksOf(steps: readonly Step[], horizon: Horizon): Iterable<TaskStep> {
+  for (const step of steps) {
+    if (step.kind === 'block') yield* tasksOf([...step.block, ...step.always], horizon);
+    if (step.kind === 'task' && horizon.selected(step) && !step.delegateTo) yield step;
+  }
+}
+
+const foresee = async (
+  step: TaskStep,
+  horizon: Horizon,
+  unknown: ReadonlySet<string>,
+  queries: FactQuery[],
+  problems: Diagnostic[],
+): Promise<ReadyTask[]> => {
+  const ready: ReadyTask[] = [];
+  try {
+    const instances = instancesOf(step, (of, loop) => horizon.scopeOf(of, loop, unknown));
+    for (const instance of Array.isArray(instances) ? instances : []) {
+      const prepared = await prepare(instance, horizon.tasks, horizon.files);
+      if (prepared.kind === 'skipped') continue;
+      queries.push(...prepared.queries);
+      ready.push(prepared);
+    }
+  } catch (error) {
+    if (error instanceof FactNeeded) queries.push(...namedFact(error.fact, horizon.facts));
+    else if (error instanceof RiggerError) problems.push(...error.diagnostics);
+    else if (!(error instanceof ValueUnknown)) throw error;
+  }
+  return ready;
+};
+
+/** The facts that a step's own texts name, as in `facts.kernel.release`. */
+const mentionedFacts = (step: TaskStep, facts: NamedFacts): FactQuery[] =>
+  [...step.when, step.input, ...(step.loop ? [step.loop.items] : [])]
+    .flatMap(({ names }) => names)
+    .flatMap(([root, name]) => (root === 'facts' && name !== undefined ? namedFact(name, facts) : []));
+
+export const namedFact = (name: string, facts: NamedFacts): FactQuery[] => {
+  const fact = Object.hasOwn(facts, name) ? facts[name] : undefined;
+  return fact ? [fact()] : [];
+};
+
+/** Names that a step gives a value to when it runs. */
+export const namesSetBy = (step: TaskStep): string[] => [
+  ...(step.register ? [step.register] : []),
+  ...(step.task === 'set_vars' && typeof step.input.source === 'object' && step.input.source !== null
+    ? Object.keys(step.input.source)
+    : []),
+];
+
+/** A task that asks for no facts and touches everything: a plain command. */
+const changesEverything = (ready: ReadyTask, host: string): boolean => {
+  if (ready.queries.length > 0) return false;
+  const outcome = ready.task.plan(ready.input, {}, { host, pendingReboot: [], sources: ready.sources });
+  return outcome.kind === 'changes' && outcome.changes.some((change) => change.invalidates.includes('*'));
+};

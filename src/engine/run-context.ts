@@ -1,0 +1,60 @@
+import type { Expression, Play, Step, Variables } from '../language/play.js';
+import type { AnyTask, EventBody, Masker, Position, Value } from '../model/index.js';
+import type { Barrier } from './barrier.js';
+import type { HostState } from './host-state.js';
+import type { Links } from './link.js';
+import type { NamedFacts } from './magic.js';
+import type { ResumeState } from './resume.js';
+import type { SourceFiles } from './sources.js';
+
+/** What the engine asks of an inventory: hosts, groups, and what it says of each host. */
+export interface HostSource {
+  match(pattern: string): readonly string[];
+  groupsOf(host: string): readonly string[];
+  groups(): Readonly<Record<string, readonly string[]>>;
+  variablesOf(host: string): Variables;
+  addHost(host: string, groups: readonly string[], variables: Readonly<Record<string, Value>>): void;
+  readonly folder: string | undefined;
+}
+
+/** What all plays of a run share. */
+export interface RunContext {
+  readonly mode: 'plan' | 'apply';
+  readonly id: string;
+  readonly tasks: ReadonlyMap<string, AnyTask>;
+  readonly facts: NamedFacts;
+  readonly files: SourceFiles;
+  readonly inventory: HostSource;
+  readonly links: Links;
+  readonly emit: (event: EventBody) => void;
+  readonly masker: Masker;
+  /** Aborted by the second Ctrl-C: connections are cut. */
+  readonly signal: AbortSignal;
+  /** Set by the first Ctrl-C: no further task starts. */
+  readonly stopping: () => boolean;
+  readonly extra: ReadonlyMap<string, Value>;
+  readonly compileExpression: (source: string, position: Position) => Expression;
+  readonly playbookFolder: string;
+  readonly selected: (step: Step) => boolean;
+  readonly host: (name: string) => HostState;
+  readonly resume?: ResumeState;
+  /** Asks before a task (`--step`); true goes on. */
+  readonly confirm?: (host: string, task: string) => Promise<boolean>;
+}
+
+/** What the hosts of one play, or of one `serial` batch of it, share. */
+export interface PlayContext extends RunContext {
+  readonly play: Play;
+  readonly index: number;
+  readonly batch: readonly HostState[];
+  readonly playHosts: readonly string[];
+  readonly barrier: Barrier;
+  /** Results of `run_once` steps, by step id: the first host to arrive does it for all. */
+  readonly once: Map<string, Promise<void>>;
+  /** Why everybody has to stop: `any_errors_fatal`, `max_fail_percentage`. */
+  readonly abort: { reason?: string };
+  /** Variables of `vars_files`, by host. */
+  readonly varsFiles: (host: string) => readonly Variables[];
+  /** Variables above all but `-e`, as a measuring play sets its factors. */
+  readonly overrides?: ReadonlyMap<string, Value>;
+}

@@ -1,0 +1,138 @@
+import type { Play, Variables } from '../language/play.js';
+import { problem, RiggerError, type Value } from '../model/index.js';
+import { forgetRecords } from './action-record.js';
+import { Barrier } from './barrier.js';
+import type { HostState } from './host-state.js';
+import { noCost } from './link.js';
+import { resolveHosts } from './play-hosts.js';
+import type { PlayContext, RunContext } from './run-context.js';
+import { HostFailed, isUnreachable, PlayStopped } from './stops.js';
+import { Walk } from './walk.js';
+
+/** What a play adds to the run's context for its hosts. */
+export interface PlayOptions {
+  readonly varsFiles: (host: string) => readonly Variables[];
+  readonly overrides?: ReadonlyMap<string, Value>;
+}
+
+/** Runs a play on its hosts, batch after batch; a batch in which too many fail ends the play. */
+export const runPlay = async (
+  run: RunContext,
+  play: Play,
+  index: number,
+  options: PlayOptions,
+): Promise<void> => {
+  const names = resolveHosts(play, run).filter((name) => run.host(name).gone === undefined);
+  run.emit({
+    type: 'play-started',
+    play: play.name,
+    index,
+    hosts: names,
+    tasks: play.steps.length,
+    position: play.position,
+  });
+  for (const batch of batchesOf(names, play, run)) {
+    const context: PlayContext = {
+      ...run,
+      play,
+      index,
+      batch: batch.map((name) => run.host(name)),
+      playHosts: names,
+      barrier: new Barrier(batch.length),
+      once: new Map(),
+      abort: {},
+      ...options,
+    };
+    await Promise.all(context.batch.map((state) => runHost(state, context)));
+    if (run.stopping() || context.abort.reason) break;
+    if (context.batch.every(({ gone }) => gone !== undefined)) break;
+  }
+  run.emit({ type: 'play-finished', index });
+};
+
+/** One host from the first step to the last; what ends it early is told, never thrown. */
+const runHost = async (state: HostState, context: PlayContext): Promise<void> => {
+  const walk = new Walk(state, context);
+  for (const handler of context.resume?.pendingHandlers(state.name).keys() ?? [])
+    walk.handlers.notify(handler);
+  try {
+    await walk.steps(context.play.steps);
+    await walk.flushHandlers();
+  } catch (error) {
+    ended(error, state, context);
+  } finally {
+    context.barrier.leave();
+  }
+};
+
+const ended = (error: unknown, state: HostState, context: PlayContext): void => {
+  if (error instanceof PlayStopped) return;
+  if (isUnreachable(error)) {
+    state.gone = 'unreachable';
+    context.emit({ type: 'host-unreachable', host: state.name, diagnostic: error.diagnostics[0]! });
+  } else if (error instanceof HostFailed) {
+    state.gone = 'failed';
+  } else if (error instanceof RiggerError) {
+    state.gone = 'failed';
+    for (const diagnostic of error.diagnostics)
+      context.emit({ type: 'warning', host: state.name, diagnostic });
+  } else throw error;
+  stopOthers(context);
+};
+
+/** `any_errors_fatal` and `max_fail_percentage`, as Ansible counts: over the batch, strictly more. */
+const stopOthers = (context: PlayContext): void => {
+  const { play, batch } = context;
+  const gone = batch.filter((host) => host.gone !== undefined).length;
+  if (play.anyErrorsFatal) context.abort.reason ??= 'any_errors_fatal: a host has failed';
+  else if (play.maxFailPercentage !== undefined && (gone / batch.length) * 100 > play.maxFailPercentage)
+    context.abort.reason ??= `max_fail_percentage: ${gone} of ${batch.length} hosts have failed`;
+};
+
+/** Batches as `serial` wants them: numbers or percentages, the last repeated until all had their turn. */
+export const batchesOf = (names: readonly string[], play: Play, run: RunContext): string[][] => {
+  const wanted = play.serial?.resolve({
+    get: (name) => run.extra.get(name),
+    names: () => run.extra.keys(),
+  });
+  if (wanted === undefined) return names.length > 0 ? [[...names]] : [];
+  const sizes = (Array.isArray(wanted) ? wanted : [wanted]).map((size) =>
+    batchSize(size as Value, names.length, play),
+  );
+  const batches: string[][] = [];
+  for (let start = 0, turn = 0; start < names.length; turn += 1) {
+    const size = sizes[Math.min(turn, sizes.length - 1)]!;
+    batches.push(names.slice(start, start + size));
+    start += size;
+  }
+  return batches;
+};
+
+const batchSize = (size: Value, hosts: number, play: Play): number => {
+  const percent = typeof size === 'string' ? /^(\d+(?:\.\d+)?)%$/.exec(size) : null;
+  const count = percent ? Math.floor((Number(percent[1]) / 100) * hosts) : Number(size);
+  if (Number.isInteger(count) && (count > 0 || percent)) return Math.max(1, count);
+  throw new RiggerError([
+    problem(
+      'engine/serial',
+      `serial wants a whole number above 0 or a percentage, not ${JSON.stringify(size)}`,
+      {
+        position: play.serial!.position,
+      },
+    ),
+  ]);
+};
+
+/** Takes away what the run's actions left on the hosts. */
+export const cleanUp = async (run: RunContext, hosts: Iterable<HostState>): Promise<void> => {
+  await Promise.all(
+    [...hosts]
+      .filter((state) => state.gone !== 'unreachable' && state.recorded)
+      .map((state) =>
+        run.links
+          .of(state.name)
+          .run([forgetRecords(run.id)], noCost())
+          .catch(() => undefined),
+      ),
+  );
+};

@@ -1,0 +1,276 @@
+import type { TaskStep } from '../language/play.js';
+import {
+  type Json,
+  problem,
+  RiggerError,
+  reveal,
+  type TaskResult,
+  type TimeSplit,
+  type Value,
+} from '../model/index.js';
+import type { HostWalk } from './host-walk.js';
+import { type Cost, noCost } from './link.js';
+import { conditionHolds, type Instance, instancesOf } from './prepare.js';
+import { knowing, runTask, skipped } from './run-task.js';
+import { HostFailed, PlayStopped } from './stops.js';
+import { changeView, registerOf, type TaskOutcome } from './task-outcome.js';
+import { identityOf, type TaskRun } from './task-run.js';
+
+/** Runs a step's instances, registers, notifies, reports. @throws HostFailed when one fails for good. */
+export const runStep = async (step: TaskStep, walk: HostWalk): Promise<void> => {
+  const started = performance.now();
+  const cost = noCost();
+  const { play } = walk;
+  const place = { state: walk.state, link: walk.context.links.of(walk.state.name) };
+  const common = {
+    play,
+    id: walk.idOf(step),
+    name: nameOf(step, walk),
+    remaining: () => walk.remaining(),
+    cost,
+  };
+  const instances = await knowing({ ...common, notifies: () => [] }, place, async () => {
+    const found = instancesOf(step, (of, loop) => play.scopeOf(of, loop));
+    return Array.isArray(found) ? found : skipped(found);
+  }).catch((error: unknown) => brokenLoop(step, error));
+  if (!Array.isArray(instances)) {
+    finish(walk, { ...common, instance: bare(step, walk), notifies: () => [] }, instances, started, cost);
+    register(step, walk, [instances], false);
+    if (instances.status === 'failed' && !step.ignoreErrors) throw hostFailed(instances, common.name);
+    return;
+  }
+  const outcomes: TaskOutcome[] = [];
+  for (const instance of instances) {
+    const outcome = await runInstance(step, walk, instance);
+    outcomes.push(outcome);
+    if (outcome.status === 'failed' || outcome.status === 'refused') {
+      register(step, walk, outcomes, step.loop !== undefined);
+      throw hostFailed(outcome, common.name);
+    }
+  }
+  register(step, walk, outcomes, step.loop !== undefined);
+};
+
+/** A loop whose list cannot be told is an outcome of the whole step. */
+const brokenLoop = (step: TaskStep, error: unknown): TaskOutcome => {
+  if (error instanceof RiggerError)
+    return { status: 'failed', changes: [], diagnostic: error.diagnostics[0]! };
+  if (error instanceof Error && error.constructor.name === 'ValueUnknown')
+    return { status: 'unknown', because: `the loop of ${step.task} is not known until apply`, changes: [] };
+  throw error;
+};
+
+const bare = (step: TaskStep, walk: HostWalk): Instance => ({
+  step,
+  id: step.id,
+  scope: walk.play.scopeOf(step),
+});
+
+const runInstance = async (step: TaskStep, walk: HostWalk, instance: Instance): Promise<TaskOutcome> => {
+  const { context, play } = walk;
+  const started = performance.now();
+  const cost = noCost();
+  const suffix = instance.id.slice(step.id.length);
+  const run: TaskRun = {
+    play,
+    instance,
+    id: `${walk.idOf(step)}${suffix}`,
+    name: nameOf(step, walk, instance),
+    remaining: () => walk.remaining(),
+    notifies: () => handlerKeys(step, walk, instance),
+    cost,
+  };
+  if (context.confirm && !(await context.confirm(play.host, run.name)))
+    throw new PlayStopped('stopped by --step');
+  const outcome = judged(run, await tried(run));
+  const told =
+    step.ignoreErrors && outcome.status === 'failed' ? { ...outcome, status: 'ignored' as const } : outcome;
+  finish(walk, run, told, started, cost);
+  if (told.status === 'changed') notify(run, walk);
+  return told;
+};
+
+/** Again and again until the condition holds, as often as the step allows. */
+const tried = async (run: TaskRun): Promise<TaskOutcome> => {
+  const { step } = run.instance;
+  const { context, host } = run.play;
+  const tries = step.until || step.retries !== undefined ? (step.retries ?? 3) + 1 : 1;
+  for (let attempt = 1; ; attempt += 1) {
+    const outcome = await runTask(run);
+    if (
+      tries === 1 ||
+      context.mode === 'plan' ||
+      outcome.status === 'skipped' ||
+      outcome.status === 'unknown'
+    )
+      return outcome;
+    const done = step.until ? holds(run, [step.until], outcome) : outcome.status !== 'failed';
+    if (done) return outcome;
+    if (attempt >= tries) return step.until ? gaveUp(run, outcome, tries) : outcome;
+    context.emit({
+      type: 'task-waiting',
+      ...identityOf(run),
+      what: `try ${attempt} of ${tries} on ${host}; again in ${step.delay ?? 5} s`,
+    });
+    await new Promise((resolve) => setTimeout(resolve, (step.delay ?? 5) * 1000));
+    if (context.stopping()) throw new PlayStopped('interrupted');
+    run.play.state.facts.invalidate(['*']);
+  }
+};
+
+const gaveUp = (run: TaskRun, outcome: TaskOutcome, tries: number): TaskOutcome => ({
+  ...outcome,
+  status: 'failed',
+  diagnostic:
+    outcome.diagnostic ??
+    problem(
+      'engine/until-never-true',
+      `${run.instance.step.until!.source} was not true after ${tries} tries on ${run.play.host}`,
+      {
+        position: run.instance.step.until!.position,
+      },
+    ),
+});
+
+/** What the play itself says of changed and failed. */
+const judged = (run: TaskRun, outcome: TaskOutcome): TaskOutcome => {
+  const { step } = run.instance;
+  if (outcome.result === undefined || outcome.status === 'skipped' || outcome.status === 'unknown')
+    return outcome;
+  if (outcome.status === 'refused') return outcome;
+  try {
+    const failed = step.failedWhen ? holds(run, step.failedWhen, outcome) : outcome.status === 'failed';
+    if (failed)
+      return {
+        ...outcome,
+        status: 'failed',
+        diagnostic:
+          (step.failedWhen ? undefined : outcome.diagnostic) ??
+          problem(
+            'engine/failed-when',
+            `${step.failedWhen!.map(({ source }) => source).join(' and ')} on ${run.play.host}`,
+            {
+              position: step.failedWhen![0]!.position,
+              notes: outcome.diagnostic?.notes ?? [],
+            },
+          ),
+        result: { ...outcome.result, failed: true },
+      };
+    const wasChanged = outcome.status === 'changed' || outcome.status === 'failed';
+    const changed = step.changedWhen ? holds(run, step.changedWhen, outcome) : wasChanged;
+    if (outcome.status === 'resumed' && !step.changedWhen) return outcome;
+    const { diagnostic: _, ...rest } = outcome;
+    return {
+      ...rest,
+      status: changed ? 'changed' : 'ok',
+      result: { ...outcome.result, failed: false, changed },
+    };
+  } catch (error) {
+    if (error instanceof RiggerError)
+      return { ...outcome, status: 'failed', diagnostic: error.diagnostics[0]! };
+    throw error;
+  }
+};
+
+/** Conditions over what the task left, as `result` and under its registered name. */
+const holds = (
+  run: TaskRun,
+  conditions: NonNullable<TaskStep['changedWhen']>,
+  outcome: TaskOutcome,
+): boolean => {
+  const { step, scope } = run.instance;
+  const result = (outcome.result ?? {}) as Value;
+  return conditions.every((condition) =>
+    conditionHolds(
+      condition.evaluate({
+        get: (name) => (name === 'result' || name === step.register ? result : scope.get(name)),
+        names: () => [...scope.names(), 'result', ...(step.register ? [step.register] : [])],
+      }),
+      condition.source,
+      condition.position,
+    ),
+  );
+};
+
+const register = (step: TaskStep, walk: HostWalk, outcomes: readonly TaskOutcome[], loop: boolean): void => {
+  if (!step.register) return;
+  if (outcomes.some(({ status }) => status === 'unknown')) return;
+  const results = outcomes.map(({ result }) => result);
+  if (results.some((result) => result === undefined)) return;
+  const value: Json = loop
+    ? registerOf(
+        {
+          changed: results.some((result) => result!.changed === true),
+          failed: results.some((result) => result!.failed === true),
+          skipped: results.length > 0 && results.every((result) => result!.skipped === true),
+        },
+        { results: results as Json[] },
+      )
+    : results[0]!;
+  walk.state.runtime.set(step.register, value as Value);
+  walk.state.unknown.delete(step.register);
+};
+
+const handlerKeys = (step: TaskStep, walk: HostWalk, instance: Instance): string[] =>
+  step.notify.flatMap((template) => {
+    const resolved = template.resolve(instance.scope);
+    return (Array.isArray(resolved) ? resolved : [resolved]).flatMap((name) => {
+      const keys = walk.handlers.keysOf(String(name));
+      if (keys.length > 0) return keys;
+      throw new RiggerError([
+        problem('engine/unknown-handler', `no handler is named ${name}, and none listens to it`, {
+          position: template.position,
+          help: `the handlers of this play are: ${walk.handlers.names().join(', ') || '(none)'}`,
+        }),
+      ]);
+    });
+  });
+
+const notify = (run: TaskRun, walk: HostWalk): void => {
+  for (const handler of run.notifies()) {
+    walk.handlers.notify(handler);
+    walk.context.emit({ type: 'handler-notified', host: run.play.host, handler, by: run.name });
+  }
+};
+
+const finish = (walk: HostWalk, run: TaskRun, outcome: TaskOutcome, started: number, cost: Cost): void => {
+  const hidden = run.instance.step.noLog;
+  const time: TimeSplit = {
+    wire: cost.wireMs,
+    remote: cost.remoteMs,
+    own: Math.max(0, performance.now() - started - cost.wireMs - cost.remoteMs),
+  };
+  const finished: TaskResult = {
+    status: outcome.status,
+    ...(outcome.because === undefined ? {} : { because: outcome.because }),
+    changes: outcome.changes.map((change) => changeView(change, hidden)),
+    ...(outcome.notes ? { notes: outcome.notes } : {}),
+    ...(outcome.diagnostic
+      ? { diagnostic: hidden ? withoutNotes(outcome.diagnostic) : outcome.diagnostic }
+      : {}),
+    time,
+    roundTrips: cost.roundTrips,
+    ...(outcome.result && !hidden ? { result: outcome.result } : {}),
+  };
+  walk.state.count(outcome.status, time);
+  walk.state.addRoundTrips(cost.roundTrips);
+  walk.context.emit({ type: 'task-finished', ...identityOf(run), ...finished });
+};
+
+const withoutNotes = ({ notes: _, ...diagnostic }: NonNullable<TaskOutcome['diagnostic']>) => ({
+  ...diagnostic,
+  message: 'failed; the details are hidden by no_log',
+});
+
+const hostFailed = (outcome: TaskOutcome, name: string): HostFailed =>
+  new HostFailed(outcome.diagnostic!, name, reveal((outcome.result ?? {}) as Value) as Value);
+
+/** The step's name for this host; a name that cannot be resolved is shown as written. */
+const nameOf = (step: TaskStep, walk: HostWalk, instance?: Instance): string => {
+  if (!step.name) return step.task;
+  try {
+    return String(step.name.resolve(instance?.scope ?? walk.play.scopeOf(step)));
+  } catch {
+    return String(step.name.source);
+  }
+};

@@ -1,0 +1,102 @@
+import type { Scope, Step, Template, Variables } from '../language/play.js';
+import { problem, RiggerError, type Value } from '../model/index.js';
+
+/** One level of variables: templates that are resolved when asked for, or values. */
+export type Level =
+  | { readonly templates: Variables }
+  | { readonly values: ReadonlyMap<string, Value> }
+  | { readonly lazy: ReadonlyMap<string, () => Value> };
+
+/**
+ * The variables that one task sees on one host. Levels are listed from the lowest to the highest;
+ * the highest that has a name wins. Values are resolved when asked for, in this same scope, so that
+ * a group's variable may speak of a host's; what depends on itself is an error.
+ */
+export class LeveledScope implements Scope {
+  readonly #levels: readonly Level[];
+  readonly #resolved = new Map<string, Value>();
+  readonly #resolving: string[] = [];
+
+  constructor(levels: readonly Level[]) {
+    this.#levels = levels;
+  }
+
+  get(name: string): Value | undefined {
+    const known = this.#resolved.get(name);
+    if (known !== undefined) return known;
+    for (let index = this.#levels.length - 1; index >= 0; index -= 1) {
+      const found = this.#from(this.#levels[index]!, name);
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  }
+
+  *names(): Iterable<string> {
+    for (const level of this.#levels) yield* namesOf(level).keys();
+  }
+
+  #from(level: Level, name: string): Value | undefined {
+    if ('values' in level) return level.values.get(name);
+    if ('lazy' in level) return level.lazy.get(name)?.();
+    const template = level.templates.get(name);
+    return template && this.#resolve(name, template);
+  }
+
+  #resolve(name: string, template: Template): Value {
+    if (this.#resolving.includes(name)) throw circular([...this.#resolving, name], template);
+    this.#resolving.push(name);
+    try {
+      const value = template.resolve(this);
+      this.#resolved.set(name, value);
+      return value;
+    } finally {
+      this.#resolving.pop();
+    }
+  }
+}
+
+const namesOf = (level: Level): ReadonlyMap<string, unknown> =>
+  'values' in level ? level.values : 'lazy' in level ? level.lazy : level.templates;
+
+const circular = (chain: readonly string[], template: Template): RiggerError =>
+  new RiggerError([
+    problem('engine/circular-variable', `variable ${chain.at(-1)} depends on itself: ${chain.join(' → ')}`, {
+      position: template.position,
+      help: 'give one of them a value that does not refer to the others',
+    }),
+  ]);
+
+/** The levels of the precedence table that are not the step's own. */
+export interface OuterLevels {
+  /** Magic names, above everything that a user wrote: they cannot be hidden by accident. */
+  readonly magic: ReadonlyMap<string, () => Value>;
+  /** Inventory, groups under hosts: already merged. */
+  readonly inventory: Variables;
+  readonly play: Variables;
+  readonly varsFiles: readonly Variables[];
+  /** What `register` and `set_vars` left. */
+  readonly runtime: ReadonlyMap<string, Value>;
+  /** Names that will have a value which cannot be told yet; asking throws `ValueUnknown`. */
+  readonly unknown: ReadonlyMap<string, () => Value>;
+  /** `-e` of the command line. */
+  readonly extra: ReadonlyMap<string, Value>;
+}
+
+/** The scope of one step on one host, with the loop's variables when it has one. */
+export const stepScope = (
+  outer: OuterLevels,
+  step: Pick<Step, 'defaults' | 'vars'>,
+  loop: ReadonlyMap<string, Value> = new Map(),
+): LeveledScope =>
+  new LeveledScope([
+    ...step.defaults.map((templates) => ({ templates })),
+    { templates: outer.inventory },
+    { templates: outer.play },
+    ...outer.varsFiles.map((templates) => ({ templates })),
+    ...step.vars.map((templates) => ({ templates })),
+    { values: outer.runtime },
+    { lazy: outer.unknown },
+    { values: loop },
+    { values: outer.extra },
+    { lazy: outer.magic },
+  ]);

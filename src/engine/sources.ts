@@ -1,0 +1,73 @@
+import { readFile } from 'node:fs/promises';
+import { isAbsolute, join } from 'node:path';
+import type { Origin, Scope } from '../language/play.js';
+import { type Position, problem, RiggerError, type Source, type SourceRequest } from '../model/index.js';
+
+/** Compiles the text of a template file; the result renders it for a scope. */
+export type CompileText = (text: string, file: string) => (scope: Scope) => string;
+
+/**
+ * The files of the controller that tasks ask for. Each is read once per run; a template is
+ * compiled once and rendered for every host.
+ */
+export class SourceFiles {
+  readonly #bytes = new Map<string, Promise<Uint8Array | undefined>>();
+  readonly #templates = new Map<string, (scope: Scope) => string>();
+
+  constructor(
+    private readonly compile: CompileText,
+    private readonly playbookFolder: string,
+  ) {}
+
+  /** @throws RiggerError `engine/source-missing` that lists where it was looked for. */
+  async load(request: SourceRequest, origin: Origin, scope: Scope, position: Position): Promise<Source> {
+    const places = this.#places(request, origin);
+    for (const path of places) {
+      const bytes = await this.#read(path);
+      if (bytes === undefined) continue;
+      return { path, content: request.render ? this.#render(path, bytes, scope) : bytes };
+    }
+    throw new RiggerError([
+      problem('engine/source-missing', `${request.path} was not found on the controller`, {
+        position,
+        help: 'put the file into one of these places, or correct the name',
+        notes: places.map((path) => `looked for ${path}`),
+      }),
+    ]);
+  }
+
+  #places(request: SourceRequest, origin: Origin): string[] {
+    if (isAbsolute(request.path)) return [request.path];
+    const bases = [origin.role?.path, origin.folder, this.playbookFolder].filter(
+      (base) => base !== undefined,
+    );
+    const places = bases.flatMap((base) => [
+      join(base, request.folder, request.path),
+      join(base, request.path),
+    ]);
+    return [...new Set(places)];
+  }
+
+  #read(path: string): Promise<Uint8Array | undefined> {
+    let bytes = this.#bytes.get(path);
+    if (!bytes) {
+      bytes = readFile(path).catch((error: NodeJS.ErrnoException) => {
+        if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return undefined;
+        throw new RiggerError([
+          problem('engine/source-unreadable', `${path} cannot be read: ${error.message}`),
+        ]);
+      });
+      this.#bytes.set(path, bytes);
+    }
+    return bytes;
+  }
+
+  #render(path: string, bytes: Uint8Array, scope: Scope): string {
+    let template = this.#templates.get(path);
+    if (!template) {
+      template = this.compile(Buffer.from(bytes).toString('utf8'), path);
+      this.#templates.set(path, template);
+    }
+    return template(scope);
+  }
+}

@@ -1,0 +1,110 @@
+import type { TaskStep } from '../language/play.js';
+import {
+  type Change,
+  type ChangeView,
+  type Command,
+  type CommandOutput,
+  type Diagnostic,
+  type Json,
+  problem,
+  showCommand,
+  type TaskStatus,
+} from '../model/index.js';
+
+/** What became of one instance of a task. */
+export interface TaskOutcome {
+  readonly status: TaskStatus;
+  readonly because?: string;
+  readonly changes: readonly Change[];
+  readonly notes?: readonly string[];
+  readonly diagnostic?: Diagnostic;
+  /** What `register` gets; undefined when plan cannot know it. */
+  readonly result?: { readonly [key: string]: Json };
+}
+
+export const changeView = (change: Change, hidden: boolean): ChangeView => ({
+  summary: change.summary,
+  commands: hidden ? [] : change.commands.map(showCommand),
+  ...(hidden || change.before === undefined ? {} : { before: change.before }),
+  ...(hidden || change.after === undefined ? {} : { after: change.after }),
+  ...(hidden || change.diff === undefined ? {} : { diff: change.diff }),
+  ...(change.risk ? { risk: change.risk } : {}),
+});
+
+/** The fields that every register has, on top of the task's own. */
+export const registerOf = (
+  status: { changed: boolean; failed: boolean; skipped?: boolean },
+  own: { readonly [key: string]: Json } = {},
+): { readonly [key: string]: Json } => ({ skipped: false, ...own, ...status });
+
+/** What commands printed, in the words that Ansible's users know. */
+export const outputFields = (outputs: readonly CommandOutput[]): { readonly [key: string]: Json } => {
+  const last = outputs.at(-1);
+  if (!last) return {};
+  return {
+    rc: last.exit,
+    stdout: last.stdout.replace(/\n$/, ''),
+    stderr: last.stderr.replace(/\n$/, ''),
+    stdout_lines: lines(last.stdout),
+    stderr_lines: lines(last.stderr),
+  };
+};
+
+const lines = (text: string): string[] => (text === '' ? [] : text.replace(/\n$/, '').split('\n'));
+
+const shownLines = 10;
+
+/** A command that failed: how, its last words, and what it was. */
+export const commandFailed = (
+  step: TaskStep,
+  host: string,
+  command: Command,
+  output: CommandOutput,
+): Diagnostic => {
+  const words = lines(output.stderr.trim() === '' ? output.stdout : output.stderr).filter(
+    (line) => line.trim() !== '',
+  );
+  return problem('engine/command-failed', `${step.task} failed on ${host}: ${howItEnded(command, output)}`, {
+    position: step.taskPosition,
+    notes: [
+      ...(words.length > shownLines ? [`… ${words.length - shownLines} lines before`] : []),
+      ...words.slice(-shownLines),
+      `command: ${oneLine(showCommand(command))}`,
+    ],
+  });
+};
+
+const howItEnded = (command: Command, output: CommandOutput): string => {
+  if (output.exit === 124 && 'timeout' in command) return 'the command took longer than its timeout';
+  if (output.exit === 127) return 'the command was not found (exit code 127)';
+  if (output.exit > 128) return `the command was ended by signal ${output.exit - 128}`;
+  return `the command exited with ${output.exit}`;
+};
+
+const oneLine = (text: string): string => {
+  const [first = '', ...rest] = text.split('\n');
+  return rest.length > 0 ? `${first} …` : first;
+};
+
+/** A change that was made and did not hold. */
+export const notConverged = (step: TaskStep, host: string, left: readonly Change[]): Diagnostic =>
+  problem('engine/not-converged', `${step.task} made its changes on ${host}, and they did not hold`, {
+    position: step.taskPosition,
+    help: 'something else on the host undoes them, or the host reports another value than it was given',
+    notes: left.flatMap((change) => [
+      `still to do: ${change.summary}`,
+      ...(change.after === undefined ? [] : [`expected: ${JSON.stringify(change.after)}`]),
+      ...(change.before === undefined ? [] : [`found:    ${JSON.stringify(change.before)}`]),
+    ]),
+  });
+
+/** A change whose risk the play has not allowed by name. */
+export const riskRefused = (step: TaskStep, host: string, change: Change): Diagnostic =>
+  problem(
+    'engine/risk-not-allowed',
+    `${change.summary} on ${host} is refused: it carries the risk "${change.risk}"`,
+    {
+      position: step.taskPosition,
+      help: `if that is what you want, allow it by name: \`allow: [${change.risk}]\` on the task, the block or the play`,
+    },
+  );
