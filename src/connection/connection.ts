@@ -2,7 +2,10 @@ import type { CommandOutput } from '../model/index.js';
 
 /** One script of a batch. */
 export interface ShellStep {
-  /** POSIX sh text, complete in itself; runs in a subshell without stdin unless `stdin` is given. */
+  /**
+   * POSIX sh text, complete in itself; runs in a subshell without stdin unless `stdin` is given.
+   * What it leaves running must have its output redirected, or that turns up in later steps.
+   */
   readonly script: string;
   readonly stdin?: string | Uint8Array;
   /** Seconds; then the step's whole process group is killed and its exit is 124. */
@@ -11,6 +14,13 @@ export interface ShellStep {
   readonly always?: boolean;
   /** Exit codes that do not stop the batch; [0] unless told. */
   readonly accept?: readonly number[];
+  /** Bytes kept of each stream, half from its start and half from its end; 16 MiB unless told. */
+  readonly limit?: number;
+  /**
+   * File of the controller that gets standard output, byte for byte and whatever its size, instead
+   * of the output: written beside it, and renamed when the step ends with an accepted exit.
+   */
+  readonly saveTo?: string;
   /** Called with output as it arrives. */
   readonly live?: (text: string, stream: 'stdout' | 'stderr') => void;
 }

@@ -1,0 +1,75 @@
+import { quote } from '../../model/index.js';
+import type { ShellStep } from '../connection.js';
+
+/** Standard input above this size is not part of the batch's text, but sent when its step is ready. */
+export const largestInline = 64 * 1024;
+
+/** Seconds between the polite and the final kill of a step that runs too long. */
+export const killAfter = 2;
+
+/** The exit of a step that was killed because its time was over, as of timeout(1). */
+export const timedOut = 124;
+
+/**
+ * The text that makes the persistent shell run a batch. It is one compound command, so the shell
+ * starts none of it before it has read the last byte. Each step runs in a subshell of its own;
+ * the functions are those of `shell/bootstrap.ts`. Descriptor 7 is the real standard error (the
+ * shell's own goes to /dev/null, where it puts words such as "Killed"), and 9 is the lock.
+ */
+export const batchScript = (nonce: string, batch: number, steps: readonly ShellStep[]): string =>
+  ['{', `_b ${batch}`, ...steps.map((step, index) => stepScript(nonce, step, index)), '}', ''].join('\n');
+
+const stepScript = (nonce: string, step: ShellStep, index: number): string => {
+  if (step.script.includes('\0')) throw new RangeError('a script cannot hold a NUL byte');
+  const accept = (step.accept ?? [0]).join(' ');
+  return [
+    step.always ? 'if :; then' : 'if [ "$_f" = 0 ]; then',
+    ...withInput(nonce, step, index),
+    `_e ${index} $? ' ${accept} '`,
+    `else _s ${index}; fi`,
+  ].join('\n');
+};
+
+/** No lock, no spare descriptors: nothing that a daemon could keep open. */
+const descriptors = '2>&7 7>&- 9>&-';
+
+const withInput = (nonce: string, step: ShellStep, index: number): string[] => {
+  const { command, documents } = body(nonce, step);
+  if (step.stdin === undefined)
+    return [`${command} </dev/null ${descriptors}${documents.operators}`, ...documents.texts];
+  const input = Buffer.from(step.stdin);
+  if (input.length > largestInline)
+    return [
+      `_u ${index} ${input.length} && { rm -f "$_t"; ${command} ${descriptors}${documents.operators}`,
+      ...documents.texts,
+      '} <"$_t"',
+    ];
+  return [
+    `base64 -d <<'${nonce}' 7>&- 9>&- | ${command} ${descriptors}${documents.operators}`,
+    ...lines(input.toString('base64')),
+    nonce,
+    ...documents.texts,
+  ];
+};
+
+interface Body {
+  readonly command: string;
+  readonly documents: { readonly operators: string; readonly texts: readonly string[] };
+}
+
+/**
+ * `eval` keeps a syntax error inside the subshell. A step with a time limit is a shell of its own,
+ * whose text comes by a descriptor and not in its arguments, which every user of the host can read.
+ */
+const body = (nonce: string, { script, timeout }: ShellStep): Body =>
+  timeout === undefined
+    ? { command: `( eval ${word(script)} )`, documents: { operators: '', texts: [] } }
+    : {
+        command: `timeout -k ${killAfter} ${timeout} /bin/sh /dev/fd/8`,
+        documents: { operators: ` 8<<'${nonce}'`, texts: [script, nonce] },
+      };
+
+const word = (script: string): string => (script === '' ? "''" : quote(script));
+
+/** Lines of a length that every tool can read. */
+const lines = (text: string): string[] => text.match(/.{1,1024}/g) ?? [];

@@ -1,0 +1,48 @@
+import { type Command, problem, RiggerError, sh } from '../model/index.js';
+import { startBackgroundScript } from './background.js';
+import type { ShellStep } from './connection.js';
+import { processScript } from './process-script.js';
+import { writeFileScript } from './write-file-script.js';
+
+/** A command as a step of a batch. The bytes of files and inputs travel apart from the script. */
+export const renderCommand = (command: Command): ShellStep => ({ ...step(command), ...limits(command) });
+
+const limits = ({ accept, timeout }: Command): Pick<ShellStep, 'accept' | 'timeout'> => ({
+  ...(accept === undefined ? {} : { accept }),
+  ...(timeout === undefined ? {} : { timeout }),
+});
+
+const step = (command: Command): ShellStep => {
+  switch (command.kind) {
+    case 'exec':
+    case 'script':
+      return { script: processScript(command), ...input(command.stdin) };
+    case 'write-file':
+      return { script: writeFileScript(command), stdin: command.content };
+    case 'write-sysfs':
+      return { script: writeSysfsScript(command.path, command.value) };
+    case 'fetch-file':
+      return { script: sh`exec cat -- ${command.path}`, saveTo: command.to };
+    case 'start-background':
+      return { script: startBackgroundScript(command), ...input(command.stdin) };
+    case 'reboot':
+    case 'redfish':
+      throw new RiggerError([
+        problem(
+          'connection/unsupported-command',
+          `a ${command.kind} command cannot be run by a host's shell`,
+        ),
+      ]);
+  }
+};
+
+const input = (stdin: string | undefined): Pick<ShellStep, 'stdin'> => (stdin === undefined ? {} : { stdin });
+
+/**
+ * One write(2), which is what the kernel wants of an attribute, and its refusal in the kernel's
+ * words: dash's printf would only say "I/O error", and truncate or create the file before.
+ * Nothing at all would not reach the kernel, so an empty value is a newline.
+ */
+const writeSysfsScript = (path: string, value: string): string =>
+  sh`[ -e ${path} ] || { echo ${`${path}: No such file or directory`} >&2; exit 1; }
+printf %s ${value === '' ? '\n' : value} | dd of=${path} bs=64k conv=notrunc,nocreat status=none`;

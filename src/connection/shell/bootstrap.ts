@@ -1,0 +1,98 @@
+import { quote } from '../../model/index.js';
+
+/** Where the host's lock lives; it vanishes with the next boot. */
+export const lockFile = '/run/lock/rigger.lock';
+
+export interface Become {
+  readonly user: string;
+  readonly password?: string;
+}
+
+/**
+ * The command that starts the shell on the host. The user's login shell reads it, whichever that
+ * is, so it holds nothing on which sh, csh and fish differ. Standard input goes through `cat`,
+ * which notices at once when the connection ends, even while a step is running; then the hang-up
+ * text (`hangUp`) is run. Lines before the nonce are skipped: among them may be a sudo password
+ * that was not asked for.
+ */
+export const startCommand = (nonce: string, become?: Become): string => {
+  const shell =
+    `printf %s "${nonce} r;"; ` +
+    `{ while read -r l; do case $l in ${nonce}) read -r l; cat; eval "$l";; esac; done; } | ` +
+    `{ /bin/sh; printf %s "${nonce} z;"; }`;
+  return ['exec env LC_ALL=C', ...(become ? [sudo(nonce, become)] : []), `/bin/sh -c '${shell}'`].join(' ');
+};
+
+/** Without a password sudo must not ask (-n), or it would take the batch for the answer. */
+const sudo = (nonce: string, { user, password }: Become): string =>
+  password === undefined
+    ? `sudo -n -H -u ${quote(user)} --`
+    : `sudo -S -k -H -p '${nonce} a;' -u ${quote(user)} --`;
+
+/** One line: sends SIGHUP to every process of the shell's session but itself. */
+const hangUp = [
+  'exec 2>/dev/null',
+  'trap "" HUP',
+  'read -r s </proc/self/stat',
+  'set -- ${s##*) }',
+  'm=$4',
+  'read -r i s </proc/self/stat',
+  'for p in /proc/[0-9]*; do read -r s <$p/stat || continue; set -- ${s##*) }; [ "$4" = "$m" ] && [ "${p#/proc/}" != "$i" ] && kill -HUP "${p#/proc/}"; done',
+].join('; ');
+
+/** A path that finds administration programs whatever the user's own says. */
+const path = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
+
+export interface BootstrapOptions {
+  readonly nonce: string;
+  /** Who holds the lock, for the refusal that another controller gets; no lock when missing. */
+  readonly holder?: string;
+  readonly lockFile?: string;
+}
+
+/**
+ * The first text that the started shell reads: its environment, the functions that frame outputs
+ * (see `batch/frames.ts`), and the lock. It is sent together with the first batch.
+ */
+export const bootstrap = ({ nonce, holder, lockFile: file = lockFile }: BootstrapOptions): string =>
+  [
+    nonce,
+    hangUp,
+    'exec 7>&2 2>/dev/null',
+    `_n=${nonce}`,
+    `PATH=${path}\${PATH:+:$PATH}; export PATH LC_ALL=C; unset ENV BASH_ENV CDPATH LANGUAGE; umask 022`,
+    'cd || cd /',
+    // The host's clock without a process: date would be one fork for every step.
+    '_c() { _u=; read -r _u _x </proc/uptime; }',
+    `_p() { printf %s "$_n $1;"; printf %s "$_n $1;" >&7; }`,
+    '_b() { _f=0; _c; _p "b $1 $_u"; }',
+    '_e() { _c; _p "e $1 $2 $_u"; case "$3" in *" $2 "*) ;; *) _f=1;; esac; }',
+    '_s() { _p "s $1"; }',
+    uploadFunction,
+    ...(holder === undefined ? [] : [lockScript(file, holder)]),
+    '',
+  ].join('\n');
+
+/**
+ * Takes exactly $2 bytes from the connection into the temporary file $_t, and reads them to the
+ * end even when the disk is full: what is left over would be run as commands.
+ */
+const uploadFunction = `_u() {
+printf %s "$_n u $1;"
+_t=$(mktemp /var/tmp/rigger.XXXXXXXX || mktemp)
+head -c "$2" 9>&- | { cat >"$_t" || { cat >/dev/null; rm -f "$_t"; echo "no room for standard input of $2 bytes" >&7; exit 1; }; } 9>&- || return 1
+[ "$(wc -c <"$_t")" -eq "$2" ] || { rm -f "$_t"; return 1; }
+}`;
+
+/** The lock is held by descriptor 9 of the shell itself, which no step inherits. */
+const lockScript = (file: string, holder: string): string =>
+  `[ -d ${quote(directoryOf(file))} ] || mkdir -p ${quote(directoryOf(file))}
+[ -e ${quote(file)} ] || ( : >>${quote(file)} )
+command exec 9<${quote(file)} || { printf %s "$_n x cannot open ${file};"; exit 1; }
+_l=$(flock -n 9 2>&1) && : || case $? in
+1) _h=; read -r _h <${quote(file)}; printf %s "$_n l \${_h%%;*};"; exit 1;;
+*) printf %s "$_n x \${_l%%;*};"; exit 1;;
+esac
+{ printf '%s\\n' ${quote(holder)} >${quote(file)}; } 2>/dev/null`;
+
+const directoryOf = (file: string): string => file.slice(0, file.lastIndexOf('/')) || '/';

@@ -1,0 +1,206 @@
+import { once } from 'node:events';
+import type { RiggerError } from '../../model/index.js';
+import type { Frame, FrameParser } from '../batch/frames.js';
+import { BatchReader, streamParsers } from '../batch/reader.js';
+import { batchScript, largestInline } from '../batch/script.js';
+import type { Connection, ShellStep, StepOutput } from '../connection.js';
+import { type Become, bootstrap } from './bootstrap.js';
+import type { ShellChannel } from './channel.js';
+import { closed, interrupted, locked, lockFailed, lost, noShell, wrongPassword } from './failures.js';
+
+export interface RootShellOptions {
+  readonly host: string;
+  readonly nonce: string;
+  readonly become?: Become | undefined;
+  /** Who takes the lock; none is taken when missing. */
+  readonly holder?: string | undefined;
+  readonly lockFile?: string | undefined;
+  /** Releases what carried the shell. */
+  readonly onClose?: () => void | Promise<void>;
+}
+
+interface Batch {
+  readonly reader: BatchReader;
+  readonly steps: readonly ShellStep[];
+  readonly fail: (error: Error) => void;
+}
+
+/** How much of what came before the first batch is kept to explain a shell that did not start. */
+const longestPreamble = 8192;
+
+/** The persistent shell of a host, started by `startCommand`, as a connection. */
+export class RootShell implements Connection {
+  readonly host: string;
+  readonly traffic = { roundTrips: 0, bytesSent: 0, bytesReceived: 0, wireMs: 0, remoteMs: 0 };
+  #batches = 0;
+  #current: Batch | undefined;
+  #queue: Promise<unknown> = Promise.resolve();
+  #failure: Error | undefined;
+  #preamble = '';
+  #began = false;
+  #asked = 0;
+  #ready: { resolve: () => void; reject: (error: Error) => void } | undefined;
+  readonly #parsers: Record<'stdout' | 'stderr', FrameParser>;
+
+  constructor(
+    private readonly channel: ShellChannel,
+    private readonly options: RootShellOptions,
+  ) {
+    this.host = options.host;
+    this.#parsers = streamParsers(
+      options.nonce,
+      (stream, bytes) => this.#output(stream, bytes),
+      (stream, frame) => this.#frame(stream, frame),
+    );
+    for (const stream of ['stdout', 'stderr'] as const)
+      channel[stream].on('data', (chunk: Buffer) => this.#receive(stream, chunk)).on('error', () => {});
+    // A broken pipe shows itself as the end of the channel.
+    channel.stdin.on('error', () => {});
+    channel.ended.then((reason) => this.#fail(this.#explain(reason)));
+  }
+
+  /**
+   * Sends sudo its password and waits until it let the shell through: what follows must not be
+   * taken for a second try.
+   */
+  async authenticate(password: string): Promise<void> {
+    await new Promise<void>((resolve, reject) => {
+      this.#ready = { resolve, reject };
+      if (this.#failure) reject(this.#failure);
+      this.#send(Buffer.from(`${password}\n`));
+    });
+  }
+
+  run(steps: readonly ShellStep[], { signal }: { signal?: AbortSignal } = {}): Promise<StepOutput[]> {
+    if (steps.length === 0) return Promise.resolve([]);
+    const result = this.#queue.then(() => this.#run(steps, signal));
+    this.#queue = result.catch(() => {});
+    return result;
+  }
+
+  async close(): Promise<void> {
+    this.#failure ??= closed(this.host);
+    this.channel.stdin.end();
+    const end = Promise.race([this.channel.ended, once(AbortSignal.timeout(2000), 'abort')]);
+    await end.catch(() => {});
+    this.channel.destroy();
+    await this.options.onClose?.();
+  }
+
+  async #run(steps: readonly ShellStep[], signal: AbortSignal | undefined): Promise<StepOutput[]> {
+    if (signal?.aborted) throw interrupted(this.host);
+    if (this.#failure) throw this.#failure;
+    const started = performance.now();
+    const number = ++this.#batches;
+    const onAbort = () => this.#abort();
+    signal?.addEventListener('abort', onAbort, { once: true });
+    try {
+      return await new Promise<StepOutput[]>((resolve, reject) => {
+        const reader = new BatchReader(number, steps, {
+          upload: (step) => void this.#upload(steps[step]),
+          done: (outputs) => {
+            this.traffic.remoteMs += reader.remoteMs;
+            this.traffic.wireMs += Math.max(0, performance.now() - started - reader.remoteMs);
+            resolve(outputs);
+          },
+        });
+        this.#current = { reader, steps, fail: reject };
+        const text = batchScript(this.options.nonce, number, steps);
+        this.traffic.roundTrips++;
+        this.#send(Buffer.from(number === 1 ? bootstrap(this.#bootstrap) + text : text));
+      });
+    } finally {
+      signal?.removeEventListener('abort', onAbort);
+      this.#current?.reader.abandon();
+      this.#current = undefined;
+    }
+  }
+
+  get #bootstrap() {
+    const { nonce, holder, lockFile } = this.options;
+    return {
+      nonce,
+      ...(holder === undefined ? {} : { holder }),
+      ...(lockFile === undefined ? {} : { lockFile }),
+    };
+  }
+
+  #send(bytes: Buffer): void {
+    this.traffic.bytesSent += bytes.length;
+    this.channel.stdin.write(bytes);
+  }
+
+  /** Large inputs are a round trip of their own: the shell has to say that it listens. */
+  async #upload(step: ShellStep | undefined): Promise<void> {
+    const bytes = Buffer.from(step?.stdin ?? '');
+    this.traffic.roundTrips++;
+    this.traffic.bytesSent += bytes.length;
+    for (let at = 0; at < bytes.length && !this.#failure; at += largestInline)
+      if (!this.channel.stdin.write(bytes.subarray(at, at + largestInline)))
+        await Promise.race([once(this.channel.stdin, 'drain'), this.channel.ended]).catch(() => {});
+  }
+
+  #receive(stream: 'stdout' | 'stderr', chunk: Buffer): void {
+    this.traffic.bytesReceived += chunk.length;
+    try {
+      this.#parsers[stream].push(chunk);
+    } catch (error) {
+      // A callback or the controller's disk failed: the rest of the batch has no reader.
+      this.#fail(error as Error);
+      this.channel.destroy();
+    }
+  }
+
+  #output(stream: 'stdout' | 'stderr', bytes: Buffer): void {
+    if (!this.#began) this.#preamble = (this.#preamble + bytes.toString()).slice(-longestPreamble);
+    this.#current?.reader.output(stream, bytes);
+  }
+
+  #frame(stream: 'stdout' | 'stderr', frame: Frame): void {
+    switch (frame.kind) {
+      case 'ready':
+        this.#ready?.resolve();
+        return;
+      case 'ask':
+        if (++this.#asked > 1) this.#end(wrongPassword(this.host, this.options.become as Become));
+        return;
+      case 'locked':
+        this.#end(locked(this.host, frame.holder));
+        return;
+      case 'lock-failed':
+        this.#end(lockFailed(this.host, frame.reason));
+        return;
+      case 'ended':
+        this.#end(this.#explain('the shell ended'));
+        return;
+      case 'begin':
+        this.#began = true;
+        this.#current?.reader.frame(stream, frame);
+        return;
+      default:
+        this.#current?.reader.frame(stream, frame);
+    }
+  }
+
+  #explain(reason: string): RiggerError {
+    if (!this.#began) return noShell(this.host, this.options.become, reason, this.#preamble);
+    const { reader, steps } = this.#current ?? {};
+    return lost(this.host, reason, reader?.finished ?? 0, steps?.length ?? 0);
+  }
+
+  #abort(): void {
+    this.#end(interrupted(this.host));
+    void this.close();
+  }
+
+  #end(error: Error): void {
+    this.#fail(error);
+    this.channel.stdin.end();
+  }
+
+  #fail(error: Error): void {
+    this.#failure ??= error;
+    this.#ready?.reject(this.#failure);
+    this.#current?.fail(this.#failure);
+  }
+}
