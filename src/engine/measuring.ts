@@ -1,0 +1,126 @@
+import type { Play, Step, Variables } from '../language/play.js';
+import {
+  type Diagnostic,
+  type FactQuery,
+  problem,
+  type Reading,
+  RiggerError,
+  type Value,
+} from '../model/index.js';
+import { Barrier } from './barrier.js';
+import { readFacts } from './execute.js';
+import { HostPlay } from './host-play.js';
+import { noCost } from './link.js';
+import { hostsByRole } from './play-hosts.js';
+import type { PlayContext, RunContext } from './run-context.js';
+import type { ConvergeResult, Session } from './session.js';
+import { HostFailed, isUnreachable, PlayStopped } from './stops.js';
+import { Walk } from './walk.js';
+
+/** What the command line adds to a measuring play's session. */
+export interface SessionOptions {
+  readonly varsFiles: (host: string) => readonly Variables[];
+  readonly runsFolder: string;
+  readonly inputs: Session['inputs'];
+  readonly resume?: string;
+}
+
+/** Opens a measuring play: its hosts by role, its variables, and ordinary tasks between trials. */
+export const openSession = (run: RunContext, play: Play, index: number, options: SessionOptions): Session => {
+  const roles = hostsByRole(play, run);
+  const hosts = [...new Set(Object.values(roles).flat())];
+  const empty = Object.entries(roles).find(([, names]) => names.length === 0);
+  if (empty || hosts.length === 0)
+    throw new RiggerError([
+      problem('engine/no-hosts', `the role ${empty?.[0] ?? 'hosts'} of "${play.name}" matches no host`, {
+        position: play.hosts.position,
+        help: 'see `rigger inventory --graph` for the groups, and check --limit',
+      }),
+    ]);
+  const contextFor = (overrides: ReadonlyMap<string, Value>): PlayContext => ({
+    ...run,
+    play,
+    index,
+    batch: hosts.map((name) => run.host(name)),
+    playHosts: hosts,
+    barrier: new Barrier(hosts.length),
+    once: new Map(),
+    abort: {},
+    varsFiles: options.varsFiles,
+    overrides,
+  });
+  const roleOf = (host: string): Value => Object.entries(roles).find(([, names]) => names.includes(host))![0];
+  return {
+    name: play.name,
+    roles,
+    converge: async (steps, variables) => {
+      const context = contextFor(new Map(Object.entries(variables)));
+      const results = await Promise.all(
+        hosts.map((host) =>
+          convergeHost(host, roleOf(host), steps, context).finally(() => context.barrier.leave()),
+        ),
+      );
+      return merged(results);
+    },
+    connection: (host) => run.links.of(host).open(),
+    read: (host, queries) => readNow(run, host, queries),
+    variable: (host, name) => {
+      const state = run.host(host);
+      const hostPlay = new HostPlay(state, contextFor(new Map()));
+      return hostPlay.scopeOf({ defaults: [], vars: [], origin: { folder: run.playbookFolder } }).get(name);
+    },
+    emit: run.emit,
+    signal: run.signal,
+    masker: run.masker,
+    runsFolder: options.runsFolder,
+    inputs: options.inputs,
+    ...(options.resume === undefined ? {} : { resume: options.resume }),
+  };
+};
+
+interface HostConvergence {
+  readonly changed: number;
+  readonly failed?: { readonly host: string; readonly diagnostic: Diagnostic };
+}
+
+/** A failure here ends the cell, not the host: the next cell may well come up. */
+const convergeHost = async (
+  host: string,
+  role: Value,
+  steps: readonly Step[],
+  context: PlayContext,
+): Promise<HostConvergence> => {
+  const state = context.host(host);
+  const before = state.summary().changed;
+  const overrides = new Map([...(context.overrides ?? []), ['experiment_role', role] as const]);
+  const walk = new Walk(state, { ...context, overrides });
+  const changed = () => state.summary().changed - before;
+  try {
+    await walk.steps(steps);
+    await walk.flushHandlers();
+    return { changed: changed() };
+  } catch (error) {
+    if (error instanceof PlayStopped) return { changed: changed() };
+    if (error instanceof HostFailed)
+      return { changed: changed(), failed: { host, diagnostic: error.diagnostic } };
+    if (isUnreachable(error))
+      return { changed: changed(), failed: { host, diagnostic: error.diagnostics[0]! } };
+    throw error;
+  }
+};
+
+const merged = (results: readonly HostConvergence[]): ConvergeResult => {
+  const failed = results.flatMap((result) => (result.failed ? [result.failed] : []));
+  return { ok: failed.length === 0, changed: results.reduce((sum, { changed }) => sum + changed, 0), failed };
+};
+
+const readNow = async (
+  run: RunContext,
+  host: string,
+  queries: readonly FactQuery[],
+): Promise<Reading<unknown>[]> => {
+  const { facts } = run.host(host);
+  facts.invalidate(queries.flatMap(({ scopes }) => scopes));
+  await readFacts(queries, { link: run.links.of(host), store: facts, cost: noCost() });
+  return queries.map((query) => facts.get(query)!);
+};

@@ -1,0 +1,134 @@
+import type { Connect, Target } from '../connection/connection.js';
+import type { Expression, Play, Playbook, Step, Variables } from '../language/play.js';
+import {
+  type AnyTask,
+  type EventBody,
+  type ExitCode,
+  eventVersion,
+  exitCodes,
+  type Masker,
+  type Position,
+  type Value,
+} from '../model/index.js';
+import { HostState } from './host-state.js';
+import { Link, Links } from './link.js';
+import type { NamedFacts } from './magic.js';
+import type { ResumeState } from './resume.js';
+import type { HostSource, RunContext } from './run-context.js';
+import { cleanUp, runPlay } from './run-play.js';
+import { type CompileText, SourceFiles } from './sources.js';
+import { version } from './version.js';
+
+/** Everything a run is made from; the command line puts it together. */
+export interface RunOptions {
+  readonly mode: 'plan' | 'apply';
+  readonly id: string;
+  readonly playbook: Playbook;
+  readonly playbookFolder: string;
+  readonly inventory: HostSource;
+  readonly tasks: ReadonlyMap<string, AnyTask>;
+  readonly facts: NamedFacts;
+  readonly extra: ReadonlyMap<string, Value>;
+  readonly connect: Connect;
+  /** How a host is reached, from its variables; may throw RiggerError for a wrong one. */
+  readonly target: (host: string, become: boolean) => Target;
+  readonly compileText: CompileText;
+  readonly compileExpression: (source: string, position: Position) => Expression;
+  /** Loads the `vars_files` of a play for a host. */
+  readonly varsFiles: (play: Play, host: string) => readonly Variables[];
+  readonly emit: (event: EventBody) => void;
+  readonly masker: Masker;
+  readonly signal: AbortSignal;
+  readonly stopping: () => boolean;
+  readonly selected: (step: Step) => boolean;
+  readonly forks: number;
+  readonly resume?: ResumeState;
+  readonly confirm?: (host: string, task: string) => Promise<boolean>;
+  /** Runs a measuring play; the experiment room gives it, so that the engine need not know it. */
+  readonly measure: (play: Play, index: number, run: RunContext) => Promise<void>;
+}
+
+/** Runs a playbook from its first play to its last, and says how it ended. */
+export const run = async (options: RunOptions): Promise<ExitCode> => {
+  const states = new Map<string, HostState>();
+  const context = contextOf(options, states);
+  options.emit({
+    type: 'run-started',
+    version: eventVersion,
+    run: options.id,
+    playbook: options.playbook.file,
+    mode: options.mode,
+    plays: options.playbook.plays.length,
+    rigger: version,
+    ...(options.resume ? { resumes: options.id } : {}),
+  });
+  try {
+    for (const [index, play] of options.playbook.plays.entries()) {
+      if (options.stopping()) break;
+      if (play.experiment) await options.measure(play, index, context);
+      else await runPlay(context, play, index, { varsFiles: (host) => options.varsFiles(play, host) });
+    }
+    await cleanUp(context, states.values());
+  } finally {
+    await context.links.closeAll();
+  }
+  return finished(options, states);
+};
+
+const contextOf = (options: RunOptions, states: Map<string, HostState>): RunContext => {
+  const become = usesBecome(options.playbook);
+  const links = new Links(
+    (host, places) =>
+      new Link(
+        host,
+        () => options.target(host, become),
+        options.connect,
+        places,
+        options.emit,
+        options.signal,
+      ),
+    options.forks,
+  );
+  return {
+    ...options,
+    links,
+    files: new SourceFiles(options.compileText, options.playbookFolder),
+    host: (name) => {
+      let state = states.get(name);
+      if (!state) {
+        state = new HostState(name, options.inventory.variablesOf(name));
+        states.set(name, state);
+      }
+      return state;
+    },
+  };
+};
+
+/** One root shell serves the whole run; steps that do not want it run as the login user. */
+const usesBecome = ({ plays }: Playbook): boolean =>
+  plays.some((play) => play.become?.enabled || anyBecome(play.steps));
+
+const anyBecome = (steps: readonly Step[]): boolean =>
+  steps.some(
+    (step) =>
+      step.become?.enabled ||
+      (step.kind === 'block' && (anyBecome(step.block) || anyBecome(step.rescue) || anyBecome(step.always))),
+  );
+
+const finished = (options: RunOptions, states: ReadonlyMap<string, HostState>): ExitCode => {
+  const exitCode = exitCodeOf(options, states);
+  options.emit({
+    type: 'run-finished',
+    exitCode,
+    interrupted: options.stopping(),
+    hosts: Object.fromEntries([...states].map(([name, state]) => [name, state.summary()])),
+  });
+  return exitCode;
+};
+
+const exitCodeOf = (options: RunOptions, states: ReadonlyMap<string, HostState>): ExitCode => {
+  if (options.stopping()) return exitCodes.interrupted;
+  const gone = [...states.values()].map((state) => state.gone);
+  if (gone.includes('unreachable')) return exitCodes.hostUnreachable;
+  return gone.includes('failed') ? exitCodes.hostFailed : exitCodes.done;
+};

@@ -1,0 +1,14 @@
+/**
+ * Text from a host, made harmless: escape sequences and control characters could rewrite what the
+ * terminal shows, so they are shown as themselves. Tabs and line ends stay; a carriage return
+ * starts the line anew, as progress bars mean it.
+ */
+export const sanitize = (text: string): string =>
+  text
+    .replace(/[^\n]*\r(?!\n)/g, '')
+    .replace(/\r\n/g, '\n')
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what this is about
+    .replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, visible);
+
+const visible = (character: string): string =>
+  character === '\u001b' ? '␛' : `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`;

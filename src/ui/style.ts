@@ -1,0 +1,42 @@
+import picocolors from 'picocolors';
+
+/** How text may look where it goes: colours or not, how wide, symbols or words of ASCII. */
+export interface Style {
+  readonly red: (text: string) => string;
+  readonly green: (text: string) => string;
+  readonly yellow: (text: string) => string;
+  readonly magenta: (text: string) => string;
+  readonly cyan: (text: string) => string;
+  readonly dim: (text: string) => string;
+  readonly bold: (text: string) => string;
+  readonly unicode: boolean;
+  /** Columns. */
+  readonly width: number;
+}
+
+export interface Surroundings {
+  readonly isTerminal: boolean;
+  readonly columns?: number | undefined;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** `--no-color`. */
+  readonly noColor?: boolean;
+}
+
+/** NO_COLOR, TERM=dumb, `--no-color` and pipes are plain; FORCE_COLOR overrides a pipe. */
+export const styleFor = ({ isTerminal, columns, env, noColor }: Surroundings): Style => {
+  const dumb = env.TERM === 'dumb';
+  const forced = env.FORCE_COLOR !== undefined && env.FORCE_COLOR !== '0';
+  const coloured = !noColor && !env.NO_COLOR && (forced || (isTerminal && !dumb));
+  const { red, green, yellow, magenta, cyan, dim, bold } = picocolors.createColors(coloured);
+  return {
+    red,
+    green,
+    yellow,
+    magenta,
+    cyan,
+    dim,
+    bold,
+    unicode: !dumb && /utf-?8/i.test(env.LC_ALL ?? env.LC_CTYPE ?? env.LANG ?? 'utf-8'),
+    width: Math.max(40, Math.min(columns ?? 100, 160)),
+  };
+};
