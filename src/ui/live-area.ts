@@ -49,7 +49,7 @@ export class LiveArea {
   }
 
   #draw(): void {
-    const lines = this.lines().map((line) => it(line, this.style.width));
+    const lines = this.lines().map((line) => fitted(line, this.style.width));
     if (lines.length === 0) return;
     this.stream.write(`${lines.join('\n')}\n`);
     this.#drawn = lines.length;

@@ -26,11 +26,14 @@ export class LiveState {
         this.#hosts = new Map(event.hosts.map((host) => [host, { done: 0, since: event.at, tail: [] }]));
         return;
       case 'host-connecting':
-        return this.#doing(event.host, `connecting to ${event.via}`, event.at);
+        this.#doing(event.host, `connecting to ${event.via}`, event.at);
+        return;
       case 'host-connected':
-        return this.#doing(event.host, 'reading facts', event.at);
+        this.#doing(event.host, 'reading facts', event.at);
+        return;
       case 'task-started':
-        return this.#doing(event.host, event.name, event.at);
+        this.#doing(event.host, event.name, event.at);
+        return;
       case 'task-waiting': {
         const host = this.#hosts.get(event.host);
         if (host) host.tail = [event.what];
@@ -65,6 +68,9 @@ export class LiveState {
       case 'play-finished':
         this.#experiment = undefined;
         this.#hosts.clear();
+        return;
+      default:
+        return;
     }
   }
 
