@@ -15,6 +15,8 @@ export interface RootShellOptions {
   /** Who takes the lock; none is taken when missing. */
   readonly holder?: string | undefined;
   readonly lockFile?: string | undefined;
+  /** Seconds until a shell that has not said a word is given up. */
+  readonly startTimeout?: number | undefined;
   /** Releases what carried the shell. */
   readonly onClose?: () => void | Promise<void>;
 }
@@ -39,6 +41,7 @@ export class RootShell implements Connection {
   #preamble = '';
   #began = false;
   #asked = 0;
+  #startTimer: NodeJS.Timeout | undefined;
   #ready: { resolve: () => void; reject: (error: Error) => void } | undefined;
   readonly #parsers: Record<'stdout' | 'stderr', FrameParser>;
 
@@ -56,6 +59,7 @@ export class RootShell implements Connection {
       channel[stream].on('data', (chunk: Buffer) => this.#receive(stream, chunk)).on('error', () => {});
     // A broken pipe shows itself as the end of the channel.
     channel.stdin.on('error', () => {});
+    this.#watchStart();
     channel.ended.then((reason) => this.#fail(this.#explain(reason)));
   }
 
@@ -79,6 +83,7 @@ export class RootShell implements Connection {
   }
 
   async close(): Promise<void> {
+    clearTimeout(this.#startTimer);
     this.#failure ??= closed(this.host);
     this.channel.stdin.end();
     const end = Promise.race([this.channel.ended, once(AbortSignal.timeout(2000), 'abort')]);
@@ -114,6 +119,15 @@ export class RootShell implements Connection {
       this.#current?.reader.abandon();
       this.#current = undefined;
     }
+  }
+
+  /** A login shell's start-up file may wait for somebody to type. */
+  #watchStart(): void {
+    const { startTimeout } = this.options;
+    if (startTimeout === undefined) return;
+    const reason = `it did not start within ${startTimeout} s`;
+    this.#startTimer = setTimeout(() => this.#end(this.#explain(reason)), startTimeout * 1000);
+    this.#startTimer.unref();
   }
 
   get #bootstrap() {
@@ -159,6 +173,7 @@ export class RootShell implements Connection {
   #frame(stream: 'stdout' | 'stderr', frame: Frame): void {
     switch (frame.kind) {
       case 'ready':
+        clearTimeout(this.#startTimer);
         this.#ready?.resolve();
         return;
       case 'ask':

@@ -1,0 +1,54 @@
+import { makeNonce } from '../batch/nonce.js';
+import type { Connect } from '../connection.js';
+import { lockHolder } from '../holder.js';
+import { startCommand } from '../shell/bootstrap.js';
+import { RootShell } from '../shell/root-shell.js';
+import { dial } from './dial.js';
+import { describe, unreachable } from './failures.js';
+import { execAtOnce } from './fewer-round-trips.js';
+
+/**
+ * One TCP connection, one channel, one shell. What goes wrong between the user and root (sudo, the
+ * lock, a login shell that is none) is told by the first `run`, because the shell is started
+ * without waiting for it.
+ */
+export const connectSsh: Connect = async (target, signal) => {
+  const { client, release } = await dial(target, signal);
+  const nonce = makeNonce();
+  let reason = 'the host closed it';
+  client.on('error', (error) => {
+    reason = error.message;
+  });
+  try {
+    const channel = await execAtOnce(client, startCommand(nonce, target.become));
+    const ended = new Promise<string>((resolve) => {
+      channel.once('close', () => resolve(reason));
+      client.once('close', () => resolve(reason));
+    });
+    const shell = new RootShell(
+      { stdin: channel, stdout: channel, stderr: channel.stderr, ended, destroy: () => channel.destroy() },
+      {
+        host: target.host,
+        nonce,
+        become: target.become,
+        holder: target.lock ? lockHolder() : undefined,
+        startTimeout: target.connectTimeout,
+        onClose: release,
+      },
+    );
+    signal?.addEventListener('abort', () => void shell.close(), { once: true });
+    if (target.become?.password !== undefined) await shell.authenticate(target.become.password);
+    return shell;
+  } catch (error) {
+    release();
+    if (error instanceof Error && error.name === 'RiggerError') throw error;
+    throw unreachable(
+      {
+        code: 'connection/no-channel',
+        message: `${describe(target)} opens no session: ${(error as Error).message}`,
+        help: 'check MaxSessions and ForceCommand in its sshd_config, and the login shell of the user',
+      },
+      error,
+    );
+  }
+};

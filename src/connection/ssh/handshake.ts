@@ -1,0 +1,90 @@
+import type { Duplex } from 'node:stream';
+import ssh2, { type Client } from 'ssh2';
+import type { Target } from '../connection.js';
+import { authenticationAttempts, authenticationFailure, nextAttempt } from './authentication.js';
+import { addressOf, type Failure, notSshFailure, timeoutFailure, unreachable } from './failures.js';
+import { signAtOnce } from './fewer-round-trips.js';
+import { hostKeyAlgorithms, verifyHostKey } from './host-verification.js';
+
+/** The server hung up before it said a word: it has too many strangers (MaxStartups), or is going down. */
+export class DroppedBeforeBanner extends Error {}
+
+/** As ssh2 offers by default: what today's OpenSSH has, the fastest first. */
+const hostKeys = [
+  'ssh-ed25519',
+  'ecdsa-sha2-nistp256',
+  'ecdsa-sha2-nistp384',
+  'ecdsa-sha2-nistp521',
+  'rsa-sha2-512',
+  'rsa-sha2-256',
+  'ssh-rsa',
+] as const;
+
+/** A hop that says nothing for this long, this many times, is gone. */
+const keepalive = { keepaliveInterval: 15_000, keepaliveCountMax: 3 };
+
+/**
+ * Speaks SSH on a connected stream until the user is authenticated.
+ * @throws RiggerError of `codes.ts`, DroppedBeforeBanner
+ */
+export const handshake = async (target: Target, socket: Duplex, milliseconds: number): Promise<Client> => {
+  const username = target.user ?? 'root';
+  const attempts = authenticationAttempts(target, username);
+  const client = new ssh2.Client();
+  const tried: string[] = [];
+  let allowed: readonly string[] = [];
+  let refusal: Failure | undefined;
+  const next = nextAttempt(attempts, ({ name }) => tried.push(name));
+  return new Promise<Client>((resolve, reject) => {
+    const fail = (error: Error & { level?: string }) => {
+      socket.destroy();
+      reject(
+        error instanceof DroppedBeforeBanner
+          ? error
+          : unreachable(
+              refusal ??
+                explain(target, error, () => authenticationFailure(target, username, tried, allowed)),
+              error,
+            ),
+      );
+    };
+    client
+      .on('ready', () => resolve(client))
+      .on('error', (error: Error & { level?: string }) =>
+        fail(
+          /before handshake|ECONNRESET|EPIPE/.test(error.message)
+            ? new DroppedBeforeBanner(error.message)
+            : error,
+        ),
+      )
+      .on('close', () => fail(new Error('it closed the connection')));
+    client.connect({
+      sock: socket as never,
+      host: addressOf(target),
+      username,
+      readyTimeout: milliseconds,
+      ...keepalive,
+      algorithms: { serverHostKey: hostKeyAlgorithms(target, hostKeys) as never },
+      hostVerifier: (key: Buffer) => {
+        refusal = verifyHostKey(target, key);
+        return refusal === undefined;
+      },
+      authHandler: (methods: string[] | null) => {
+        if (methods !== null) allowed = methods;
+        return next(methods as never) as never;
+      },
+    } as never);
+    signAtOnce(client);
+  });
+};
+
+const explain = (
+  target: Target,
+  error: Error & { level?: string },
+  authentication: () => Failure,
+): Failure => {
+  if (error.level === 'client-authentication' || /authentication failures/i.test(error.message))
+    return authentication();
+  if (error.level === 'client-timeout') return timeoutFailure(target, 'the SSH handshake did not finish');
+  return notSshFailure(target, error.message);
+};

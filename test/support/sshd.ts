@@ -1,0 +1,115 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import type { Target } from '../../src/connection/connection.js';
+
+/** A real OpenSSH server of the test's own: own configuration, own keys, a port of loopback. */
+export interface Sshd {
+  readonly port: number;
+  readonly folder: string;
+  /** Private key that may log in as root. */
+  readonly privateKeyFile: string;
+  readonly knownHostsFile: string;
+  /** `ssh-ed25519 AAAA…` */
+  readonly hostKey: string;
+  /** A target that works, unless the overrides break it. */
+  target(overrides?: Partial<Target>): Target;
+  stop(): Promise<void>;
+}
+
+export interface SshdOptions {
+  /** More lines of sshd_config. */
+  readonly config?: readonly string[];
+}
+
+export const startSshd = async ({ config = [] }: SshdOptions = {}): Promise<Sshd> => {
+  const folder = mkdtempSync(join(tmpdir(), 'rigger-sshd-'));
+  const file = (name: string) => join(folder, name);
+  const hostKey = makeKey(file('host_key'));
+  writeFileSync(file('authorized_keys'), `${makeKey(file('user_key'))}\n`, { mode: 0o600 });
+  // sshd separates privileges into this directory; Debian makes it when the service starts.
+  mkdirSync('/run/sshd', { recursive: true, mode: 0o755 });
+  const port = await freePort();
+  writeFileSync(
+    file('sshd_config'),
+    [
+      ...config,
+      `Port ${port}`,
+      'ListenAddress 127.0.0.1',
+      `HostKey ${file('host_key')}`,
+      `PidFile ${file('pid')}`,
+      `AuthorizedKeysFile ${file('authorized_keys')}`,
+      'PermitRootLogin yes',
+      'StrictModes no',
+      'UsePAM yes',
+      'KbdInteractiveAuthentication no',
+      '',
+    ].join('\n'),
+  );
+  const stop = await serve(file('sshd_config'));
+  const knownHostsFile = file('known_hosts');
+  writeFileSync(knownHostsFile, `[127.0.0.1]:${port} ${hostKey}\n`);
+  return {
+    port,
+    folder,
+    hostKey,
+    privateKeyFile: file('user_key'),
+    knownHostsFile,
+    target: (overrides = {}) => ({
+      host: 'dut1',
+      kind: 'ssh',
+      address: '127.0.0.1',
+      port,
+      user: 'root',
+      privateKeyFile: file('user_key'),
+      knownHostsFiles: [knownHostsFile],
+      hostKeyPolicy: 'strict',
+      jumps: [],
+      connectTimeout: 10,
+      lock: false,
+      ...overrides,
+    }),
+    stop: async () => {
+      await stop();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+};
+
+/** Makes a key pair, and returns the public key without its comment. */
+export const makeKey = (file: string, passphrase = '', type = 'ed25519'): string => {
+  execFileSync('ssh-keygen', ['-q', '-t', type, '-N', passphrase, '-C', '', '-f', file]);
+  return readFileSync(`${file}.pub`, 'utf8').trim();
+};
+
+/** A port on which nothing listens; it was just given back. */
+export const freePort = async (): Promise<number> => {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as { port: number };
+  server.close();
+  await once(server, 'close');
+  return port;
+};
+
+const serve = async (config: string): Promise<() => Promise<void>> => {
+  const child = spawn('/usr/sbin/sshd', ['-D', '-e', '-f', config], { stdio: ['ignore', 'ignore', 'pipe'] });
+  const lines = createInterface(child.stderr);
+  const said: string[] = [];
+  await new Promise<void>((resolve, reject) => {
+    child.once('exit', (code) => reject(new Error(`sshd ended with ${code}: ${said.join('\n')}`)));
+    lines.on('line', (line) => {
+      said.push(line);
+      if (line.startsWith('Server listening')) resolve();
+    });
+  });
+  return async () => {
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    child.kill();
+    await once(child, 'exit');
+  };
+};
