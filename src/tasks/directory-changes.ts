@@ -13,7 +13,7 @@ export interface WantedDirectory extends Ownership {
 /** What makes a path that directory; `state` is read with `follow`. */
 export const directoryChanges = (wanted: WantedDirectory, state: FileState): Change[] | Refused => {
   const { path, parents, mode, owner, group } = wanted;
-  if (state.type === 'directory') return ownershipChanges(state.realPath ?? path, wanted, state);
+  if (state.type === 'directory') return ownershipChanges(path, wanted, state);
   if (state.type !== 'absent') return wrongType(path, state.type, 'directory');
   if (state.parent === 'other' || (state.parent === 'absent' && !parents)) return noParent(path);
   const options = [...(parents ? ['-p'] : []), ...(mode ? ['-m', mode] : [])];

@@ -59,3 +59,15 @@ export const writing = {
       'Command that has to accept the new file before it is put in place; %s stands for its temporary path',
     ),
 };
+
+/** One value or a list of them, as a list. The message is that of the form that was written. */
+export const oneOrMore = <T extends z.ZodType>(item: T) =>
+  z.union([item.transform((one) => [one]), z.array(item).min(1)], {
+    error: ({ code, input, ...issue }) => {
+      if (code !== 'invalid_union') return undefined;
+      const branch = (issue.errors as readonly (readonly z.core.$ZodIssue[])[])[Array.isArray(input) ? 1 : 0];
+      return branch
+        ?.map(({ message, path }) => (path.length > 0 ? `${path.join('.')}: ${message}` : message))
+        .join(', ');
+    },
+  });

@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import type { FileState } from '../facts/file-state.js';
 import { maxTextBytes, sha256Of } from '../facts/file-state.js';
 import { scopeOf } from '../facts/scopes.js';
@@ -24,7 +25,8 @@ export const fileChanges = (wanted: WantedFile, state: FileState): Change[] | Re
   if (refusal) return refusal;
   const present = state.type === 'absent' ? undefined : state;
   const path = present?.realPath ?? wanted.path;
-  if (present && present.sha256 === sha256Of(wanted.content)) return ownershipChanges(path, wanted, present);
+  if (present && present.sha256 === sha256Of(wanted.content))
+    return ownershipChanges(wanted.path, wanted, present);
   const before: Json = present
     ? describe(present.sha256 ?? '', present.mode, present.owner, present.group)
     : null;
@@ -41,7 +43,9 @@ export const fileChanges = (wanted: WantedFile, state: FileState): Change[] | Re
       ),
       ...textDiff(wanted, state),
       commands: [writeFile({ ...wanted, path }, mode, present)],
-      invalidates: [...new Set([scopeOf.file(wanted.path), scopeOf.file(path)])],
+      invalidates: [
+        ...new Set([wanted.path, ...(wanted.backup ? [posix.dirname(path)] : [path])].map(scopeOf.file)),
+      ],
     },
   ];
 };

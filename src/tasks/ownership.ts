@@ -15,9 +15,10 @@ const matches = (wanted: string | undefined, name: string, id: number): boolean 
 
 /**
  * The one change that gives an existing path its mode, owner and group; none when it has them.
- * The owner comes first, since chown(2) clears the set-user-ID bits.
+ * A link that was followed stays, and what it leads to changes. The owner comes first, since chown(2) clears the set-user-ID bits.
  */
-export const ownershipChanges = (path: string, wanted: Ownership, state: PresentFile): Change[] => {
+export const ownershipChanges = (asked: string, wanted: Ownership, state: PresentFile): Change[] => {
+  const path = state.realPath ?? asked;
   const owner = matches(wanted.owner, state.owner, state.uid) ? undefined : wanted.owner;
   const group = matches(wanted.group, state.group, state.gid) ? undefined : wanted.group;
   const modeDiffers = wanted.mode !== undefined && wanted.mode !== state.mode && state.type !== 'link';
@@ -42,7 +43,7 @@ export const ownershipChanges = (path: string, wanted: Ownership, state: Present
       before,
       after,
       commands,
-      invalidates: [scopeOf.file(path)],
+      invalidates: [...new Set([scopeOf.file(asked), scopeOf.file(path)])],
     },
   ];
 };

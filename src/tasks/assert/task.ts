@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineTask, nothing } from '../../model/index.js';
+import { oneOrMore } from '../fields.js';
 
 const condition = z.union([z.string(), z.boolean()]);
 
@@ -11,9 +12,7 @@ export const assert = defineTask({
   shorthand: 'that',
   references: ['https://github.com/google/cel-spec/blob/master/doc/langdef.md'],
   input: z.strictObject({
-    that: z
-      .union([condition.transform((one) => [one]), z.array(condition).min(1)])
-      .describe('CEL conditions, without `{{ }}`; all must be true'),
+    that: oneOrMore(condition).describe('CEL conditions, without `{{ }}`; all must be true'),
     message: z.string().optional().describe('What to say when one is false'),
     success_message: z.string().optional().describe('What to say when all are true'),
   }),

@@ -81,7 +81,7 @@ export const file = defineTask({
         if (found.type === 'absent')
           return missing(path, 'create it with `copy`, `template` or `directory`, or use `state: touch`');
     }
-    return changes(ownershipChanges(found.realPath ?? path, wanted, found));
+    return changes(ownershipChanges(path, wanted, found));
   },
 });
 

@@ -3,6 +3,7 @@ import { packageLists, type Upgrades, upgrades } from '../../facts/package-lists
 import { type InstalledPackages, installedPackages } from '../../facts/packages.js';
 import { packageScopes } from '../../facts/scopes.js';
 import { type Change, changes, defineTask } from '../../model/index.js';
+import { oneOrMore } from '../fields.js';
 import { packageManagers } from './managers.js';
 
 /** `nginx`, `libc6:i386`, `nginx=1.22.1-9`. */
@@ -11,9 +12,9 @@ const packageName = z
   .regex(/^[\w][\w.+:@/-]*(=\S+)?$/, 'must be a package name, with `=version` where one is wanted');
 
 const input = z.strictObject({
-  name: z
-    .union([packageName.transform((one) => [one]), z.array(packageName).min(1)])
-    .describe('Package or packages, all in one transaction; `name=version` asks for a version'),
+  name: oneOrMore(packageName).describe(
+    'Package or packages, all in one transaction; `name=version` asks for a version',
+  ),
   state: z
     .enum(['present', 'absent', 'latest'])
     .default('present')

@@ -7,7 +7,11 @@ export const setVars = defineTask({
   summary: 'Set variables of the host for the rest of the run',
   readOnly: true,
   input: z
-    .record(z.string().regex(/^[A-Za-z_]\w*$/, 'must be a name: letters, digits and _'), z.json())
+    .record(z.string(), z.json())
+    .superRefine((variables, context) => {
+      for (const name of Object.keys(variables).filter((one) => !/^[A-Za-z_]\w*$/.test(one)))
+        context.addIssue({ code: 'custom', path: [name], message: 'must be a name: letters, digits and _' });
+    })
     .describe('Names and values; templates in the values are replaced now, not when they are used'),
   needs: () => ({}),
   plan: (variables) => nothing(`${Object.keys(variables).join(', ')} set`),

@@ -28,7 +28,7 @@ export const shell = defineTask({
         {
           kind: 'script',
           script: cmd,
-          interpreter: [executable],
+          ...(executable !== '/bin/sh' && { interpreter: [executable] }),
           ...(chdir && { directory: chdir }),
           ...(stdin !== undefined && { stdin }),
           live: true,

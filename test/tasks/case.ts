@@ -1,0 +1,56 @@
+import type { Json, PlanContext, Source } from '../../src/model/index.js';
+
+/** `{ input, facts } → changes | nothing because… | refused because… | invalid because…`, as data. */
+export interface TaskCase {
+  readonly name: string;
+  /** As in a playbook, before the schema. */
+  readonly input: unknown;
+  /** By the names under which the plan gets them. */
+  readonly facts?: Readonly<Record<string, unknown>>;
+  readonly context?: Partial<PlanContext>;
+  readonly expect:
+    | {
+        readonly changes: readonly ExpectedChange[];
+        readonly reboot?: RegExp;
+        readonly notes?: readonly RegExp[];
+      }
+    | { readonly nothing: RegExp }
+    | { readonly refused: RegExp; readonly code: string }
+    | { readonly invalid: RegExp };
+}
+
+/** What is given must be so; what is left out may be anything. */
+export interface ExpectedChange {
+  readonly summary: string | RegExp;
+  /** As `showCommand` shows them. */
+  readonly commands?: readonly (string | RegExp)[];
+  readonly before?: Json;
+  readonly after?: Json;
+  readonly diff?: { readonly before: string | null; readonly after: string | null };
+  readonly invalidates?: readonly string[];
+  readonly risk?: string;
+  readonly action?: boolean;
+}
+
+/** A task on a real file system: prepared, planned, applied, and planned again with nothing left. */
+export interface Trial {
+  readonly name: string;
+  /** Shell text, run in the empty directory `/case`. */
+  readonly prepare?: string;
+  readonly input: unknown;
+  readonly sources?: Readonly<Record<string, Source>>;
+  /** Shell text that has to exit with 0 afterwards; the directory is `/case`. */
+  readonly check?: string;
+  /** Nothing is expected to change, or the plan refuses with this code. */
+  readonly nothing?: true;
+  readonly refused?: string;
+  /** Needs the package archives, which not every machine reaches. */
+  readonly network?: true;
+}
+
+/** What a file `<task>.cases.ts` exports. */
+export interface Cases {
+  readonly task: string;
+  readonly cases: readonly TaskCase[];
+  readonly trials?: readonly Trial[];
+}

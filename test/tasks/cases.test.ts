@@ -1,0 +1,67 @@
+import { readdirSync } from 'node:fs';
+import { describe, expect, test } from '@jest/globals';
+import { type Outcome, showCommand } from '../../src/model/index.js';
+import { taskCatalogue } from '../../src/tasks/catalogue.js';
+import { contextWith, parseInput } from '../support/converge.js';
+import type { Cases, ExpectedChange, TaskCase } from './case.js';
+
+const folder = new URL('.', import.meta.url);
+const files = readdirSync(folder).filter((name) => name.endsWith('.cases.ts'));
+const suites = await Promise.all(
+  files.map(async (name) => ((await import(new URL(name, folder).pathname)) as { suite: Cases }).suite),
+);
+
+const taskOf = (name: string) => {
+  const task = taskCatalogue.get(name);
+  if (!task) throw new Error(`no task ${name}`);
+  return task;
+};
+
+describe.each(suites)('$task', ({ task: name, cases }) => {
+  const task = taskOf(name);
+  test.each(cases)('$name', ({ input, facts = {}, context, expect: wanted }: TaskCase) => {
+    const parsed = parseInput(task, input);
+    if ('invalid' in wanted) {
+      expect(parsed.success).toBe(false);
+      expect(
+        parsed.error?.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('\n'),
+      ).toMatch(wanted.invalid);
+      return;
+    }
+    expect(parsed.error?.issues ?? []).toEqual([]);
+    // The case names just the facts that the task asks for.
+    expect(Object.keys(facts).filter((fact) => !(fact in task.needs(parsed.data)))).toEqual([]);
+    compare(task.plan(parsed.data, facts, { ...contextWith(), ...context }), wanted);
+  });
+});
+
+const compare = (outcome: Outcome, wanted: Exclude<TaskCase['expect'], { invalid: RegExp }>): void => {
+  if ('nothing' in wanted) {
+    expect(outcome).toMatchObject({ kind: 'nothing', because: expect.stringMatching(wanted.nothing) });
+  } else if ('refused' in wanted) {
+    expect(outcome).toMatchObject({
+      kind: 'refused',
+      diagnostic: {
+        code: wanted.code,
+        message: expect.stringMatching(wanted.refused),
+        help: expect.any(String),
+      },
+    });
+  } else {
+    expect(outcome).toMatchObject({ kind: 'changes' });
+    if (outcome.kind !== 'changes') return;
+    expect(outcome.changes.map(({ summary }) => summary)).toEqual(
+      wanted.changes.map(({ summary }) => matching(summary)),
+    );
+    for (const [index, change] of wanted.changes.entries())
+      expect(outcome.changes[index]).toMatchObject(comparable(change));
+    for (const [index, { commands }] of wanted.changes.entries())
+      if (commands) expect(outcome.changes[index]!.commands.map(showCommand)).toEqual(commands.map(matching));
+    if (wanted.reboot) expect(outcome.reboot).toMatch(wanted.reboot);
+    for (const note of wanted.notes ?? []) expect(outcome.notes).toContainEqual(expect.stringMatching(note));
+  }
+};
+
+const matching = (text: string | RegExp) => (typeof text === 'string' ? text : expect.stringMatching(text));
+
+const comparable = ({ summary: _, commands: __, ...change }: ExpectedChange) => change;

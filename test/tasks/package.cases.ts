@@ -1,0 +1,115 @@
+import type { Cases } from './case.js';
+
+const installed = {
+  manager: 'apt',
+  versions: { bash: '5.2.15-2+b7', mawk: '1.3.4.20200120-3.1', 'libc6:i386': '2.36-9' },
+  provided: { awk: 'mawk' },
+};
+const fresh = { ageSeconds: 60 };
+const stale = { ageSeconds: 86_400 };
+const none = { ageSeconds: null };
+const facts = (lists: object, manager = 'apt') => ({ installed: { ...installed, manager }, lists });
+
+export const suite: Cases = {
+  task: 'package',
+  cases: [
+    { name: 'there', input: 'bash', facts: facts(stale), expect: { nothing: /bash installed/ } },
+    { name: 'provided by another', input: 'awk', facts: facts(stale), expect: { nothing: /awk installed/ } },
+    {
+      name: 'one transaction for those that are missing',
+      input: { name: ['bash', 'nginx', 'curl'] },
+      facts: facts(stale),
+      expect: {
+        changes: [
+          {
+            summary: 'install nginx, curl',
+            before: { nginx: null, curl: null },
+            commands: [/^apt-get -y -q -o DPkg::Lock::Timeout=300 .*--force-confold install -- nginx curl$/],
+            invalidates: ['package', 'service', 'file', 'user', 'kernel:module', 'libvirt', 'port'],
+          },
+        ],
+      },
+    },
+    {
+      name: 'without recommendations',
+      input: { name: 'nginx', install_recommends: false },
+      facts: facts(fresh),
+      expect: { changes: [{ summary: 'install nginx', commands: [/--no-install-recommends install/] }] },
+    },
+    {
+      name: 'lists are old, and fresh ones wanted',
+      input: { name: 'bash', update_cache: true },
+      facts: facts(stale),
+      expect: { changes: [{ summary: 'fetch the package lists', before: '86400 s old' }] },
+    },
+    {
+      name: 'lists are young enough',
+      input: { name: 'bash', update_cache: true, cache_valid_time: 100_000 },
+      facts: facts(stale),
+      expect: { nothing: /installed/ },
+    },
+    {
+      name: 'a fresh host has no lists at all',
+      input: 'nginx',
+      facts: facts(none),
+      expect: {
+        changes: [{ summary: 'fetch the package lists', before: null }, { summary: 'install nginx' }],
+      },
+    },
+    {
+      name: 'a version',
+      input: 'bash=5.1*',
+      facts: facts(fresh),
+      expect: { changes: [{ summary: 'install bash=5.1*', commands: [/install -- bash=5\.1\*$/] }] },
+    },
+    {
+      name: 'the version is there',
+      input: 'bash=5.2.15*',
+      facts: facts(fresh),
+      expect: { nothing: /installed/ },
+    },
+    {
+      name: 'newer',
+      input: { name: ['bash', 'mawk'], state: 'latest' },
+      facts: { ...facts(fresh), newer: { candidates: { mawk: '2' } } },
+      expect: {
+        changes: [{ summary: 'install mawk', before: { mawk: '1.3.4.20200120-3.1' }, after: { mawk: '2' } }],
+      },
+    },
+    {
+      name: 'remove',
+      input: { name: ['bash', 'nginx'], state: 'absent' },
+      facts: facts(none),
+      expect: { changes: [{ summary: 'remove bash', commands: [/remove -- bash$/], after: { bash: null } }] },
+    },
+    {
+      name: 'purge',
+      input: { name: 'bash', state: 'absent', purge: true },
+      facts: facts(none),
+      expect: { changes: [{ summary: 'remove bash', commands: [/purge -- bash$/] }] },
+    },
+    {
+      name: 'dnf',
+      input: 'nginx=1.20',
+      facts: facts(fresh, 'dnf'),
+      expect: { changes: [{ summary: 'install nginx=1.20', commands: ['dnf -y -q install -- nginx-1.20'] }] },
+    },
+    {
+      name: 'zypper',
+      input: { name: 'nginx', update_cache: true },
+      facts: facts(none, 'zypper'),
+      expect: {
+        changes: [
+          { summary: 'fetch the package lists', commands: ['zypper --non-interactive refresh'] },
+          { summary: 'install nginx', commands: ['zypper --non-interactive install -- nginx'] },
+        ],
+      },
+    },
+    { name: 'an option is no package', input: '--force', expect: { invalid: /must be a package name/ } },
+  ],
+  trials: [
+    { name: 'there', input: 'dpkg', nothing: true },
+    { name: 'never was there', input: { name: 'rigger-none', state: 'absent' }, nothing: true },
+    { name: 'remove', input: { name: 'wget', state: 'absent' }, check: '! command -v wget' },
+  ],
+};

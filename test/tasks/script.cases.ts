@@ -1,0 +1,33 @@
+import type { Cases } from './case.js';
+
+const source = (content: string) => ({ script: { path: 'files/s', content } });
+
+export const suite: Cases = {
+  task: 'script',
+  cases: [
+    {
+      name: 'runs what the first line names',
+      input: { src: 's.py', args: ['a b', 1] },
+      context: { sources: source('#!/usr/bin/env python3\nprint(1)\n') },
+      expect: {
+        changes: [
+          { summary: 'run s.py a b 1', commands: [/\/usr\/bin\/env python3 "\$f" 'a b' 1 < \/dev\/null$/] },
+        ],
+      },
+    },
+    {
+      name: 'guard',
+      input: { src: 's', creates: '/x' },
+      facts: { creates: { type: 'file' } },
+      expect: { nothing: /exists/ },
+    },
+  ],
+  trials: [
+    {
+      name: 'arguments, directory, and no file left',
+      input: { src: 's', args: ["it's", '$HOME'], chdir: '/case' },
+      sources: source('#!/bin/bash -e\nprintf "%s," "$@" > out; ls /tmp >> out\n'),
+      check: `printf "it's,\\$HOME," > want; head -c 11 out | cmp - want; [ -z "$(ls /tmp)" ]`,
+    },
+  ],
+};

@@ -1,0 +1,131 @@
+import type { Cases } from './case.js';
+
+const running = {
+  unit: 'ssh.service',
+  load: 'loaded',
+  active: 'active',
+  sub: 'running',
+  unitFile: 'enabled',
+  type: 'notify',
+  remainsAfterExit: false,
+  needsDaemonReload: false,
+  mainPid: 1,
+};
+const stopped = { ...running, active: 'inactive', sub: 'dead', unitFile: 'disabled', mainPid: 0 };
+const unknown = { ...stopped, load: 'not-found', unitFile: '' };
+
+export const suite: Cases = {
+  task: 'service',
+  cases: [
+    {
+      name: 'runs and is enabled',
+      input: { name: 'ssh', state: 'started', enabled: true },
+      facts: { found: running },
+      expect: { nothing: /ssh is as wanted/ },
+    },
+    {
+      name: 'enabled first, then started',
+      input: { name: 'ssh', state: 'started', enabled: true },
+      facts: { found: stopped },
+      expect: {
+        changes: [
+          {
+            summary: 'enable ssh.service',
+            before: 'disabled',
+            after: 'enabled',
+            invalidates: ['service', 'file:/etc/systemd/system'],
+          },
+          {
+            summary: 'start ssh',
+            before: 'inactive',
+            commands: ['systemctl --quiet start -- ssh.service'],
+            invalidates: ['*'],
+          },
+        ],
+      },
+    },
+    {
+      name: 'stop and disable',
+      input: { name: 'ssh', state: 'stopped', enabled: false },
+      facts: { found: running },
+      expect: { changes: [{ summary: 'disable ssh.service' }, { summary: 'stop ssh' }] },
+    },
+    {
+      name: 'restart is an action',
+      input: { name: 'ssh', state: 'restarted' },
+      facts: { found: running },
+      expect: { changes: [{ summary: 'restart ssh', action: true }] },
+    },
+    {
+      name: 'reload falls back to restart',
+      input: { name: 'ssh', state: 'reloaded' },
+      facts: { found: running },
+      expect: {
+        changes: [
+          { summary: 'reload ssh', commands: ['systemctl --quiet reload-or-restart -- ssh.service'] },
+        ],
+      },
+    },
+    {
+      name: 'changed unit files are read before a start',
+      input: { name: 'ssh', state: 'restarted' },
+      facts: { found: { ...running, needsDaemonReload: true } },
+      expect: { changes: [{ summary: 'let systemd read its unit files again' }, { summary: 'restart ssh' }] },
+    },
+    {
+      name: 'a oneshot unit does not stay active',
+      input: { name: 'x', state: 'started' },
+      facts: { found: { ...stopped, unit: 'x.service', type: 'oneshot' } },
+      expect: { changes: [{ summary: 'start x', action: true }] },
+    },
+    {
+      name: 'a failed unit is started',
+      input: { name: 'ssh', state: 'started' },
+      facts: { found: { ...stopped, active: 'failed' } },
+      expect: { changes: [{ summary: 'start ssh', before: 'failed' }] },
+    },
+    {
+      name: 'a failed unit is stopped',
+      input: { name: 'ssh', state: 'stopped' },
+      facts: { found: { ...stopped, active: 'failed' } },
+      expect: { nothing: /as wanted/ },
+    },
+    {
+      name: 'static units cannot be enabled and need not be',
+      input: { name: 'x', enabled: true },
+      facts: { found: { ...stopped, unitFile: 'static' } },
+      expect: { nothing: /as wanted/ },
+    },
+    {
+      name: 'unknown unit',
+      input: { name: 'sshd', state: 'started' },
+      facts: { found: { ...unknown, unit: 'sshd.service' } },
+      expect: { refused: /sshd\.service does not exist/, code: 'tasks/missing' },
+    },
+    {
+      name: 'an unknown unit is stopped',
+      input: { name: 'sshd', state: 'stopped', enabled: false },
+      facts: { found: unknown },
+      expect: { nothing: /as wanted/ },
+    },
+    {
+      name: 'masked',
+      input: { name: 'ssh', state: 'started' },
+      facts: { found: { ...stopped, load: 'masked', unitFile: 'masked' } },
+      expect: { refused: /is masked/, code: 'tasks/impossible' },
+    },
+    {
+      name: 'unmask, enable, start',
+      input: { name: 'ssh', state: 'started', enabled: true, masked: false },
+      facts: { found: { ...stopped, load: 'masked', unitFile: 'masked' } },
+      expect: {
+        changes: [
+          { summary: 'unmask ssh.service' },
+          { summary: 'enable ssh.service' },
+          { summary: 'start ssh' },
+        ],
+      },
+    },
+    { name: 'no wish', input: 'ssh', expect: { invalid: /say what is wanted/ } },
+  ],
+};
