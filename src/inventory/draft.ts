@@ -1,5 +1,5 @@
-import { type Diagnostic, type Position, problem, type Value, warning } from '../model/index.js';
-import { type VariableTable, without } from './layer.js';
+import { type Diagnostic, type Position, problem, warning } from '../model/index.js';
+import { constantTable, type VariableTable, without } from './layer.js';
 
 /** A group while sources are being read. */
 export interface DraftGroup {
@@ -142,12 +142,3 @@ export class Draft {
 }
 
 const priorityName = 'ansible_group_priority';
-
-/** A table whose values all stand in one place. */
-export const constantTable = (
-  values: Readonly<Record<string, Value>>,
-  position: Position,
-): VariableTable => ({
-  values,
-  at: () => position,
-});

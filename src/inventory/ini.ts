@@ -144,7 +144,7 @@ class IniReader {
         });
         continue;
       }
-      this.#define(table, text.slice(0, equals), text.slice(equals + 1), indent + offset);
+      this.#define(table, text.slice(0, equals), text.slice(equals + 1), indent + offset + equals + 1);
     }
     const position = this.#position(indent + name.offset, name.text.length);
     for (const { name: host, port } of this.#expand(name.text, position))
@@ -236,5 +236,15 @@ class OpenTable implements VariableTable {
   at([name]: readonly PropertyKey[]): Position {
     const place = this.#places.get(String(name)) ?? columns + 1;
     return { file: this.file, line: Math.floor(place / columns), column: place % columns };
+  }
+
+  /** Exact where the value has no quotes and escapes before the place. */
+  within(path: readonly PropertyKey[], start: number, end = start + 1): Position {
+    const { column, ...place } = this.at(path);
+    return { ...place, column: column + start, endColumn: column + end };
+  }
+
+  isUnsafe(): boolean {
+    return false;
   }
 }

@@ -1,7 +1,14 @@
 import { dirname } from 'node:path';
 import type { Position, Value } from '../model/index.js';
 import type { Draft } from './draft.js';
-import { type Definition, defines, definitionIn, type Layer, type VariableTable } from './layer.js';
+import {
+  constantTable,
+  type Definition,
+  defines,
+  definitionIn,
+  type Layer,
+  type VariableTable,
+} from './layer.js';
 
 export interface Host {
   readonly name: string;
@@ -201,10 +208,10 @@ export class Inventory {
   }
 }
 
-const implicitLocal: VariableTable = {
-  values: { ansible_connection: 'local' },
-  at: () => ({ file: '(implicit localhost)', line: 1, column: 1 }),
-};
+const implicitLocal = constantTable(
+  { ansible_connection: 'local' },
+  { file: '(implicit localhost)', line: 1, column: 1 },
+);
 
 const freezeGroups = (draft: Draft): ReadonlyMap<string, Group> => {
   const depths = new Map<string, number>();

@@ -1,15 +1,13 @@
+import type { Yaml } from '../language/yaml/index.js';
 import type { Position, Value } from '../model/index.js';
 
-/** Variables that stand together in one place of one file: a host line, a `vars:`, a file of group_vars/. */
-export interface VariableTable {
+/**
+ * Variables that stand together in one place of one file: a host line, a `vars:`, a file of
+ * group_vars/. Paths begin with the variable's name.
+ */
+export interface VariableTable extends Pick<Yaml, 'at' | 'within' | 'isUnsafe'> {
   /** Names and values as written; strings may hold templates. */
   readonly values: Readonly<Record<string, Value>>;
-  /** Where the value of a variable, or a part of it, stands; the path begins with the name. */
-  at(path: readonly PropertyKey[]): Position;
-  /** Where a piece of a string stands, by offsets into it; `at` where a table cannot tell. */
-  within?(path: readonly PropertyKey[], start: number, end?: number): Position;
-  /** Whether no string under this path is a template (`!unsafe`). */
-  isUnsafe?(path: readonly PropertyKey[]): boolean;
 }
 
 /** The rows of the precedence table that an inventory fills; see docs of `rigger inventory --origin`. */
@@ -31,27 +29,14 @@ export interface Definition {
   readonly position: Position;
   readonly level: Level;
   readonly owner: string;
-  /** Where a part of the value stands, for compiling its templates. */
-  at(path: readonly PropertyKey[]): Position;
-  within(path: readonly PropertyKey[], start: number, end?: number): Position;
-  isUnsafe(path: readonly PropertyKey[]): boolean;
+  readonly table: VariableTable;
 }
 
 export const defines = (table: VariableTable, name: string): boolean => Object.hasOwn(table.values, name);
 
 export const definitionIn = ({ level, owner, table }: Layer, name: string): Definition | undefined =>
   defines(table, name)
-    ? {
-        name,
-        value: table.values[name] ?? null,
-        position: table.at([name]),
-        level,
-        owner,
-        at: (path) => table.at([name, ...path]),
-        within: (path, start, end) =>
-          table.within?.([name, ...path], start, end) ?? table.at([name, ...path]),
-        isUnsafe: (path) => table.isUnsafe?.([name, ...path]) ?? false,
-      }
+    ? { name, value: table.values[name] ?? null, position: table.at([name]), level, owner, table }
     : undefined;
 
 /** The table without one of its names. */
@@ -60,7 +45,18 @@ export const without = (table: VariableTable, name: string): VariableTable => {
   return {
     values,
     at: (path) => table.at(path),
-    within: (path, start, end) => table.within?.(path, start, end) ?? table.at(path),
-    isUnsafe: (path) => table.isUnsafe?.(path) ?? false,
+    within: (path, start, end) => table.within(path, start, end),
+    isUnsafe: (path) => table.isUnsafe(path),
   };
 };
+
+/** A table whose values all stand in one place. */
+export const constantTable = (
+  values: Readonly<Record<string, Value>>,
+  position: Position,
+): VariableTable => ({
+  values,
+  at: () => position,
+  within: () => position,
+  isUnsafe: () => false,
+});

@@ -1,7 +1,8 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { type Position, problem, RiggerError, type Value } from '../model/index.js';
-import { constantTable, type Draft } from './draft.js';
+import type { Draft } from './draft.js';
+import { constantTable } from './layer.js';
 import { isMapping, kindOf } from './yaml-table.js';
 
 const run = promisify(execFile);
