@@ -1,0 +1,139 @@
+import { observers } from '../observers/catalogue.js';
+import { observations } from '../observers/observer.js';
+import { workloads } from '../workloads/catalogue.js';
+import { type AnyWorkload, type Client, type Measured, Unreadable } from '../workloads/workload.js';
+import type { ProcessFile, ResultRow, TrialFile } from './format.js';
+
+/** A trial's lines of results.jsonl, and the files of single values that they name. */
+export interface Derived {
+  readonly rows: readonly ResultRow[];
+  readonly samples: readonly { readonly path: string; readonly text: string }[];
+}
+
+/** The text of a file in the trial's folder. */
+export type ReadRaw = (name: string) => string;
+
+/** The folder of a trial, `trials/0007`. */
+export const trialFolder = (trial: number): string => `trials/${String(trial).padStart(4, '0')}`;
+
+/**
+ * All rows of a trial, from its description and its raw output alone. The run writes what this gives, and
+ * `verify` compares with it.
+ * @throws Unreadable when the output of an ok trial cannot be understood
+ */
+export const deriveTrial = (trial: TrialFile, read: ReadRaw): Derived => {
+  if (trial.status !== 'ok')
+    return {
+      rows: [{ ...identity(trial), ...nowhere, scope: 'trial', ...nothingMeasured, why: trial.why }],
+      samples: [],
+    };
+  const workload = workloads.get(trial.driver);
+  if (!workload) throw new Unreadable(`there is no workload ${trial.driver}`);
+  const processes = trial.processes.filter(({ role }) => role === 'client');
+  const clients = measuredClients(workload, trial, processes, read);
+  const all = workload.together(trial.parameters, clients) as Measured;
+  const samples = new Map<string, string>();
+  const rowsOf = (measured: Measured, where: Where, label: string): ResultRow[] =>
+    Object.entries(measured.metrics).map(([metric, value]) => {
+      const values = measured.samples?.[metric];
+      const path = `${trialFolder(trial.trial)}/samples/${metric}.${label}.txt`;
+      if (values) samples.set(path, values.map((each) => `${each}\n`).join(''));
+      return {
+        ...identity(trial),
+        ...where,
+        metric,
+        value,
+        unit: units(workload, trial)[metric] ?? '1',
+        samples: values ? { path, count: values.length } : null,
+        why: null,
+      };
+    });
+  const skew = trial.start === null ? {} : { start_skew: trial.start.skew };
+  const together: Measured = { ...all, metrics: { ...all.metrics, ...skew } };
+  // The single values of an only client are those of the trial, and are kept once.
+  const label = (machine: string): string => (clients.length === 1 ? 'all' : machine);
+  const rows = [
+    ...rowsOf(together, { ...nowhere, scope: 'trial' }, 'all'),
+    ...clients.flatMap(({ measured }, index) => {
+      const process = processes[index]!;
+      return rowsOf(measured, whereOf(process), label(process.machine));
+    }),
+    ...observed(trial, read),
+  ];
+  return { rows, samples: [...samples].map(([path, text]) => ({ path, text })) };
+};
+
+type Where = Pick<ResultRow, 'scope' | 'client' | 'server' | 'host' | 'subject'>;
+
+const nowhere = { client: null, server: null, host: null, subject: null } as const;
+const nothingMeasured = { metric: null, value: null, unit: null, samples: null } as const;
+
+const whereOf = ({ machine, peer, host }: ProcessFile): Where => ({
+  scope: 'client',
+  client: machine,
+  server: peer,
+  host,
+  subject: null,
+});
+
+const identity = (trial: TrialFile) => ({
+  trial: trial.trial,
+  attempt: trial.attempt,
+  block: trial.block,
+  position: trial.position,
+  cell: trial.cell,
+  factors: trial.factors,
+  workload: trial.workload,
+  warm_up: trial.warm_up,
+  status: trial.status,
+});
+
+const units = (workload: AnyWorkload, trial: TrialFile): { [metric: string]: string } => ({
+  ...Object.fromEntries(
+    Object.entries(workload.metrics(trial.parameters)).map(([name, { unit }]) => [name, unit]),
+  ),
+  start_skew: 'ms',
+});
+
+const measuredClients = (
+  workload: AnyWorkload,
+  trial: TrialFile,
+  processes: readonly ProcessFile[],
+  read: ReadRaw,
+): Client[] =>
+  processes.map(({ machine, stdout, stderr, exit, began }) => {
+    try {
+      const measured = workload.parse(trial.parameters, { stdout: read(stdout), stderr: read(stderr), exit });
+      return { measured, began };
+    } catch (error) {
+      if (error instanceof Unreadable) throw new Unreadable(`${machine}: ${error.message}`);
+      throw error;
+    }
+  });
+
+const observed = (trial: TrialFile, read: ReadRaw): ResultRow[] =>
+  trial.observations.flatMap(({ observer: name, host, before, after }) => {
+    const observer = observers.get(name);
+    if (!observer) return [];
+    return observations(observer, read(before), read(after)).map(({ metric, subject, value }) => ({
+      ...identity(trial),
+      ...nowhere,
+      scope: 'observer' as const,
+      host,
+      subject,
+      metric,
+      value,
+      unit: observer.metrics[metric]?.unit ?? '1',
+      samples: null,
+      why: null,
+    }));
+  });
+
+const keys: readonly (keyof ResultRow)[] = [
+  ...(['trial', 'attempt', 'block', 'position', 'cell', 'factors', 'workload', 'warm_up', 'status'] as const),
+  ...(['scope', 'metric', 'value', 'unit', 'client', 'server', 'host', 'subject', 'samples', 'why'] as const),
+];
+
+/** A row as its line of results.jsonl, without the line feed: always the same keys in the same order. */
+export const rowLine = (row: ResultRow): string =>
+  JSON.stringify(Object.fromEntries(keys.map((key) => [key, row[key]])));

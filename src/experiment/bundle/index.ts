@@ -1,0 +1,14 @@
+/** The bundle: one folder that holds all of an experiment, and how it is read and written. */
+export { rowLine, trialFolder } from './derive.js';
+export * from './format.js';
+export { filesOf, manifestOf, sha256 } from './manifest.js';
+export {
+  type Bundle,
+  deriveRows,
+  deriveTrial,
+  readBundle,
+  readRows,
+  readTrial,
+  trialNumbers,
+} from './read.js';
+export { type BundleWriter, bundleWriter } from './writer.js';

@@ -1,0 +1,138 @@
+import { createReadStream, existsSync, readFileSync } from 'node:fs';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { problem, RiggerError } from '../../model/index.js';
+import { deriveTrial as derive, rowLine, trialFolder } from './derive.js';
+import {
+  bundleFiles,
+  bundleVersion,
+  type HostFile,
+  type OutcomeFile,
+  type ResultRow,
+  type RunFile,
+  type TrialFile,
+} from './format.js';
+
+/** What a bundle says of itself; rows and trials are read as a stream. */
+export interface Bundle {
+  readonly folder: string;
+  readonly run: RunFile;
+  /** Null: the run is unfinished. */
+  readonly outcome: OutcomeFile | null;
+  /** The manifest is there. */
+  readonly finished: boolean;
+  readonly hosts: Readonly<
+    Record<string, { readonly before: HostFile | null; readonly after: HostFile | null }>
+  >;
+}
+
+/** @throws RiggerError `experiment/not-a-bundle`, `experiment/bundle-version`, `experiment/damaged` */
+export const readBundle = async (folder: string): Promise<Bundle> => {
+  if (!existsSync(join(folder, bundleFiles.run)))
+    throw new RiggerError([
+      problem('experiment/not-a-bundle', `${folder} holds no ${bundleFiles.run}`, {
+        help: 'give the folder of a run; `rigger runs` lists them',
+      }),
+    ]);
+  const run = await readJson<RunFile>(folder, bundleFiles.run);
+  if (run.format !== 'rigger-bundle' || !(run.version <= bundleVersion))
+    throw new RiggerError([
+      problem(
+        run.format === 'rigger-bundle' ? 'experiment/bundle-version' : 'experiment/not-a-bundle',
+        `${folder} has format ${String(run.format)} version ${String(run.version)}; this rigger reads rigger-bundle up to version ${bundleVersion}`,
+        { help: 'read it with the rigger that wrote it, or a newer one' },
+      ),
+    ]);
+  return {
+    folder,
+    run,
+    outcome: await optionalJson<OutcomeFile>(folder, bundleFiles.outcome),
+    finished: existsSync(join(folder, bundleFiles.manifest)),
+    hosts: await readHosts(folder),
+  };
+};
+
+const readHosts = async (folder: string): Promise<Bundle['hosts']> => {
+  const names = await readdir(join(folder, bundleFiles.hosts)).catch(() => []);
+  const entries = names.sort().map(async (name) => {
+    const path = `${bundleFiles.hosts}/${name}`;
+    return [
+      name,
+      {
+        before: await optionalJson<HostFile>(folder, `${path}/before.json`),
+        after: await optionalJson<HostFile>(folder, `${path}/after.json`),
+      },
+    ] as const;
+  });
+  return Object.fromEntries(await Promise.all(entries));
+};
+
+/** The lines of results.jsonl; a last line that a crash cut short is left out. */
+export async function* readRows(folder: string): AsyncIterable<ResultRow> {
+  const path = join(folder, bundleFiles.results);
+  if (!existsSync(path)) return;
+  const lines = createInterface({ input: createReadStream(path), crlfDelay: Number.POSITIVE_INFINITY });
+  let number = 0;
+  let broken: string | undefined;
+  for await (const line of lines) {
+    number += 1;
+    if (broken !== undefined) throw damaged(folder, `${bundleFiles.results}:${number - 1}`, broken);
+    try {
+      yield JSON.parse(line) as ResultRow;
+    } catch (error) {
+      broken = (error as Error).message;
+    }
+  }
+}
+
+/** The numbers of the trial folders, ascending; an interrupted one may lack its description. */
+export const trialNumbers = async (folder: string): Promise<number[]> => {
+  const names = await readdir(join(folder, bundleFiles.trials)).catch(() => []);
+  return names
+    .filter((name) => /^\d{4,}$/.test(name))
+    .map(Number)
+    .sort((a, b) => a - b);
+};
+
+/** @throws RiggerError `experiment/damaged` when there is no such trial or its description is broken */
+export const readTrial = (folder: string, trial: number): Promise<TrialFile> =>
+  readJson<TrialFile>(folder, `${trialFolder(trial)}/trial.json`);
+
+/** A trial's lines and its files of single values, from its raw output alone. */
+export const deriveTrial = async (
+  folder: string,
+  number: number,
+): Promise<{
+  readonly lines: readonly string[];
+  readonly samples: readonly { path: string; text: string }[];
+}> => {
+  const trial = await readTrial(folder, number);
+  const { rows, samples } = derive(trial, (name) =>
+    readFileSync(join(folder, trialFolder(number), name), 'utf8'),
+  );
+  return { lines: rows.map(rowLine), samples };
+};
+
+/** The lines that results.jsonl must consist of, from the raw output of all trials. */
+export async function* deriveRows(folder: string): AsyncIterable<string> {
+  for (const number of await trialNumbers(folder)) yield* (await deriveTrial(folder, number)).lines;
+}
+
+const readJson = async <T>(folder: string, path: string): Promise<T> => {
+  try {
+    return JSON.parse(await readFile(join(folder, path), 'utf8')) as T;
+  } catch (error) {
+    throw damaged(folder, path, (error as Error).message);
+  }
+};
+
+const optionalJson = async <T>(folder: string, path: string): Promise<T | null> =>
+  existsSync(join(folder, path)) ? readJson<T>(folder, path) : null;
+
+const damaged = (folder: string, path: string, why: string): RiggerError =>
+  new RiggerError([
+    problem('experiment/damaged', `${join(folder, path)} cannot be read: ${why}`, {
+      help: `\`rigger verify ${folder}\` lists every damaged file`,
+    }),
+  ]);

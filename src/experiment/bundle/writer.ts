@@ -1,0 +1,91 @@
+import { mkdir, open, rename } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { type Masker, problem, RiggerError } from '../../model/index.js';
+import { bundleFiles } from './format.js';
+import { manifestOf } from './manifest.js';
+
+/** Writes into one bundle folder. What a call has returned from is on the disk, whatever happens next. */
+export interface BundleWriter {
+  readonly folder: string;
+  /** A whole file, masked: it appears complete or not at all. */
+  write(path: string, text: string): Promise<void>;
+  /** Several files of one folder; the last one appears after all others are on the disk. */
+  writeAll(files: readonly { readonly path: string; readonly text: string }[]): Promise<void>;
+  /** Adds to the end of a file, masked. */
+  append(path: string, text: string): Promise<void>;
+  /** Writes the manifest; nothing may be written afterwards. */
+  finish(): Promise<void>;
+}
+
+/** Opens a writer for a folder, which is made when it is not there. */
+export const bundleWriter = async (folder: string, masker: Masker): Promise<BundleWriter> => {
+  await guarded(folder, () => mkdir(folder, { recursive: true }));
+  const write = async (path: string, text: string): Promise<void> => {
+    const target = join(folder, path);
+    await mkdir(dirname(target), { recursive: true });
+    await flushed(`${target}.part`, 'w', masker.mask(text));
+    await rename(`${target}.part`, target);
+  };
+  return {
+    folder,
+    write: (path, text) =>
+      guarded(folder, async () => {
+        await write(path, text);
+        await flushFolder(dirname(join(folder, path)));
+      }),
+    writeAll: (files) =>
+      guarded(folder, async () => {
+        await Promise.all(files.slice(0, -1).map(({ path, text }) => write(path, text)));
+        for (const path of new Set(files.map(({ path }) => dirname(path))))
+          await flushFolder(join(folder, path));
+        const last = files.at(-1);
+        if (last) {
+          await write(last.path, last.text);
+          await flushFolder(dirname(join(folder, last.path)));
+        }
+      }),
+    append: (path, text) => guarded(folder, () => flushed(join(folder, path), 'a', masker.mask(text))),
+    finish: () =>
+      guarded(folder, async () => {
+        await write(bundleFiles.manifest, await manifestOf(folder));
+        await flushFolder(folder);
+      }),
+  };
+};
+
+const flushed = async (path: string, flags: 'w' | 'a', text: string): Promise<void> => {
+  const file = await open(path, flags);
+  try {
+    await file.writeFile(text);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+};
+
+/** A name is on the disk only when its folder is. */
+const flushFolder = async (path: string): Promise<void> => {
+  const folder = await open(path, 'r');
+  try {
+    await folder.sync();
+  } finally {
+    await folder.close();
+  }
+};
+
+const guarded = async <T>(folder: string, work: () => Promise<T>): Promise<T> => {
+  try {
+    return await work();
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === undefined) throw error;
+    throw new RiggerError([
+      problem('experiment/disk', `${folder} cannot be written: ${message}`, {
+        help:
+          code === 'ENOSPC' || code === 'EDQUOT'
+            ? 'free some space, and go on with `rigger apply PLAYBOOK --resume RUN`'
+            : 'mend the folder, and go on with `rigger apply PLAYBOOK --resume RUN`',
+      }),
+    ]);
+  }
+};

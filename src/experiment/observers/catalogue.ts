@@ -1,0 +1,16 @@
+import { contextSwitches } from './context-switches.js';
+import { cpu } from './cpu.js';
+import { interrupts } from './interrupts.js';
+import { kvmExits } from './kvm-exits.js';
+import { nic } from './nic.js';
+import type { Observer } from './observer.js';
+import { softirqs } from './softirqs.js';
+import { vhost } from './vhost.js';
+
+/** Every observer by the name that `observe:` uses. */
+export const observers: ReadonlyMap<string, Observer> = new Map(
+  [cpu, softirqs, interrupts, contextSwitches, vhost, kvmExits, nic].map((observer) => [
+    observer.name,
+    observer,
+  ]),
+);

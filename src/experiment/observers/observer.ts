@@ -1,0 +1,56 @@
+import type { MetricFile } from '../bundle/format.js';
+
+/** One thing that an observer saw on a host between two snapshots. */
+export interface Observation {
+  readonly metric: string;
+  /** The part of the host: `all`, `cpu0`, `NET_RX`, `eth1`, `vhost:g1`. */
+  readonly subject: string;
+  /** In the metric's unit. */
+  readonly value: number;
+}
+
+/**
+ * Reads counters of a host before and after a trial, in the same round trip as the trial. `derive` is pure:
+ * the snapshots are kept in the bundle, and what follows from them can be computed again.
+ */
+export interface Observer {
+  /** As under `observe:`. */
+  readonly name: string;
+  readonly summary: string;
+  readonly metrics: { readonly [metric: string]: MetricFile };
+  /** POSIX sh that prints the counters: few forks, nothing written, silent where there is nothing. */
+  readonly script: string;
+  /** What changed in so many seconds; nothing where a counter is missing on either side. */
+  readonly derive: (before: string, after: string, seconds: number) => readonly Observation[];
+}
+
+/** Wraps an observer's script: the first line is the host's uptime in seconds, to 10 ms. */
+export const snapshotScript = (script: string): string =>
+  `read -r up _ </proc/uptime; printf '@ %s\\n' "$up"\n${script}`;
+
+/** Splits a snapshot into its time in seconds and the text; null when it was cut. */
+export const readSnapshot = (text: string): { readonly at: number; readonly text: string } | null => {
+  const found = /^@ (\d+(?:\.\d+)?)\n/.exec(text);
+  return found ? { at: Number(found[1]), text: text.slice(found[0].length) } : null;
+};
+
+/** What an observer saw between two snapshots; nothing when one was cut or no time passed. */
+export const observations = (observer: Observer, before: string, after: string): readonly Observation[] => {
+  const [first, second] = [readSnapshot(before), readSnapshot(after)];
+  if (!first || !second || second.at <= first.at) return [];
+  return observer.derive(first.text, second.text, second.at - first.at);
+};
+
+/** Counters by name as rates; a counter that went backwards was reset, and says nothing. */
+export const rates = (
+  metric: string,
+  before: ReadonlyMap<string, number>,
+  after: ReadonlyMap<string, number>,
+  seconds: number,
+): Observation[] =>
+  [...after].flatMap(([subject, value]) => {
+    const first = before.get(subject);
+    return first === undefined || value < first
+      ? []
+      : [{ metric, subject, value: (value - first) / seconds }];
+  });

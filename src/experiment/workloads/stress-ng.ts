@@ -1,0 +1,76 @@
+import { parse as parseYaml } from 'yaml';
+import { z } from 'zod';
+import { defineWorkload, finite, secondsParameter, type ToolOutput, Unreadable } from './workload.js';
+
+const parameters = z.strictObject({
+  on: z
+    .union([z.string(), z.array(z.string())])
+    .default('dut')
+    .describe('where the load runs: a role, `guests`, or names of guests or hosts'),
+  stressors: z
+    .record(z.string().regex(/^[a-z][a-z0-9-]*$/), z.int().min(0))
+    .refine((all) => Object.keys(all).length > 0, 'name at least one stressor')
+    .default({ cpu: 1 })
+    .describe('workers by stressor of stress-ng: `{ cpu: 2, vm: 1 }`; 0 means one for each processor'),
+  options: z.array(z.string()).default([]).describe('more arguments, such as `--vm-bytes=64m`'),
+  cpus: z
+    .string()
+    .regex(/^\d+(-\d+)?(,\d+(-\d+)?)*$/)
+    .optional()
+    .describe('processors to stay on, as in `2,4-7`'),
+  seconds: secondsParameter(5),
+});
+
+/** A load of a known kind: the busy neighbour. On its own it measures how fast the machine itself is. */
+export const stressNg = defineWorkload({
+  name: 'stress_ng',
+  summary: 'a load on processors, memory or disks, and what it got done',
+  parameters,
+  kind: 'load',
+  tool: () => ({
+    program: 'stress-ng',
+    package: 'stress-ng',
+    version: ['stress-ng', '--version'],
+    pattern: /version ([\d.]+)/,
+  }),
+  metrics: () => ({
+    bogo_ops: { unit: 'count/s', better: 'higher', label: 'bogus operations of all stressors' },
+  }),
+  primary: () => ['bogo_ops'],
+  seconds: ({ seconds }) => seconds,
+  client: ({ stressors, options, cpus, seconds }) => [
+    ...(cpus === undefined ? [] : ['taskset', '-c', cpus]),
+    ...['stress-ng', '--quiet', '--metrics', '--yaml', '/dev/stdout', '--timeout', `${seconds}s`],
+    ...Object.entries(stressors).flatMap(([name, workers]) => [`--${name}`, String(workers)]),
+    ...options,
+  ],
+  parse: ({ stressors }, output) => {
+    const metrics = metricsOf(output);
+    const rates = Object.keys(stressors).map((name) => {
+      const found = metrics.find(({ stressor }) => stressor === name);
+      if (!found) throw new Unreadable(`stress-ng's output has no metrics of ${name}`);
+      return finite(found['bogo-ops-per-second-real-time'], 'stress-ng', `rate of ${name}`);
+    });
+    return { metrics: { bogo_ops: rates.reduce((sum, rate) => sum + rate, 0) } };
+  },
+  together: (_, clients) => ({
+    metrics: { bogo_ops: clients.reduce((sum, { measured }) => sum + measured.metrics.bogo_ops!, 0) },
+  }),
+});
+
+/** The YAML ends with `...`; without it the text was cut, even where what is left still parses. */
+const metricsOf = ({ stdout, stderr, exit }: ToolOutput): Record<string, unknown>[] => {
+  const start = stdout.indexOf('---');
+  const end = stdout.lastIndexOf('\n...');
+  if (start < 0 || end < 0)
+    throw new Unreadable(
+      `stress-ng's report is missing or cut short (exit ${exit ?? 'by kill'}${stderr.trim() ? `: ${stderr.trim().slice(0, 200)}` : ''})`,
+    );
+  try {
+    const { metrics } = parseYaml(stdout.slice(start, end)) as { metrics?: unknown };
+    if (Array.isArray(metrics)) return metrics as Record<string, unknown>[];
+  } catch {
+    throw new Unreadable("stress-ng's report is not the YAML that it should be");
+  }
+  throw new Unreadable("stress-ng's report has no metrics");
+};

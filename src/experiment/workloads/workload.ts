@@ -1,0 +1,147 @@
+import { type ZodType, z } from 'zod';
+import type { MetricFile } from '../bundle/format.js';
+
+/** What one process printed, and how it ended; null when it had to be killed. */
+export interface ToolOutput {
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly exit: number | null;
+}
+
+/** What one client measured. */
+export interface Measured {
+  /** By metric name, in the unit that the workload declares. */
+  readonly metrics: { readonly [metric: string]: number };
+  /** Single values behind a metric, in its unit and in the order of time. */
+  readonly samples?: { readonly [metric: string]: readonly number[] };
+  /** Received bits by time, for what several clients did in the window in which all of them ran. */
+  readonly timeline?: readonly Slice[];
+}
+
+/** Seconds since the client was started. */
+export interface Slice {
+  readonly start: number;
+  readonly end: number;
+  readonly bits: number;
+}
+
+/** One of several clients of a trial. */
+export interface Client {
+  readonly measured: Measured;
+  /** Milliseconds on one common clock; null when it is not known. */
+  readonly began: number | null;
+}
+
+/** The other end of a network workload. */
+export interface Destination {
+  readonly address: string;
+  readonly port: number;
+}
+
+/** The program that a workload needs on a machine. */
+export interface Tool {
+  readonly program: string;
+  /** Debian's name, for the remedy. */
+  readonly package: string;
+  /** Prints the version, whatever the exit code. */
+  readonly version: readonly string[];
+  /** Group 1 is the version in what was printed. */
+  readonly pattern: RegExp;
+}
+
+/**
+ * One measuring tool. All of it is pure: the argument lists from the parameters, the metrics from the
+ * output. To add a tool, write such an object, list it in `catalogue.ts`, and test it on captured output.
+ */
+export interface Workload<P = unknown> {
+  /** As under `measure:`. */
+  readonly name: string;
+  readonly summary: string;
+  readonly parameters: ZodType<P>;
+  readonly tool: (parameters: P) => Tool;
+  /** `load` has no other end. */
+  readonly kind: 'network' | 'load';
+  /** Every metric that it can give. */
+  readonly metrics: (parameters: P) => { readonly [metric: string]: MetricFile };
+  /** What the report answers with unless the playbook says otherwise; the first counts most. */
+  readonly primary: (parameters: P) => readonly string[];
+  /** How long a client runs, by its parameters. */
+  readonly seconds: (parameters: P) => number;
+  /** The server of one client, when the tool has one, and what it listens on once it is ready. */
+  readonly server?: (
+    parameters: P,
+    port: number,
+  ) => { readonly argv: readonly string[]; readonly listens: 'tcp' | 'udp' } | undefined;
+  readonly client: (parameters: P, to: Destination) => readonly string[];
+  /** @throws {@link Unreadable} rather than ever giving a value that was not printed. */
+  readonly parse: (parameters: P, output: ToolOutput) => Measured;
+  /** What counts for the trial, over all clients together. */
+  readonly together: (parameters: P, clients: readonly Client[]) => Measured;
+  /** Words of caution about a version with these parameters. */
+  readonly caution?: (parameters: P, version: string) => string | undefined;
+}
+
+/** Keeps the parameters' type together; returns the workload unchanged. */
+export const defineWorkload = <P>(workload: Workload<P>): Workload<P> => workload;
+
+/** A workload of any parameters, as the catalogue holds them. */
+// biome-ignore lint/suspicious/noExplicitAny: parameters are tied together inside each workload only
+export type AnyWorkload = Workload<any>;
+
+/** Output that lacks what a metric needs; the message says what, and quotes what was there instead. */
+export class Unreadable extends Error {
+  override readonly name = 'Unreadable';
+}
+
+/** Where a network workload runs; part of every network workload's parameters. */
+export const ends = {
+  from: z
+    .union([z.string(), z.array(z.string())])
+    .default('guests')
+    .describe('the clients: `guests`, a role, or names of guests or hosts'),
+  to: z
+    .union([z.string(), z.array(z.string())])
+    .default('peer')
+    .describe('the other end: a role, `guests`, or names; clients are spread over them in turn'),
+  address: z
+    .union([z.string(), z.record(z.string(), z.string())])
+    .optional()
+    .describe('address of the other end, or an address for each client; otherwise from `addresses`'),
+};
+
+/** The first port of a workload's servers; the client with index i gets the i-th after it. */
+export const portParameter = (first: number) =>
+  z.int().min(1).max(65000).default(first).describe('first port; each client has a server of its own');
+
+/** Seconds to measure, with the limits that all tools share. */
+export const secondsParameter = (usual: number) =>
+  z.number().positive().max(86_400).default(usual).describe('how long to measure, in seconds');
+
+/** A tool that ended badly or printed nothing: says so with its own last words. */
+export const requireSuccess = (tool: string, { exit, stderr, stdout }: ToolOutput): void => {
+  if (exit === 0) return;
+  const words = lastWords(stderr) || lastWords(stdout);
+  throw new Unreadable(
+    `${tool} ${exit === null ? 'did not end in time' : `ended with exit code ${exit}`}${words ? `: ${words}` : ' and said nothing'}`,
+  );
+};
+
+/** The last line that holds something, shortened. */
+export const lastWords = (text: string): string => text.trim().split('\n').at(-1)?.trim().slice(0, 300) ?? '';
+
+/** The number that a pattern's first group finds; Unreadable when it is missing or no number. */
+export const numberIn = (text: string, pattern: RegExp, tool: string, what: string): number => {
+  const found = pattern.exec(text)?.[1];
+  if (found === undefined) throw new Unreadable(`${tool}'s output has no ${what}`);
+  return finite(Number(found), tool, what);
+};
+
+/** The number itself when it is one; Unreadable otherwise. */
+export const finite = (value: unknown, tool: string, what: string): number => {
+  if (typeof value === 'number' && Number.isFinite(value)) return value;
+  throw new Unreadable(
+    value === undefined
+      ? `${tool}'s output has no ${what}`
+      : `${what} in ${tool}'s output is ${JSON.stringify(value)}, which is not a number`,
+  );
+};
