@@ -1,0 +1,49 @@
+import { readFileSync } from 'node:fs';
+import { type Diagnostic, type ExitCode, exitCodes, RiggerError } from '../model/index.js';
+import { sourceFrame } from '../ui/source-frame.js';
+import { styleFor } from '../ui/style.js';
+
+/** The style of what goes to standard error. */
+export const errorStyle = () =>
+  styleFor({
+    isTerminal: process.stderr.isTTY === true,
+    columns: process.stderr.columns,
+    env: process.env,
+    noColor: process.argv.includes('--no-color'),
+  });
+
+/** The text of a file that a diagnostic points into, if it can still be read. */
+export const sourceText = (file: string): string | undefined => {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return undefined;
+  }
+};
+
+/** A diagnostic with its source frame, ready for standard error. */
+export const frameOf = (diagnostic: Diagnostic): string =>
+  sourceFrame(
+    diagnostic,
+    diagnostic.position ? sourceText(diagnostic.position.file) : undefined,
+    errorStyle(),
+  );
+
+/**
+ * Writes what was thrown to standard error: every diagnostic with its frame; anything that is no
+ * RiggerError is a defect of rigger, told as such, with its stack only in `--debug`.
+ */
+export const reportFailure = (error: unknown, debug: boolean): ExitCode => {
+  if (error instanceof RiggerError) {
+    for (const diagnostic of error.diagnostics) process.stderr.write(`${frameOf(diagnostic)}\n`);
+    if (debug && error.stack) process.stderr.write(`${error.stack}\n`);
+    return error.exitCode;
+  }
+  const message = error instanceof Error ? error.message : String(error);
+  process.stderr.write(
+    debug && error instanceof Error
+      ? `${error.stack}\n`
+      : `rigger met a defect of its own: ${message}\nRun it again with --debug to see where, and report that.\n`,
+  );
+  return exitCodes.mistake;
+};
