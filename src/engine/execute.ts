@@ -1,5 +1,3 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
 import { renderCommand } from '../connection/command-step.js';
 import type { ShellStep, StepOutput } from '../connection/connection.js';
 import type { Change, Command, CommandOutput, FactQuery, Reboot, Redfish } from '../model/index.js';
@@ -105,7 +103,6 @@ const runShell = async (
     if (output.skipped) break;
     outputs.push(output);
     if (!succeeded(command, output)) return { command, output };
-    if (command.kind === 'fetch-file') await keepFetched(command.to, output);
   }
   return undefined;
 };
@@ -130,10 +127,4 @@ const storeReadings = (
   store: FactStore,
 ): void => {
   for (const [index, query] of queries.entries()) store.put(query, outputs[index]!);
-};
-
-/** The host sends a file as base64, because a shell's output is text. */
-const keepFetched = async (to: string, output: CommandOutput): Promise<void> => {
-  await mkdir(dirname(to), { recursive: true });
-  await writeFile(to, Buffer.from(output.stdout, 'base64'));
 };

@@ -1,6 +1,6 @@
 import type { Step } from '../language/play.js';
 import { ValueUnknown } from '../language/play.js';
-import { problem, RiggerError, type Value } from '../model/index.js';
+import { problem, RiggerError, type Secret, type Value } from '../model/index.js';
 import type { HostState } from './host-state.js';
 import type { Horizon } from './lookahead.js';
 import { factsVariable, hostVariables, lazyObject } from './magic.js';
@@ -14,6 +14,7 @@ export class HostPlay implements Horizon {
   readonly facts;
   readonly files;
   readonly selected;
+  readonly seen;
 
   constructor(
     readonly state: HostState,
@@ -23,6 +24,7 @@ export class HostPlay implements Horizon {
     this.facts = context.facts;
     this.files = context.files;
     this.selected = context.selected;
+    this.seen = (secret: Secret) => context.masker.add(secret);
   }
 
   get host(): string {

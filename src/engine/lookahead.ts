@@ -1,6 +1,6 @@
 import { FactNeeded, type Step, type TaskStep, ValueUnknown } from '../language/play.js';
 import type { AnyTask } from '../model/index.js';
-import { type Diagnostic, type FactQuery, RiggerError, type Value } from '../model/index.js';
+import { type Diagnostic, type FactQuery, RiggerError, type Secret, type Value } from '../model/index.js';
 import type { NamedFacts } from './magic.js';
 import { instancesOf, prepare, type ReadyTask } from './prepare.js';
 import type { LeveledScope } from './scope.js';
@@ -19,6 +19,8 @@ export interface Horizon {
     unknown: Iterable<string>,
   ): LeveledScope;
   selected(step: Step): boolean;
+  /** Told of each secret that goes into an input. */
+  seen(secret: Secret): void;
 }
 
 /** The facts that coming steps will ask for, as far as that can be told now. */
@@ -70,7 +72,7 @@ const foresee = async (
   try {
     const instances = instancesOf(step, (of, loop) => horizon.scopeOf(of, loop, unknown));
     for (const instance of Array.isArray(instances) ? instances : []) {
-      const prepared = await prepare(instance, horizon.tasks, horizon.files);
+      const prepared = await prepare(instance, horizon.tasks, horizon.files, horizon.seen);
       if (prepared.kind === 'skipped') continue;
       queries.push(...prepared.queries);
       ready.push(prepared);

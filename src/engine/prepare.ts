@@ -9,6 +9,7 @@ import {
   problem,
   RiggerError,
   reveal,
+  type Secret,
   type Source,
   type Value,
 } from '../model/index.js';
@@ -119,12 +120,13 @@ export const prepare = async (
   { step, scope }: Instance,
   tasks: ReadonlyMap<string, AnyTask>,
   files: SourceFiles,
+  seen: (secret: Secret) => void,
 ): Promise<ReadyTask | SkippedTask> => {
   for (const condition of step.when)
     if (conditionHolds(condition.evaluate(scope), condition.source, condition.position) === false)
       return { kind: 'skipped', because: `${condition.source} is false` };
   const task = tasks.get(step.task)!;
-  const input = checkedInput(task, step, reveal(step.input.resolve(scope)));
+  const input = checkedInput(task, step, reveal(step.input.resolve(scope), seen));
   const sources: Record<string, Source> = {};
   for (const [name, request] of Object.entries(task.sources?.(input) ?? {}))
     sources[name] = await files.load(request, step.origin, scope, step.input.position);

@@ -20,7 +20,7 @@ export const runTask = async (run: TaskRun): Promise<TaskOutcome> => {
     const place = placeOf(run);
     const prepared = control
       ? await conditionsOnly(run, place)
-      : await knowing(run, place, () => prepare(instance, play.tasks, play.files));
+      : await knowing(run, place, () => prepare(instance, play.tasks, play.files, play.seen));
     if (prepared?.kind === 'skipped') return skipped(prepared);
     if (control) return await knowing(run, place, async () => control(instance, play));
     return await settle(run, prepared as ReadyTask, place);

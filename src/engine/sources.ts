@@ -1,10 +1,17 @@
 import { readFile } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
 import type { Origin, Scope } from '../language/play.js';
-import { type Position, problem, RiggerError, type Source, type SourceRequest } from '../model/index.js';
+import {
+  type Position,
+  problem,
+  RiggerError,
+  type Secret,
+  type Source,
+  type SourceRequest,
+} from '../model/index.js';
 
-/** Compiles the text of a template file; the result renders it for a scope. */
-export type CompileText = (text: string, file: string) => (scope: Scope) => string;
+/** Compiles the text of a template file; the result renders it for a scope, a Secret when one went into it. */
+export type CompileText = (text: string, file: string) => { render(scope: Scope): string | Secret };
 
 /**
  * The files of the controller that tasks ask for. Each is read once per run; a template is
@@ -12,7 +19,7 @@ export type CompileText = (text: string, file: string) => (scope: Scope) => stri
  */
 export class SourceFiles {
   readonly #bytes = new Map<string, Promise<Uint8Array | undefined>>();
-  readonly #templates = new Map<string, (scope: Scope) => string>();
+  readonly #templates = new Map<string, ReturnType<CompileText>>();
 
   constructor(
     private readonly compile: CompileText,
@@ -68,6 +75,7 @@ export class SourceFiles {
       template = this.compile(Buffer.from(bytes).toString('utf8'), path);
       this.#templates.set(path, template);
     }
-    return template(scope);
+    const text = template.render(scope);
+    return typeof text === 'string' ? text : text.reveal();
   }
 }

@@ -13,11 +13,17 @@ export type Value =
   | readonly Value[]
   | { readonly [key: string]: Value };
 
-/** The same data with every secret revealed: for a task's input, never for a sink. */
-export const reveal = (value: Value): Json => {
-  if (value instanceof Secret) return value.reveal();
-  if (Array.isArray(value)) return value.map(reveal);
+/**
+ * The same data with every secret revealed: for a task's input, never for a sink.
+ * @param seen told of each secret, so that sinks can hide it
+ */
+export const reveal = (value: Value, seen: (secret: Secret) => void = () => undefined): Json => {
+  if (value instanceof Secret) {
+    seen(value);
+    return value.reveal();
+  }
+  if (Array.isArray(value)) return value.map((item) => reveal(item, seen));
   if (value !== null && typeof value === 'object')
-    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, reveal(item)]));
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, reveal(item, seen)]));
   return value as Json;
 };
