@@ -1,0 +1,68 @@
+/** What a physical function's driver enforces for one virtual function (`ip link show`). */
+export interface VfSettings {
+  readonly mac?: string;
+  /** 802.1Q tag that the port adds and removes; 0 or missing is none. */
+  readonly vlan?: number;
+  /** 802.1p priority of that tag. */
+  readonly qos?: number;
+  readonly spoofCheck?: boolean;
+  readonly trust?: boolean;
+  readonly linkState?: 'auto' | 'enable' | 'disable';
+  /** Mbit/s; 0 is unlimited. */
+  readonly minRate?: number;
+  readonly maxRate?: number;
+}
+
+interface IpVf {
+  readonly vf: number;
+  readonly address?: string;
+  readonly mac?: string;
+  readonly vlan?: number;
+  readonly qos?: number;
+  readonly vlan_list?: readonly { readonly vlan?: number; readonly qos?: number }[];
+  readonly spoofchk?: boolean;
+  readonly trust?: boolean;
+  readonly link_state?: string;
+  readonly rate?: { readonly max_tx?: number; readonly min_tx?: number };
+  readonly tx_rate?: number;
+}
+
+/**
+ * Settings of virtual functions by the name of the physical function's link, from
+ * `ip -j link show`; empty where iproute2 is missing or prints no JSON.
+ */
+export const vfSettings = (
+  json: string,
+): ReadonlyMap<string, readonly { readonly index: number; readonly settings: VfSettings }[]> =>
+  new Map(
+    linksIn(json).map(({ ifname, vfinfo_list }) => [
+      ifname,
+      (vfinfo_list ?? []).map((vf) => ({ index: vf.vf, settings: settingsOf(vf) })),
+    ]),
+  );
+
+const linksIn = (json: string): { ifname: string; vfinfo_list?: readonly IpVf[] }[] => {
+  try {
+    return JSON.parse(json);
+  } catch {
+    return [];
+  }
+};
+
+const settingsOf = (vf: IpVf): VfSettings => {
+  const mac = vf.address ?? vf.mac;
+  const vlan = vf.vlan ?? vf.vlan_list?.[0]?.vlan;
+  const qos = vf.qos ?? vf.vlan_list?.[0]?.qos;
+  return {
+    ...(mac === undefined ? {} : { mac: mac.toLowerCase() }),
+    ...(vlan ? { vlan } : {}),
+    ...(qos ? { qos } : {}),
+    ...(vf.spoofchk === undefined ? {} : { spoofCheck: vf.spoofchk }),
+    ...(vf.trust === undefined ? {} : { trust: vf.trust }),
+    ...(isLinkState(vf.link_state) ? { linkState: vf.link_state } : {}),
+    ...(vf.rate ? { minRate: vf.rate.min_tx ?? 0, maxRate: vf.rate.max_tx ?? 0 } : {}),
+  };
+};
+
+const isLinkState = (text: string | undefined): text is 'auto' | 'enable' | 'disable' =>
+  text === 'auto' || text === 'enable' || text === 'disable';

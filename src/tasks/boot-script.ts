@@ -1,0 +1,96 @@
+import { type BootScript, bootScript, bootScriptPaths } from '../facts/boot-script.js';
+import { scopeOf } from '../facts/scopes.js';
+import type { Change, Command, FactQuery } from '../model/index.js';
+
+/**
+ * Kernel settings that do not outlive a boot are kept by a script of their own and a systemd unit
+ * that runs it. The script is the one that made the setting, so what boots is what was applied;
+ * no network manager or distribution has to agree with another's file format.
+ */
+export interface WantedBootScript {
+  /** Unique, and fit for a unit's name: `sriov-0000:01:00.0`. */
+  readonly name: string;
+  readonly description: string;
+  /** POSIX sh. */
+  readonly script: string;
+  /** Units that must wait for it. */
+  readonly before: readonly string[];
+  /** Units that it waits for. */
+  readonly after?: readonly string[];
+}
+
+export const bootScriptNeeds = (name: string): FactQuery<BootScript> => bootScript({ name });
+
+/** Brings script, unit and its enablement to the wanted state; `undefined` removes all three. */
+export const bootScriptChanges = (
+  name: string,
+  wanted: WantedBootScript | undefined,
+  found: BootScript,
+): Change[] => {
+  if (!wanted) return removal(name, found);
+  const { script, service, unit } = bootScriptPaths(name);
+  const unitText = unitOf(wanted, script);
+  if (found.script === wanted.script && found.unit === unitText && found.enabled) return [];
+  const commands: Command[] = [
+    { kind: 'exec', argv: ['mkdir', '-p', '/etc/rigger/boot'] },
+    { kind: 'write-file', path: script, content: wanted.script, mode: '0644' },
+    { kind: 'write-file', path: unit, content: unitText, mode: '0644' },
+    { kind: 'exec', argv: ['systemctl', 'daemon-reload'] },
+    { kind: 'exec', argv: ['systemctl', 'enable', '--quiet', service] },
+  ];
+  return [
+    {
+      summary: `${found.script === undefined ? 'keep' : 'update'} it over reboots by ${service}`,
+      diff: { path: script, before: found.script ?? null, after: wanted.script },
+      commands,
+      invalidates: scopes(name),
+    },
+  ];
+};
+
+const removal = (name: string, found: BootScript): Change[] => {
+  if (found.script === undefined && found.unit === undefined && !found.enabled) return [];
+  const { script, service, unit } = bootScriptPaths(name);
+  return [
+    {
+      summary: `remove ${service}`,
+      diff: { path: script, before: found.script ?? null, after: null },
+      commands: [
+        ...(found.enabled
+          ? [{ kind: 'exec', argv: ['systemctl', 'disable', '--quiet', service] } as const]
+          : []),
+        { kind: 'exec', argv: ['rm', '-f', '--', script, unit] },
+        { kind: 'exec', argv: ['systemctl', 'daemon-reload'] },
+        {
+          kind: 'exec',
+          argv: ['rmdir', '--ignore-fail-on-non-empty', '--parents', '/etc/rigger/boot'],
+          accept: [0, 1],
+        },
+      ],
+      invalidates: scopes(name),
+    },
+  ];
+};
+
+const scopes = (name: string): string[] => {
+  const { script, service, unit } = bootScriptPaths(name);
+  return [scopeOf.file(script), scopeOf.file(unit), scopeOf.service(service), 'file:/etc/rigger'];
+};
+
+const unitOf = ({ description, before, after = [] }: WantedBootScript, script: string): string =>
+  [
+    '# Written by rigger; changed and removed by the task that made it.',
+    '[Unit]',
+    `Description=${description}`,
+    ...(after.length > 0 ? [`After=${after.join(' ')}`] : []),
+    ...(before.length > 0 ? [`Before=${before.join(' ')}`] : []),
+    '',
+    '[Service]',
+    'Type=oneshot',
+    'RemainAfterExit=yes',
+    `ExecStart=/bin/sh ${script}`,
+    '',
+    '[Install]',
+    'WantedBy=multi-user.target',
+    '',
+  ].join('\n');

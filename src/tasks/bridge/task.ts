@@ -1,0 +1,193 @@
+import { z } from 'zod';
+import { type Link, links } from '../../facts/links.js';
+import { ownConnection } from '../../facts/own-connection.js';
+import { type Change, changes, defineTask, problem, refused, sh } from '../../model/index.js';
+import { addressScript } from '../address-script.js';
+import { bootScriptChanges, bootScriptNeeds } from '../boot-script.js';
+import { cidr } from '../cidr.js';
+import { findLink, linkSelector, noSuchLink, resolveLink } from '../link-selector.js';
+import { linkName } from '../pci-fields.js';
+
+const input = z
+  .strictObject({
+    name: linkName('Name of the bridge'),
+    state: z.enum(['present', 'absent']).default('present').describe('Whether there is such a bridge'),
+    ports: z
+      .array(linkSelector('name or PCI address'))
+      .default([])
+      .describe(
+        'Physical interfaces in it, by name or PCI address; taps of guests come and go by themselves',
+      ),
+    mtu: z.number().int().min(68).max(65535).optional().describe('MTU of the bridge and of its ports'),
+    addresses: z
+      .array(cidr)
+      .default([])
+      .describe('All addresses of the host on the bridge, with prefix length'),
+    stp: z.boolean().default(false).describe('Spanning tree protocol; without it a port forwards at once'),
+    vlan_filtering: z.boolean().default(false).describe('Keep VLANs apart in the bridge'),
+  })
+  .describe('A Linux bridge');
+
+type Input = z.output<typeof input>;
+
+const bootName = (name: string): string => `bridge-${name}`;
+
+/** A Linux bridge over physical ports, with the host's addresses on it, again after each boot. */
+export const bridge = defineTask({
+  name: 'bridge',
+  summary: 'A Linux bridge: ports, addresses, MTU, spanning tree, VLAN filtering',
+  input,
+  references: [
+    'https://docs.kernel.org/networking/bridge.html',
+    'https://man7.org/linux/man-pages/man8/ip-link.8.html',
+  ],
+  needs: ({ name }) => ({ links: links(), own: ownConnection(), boot: bootScriptNeeds(bootName(name)) }),
+  plan: (wanted, { links, own, boot }, { host }) => {
+    const found = links.find(({ name }) => name === wanted.name);
+    if (found && found.kind !== 'bridge')
+      return refused(
+        problem(
+          'hosts/link-taken',
+          `${wanted.name} on ${host} is a network interface of another kind (${found.kind ?? 'physical'})`,
+          {
+            help: 'choose another name for the bridge',
+          },
+        ),
+      );
+    if (wanted.state === 'absent') {
+      if (found && own.links.includes(found.name)) return cutsUsOff(`${found.name} carries`, host);
+      return changes(
+        [
+          ...(found ? [removal(wanted, found, links)] : []),
+          ...bootScriptChanges(bootName(wanted.name), undefined, boot),
+        ],
+        `there is no bridge ${wanted.name}`,
+      );
+    }
+    const ports: Link[] = [];
+    for (const selector of wanted.ports) {
+      const port = findLink(selector, links);
+      if (!port) return noSuchLink(selector, links, host);
+      if (port.master !== undefined && port.master !== wanted.name)
+        return refused(
+          problem('hosts/link-taken', `${port.name} on ${host} belongs to ${port.master}`, {
+            help: `take it out first: net_link: { link: ${selector}, master: none }`,
+          }),
+        );
+      if (own.links.includes(port.name) && port.master !== wanted.name)
+        return cutsUsOff(`${port.name} carries`, host);
+      ports.push(port);
+    }
+    const script = scriptOf(wanted);
+    const [before, after] = differences(wanted, found, ports);
+    const change: Change = {
+      summary: found
+        ? `set ${Object.keys(after).join(', ')} of bridge ${wanted.name}`
+        : `create bridge ${wanted.name}${ports.length > 0 ? ` over ${ports.map(({ name }) => name).join(', ')}` : ''}`,
+      before: found ? before : null,
+      after,
+      commands: [{ kind: 'script', script }],
+      invalidates: ['net', 'sriov'],
+    };
+    return changes(
+      [
+        ...(Object.keys(after).length > 0 ? [change] : []),
+        ...bootScriptChanges(
+          bootName(wanted.name),
+          {
+            name: bootName(wanted.name),
+            description: `Bridge ${wanted.name}`,
+            script,
+            before: [
+              'libvirtd.service',
+              'virtqemud.service',
+              'virtnetworkd.service',
+              'network-online.target',
+            ],
+            // Virtual functions are made while the port is out of the bridge.
+            after: wanted.ports.map((port) => `rigger-sriov-${port}.service`),
+          },
+          boot,
+        ),
+      ],
+      `bridge ${wanted.name} is as it should be`,
+    );
+  },
+});
+
+const cutsUsOff = (what: string, host: string) =>
+  refused(
+    problem(
+      'hosts/own-connection',
+      `${what} rigger's own connection to ${host}, which would not survive this`,
+      {
+        help: 'reach the host over another port',
+      },
+    ),
+  );
+
+type Shown = Record<string, string | number | boolean>;
+
+const differences = (
+  wanted: Input,
+  found: Link | undefined,
+  ports: readonly Link[],
+): [before: Shown, after: Shown] => {
+  const wish: Shown = {
+    state: 'up',
+    stp: wanted.stp,
+    vlan_filtering: wanted.vlan_filtering,
+    addresses: [...wanted.addresses].sort().join(' '),
+    ports: ports.map(({ name }) => name).join(' '),
+    ...(wanted.mtu === undefined ? {} : { mtu: wanted.mtu }),
+  };
+  if (!found) return [{}, wish];
+  const now: Shown = {
+    state: found.up ? 'up' : 'down',
+    stp: Boolean(found.options.stp_state),
+    vlan_filtering: Boolean(found.options.vlan_filtering),
+    addresses: [...found.addresses].sort().join(' '),
+    ports: ports
+      .filter((port) => port.master === wanted.name && port.up)
+      .map(({ name }) => name)
+      .join(' '),
+    mtu: [found, ...ports].find(({ mtu }) => mtu !== wanted.mtu)?.mtu ?? found.mtu,
+  };
+  const keys = Object.keys(wish).filter((key) => wish[key] !== now[key]);
+  return [
+    Object.fromEntries(keys.map((key) => [key, now[key]!])),
+    Object.fromEntries(keys.map((key) => [key, wish[key]!])),
+  ];
+};
+
+const removal = ({ name }: Input, found: Link, links: readonly Link[]): Change => ({
+  summary: `remove bridge ${name}`,
+  before: {
+    addresses: found.addresses.join(' '),
+    ports: links
+      .filter(({ master }) => master === name)
+      .map((link) => link.name)
+      .join(' '),
+  },
+  after: null,
+  commands: [{ kind: 'exec', argv: ['ip', 'link', 'delete', 'dev', name] }],
+  invalidates: ['net', 'sriov'],
+});
+
+const scriptOf = ({ name, ports, mtu, addresses, stp, vlan_filtering }: Input): string =>
+  [
+    '# Written by rigger (task bridge).',
+    sh`br=${name}`,
+    '[ -e "/sys/class/net/$br" ] || ip link add name "$br" type bridge || exit 1',
+    `ip link set dev "$br" type bridge stp_state ${stp ? 1 : 0}${stp ? '' : ' forward_delay 0'} vlan_filtering ${vlan_filtering ? 1 : 0} || exit 1`,
+    ...ports.flatMap((port) => [
+      resolveLink(port, 'port'),
+      ...(mtu === undefined ? [] : [sh`ip link set dev "$port" mtu ${mtu} || exit 1`]),
+      'ip link set dev "$port" master "$br" || exit 1',
+      'ip link set dev "$port" up || exit 1',
+    ]),
+    ...(mtu === undefined ? [] : [sh`ip link set dev "$br" mtu ${mtu} || exit 1`]),
+    addressScript(addresses, 'br'),
+    'ip link set dev "$br" up',
+    '',
+  ].join('\n');

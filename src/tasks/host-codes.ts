@@ -1,0 +1,81 @@
+import { defineCodes } from '../model/index.js';
+
+/** Every code that a task on hardware, kernel or guests refuses with. */
+export const hostTaskCodes = defineCodes({
+  'hosts/boot-loader': {
+    title: 'The boot loader is not one that rigger can configure',
+    explanation:
+      'rigger sets the kernel command line through GRUB (Debian family), grubby (RHEL family) and systemd-boot ' +
+      'with /etc/kernel/cmdline. On other hosts set the parameters by hand; `rigger audit` then sees them.',
+  },
+  'hosts/no-such-device': {
+    title: 'The host has no such PCI device',
+    explanation:
+      'The message lists what is there. An address changes when cards are moved or firmware settings change bus numbers; ' +
+      '`facts.pci` and `rigger audit` show the present ones.',
+  },
+  'hosts/no-sriov': {
+    title: 'The device offers no virtual functions',
+    explanation:
+      'The device has no SR-IOV capability, or the firmware hides it: look for an SR-IOV setting of the host ' +
+      "(`firmware_settings`), and for one in the network card's own firmware.",
+  },
+  'hosts/too-many-vfs': {
+    title: 'More virtual functions than the device allows',
+    explanation:
+      "`sriov_totalvfs` is the limit of device and driver; the kernel refuses more with ERANGE. Lower the number, or raise the limit in the network card's firmware.",
+  },
+  'hosts/vf-held': {
+    title: 'A virtual function is in use',
+    explanation:
+      'Going from N to M virtual functions passes through zero, and so takes them from every guest. ' +
+      'Stop the guests that the message names, or leave the number as it is.',
+  },
+  'hosts/own-connection': {
+    title: "The port carries rigger's own connection",
+    explanation:
+      'The change could cut the ssh connection that makes it, and lock everybody out. ' +
+      'Manage the host over another port, or make the change on its console.',
+  },
+  'hosts/no-iommu': {
+    title: 'The host has no active IOMMU',
+    explanation:
+      'Without IOMMU groups no device can be given to a guest. Turn the IOMMU on in the firmware (VT-d, AMD-Vi) and on the kernel ' +
+      'command line (role `iommu`), and reboot.',
+  },
+  'hosts/shared-group': {
+    title: 'Other devices are in the same IOMMU group',
+    explanation:
+      'All devices of an IOMMU group go to one guest, or to none. Use a slot with access control services (ACS), ' +
+      'or bind the whole group.',
+  },
+  'hosts/no-such-link': {
+    title: 'The host has no such network interface',
+    explanation:
+      'The message lists the interfaces that are there. Names can change between boots; a PCI address in place of a name does not.',
+  },
+  'hosts/link-taken': {
+    title: 'The interface belongs to something else',
+    explanation:
+      'The interface is in another bridge or bond. Take it out there first (`net_link: { master: none }`), or choose another port.',
+  },
+  'hosts/no-libvirt': {
+    title: 'libvirt is not on the host',
+    explanation: 'Install it first: the role `libvirt_host` does that.',
+  },
+  'hosts/invalid-xml': {
+    title: 'The XML is not a valid definition',
+    explanation:
+      'The rendered template is not well-formed, or is not what it says to be. The message gives the place in the rendered text.',
+  },
+  'hosts/domain-needs': {
+    title: 'The host cannot give the guest what its definition asks for',
+    explanation:
+      'A virtual function does not exist or is held by another running guest, there are too few free huge pages, ' +
+      'or a CPU that it is pinned to does not exist. Nothing was defined or started.',
+  },
+  'hosts/guest-running': {
+    title: 'The guest runs',
+    explanation: 'The change needs the guest to be stopped first.',
+  },
+});

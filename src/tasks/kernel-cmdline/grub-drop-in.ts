@@ -1,0 +1,40 @@
+import type { OwnWords } from './words.js';
+
+/**
+ * rigger's drop-in for GRUB. It is read after /etc/default/grub and changes the two variables in
+ * place, so that the administrator's own file is never edited, and removing the drop-in gives back
+ * exactly what was there.
+ * @see https://www.gnu.org/software/grub/manual/grub/html_node/Simple-configuration.html
+ */
+export const renderDropIn = ({ add, hold }: OwnWords): string | undefined =>
+  add.length === 0 && hold.length === 0
+    ? undefined
+    : `# Written by rigger (task kernel_cmdline): words that it adds to the kernel command line, and words of
+# other files that it holds back. Other files stay as they are; without this one they count again.
+rigger_add='${add.join(' ')}'
+rigger_hold='${hold.join(' ')}'
+set -f
+for rigger_list in GRUB_CMDLINE_LINUX GRUB_CMDLINE_LINUX_DEFAULT; do
+  eval "rigger_words=\\\${$rigger_list:-}"
+  rigger_kept=
+  for rigger_word in $rigger_words; do
+    case " $rigger_hold " in
+      *" $rigger_word "* | *" \${rigger_word%%=*} "*) ;;
+      *) rigger_kept="$rigger_kept\${rigger_kept:+ }$rigger_word" ;;
+    esac
+  done
+  eval "$rigger_list=\\$rigger_kept"
+done
+set +f
+GRUB_CMDLINE_LINUX="$GRUB_CMDLINE_LINUX\${GRUB_CMDLINE_LINUX:+ }$rigger_add"
+`;
+
+/** What a drop-in that rigger wrote holds; nothing for a missing or foreign one. */
+export const parseDropIn = (text: string | undefined): OwnWords => {
+  const list = (name: string): string[] =>
+    new RegExp(`^rigger_${name}='([^']*)'$`, 'm')
+      .exec(text ?? '')?.[1]
+      ?.split(' ')
+      .filter((word) => word !== '') ?? [];
+  return { add: list('add'), hold: list('hold') };
+};

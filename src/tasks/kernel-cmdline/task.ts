@@ -1,0 +1,163 @@
+import { z } from 'zod';
+import { grubDropIn, type KernelCmdline, kernelCmdline } from '../../facts/kernel-cmdline.js';
+import { type Change, type Command, changes, defineTask, problem, refused } from '../../model/index.js';
+import { parseDropIn, renderDropIn } from './grub-drop-in.js';
+import { covers, keyOf, type OwnWords, ofKeys, ownWordsFor, unmet, type WantedWords } from './words.js';
+
+/** Anything that a shell, GRUB or the kernel could read as more than one word is left out. */
+const word = z
+  .string()
+  .regex(
+    /^[\w.,:=/+@%^~!-]+$/,
+    'must be one kernel parameter such as intel_iommu=on, without spaces or quotes',
+  );
+const words = (description: string) => z.array(word).default([]).describe(description);
+
+const input = z
+  .strictObject({
+    present: words('Words that must be on the command line; others of the same key may stay'),
+    replaced: words('Words that must be the only ones of their keys, in this order: `intel_iommu=on`'),
+    absent: words('Words, or keys with any value, that must not be on the command line'),
+    released: words(
+      'Keys that rigger neither sets nor holds back any more: what others configured counts again',
+    ),
+  })
+  .describe('Kernel parameters as a set; what others put on the command line stays');
+
+/**
+ * Kernel parameters through the boot loader. Asks for a reboot while the running command line is
+ * another than the wanted one.
+ */
+export const kernelCmdlineTask = defineTask({
+  name: 'kernel_cmdline',
+  summary: 'Kernel parameters through the boot loader, as a set: present, replaced, absent, released',
+  input,
+  references: [
+    'https://www.kernel.org/doc/html/latest/admin-guide/kernel-parameters.html',
+    'https://www.gnu.org/software/grub/manual/grub/html_node/Simple-configuration.html',
+  ],
+  needs: () => ({ cmdline: kernelCmdline() }),
+  plan: (wanted, { cmdline }, { host }) => {
+    if (cmdline.loader === 'grub') return planned(wanted, cmdline, grubChanges(wanted, cmdline));
+    if (cmdline.loader === 'grubby') return planned(wanted, cmdline, grubbyChanges(wanted, cmdline));
+    return refused(
+      problem(
+        'hosts/boot-loader',
+        `the kernel command line of ${host} cannot be set: found no update-grub and no grubby`,
+        {
+          help: `set ${[...wanted.present, ...wanted.replaced].join(' ') || 'it'} by hand; the task is content once the kernel runs with it`,
+        },
+      ),
+    );
+  },
+});
+
+const planned = (wanted: WantedWords, cmdline: KernelCmdline, list: readonly Change[]) => {
+  const reboot = rebootReason(wanted, cmdline, list.length > 0);
+  return changes(list, 'the boot loader passes the wanted words', reboot === undefined ? {} : { reboot });
+};
+
+const grubChanges = (wanted: WantedWords, cmdline: KernelCmdline): Change[] => {
+  const configured = cmdline.configured ?? [];
+  const before = parseDropIn(cmdline.dropIn);
+  const after = ownWordsFor(wanted, before, configured);
+  const text = sameOwn(before, after) ? cmdline.dropIn : renderDropIn(after);
+  if (text === cmdline.dropIn && cmdline.configured && unmet(wanted, configured).length === 0) return [];
+  const write: Command[] =
+    text === cmdline.dropIn
+      ? []
+      : text === undefined
+        ? [{ kind: 'exec', argv: ['rm', '-f', '--', grubDropIn] }]
+        : [
+            { kind: 'exec', argv: ['mkdir', '-p', '/etc/default/grub.d'] },
+            {
+              kind: 'write-file',
+              path: grubDropIn,
+              content: text,
+              mode: '0644',
+              validate: ['sh', '-n', '%s'],
+            },
+          ];
+  return [
+    {
+      summary: write.length > 0 ? describeOwn(before, after) : 'write GRUB’s configuration again',
+      before: configured.join(' '),
+      after: expected(wanted, before, configured).join(' '),
+      ...(write.length > 0
+        ? { diff: { path: grubDropIn, before: cmdline.dropIn ?? null, after: text ?? null } }
+        : {}),
+      commands: [...write, { kind: 'exec', argv: ['update-grub'], timeout: 300 }],
+      invalidates: ['kernel:cmdline', `file:${grubDropIn}`, 'file:/etc/default/grub.d', 'file:/boot/grub'],
+    },
+  ];
+};
+
+const grubbyChanges = (wanted: WantedWords, cmdline: KernelCmdline): Change[] => {
+  const configured = cmdline.configured ?? [];
+  if (
+    unmet(wanted, configured).length === 0 &&
+    wanted.released.every((entry) => !configured.some((one) => covers(entry, one)))
+  )
+    return [];
+  const target = expected(wanted, { add: configured, hold: [] }, configured);
+  const remove = configured.filter((one) => !target.includes(one));
+  const add = target.filter((one) => !configured.includes(one));
+  return [
+    {
+      summary: `set kernel parameters of every boot entry: ${[...add, ...remove.map((one) => `-${one}`)].join(' ')}`,
+      before: configured.join(' '),
+      after: target.join(' '),
+      commands: [
+        {
+          kind: 'exec',
+          argv: [
+            'grubby',
+            '--update-kernel=ALL',
+            ...(remove.length > 0 ? [`--remove-args=${remove.join(' ')}`] : []),
+            ...(add.length > 0 ? [`--args=${add.join(' ')}`] : []),
+          ],
+        },
+      ],
+      invalidates: ['kernel:cmdline', 'file:/boot', 'file:/etc/default/grub', 'file:/etc/kernel/cmdline'],
+    },
+  ];
+};
+
+/** The configured words once the wish is granted. */
+const expected = (wanted: WantedWords, own: OwnWords, configured: readonly string[]): string[] => {
+  const keys = new Set(wanted.replaced.map(keyOf));
+  const gone = (one: string): boolean =>
+    keys.has(keyOf(one)) ||
+    wanted.absent.some((entry) => covers(entry, one)) ||
+    (own.add.includes(one) && wanted.released.some((entry) => covers(entry, one)));
+  const kept = configured.filter((one) => !gone(one));
+  return [...kept, ...wanted.present.filter((one) => !kept.includes(one)), ...wanted.replaced];
+};
+
+const rebootReason = (wanted: WantedWords, cmdline: KernelCmdline, changing: boolean): string | undefined => {
+  const reasons = unmet(wanted, cmdline.running);
+  const keys = new Set(wanted.released.map(keyOf));
+  const next = changing
+    ? expected(wanted, parseDropIn(cmdline.dropIn), cmdline.configured ?? [])
+    : (cmdline.configured ?? cmdline.running);
+  const [now, then] = [ofKeys(cmdline.running, keys).join(' '), ofKeys(next, keys).join(' ')];
+  const all = [...reasons, ...(now === then ? [] : [`still has \`${now}\``])];
+  return all.length === 0 ? undefined : `the running kernel's command line ${all.join(', ')}`;
+};
+
+const sameOwn = (one: OwnWords, other: OwnWords): boolean =>
+  one.add.join(' ') === other.add.join(' ') && one.hold.join(' ') === other.hold.join(' ');
+
+const describeOwn = (before: OwnWords, after: OwnWords): string => {
+  const added = after.add.filter((one) => !before.add.includes(one));
+  const dropped = before.add.filter((one) => !after.add.includes(one));
+  const held = after.hold.filter(
+    (one) => !before.hold.includes(one) && !after.add.some((two) => keyOf(two) === one),
+  );
+  const parts = [
+    ...(added.length > 0 ? [`add ${added.join(' ')}`] : []),
+    ...(dropped.length > 0 ? [`drop ${dropped.join(' ')}`] : []),
+    ...(held.length > 0 ? [`hold back ${held.join(' ')}`] : []),
+  ];
+  return `kernel command line: ${parts.join('; ') || 'hold back other values'}`;
+};

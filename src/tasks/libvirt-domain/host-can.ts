@@ -1,0 +1,71 @@
+import { parseCpuList, showCpuList } from '../../facts/cpu-list.js';
+import type { CpuTopology } from '../../facts/cpu-topology.js';
+import type { HugepagePool } from '../../facts/hugepages.js';
+import type { PhysicalFunction } from '../../facts/sriov.js';
+import { passedThrough } from '../../facts/vf-holders.js';
+import { at, everyElement, type XmlElement } from '../../facts/xml.js';
+import { bytesOf } from '../libvirt/amount.js';
+
+/** What a start of the guest takes from the host. */
+export interface HostResources {
+  readonly ports: readonly PhysicalFunction[];
+  readonly hugepages: readonly HugepagePool[];
+  readonly cpus: CpuTopology;
+  readonly pciAddresses: readonly string[];
+}
+
+/** Why the host cannot start this guest; empty when it can. One sentence each, found against wanted. */
+export const missingForStart = (domain: XmlElement, name: string, host: HostResources): string[] => [
+  ...missingDevices(domain, name, host),
+  ...missingCpus(domain, host),
+  ...missingHugepages(domain, host),
+];
+
+const missingDevices = (domain: XmlElement, name: string, { ports, pciAddresses }: HostResources): string[] =>
+  passedThrough(domain).flatMap((address) => {
+    if (!pciAddresses.includes(address)) {
+      const offered = ports.map((port) => `${port.address} has ${port.count} virtual functions`);
+      return [
+        `it wants PCI device ${address}, which does not exist (${offered.join('; ') || 'no port has SR-IOV'})`,
+      ];
+    }
+    const vf = ports.flatMap((port) => port.virtualFunctions).find((one) => one.address === address);
+    const holder = vf?.holders.find((one) => one.kind === 'process' || (one.running && one.name !== name));
+    if (!holder) return [];
+    return [
+      `it wants PCI device ${address}, which ${holder.kind === 'guest' ? `guest ${holder.name}` : `process ${holder.pid}`} holds`,
+    ];
+  });
+
+const missingCpus = (domain: XmlElement, { cpus }: HostResources): string[] => {
+  const there = new Set(cpus.cpus.map(({ cpu }) => cpu));
+  const pinned = ['vcpupin', 'emulatorpin', 'iothreadpin'].flatMap((pin) =>
+    everyElement(domain, pin).flatMap(({ attributes }) =>
+      parseCpuList((attributes.cpuset ?? '').replace(/\^[^,]*,?/g, '')),
+    ),
+  );
+  const missing = [...new Set(pinned)].filter((cpu) => !there.has(cpu));
+  return missing.length > 0
+    ? [`it is pinned to CPU ${showCpuList(missing)}, but the host has CPUs ${showCpuList([...there])}`]
+    : [];
+};
+
+const missingHugepages = (domain: XmlElement, { hugepages }: HostResources): string[] => {
+  const backing = at(domain, 'memoryBacking', 'hugepages');
+  const memory = at(domain, 'memory');
+  if (!backing || !memory) return [];
+  const page = at(backing, 'page');
+  const size = page
+    ? bytesOf({ ...page, text: page.attributes.size ?? '' }) / 1024
+    : (hugepages[0]?.size ?? 2048);
+  const node = at(domain, 'numatune', 'memory')?.attributes.nodeset;
+  const pools = hugepages.filter(
+    (pool) => pool.size === size && (node === undefined || parseCpuList(node).includes(pool.node)),
+  );
+  const free = pools.reduce((sum, pool) => sum + pool.free, 0);
+  const needed = Math.ceil(bytesOf(memory) / 1024 / size);
+  const where = node === undefined ? '' : ` on NUMA node ${node}`;
+  return free < needed
+    ? [`it wants ${needed} huge pages of ${size} KiB${where}, of which ${free} are free`]
+    : [];
+};

@@ -1,0 +1,53 @@
+import { XMLValidator } from 'fast-xml-parser';
+import { at, parseXml, type XmlElement } from '../../facts/xml.js';
+import { problem, type Refused, refused } from '../../model/index.js';
+
+/** A definition that was checked as far as that is possible without the host. */
+export interface Definition {
+  readonly text: string;
+  readonly root: XmlElement;
+}
+
+/** Checks that a text is well-formed XML, of the wanted kind, for the wanted name. */
+export const checkDefinition = (
+  text: string,
+  root: 'domain' | 'network' | 'pool' | 'volume',
+  name: string,
+  origin: string,
+): Definition | Refused => {
+  const invalid = (message: string, help: string): Refused =>
+    refused(problem('hosts/invalid-xml', `${origin}: ${message}`, { help }));
+  const verdict = XMLValidator.validate(text);
+  if (verdict !== true)
+    return invalid(
+      `the rendered text is not well-formed XML: line ${verdict.err.line}: ${verdict.err.msg}`,
+      'values are escaped in a template named *.xml.hbs, except in {{{ }}}',
+    );
+  let element: XmlElement;
+  try {
+    element = parseXml(text);
+  } catch (error) {
+    return invalid(
+      `the rendered text is not XML: ${(error as Error).message}`,
+      `it must be one <${root}> element`,
+    );
+  }
+  if (element.name !== root)
+    return invalid(`it is a <${element.name}>, not a <${root}>`, `its first element must be <${root}>`);
+  const found = at(element, 'name')?.text;
+  if (found !== name)
+    return invalid(
+      `its <name> is ${found ? `\`${found}\`` : 'missing'}, not \`${name}\``,
+      'the name of the task and that in the XML must be the same',
+    );
+  return { text, root: element };
+};
+
+/**
+ * The text with the UUID that libvirt already knows for the name. Without it libvirt would make a new
+ * one, and refuse the definition because the name is taken.
+ */
+export const withUuid = ({ text, root }: Definition, uuid: string | undefined): string =>
+  uuid === undefined || at(root, 'uuid')
+    ? text
+    : text.replace(/<\/name\s*>/, (end) => `${end}<uuid>${uuid}</uuid>`);

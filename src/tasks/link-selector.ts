@@ -1,0 +1,41 @@
+import { z } from 'zod';
+import type { Link } from '../facts/links.js';
+import { fullAddress } from '../facts/pci.js';
+import { problem, type Refused, refused, sh } from '../model/index.js';
+import { linkName, pciAddress } from './pci-fields.js';
+
+/** An interface by its name, or by the PCI address of its device, which no rename changes. */
+export const linkSelector = (description: string) =>
+  z.union([pciAddress('PCI address'), linkName('name')]).describe(description);
+
+const isAddress = (selector: string): boolean => /^[\da-f]{4}:[\da-f]{2}:[\da-f]{2}\.[0-7]$/.test(selector);
+
+/** The interface that a selector means now. */
+export const findLink = (selector: string, links: readonly Link[]): Link | undefined =>
+  isAddress(selector)
+    ? links.find(({ pci }) => pci === fullAddress(selector))
+    : links.find(({ name }) => name === selector);
+
+/** Shell text that puts the interface's name into `$variable`, waiting while its driver loads. */
+export const resolveLink = (selector: string, variable: string): string => {
+  const pattern = isAddress(selector)
+    ? `/sys/bus/pci/devices/${selector}/net/*`
+    : sh`/sys/class/net/${selector}`;
+  return [
+    `${variable}=; i=0`,
+    `while [ -z "$${variable}" ]; do`,
+    `  for l in ${pattern}; do if [ -e "$l" ]; then ${variable}=\${l##*/}; break; fi; done`,
+    `  i=$((i+1)); if [ -z "$${variable}" ]; then`,
+    sh`    if [ $i -gt 100 ]; then echo ${`no network interface ${selector} after 20 s`} >&2; exit 1; fi`,
+    '    sleep 0.2',
+    '  fi',
+    'done',
+  ].join('\n');
+};
+
+export const noSuchLink = (selector: string, links: readonly Link[], host: string): Refused =>
+  refused(
+    problem('hosts/no-such-link', `${host} has no network interface ${selector}`, {
+      help: `it has ${links.map(({ name, pci }) => (pci ? `${name} (${pci})` : name)).join(', ')}`,
+    }),
+  );

@@ -1,0 +1,149 @@
+import { ownConnection } from '../../facts/own-connection.js';
+import { type PhysicalFunction, sriov, type VirtualFunction } from '../../facts/sriov.js';
+import { type Change, changes, defineTask, type Json, problem, refused, sh } from '../../model/index.js';
+import { bootScriptChanges, bootScriptNeeds } from '../boot-script.js';
+import { type SriovVfsInput, sriovVfsInput, type VfWish } from './input.js';
+import { findPort, mayNotChange, nameOf } from './refusal.js';
+import { settingCommands, vfScript } from './script.js';
+
+const bootName = (pf: string): string => `sriov-${pf}`;
+
+/** Virtual functions of a physical function: their number, their settings, and both after a boot. */
+export const sriovVfs = defineTask({
+  name: 'sriov_vfs',
+  summary: 'Virtual functions of an SR-IOV port: how many, with which settings, and again after a boot',
+  input: sriovVfsInput,
+  references: [
+    'https://www.kernel.org/doc/html/latest/PCI/pci-iov-howto.html',
+    'https://www.kernel.org/doc/Documentation/ABI/testing/sysfs-bus-pci',
+    'https://man7.org/linux/man-pages/man8/ip-link.8.html',
+  ],
+  needs: ({ pf }) => ({ ports: sriov(), own: ownConnection(), boot: bootScriptNeeds(bootName(pf)) }),
+  plan: (wanted, { ports, own, boot }, { host }) => {
+    const keep = bootScriptChanges(
+      bootName(wanted.pf),
+      wanted.persistent && wanted.vf_count > 0 ? bootScriptOf(wanted) : undefined,
+      boot,
+    );
+    // A port without virtual functions is what `vf_count: 0` asks for, even where it has vanished.
+    if (wanted.vf_count === 0 && !ports.some((port) => port.address === wanted.pf && port.count > 0))
+      return changes(keep, `${wanted.pf} has no virtual functions`);
+    const port = findPort(wanted, ports, host);
+    if ('kind' in port) return port;
+    const isCount = port.count === wanted.vf_count;
+    const refusal = isCount ? undefined : mayNotChange(wanted, port, own, host);
+    if (refusal) return refusal;
+    const stolen = isCount ? heldSetting(wanted, port) : undefined;
+    if (stolen)
+      return refused(
+        problem(
+          'hosts/vf-held',
+          `${stolen.holder} on ${host} holds virtual function ${stolen.index} of ${wanted.pf}, whose MAC address cannot change under it`,
+          {
+            help: 'stop it first',
+          },
+        ),
+      );
+    const count = isCount ? settingChanges(wanted, port) : [countChange(wanted, port)];
+    return changes([...count, ...keep], `${wanted.pf} has ${port.count} virtual functions`, {
+      ...notesOf(wanted, port),
+      data: { pf: wanted.pf, total: port.total, vfs: vfList(port) },
+    });
+  },
+});
+
+const countChange = (wanted: SriovVfsInput, port: PhysicalFunction): Change => ({
+  summary: `set sriov_numvfs of ${port.address}${port.count > 0 && wanted.vf_count > 0 ? ' through 0' : ''} to ${wanted.vf_count}`,
+  before: port.count,
+  after: wanted.vf_count,
+  commands: [{ kind: 'script', script: vfScript(wanted), timeout: 120 }],
+  invalidates: ['sriov', 'pci', 'net', 'kernel:module'],
+  ...(port.count > 0 ? { risk: 'drops-vfs' as const } : {}),
+});
+
+const settingChanges = (wanted: SriovVfsInput, port: PhysicalFunction): Change[] =>
+  wanted.vfs.flatMap((wish) => {
+    const vf = port.virtualFunctions.find(({ index }) => index === wish.index);
+    const differing = differences(wish, vf);
+    const commands = settingCommands(differing);
+    const link = port.links[0];
+    if (commands.length === 0 || link === undefined) return [];
+    const { index: _, ...fields } = differing;
+    const keys = (Object.keys(fields) as (keyof typeof fields)[]).filter((key) => fields[key] !== undefined);
+    return [
+      {
+        summary: `set ${keys.map((key) => `${key} ${String(fields[key])}`).join(', ')} of virtual function ${wish.index} of ${port.address}`,
+        before: Object.fromEntries(keys.map((key) => [key, current(key, vf) ?? null])),
+        after: Object.fromEntries(keys.map((key) => [key, fields[key] ?? null])),
+        commands: commands.map((words) => ({
+          kind: 'script' as const,
+          script: sh`ip link set dev ${link} vf ${wish.index} ${words}`,
+        })),
+        invalidates: ['sriov', 'net:link'],
+      },
+    ];
+  });
+
+/** The fields of a wish that the function does not have. */
+const differences = (wish: VfWish, vf: VirtualFunction | undefined): VfWish => {
+  const differs = ([key, value]: [string, unknown]): boolean =>
+    key === 'index' || value !== current(key as Exclude<keyof VfWish, 'index'>, vf);
+  const found = Object.fromEntries(Object.entries(wish).filter(differs)) as VfWish;
+  // `vlan` and `qos` are one command: what it does not name it resets.
+  return found.vlan !== undefined || found.qos !== undefined
+    ? { ...found, vlan: wish.vlan, qos: wish.qos }
+    : found;
+};
+
+const current = (key: Exclude<keyof VfWish, 'index'>, vf: VirtualFunction | undefined): Json | undefined => {
+  if (!vf) return undefined;
+  const now = {
+    mac: vf.mac,
+    vlan: vf.vlan ?? 0,
+    qos: vf.qos ?? 0,
+    spoof_check: vf.spoofCheck,
+    trust: vf.trust,
+    link_state: vf.linkState,
+    min_rate: vf.minRate ?? 0,
+    max_rate: vf.maxRate ?? 0,
+  };
+  return now[key];
+};
+
+/** A running guest that has the function whose address the wish would change. */
+const heldSetting = (
+  wanted: SriovVfsInput,
+  port: PhysicalFunction,
+): { holder: string; index: number } | undefined => {
+  for (const wish of wanted.vfs) {
+    const vf = port.virtualFunctions.find(({ index }) => index === wish.index);
+    const holder = vf?.holders.find((one) => one.kind === 'process' || one.running);
+    if (vf && holder && wish.mac !== undefined && vf.mac !== wish.mac)
+      return { holder: nameOf(holder), index: vf.index };
+  }
+  return undefined;
+};
+
+const notesOf = (wanted: SriovVfsInput, port: PhysicalFunction): { notes?: readonly string[] } => {
+  const orphans = port.virtualFunctions
+    .filter(({ index }) => index >= wanted.vf_count)
+    .flatMap((vf) =>
+      vf.holders.flatMap((one) =>
+        one.kind === 'guest' && !one.running
+          ? [`guest ${one.name}, which is off, names virtual function ${vf.index} (${vf.address})`]
+          : [],
+      ),
+    );
+  return orphans.length > 0 ? { notes: orphans } : {};
+};
+
+const vfList = (port: PhysicalFunction): Json =>
+  port.virtualFunctions.map(({ index, address }) => ({ index, address }));
+
+const bootScriptOf = (wanted: SriovVfsInput) => ({
+  name: bootName(wanted.pf),
+  description: `Virtual functions of ${wanted.pf}`,
+  script: vfScript(wanted),
+  before: ['libvirtd.service', 'virtqemud.service', 'virtnodedevd.service', 'libvirt-guests.service'],
+  after: ['systemd-modules-load.service', 'systemd-udev-trigger.service'],
+});

@@ -1,0 +1,136 @@
+import { z } from 'zod';
+import { ownConnection } from '../../facts/own-connection.js';
+import { type PciDevice, pci } from '../../facts/pci.js';
+import { sriov } from '../../facts/sriov.js';
+import { type Change, changes, defineTask, problem, type Refused, refused, sh } from '../../model/index.js';
+import { pciAddress } from '../pci-fields.js';
+
+const input = z
+  .strictObject({
+    devices: z.array(pciAddress('PCI address')).min(1).describe('PCI addresses of the devices'),
+    driver: z
+      .string()
+      .regex(/^[\w-]+$/, 'must be the name of a kernel driver')
+      .default('vfio-pci')
+      .describe('Driver to bind: `vfio-pci` gives the device to guests, another one back to the host'),
+    state: z
+      .enum(['bound', 'released'])
+      .default('bound')
+      .describe('`released` takes the override away and lets the kernel choose the driver'),
+  })
+  .describe('The driver of PCI devices');
+
+type Input = z.output<typeof input>;
+
+/**
+ * Binds PCI devices to a driver by `driver_override`, which no other device of the same ids is
+ * caught by, unlike `new_id`.
+ */
+export const vfioBind = defineTask({
+  name: 'vfio_bind',
+  summary: 'Which driver has a PCI device: vfio-pci for guests, or a host driver',
+  input,
+  references: [
+    'https://docs.kernel.org/driver-api/vfio.html',
+    'https://www.kernel.org/doc/Documentation/ABI/testing/sysfs-bus-pci (driver_override)',
+  ],
+  needs: () => ({ devices: pci(), ports: sriov(), own: ownConnection() }),
+  plan: (wanted, { devices, ports, own }, { host }) => {
+    const list: Change[] = [];
+    const notes: string[] = [];
+    for (const address of wanted.devices) {
+      const device = devices.find((one) => one.address === address);
+      if (!device)
+        return refused(
+          problem('hosts/no-such-device', `${host} has no PCI device ${address}`, {
+            help: `it has ${devices.map((one) => one.address).join(', ')}`,
+          }),
+        );
+      if (isDone(wanted, device)) continue;
+      const carrier = device.links.find((link) => own.links.includes(link));
+      if (carrier !== undefined)
+        return refused(
+          problem(
+            'hosts/own-connection',
+            `${carrier} of ${address} carries rigger's own connection to ${host}`,
+            { help: 'reach the host over another port' },
+          ),
+        );
+      const holder = ports
+        .flatMap((port) => port.virtualFunctions)
+        .find((vf) => vf.address === address)
+        ?.holders.find((one) => one.kind === 'process' || one.running);
+      if (holder)
+        return refused(
+          problem(
+            'hosts/vf-held',
+            `${holder.kind === 'guest' ? `guest ${holder.name}` : `process ${holder.pid}`} on ${host} holds ${address}`,
+            { help: 'stop it first' },
+          ),
+        );
+      const refusal =
+        wanted.state === 'bound' && wanted.driver === 'vfio-pci' ? noGroup(device, host) : undefined;
+      if (refusal) return refusal;
+      const neighbours = devices.filter(
+        (one) =>
+          one.iommuGroup === device.iommuGroup &&
+          one.address !== address &&
+          one.iommuGroup !== undefined &&
+          !isBridge(one),
+      );
+      if (neighbours.length > 0)
+        notes.push(
+          `${address} shares IOMMU group ${device.iommuGroup} with ${neighbours.map((one) => one.address).join(', ')}: they go to one guest or none`,
+        );
+      list.push(changeOf(wanted, device));
+    }
+    return changes(list, `the devices have the driver ${wanted.driver}`, notes.length > 0 ? { notes } : {});
+  },
+});
+
+const isBridge = (device: PciDevice): boolean => device.class.startsWith('06');
+
+const isDone = ({ driver, state }: Input, device: PciDevice): boolean =>
+  state === 'bound'
+    ? device.driver === driver && device.driverOverride === driver
+    : device.driverOverride === undefined;
+
+const noGroup = (device: PciDevice, host: string): Refused | undefined =>
+  device.iommuGroup === undefined
+    ? refused(
+        problem('hosts/no-iommu', `${device.address} on ${host} has no IOMMU group: the IOMMU is off`, {
+          help: 'turn it on in the firmware and on the kernel command line (role iommu), and reboot',
+        }),
+      )
+    : undefined;
+
+const changeOf = (
+  { driver, state }: Input,
+  { address, driver: current, driverOverride }: PciDevice,
+): Change => ({
+  summary:
+    state === 'bound' ? `bind ${address} to ${driver}` : `let the kernel choose the driver of ${address}`,
+  before: { driver: current ?? null, driver_override: driverOverride ?? null },
+  after: state === 'bound' ? { driver, driver_override: driver } : { driver_override: null },
+  commands: [
+    {
+      kind: 'script',
+      timeout: 60,
+      script: [
+        sh`a=${address}; d=${driver}`,
+        'dev=/sys/bus/pci/devices/$a',
+        ...(state === 'bound'
+          ? ['modprobe "$d" || exit 1', 'printf %s "$d" > "$dev/driver_override" || exit 1']
+          : ['echo > "$dev/driver_override" || exit 1']),
+        'if [ -e "$dev/driver" ]; then printf %s "$a" > "$dev/driver/unbind" || exit 1; fi',
+        'printf %s "$a" > /sys/bus/pci/drivers_probe || exit 1',
+        ...(state === 'bound'
+          ? [
+              'b=$(readlink "$dev/driver"); if [ "${b##*/}" != "$d" ]; then echo "the kernel bound $a to "${b##*/}", not to $d (see dmesg)" >&2; exit 1; fi',
+            ]
+          : []),
+      ].join('\n'),
+    },
+  ],
+  invalidates: ['pci', 'sriov', 'net', 'kernel:module'],
+});
