@@ -1,7 +1,7 @@
-import type { Variables } from '../language/play.js';
 import type { FactQuery, HostSummary, TaskStatus, TimeSplit, Value } from '../model/index.js';
 import { FactStore } from './fact-store.js';
 import { PendingChanges } from './pending.js';
+import type { VariableLookup } from './scope.js';
 
 /** A task's wish for a reboot, and how to see afterwards that it was granted. */
 export interface RebootWish {
@@ -35,7 +35,7 @@ export class HostState {
 
   constructor(
     readonly name: string,
-    readonly variables: Variables,
+    readonly variables: VariableLookup,
   ) {}
 
   count(status: TaskStatus, time: TimeSplit): void {

@@ -1,8 +1,8 @@
-import type { Variables } from '../language/play.js';
 import { FactNeeded, ValueUnknown } from '../language/play.js';
 import { type Fact, problem, RiggerError, type Value } from '../model/index.js';
 import type { FactStore } from './fact-store.js';
 import type { PendingChanges } from './pending.js';
+import type { VariableLookup } from './scope.js';
 
 /** The facts that variables may name: `facts.kernel`, `facts.iommu`, … */
 export type NamedFacts = Readonly<Record<string, Fact<unknown, undefined>>>;
@@ -36,7 +36,7 @@ export const factsVariable = (
 /** `hostvars.NAME.VARIABLE`: what the inventory says of each host, resolved when touched. */
 export const hostVariables = (
   hosts: readonly string[],
-  variablesOf: (host: string) => { variables: Variables; resolve(name: string): Value },
+  variablesOf: (host: string) => { variables: VariableLookup; resolve(name: string): Value },
 ): Value =>
   lazyObject(hosts, (host) => {
     const { variables, resolve } = variablesOf(host);

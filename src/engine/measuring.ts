@@ -64,9 +64,9 @@ export const openSession = (run: RunContext, play: Play, index: number, options:
     },
     connection: (host) => run.links.of(host).open(),
     read: (host, queries) => readNow(run, host, queries),
-    variable: (host, name) => {
+    variable: (host, name, extra = {}) => {
       const state = run.host(host);
-      const hostPlay = new HostPlay(state, contextFor(new Map()));
+      const hostPlay = new HostPlay(state, contextFor(new Map(Object.entries(extra))));
       return hostPlay.scopeOf({ defaults: [], vars: [], origin: { folder: run.playbookFolder } }).get(name);
     },
     emit: run.emit,

@@ -5,6 +5,7 @@ import type { HostState } from './host-state.js';
 import type { Links } from './link.js';
 import type { NamedFacts } from './magic.js';
 import type { ResumeState } from './resume.js';
+import type { VariableLookup } from './scope.js';
 import type { SourceFiles } from './sources.js';
 
 /** What the engine asks of an inventory: hosts, groups, and what it says of each host. */
@@ -12,7 +13,7 @@ export interface HostSource {
   match(pattern: string): readonly string[];
   groupsOf(host: string): readonly string[];
   groups(): Readonly<Record<string, readonly string[]>>;
-  variablesOf(host: string): Variables;
+  variablesOf(host: string): VariableLookup;
   addHost(host: string, groups: readonly string[], variables: Readonly<Record<string, Value>>): void;
   readonly folder: string | undefined;
 }

@@ -1,9 +1,12 @@
 import type { Scope, Step, Template, Variables } from '../language/play.js';
 import { problem, RiggerError, type Value } from '../model/index.js';
 
+/** Variables that may be compiled when asked for. */
+export type VariableLookup = Pick<Variables, 'get' | 'keys'>;
+
 /** One level of variables: templates that are resolved when asked for, or values. */
 export type Level =
-  | { readonly templates: Variables }
+  | { readonly templates: VariableLookup }
   | { readonly values: ReadonlyMap<string, Value> }
   | { readonly lazy: ReadonlyMap<string, () => Value> };
 
@@ -55,7 +58,7 @@ export class LeveledScope implements Scope {
   }
 }
 
-const namesOf = (level: Level): ReadonlyMap<string, unknown> =>
+const namesOf = (level: Level): { keys(): Iterable<string> } =>
   'values' in level ? level.values : 'lazy' in level ? level.lazy : level.templates;
 
 const circular = (chain: readonly string[], template: Template): RiggerError =>
@@ -71,7 +74,7 @@ export interface OuterLevels {
   /** Magic names, above everything that a user wrote: they cannot be hidden by accident. */
   readonly magic: ReadonlyMap<string, () => Value>;
   /** Inventory, groups under hosts: already merged. */
-  readonly inventory: Variables;
+  readonly inventory: VariableLookup;
   readonly play: Variables;
   readonly varsFiles: readonly Variables[];
   /** What `register` and `set_vars` left. */

@@ -24,8 +24,8 @@ export interface Session {
   connection(host: string): Promise<Connection>;
   /** Reads afresh, in one round trip; answers have the order of the questions. */
   read(host: string, queries: readonly FactQuery[]): Promise<Reading<unknown>[]>;
-  /** A variable of a host, resolved; undefined when nothing has it. */
-  variable(host: string, name: string): Value | undefined;
+  /** A variable of a host, resolved with these on top of its own; undefined when nothing has it. */
+  variable(host: string, name: string, extra?: Readonly<Record<string, Value>>): Value | undefined;
   emit(event: EventBody): void;
   readonly signal: AbortSignal;
   readonly masker: Masker;

@@ -1,0 +1,63 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { z } from 'zod';
+import { parseYaml } from '../language/yaml/index.js';
+import { problem, RiggerError } from '../model/index.js';
+
+/** A user's repository: its folder, and what its `rigger.yml` says. */
+export interface Project {
+  readonly root: string;
+  readonly inventory: readonly string[];
+  readonly runsFolder: string;
+  readonly forks?: number;
+}
+
+const settings = z.strictObject({
+  inventory: z
+    .union([z.string(), z.array(z.string())])
+    .optional()
+    .describe('inventory used when -i is not given'),
+  forks: z.int().positive().optional().describe('hosts worked on at once'),
+});
+
+/**
+ * The nearest folder, from this one upwards, that holds `rigger.yml`, `inventory/` or `playbooks/`;
+ * this one when there is none.
+ */
+export const findProject = async (from: string = process.cwd()): Promise<Project> => {
+  const root = nearestRoot(resolve(from)) ?? resolve(from);
+  const file = join(root, 'rigger.yml');
+  const given = existsSync(file) ? await readSettings(file) : {};
+  const inventory = [given.inventory ?? 'inventory'].flat().map((path) => shown(join(root, path)));
+  return {
+    root,
+    inventory: inventory.filter((path) => existsSync(path)),
+    runsFolder: shown(join(root, 'runs')),
+    ...(given.forks === undefined ? {} : { forks: given.forks }),
+  };
+};
+
+const nearestRoot = (folder: string): string | undefined => {
+  if (['rigger.yml', 'inventory', 'playbooks'].some((name) => existsSync(join(folder, name)))) return folder;
+  const parent = dirname(folder);
+  return parent === folder ? undefined : nearestRoot(parent);
+};
+
+const readSettings = async (file: string): Promise<z.infer<typeof settings>> => {
+  const yaml = await parseYaml(readFileSync(file, 'utf8'), shown(file));
+  const result = settings.safeParse(yaml.data ?? {});
+  const mistakes = result.success
+    ? []
+    : result.error.issues.map((issue) =>
+        problem('cli/settings', `rigger.yml: ${issue.message}`, { position: yaml.at(issue.path) }),
+      );
+  if (yaml.diagnostics.length + mistakes.length > 0)
+    throw new RiggerError([...yaml.diagnostics, ...mistakes]);
+  return result.data ?? {};
+};
+
+/** A path as the user would type it: relative when that is shorter. */
+export const shown = (path: string): string => {
+  const near = relative(process.cwd(), path);
+  return near.length < path.length ? near || '.' : path;
+};
