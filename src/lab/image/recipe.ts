@@ -1,0 +1,89 @@
+import { createHash } from 'node:crypto';
+import { guestRecipe } from '../guest/recipe.js';
+import { earlyFiles, firstGrubConfig, lateFiles, maskedUnits } from './files.js';
+
+/** Counts changes of the build that the data below does not show. */
+const buildVersion = 1;
+
+export const release = 'trixie';
+
+/** Bytes of the disk that each machine sees; the image is sparse, about 0.5 GB of it is written. */
+export const diskSize = 8 * 1024 ** 3;
+
+/** What the machines are made of. Debian's own kernel and drivers, because those are what rigger provisions. */
+export const packages: readonly string[] = [
+  'linux-image-amd64',
+  'grub-pc',
+  'initramfs-tools',
+  'zstd',
+  'systemd-sysv',
+  'dbus',
+  'udev',
+  'kmod',
+  'openssh-server',
+  'sudo',
+  // the hypervisor
+  'libvirt-daemon-system',
+  'libvirt-clients',
+  'qemu-system-x86',
+  'qemu-utils',
+  'xsltproc', // virt-xml-validate and virt-host-validate call it or its library's xmllint
+  'libxml2-utils',
+  // looking at it
+  'iproute2',
+  'pciutils',
+  'ethtool',
+  // measuring
+  'iputils-ping',
+  'iperf3',
+  'sockperf',
+  'netperf',
+  'stress-ng',
+  // guests
+  'qemu-guest-agent',
+  'busybox-static',
+];
+
+/** netperf is in non-free. */
+export const components: readonly string[] = ['main', 'non-free'];
+
+/**
+ * Paths that are not unpacked: documentation, and drivers of devices that QEMU does not emulate here.
+ * The LLVM and Gallium libraries draw 3D graphics; nothing that the lab runs loads them.
+ */
+export const excluded: readonly string[] = [
+  '/usr/share/man/*',
+  '/usr/share/locale/*',
+  '/usr/share/doc/*',
+  '/usr/share/info/*',
+  '/usr/share/lintian/*',
+  '/usr/lib/modules/*/kernel/drivers/gpu/*',
+  '/usr/lib/modules/*/kernel/drivers/media/*',
+  '/usr/lib/modules/*/kernel/drivers/net/wireless/*',
+  '/usr/lib/modules/*/kernel/drivers/infiniband/*',
+  '/usr/lib/modules/*/kernel/drivers/scsi/*/*',
+  '/usr/lib/modules/*/kernel/sound/*',
+  '/usr/lib/x86_64-linux-gnu/libLLVM*',
+  '/usr/lib/x86_64-linux-gnu/libgallium*',
+];
+
+/** Names the image: the same recipe has the same hash, and any change of it another. */
+export const recipeHash = (): string =>
+  createHash('sha256')
+    .update(
+      JSON.stringify([
+        buildVersion,
+        release,
+        diskSize,
+        packages,
+        components,
+        excluded,
+        earlyFiles,
+        lateFiles,
+        maskedUnits,
+        firstGrubConfig('KERNEL'),
+        guestRecipe,
+      ]),
+    )
+    .digest('hex')
+    .slice(0, 16);

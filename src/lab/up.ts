@@ -1,0 +1,247 @@
+import {
+  chmodSync,
+  constants,
+  copyFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { labFailure } from './failure.js';
+import { freePort } from './host/free-port.js';
+import { withLock } from './host/lock.js';
+import { installPrerequisites, labPrerequisites } from './host/prerequisites.js';
+import { stopProcess } from './host/process.js';
+import { lastLines, run } from './host/run.js';
+import { ensureKey, knownHostLine, makeIdentity } from './identity.js';
+import { ensureImage } from './image/build.js';
+import { imageProgram } from './image/emulator.js';
+import { imageIn, isBuilt, type LabImage } from './image/image.js';
+import { writeInventoryValues } from './inventory-values.js';
+import { chooseAcceleration } from './machine/acceleration.js';
+import { untilReady } from './machine/ready.js';
+import { emulatorProcess } from './machine/running.js';
+import { bootedMachine, isSaved, saveBooted } from './machine/snapshot.js';
+import { defaultFirmware, labMachines } from './machine/spec.js';
+import { startMachine } from './machine/start.js';
+import { observeMachine } from './observe.js';
+import { labCache, labDirectory, machinePaths, socketDirectory } from './paths.js';
+import { identityFolder, keyFile, knownHostsFile, type LabPlace, machinePlan, sshAccess } from './plan.js';
+import { type Report, silent, step } from './progress.js';
+import { type LabState, type MachineState, readState, writeState } from './state.js';
+
+export interface UpOptions {
+  /** The project whose lab it is; its inventory gets the values. */
+  readonly project: string;
+  /** Hypervisors; default 1. */
+  readonly hosts?: number;
+  /** Install missing apt packages instead of naming them. */
+  readonly install?: boolean;
+  /** Boot every machine from its boot loader, and neither use nor keep a booted copy in the cache. */
+  readonly coldBoot?: boolean;
+}
+
+/** The lab's state for this number of hypervisors: machines that exist keep their ports and settings. */
+const plannedState = async (
+  project: string,
+  hosts: number,
+  image: LabImage,
+  acceleration: 'kvm' | 'tcg',
+  before: LabState | undefined,
+): Promise<LabState> => {
+  const known = before?.image === image.hash ? before.machines : [];
+  const machines: MachineState[] = [];
+  for (const spec of labMachines(hosts)) {
+    const old = known.find(({ name }) => name === spec.name);
+    machines.push(old ?? { ...spec, sshPort: await freePort(), firmware: defaultFirmware });
+  }
+  return {
+    version: 1,
+    image: image.hash,
+    acceleration,
+    project,
+    machines,
+    ...(before?.controller ? { controller: before.controller } : {}),
+  };
+};
+
+const checkPrerequisites = async (install: boolean, report: Report): Promise<void> => {
+  const missing = labPrerequisites();
+  if (missing.length === 0) return;
+  const words = missing.map((one) => `${one.package} (${one.why})`);
+  if (!install)
+    throw labFailure('lab/missing-packages', `the lab needs ${words.join('; ')}`, {
+      help: `apt-get install --no-install-recommends ${missing.map((one) => one.package).join(' ')}`,
+    });
+  await step(report, 'prerequisites', `installing ${words.join('; ')}`, (note) => installPrerequisites(note));
+};
+
+/** Gives a machine its disk: the booted copy of the cache if there is one, otherwise an empty layer on the image. */
+const prepareDisk = async (
+  place: LabPlace,
+  state: LabState,
+  machine: MachineState,
+  coldBoot: boolean,
+): Promise<'resume' | 'boot' | 'first boot'> => {
+  const plan = machinePlan(place, state, machine, false);
+  const identity = identityFolder(place.directory, machine.name);
+  if (existsSync(plan.paths.disk)) return 'boot';
+  rmSync(plan.paths.directory, { recursive: true, force: true });
+  mkdirSync(plan.paths.directory, { recursive: true });
+  const booted = bootedMachine(place.cache, plan, keyFile(place.directory));
+  if (!coldBoot && isSaved(booted)) {
+    cpSync(booted.identity, identity, { recursive: true });
+    copyFileSync(booted.disk, plan.paths.disk, constants.COPYFILE_FICLONE);
+    return 'resume';
+  }
+  await makeIdentity(identity, machine.name, keyFile(place.directory));
+  const created = await run([
+    ...imageProgram(plan.image.tools, 'qemu-img'),
+    ...['create', '-q', '-f', 'qcow2', '-b', plan.image.disk, '-F', 'raw', plan.paths.disk],
+  ]);
+  if (created.status !== 0)
+    throw labFailure('lab/machine-failed', `the disk of ${machine.name} could not be made`, {
+      notes: lastLines(created.stderr),
+    });
+  return 'first boot';
+};
+
+const wayWords = {
+  resume: 'resumed as it was after its first boot',
+  boot: 'booting its disk',
+  'first boot': 'first boot',
+} as const;
+
+/** Sees that one machine runs and is ready; leaves a healthy one alone. */
+const raise = async (
+  place: LabPlace,
+  state: LabState,
+  machine: MachineState,
+  coldBoot: boolean,
+  report: Report,
+): Promise<void> => {
+  const { directory } = place;
+  const seen = await observeMachine(directory, machine);
+  if (seen.condition === 'running') return;
+  const paths = machinePaths(directory, machine.name);
+  const access = sshAccess(directory, machine);
+  if (seen.condition === 'starting' && seen.runState === 'running') {
+    await step(report, machine.name, 'waiting for it', () => untilReady(machine.name, paths, access));
+    return;
+  }
+  const left = emulatorProcess(paths);
+  if (left) await stopProcess(left);
+  if (seen.condition === 'crashed')
+    report({ kind: 'note', step: machine.name, detail: `${seen.reason}; starting it again`, elapsed: 0 });
+  const way = await prepareDisk(place, state, machine, coldBoot);
+  writeKnownHosts(place.directory, state);
+  await step(
+    report,
+    machine.name,
+    `${machine.name}: ${wayWords[way]} (${state.acceleration})`,
+    async (note) => {
+      const plan = machinePlan(place, state, machine, way === 'resume');
+      await startMachine(plan);
+      await untilReady(machine.name, paths, access);
+      if (way !== 'first boot' || coldBoot) return;
+      const booted = bootedMachine(place.cache, plan, keyFile(directory));
+      if (isSaved(booted)) return;
+      note('ready; keeping a copy in the cache, so that the next start takes seconds');
+      await saveBooted(plan, booted, identityFolder(directory, machine.name));
+    },
+  );
+};
+
+/** Pins the host key of every machine that has one. */
+const writeKnownHosts = (directory: string, state: LabState): void => {
+  const lines = state.machines.flatMap((machine) => {
+    const file = join(identityFolder(directory, machine.name), 'host-key.pub');
+    return existsSync(file) ? [knownHostLine(machine.sshPort, readFileSync(file, 'utf8'))] : [];
+  });
+  writeFileSync(knownHostsFile(directory), lines.join(''));
+};
+
+/** The user's key: one for a cache, so that booted copies let it in; each lab has its own copy of the file. */
+const placeKey = async ({ directory, cache }: LabPlace): Promise<void> => {
+  const shared = join(cache, 'id_ed25519');
+  await withLock(join(cache, 'key.lock'), () => ensureKey(shared, 'rigger-lab'));
+  for (const suffix of ['', '.pub']) copyFileSync(`${shared}${suffix}`, `${keyFile(directory)}${suffix}`);
+  chmodSync(keyFile(directory), 0o600);
+};
+
+/** Machines of an older image, or of a lab that had more of them. */
+const retire = async (directory: string, before: LabState | undefined, state: LabState): Promise<void> => {
+  const stays = (name: string) =>
+    before?.image === state.image && state.machines.some((machine) => machine.name === name);
+  for (const { name } of before?.machines ?? []) {
+    if (stays(name)) continue;
+    const paths = machinePaths(directory, name);
+    const left = emulatorProcess(paths);
+    if (left) await stopProcess(left);
+    rmSync(paths.directory, { recursive: true, force: true });
+  }
+};
+
+/** What `up` leads to. */
+export interface LabUp {
+  readonly directory: string;
+  readonly state: LabState;
+}
+
+/**
+ * Brings the lab up, whatever state it is in: builds the image if need be, starts what does not run, waits until every
+ * machine is ready, and writes the inventory's values. A second call on a healthy lab changes nothing.
+ * @throws RiggerError `lab/…`
+ */
+export const labUp = async (options: UpOptions, report: Report = silent): Promise<LabUp> => {
+  const place: LabPlace = { directory: labDirectory(options.project), cache: labCache() };
+  const { directory, cache } = place;
+  await checkPrerequisites(options.install ?? false, report);
+  const image = await ensureImage(cache, report);
+  const acceleration = await chooseAcceleration(image, cache);
+  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  mkdirSync(socketDirectory(directory), { recursive: true, mode: 0o700 });
+  return withLock(
+    join(directory, 'lab.lock'),
+    async () => {
+      const before = readState(directory);
+      const state = await plannedState(
+        options.project,
+        options.hosts ?? countDuts(before),
+        image,
+        acceleration,
+        before,
+      );
+      await retire(directory, before, state);
+      await placeKey(place);
+      writeState(directory, state);
+      await Promise.all(
+        state.machines.map((machine) => raise(place, state, machine, options.coldBoot ?? false, report)),
+      );
+      writeKnownHosts(directory, state);
+      for (const machine of state.machines)
+        writeInventoryValues(options.project, {
+          name: machine.name,
+          port: machine.sshPort,
+          key: keyFile(directory),
+          knownHosts: knownHostsFile(directory),
+          acceleration,
+        });
+      return { directory, state };
+    },
+    ({ pid }) => {
+      throw labFailure('lab/busy', `process ${pid} is working on this lab`, {
+        help: 'wait until it has ended',
+      });
+    },
+  );
+};
+
+const countDuts = (state: LabState | undefined): number =>
+  state?.machines.filter((machine) => machine.role === 'dut').length || 1;
+
+/** Whether the image of the present recipe is in the cache, so that `up` needs neither root nor the network. */
+export const isImageCached = (): boolean => isBuilt(imageIn(labCache()));
