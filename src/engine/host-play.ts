@@ -15,6 +15,7 @@ export class HostPlay implements Horizon {
   readonly files;
   readonly selected;
   readonly seen;
+  readonly compileExpression;
 
   constructor(
     readonly state: HostState,
@@ -24,6 +25,7 @@ export class HostPlay implements Horizon {
     this.facts = context.facts;
     this.files = context.files;
     this.selected = context.selected;
+    this.compileExpression = context.compileExpression;
     this.seen = (secret: Secret) => context.masker.add(secret);
   }
 

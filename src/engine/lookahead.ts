@@ -1,6 +1,7 @@
 import { FactNeeded, type Step, type TaskStep, ValueUnknown } from '../language/play.js';
 import type { AnyTask } from '../model/index.js';
 import { type Diagnostic, type FactQuery, RiggerError, type Secret, type Value } from '../model/index.js';
+import { assertedConditions, type CompileExpression } from './conditions.js';
 import type { NamedFacts } from './magic.js';
 import { instancesOf, prepare, type ReadyTask } from './prepare.js';
 import type { LeveledScope } from './scope.js';
@@ -19,6 +20,7 @@ export interface Horizon {
     unknown: Iterable<string>,
   ): LeveledScope;
   selected(step: Step): boolean;
+  readonly compileExpression: CompileExpression;
   /** Told of each secret that goes into an input. */
   seen(secret: Secret): void;
 }
@@ -45,7 +47,7 @@ export const lookAhead = async (
   const problems: Diagnostic[] = [];
   const unknown = new Set<string>();
   for (const step of tasksOf(steps, horizon)) {
-    queries.push(...mentionedFacts(step, horizon.facts));
+    queries.push(...mentionedFacts(step, horizon));
     const ready = await foresee(step, horizon, unknown, queries, problems);
     for (const name of namesSetBy(step)) unknown.add(name);
     if (!past && ready.some((task) => changesEverything(task, horizon.host))) break;
@@ -86,8 +88,13 @@ const foresee = async (
 };
 
 /** The facts that a step's own texts name, as in `facts.kernel.release`. */
-const mentionedFacts = (step: TaskStep, facts: NamedFacts): FactQuery[] =>
-  [...step.when, step.input, ...(step.loop ? [step.loop.items] : [])]
+const mentionedFacts = (step: TaskStep, { facts, compileExpression }: Horizon): FactQuery[] =>
+  [
+    ...step.when,
+    step.input,
+    ...(step.loop ? [step.loop.items] : []),
+    ...(step.task === 'assert' ? assertedConditions(step, compileExpression) : []),
+  ]
     .flatMap(({ names }) => names)
     .flatMap(([root, name]) => (root === 'facts' && name !== undefined ? namedFact(name, facts) : []));
 

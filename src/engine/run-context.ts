@@ -1,6 +1,7 @@
-import type { Expression, Play, Step, Variables } from '../language/play.js';
-import type { AnyTask, EventBody, Masker, Position, Value } from '../model/index.js';
+import type { Play, Step, Variables } from '../language/play.js';
+import type { AnyTask, EventBody, Masker, Value } from '../model/index.js';
 import type { Barrier } from './barrier.js';
+import type { CompileExpression } from './conditions.js';
 import type { HostState } from './host-state.js';
 import type { Links } from './link.js';
 import type { NamedFacts } from './magic.js';
@@ -34,7 +35,7 @@ export interface RunContext {
   /** Set by the first Ctrl-C: no further task starts. */
   readonly stopping: () => boolean;
   readonly extra: ReadonlyMap<string, Value>;
-  readonly compileExpression: (source: string, position: Position) => Expression;
+  readonly compileExpression: CompileExpression;
   readonly playbookFolder: string;
   readonly selected: (step: Step) => boolean;
   readonly host: (name: string) => HostState;

@@ -1,7 +1,7 @@
 import { FactNeeded, ValueUnknown } from '../language/play.js';
 import { exitCodes, type FactQuery, type Outcome, RiggerError } from '../model/index.js';
 import { carryOut } from './carry-out.js';
-import { controlTask } from './control.js';
+import { type ControlTask, controlTask } from './control.js';
 import { readFacts } from './execute.js';
 import { lookAhead, namedFact } from './lookahead.js';
 import { onlyPlanned, unknownOutcome, unknownValue } from './plan-only.js';
@@ -18,12 +18,14 @@ export const runTask = async (run: TaskRun): Promise<TaskOutcome> => {
   try {
     const control = controlTask(step);
     const place = placeOf(run);
-    const prepared = control
-      ? await conditionsOnly(run, place)
-      : await knowing(run, place, () => prepare(instance, play.tasks, play.files, play.seen));
-    if (prepared?.kind === 'skipped') return skipped(prepared);
-    if (control) return await knowing(run, place, async () => control(instance, play));
-    return await settle(run, prepared as ReadyTask, place);
+    const prepared =
+      step.task === 'assert'
+        ? await conditionsOnly(run, place)
+        : await knowing(run, place, () => prepare(instance, play.tasks, play.files, play.seen));
+    if (prepared.kind === 'skipped') return skipped(prepared);
+    if (control)
+      return await knowing(run, place, async () => control(instance, play, prepared.input as Controlled));
+    return await settle(run, prepared, place);
   } catch (error) {
     if (error instanceof ValueUnknown) return unknownValue(run, error);
     if (error instanceof RiggerError && error.exitCode !== exitCodes.hostUnreachable)
@@ -48,13 +50,17 @@ const placeOf = ({ play, instance }: TaskRun): Place => {
   return { state: play.context.host(host), link: play.context.links.of(host) };
 };
 
-/** The conditions of a control task; its input is its own business. */
-const conditionsOnly = (run: TaskRun, place: Place): Promise<SkippedTask | undefined> =>
+type Controlled = Parameters<ControlTask>[2];
+
+/** `assert` brings conditions of its own, which are no templates: only whether it applies is asked here. */
+const conditionsOnly = (run: TaskRun, place: Place): Promise<SkippedTask | ReadyTask> =>
   knowing(run, place, async () => {
-    for (const condition of run.instance.step.when)
-      if (condition.evaluate(run.instance.scope) === false)
+    const { step, scope } = run.instance;
+    for (const condition of step.when)
+      if (condition.evaluate(scope) === false)
         return { kind: 'skipped', because: `${condition.source} is false` };
-    return undefined;
+    const task = run.play.tasks.get(step.task)!;
+    return { kind: 'ready', task, input: {}, needs: {}, queries: [], sources: {} };
   });
 
 /** Does something with the host's variables; facts that turn out to be needed are read first. */

@@ -1,5 +1,5 @@
 import type { Connect, Target } from '../connection/connection.js';
-import type { Expression, Play, Playbook, Step, Variables } from '../language/play.js';
+import type { Play, Playbook, Step, Variables } from '../language/play.js';
 import {
   type AnyTask,
   type EventBody,
@@ -7,9 +7,9 @@ import {
   eventVersion,
   exitCodes,
   type Masker,
-  type Position,
   type Value,
 } from '../model/index.js';
+import type { CompileExpression } from './conditions.js';
 import { HostState } from './host-state.js';
 import { Link, Links } from './link.js';
 import type { NamedFacts } from './magic.js';
@@ -33,7 +33,7 @@ export interface RunOptions {
   /** How a host is reached, from its variables; may throw RiggerError for a wrong one. */
   readonly target: (host: string, become: boolean) => Target;
   readonly compileText: CompileText;
-  readonly compileExpression: (source: string, position: Position) => Expression;
+  readonly compileExpression: CompileExpression;
   /** Loads the `vars_files` of a play for a host. */
   readonly varsFiles: (play: Play, host: string) => readonly Variables[];
   readonly emit: (event: EventBody) => void;
