@@ -1,0 +1,74 @@
+import { createReadStream } from 'node:fs';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { quantileSorted } from '../../statistics/index.js';
+import type { RunData, SampleFile } from '../data/run-data.js';
+import type { Distribution } from '../model.js';
+import { describeMetric, labelCell } from './labels.js';
+
+/** Single values held at most, over all cells of a metric: 32 MB. */
+const LIMIT = 4_000_000;
+const POINTS = 240;
+
+/**
+ * Pools the single values behind a metric (a ping's round-trip times) over the trials of each cell. Where
+ * there are more than the limit, every trial keeps the same share of evenly spaced order statistics, which
+ * leaves the distribution's shape as it is.
+ */
+export async function distributions(data: RunData): Promise<Distribution[]> {
+  const ids = [...new Set(data.samples.map(({ series }) => series))];
+  const reports: Distribution[] = [];
+  for (const id of ids) {
+    const files = data.samples.filter(({ series }) => series === id);
+    const total = files.reduce((sum, { count }) => sum + count, 0);
+    const step = Math.max(1, Math.ceil(total / LIMIT));
+    const { unit, label } = describeMetric(data.run, id, data.series.get(id)?.unit ?? '');
+    const cells: Distribution['cells'][number][] = [];
+    for (const cell of data.run.cells) {
+      const own = files.filter((file) => file.cell === cell.index);
+      const pooled = await pool(data.folder, own, step);
+      if (pooled.length === 0) continue;
+      cells.push({
+        ...labelCell(data.run, cell),
+        count: own.reduce((sum, { count }) => sum + count, 0),
+        trials: own.length,
+        p50: quantileSorted(pooled, 0.5),
+        p99: quantileSorted(pooled, 0.99),
+        p99_9: quantileSorted(pooled, 0.999),
+        ecdf: outline(pooled),
+      });
+    }
+    if (cells.length > 0) reports.push({ metric: id, label: single(label), unit, cells });
+  }
+  return reports;
+}
+
+async function pool(folder: string, files: readonly SampleFile[], step: number): Promise<Float64Array> {
+  const parts: Float64Array[] = [];
+  for (const file of files) {
+    const values: number[] = [];
+    const lines = createInterface({ input: createReadStream(join(folder, file.path)) });
+    for await (const line of lines) if (line !== '') values.push(Number(line));
+    const sorted = Float64Array.from(values).sort();
+    parts.push(step === 1 ? sorted : sorted.filter((_, i) => i % step === Math.floor(step / 2)));
+  }
+  const pooled = new Float64Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let offset = 0;
+  for (const part of parts) {
+    pooled.set(part, offset);
+    offset += part.length;
+  }
+  return pooled.sort();
+}
+
+/** The steps of the distribution function, evenly thinned, with more of them in the upper tail. */
+function outline(sorted: Float64Array): [number, number][] {
+  const n = sorted.length;
+  const ranks = new Set<number>();
+  for (let i = 0; i <= POINTS; i++) ranks.add(Math.round((i / POINTS) * (n - 1)));
+  for (let tail = 0.1; tail * n >= 1; tail /= 1.25) ranks.add(Math.floor((1 - tail) * (n - 1)));
+  return [...ranks].sort((a, b) => a - b).map((rank) => [sorted[rank]!, (rank + 1) / n]);
+}
+
+/** The label is of a trial's median; the distribution is of the values themselves. */
+const single = (label: string): string => label.replace(/^(median|mean) /, '');

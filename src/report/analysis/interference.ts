@@ -1,0 +1,46 @@
+import type { CellFile, RunFile } from '../data/bundle.js';
+import type { RunData } from '../data/run-data.js';
+import type { InterferenceReport } from '../model.js';
+import { byBlock, compareCells } from './answers.js';
+import { conditionPart, describeMetric, levelName, levelText, varyingFactors } from './labels.js';
+
+const loadFactors = ['neighbour', 'neighbor', 'load', 'background'];
+const idleLevels = ['none', 'idle', 'off', 'null', 'false'];
+
+/** The cost of a busy neighbour, if that is a factor: each load against none, within the same block. */
+export function interference({ run, series }: RunData): InterferenceReport[] {
+  const factor = varyingFactors(run).find((name) => loadFactors.includes(name));
+  if (factor === undefined) return [];
+  const levels = run.design.factors[factor]!;
+  const idle = levelText(levels.find((level) => idleLevels.includes(levelText(level))) ?? levels[0]);
+  const others = varyingFactors(run).filter((other) => other !== factor);
+  const condition = (cell: CellFile): string =>
+    others.map((other) => name(run, other, cell)).join(', ') || 'all';
+  return run.analysis.metrics.flatMap((id) => {
+    const one = series.get(id);
+    if (!one) return [];
+    const rows = run.cells.flatMap((cell) => {
+      if (levelText(cell.factors[factor]) === idle) return [];
+      const base = run.cells.find(
+        (other) => levelText(other.factors[factor]) === idle && condition(other) === condition(cell),
+      );
+      const found = base && compareCells(one, base.index, cell.index, true);
+      if (!base || !found) return [];
+      const without = byBlock(one, base.index);
+      const ratios = [...byBlock(one, cell.index)].flatMap(([block, value]) => {
+        const before = without.get(block);
+        return before !== undefined && before > 0 ? [value / before] : [];
+      });
+      const load = levelName(cell.factors[factor]);
+      return [{ condition: condition(cell), load, comparison: found.comparison, ratios }];
+    });
+    const { label } = describeMetric(run, id, one.unit);
+    return rows.length === 0 ? [] : [{ metric: id, label, factor, idle, rows }];
+  });
+}
+
+/** The compared factor's levels speak for themselves. */
+const name = (run: RunFile, factor: string, cell: CellFile): string =>
+  factor === run.analysis.factor
+    ? levelName(cell.factors[factor])
+    : conditionPart(factor, cell.factors[factor]);

@@ -1,0 +1,42 @@
+import type { CellFile, Levels, MetricFile, RunFile } from '../data/bundle.js';
+import type { CellLabel } from '../model.js';
+
+/** How levels that have an established spelling are written. */
+const spelling: Readonly<Record<string, string>> = { virtio: 'Virtio', sriov: 'SR-IOV', 'sr-iov': 'SR-IOV' };
+
+/** A level as text: strings as they are, other values as JSON. */
+export const levelText = (level: Levels[string] | undefined): string =>
+  typeof level === 'string' ? level : JSON.stringify(level ?? null);
+
+/** A level as people write it. */
+export const levelName = (level: Levels[string] | undefined): string =>
+  spelling[levelText(level)] ?? levelText(level);
+
+/** The factors that have more than one level in this run, in their declared order. */
+export const varyingFactors = (run: RunFile): string[] =>
+  Object.keys(run.design.factors).filter(
+    (factor) => new Set(run.cells.map((cell) => levelText(cell.factors[factor]))).size > 1,
+  );
+
+/** Names a cell by the factors that vary; the compared one comes first and needs no name of its own. */
+export function labelCell(run: RunFile, cell: CellFile): CellLabel {
+  const compared = run.analysis.factor;
+  const others = varyingFactors(run).filter((factor) => factor !== compared);
+  const parts = compared === null ? [] : [levelName(cell.factors[compared])];
+  const label = [...parts, ...others.map((factor) => conditionPart(factor, cell.factors[factor]))].join(', ');
+  const levels = Object.fromEntries(Object.entries(cell.factors).map(([f, level]) => [f, levelText(level)]));
+  return { cell: cell.index, label: label || cell.id || 'all trials', levels };
+}
+
+/** `guests 4`, `neighbour idle`. */
+export const conditionPart = (factor: string, level: Levels[string] | undefined): string =>
+  `${factor.replaceAll('_', ' ')} ${levelName(level)}`;
+
+/** The metric's entry in the run's dictionary, or what can be said without one. */
+export const describeMetric = (run: RunFile, id: string, unit: string): MetricFile => {
+  const metric = id.slice(id.indexOf('.') + 1);
+  return run.metrics[id] ?? run.metrics[metric] ?? { unit, better: null, label: metric.replaceAll('_', ' ') };
+};
+
+/** Code-unit order: the same on every machine, whatever its locale. */
+export const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

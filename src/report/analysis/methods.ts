@@ -1,0 +1,48 @@
+import type { RunData } from '../data/run-data.js';
+import { levelText } from './labels.js';
+
+/** How the run was made and judged, in sentences; all of it from the bundle. */
+export function methods({ run, outcome, trials }: RunData): string[] {
+  const { design, analysis, cells } = run;
+  const factors = Object.entries(design.factors)
+    .map(([factor, levels]) => `${factor} (${levels.map(levelText).join(', ')})`)
+    .join('; ');
+  const order =
+    design.order === 'randomised-blocks'
+      ? `randomised complete blocks from the seed ${design.seed} (${design.generator}): each cell once in a block, shuffled within it`
+      : 'the order in which the cells are written, which cannot tell a drift of the testbed from an effect';
+  const repeat = design.until
+    ? `At least ${design.repeat} blocks, and more until the half-width of every cell's 95 % interval was at most ${design.until.half_width * 100} % of its median (${design.until.of.join(', ')}), at most ${design.until.max_repeat}.`
+    : `${design.repeat} blocks, as declared beforehand.`;
+  const stopped: Record<string, string> = {
+    repeat: 'all declared blocks were done',
+    'half-width':
+      'the precision was reached, by the declared rule; docs/statistics.md shows what that rule does to coverage',
+    'max-repeat': 'the declared limit was reached before the precision',
+    error: 'of an error',
+  };
+  const reason = outcome ? ` It stopped because ${stopped[outcome.stopped_because]}.` : '';
+  return [
+    `Factors: ${factors || 'none'}. ${cells.length} ${cells.length === 1 ? 'cell' : 'cells'}, one for each combination${
+      design.only.length + design.except.length > 0
+        ? ` that the constraints allow (${[...design.only.map((c) => `only ${c}`), ...design.except.map((c) => `not ${c}`)].join('; ')})`
+        : ''
+    }.`,
+    `Order: ${order}.`,
+    `${repeat}${reason}`,
+    `The trial is the unit of replication: one fresh measurement (fresh ${design.fresh}) in one cell. ${trials.ok} trials are analysed${
+      trials.warmUp > 0
+        ? `; ${trials.warmUp} more belong to ${design.warm_up} warm-up blocks and were dropped by that rule`
+        : ''
+    }${trials.failed + trials.interrupted > 0 ? `; ${trials.failed} failed and ${trials.interrupted} were interrupted, all of which are listed below` : ''}.`,
+    `Measured with ${run.measure.map(({ id, driver }) => (id === driver ? id : `${id} (${driver})`)).join(', ')}; observed: ${run.observe.join(', ') || 'nothing'}.`,
+    'Centre: median. Interval: 95 %, distribution-free, from order statistics; none for fewer than 6 trials. Quantiles: type 7.',
+    analysis.factor === null
+      ? 'No comparison was declared.'
+      : `Compared: levels of ${analysis.factor} with ${levelText(analysis.baseline)}, ${
+          analysis.paired
+            ? 'paired by block: Wilcoxon signed rank on log ratios, Hodges–Lehmann estimate with its rank-based interval'
+            : 'unpaired: Mann–Whitney, Hodges–Lehmann estimate with its rank-based interval'
+        }. Different: the interval excludes no change and the effect exceeds the smallest one of interest, ±${analysis.smallest_effect * 100} %. Equivalent: the interval lies inside it. Undecided: neither. A verdict rests on its own interval; who reads all comparisons of the run as one family looks at “p (Holm)”.`,
+  ];
+}

@@ -1,0 +1,62 @@
+import { answers } from './analysis/answers.js';
+import { metricReports } from './analysis/cells.js';
+import { cpuShares } from './analysis/cpu-split.js';
+import { density } from './analysis/density.js';
+import { distributions } from './analysis/distributions.js';
+import { environment } from './analysis/environment.js';
+import { fairness } from './analysis/fairness.js';
+import { interference } from './analysis/interference.js';
+import { labelCell } from './analysis/labels.js';
+import { methods } from './analysis/methods.js';
+import { timeline } from './analysis/timeline.js';
+import type { RunData } from './data/run-data.js';
+import type { Report, RunReport } from './model.js';
+
+/** Says what one or several runs found. The same bundles give the same report, to the byte. */
+export async function buildReport(runs: readonly RunData[]): Promise<Report> {
+  const reports: RunReport[] = [];
+  for (const run of runs) reports.push(await runReport(run));
+  return { format: 'rigger-report', version: 1, runs: reports };
+}
+
+async function runReport(data: RunData): Promise<RunReport> {
+  const { run, outcome } = data;
+  const labels = new Map(run.cells.map((cell) => [cell.index, labelCell(run, cell).label]));
+  return {
+    run: run.run,
+    title: run.title,
+    question: run.question,
+    emulated: run.emulated,
+    started: run.started,
+    ended: outcome?.ended ?? null,
+    state: data.finished && outcome ? outcome.status : 'unfinished',
+    state_reason: outcome?.why ?? null,
+    manifest_sha256: data.manifestDigest,
+    trials: {
+      ok: data.trials.ok,
+      failed: data.trials.failed,
+      interrupted: data.trials.interrupted,
+      warm_up: data.trials.warmUp,
+    },
+    blocks: new Set([...data.series.values()].flatMap(({ blocks }) => [...new Set(blocks)])).size,
+    answers: answers(data),
+    metrics: metricReports(data),
+    distributions: await distributions(data),
+    fairness: fairness(data),
+    interference: interference(data),
+    density: density(data),
+    timeline: timeline(data),
+    cpu: cpuShares(data),
+    failures: data.failures.map(({ trial, attempt, block, cell, workload, status, why }) => ({
+      trial,
+      attempt,
+      block,
+      cell: labels.get(cell) ?? String(cell),
+      workload,
+      status,
+      why,
+    })),
+    methods: methods(data),
+    environment: environment(data),
+  };
+}

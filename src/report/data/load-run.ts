@@ -1,0 +1,86 @@
+import { join } from 'node:path';
+import { bundleFiles, type ResultRow, readBundle, readRows, sha256 } from './bundle.js';
+import type { Failure, ObservedSeries, RunData, SampleFile, Series } from './run-data.js';
+
+/**
+ * Reads a bundle in one pass over its rows. Throws RiggerError when the folder is no bundle, or one of a
+ * version that this rigger cannot read.
+ */
+export async function loadRun(folder: string): Promise<RunData> {
+  const bundle = await readBundle(folder);
+  const columns = new Columns();
+  for await (const row of readRows(folder)) columns.take(row);
+  const { run, outcome, finished, hosts } = bundle;
+  const manifestDigest = finished ? await sha256(join(folder, bundleFiles.manifest)) : null;
+  return { folder, run, outcome, finished, hosts, manifestDigest, ...columns };
+}
+
+class Columns {
+  readonly trials = { ok: 0, failed: 0, interrupted: 0, warmUp: 0 };
+  readonly series = new Map<string, Series>();
+  readonly observed: ObservedSeries[] = [];
+  readonly failures: Failure[] = [];
+  readonly samples: SampleFile[] = [];
+  readonly #observed = new Map<string, ObservedSeries>();
+  #lastTrial = 0;
+
+  take(row: ResultRow): void {
+    if (row.trial !== this.#lastTrial) this.#count(row);
+    const { metric, value, status } = row;
+    if (status !== 'ok') this.#fail(row, status);
+    else if (row.warm_up || metric === null || value === null) return;
+    else if (row.scope === 'observer') this.#observe(row, metric, value);
+    else this.#measure(row, metric, value);
+  }
+
+  #count(row: ResultRow): void {
+    this.#lastTrial = row.trial;
+    if (row.status === 'ok' && row.warm_up) this.trials.warmUp++;
+    else this.trials[row.status]++;
+  }
+
+  #fail(row: ResultRow, status: Failure['status']): void {
+    const { trial, attempt, block, cell, workload } = row;
+    const why = row.why ?? 'no reason was recorded';
+    this.failures.push({ trial, attempt, block, cell, workload, status, warmUp: row.warm_up, why });
+  }
+
+  #measure(row: ResultRow, metric: string, value: number): void {
+    const { workload, cell, trial, block } = row;
+    const id = `${workload}.${metric}`;
+    let series = this.series.get(id);
+    if (series === undefined) {
+      const unit = row.unit ?? '';
+      series = { workload, metric, unit, values: [], trials: [], blocks: [], cells: [], clients: [] };
+      this.series.set(id, series);
+    }
+    if (row.scope === 'client') {
+      series.clients.push({ cell, trial, block, client: row.client ?? row.host ?? '?', value });
+      return;
+    }
+    series.values.push(value);
+    series.trials.push(trial);
+    series.blocks.push(block);
+    series.cells.push(cell);
+    if (row.samples) {
+      this.samples.push({ series: id, cell, trial, path: row.samples.path, count: row.samples.count });
+    }
+  }
+
+  #observe(row: ResultRow, metric: string, value: number): void {
+    const { workload, cell, trial } = row;
+    const host = row.host ?? '?';
+    const subject = row.subject ?? 'all';
+    const id = `${workload}\n${metric}\n${host}\n${subject}`;
+    let series = this.#observed.get(id);
+    if (series === undefined) {
+      const unit = row.unit ?? '';
+      series = { workload, metric, unit, host, subject, values: [], trials: [], cells: [] };
+      this.#observed.set(id, series);
+      this.observed.push(series);
+    }
+    series.values.push(value);
+    series.trials.push(trial);
+    series.cells.push(cell);
+  }
+}

@@ -1,0 +1,76 @@
+import type { FactRow, RunReport } from '../model.js';
+import { type Block, heading, table, text } from './blocks.js';
+import { significant } from './number.js';
+
+/** What the run ran on: the hosts, what differs between them, and what changed meanwhile. */
+export function environmentBlocks(run: RunReport, prefix: string): Block[] {
+  const { hosts, differences, facts, changes, drift, versions, observer_costs } = run.environment;
+  const several = hosts.length > 1;
+  return [
+    heading(2, 'Environment', `${prefix}environment`),
+    {
+      kind: 'facts',
+      items: [
+        ['run', run.run],
+        ['began', run.started],
+        ['ended', run.ended ?? 'not yet'],
+        ['hosts', hosts.map(({ host, role }) => `${host} (${role})`).join(', ') || 'none recorded'],
+        [
+          'made with',
+          Object.entries(versions)
+            .map(([name, version]) => `${name} ${version}`)
+            .join(', '),
+        ],
+      ],
+    },
+    ...(several && differences.length === 0
+      ? [text('Hosts of one role do not differ in any recorded fact.')]
+      : []),
+    ...(differences.length > 0
+      ? [factTable('What differs between hosts of one role', run, differences)]
+      : []),
+    ...(changes.length > 0
+      ? [
+          table(
+            'What changed during the run',
+            ['Host', 'fact'],
+            changes.map(({ host, change }) => [host, change]),
+            ['fact'],
+          ),
+        ]
+      : [text('No recorded fact of a host changed during the run.')]),
+    ...(drift.length > 0
+      ? [
+          table(
+            'Checks of the testbed that were out of bounds',
+            ['Block', 'host', 'what was found'],
+            drift.map(({ block, host, message }) => [String(block), host, message]),
+            ['host', 'what was found'],
+          ),
+        ]
+      : []),
+    ...(observer_costs.length > 0
+      ? [
+          table(
+            'What observing costs: one snapshot, before and after each trial',
+            ['Observer', 'host', 'ms'],
+            observer_costs.map(({ observer, host, ms }) => [observer, host, significant(ms)]),
+            ['host'],
+          ),
+        ]
+      : []),
+    ...(facts.length > 0 ? [factTable('Recorded facts', run, facts)] : []),
+  ];
+}
+
+const factTable = (caption: string, run: RunReport, rows: readonly FactRow[]): Block => {
+  const names = run.environment.hosts.map(({ host }) => host);
+  const show = (value: string | null): string =>
+    value === null ? '–' : value.length > 300 ? `${value.slice(0, 299)}…` : value;
+  return table(
+    caption,
+    ['Fact', ...names],
+    rows.map(({ fact, values }) => [fact, ...values.map(show)]),
+    names,
+  );
+};

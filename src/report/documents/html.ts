@@ -1,0 +1,99 @@
+import { escapeXml, type Figure, look } from '../figures/draw.js';
+import type { Block } from './blocks.js';
+import { style } from './style.js';
+
+/** Writes blocks as one HTML page that needs nothing else: no script, no font, no request. */
+export function html(title: string, blocks: readonly Block[]): string {
+  const contents = blocks.flatMap((block) =>
+    block.kind === 'heading' && block.level === 2
+      ? [`<li><a href="#${block.id}">${escapeXml(block.text)}</a></li>`]
+      : [],
+  );
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
+<link rel="icon" href="data:,">
+<title>${escapeXml(title)}</title>
+<style>
+${style}</style>
+</head>
+<body>
+<a class="skip" href="#main">Skip to the report</a>
+<nav aria-label="Contents"><ol>
+${contents.join('\n')}
+</ol></nav>
+<main id="main">
+${blocks.map(write).join('\n')}
+</main>
+</body>
+</html>
+`;
+}
+
+function write(block: Block): string {
+  switch (block.kind) {
+    case 'heading':
+      return `<h${block.level} id="${block.id}">${escapeXml(block.text)}</h${block.level}>`;
+    case 'text':
+      return `<p>${escapeXml(block.text)}</p>`;
+    case 'notice':
+      return `<p class="notice ${block.tone}"><strong>${block.tone === 'lab' ? 'Emulated lab.' : 'Mind.'}</strong> ${escapeXml(block.text)}</p>`;
+    case 'list':
+      return `<ul>${block.items.map((item) => `<li>${escapeXml(item)}</li>`).join('')}</ul>`;
+    case 'facts':
+      return `<dl>${block.items.map(([term, value]) => `<div><dt>${escapeXml(term)}</dt><dd>${escapeXml(value)}</dd></div>`).join('')}</dl>`;
+    case 'answer': {
+      const badges = block.verdicts
+        .map((verdict) => `<span class="verdict ${verdict}">${verdict}</span>`)
+        .join(' ');
+      return `<p class="answer">${badges} ${escapeXml(block.text)}</p>`;
+    }
+    case 'table':
+      return writeTable(block);
+    case 'figure':
+      return writeFigure(block.figure);
+    case 'commands':
+      return `<pre tabindex="0"><code>${escapeXml(block.lines.join('\n'))}</code></pre>`;
+  }
+}
+
+function writeTable({ caption, columns, rows }: Extract<Block, { kind: 'table' }>): string {
+  const kind = (i: number): string => (columns[i]?.numeric ? ' class="number"' : '');
+  const head = columns.map(({ title }, i) => `<th scope="col"${kind(i)}>${escapeXml(title)}</th>`).join('');
+  const body = rows.map((cells) => {
+    const written = cells.map((cell, i) =>
+      i === 0 ? `<th scope="row">${escapeXml(cell)}</th>` : `<td${kind(i)}>${escapeXml(cell)}</td>`,
+    );
+    return `<tr>${written.join('')}</tr>`;
+  });
+  return `<div class="table" role="region" tabindex="0" aria-label="${escapeXml(caption)}"><table><caption>${escapeXml(caption)}</caption><thead><tr>${head}</tr></thead><tbody>
+${body.join('\n')}
+</tbody></table></div>`;
+}
+
+function writeFigure({ id, title, caption, svg, legend }: Figure): string {
+  const entries = legend
+    .map(({ label, look: index }) => `<li>${swatch(index)} ${escapeXml(label)}</li>`)
+    .join('');
+  const key = entries === '' ? '' : `<ul class="legend" aria-label="Legend">${entries}</ul>`;
+  return `<figure id="${id}"><p class="title">${escapeXml(title)}</p>${key}<div class="drawing" role="region" tabindex="0" aria-label="${escapeXml(title)}, drawing">${svg}</div><figcaption>${escapeXml(caption)}</figcaption></figure>`;
+}
+
+const shapes = [
+  '<circle cx="15" cy="7" r="4"/>',
+  '<rect x="11" y="3" width="8" height="8"/>',
+  '<path d="M15 2.5l4.5 8h-9z"/>',
+  '<path d="M15 2l5 5l-5 5l-5-5z"/>',
+  '<path d="M15 2v5l4 4M15 7l-4 4"/>',
+  '<path d="M15 2v10M10.5 4.5l9 5M19.500 4.500l-9 5"/>',
+];
+
+/** Line and mark of a look, as they stand in the drawing. */
+const swatch = (index: number): string => {
+  const i = index % 6;
+  return `<svg width="30" height="14" aria-hidden="true" fill="none" stroke="${look.colours[i]}" stroke-width="2"><path d="M0 7h30" stroke-dasharray="${look.dashes[i]}"/>${shapes[i]}</svg>`;
+};

@@ -1,0 +1,133 @@
+import type { Figure } from '../figures/draw.js';
+import type { RunFigures } from '../figures/run-figures.js';
+import type { MetricReport, RunReport } from '../model.js';
+import { type Block, heading, table, text } from './blocks.js';
+import { pValue, scaleFor, significant, withUnit } from './number.js';
+
+/** The measurements: a figure and a table for what the run is about, then the parts that a suite adds. */
+export function measurementBlocks(run: RunReport, figures: RunFigures, prefix: string): Block[] {
+  const drawn = (figure: Figure): Block => ({ kind: 'figure', figure });
+  const part = (id: string, title: string, blocks: readonly Block[]): Block[] =>
+    blocks.length === 0 ? [] : [heading(2, title, `${prefix}${id}`), ...blocks];
+  const primary = run.metrics.filter((metric) => metric.primary);
+  const others = run.metrics.filter((metric) => !metric.primary);
+  return [
+    ...part(
+      'measurements',
+      'Measurements',
+      primary.flatMap((metric) => {
+        const figure = figures.metrics.get(metric.metric);
+        return [...(figure ? [drawn(figure)] : []), metricTable(metric)];
+      }),
+    ),
+    ...part('distributions', 'Distributions', [
+      ...figures.distributions.map(drawn),
+      ...distributionTables(run),
+    ]),
+    ...part('fairness', 'Fairness', [...fairnessTables(run), ...figures.fairness.map(drawn)]),
+    ...part('interference', 'Interference', [...figures.interference.map(drawn), ...interferenceTables(run)]),
+    ...part('density', 'Density', figures.density.map(drawn)),
+    ...part('cpu', 'Where the processor time went', [
+      ...figures.cpu.map(drawn),
+      ...cpuTables(run),
+      ...(run.cpu.length === 0
+        ? []
+        : [
+            text(
+              'The page docs/datapaths.md of rigger follows a packet along each datapath and says where this work comes from.',
+            ),
+          ]),
+    ]),
+    ...part('timeline', 'Over time', figures.timeline ? [drawn(figures.timeline)] : []),
+    ...part('other', 'All other metrics', others.map(metricTable)),
+  ];
+}
+
+function metricTable(metric: MetricReport): Block {
+  const typical = metric.cells.map(({ summary }) => Math.abs(summary.median)).sort((a, b) => a - b);
+  const scale = scaleFor(metric.unit, typical[Math.floor(typical.length / 2)] ?? 0);
+  const show = (value: number): string => significant(value * scale.factor, 4);
+  const unit = scale.unit === '' ? '' : ` (${scale.unit})`;
+  const test = metric.kruskal_wallis;
+  const between = test
+    ? `; Kruskal–Wallis over the cells: H = ${significant(test.h)}, df = ${test.df}, p = ${pValue(test.p)}`
+    : '';
+  return table(
+    `${metric.label}, ${metric.metric}${unit}${between}`,
+    ['Cell', 'n', 'median', '95 % interval', 'mean', 'sd', 'min', 'p90', 'p99', 'max'],
+    metric.cells.map(({ label, summary: s }) => [
+      label,
+      String(s.n),
+      show(s.median),
+      s.ci ? `${show(s.ci.low)} … ${show(s.ci.high)}` : 'too few',
+      show(s.mean),
+      s.stddev === null ? '–' : show(s.stddev),
+      ...[s.min, s.p90, s.p99, s.max].map(show),
+    ]),
+  );
+}
+
+const distributionTables = (run: RunReport): Block[] =>
+  run.distributions.map(({ metric, label, unit, cells }) =>
+    table(
+      `Pooled percentiles of ${label} (${metric.split('.')[0]}): single values of all trials of a cell together`,
+      ['Cell', 'values', 'trials', 'p50', 'p99', 'p99.9'],
+      cells.map((cell) => [
+        cell.label,
+        String(cell.count),
+        String(cell.trials),
+        ...[cell.p50, cell.p99, cell.p99_9].map((value) => withUnit(value, unit)),
+      ]),
+    ),
+  );
+
+const fairnessTables = (run: RunReport): Block[] =>
+  run.fairness.map(({ metric, cells }) =>
+    table(
+      `Jain's fairness index of ${metric}: 1 is an even share, 1/n all for one`,
+      ['Cell', 'guests', 'trials', 'median', '95 % interval', 'lowest'],
+      cells.map(({ label, clients, jain }) => [
+        label,
+        String(clients.length),
+        String(jain.n),
+        significant(jain.median, 4),
+        jain.ci ? `${significant(jain.ci.low, 4)} … ${significant(jain.ci.high, 4)}` : 'too few',
+        significant(jain.min, 4),
+      ]),
+    ),
+  );
+
+const interferenceTables = (run: RunReport): Block[] =>
+  run.interference.map(({ label, rows, factor, idle }) =>
+    table(
+      `${label}: loaded / ${factor} ${idle}, paired by block`,
+      ['Condition', 'load', 'blocks', 'ratio', '95 % interval', 'p'],
+      rows.map(({ condition, load, comparison: { ratio, n, test } }) => [
+        condition,
+        load,
+        String(n.a),
+        ratio ? significant(ratio.estimate) : '–',
+        ratio?.interval
+          ? `${significant(ratio.interval.low)} … ${significant(ratio.interval.high)}`
+          : 'too few',
+        pValue(test.p),
+      ]),
+      ['load'],
+    ),
+  );
+
+const cpuTables = (run: RunReport): Block[] =>
+  run.cpu.map(({ workload, host, cells }) => {
+    const names = [...new Set(cells.flatMap(({ parts }) => parts.map(({ part }) => part)))];
+    return table(
+      `${host} during ${workload}: medians over the trials`,
+      ['Cell', ...names],
+      cells.map(({ label, parts }) => [
+        label,
+        ...names.map((name) => {
+          const found = parts.find(({ part }) => part === name);
+          return found ? withUnit(found.summary.median, found.unit) : '–';
+        }),
+      ]),
+    );
+  });

@@ -1,0 +1,60 @@
+import { levelText } from '../analysis/labels.js';
+import { type ResultRow, readBundle, readRows } from '../data/bundle.js';
+
+/**
+ * Every row of every bundle, tidy: one line for each trial and metric, a column for each factor. Comes in
+ * pieces, so that its size does not matter. RFC 4180, with LF.
+ */
+export async function* resultsCsv(folders: readonly string[]): AsyncGenerator<string> {
+  const bundles = [];
+  for (const folder of folders) bundles.push(await readBundle(folder));
+  const factors = [...new Set(bundles.flatMap(({ run }) => Object.keys(run.design.factors)))];
+  yield `${['run', ...before, ...factors.map((factor) => `factor.${factor}`), ...after].map(cell).join(',')}\n`;
+  for (const { run, folder } of bundles) {
+    let piece = '';
+    for await (const row of readRows(folder)) {
+      const levels = factors.map((factor) => (factor in row.factors ? levelText(row.factors[factor]) : null));
+      const samples = row.samples === null ? null : row.samples.path;
+      const values = [
+        run.run,
+        ...before.map((key) => row[key]),
+        ...levels,
+        ...plain.map((key) => row[key]),
+        samples,
+        row.why,
+      ];
+      piece += `${values.map(cell).join(',')}\n`;
+      if (piece.length < 1 << 18) continue;
+      yield piece;
+      piece = '';
+    }
+    if (piece !== '') yield piece;
+  }
+}
+
+const before = [
+  'trial',
+  'attempt',
+  'block',
+  'position',
+  'cell',
+] as const satisfies readonly (keyof ResultRow)[];
+const plain = [
+  'workload',
+  'warm_up',
+  'status',
+  'scope',
+  'metric',
+  'value',
+  'unit',
+  'client',
+  'server',
+  'host',
+  'subject',
+] as const satisfies readonly (keyof ResultRow)[];
+const after = [...plain, 'samples', 'why'];
+
+function cell(value: string | number | boolean | null): string {
+  const content = value === null ? '' : String(value);
+  return /[",\r\n]/.test(content) ? `"${content.replaceAll('"', '""')}"` : content;
+}

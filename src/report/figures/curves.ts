@@ -1,0 +1,168 @@
+import * as Plot from '@observablehq/plot';
+import { significant } from '../documents/number.js';
+import { axis, draw, type Figure, look, marginFor, scaleType } from './draw.js';
+
+/** Distribution functions, one panel for each condition and a line for each level. */
+export function distributionFigure(
+  lines: readonly {
+    panel: string;
+    level: string;
+    look: number;
+    points: readonly (readonly [number, number])[];
+  }[],
+  options: { id: string; title: string; caption: string; axisLabel: string; unit: string },
+): Figure {
+  const panels = [...new Set(lines.map(({ panel }) => panel))];
+  const steps = lines.flatMap(({ panel, level, look: index, points }) =>
+    points.map(([value, share]) => ({ panel, level, index, value, share })),
+  );
+  const levels = new Map(lines.map(({ level, look: index }) => [level, index]));
+  return draw(
+    { ...options, legend: [...levels].map(([label, index]) => ({ label, look: index })) },
+    {
+      height: panels.length * 150 + 60,
+      marginLeft: 46,
+      marginRight: panels.length > 1 ? marginFor(panels) : 20,
+      marginTop: 8,
+      marginBottom: 40,
+      x: {
+        ...axis(options.axisLabel, options.unit),
+        type: scaleType(steps.map(({ value }) => value)),
+        grid: true,
+        ticks: 6,
+      },
+      y: {
+        label: null,
+        domain: [0, 1],
+        ticks: [0, 0.5, 0.9, 1],
+        tickFormat: (share: number) => `${Math.round(share * 100)} %`,
+        grid: true,
+      },
+      fy: { domain: panels, label: null, axis: panels.length > 1 ? 'right' : null },
+      marks: [...levels.values()].map((index) =>
+        Plot.line(
+          steps.filter((step) => step.index === index),
+          {
+            x: 'value',
+            y: 'share',
+            fy: 'panel',
+            stroke: look.colours[index % 6]!,
+            strokeWidth: 2,
+            strokeDasharray: look.dashes[index % 6]!,
+            curve: 'step-after',
+          },
+        ),
+      ),
+    },
+  );
+}
+
+/** A cost against the number of guests: every trial a dot, a line through the medians. */
+export function growthFigure(
+  lines: readonly {
+    label: string;
+    look: number;
+    points: readonly { guests: number; values: readonly number[]; median: number }[];
+  }[],
+  options: { id: string; title: string; caption: string; axisLabel: string; unit: string },
+): Figure {
+  const dots = lines.flatMap(({ look: index, points }) =>
+    points.flatMap(({ guests, values }) => values.map((value) => ({ guests, value, index }))),
+  );
+  const medians = lines.map((line) =>
+    line.points.map(({ guests, median }) => ({ guests, value: median, label: line.label })),
+  );
+  const guests = [...new Set(dots.map((dot) => dot.guests))].sort((a, b) => a - b);
+  const used = [...new Set(lines.map((line) => line.look))];
+  return draw(
+    { ...options, legend: lines.map(({ label, look: index }) => ({ label, look: index })) },
+    {
+      height: 320,
+      marginLeft: 60,
+      marginRight: marginFor(lines.map(({ label }) => label)),
+      marginBottom: 40,
+      x: { ...axis('guests', ''), ticks: guests, tickFormat: (n: number) => significant(n), inset: 12 },
+      y: { ...axis(options.axisLabel, options.unit), zero: true, nice: true, grid: true },
+      color: { domain: used, range: used.map((i) => look.colours[i % 6]!) },
+      symbol: { domain: used, range: used.map((i) => look.symbols[i % 6]!) },
+      marks: [
+        Plot.dot(dots, {
+          x: 'guests',
+          y: 'value',
+          stroke: 'index',
+          symbol: 'index',
+          r: 3,
+          strokeOpacity: 0.75,
+        }),
+        ...lines.map((line, i) =>
+          Plot.line(medians[i]!, {
+            x: 'guests',
+            y: 'value',
+            stroke: look.colours[line.look % 6]!,
+            strokeWidth: 2,
+            strokeDasharray: look.dashes[line.look % 6]!,
+          }),
+        ),
+        Plot.text(
+          medians.flatMap((line) => line.slice(-1)),
+          { x: 'guests', y: 'value', text: 'label', textAnchor: 'start', dx: 10, fill: 'currentColor' },
+        ),
+      ],
+    },
+  );
+}
+
+/** Trials in the order of execution, blocks shaded in turn, with each block's median. */
+export function timelineFigure(
+  points: readonly { trial: number; ratio: number; look: number }[],
+  blocks: readonly { block: number; first: number; last: number; median: number }[],
+  options: { id: string; title: string; caption: string; legend: Figure['legend'] },
+): Figure {
+  const ratios = points.map(({ ratio }) => ratio);
+  const low = ratios.reduce((a, b) => Math.min(a, b));
+  const high = ratios.reduce((a, b) => Math.max(a, b));
+  const spans = blocks.map(({ first, last, median, block }) => ({
+    x1: first - 0.5,
+    x2: last + 0.5,
+    median,
+    low,
+    high,
+    shaded: block % 2 === 0,
+  }));
+  const used = [...new Set(points.map((point) => point.look))];
+  return draw(options, {
+    height: 260,
+    marginLeft: 50,
+    marginBottom: 40,
+    x: {
+      ...axis('trial, in the order of execution', ''),
+      ticks: 8,
+      tickFormat: (n: number) => (Number.isInteger(n) ? String(n) : ''),
+    },
+    y: {
+      ...axis("value / its cell's median", ''),
+      grid: true,
+      type: 'log',
+      tickFormat: (ratio: number) => significant(ratio),
+      ticks: 5,
+    },
+    color: { domain: used, range: used.map((i) => look.colours[i % 6]!) },
+    symbol: { domain: used, range: used.map((i) => look.symbols[i % 6]!) },
+    marks: [
+      Plot.rect(
+        spans.filter(({ shaded }) => shaded),
+        { x1: 'x1', x2: 'x2', y1: 'low', y2: 'high', fill: 'currentColor', fillOpacity: 0.06 },
+      ),
+      Plot.ruleY([1], { stroke: 'currentColor', strokeDasharray: '4 3' }),
+      Plot.dot(points, {
+        x: 'trial',
+        y: 'ratio',
+        stroke: 'look',
+        symbol: 'look',
+        r: points.length > 1000 ? 1.2 : 3,
+        strokeOpacity: 0.75,
+      }),
+      Plot.ruleY(spans, { x1: 'x1', x2: 'x2', y: 'median', stroke: 'var(--ink)', strokeWidth: 2.5 }),
+    ],
+  });
+}

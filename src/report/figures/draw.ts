@@ -1,0 +1,85 @@
+import * as Plot from '@observablehq/plot';
+import { parseHTML } from 'linkedom';
+
+/** A finished drawing: SVG markup that takes its colours from CSS variables, and words that say what it shows. */
+export interface Figure {
+  /** Unique in a document; also the name of its file. */
+  readonly id: string;
+  readonly title: string;
+  readonly caption: string;
+  readonly svg: string;
+  /** What colour, symbol and dash mean; empty where labels in the drawing say it. */
+  readonly legend: readonly LegendEntry[];
+}
+
+export interface LegendEntry {
+  readonly label: string;
+  /** Which of the looks of {@link look} it has. */
+  readonly look: number;
+}
+
+export const width = 760;
+
+/** Colour, symbol and dash belong together, so that nothing depends on colour alone. */
+export const look = {
+  colours: Array.from({ length: 6 }, (_, i) => `var(--look-${i})`),
+  symbols: ['circle', 'square2', 'triangle2', 'diamond2', 'wye', 'asterisk'] as const,
+  dashes: ['none', '6 3', '2 2', '8 3 2 3', '1 3', '10 4'],
+};
+
+/** Renders a plot to markup that is the same on every machine and on every run. */
+export function draw(
+  { id, title, caption, legend = [] }: Omit<Figure, 'svg' | 'legend'> & { legend?: readonly LegendEntry[] },
+  options: Plot.PlotOptions,
+): Figure {
+  const { document } = parseHTML('<!doctype html><html><body></body></html>');
+  const svg = Plot.plot({
+    width,
+    className: 'plot',
+    style: { background: 'none' },
+    ...options,
+    document: document as never,
+  });
+  svg.querySelector('style')?.remove();
+  svg.removeAttribute('style');
+  // What is inside an image is not announced one by one; its title and description are.
+  for (const node of svg.querySelectorAll('[aria-label],[aria-hidden]')) {
+    node.removeAttribute('aria-label');
+    node.removeAttribute('aria-hidden');
+  }
+  const markup = (svg.outerHTML as string).replace(
+    /^<svg\b/,
+    `<svg role="img" aria-labelledby="${id}-title"`,
+  );
+  const open = markup.indexOf('>') + 1;
+  const named = `${markup.slice(0, open)}<title id="${id}-title">${escapeXml(title)}</title>${markup.slice(open)}`;
+  return { id, title, caption, legend, svg: shorten(named) };
+}
+
+/** Two decimals of a pixel are more than any screen shows. */
+const shorten = (svg: string): string =>
+  svg.replace(/="[^"]*"/g, (attribute) => attribute.replace(/(\.\d\d)\d+/g, '$1'));
+
+export const escapeXml = (text: string): string =>
+  text.replace(/[&<>"]/g, (c) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' })[c]!);
+
+/** An axis label that Plot shall not decorate with an arrow. */
+export const axis = (label: string, unit: string): { label: string; labelArrow: 'none' } => ({
+  label: unit === '' ? label : `${label} (${unit})`,
+  labelArrow: 'none',
+});
+
+/** Logarithmic where the values span so much that a linear axis would hide most of them. */
+export function scaleType(values: Iterable<number>): 'log' | 'linear' {
+  let low = Number.POSITIVE_INFINITY;
+  let high = 0;
+  for (const value of values) {
+    low = Math.min(low, value);
+    high = Math.max(high, value);
+  }
+  return low > 0 && high / low > 30 ? 'log' : 'linear';
+}
+
+/** Room for the longest of some labels, at the drawing's font size. */
+export const marginFor = (labels: readonly string[]): number =>
+  Math.min(260, 24 + Math.max(0, ...labels.map((label) => label.length)) * 6.6);

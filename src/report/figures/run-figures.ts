@@ -1,0 +1,237 @@
+import { medianInterval, median as medianOf } from '../../statistics/index.js';
+import { valuesByCell } from '../analysis/cells.js';
+import { levelName } from '../analysis/labels.js';
+import type { RunData } from '../data/run-data.js';
+import { pValue, scaleFor, significant } from '../documents/number.js';
+import type { CellLabel, MetricReport, RunReport } from '../model.js';
+import { distributionFigure, growthFigure, timelineFigure } from './curves.js';
+import type { Figure, LegendEntry } from './draw.js';
+import { type Strip, strips } from './strips.js';
+
+/** The figures of one run, by the part of the document that they belong to. */
+export interface RunFigures {
+  readonly metrics: ReadonlyMap<string, Figure>;
+  readonly distributions: readonly Figure[];
+  readonly fairness: readonly Figure[];
+  readonly interference: readonly Figure[];
+  readonly density: readonly Figure[];
+  readonly timeline: Figure | null;
+  readonly cpu: readonly Figure[];
+}
+
+const dotsCaption =
+  'Each mark is one trial, the earliest on top; the filled dot is the median, the bar its 95 % interval.';
+
+/** Draws what a run report says. `prefix` keeps the figures of several runs in one document apart. */
+export function runFigures(data: RunData, report: RunReport, prefix: string): RunFigures {
+  const looks = new Looks(data);
+  const id = (name: string): string => `${prefix}${name.replaceAll(/[^a-zA-Z0-9]+/g, '-')}`;
+  const primary = report.metrics.filter((metric) => metric.primary);
+  return {
+    metrics: new Map(
+      primary.map((metric) => [metric.metric, metricFigure(data, metric, looks, id(metric.metric))]),
+    ),
+    distributions: report.distributions.map(({ metric, label, unit, cells }) => {
+      const scale = scaleFor(unit, cells[0]!.p50);
+      return distributionFigure(
+        cells.map((cell) => ({
+          panel: looks.condition(cell),
+          level: looks.level(cell),
+          look: looks.of(cell),
+          points: cell.ecdf.map(([value, share]) => [value * scale.factor, share] as const),
+        })),
+        {
+          id: id(`distribution-${metric}`),
+          title: `Distribution of ${label}`,
+          caption:
+            'Share of single values at or below a value. The values of all trials of a cell are pooled, so their number says nothing about how sure the curve is.',
+          axisLabel: label,
+          unit: scale.unit,
+        },
+      );
+    }),
+    fairness: report.fairness.map(({ metric, unit, cells }) => {
+      const scale = scaleFor(
+        unit,
+        medianOf(cells.flatMap(({ clients }) => clients.flatMap(({ values }) => values))),
+      );
+      const rows = cells.flatMap((cell) =>
+        cell.clients.map(({ client, values }) =>
+          strip(`${cell.label}: ${client}`, looks.of(cell), values, scale.factor),
+        ),
+      );
+      return strips(rows, {
+        id: id(`fairness-${metric}`),
+        title: `Share of each guest: ${metric}`,
+        caption: dotsCaption,
+        axisLabel: metric,
+        unit: scale.unit,
+      });
+    }),
+    interference: report.interference.map(({ metric, label, factor, idle, rows }) =>
+      strips(
+        rows.map(({ condition, load, ratios, comparison }) => ({
+          label: `${condition}, ${load}`,
+          look: looks.named(condition),
+          values: ratios,
+          centre: comparison.ratio?.estimate ?? medianOf(ratios),
+          interval: comparison.ratio?.interval ?? null,
+        })),
+        {
+          id: id(`interference-${metric}`),
+          title: `Cost of a busy ${factor}: ${label}`,
+          caption: `Each mark is one block: the value under load divided by the value with ${factor} ${idle} in the same block; the filled dot is the Hodges–Lehmann estimate, the bar its 95 % interval. The dashed line is no cost.`,
+          axisLabel: 'loaded / idle',
+          unit: '',
+          reference: 1,
+          scale: 'log',
+        },
+      ),
+    ),
+    density: report.density.map(({ metric, label, unit, lines }) => {
+      const scale = scaleFor(
+        unit,
+        Math.max(...lines.flatMap(({ points }) => points.map((point) => point.median))),
+      );
+      return growthFigure(
+        lines.map((line, i) => ({
+          label: line.label,
+          look: lines.length > 2 ? i : looks.named(line.level),
+          points: line.points.map(({ guests, values, median }) => ({
+            guests,
+            values: values.map((value) => value * scale.factor),
+            median: median * scale.factor,
+          })),
+        })),
+        {
+          id: id(`density-${metric}`),
+          title: `${label} as guests grow`,
+          caption: 'Each mark is one trial; the lines join the medians.',
+          axisLabel: label,
+          unit: scale.unit,
+        },
+      );
+    }),
+    timeline: report.timeline && timelineOf(report.timeline, report, looks, id('timeline')),
+    cpu: report.cpu.map(({ workload, host, cells }) => {
+      const rows = cells.flatMap((cell) =>
+        cell.parts
+          .filter(({ unit }) => unit === 'percent')
+          .map(({ part, summary }) => ({
+            label: `${part}, ${cell.label}`,
+            part,
+            look: looks.of(cell),
+            values: [],
+            centre: summary.median,
+            interval: summary.ci,
+          })),
+      );
+      const order = [...new Set(rows.map(({ part }) => part))];
+      return strips(
+        order.flatMap((part) => rows.filter((row) => row.part === part)),
+        {
+          id: id(`cpu-${workload}-${host}`),
+          title: `Where the processor time of ${host} went during ${workload}`,
+          caption:
+            'Median over the trials and its 95 % interval. Threads are in per cent of one processor, the rest in per cent of all of them.',
+          axisLabel: 'processor time',
+          unit: '%',
+          scale: 'linear',
+        },
+      );
+    }),
+  };
+}
+
+function metricFigure(data: RunData, report: MetricReport, looks: Looks, id: string): Figure {
+  const series = data.series.get(report.metric)!;
+  const groups = valuesByCell(series);
+  const scale = scaleFor(report.unit, medianOf(series.values));
+  const better =
+    report.better === null
+      ? ''
+      : ` Further to the ${report.better === 'lower' ? 'left' : 'right'} is better.`;
+  return strips(
+    report.cells.map((cell) => strip(cell.label, looks.of(cell), groups.get(cell.cell)!, scale.factor)),
+    {
+      id,
+      title: `${report.label.slice(0, 1).toUpperCase()}${report.label.slice(1)}, ${report.metric.split('.')[0]}`,
+      caption: `${dotsCaption}${better}`,
+      axisLabel: report.label,
+      unit: scale.unit,
+    },
+  );
+}
+
+function strip(label: string, index: number, values: readonly number[], factor: number): Strip {
+  const scaled = values.map((value) => value * factor);
+  return { label, look: index, values: scaled, centre: medianOf(scaled), interval: medianInterval(scaled) };
+}
+
+function timelineOf(
+  line: NonNullable<RunReport['timeline']>,
+  report: RunReport,
+  looks: Looks,
+  id: string,
+): Figure {
+  const cells = new Map(
+    report.metrics.find(({ metric }) => metric === line.metric)!.cells.map((cell) => [cell.cell, cell]),
+  );
+  const points = line.points.map(({ trial, ratio, cell }) => ({
+    trial,
+    ratio,
+    look: looks.of(cells.get(cell)!),
+  }));
+  const test = line.kruskal_wallis;
+  const drift = test
+    ? ` Do blocks differ? Kruskal–Wallis H = ${significant(test.h)}, df = ${test.df}, p = ${pValue(test.p)}.`
+    : '';
+  return timelineFigure(points, line.blocks, {
+    id,
+    title: `${line.label} over the run`,
+    caption: `Each mark is one trial, relative to the median of its cell; shaded bands are blocks, and the dark lines their medians. A testbed at rest stays around 1.${drift}`,
+    legend: looks.legend,
+  });
+}
+
+/** Which look each level of the compared factor has; one look for all when nothing is compared. */
+class Looks {
+  readonly #levels: readonly string[];
+
+  constructor(readonly data: RunData) {
+    const { factor, baseline } = data.run.analysis;
+    const levels = factor === null ? [] : (data.run.design.factors[factor] ?? []).map(levelName);
+    const first = levelName(baseline);
+    this.#levels = [
+      ...levels.filter((level) => level === first),
+      ...levels.filter((level) => level !== first),
+    ];
+  }
+
+  level(cell: CellLabel): string {
+    const { factor } = this.data.run.analysis;
+    return factor === null ? cell.label : levelName(cell.levels[factor]);
+  }
+
+  /** What is left of a cell's label without the level. */
+  condition(cell: CellLabel): string {
+    const level = this.level(cell);
+    return cell.label === level ? '' : cell.label.replace(`${level}, `, '');
+  }
+
+  of(cell: CellLabel): number {
+    return this.named(this.level(cell));
+  }
+
+  /** By a text that begins with a level. */
+  named(text: string): number {
+    return Math.max(
+      0,
+      this.#levels.findIndex((level) => text === level || text.startsWith(`${level},`)),
+    );
+  }
+
+  get legend(): LegendEntry[] {
+    return this.#levels.map((label, i) => ({ label, look: i }));
+  }
+}

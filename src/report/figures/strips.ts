@@ -1,0 +1,104 @@
+import * as Plot from '@observablehq/plot';
+import type { Interval } from '../../statistics/index.js';
+import { axis, draw, type Figure, look, marginFor, scaleType } from './draw.js';
+
+/** One row of a strip chart: every value a dot, in the order of measurement from top to bottom. */
+export interface Strip {
+  readonly label: string;
+  readonly look: number;
+  readonly values: readonly number[];
+  readonly centre: number;
+  readonly interval: Pick<Interval, 'low' | 'high'> | null;
+}
+
+interface StripOptions {
+  readonly id: string;
+  readonly title: string;
+  readonly caption: string;
+  readonly axisLabel: string;
+  readonly unit: string;
+  /** A value that a vertical line marks: 1 for ratios. */
+  readonly reference?: number;
+  readonly scale?: 'log' | 'linear';
+}
+
+/**
+ * Strips of dots with the centre and its interval on top: no bar, which would show nothing of the spread, and
+ * no jitter, whose place on the other axis would mean nothing.
+ */
+export function strips(rows: readonly Strip[], options: StripOptions): Figure {
+  const longest = Math.max(1, ...rows.map(({ values }) => values.length));
+  const rowHeight = Math.min(72, Math.max(26, 14 + 2.2 * longest));
+  const labels = rows.map(({ label }) => label);
+  const dots = rows.flatMap(({ label, look: index, values }) =>
+    values.map((value, i) => ({ label, index, value, order: ((i + 0.5) / values.length) * 100 })),
+  );
+  const centres = rows.map(({ label, centre, interval }) => ({
+    label,
+    centre,
+    low: interval?.low ?? centre,
+    high: interval?.high ?? centre,
+    order: 50,
+  }));
+  const used = [...new Set(rows.map((row) => row.look))];
+  const place = { y: 'order', fy: 'label' } as const;
+  const range = { x1: 'low', x2: 'high', ...place };
+  const intervals = centres.filter(({ low, high }) => low !== high);
+  return draw(options, {
+    height: rows.length * rowHeight + 50,
+    marginLeft: marginFor(labels),
+    marginRight: 20,
+    marginTop: 6,
+    marginBottom: 40,
+    x: {
+      ...axis(options.axisLabel, options.unit),
+      type: options.scale ?? scaleType(dots.map(({ value }) => value)),
+      nice: true,
+      grid: true,
+      ticks: 6,
+    },
+    y: { axis: null, domain: [100, 0] },
+    fy: { domain: labels, label: null, padding: 0.12 },
+    color: { domain: used, range: used.map((i) => look.colours[i % 6]!) },
+    symbol: { domain: used, range: used.map((i) => look.symbols[i % 6]!) },
+    marks: [
+      ...(options.reference === undefined
+        ? []
+        : [Plot.ruleX([options.reference], { stroke: 'currentColor', strokeDasharray: '4 3' })]),
+      Plot.dot(dots, {
+        x: 'value',
+        ...place,
+        stroke: 'index',
+        symbol: 'index',
+        r: longest > 300 ? 1.4 : 3,
+        strokeOpacity: 0.75,
+      }),
+      Plot.ruleY(intervals, { ...range, stroke: 'var(--page)', strokeWidth: 6 }),
+      Plot.ruleY(intervals, { ...range, stroke: 'var(--ink)', strokeWidth: 2.5 }),
+      Plot.tickX(intervals, {
+        x: 'low',
+        fy: 'label',
+        stroke: 'var(--ink)',
+        strokeWidth: 1.5,
+        insetTop: rowHeight * 0.3,
+        insetBottom: rowHeight * 0.3,
+      }),
+      Plot.tickX(intervals, {
+        x: 'high',
+        fy: 'label',
+        stroke: 'var(--ink)',
+        strokeWidth: 1.5,
+        insetTop: rowHeight * 0.3,
+        insetBottom: rowHeight * 0.3,
+      }),
+      Plot.dot(centres, {
+        x: 'centre',
+        ...place,
+        r: 5,
+        fill: 'var(--ink)',
+        stroke: 'var(--page)',
+        strokeWidth: 1.5,
+      }),
+    ],
+  });
+}

@@ -1,0 +1,204 @@
+import type { Comparison, KruskalWallis, Summary, Verdict } from '../statistics/index.js';
+
+/**
+ * All that a report says, as data: `report.json` is this, and the HTML and Markdown documents are other
+ * views of it. Values are in the units named beside them.
+ */
+export interface Report {
+  readonly format: 'rigger-report';
+  readonly version: 1;
+  readonly runs: readonly RunReport[];
+}
+
+export interface RunReport {
+  readonly run: string;
+  readonly title: string;
+  readonly question: string | null;
+  /** The data come from the emulated lab and say nothing about hardware. */
+  readonly emulated: boolean;
+  readonly started: string;
+  readonly ended: string | null;
+  readonly state: 'complete' | 'failed' | 'unfinished';
+  readonly state_reason: string | null;
+  readonly manifest_sha256: string | null;
+  readonly trials: {
+    readonly ok: number;
+    readonly failed: number;
+    readonly interrupted: number;
+    readonly warm_up: number;
+  };
+  readonly blocks: number;
+  readonly answers: readonly Answer[];
+  readonly metrics: readonly MetricReport[];
+  readonly distributions: readonly Distribution[];
+  readonly fairness: readonly FairnessReport[];
+  readonly interference: readonly InterferenceReport[];
+  readonly density: readonly DensityReport[];
+  readonly timeline: Timeline | null;
+  readonly cpu: readonly CpuShare[];
+  readonly failures: readonly FailureReport[];
+  readonly methods: readonly string[];
+  readonly environment: Environment;
+}
+
+/** One question, one sentence, and the comparisons behind it. */
+export interface Answer {
+  readonly metric: string;
+  readonly label: string;
+  readonly unit: string;
+  readonly better: 'lower' | 'higher' | null;
+  readonly sentence: string;
+  readonly comparisons: readonly CellComparison[];
+}
+
+/** One level of the compared factor against the baseline, everything else being the same. */
+export interface CellComparison {
+  /** Levels of the other factors, as text: `guests=4, neighbour=idle`; empty when there are none. */
+  readonly condition: string;
+  readonly baseline: string;
+  readonly level: string;
+  readonly paired: boolean;
+  readonly comparison: Comparison;
+  /** p of the test after Holm's adjustment over all comparisons of the run. */
+  readonly adjusted_p: number;
+  readonly verdict: Verdict;
+}
+
+/** A cell's name and levels, in a report. */
+export interface CellLabel {
+  readonly cell: number;
+  /** Only the factors that vary: `SR-IOV, guests 4`. */
+  readonly label: string;
+  readonly levels: Readonly<Record<string, string>>;
+}
+
+export interface MetricReport {
+  readonly metric: string;
+  readonly label: string;
+  readonly unit: string;
+  readonly better: 'lower' | 'higher' | null;
+  /** Declared as what the run is about. */
+  readonly primary: boolean;
+  readonly cells: readonly (CellLabel & { readonly summary: Summary })[];
+  readonly kruskal_wallis: KruskalWallis | null;
+}
+
+/** Single values (such as round-trip times) of all trials of each cell, pooled. */
+export interface Distribution {
+  readonly metric: string;
+  readonly label: string;
+  readonly unit: string;
+  readonly cells: readonly (CellLabel & {
+    readonly count: number;
+    readonly trials: number;
+    readonly p50: number;
+    readonly p99: number;
+    readonly p99_9: number;
+    /** `[value, share of values up to it]`, few enough to draw. */
+    readonly ecdf: readonly (readonly [number, number])[];
+  })[];
+}
+
+export interface FairnessReport {
+  readonly metric: string;
+  readonly unit: string;
+  readonly cells: readonly (CellLabel & {
+    /** Of each trial: Jain's index over its clients. */
+    readonly jain: Summary;
+    readonly clients: readonly { readonly client: string; readonly values: readonly number[] }[];
+  })[];
+}
+
+/** What a busy neighbour costs on each path: loaded against idle in the same block. */
+export interface InterferenceReport {
+  readonly metric: string;
+  readonly label: string;
+  readonly factor: string;
+  readonly idle: string;
+  readonly rows: readonly {
+    readonly condition: string;
+    readonly load: string;
+    readonly comparison: Comparison;
+    readonly ratios: readonly number[];
+  }[];
+}
+
+/** A cost of the host as the number of guests grows. */
+export interface DensityReport {
+  readonly metric: string;
+  readonly label: string;
+  readonly unit: string;
+  readonly lines: readonly {
+    readonly label: string;
+    readonly level: string;
+    readonly points: readonly {
+      readonly guests: number;
+      readonly values: readonly number[];
+      readonly median: number;
+    }[];
+  }[];
+}
+
+/** Each trial of the first metric against its cell's median, in the order of execution. */
+export interface Timeline {
+  readonly metric: string;
+  readonly label: string;
+  readonly points: readonly {
+    readonly trial: number;
+    readonly block: number;
+    readonly cell: number;
+    readonly ratio: number;
+  }[];
+  readonly blocks: readonly {
+    readonly block: number;
+    readonly first: number;
+    readonly last: number;
+    readonly median: number;
+  }[];
+  /** Kruskal–Wallis over the blocks: a small p says that blocks differ, as with drift. */
+  readonly kruskal_wallis: KruskalWallis | null;
+}
+
+/** Where the processor time of a host went in the trials of one cell. */
+export interface CpuShare {
+  readonly workload: string;
+  readonly host: string;
+  readonly cells: readonly (CellLabel & { readonly level: string; readonly parts: readonly CpuPart[] })[];
+}
+
+export interface CpuPart {
+  readonly part: string;
+  readonly unit: string;
+  readonly summary: Summary;
+}
+
+export interface FailureReport {
+  readonly trial: number;
+  readonly attempt: number;
+  readonly block: number;
+  readonly cell: string;
+  readonly workload: string;
+  readonly status: 'failed' | 'interrupted';
+  readonly why: string;
+}
+
+export interface Environment {
+  readonly hosts: readonly { readonly host: string; readonly role: string }[];
+  /** Facts on which hosts of one role differ. */
+  readonly differences: readonly FactRow[];
+  /** Every other fact, the same for all hosts that have it. */
+  readonly facts: readonly FactRow[];
+  readonly changes: readonly { readonly host: string; readonly change: string }[];
+  readonly drift: readonly { readonly block: number; readonly host: string; readonly message: string }[];
+  readonly versions: Readonly<Record<string, string>>;
+  readonly observer_costs: readonly {
+    readonly observer: string;
+    readonly host: string;
+    readonly ms: number;
+  }[];
+}
+
+export interface FactRow {
+  readonly fact: string;
+  readonly values: readonly (string | null)[];
+}
