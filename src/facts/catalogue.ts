@@ -1,13 +1,24 @@
 import type { Fact } from '../model/index.js';
+import { groups, users } from './accounts.js';
 import { cpuTopology } from './cpu-topology.js';
+import { dmi } from './dmi.js';
+import { hostname } from './hostname.js';
 import { hugepages } from './hugepages.js';
 import { iommu } from './iommu.js';
+import { kernel } from './kernel.js';
 import { kernelCmdline } from './kernel-cmdline.js';
 import { libvirt } from './libvirt.js';
-import { links } from './links.js';
-import { ownConnection } from './own-connection.js';
+import { memory } from './memory.js';
+import { mounts } from './mounts.js';
+import { network } from './network.js';
+import { os } from './os.js';
+import { installedPackages, packageManager } from './packages.js';
 import { pci } from './pci.js';
+import { services } from './services.js';
 import { sriov } from './sriov.js';
+import { vfAddresses } from './vf-addresses.js';
+import { time } from './time.js';
+import { virtualization } from './virtualization.js';
 
 /**
  * Facts without arguments, by the name under which templates and conditions see them:
@@ -15,12 +26,25 @@ import { sriov } from './sriov.js';
  */
 export const namedFacts: Readonly<Record<string, Fact<unknown, undefined>>> = {
   cpu: cpuTopology,
-  kernel_cmdline: kernelCmdline,
-  iommu,
-  pci,
-  sriov,
-  links,
-  own_connection: ownConnection,
+  dmi,
+  groups,
+  hostname,
   hugepages,
+  iommu,
+  kernel,
+  kernel_cmdline: kernelCmdline,
   libvirt,
+  memory,
+  mounts,
+  network,
+  os,
+  package_manager: packageManager,
+  packages: installedPackages,
+  pci,
+  services,
+  sriov,
+  vf_addresses: vfAddresses,
+  time,
+  users,
+  virtualization,
 };

@@ -1,0 +1,20 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, test } from '@jest/globals';
+import { namedFacts } from '../../src/facts/catalogue.js';
+import type { FactOutput, Reading } from '../../src/model/index.js';
+
+/** What named facts printed on real hosts, captured by scripts/capture-facts.mjs, and what it means. */
+const folder = new URL('fixtures/', import.meta.url);
+const captured = readdirSync(folder)
+  .filter((name) => /^[a-z_]+@[\w.-]+\.json$/.test(name))
+  .map((file) => ({ file, fact: file.replace(/@.*/, '') }));
+
+describe('captured output', () => {
+  test.each(captured)('$file', ({ file, fact }) => {
+    const { output, reading } = JSON.parse(readFileSync(new URL(file, folder), 'utf8')) as {
+      output: FactOutput;
+      reading: Reading<unknown>;
+    };
+    expect(JSON.parse(JSON.stringify(namedFacts[fact]!().parse(output)))).toEqual(reading);
+  });
+});
