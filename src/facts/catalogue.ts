@@ -16,8 +16,8 @@ import { installedPackages, packageManager } from './packages.js';
 import { pci } from './pci.js';
 import { services } from './services.js';
 import { sriov } from './sriov.js';
-import { vfAddresses } from './vf-addresses.js';
 import { time } from './time.js';
+import { vfAddresses } from './vf-addresses.js';
 import { virtualization } from './virtualization.js';
 
 /**

@@ -23,11 +23,11 @@ export interface CpuTopology {
   /** Hardware virtualization that the kernel sees. */
   readonly virtualization: 'vmx' | 'svm' | 'none';
   /** MSR 0x3a (IA32_FEATURE_CONTROL) where it can be read: locked without VMX means off in the firmware. */
-  readonly featureControl?: { readonly locked: boolean; readonly vmx: boolean };
+  readonly feature_control?: { readonly locked: boolean; readonly vmx: boolean };
   readonly cpus: readonly LogicalCpu[];
   /** CPUs that the kernel keeps free of ordinary work (`isolcpus`), and without a tick (`nohz_full`). */
   readonly isolated: readonly number[];
-  readonly nohzFull: readonly number[];
+  readonly nohz_full: readonly number[];
   /** `on`, `off`, `forceoff`, `notsupported`, `notimplemented`. */
   readonly smt?: string;
   /** Whether frequencies above nominal are allowed; undefined where nobody can say. */
@@ -97,7 +97,7 @@ export const cpuTopology = defineFact<CpuTopology>({
       model: info.get('model name') ?? 'unknown',
       ...(microcode === undefined ? {} : { microcode }),
       virtualization: flags.has('vmx') ? 'vmx' : flags.has('svm') ? 'svm' : 'none',
-      ...(Number.isNaN(msr) ? {} : { featureControl: { locked: (msr & 1) === 1, vmx: (msr & 4) === 4 } }),
+      ...(Number.isNaN(msr) ? {} : { feature_control: { locked: (msr & 1) === 1, vmx: (msr & 4) === 4 } }),
       cpus: numbers
         .map(Number)
         .sort((a, b) => a - b)
@@ -113,7 +113,7 @@ export const cpuTopology = defineFact<CpuTopology>({
           };
         }),
       isolated: parseCpuList(file('cpu/isolated') ?? ''),
-      nohzFull: parseCpuList((file('cpu/nohz_full') ?? '').replace('(null)', '')),
+      nohz_full: parseCpuList((file('cpu/nohz_full') ?? '').replace('(null)', '')),
       ...(smt === undefined ? {} : { smt }),
       ...(typeof turbo === 'boolean' ? { turbo } : {}),
       mitigations: Object.fromEntries(

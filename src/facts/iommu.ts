@@ -12,7 +12,7 @@ export interface Iommu {
   /** Number of IOMMU groups; zero means that no device can be given to a guest. */
   readonly groups: number;
   /** Whether interrupts are remapped, as the names of their chips in /proc/interrupts say. */
-  readonly interruptRemapping: boolean;
+  readonly interrupt_remapping: boolean;
   /** Kernel words that turn this unit on, and the ones that would keep it off. */
   readonly parameters: readonly string[];
   readonly contradicting: readonly string[];
@@ -48,7 +48,7 @@ export const iommu = defineFact<Iommu>({
       kind,
       units: lines('units'),
       groups: Number(lines('groups')[0] ?? 0),
-      interruptRemapping: lines('interrupts').length > 0,
+      interrupt_remapping: lines('interrupts').length > 0,
       ...parametersOf[kind],
     });
   },

@@ -12,7 +12,7 @@ export interface KernelCmdline {
   /** What the boot loader will pass to the default kernel; undefined when that cannot be read. */
   readonly configured?: readonly string[];
   /** Text of rigger's own GRUB drop-in; undefined when there is none. */
-  readonly dropIn?: string;
+  readonly drop_in?: string;
 }
 
 /** rigger's own part of GRUB's configuration; Debian's grub-mkconfig reads the folder in name order. */
@@ -60,11 +60,11 @@ export const kernelCmdline = defineFact<KernelCmdline>({
     const parts = splitSections(stdout);
     const running = parts.get('running');
     if (running === undefined) return unavailable(`/proc/cmdline could not be read: ${stderr.trim()}`);
-    const dropIn = parts.get('drop-in');
+    const drop_in = parts.get('drop-in');
     return available({
       running: wordsOf(running),
       ...configuredBy(parts),
-      ...(dropIn === undefined ? {} : { dropIn }),
+      ...(drop_in === undefined ? {} : { drop_in }),
     });
   },
 });

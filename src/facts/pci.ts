@@ -12,14 +12,14 @@ export interface PciDevice {
   readonly class: string;
   readonly driver?: string;
   /** The only driver that may bind, when somebody set one. */
-  readonly driverOverride?: string;
+  readonly driver_override?: string;
   /** NUMA node; undefined where the firmware does not say (the kernel's -1). */
-  readonly numaNode?: number;
-  readonly iommuGroup?: number;
+  readonly numa_node?: number;
+  readonly iommu_group?: number;
   /** Names of its network interfaces in this namespace. */
   readonly links: readonly string[];
   /** Of a virtual function: its physical function's address. */
-  readonly physicalFunction?: string;
+  readonly physical_function?: string;
 }
 
 /** Every PCI function, from sysfs alone: no pciutils needed. */
@@ -43,21 +43,21 @@ export const deviceAt = (dump: SysfsDump, address: string): PciDevice => {
   const id = (name: string): string => (dump.files.get(`${address}/${name}`) ?? '').replace(/^0x/, '');
   const link = (name: string): string | undefined => dump.links.get(`${address}/${name}`);
   const override = dump.files.get(`${address}/driver_override`);
-  const numaNode = numberOf(dump, `${address}/numa_node`);
+  const node = numberOf(dump, `${address}/numa_node`);
   const driver = link('driver');
   const group = link('iommu_group');
-  const physicalFunction = link('physfn');
+  const physical = link('physfn');
   return {
     address,
     vendor: id('vendor'),
     device: id('device'),
     class: id('class'),
     ...(driver === undefined ? {} : { driver }),
-    ...(override === undefined || override === '(null)' ? {} : { driverOverride: override }),
-    ...(numaNode === undefined || numaNode < 0 ? {} : { numaNode }),
-    ...(group === undefined ? {} : { iommuGroup: Number(group) }),
+    ...(override === undefined || override === '(null)' ? {} : { driver_override: override }),
+    ...(node === undefined || node < 0 ? {} : { numa_node: node }),
+    ...(group === undefined ? {} : { iommu_group: Number(group) }),
     links: entriesBelow(dump, `${address}/net`),
-    ...(physicalFunction === undefined ? {} : { physicalFunction }),
+    ...(physical === undefined ? {} : { physical_function: physical }),
   };
 };
 

@@ -27,7 +27,7 @@ export interface PhysicalFunction extends PciDevice {
   readonly autoprobe: boolean;
   /** `up`, `down`, `unknown`, of the first network interface. */
   readonly link?: string;
-  readonly virtualFunctions: readonly VirtualFunction[];
+  readonly virtual_functions: readonly VirtualFunction[];
 }
 
 /**
@@ -94,7 +94,7 @@ const physicalFunction = (
     count: numberOf(dump, `${address}/sriov_numvfs`) ?? 0,
     autoprobe: numberOf(dump, `${address}/sriov_drivers_autoprobe`) !== 0,
     ...(link === undefined ? {} : { link }),
-    virtualFunctions: [...dump.links]
+    virtual_functions: [...dump.links]
       .flatMap(([path, target]) => {
         const index = /^(.+)\/virtfn(\d+)$/.exec(path);
         return index?.[1] === address ? [{ index: Number(index[2]), target }] : [];
@@ -112,11 +112,11 @@ const physicalFunction = (
   };
 };
 
-const holdersOf = ({ address, iommuGroup }: PciDevice, { uses, vfio }: Claims): VfHolder[] => {
+const holdersOf = ({ address, iommu_group }: PciDevice, { uses, vfio }: Claims): VfHolder[] => {
   const guests = uses.filter((use) => use.addresses.includes(address));
   const running = guests.filter((use) => use.live);
   const stopped = guests.filter((use) => !use.live && !running.some(({ name }) => name === use.name));
-  const processes = running.length > 0 ? [] : vfio.filter(({ group }) => group === iommuGroup);
+  const processes = running.length > 0 ? [] : vfio.filter(({ group }) => group === iommu_group);
   return [
     ...running.map(({ name }): VfHolder => ({ kind: 'guest', name, running: true })),
     ...stopped.map(({ name }): VfHolder => ({ kind: 'guest', name, running: false })),

@@ -5,12 +5,12 @@ export interface VfSettings {
   readonly vlan?: number;
   /** 802.1p priority of that tag. */
   readonly qos?: number;
-  readonly spoofCheck?: boolean;
+  readonly spoof_check?: boolean;
   readonly trust?: boolean;
-  readonly linkState?: 'auto' | 'enable' | 'disable';
+  readonly link_state?: 'auto' | 'enable' | 'disable';
   /** Mbit/s; 0 is unlimited. */
-  readonly minRate?: number;
-  readonly maxRate?: number;
+  readonly min_rate?: number;
+  readonly max_rate?: number;
 }
 
 interface IpVf {
@@ -57,10 +57,10 @@ const settingsOf = (vf: IpVf): VfSettings => {
     ...(mac === undefined ? {} : { mac: mac.toLowerCase() }),
     ...(vlan ? { vlan } : {}),
     ...(qos ? { qos } : {}),
-    ...(vf.spoofchk === undefined ? {} : { spoofCheck: vf.spoofchk }),
+    ...(vf.spoofchk === undefined ? {} : { spoof_check: vf.spoofchk }),
     ...(vf.trust === undefined ? {} : { trust: vf.trust }),
-    ...(isLinkState(vf.link_state) ? { linkState: vf.link_state } : {}),
-    ...(vf.rate ? { minRate: vf.rate.min_tx ?? 0, maxRate: vf.rate.max_tx ?? 0 } : {}),
+    ...(isLinkState(vf.link_state) ? { link_state: vf.link_state } : {}),
+    ...(vf.rate ? { min_rate: vf.rate.min_tx ?? 0, max_rate: vf.rate.max_tx ?? 0 } : {}),
   };
 };
 

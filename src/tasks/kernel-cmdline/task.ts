@@ -59,12 +59,12 @@ const planned = (wanted: WantedWords, cmdline: KernelCmdline, list: readonly Cha
 
 const grubChanges = (wanted: WantedWords, cmdline: KernelCmdline): Change[] => {
   const configured = cmdline.configured ?? [];
-  const before = parseDropIn(cmdline.dropIn);
+  const before = parseDropIn(cmdline.drop_in);
   const after = ownWordsFor(wanted, before, configured);
-  const text = sameOwn(before, after) ? cmdline.dropIn : renderDropIn(after);
-  if (text === cmdline.dropIn && cmdline.configured && unmet(wanted, configured).length === 0) return [];
+  const text = sameOwn(before, after) ? cmdline.drop_in : renderDropIn(after);
+  if (text === cmdline.drop_in && cmdline.configured && unmet(wanted, configured).length === 0) return [];
   const write: Command[] =
-    text === cmdline.dropIn
+    text === cmdline.drop_in
       ? []
       : text === undefined
         ? [{ kind: 'exec', argv: ['rm', '-f', '--', grubDropIn] }]
@@ -84,7 +84,7 @@ const grubChanges = (wanted: WantedWords, cmdline: KernelCmdline): Change[] => {
       before: configured.join(' '),
       after: expected(wanted, before, configured).join(' '),
       ...(write.length > 0
-        ? { diff: { path: grubDropIn, before: cmdline.dropIn ?? null, after: text ?? null } }
+        ? { diff: { path: grubDropIn, before: cmdline.drop_in ?? null, after: text ?? null } }
         : {}),
       commands: [...write, { kind: 'exec', argv: ['update-grub'], timeout: 300 }],
       invalidates: ['kernel:cmdline', `file:${grubDropIn}`, 'file:/etc/default/grub.d', 'file:/boot/grub'],
@@ -138,7 +138,7 @@ const rebootReason = (wanted: WantedWords, cmdline: KernelCmdline, changing: boo
   const reasons = unmet(wanted, cmdline.running);
   const keys = new Set(wanted.released.map(keyOf));
   const next = changing
-    ? expected(wanted, parseDropIn(cmdline.dropIn), cmdline.configured ?? [])
+    ? expected(wanted, parseDropIn(cmdline.drop_in), cmdline.configured ?? [])
     : (cmdline.configured ?? cmdline.running);
   const [now, then] = [ofKeys(cmdline.running, keys).join(' '), ofKeys(next, keys).join(' ')];
   const all = [...reasons, ...(now === then ? [] : [`still has \`${now}\``])];

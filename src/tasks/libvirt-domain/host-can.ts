@@ -29,7 +29,7 @@ const missingDevices = (domain: XmlElement, name: string, { ports, pciAddresses 
         `it wants PCI device ${address}, which does not exist (${offered.join('; ') || 'no port has SR-IOV'})`,
       ];
     }
-    const vf = ports.flatMap((port) => port.virtualFunctions).find((one) => one.address === address);
+    const vf = ports.flatMap((port) => port.virtual_functions).find((one) => one.address === address);
     const holder = vf?.holders.find((one) => one.kind === 'process' || (one.running && one.name !== name));
     if (!holder) return [];
     return [

@@ -46,7 +46,7 @@ export const mayNotChange = (
         },
       ),
     );
-  const links = [...port.links, ...port.virtualFunctions.flatMap((vf) => vf.links)];
+  const links = [...port.links, ...port.virtual_functions.flatMap((vf) => vf.links)];
   const carrier = links.find((link) => own.links.includes(link));
   if (carrier !== undefined)
     return refused(
@@ -58,7 +58,7 @@ export const mayNotChange = (
         },
       ),
     );
-  const held = port.virtualFunctions.flatMap((vf) =>
+  const held = port.virtual_functions.flatMap((vf) =>
     vf.holders
       .filter(inUse)
       .map((holder) => `${nameOf(holder)} holds virtual function ${vf.index} (${vf.address})`),

@@ -63,7 +63,7 @@ const countChange = (wanted: SriovVfsInput, port: PhysicalFunction): Change => (
 
 const settingChanges = (wanted: SriovVfsInput, port: PhysicalFunction): Change[] =>
   wanted.vfs.flatMap((wish) => {
-    const vf = port.virtualFunctions.find(({ index }) => index === wish.index);
+    const vf = port.virtual_functions.find(({ index }) => index === wish.index);
     const differing = differences(wish, vf);
     const commands = settingCommands(differing);
     const link = port.links[0];
@@ -101,11 +101,11 @@ const current = (key: Exclude<keyof VfWish, 'index'>, vf: VirtualFunction | unde
     mac: vf.mac,
     vlan: vf.vlan ?? 0,
     qos: vf.qos ?? 0,
-    spoof_check: vf.spoofCheck,
+    spoof_check: vf.spoof_check,
     trust: vf.trust,
-    link_state: vf.linkState,
-    min_rate: vf.minRate ?? 0,
-    max_rate: vf.maxRate ?? 0,
+    link_state: vf.link_state,
+    min_rate: vf.min_rate ?? 0,
+    max_rate: vf.max_rate ?? 0,
   };
   return now[key];
 };
@@ -116,7 +116,7 @@ const heldSetting = (
   port: PhysicalFunction,
 ): { holder: string; index: number } | undefined => {
   for (const wish of wanted.vfs) {
-    const vf = port.virtualFunctions.find(({ index }) => index === wish.index);
+    const vf = port.virtual_functions.find(({ index }) => index === wish.index);
     const holder = vf?.holders.find((one) => one.kind === 'process' || one.running);
     if (vf && holder && wish.mac !== undefined && vf.mac !== wish.mac)
       return { holder: nameOf(holder), index: vf.index };
@@ -125,7 +125,7 @@ const heldSetting = (
 };
 
 const notesOf = (wanted: SriovVfsInput, port: PhysicalFunction): { notes?: readonly string[] } => {
-  const orphans = port.virtualFunctions
+  const orphans = port.virtual_functions
     .filter(({ index }) => index >= wanted.vf_count)
     .flatMap((vf) =>
       vf.holders.flatMap((one) =>
@@ -138,7 +138,7 @@ const notesOf = (wanted: SriovVfsInput, port: PhysicalFunction): { notes?: reado
 };
 
 const vfList = (port: PhysicalFunction): Json =>
-  port.virtualFunctions.map(({ index, address }) => ({ index, address }));
+  port.virtual_functions.map(({ index, address }) => ({ index, address }));
 
 const bootScriptOf = (wanted: SriovVfsInput) => ({
   name: bootName(wanted.pf),

@@ -57,7 +57,7 @@ export const vfioBind = defineTask({
           ),
         );
       const holder = ports
-        .flatMap((port) => port.virtualFunctions)
+        .flatMap((port) => port.virtual_functions)
         .find((vf) => vf.address === address)
         ?.holders.find((one) => one.kind === 'process' || one.running);
       if (holder)
@@ -73,14 +73,14 @@ export const vfioBind = defineTask({
       if (refusal) return refusal;
       const neighbours = devices.filter(
         (one) =>
-          one.iommuGroup === device.iommuGroup &&
+          one.iommu_group === device.iommu_group &&
           one.address !== address &&
-          one.iommuGroup !== undefined &&
+          one.iommu_group !== undefined &&
           !isBridge(one),
       );
       if (neighbours.length > 0)
         notes.push(
-          `${address} shares IOMMU group ${device.iommuGroup} with ${neighbours.map((one) => one.address).join(', ')}: they go to one guest or none`,
+          `${address} shares IOMMU group ${device.iommu_group} with ${neighbours.map((one) => one.address).join(', ')}: they go to one guest or none`,
         );
       list.push(changeOf(wanted, device));
     }
@@ -92,11 +92,11 @@ const isBridge = (device: PciDevice): boolean => device.class.startsWith('06');
 
 const isDone = ({ driver, state }: Input, device: PciDevice): boolean =>
   state === 'bound'
-    ? device.driver === driver && device.driverOverride === driver
-    : device.driverOverride === undefined;
+    ? device.driver === driver && device.driver_override === driver
+    : device.driver_override === undefined;
 
 const noGroup = (device: PciDevice, host: string): Refused | undefined =>
-  device.iommuGroup === undefined
+  device.iommu_group === undefined
     ? refused(
         problem('hosts/no-iommu', `${device.address} on ${host} has no IOMMU group: the IOMMU is off`, {
           help: 'turn it on in the firmware and on the kernel command line (role iommu), and reboot',
@@ -106,11 +106,11 @@ const noGroup = (device: PciDevice, host: string): Refused | undefined =>
 
 const changeOf = (
   { driver, state }: Input,
-  { address, driver: current, driverOverride }: PciDevice,
+  { address, driver: current, driver_override }: PciDevice,
 ): Change => ({
   summary:
     state === 'bound' ? `bind ${address} to ${driver}` : `let the kernel choose the driver of ${address}`,
-  before: { driver: current ?? null, driver_override: driverOverride ?? null },
+  before: { driver: current ?? null, driver_override: driver_override ?? null },
   after: state === 'bound' ? { driver, driver_override: driver } : { driver_override: null },
   commands: [
     {

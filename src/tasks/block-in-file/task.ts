@@ -1,0 +1,83 @@
+import { z } from 'zod';
+import { fileState } from '../../facts/file-state.js';
+import { defineTask } from '../../model/index.js';
+import { absolutePath, writing } from '../fields.js';
+import { fileChanges } from '../file-content.js';
+import { outcomeOf } from '../outcome.js';
+import { impossible } from '../refusals.js';
+import { regularExpression } from '../regular-expression.js';
+import { editableLines, placeIn, textOf } from '../text-edit.js';
+
+const input = z
+  .strictObject({
+    path: absolutePath('The file on the host'),
+    block: z.string().default('').describe('The lines between the markers; an empty block is removed'),
+    state: z.enum(['present', 'absent']).default('present').describe('Whether the block has to be there'),
+    marker: z
+      .string()
+      .regex(/^[^\n]*\{mark\}[^\n]*$/, 'must be one line that holds {mark}')
+      .default('# {mark} RIGGER MANAGED BLOCK')
+      .describe(
+        'The line around the block; {mark} becomes BEGIN and END. Two blocks of a file need two markers',
+      ),
+    insertafter: regularExpression('Add after the last line that matches, or EOF').optional(),
+    insertbefore: regularExpression('Add before the last line that matches, or BOF').optional(),
+    create: z.boolean().default(false).describe('Make the file when it does not exist'),
+    ...writing,
+  })
+  .refine(({ insertafter, insertbefore }) => insertafter === undefined || insertbefore === undefined, {
+    error: 'give either `insertafter` or `insertbefore`',
+  });
+
+type Input = z.output<typeof input>;
+
+/** Keeps some lines between two markers in a text file. */
+export const blockInFile = defineTask({
+  name: 'block_in_file',
+  summary: 'Have a block of lines in a text file, between two marker lines',
+  input,
+  needs: ({ path }) => ({ state: fileState({ path, follow: true, content: true }) }),
+  plan(wish, { state }) {
+    const { path, mode, owner, group, backup, validate } = wish;
+    const wanted = wish.state === 'present' && wish.block !== '';
+    if (!wanted && state.type === 'absent') return outcomeOf([], `${path} does not exist`);
+    const found = editableLines(path, state, wish.create);
+    if (found.kind === 'refused') return found;
+    const edited = withBlock(
+      found.lines,
+      wanted ? wish.block.replace(/\n$/, '').split('\n') : undefined,
+      wish,
+    );
+    if (edited === undefined)
+      return impossible(
+        `${path} has one marker of the block without the other`,
+        `remove the line that holds ${JSON.stringify(markers(wish.marker)[0])} or its END by hand`,
+      );
+    const same =
+      edited.length === found.lines.length && edited.every((line, index) => line === found.lines[index]);
+    const content = same && state.type !== 'absent' ? (state.text ?? '') : textOf(edited);
+    return outcomeOf(
+      fileChanges({ path, content, mode, owner, group, backup, validate }, state),
+      wanted ? `${path} has the block` : `${path} has no such block`,
+    );
+  },
+});
+
+const markers = (marker: string): [begin: string, end: string] => [
+  marker.replace('{mark}', 'BEGIN'),
+  marker.replace('{mark}', 'END'),
+];
+
+/** Undefined when a marker stands alone: guessing where the block ends could eat the file. */
+const withBlock = (
+  lines: readonly string[],
+  block: readonly string[] | undefined,
+  wish: Input,
+): readonly string[] | undefined => {
+  const [begin, end] = markers(wish.marker);
+  const [first, last] = [lines.indexOf(begin), lines.lastIndexOf(end)];
+  if (first < 0 !== last < 0 || last < first) return undefined;
+  const marked = block ? [begin, ...block, end] : [];
+  if (first >= 0) return lines.toSpliced(first, last - first + 1, ...marked);
+  return lines.toSpliced(placeIn(lines, wish), 0, ...marked);
+};

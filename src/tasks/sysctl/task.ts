@@ -1,0 +1,102 @@
+import { z } from 'zod';
+import { fileState } from '../../facts/file-state.js';
+import { scopeOf } from '../../facts/scopes.js';
+import { normalSysctl, sysctlPath, sysctlValue } from '../../facts/sysctl-value.js';
+import { type Change, changes, defineTask } from '../../model/index.js';
+import { absolutePath } from '../fields.js';
+import { fileChanges } from '../file-content.js';
+import { isRefused } from '../outcome.js';
+import { impossible, missing } from '../refusals.js';
+import { editableLines, textOf } from '../text-edit.js';
+
+const input = z
+  .strictObject({
+    name: z
+      .string()
+      .regex(/^[\w.*/:@-]+$/, 'must be a key such as vm.swappiness')
+      .describe('Key, such as `vm.swappiness`'),
+    value: z
+      .union([z.string(), z.number().transform(String), z.boolean().transform((on) => (on ? '1' : '0'))])
+      .optional()
+      .describe('Its value; numbers in a list are separated by spaces'),
+    state: z
+      .enum(['present', 'absent'])
+      .default('present')
+      .describe('absent: remove it from `file`; the running value stays until the next boot'),
+    runtime: z.boolean().default(true).describe('Set the running kernel as well, not only `file`'),
+    persistent: z.boolean().default(true).describe('Write it to `file`, so that it is there after a boot'),
+    file: absolutePath('File of sysctl.d(5) that holds it').default('/etc/sysctl.d/99-rigger.conf'),
+  })
+  .refine(({ state, value }) => (state === 'present') === (value !== undefined), {
+    error: '`value` belongs to `state: present`',
+    path: ['value'],
+  });
+
+/** Sets a kernel variable, now and at every boot. */
+export const sysctl = defineTask({
+  name: 'sysctl',
+  summary: 'Set a kernel variable, now and at every boot',
+  references: [
+    'https://www.kernel.org/doc/html/latest/admin-guide/sysctl/index.html',
+    'https://man7.org/linux/man-pages/man5/sysctl.d.5.html',
+  ],
+  input,
+  needs: ({ name, file }) => ({
+    running: sysctlValue({ key: name }),
+    configured: fileState({ path: file, follow: true, content: true }),
+  }),
+  plan({ name, value = '', state, runtime, persistent, file }, { running, configured }) {
+    const wanted = normalSysctl(value);
+    if (state === 'present' && runtime && running.value === null)
+      return missing(
+        `kernel variable ${name}`,
+        'load the module that brings it with `kernel_module` first, or set `runtime: false`',
+      );
+    const found =
+      configured.type === 'absent' && state === 'absent' ? undefined : editableLines(file, configured, true);
+    if (found?.kind === 'refused') return found;
+    const lines = found?.lines ?? [];
+    const edited =
+      state === 'present'
+        ? withKey(lines, name, wanted)
+        : lines.filter((line) => keyOf(line) !== normalKey(name));
+    const unchanged = edited.length === lines.length && edited.every((line, index) => line === lines[index]);
+    const written =
+      persistent && !unchanged ? fileChanges({ path: file, content: textOf(edited) }, configured) : [];
+    if (isRefused(written)) return written;
+    if (state === 'present' && !runtime && !persistent)
+      return impossible(
+        'neither the running kernel nor a file is to be set',
+        'leave out `runtime` or `persistent`',
+      );
+    const now: Change[] =
+      state === 'present' && runtime && running.value !== wanted ? [setNow(name, running.value, wanted)] : [];
+    return changes([...written, ...now], `${name} is ${state === 'present' ? wanted : `not in ${file}`}`);
+  },
+});
+
+const setNow = (name: string, before: string | null, after: string): Change => ({
+  summary: `set ${name} to ${after}`,
+  before,
+  after,
+  commands: [{ kind: 'write-sysfs', path: sysctlPath(name), value: after }],
+  // Some variables move others: net.ipv4.ip_forward resets every conf.*.forwarding.
+  invalidates: ['sysctl', scopeOf.file('/proc/sys'), 'memory', 'hugepages'],
+});
+
+const keyOf = (line: string): string | undefined => {
+  const key = /^\s*-?\s*([^#;\s=][^\s=]*)\s*=/.exec(line)?.[1];
+  return key === undefined ? undefined : normalKey(key);
+};
+
+const normalKey = (key: string): string => sysctlPath(key);
+
+/** The last line of a key counts; others of the same key are removed. */
+const withKey = (lines: readonly string[], name: string, value: string): readonly string[] => {
+  const index = lines.findLastIndex((line) => keyOf(line) === normalKey(name));
+  if (index < 0) return [...lines, `${name} = ${value}`];
+  const current = normalSysctl((lines[index] ?? '').replace(/^[^=]*=/, ''));
+  return lines
+    .map((line, at) => (at === index && current !== value ? `${name} = ${value}` : line))
+    .filter((line, at) => at === index || keyOf(line) !== normalKey(name));
+};
