@@ -4,7 +4,7 @@ import type { TargetOptions } from './options.js';
 
 /**
  * Whether and how the root shell becomes another user. Nobody has to become who they are already.
- * @param user the user that the connection logs in as; undefined for this machine's own user
+ * @param user the user that the connection logs in as, where that is known
  */
 export const becomeOf = (
   variables: ConnectionVariables,
@@ -21,7 +21,7 @@ export const becomeOf = (
       'use sudo',
     );
   const wanted = variables.text('becomeUser') ?? options.becomeUser ?? 'root';
-  if (wanted === (user ?? (process.getuid?.() === 0 ? 'root' : undefined))) return {};
+  if (wanted === user) return {};
   const password = variables.text('becomePassword') ?? options.becomePassword;
   return { become: { user: wanted, ...(password !== undefined && { password }) } };
 };

@@ -16,8 +16,10 @@ export const jumpOfProxyCommand = (command: string): ProxyJump | undefined => {
   for (let at = 1; at < words.length; at += 1) {
     const word = words[at]!;
     const [, letter, attached] = /^-([WploiFJ])(.*)$/.exec(word) ?? [];
-    if (letter !== undefined) options.set(letter, attached || (words[(at += 1)] ?? ''));
-    else if (!word.startsWith('-')) destinations.push(word);
+    if (letter !== undefined) {
+      if (!attached) at += 1;
+      options.set(letter, attached || (words[at] ?? ''));
+    } else if (!word.startsWith('-')) destinations.push(word);
   }
   const [host] = destinations;
   const forwards = /^\[?%h\]?:%p$/.test(options.get('W') ?? '');

@@ -29,9 +29,12 @@ const resolveFor = (
   const kind = kindOf(variables);
   if (kind === 'guest-agent') return guestTarget(variables, options, chain);
   if (kind === 'local')
-    return { ...common(variables, options), kind, ...becomeOf(variables, options, undefined) };
+    return { ...common(variables, options), kind, ...becomeOf(variables, options, ownName()) };
   return sshTarget(variables, options, chain, hop);
 };
+
+/** Root needs no sudo; what the others are called matters to nobody. */
+const ownName = (): string | undefined => (process.getuid?.() === 0 ? 'root' : undefined);
 
 const kindOf = (variables: ConnectionVariables): Target['kind'] => {
   const connection = (variables.text('connection') ?? 'ssh').replace(/^ansible\.builtin\./, '');

@@ -47,10 +47,11 @@ export const readSshArguments = (words: readonly string[]): SshArguments => {
       continue;
     }
     const attached = word.slice(2);
-    const value = attached === '' ? (words[(at += 1)] ?? '') : attached;
+    if (attached === '') at += 1;
+    const value = attached === '' ? (words[at] ?? '') : attached;
     if (letter === 'F') configFile = value;
     else if (letter === 'o') {
-      const [, name = '', rest = ''] = /^\s*([A-Za-z]+)\s*[=\s]\s*(.*)$/s.exec(value) ?? [];
+      const [, name = '', rest = ''] = /^\s*(\w+)\s*[=\s]\s*(.*)$/s.exec(value) ?? [];
       set(name.toLowerCase(), rest.replace(/^"(.*)"$/s, '$1'));
     } else set(letters[letter]!, value);
   }
