@@ -23,6 +23,8 @@ export const bundleFiles = {
   hosts: 'hosts',
   domains: 'domains',
   inputs: 'inputs',
+  /** What `rigger report` made of the bundle: derived, and so no part of the manifest. */
+  report: 'report',
 } as const;
 
 /** The levels of a cell by factor. */
@@ -241,8 +243,13 @@ export interface StartFile {
   readonly scheduled: number;
   /** Milliseconds between the first and the last client's start. */
   readonly skew: number;
-  /** Guest clock minus host clock in milliseconds, with half the round trip that bounds its error. */
-  readonly offsets: { readonly [machine: string]: { readonly ms: number; readonly within: number } };
+  /**
+   * Guest clock minus host clock in milliseconds as read, half the round trip that bounds its error, and
+   * whether it was applied: an offset within its own error is taken for zero.
+   */
+  readonly offsets: {
+    readonly [machine: string]: { readonly ms: number; readonly within: number; readonly applied: boolean };
+  };
 }
 
 /** Raw snapshots of one observer on one host. */

@@ -1,0 +1,53 @@
+import { createReadStream, existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { bundleFiles, filesOf, sha256 } from '../data/bundle.js';
+import type { Finding } from './finding.js';
+
+/** Compares every file with its checksum; names what changed, what is missing and what was added. */
+export async function checkManifest(folder: string): Promise<{ files: number; findings: Finding[] }> {
+  const path = join(folder, bundleFiles.manifest);
+  if (!existsSync(path)) {
+    const message =
+      'there is no manifest: the run is unfinished, and nothing proves that its files are as they were written';
+    return { files: 0, findings: [{ code: 'verify/unfinished', path: bundleFiles.manifest, message }] };
+  }
+  const findings: Finding[] = [];
+  const present = new Set(await filesOf(folder));
+  let files = 0;
+  let number = 0;
+  for await (const line of createInterface({ input: createReadStream(path) })) {
+    number++;
+    const entry = /^([0-9a-f]{64}) [ *](.+)$/.exec(line);
+    const name = entry?.[2] ?? '';
+    if (!entry || leavesFolder(name)) {
+      const message = `expected a SHA-256 and a path inside the bundle; found ${JSON.stringify(line.slice(0, 100))}`;
+      findings.push({ code: 'verify/manifest', path: bundleFiles.manifest, line: number, message });
+      continue;
+    }
+    files++;
+    if (!present.delete(name)) {
+      findings.push({
+        code: 'verify/manifest',
+        path: name,
+        message: 'the manifest lists this file, and it is missing',
+      });
+      continue;
+    }
+    const found = await sha256(join(folder, name));
+    if (found !== entry[1]) {
+      const message = `changed since the run: its SHA-256 is ${found}, and the manifest says ${entry[1]}`;
+      findings.push({ code: 'verify/manifest', path: name, message });
+    }
+  }
+  for (const name of present) {
+    findings.push({
+      code: 'verify/manifest',
+      path: name,
+      message: 'this file was added: the manifest does not list it',
+    });
+  }
+  return { files, findings };
+}
+
+const leavesFolder = (path: string): boolean => path.startsWith('/') || path.split('/').includes('..');

@@ -1,0 +1,46 @@
+import { RiggerError } from '../../model/index.js';
+import { readBundle } from '../data/bundle.js';
+import { checkManifest } from './check-manifest.js';
+import { checkRawData } from './check-raw-data.js';
+import { checkReport } from './check-report.js';
+import type { Finding, Verification } from './finding.js';
+
+/**
+ * Lets a bundle prove itself: every checksum, every row from the raw output again, the report from the rows
+ * again. Throws RiggerError only when the folder is no bundle; whatever else is wrong is a finding.
+ */
+export async function verifyRun(folder: string): Promise<Verification> {
+  const root = folder.replace(/\/+$/, '');
+  const manifest = await checkManifest(root);
+  const findings = [...manifest.findings];
+  let run = root;
+  let raw = { trials: 0, rows: 0, findings: [] as Finding[] };
+  let report = { files: 0, findings: [] as Finding[] };
+  try {
+    ({
+      run: { run },
+    } = await readBundle(root));
+    raw = await checkRawData(root);
+    report = await checkReport(root);
+  } catch (error) {
+    // A bundle that is too damaged to be read has shown that already; anything else is not about damage.
+    if (
+      !(error instanceof RiggerError) ||
+      manifest.findings.every(({ code }) => code === 'verify/unfinished')
+    )
+      throw error;
+    findings.push({
+      code: 'verify/raw-data',
+      path: '.',
+      message: error.diagnostics.map(({ message }) => message).join('; '),
+    });
+  }
+  return {
+    run,
+    files: manifest.files,
+    trials: raw.trials,
+    rows: raw.rows,
+    report_files: report.files,
+    findings: [...findings, ...raw.findings, ...report.findings],
+  };
+}
