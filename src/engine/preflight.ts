@@ -1,4 +1,4 @@
-import type { Play, Step, Variables } from '../language/play.js';
+import type { Play, Step } from '../language/play.js';
 import type { Diagnostic } from '../model/index.js';
 import { Barrier } from './barrier.js';
 import { HostPlay } from './host-play.js';
@@ -7,9 +7,7 @@ import { lookAhead, namesSetBy } from './lookahead.js';
 import { resolveHosts } from './play-hosts.js';
 import { checkArguments } from './role-arguments.js';
 import type { PlayContext, RunContext } from './run-context.js';
-
-/** Loads the variable files of a play for a host, as the run itself will. */
-export type VarsFilesOf = (play: Play, host: string) => readonly Variables[];
+import { type LoadVarsFiles, loadVarsFiles } from './vars-files.js';
 
 /**
  * Walks every play for every host without touching one: whatever can already be told to be wrong
@@ -18,12 +16,13 @@ export type VarsFilesOf = (play: Play, host: string) => readonly Variables[];
 export const preflight = async (
   run: RunContext,
   plays: readonly Play[],
-  varsFiles: VarsFilesOf,
+  load: LoadVarsFiles,
 ): Promise<Diagnostic[]> => {
   const found = new Map<string, Diagnostic>();
   const setBefore = new Set<string>();
   for (const [index, play] of plays.entries()) {
     const hosts = resolveHosts(play, run);
+    const { varsFiles } = await loadVarsFiles(play, run, load);
     for (const host of hosts) {
       const hostPlay = new HostPlay(
         stateFor(host, run, setBefore),
@@ -69,7 +68,7 @@ const contextFor = (
   play: Play,
   index: number,
   hosts: readonly string[],
-  varsFiles: VarsFilesOf,
+  varsFiles: PlayContext['varsFiles'],
 ): PlayContext => ({
   ...run,
   play,
@@ -79,7 +78,7 @@ const contextFor = (
   barrier: new Barrier(0),
   once: new Map(),
   abort: {},
-  varsFiles: (host) => varsFiles(play, host),
+  varsFiles,
 });
 
 function* namesSetIn(steps: readonly Step[]): Iterable<string> {

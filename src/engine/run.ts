@@ -1,5 +1,5 @@
 import type { Connect, Target } from '../connection/connection.js';
-import type { Play, Playbook, Step, Variables } from '../language/play.js';
+import type { Play, Playbook, Step } from '../language/play.js';
 import {
   type AnyTask,
   type EventBody,
@@ -17,6 +17,7 @@ import type { ResumeState } from './resume.js';
 import type { HostSource, RunContext } from './run-context.js';
 import { cleanUp, runPlay } from './run-play.js';
 import { type CompileText, SourceFiles } from './sources.js';
+import { type LoadVarsFiles, loadVarsFiles } from './vars-files.js';
 import { version } from './version.js';
 
 /** Everything a run is made from; the command line puts it together. */
@@ -34,8 +35,10 @@ export interface RunOptions {
   readonly target: (host: string, become: boolean) => Target;
   readonly compileText: CompileText;
   readonly compileExpression: CompileExpression;
-  /** Loads the `vars_files` of a play for a host. */
-  readonly varsFiles: (play: Play, host: string) => readonly Variables[];
+  /** `--become`: root on every host, whatever the plays say. */
+  readonly become: boolean;
+  /** Loads the `vars_files` of a play for a host whose other variables are in this scope. */
+  readonly varsFiles: LoadVarsFiles;
   readonly emit: (event: EventBody) => void;
   readonly masker: Masker;
   readonly signal: AbortSignal;
@@ -45,13 +48,22 @@ export interface RunOptions {
   readonly resume?: ResumeState;
   readonly confirm?: (host: string, task: string) => Promise<boolean>;
   /** Runs a measuring play; the experiment room gives it, so that the engine need not know it. */
-  readonly measure: (play: Play, index: number, run: RunContext) => Promise<void>;
+  readonly measure: (play: Play, index: number, run: RunContext) => Promise<ExitCode>;
 }
 
-/** Runs a playbook from its first play to its last, and says how it ended. */
-export const run = async (options: RunOptions): Promise<ExitCode> => {
+/** A run that is ready to begin. */
+export interface PreparedRun {
+  readonly context: RunContext;
+  readonly states: ReadonlyMap<string, HostState>;
+}
+
+export const prepareRun = (options: RunOptions): PreparedRun => {
   const states = new Map<string, HostState>();
-  const context = contextOf(options, states);
+  return { context: contextOf(options, states), states };
+};
+
+/** Runs a playbook from its first play to its last, and says how it ended. */
+export const run = async (options: RunOptions, { context, states }: PreparedRun): Promise<ExitCode> => {
   options.emit({
     type: 'run-started',
     version: eventVersion,
@@ -62,21 +74,29 @@ export const run = async (options: RunOptions): Promise<ExitCode> => {
     rigger: version,
     ...(options.resume ? { resumes: options.id } : {}),
   });
+  const measured: ExitCode[] = [];
   try {
     for (const [index, play] of options.playbook.plays.entries()) {
       if (options.stopping()) break;
-      if (play.experiment) await options.measure(play, index, context);
-      else await runPlay(context, play, index, { varsFiles: (host) => options.varsFiles(play, host) });
+      if (play.experiment) measured.push(await options.measure(play, index, context));
+      else await runPlay(context, play, index, await loadVarsFiles(play, context, options.varsFiles));
     }
     await cleanUp(context, states.values());
   } finally {
     await context.links.closeAll();
   }
-  return finished(options, states);
+  const exitCode = exitCodeOf(options, states, measured);
+  options.emit({
+    type: 'run-finished',
+    exitCode,
+    interrupted: options.stopping(),
+    hosts: Object.fromEntries([...states].map(([name, state]) => [name, state.summary()])),
+  });
+  return exitCode;
 };
 
 const contextOf = (options: RunOptions, states: Map<string, HostState>): RunContext => {
-  const become = usesBecome(options.playbook);
+  const become = options.become || usesBecome(options.playbook);
   const links = new Links(
     (host, places) =>
       new Link(
@@ -115,20 +135,14 @@ const anyBecome = (steps: readonly Step[]): boolean =>
       (step.kind === 'block' && (anyBecome(step.block) || anyBecome(step.rescue) || anyBecome(step.always))),
   );
 
-const finished = (options: RunOptions, states: ReadonlyMap<string, HostState>): ExitCode => {
-  const exitCode = exitCodeOf(options, states);
-  options.emit({
-    type: 'run-finished',
-    exitCode,
-    interrupted: options.stopping(),
-    hosts: Object.fromEntries([...states].map(([name, state]) => [name, state.summary()])),
-  });
-  return exitCode;
-};
-
-const exitCodeOf = (options: RunOptions, states: ReadonlyMap<string, HostState>): ExitCode => {
+const exitCodeOf = (
+  options: RunOptions,
+  states: ReadonlyMap<string, HostState>,
+  measured: readonly ExitCode[],
+): ExitCode => {
   if (options.stopping()) return exitCodes.interrupted;
   const gone = [...states.values()].map((state) => state.gone);
   if (gone.includes('unreachable')) return exitCodes.hostUnreachable;
-  return gone.includes('failed') ? exitCodes.hostFailed : exitCodes.done;
+  if (gone.includes('failed')) return exitCodes.hostFailed;
+  return measured.find((code) => code !== exitCodes.done) ?? exitCodes.done;
 };

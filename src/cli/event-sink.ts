@@ -1,0 +1,41 @@
+import type { Journal } from '../engine/journal.js';
+import { type EventBody, eventVersion, type Masker, type RunEvent } from '../model/index.js';
+import { RunScreen } from '../ui/run-screen.js';
+import { errorStyle, frameOf } from './failure.js';
+
+/** Where events of a run go: all of them masked, then to the journal, the screen or standard output. */
+export interface EventSink {
+  emit(event: EventBody): void;
+  close(): void;
+}
+
+export interface SinkOptions {
+  readonly masker: Masker;
+  readonly journal: Journal | undefined;
+  readonly json: boolean;
+  readonly mode: 'plan' | 'apply';
+  readonly verbosity: number;
+  readonly diff: boolean;
+  readonly profile: boolean;
+}
+
+export const eventSink = (options: SinkOptions): EventSink => {
+  const style = errorStyle();
+  const interactive =
+    !options.json && process.stderr.isTTY === true && process.env.TERM !== 'dumb' && !process.env.CI;
+  const screen = options.json
+    ? undefined
+    : new RunScreen({ ...options, style, frame: frameOf }, process.stderr, interactive);
+  return {
+    emit: (body) => {
+      const event: RunEvent = options.masker.maskJson({ at: Date.now(), ...body });
+      options.journal?.write(event);
+      if (options.json) process.stdout.write(`${JSON.stringify({ v: eventVersion, ...event })}\n`);
+      screen?.event(event);
+    },
+    close: () => {
+      screen?.close();
+      options.journal?.close();
+    },
+  };
+};

@@ -1,0 +1,39 @@
+import type { Target } from '../connection/connection.js';
+import type { HostSource } from '../engine/run-context.js';
+import { LeveledScope } from '../engine/scope.js';
+import {
+  connectionVariableNames,
+  resolveTarget,
+  type TargetOptions,
+  usualSshConfig,
+} from '../engine/target/index.js';
+import { type Masker, Secret, type Value } from '../model/index.js';
+
+/** Resolves how hosts are reached, from their variables, `-e` and the ssh configuration. */
+export const targetResolver = (
+  inventory: HostSource,
+  extra: ReadonlyMap<string, Value>,
+  masker: Masker,
+  options: Omit<TargetOptions, 'ssh' | 'variablesOf' | 'become'>,
+): ((host: string, become: boolean) => Target) => {
+  const ssh = usualSshConfig();
+  const variablesOf = (host: string): Record<string, Value> => {
+    const scope = new LeveledScope([
+      { templates: inventory.variablesOf(host) },
+      { values: extra },
+      { lazy: new Map([['inventory_hostname', () => host as Value]]) },
+    ]);
+    const values: Record<string, Value> = {};
+    for (const name of connectionVariableNames) {
+      const value = scope.get(name);
+      if (value instanceof Secret) masker.add(value);
+      if (value !== undefined) values[name] = value;
+    }
+    return values;
+  };
+  return (host, become) => {
+    const target = resolveTarget(host, variablesOf(host), { ...options, become, ssh, variablesOf });
+    for (const secret of [target.password, target.become?.password]) if (secret) masker.add(secret);
+    return target;
+  };
+};

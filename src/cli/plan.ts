@@ -1,0 +1,16 @@
+import type { Command } from 'commander';
+import { type PlaybookFlags, playbookCommand } from './playbook-options.js';
+
+/** `rigger plan`: what `apply` would change, without changing anything. */
+export const planCommand = (): Command =>
+  playbookCommand(
+    'plan',
+    'show what apply would change, and what cannot be known yet; changes nothing',
+    '  rigger plan playbooks/site.yml\n  rigger plan playbooks/site.yml -l dut1 --diff\n  rigger plan playbooks/site.yml --out site.plan',
+  )
+    .option('--out <file>', 'save the plan, for `rigger apply FILE`')
+    .option('--detailed-exitcode', 'exit with 10 when changes are pending')
+    .action(async (playbook: string, flags: PlaybookFlags) => {
+      const { runPlaybook } = await import('./run-playbook.js');
+      process.exitCode = await runPlaybook(playbook, flags, 'plan');
+    });
