@@ -1,0 +1,27 @@
+import { connectionCodes } from '../connection/codes.js';
+import { engineCodes } from '../engine/codes.js';
+import { targetCodes } from '../engine/target/codes.js';
+import { experimentCodes } from '../experiment/codes.js';
+import { inventoryCodes } from '../inventory/codes.js';
+import { labCodes } from '../lab/codes.js';
+import { languageCodes } from '../language/codes.js';
+import type { CodePage } from '../model/index.js';
+import { reportCodes } from '../report/codes.js';
+import { taskCodes } from '../tasks/codes.js';
+import { cliCodes } from './codes.js';
+import { statsCodes } from './stats/codes.js';
+
+/** The page of every code of every room. */
+export const allCodes: Readonly<Record<string, CodePage>> = {
+  ...cliCodes,
+  ...statsCodes,
+  ...languageCodes,
+  ...inventoryCodes,
+  ...targetCodes,
+  ...engineCodes,
+  ...taskCodes,
+  ...connectionCodes,
+  ...experimentCodes,
+  ...reportCodes,
+  ...labCodes,
+};

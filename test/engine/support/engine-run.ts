@@ -1,0 +1,109 @@
+import type { Connect } from '../../../src/connection/connection.js';
+import { prepareRun, type RunOptions, run } from '../../../src/engine/run.js';
+import { compileExpression } from '../../../src/language/expression/index.js';
+import type { Handler, Play, TaskStep } from '../../../src/language/play.js';
+import { compileText, literalTemplate, targetOfFile } from '../../../src/language/template/index.js';
+import { type AnyTask, type EventBody, type ExitCode, Masker, type Value } from '../../../src/model/index.js';
+
+export const here = { file: 'play.yml', line: 1, column: 1 };
+
+/** A task step as the loader makes it, with literal input. */
+export const taskStep = (
+  index: number,
+  task: string,
+  input: Value,
+  more: Partial<TaskStep> = {},
+): TaskStep => ({
+  kind: 'task',
+  id: `tasks/${index}`,
+  position: here,
+  taskPosition: here,
+  origin: { folder: '.' },
+  task,
+  input: literalTemplate(input, here),
+  when: [],
+  tags: [],
+  vars: [],
+  defaults: [],
+  runOnce: false,
+  noLog: false,
+  ignoreErrors: false,
+  allow: [],
+  notify: [],
+  name: literalTemplate(`task ${index}`, here),
+  ...more,
+});
+
+export const playOf = (steps: Play['steps'], more: Partial<Play> = {}, handlers: Handler[] = []): Play => ({
+  name: 'a play',
+  position: here,
+  hosts: literalTemplate('all', here),
+  steps,
+  handlers,
+  vars: new Map(),
+  varsFiles: [],
+  strategy: 'free',
+  anyErrorsFatal: false,
+  tags: [],
+  allow: [],
+  roles: [],
+  ...more,
+});
+
+export interface EngineRun {
+  readonly exitCode: ExitCode;
+  readonly events: readonly EventBody[];
+  readonly statuses: readonly string[];
+}
+
+/** Runs plays on hosts without variables, and gathers the events. */
+export const runEngine = async (
+  plays: readonly Play[],
+  tasks: ReadonlyMap<string, AnyTask>,
+  connect: Connect,
+  more: Partial<RunOptions> & { hosts?: readonly string[] } = {},
+): Promise<EngineRun> => {
+  const events: EventBody[] = [];
+  const hosts = more.hosts ?? ['h1'];
+  const options: RunOptions = {
+    mode: 'apply',
+    id: 'run',
+    playbook: { file: 'play.yml', plays },
+    playbookFolder: '.',
+    inventory: {
+      match: () => hosts,
+      groupsOf: () => [],
+      groups: () => ({ all: hosts }),
+      variablesOf: () => new Map(),
+      addHost: () => undefined,
+      folder: undefined,
+    },
+    tasks,
+    facts: {},
+    extra: new Map(),
+    connect,
+    target: (host) => ({
+      host,
+      kind: 'local',
+      hostKeyPolicy: 'strict',
+      jumps: [],
+      connectTimeout: 10,
+      lock: false,
+    }),
+    become: false,
+    compileText: (text, file) => compileText(text, file, targetOfFile(file)),
+    compileExpression: (source, position) => compileExpression(source, () => position),
+    varsFiles: async () => [],
+    emit: (event) => events.push(event),
+    masker: new Masker(),
+    signal: new AbortController().signal,
+    stopping: () => false,
+    selected: () => true,
+    forks: 10,
+    measure: async () => 0,
+    ...more,
+  };
+  const exitCode = await run(options, prepareRun(options));
+  const statuses = events.flatMap((event) => (event.type === 'task-finished' ? [event.status] : []));
+  return { exitCode, events, statuses };
+};
