@@ -1,0 +1,45 @@
+// Debian packages that the demo and the tests use, each with its reason; installs what is missing.
+import { execFileSync, spawnSync } from 'node:child_process';
+
+/** The lab itself (the same list as `rigger doctor` checks). */
+export const forLab = {
+  mmdebstrap: 'fetches Debian packages into the root of the lab machines',
+  'debian-archive-keyring': 'checks the signatures of those packages',
+  e2fsprogs: 'writes that root into a disk image',
+  'openssh-client': 'makes the keys of the lab',
+  tar: 'hands each machine its keys',
+};
+
+/** The real things that tests run against. */
+export const forTests = {
+  ...forLab,
+  'openssh-server': 'a real sshd on loopback',
+  sudo: 'become, with and without a password',
+  'ansible-core': 'inventories and vault files are compared with its own programs',
+  'libvirt-clients': 'virt-xml-validate: every domain and network that the templates make',
+  chromium: 'opens the report',
+  git: 'the git task',
+  curl: 'the get_url task',
+};
+
+const isInstalled = (name) => {
+  const { stdout } = spawnSync('dpkg-query', ['-W', '-f', '${db:Status-Status}', name], { encoding: 'utf8' });
+  return stdout === 'installed';
+};
+
+/** Installs the packages that are missing, saying what and why. */
+export const ensurePackages = (packages) => {
+  const missing = Object.keys(packages).filter((name) => !isInstalled(name));
+  if (missing.length === 0) return;
+  for (const name of missing) console.log(`apt package ${name}: ${packages[name]}`);
+  if (process.getuid?.() !== 0) {
+    console.error(
+      `these packages are missing, and only root can install them:\n  sudo apt-get install ${missing.join(' ')}`,
+    );
+    process.exit(2);
+  }
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  const quiet = { env, stdio: ['ignore', 'ignore', 'inherit'] };
+  execFileSync('apt-get', ['update', '-qq'], quiet);
+  execFileSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...missing], quiet);
+};

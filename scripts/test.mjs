@@ -1,0 +1,72 @@
+// `npm test`: set-up, static checks, build, and every test there is, with one line of totals at the end.
+//   node scripts/test.mjs [unit|lab|browser …]    only these parts
+import { readFileSync, rmSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { ensurePackages, forTests } from './apt.mjs';
+import { ensureNodePackages, root, runStep } from './steps.mjs';
+
+const logs = join(root, '.rigger/test');
+const chosen = process.argv.slice(2);
+const wants = (part) => chosen.length === 0 || chosen.includes(part);
+const failures = [];
+
+const must = async (step) => {
+  console.log(`\n== ${step.name}`);
+  const result = await runStep(step, logs);
+  console.log(
+    `== ${step.name}: ${result.code === 0 ? 'ok' : `failed (${result.log})`}, ${result.seconds.toFixed(0)} s`,
+  );
+  if (result.code !== 0) failures.push(step.name);
+  return result.code === 0;
+};
+
+const totals = { passed: 0, failed: 0, skipped: 0 };
+
+/** Runs a Jest configuration, and adds up what its own results say. */
+const jest = async (name, config, workers) => {
+  const output = join(logs, `${name}.json`);
+  rmSync(output, { force: true });
+  await must({
+    name,
+    argv: [
+      process.execPath,
+      '--experimental-vm-modules',
+      join(root, 'node_modules/jest/bin/jest.js'),
+      '--config',
+      config,
+      `--maxWorkers=${workers}`,
+      '--json',
+      `--outputFile=${output}`,
+    ],
+    env: { NODE_NO_WARNINGS: '1' },
+  });
+  let results;
+  try {
+    results = JSON.parse(readFileSync(output, 'utf8'));
+  } catch {
+    failures.push(`${name}: no results`);
+    return;
+  }
+  totals.passed += results.numPassedTests;
+  totals.failed += results.numFailedTests + results.numRuntimeErrorTestSuites;
+  totals.skipped += results.numPendingTests + results.numTodoTests;
+};
+
+ensurePackages(forTests);
+const install = ensureNodePackages();
+const ready =
+  (!install || (await must({ ...install, quiet: true }))) &&
+  (await must({ name: 'build', argv: ['npm', 'run', '-s', 'build'] }));
+if (ready) {
+  if (chosen.length === 0) await must({ name: 'check', argv: ['npm', 'run', '-s', 'check'] });
+  if (wants('unit')) await jest('unit', 'jest.config.js', Math.min(2, availableParallelism()));
+  if (wants('browser')) await jest('browser', 'jest.browser.config.js', 1);
+  if (wants('lab')) await jest('lab', 'jest.lab.config.js', 1);
+}
+if (failures.length > 0) console.log(`\nfailed: ${failures.join(', ')}`);
+const failed = Math.max(totals.failed, failures.length);
+console.log(
+  `\n${totals.passed} passed, ${failed} failed${totals.skipped > 0 ? `, ${totals.skipped} skipped` : ''}`,
+);
+process.exit(failed > 0 || totals.passed === 0 ? 1 : 0);
