@@ -170,6 +170,8 @@ export interface CpuPart {
   readonly part: string;
   readonly unit: string;
   readonly summary: Summary;
+  /** One for each trial, in the order of execution. */
+  readonly values: readonly number[];
 }
 
 export interface FailureReport {

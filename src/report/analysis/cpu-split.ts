@@ -33,7 +33,7 @@ export function cpuShares({ run, observed }: RunData): CpuShare[] {
       const cells = run.cells.flatMap((cell) => {
         const found = sums.flatMap(({ part, series }): CpuPart[] => {
           const values = valuesByCell(series).get(cell.index);
-          return values ? [{ part, unit: series.unit, summary: summarise(values) }] : [];
+          return values ? [{ part, unit: series.unit, summary: summarise(values), values }] : [];
         });
         if (found.length === 0) return [];
         const { factor } = run.analysis;

@@ -1,6 +1,7 @@
 import type { Comparison, Verdict } from '../../statistics/index.js';
 import { significant, withUnit } from '../documents/number.js';
 import type { Answer, CellComparison } from '../model.js';
+import { capital, counted } from './labels.js';
 
 /** The answer to one question: a comparison in full when there is one, the range of them when there are many. */
 export function answerSentence(answer: Omit<Answer, 'sentence'>, smallestEffect: number): string {
@@ -42,18 +43,31 @@ function single(answer: Omit<Answer, 'sentence'>, one: CellComparison, smallestE
 
 function many(answer: Omit<Answer, 'sentence'>, comparisons: readonly CellComparison[]): string {
   const { level, baseline } = comparisons[0]!;
+  const { label } = answer;
   const ratios = comparisons.flatMap(({ comparison: { ratio } }) => (ratio ? [ratio.estimate] : []));
   const count = (verdict: Verdict): number => comparisons.filter((one) => one.verdict === verdict).length;
+  const n = comparisons.length;
   const verdicts = (['different', 'equivalent', 'undecided'] as const)
     .filter((verdict) => count(verdict) > 0)
-    .map((verdict) => `${verdict} in ${count(verdict)}`)
+    .map((verdict) =>
+      count(verdict) === n
+        ? `${verdict} in all ${n} conditions`
+        : `${verdict} in ${count(verdict)} of ${n} conditions`,
+    )
     .join(', ');
   const range =
     ratios.length === comparisons.length
       ? `was ${span(ratios)} times ${baseline}'s`
       : `was compared with ${baseline}'s`;
-  const n = comparisons.length;
-  return `${level}'s ${answer.label} ${range}: of ${n} conditions, ${verdicts}.`;
+  return `${level}'s ${label} ${range}${quality(answer.better, ratios, n)}: ${verdicts}.`;
+}
+
+/** Said only where all estimates lie on the same side. */
+function quality(better: Answer['better'], ratios: readonly number[], n: number): string {
+  if (better === null || ratios.length !== n) return '';
+  const lower = ratios.filter((ratio) => ratio < 1).length;
+  if (lower !== 0 && lower !== n) return '';
+  return (better === 'lower') === (lower === n) ? ', which is better' : ', which is worse';
 }
 
 /** `38 % lower than (better: ratio 0.62)`, `3.4 times`. */
@@ -78,12 +92,10 @@ export function interval({ ratio, shift }: Comparison, unit: string): string {
 }
 
 const replication = ({ paired, comparison: { n } }: CellComparison): string =>
-  paired ? `${n.a} ${n.a === 1 ? 'pair' : 'pairs'} of trials` : `${n.a} against ${n.b} trials`;
+  paired ? `${counted(n.a, 'pair')} of trials` : `${n.a} against ${n.b} trials`;
 
 const span = (values: readonly number[]): string => {
   const low = significant(Math.min(...values));
   const high = significant(Math.max(...values));
   return low === high ? low : `${low} to ${high}`;
 };
-
-const capital = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1);

@@ -21,6 +21,8 @@ export type Block =
 export interface Column {
   readonly title: string;
   readonly numeric?: boolean;
+  /** Words of any length, which may break anywhere. */
+  readonly long?: boolean;
 }
 
 export const text = (content: string): Block => ({ kind: 'text', text: content });
@@ -38,9 +40,14 @@ export const table = (
   titles: readonly string[],
   rows: readonly (readonly string[])[],
   words: readonly string[] = [],
+  long: readonly string[] = [],
 ): Block => ({
   kind: 'table',
   caption,
-  columns: titles.map((title, i) => ({ title, numeric: i > 0 && !words.includes(title) })),
+  columns: titles.map((title, i) => ({
+    title,
+    numeric: i > 0 && !words.includes(title),
+    long: long.includes(title),
+  })),
   rows,
 });

@@ -1,3 +1,4 @@
+import { counted } from '../analysis/labels.js';
 import type { RunFigures } from '../figures/run-figures.js';
 import type { Answer, Report, RunReport } from '../model.js';
 import { type Block, heading, table, text } from './blocks.js';
@@ -61,14 +62,14 @@ function notices(run: RunReport): Block[] {
     blocks.push({
       kind: 'notice',
       tone: 'warning',
-      text: `${lost} of ${lost + run.trials.ok + run.trials.warm_up} trials failed or were interrupted; each is listed under “Failed trials”.`,
+      text: `${lost} of ${counted(lost + run.trials.ok + run.trials.warm_up, 'trial')} failed or ${lost === 1 ? 'was' : 'were'} interrupted; see “Failed trials”.`,
     });
   }
   if (run.environment.drift.length > 0) {
     blocks.push({
       kind: 'notice',
       tone: 'warning',
-      text: `The testbed was out of bounds ${run.environment.drift.length} times; see “Environment”.`,
+      text: `${counted(run.environment.drift.length, 'check')} of the testbed ${run.environment.drift.length === 1 ? 'was' : 'were'} out of bounds; see “Environment”.`,
     });
   }
   return blocks;

@@ -36,6 +36,7 @@ export function environmentBlocks(run: RunReport, prefix: string): Block[] {
             ['Host', 'fact'],
             changes.map(({ host, change }) => [host, change]),
             ['fact'],
+            ['fact'],
           ),
         ]
       : [text('No recorded fact of a host changed during the run.')]),
@@ -71,6 +72,7 @@ const factTable = (caption: string, run: RunReport, rows: readonly FactRow[]): B
     caption,
     ['Fact', ...names],
     rows.map(({ fact, values }) => [fact, ...values.map(show)]),
+    names,
     names,
   );
 };

@@ -41,7 +41,7 @@ function write(block: Block): string {
     case 'text':
       return `<p>${escapeXml(block.text)}</p>`;
     case 'notice':
-      return `<p class="notice ${block.tone}"><strong>${block.tone === 'lab' ? 'Emulated lab.' : 'Mind.'}</strong> ${escapeXml(block.text)}</p>`;
+      return `<p class="notice ${block.tone}"><strong>${block.tone === 'lab' ? 'Emulated lab.' : 'Note.'}</strong> ${escapeXml(block.text)}</p>`;
     case 'list':
       return `<ul>${block.items.map((item) => `<li>${escapeXml(item)}</li>`).join('')}</ul>`;
     case 'facts':
@@ -62,7 +62,8 @@ function write(block: Block): string {
 }
 
 function writeTable({ caption, columns, rows }: Extract<Block, { kind: 'table' }>): string {
-  const kind = (i: number): string => (columns[i]?.numeric ? ' class="number"' : '');
+  const kind = (i: number): string =>
+    columns[i]?.numeric ? ' class="number"' : columns[i]?.long ? ' class="long"' : '';
   const head = columns.map(({ title }, i) => `<th scope="col"${kind(i)}>${escapeXml(title)}</th>`).join('');
   const body = rows.map((cells) => {
     const written = cells.map((cell, i) =>

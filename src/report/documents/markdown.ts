@@ -12,7 +12,7 @@ function write(block: Block): string {
     case 'text':
       return escapeMarkdown(block.text);
     case 'notice':
-      return `> **${block.tone === 'lab' ? 'Emulated lab' : 'Mind'}.** ${escapeMarkdown(block.text)}`;
+      return `> **${block.tone === 'lab' ? 'Emulated lab' : 'Note'}.** ${escapeMarkdown(block.text)}`;
     case 'list':
       return block.items.map((item) => `- ${escapeMarkdown(item)}`).join('\n');
     case 'facts':

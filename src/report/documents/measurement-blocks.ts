@@ -1,3 +1,4 @@
+import { capital } from '../analysis/labels.js';
 import type { Figure } from '../figures/draw.js';
 import type { RunFigures } from '../figures/run-figures.js';
 import type { MetricReport, RunReport } from '../model.js';
@@ -53,7 +54,7 @@ function metricTable(metric: MetricReport): Block {
     ? `; Kruskal–Wallis over the cells: H = ${significant(test.h)}, df = ${test.df}, p = ${pValue(test.p)}`
     : '';
   return table(
-    `${metric.label}, ${metric.metric}${unit}${between}`,
+    `${capital(metric.label)}, ${metric.metric}${unit}${between}`,
     ['Cell', 'n', 'median', '95 % interval', 'mean', 'sd', 'min', 'p90', 'p99', 'max'],
     metric.cells.map(({ label, summary: s }) => [
       label,
@@ -100,7 +101,7 @@ const fairnessTables = (run: RunReport): Block[] =>
 const interferenceTables = (run: RunReport): Block[] =>
   run.interference.map(({ label, rows, factor, idle }) =>
     table(
-      `${label}: loaded / ${factor} ${idle}, paired by block`,
+      `${capital(label)}: loaded / ${factor} ${idle}, paired by block`,
       ['Condition', 'load', 'blocks', 'ratio', '95 % interval', 'p'],
       rows.map(({ condition, load, comparison: { ratio, n, test } }) => [
         condition,

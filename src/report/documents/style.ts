@@ -45,8 +45,9 @@ figcaption { color: var(--quiet); font-size: .875rem; }
 .table { overflow-x: auto; margin: 1.25rem 0; }
 table { border-collapse: collapse; font-size: .875rem; min-width: 100%; }
 caption { text-align: left; font-weight: 600; padding-bottom: .35rem; }
-th, td { text-align: left; padding: .3rem .75rem .3rem 0; border-bottom: 1px solid var(--line); vertical-align: top; font-variant-numeric: tabular-nums; overflow-wrap: anywhere; }
-thead th { border-bottom: 1.5px solid var(--quiet); font-weight: 600; overflow-wrap: normal; }
+th, td { text-align: left; padding: .3rem .75rem .3rem 0; border-bottom: 1px solid var(--line); vertical-align: top; font-variant-numeric: tabular-nums; }
+.long { overflow-wrap: anywhere; }
+thead th, thead th.number { white-space: normal; vertical-align: bottom; border-bottom: 1.5px solid var(--quiet); font-weight: 600; }
 tbody th { font-weight: 400; min-width: 9rem; }
 .number { text-align: right; white-space: nowrap; }
 dl { margin: .75rem 0; }

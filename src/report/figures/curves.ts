@@ -1,6 +1,5 @@
 import * as Plot from '@observablehq/plot';
-import { significant } from '../documents/number.js';
-import { axis, draw, type Figure, look, marginFor, scaleType } from './draw.js';
+import { axis, draw, type Figure, look, marginFor, scaleType, tick } from './draw.js';
 
 /** Distribution functions, one panel for each condition and a line for each level. */
 export function distributionFigure(
@@ -30,6 +29,7 @@ export function distributionFigure(
         type: scaleType(steps.map(({ value }) => value)),
         grid: true,
         ticks: 6,
+        tickFormat: tick,
       },
       y: {
         label: null,
@@ -79,11 +79,11 @@ export function growthFigure(
     {
       height: 320,
       marginLeft: 60,
-      marginRight: marginFor(lines.map(({ label }) => label)),
+      marginRight: 20,
       marginBottom: 40,
-      x: { ...axis('guests', ''), ticks: guests, tickFormat: (n: number) => significant(n), inset: 12 },
+      x: { ...axis('guests', ''), ticks: guests, tickFormat: tick, inset: 12 },
       y: { ...axis(options.axisLabel, options.unit), zero: true, nice: true, grid: true },
-      color: { domain: used, range: used.map((i) => look.colours[i % 6]!) },
+      color: { type: 'ordinal', domain: used, range: used.map((i) => look.colours[i % 6]!) },
       symbol: { domain: used, range: used.map((i) => look.symbols[i % 6]!) },
       marks: [
         Plot.dot(dots, {
@@ -102,10 +102,6 @@ export function growthFigure(
             strokeWidth: 2,
             strokeDasharray: look.dashes[line.look % 6]!,
           }),
-        ),
-        Plot.text(
-          medians.flatMap((line) => line.slice(-1)),
-          { x: 'guests', y: 'value', text: 'label', textAnchor: 'start', dx: 10, fill: 'currentColor' },
         ),
       ],
     },
@@ -143,10 +139,10 @@ export function timelineFigure(
       ...axis("value / its cell's median", ''),
       grid: true,
       type: 'log',
-      tickFormat: (ratio: number) => significant(ratio),
+      tickFormat: tick,
       ticks: 5,
     },
-    color: { domain: used, range: used.map((i) => look.colours[i % 6]!) },
+    color: { type: 'ordinal', domain: used, range: used.map((i) => look.colours[i % 6]!) },
     symbol: { domain: used, range: used.map((i) => look.symbols[i % 6]!) },
     marks: [
       Plot.rect(

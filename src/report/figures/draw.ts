@@ -69,6 +69,9 @@ export const axis = (label: string, unit: string): { label: string; labelArrow: 
   labelArrow: 'none',
 });
 
+/** A number on an axis: as short as it is. */
+export const tick = (value: number): string => String(Number(value.toPrecision(3)));
+
 /** Logarithmic where the values span so much that a linear axis would hide most of them. */
 export function scaleType(values: Iterable<number>): 'log' | 'linear' {
   let low = Number.POSITIVE_INFINITY;
@@ -82,4 +85,4 @@ export function scaleType(values: Iterable<number>): 'log' | 'linear' {
 
 /** Room for the longest of some labels, at the drawing's font size. */
 export const marginFor = (labels: readonly string[]): number =>
-  Math.min(260, 24 + Math.max(0, ...labels.map((label) => label.length)) * 6.6);
+  Math.min(360, 24 + Math.max(0, ...labels.map((label) => label.length)) * 6.6);

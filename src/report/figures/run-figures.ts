@@ -1,9 +1,9 @@
 import { medianInterval, median as medianOf } from '../../statistics/index.js';
 import { valuesByCell } from '../analysis/cells.js';
-import { levelName } from '../analysis/labels.js';
+import { capital, levelName } from '../analysis/labels.js';
 import type { RunData } from '../data/run-data.js';
 import { pValue, scaleFor, significant } from '../documents/number.js';
-import type { CellLabel, MetricReport, RunReport } from '../model.js';
+import type { CellLabel, CpuShare, MetricReport, RunReport } from '../model.js';
 import { distributionFigure, growthFigure, timelineFigure } from './curves.js';
 import type { Figure, LegendEntry } from './draw.js';
 import { type Strip, strips } from './strips.js';
@@ -20,7 +20,7 @@ export interface RunFigures {
 }
 
 const dotsCaption =
-  'Each mark is one trial, the earliest on top; the filled dot is the median, the bar its 95 % interval.';
+  'Each mark is one trial, the earliest on top; the filled dot below is the median, the bar its 95 % interval.';
 
 /** Draws what a run report says. `prefix` keeps the figures of several runs in one document apart. */
 export function runFigures(data: RunData, report: RunReport, prefix: string): RunFigures {
@@ -80,7 +80,7 @@ export function runFigures(data: RunData, report: RunReport, prefix: string): Ru
         {
           id: id(`interference-${metric}`),
           title: `Cost of a busy ${factor}: ${label}`,
-          caption: `Each mark is one block: the value under load divided by the value with ${factor} ${idle} in the same block; the filled dot is the Hodges–Lehmann estimate, the bar its 95 % interval. The dashed line is no cost.`,
+          caption: `Each mark is one block: the value under load divided by the value with ${factor} ${idle} in the same block; the filled dot below is the Hodges–Lehmann estimate, the bar its 95 % interval. The dashed line is no cost.`,
           axisLabel: 'loaded / idle',
           unit: '',
           reference: 1,
@@ -96,7 +96,7 @@ export function runFigures(data: RunData, report: RunReport, prefix: string): Ru
       return growthFigure(
         lines.map((line, i) => ({
           label: line.label,
-          look: lines.length > 2 ? i : looks.named(line.level),
+          look: new Set(lines.map(({ level }) => level)).size === lines.length ? looks.named(line.level) : i,
           points: line.points.map(({ guests, values, median }) => ({
             guests,
             values: values.map((value) => value * scale.factor),
@@ -105,7 +105,7 @@ export function runFigures(data: RunData, report: RunReport, prefix: string): Ru
         })),
         {
           id: id(`density-${metric}`),
-          title: `${label} as guests grow`,
+          title: `${capital(label)} as guests grow`,
           caption: 'Each mark is one trial; the lines join the medians.',
           axisLabel: label,
           unit: scale.unit,
@@ -113,34 +113,58 @@ export function runFigures(data: RunData, report: RunReport, prefix: string): Ru
       );
     }),
     timeline: report.timeline && timelineOf(report.timeline, report, looks, id('timeline')),
-    cpu: report.cpu.map(({ workload, host, cells }) => {
-      const rows = cells.flatMap((cell) =>
-        cell.parts
-          .filter(({ unit }) => unit === 'percent')
-          .map(({ part, summary }) => ({
-            label: `${part}, ${cell.label}`,
-            part,
-            look: looks.of(cell),
-            values: [],
-            centre: summary.median,
-            interval: summary.ci,
-          })),
-      );
-      const order = [...new Set(rows.map(({ part }) => part))];
-      return strips(
-        order.flatMap((part) => rows.filter((row) => row.part === part)),
-        {
-          id: id(`cpu-${workload}-${host}`),
-          title: `Where the processor time of ${host} went during ${workload}`,
-          caption:
-            'Median over the trials and its 95 % interval. Threads are in per cent of one processor, the rest in per cent of all of them.',
-          axisLabel: 'processor time',
-          unit: '%',
-          scale: 'linear',
-        },
-      );
-    }),
+    cpu: report.cpu.map((share) => cpuFigure(share, looks, id(`cpu-${share.workload}-${share.host}`))),
   };
+}
+
+/** A row for each part and datapath: every trial where there is one condition, else the median of each cell. */
+function cpuFigure({ workload, host, cells }: CpuShare, looks: Looks, id: string): Figure {
+  const parts = [
+    ...new Set(
+      cells.flatMap((cell) => cell.parts.filter(({ unit }) => unit === 'percent').map(({ part }) => part)),
+    ),
+  ];
+  const levels = [...new Set(cells.map(({ level }) => level))];
+  const single = cells.length === levels.length;
+  const rows = parts.flatMap((part) =>
+    levels.flatMap((level): Strip[] => {
+      const found = cells.flatMap((cell) =>
+        cell.level === level ? cell.parts.filter((one) => one.part === part) : [],
+      );
+      if (found.length === 0) return [];
+      const label = level === '' ? part : `${part}: ${level}`;
+      const index = looks.named(level);
+      const [only] = found;
+      return single && only
+        ? [
+            {
+              label,
+              look: index,
+              values: only.values,
+              centre: only.summary.median,
+              interval: only.summary.ci,
+            },
+          ]
+        : [
+            {
+              label,
+              look: index,
+              values: found.map(({ summary }) => summary.median),
+              centre: null,
+              interval: null,
+            },
+          ];
+    }),
+  );
+  const marks = single ? dotsCaption : 'Each mark is the median of one cell; the table names them.';
+  return strips(rows, {
+    id,
+    title: `Processor time of ${host} during ${workload}`,
+    caption: `${marks} Threads are in per cent of one processor, the rest in per cent of all of them.`,
+    axisLabel: 'processor time',
+    unit: '%',
+    scale: 'linear',
+  });
 }
 
 function metricFigure(data: RunData, report: MetricReport, looks: Looks, id: string): Figure {
@@ -155,7 +179,7 @@ function metricFigure(data: RunData, report: MetricReport, looks: Looks, id: str
     report.cells.map((cell) => strip(cell.label, looks.of(cell), groups.get(cell.cell)!, scale.factor)),
     {
       id,
-      title: `${report.label.slice(0, 1).toUpperCase()}${report.label.slice(1)}, ${report.metric.split('.')[0]}`,
+      title: `${capital(report.label)}, ${report.metric.split('.')[0]}`,
       caption: `${dotsCaption}${better}`,
       axisLabel: report.label,
       unit: scale.unit,
@@ -188,7 +212,7 @@ function timelineOf(
     : '';
   return timelineFigure(points, line.blocks, {
     id,
-    title: `${line.label} over the run`,
+    title: `${capital(line.label)} over the run`,
     caption: `Each mark is one trial, relative to the median of its cell; shaded bands are blocks, and the dark lines their medians. A testbed at rest stays around 1.${drift}`,
     legend: looks.legend,
   });

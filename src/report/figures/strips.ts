@@ -1,13 +1,14 @@
 import * as Plot from '@observablehq/plot';
 import type { Interval } from '../../statistics/index.js';
-import { axis, draw, type Figure, look, marginFor, scaleType } from './draw.js';
+import { axis, draw, type Figure, look, marginFor, scaleType, tick } from './draw.js';
 
 /** One row of a strip chart: every value a dot, in the order of measurement from top to bottom. */
 export interface Strip {
   readonly label: string;
   readonly look: number;
   readonly values: readonly number[];
-  readonly centre: number;
+  /** Null: the dots stand for themselves. */
+  readonly centre: number | null;
   readonly interval: Pick<Interval, 'low' | 'high'> | null;
 }
 
@@ -22,24 +23,27 @@ interface StripOptions {
   readonly scale?: 'log' | 'linear';
 }
 
+/** Where in a row, from 0 at its top to 100, the dots end and the interval lies. */
+const DOTS = 72;
+const BAR = 87;
+
 /**
- * Strips of dots with the centre and its interval on top: no bar, which would show nothing of the spread, and
- * no jitter, whose place on the other axis would mean nothing.
+ * Strips of dots with the centre and its interval below them: no bar, which would show nothing of the spread,
+ * and no jitter, whose place on the other axis would mean nothing.
  */
 export function strips(rows: readonly Strip[], options: StripOptions): Figure {
   const longest = Math.max(1, ...rows.map(({ values }) => values.length));
-  const rowHeight = Math.min(72, Math.max(26, 14 + 2.2 * longest));
+  const rowHeight = Math.min(80, Math.max(30, 18 + 2.2 * longest));
   const labels = rows.map(({ label }) => label);
   const dots = rows.flatMap(({ label, look: index, values }) =>
-    values.map((value, i) => ({ label, index, value, order: ((i + 0.5) / values.length) * 100 })),
+    values.map((value, i) => ({ label, index, value, order: ((i + 0.5) / values.length) * DOTS })),
   );
-  const centres = rows.map(({ label, centre, interval }) => ({
-    label,
-    centre,
-    low: interval?.low ?? centre,
-    high: interval?.high ?? centre,
-    order: 50,
-  }));
+  const centres = rows.flatMap(({ label, centre, interval }) =>
+    centre === null
+      ? []
+      : [{ label, centre, low: interval?.low ?? centre, high: interval?.high ?? centre, order: BAR }],
+  );
+  const scale = options.scale ?? scaleType(dots.map(({ value }) => value));
   const used = [...new Set(rows.map((row) => row.look))];
   const place = { y: 'order', fy: 'label' } as const;
   const range = { x1: 'low', x2: 'high', ...place };
@@ -52,14 +56,15 @@ export function strips(rows: readonly Strip[], options: StripOptions): Figure {
     marginBottom: 40,
     x: {
       ...axis(options.axisLabel, options.unit),
-      type: options.scale ?? scaleType(dots.map(({ value }) => value)),
-      nice: true,
+      type: scale,
+      nice: scale === 'linear',
+      tickFormat: tick,
       grid: true,
       ticks: 6,
     },
     y: { axis: null, domain: [100, 0] },
     fy: { domain: labels, label: null, padding: 0.12 },
-    color: { domain: used, range: used.map((i) => look.colours[i % 6]!) },
+    color: { type: 'ordinal', domain: used, range: used.map((i) => look.colours[i % 6]!) },
     symbol: { domain: used, range: used.map((i) => look.symbols[i % 6]!) },
     marks: [
       ...(options.reference === undefined
@@ -73,23 +78,22 @@ export function strips(rows: readonly Strip[], options: StripOptions): Figure {
         r: longest > 300 ? 1.4 : 3,
         strokeOpacity: 0.75,
       }),
-      Plot.ruleY(intervals, { ...range, stroke: 'var(--page)', strokeWidth: 6 }),
       Plot.ruleY(intervals, { ...range, stroke: 'var(--ink)', strokeWidth: 2.5 }),
       Plot.tickX(intervals, {
         x: 'low',
         fy: 'label',
         stroke: 'var(--ink)',
         strokeWidth: 1.5,
-        insetTop: rowHeight * 0.3,
-        insetBottom: rowHeight * 0.3,
+        insetTop: rowHeight * 0.68,
+        insetBottom: 1,
       }),
       Plot.tickX(intervals, {
         x: 'high',
         fy: 'label',
         stroke: 'var(--ink)',
         strokeWidth: 1.5,
-        insetTop: rowHeight * 0.3,
-        insetBottom: rowHeight * 0.3,
+        insetTop: rowHeight * 0.68,
+        insetBottom: 1,
       }),
       Plot.dot(centres, {
         x: 'centre',
