@@ -44,4 +44,135 @@ export const languageCodes = defineCodes({
     explanation:
       'YAML 1.1 takes digits with colons for numbers of base 60: 12:30 is 750 to Ansible, and some MAC and PCI addresses turn into numbers. rigger always reads text. Quotes make both agree.',
   },
+  'language/template-syntax': {
+    title: 'A template that cannot be read',
+    explanation:
+      'Templates are Handlebars: {{ name }}, {{ helper argument }}, {{#if x}} … {{else}} … {{/if}}, {{#each xs as |x|}} … {{/each}}. Braces that are meant literally are written \\{{ or stand between {{{{raw}}}} and {{{{/raw}}}}.',
+  },
+  'language/jinja': {
+    title: 'Jinja, where rigger has Handlebars or CEL',
+    explanation:
+      'Values are Handlebars templates and conditions are CEL expressions. x | default(1) is {{ default x 1 }} in a value and default(x, 1) in a condition; x is defined is defined(x); and, or, not are &&, ||, !.',
+  },
+  'language/unknown-helper': {
+    title: 'A helper that does not exist',
+    explanation: 'In {{ name argument }} the name is a helper. A variable stands alone: {{ name }}.',
+  },
+  'language/helper-argument': {
+    title: 'A helper got what it cannot use',
+    explanation: 'The helper wants another number or kind of arguments; the help line shows its form.',
+  },
+  'language/undefined-variable': {
+    title: 'A name that nothing defines',
+    explanation:
+      'Variables come from role defaults, the inventory, the playbook, register and set_vars, and the command line. Where one may be missing, write {{ default x "y" }} in values, and defined(x) or default(x, "y") in conditions.',
+  },
+  'language/expression-syntax': {
+    title: 'A condition that cannot be read',
+    explanation:
+      'Conditions are CEL, the Common Expression Language: a == 1 && (b in list || !c). Names stand without braces, texts in quotes.',
+  },
+  'language/expression-type': {
+    title: 'Types that do not go together in a condition',
+    explanation: 'CEL compares and adds like with like; int(), double() and string() convert.',
+  },
+  'language/unknown-key': {
+    title: 'A key that means nothing here',
+    explanation:
+      'The mapping has no such key. Ansible has some that rigger does without or calls otherwise; the help line says so.',
+  },
+  'language/needless-key': {
+    title: 'A key of Ansible’s without effect',
+    explanation: 'rigger does without it, and ignores it. Remove it.',
+  },
+  'language/keyword-value': {
+    title: 'A keyword with a value of the wrong kind',
+    explanation:
+      'The value is not what this keyword takes; `rigger schema playbook` lists all of them for editors.',
+  },
+  'language/mapping-wanted': {
+    title: 'A mapping is wanted',
+    explanation: 'Here stand keys with values, `key: value`, one per line.',
+  },
+  'language/list-wanted': {
+    title: 'A list is wanted',
+    explanation: 'Here stands a list; each element begins with a dash.',
+  },
+  'language/no-hosts': {
+    title: 'A play without hosts',
+    explanation:
+      'Every play says where it runs: hosts: all, a group, a host, or a pattern such as `web:!web3`.',
+  },
+  'language/no-task': {
+    title: 'A task that does nothing',
+    explanation: 'Beside keywords such as name and when, a task has one key that says what to do.',
+  },
+  'language/several-tasks': {
+    title: 'Two tasks in one',
+    explanation: 'A task has exactly one key that says what to do. Often the dash of the second is missing.',
+  },
+  'language/unknown-task': {
+    title: 'A task that does not exist',
+    explanation:
+      'There is no task of this name. rigger’s tasks have names without dots; `rigger explain TASK` shows one.',
+  },
+  'language/task-input': {
+    title: 'A task’s field is wrong',
+    explanation:
+      'The field does not exist, is missing, or holds a value of another kind; `rigger explain TASK` shows the fields.',
+  },
+  'language/key-value-form': {
+    title: 'Fields written as key=value',
+    explanation:
+      'Fields are written as a mapping, so that values keep their types and need no quoting of their own.',
+  },
+  'language/unknown-risk': {
+    title: 'A risk that does not exist',
+    explanation:
+      '`allow:` names risks that a play takes on purpose: reboot, guest-restart, drops-vfs, drops-link, destroys-data.',
+  },
+  'language/variable-name': {
+    title: 'A name that cannot name a variable',
+    explanation:
+      'Names have letters, digits and _, and begin with no digit, because templates and conditions use them as they are.',
+  },
+  'language/file-missing': {
+    title: 'A file that is named but not there',
+    explanation: 'The path is relative to the file that names it; in a role also to its tasks/ folder.',
+  },
+  'language/file-unreadable': {
+    title: 'A file that cannot be read',
+    explanation: 'The file is there, but the system refuses to open it.',
+  },
+  'language/role-missing': {
+    title: 'A role that is not there',
+    explanation:
+      'Roles are looked for beside the calling role, in roles/ next to the playbook, and in roles/ of every folder above it up to the project’s root.',
+  },
+  'language/cycle': {
+    title: 'Something that imports itself',
+    explanation: 'An import or a role’s dependency leads back to where it began, and would never end.',
+  },
+  'language/import-of-template': {
+    title: 'An import whose name is a template',
+    explanation:
+      'Imports are read before the start, when variables are not known yet. Includes are read when they are reached.',
+  },
+  'language/argument-spec': {
+    title: 'A role’s argument specs are wrong',
+    explanation:
+      'meta/argument_specs.yml has Ansible’s form: argument_specs, an entry point such as main, options, and for each option a type.',
+  },
+  'language/unknown-parameter': {
+    title: 'A parameter that the role does not declare',
+    explanation: 'The role has argument specs, and this name is not among them; it is perhaps misspelt.',
+  },
+  'language/unknown-handler': {
+    title: 'A notification that nobody hears',
+    explanation: 'No handler of the play, or of its roles, has this name or listens to it.',
+  },
+  'language/unknown-fact': {
+    title: 'A fact that does not exist',
+    explanation: '`facts.NAME` reads one of rigger’s named facts; the reference lists them.',
+  },
 });

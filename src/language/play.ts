@@ -11,12 +11,23 @@ export interface Scope {
   names(): Iterable<string>;
 }
 
+/** One use of a variable in a template or an expression. */
+export interface NameUse {
+  /** The root name, and the steps into it as far as they are written. */
+  readonly path: readonly string[];
+  readonly position: Position;
+  /** It need not be defined: inside `defined()`, `has()`, `default`, or perhaps an item's field. */
+  readonly optional: boolean;
+}
+
 /** A CEL expression, compiled. */
 export interface Expression {
   readonly source: string;
   readonly position: Position;
   /** Paths that it mentions, such as ['facts','kernel','release']; the first element is the root name. */
   readonly names: readonly (readonly string[])[];
+  /** The same names, each where it stands. */
+  readonly uses: readonly NameUse[];
   /** @throws RiggerError `language/undefined-variable`, `language/expression-type`, with the position. */
   evaluate(scope: Scope): Value;
 }
@@ -27,10 +38,14 @@ export interface Template {
   readonly source: unknown;
   readonly position: Position;
   readonly names: readonly (readonly string[])[];
+  /** The same names, each where it stands. */
+  readonly uses: readonly NameUse[];
   /** No `{{ }}` anywhere inside. */
   readonly literal: boolean;
   /** Where a part of the data stands; falls back to the nearest parent. */
   at(path: readonly PropertyKey[]): Position;
+  /** What stands at a path inside, as a template of its own: resolved alone, with its own names. */
+  part(path: readonly PropertyKey[]): Template;
   /**
    * A string that is exactly one `{{ expression }}` keeps the value's type, others become text.
    * Text that a Secret went into is a Secret.

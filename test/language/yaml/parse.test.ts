@@ -222,9 +222,10 @@ describe('properties', () => {
   test('JSON data that are written as YAML are read back', async () => {
     await fc.assert(
       fc.asyncProperty(
-        fc.jsonValue().filter((value) => !/\de[-+]|-0\b|\d{16}/.test(JSON.stringify(value))),
+        fc.jsonValue().filter((value) => !/\de[-+]|\d{16}/.test(JSON.stringify(value))),
         async (value) => {
-          expect(await data(stringify(value, { version: '1.1' }))).toEqual(JSON.parse(JSON.stringify(value)));
+          const plain: unknown = JSON.parse(JSON.stringify(value));
+          expect(await data(stringify(plain, { version: '1.1' }))).toEqual(plain);
         },
       ),
       { numRuns: 300 },

@@ -1,0 +1,88 @@
+import {
+  TypeError as CelTypeError,
+  type Environment,
+  EvaluationError,
+  ParseError,
+} from '@marcbachmann/cel-js';
+import { type Position, RiggerError, type Value } from '../../model/index.js';
+import type { Expression, Scope } from '../play.js';
+import { taint } from '../template/taint.js';
+import { createEnvironment } from './environment.js';
+import { evaluationMistake, jinjaMistake, type Place, syntaxMistake } from './mistakes.js';
+import { namesOfExpression } from './names.js';
+import { fromCel, toCel } from './values.js';
+
+let environment: Environment | undefined;
+
+/**
+ * Compiles a CEL expression. Evaluation is free of side effects and asks the scope only for names
+ * that it comes to; whole numbers come back as JavaScript numbers.
+ * @param place where a piece of the source stands, by offsets into it
+ * @throws RiggerError `language/expression-syntax`, `language/jinja`
+ */
+export const compileExpression = (source: string, place: Place): Expression => {
+  environment ??= createEnvironment();
+  const program = parse(environment, source, place);
+  const uses = namesOfExpression(program.ast).map(({ start, end, ...use }) => ({
+    ...use,
+    position: place(start, end),
+  }));
+  const roots = new Set(uses.map(({ path }) => path[0] ?? ''));
+  return {
+    source,
+    position: place(0, source.length),
+    names: uses.map(({ path }) => path),
+    uses,
+    evaluate: (scope) => evaluate(program, roots, scope, place),
+  };
+};
+
+/** A condition that was written as a plain YAML boolean. */
+export const constantExpression = (value: boolean, position: Position): Expression => ({
+  source: String(value),
+  position,
+  names: [],
+  uses: [],
+  evaluate: () => value,
+});
+
+type Program = ReturnType<Environment['parse']>;
+
+const parse = (cel: Environment, source: string, place: Place): Program => {
+  const braces = /\{\{|\{%/.test(source) ? jinjaMistake(source, place) : undefined;
+  if (braces) throw new RiggerError([braces]);
+  try {
+    const program = cel.parse(source);
+    const { valid, error } = program.check();
+    if (!valid && error) throw error;
+    return program;
+  } catch (error) {
+    if (error instanceof CelTypeError)
+      throw new RiggerError([evaluationMistake(error, place, () => [])], undefined, { cause: error });
+    if (!(error instanceof ParseError)) throw error;
+    throw new RiggerError([jinjaMistake(source, place) ?? syntaxMistake(error, source, place)]);
+  }
+};
+
+const evaluate = (program: Program, roots: ReadonlySet<string>, scope: Scope, place: Place): Value => {
+  let secret = false;
+  const seen = (): void => {
+    secret = true;
+  };
+  const context: object = Object.create(null);
+  for (const name of roots)
+    Object.defineProperty(context, name, {
+      get: () => {
+        const value = scope.get(name);
+        return value === undefined ? undefined : toCel(value, seen);
+      },
+    });
+  try {
+    const value = fromCel(program(context));
+    return secret ? taint(value as never) : value;
+  } catch (error) {
+    if (error instanceof EvaluationError || error instanceof CelTypeError)
+      throw new RiggerError([evaluationMistake(error, place, () => scope.names())]);
+    throw error;
+  }
+};

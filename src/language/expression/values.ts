@@ -1,0 +1,43 @@
+import { Optional } from '@marcbachmann/cel-js';
+import { Secret, type Value } from '../../model/index.js';
+
+/** Told when a secret is looked at, because what is made from it is secret too. */
+export type SecretSeen = () => void;
+
+/**
+ * A value as CEL knows it: whole numbers are `int` (BigInt), others `double`. Maps are converted
+ * entry by entry when touched, so that a fact is read only when an expression mentions it.
+ */
+export const toCel = (value: Value, seen: SecretSeen): unknown => {
+  if (typeof value === 'number') return Number.isSafeInteger(value) ? BigInt(value) : value;
+  if (value instanceof Secret) {
+    seen();
+    return value.reveal();
+  }
+  if (Array.isArray(value)) return value.map((item) => toCel(item, seen));
+  if (value === null || typeof value !== 'object') return value;
+  const map = {};
+  for (const key of Object.keys(value))
+    Object.defineProperty(map, key, {
+      enumerable: true,
+      get: () => toCel((value as Record<string, Value>)[key] ?? null, seen),
+    });
+  return map;
+};
+
+/** CEL's answer as data: whole numbers become JavaScript numbers again, times ISO 8601 text. */
+export const fromCel = (value: unknown): Value => {
+  if (typeof value === 'bigint') return Number(value);
+  if (value === null || value === undefined) return null;
+  if (value instanceof Optional) return value.hasValue() ? fromCel(value.value()) : null;
+  if (value instanceof Date) return value.toISOString();
+  if (value instanceof Uint8Array) return Buffer.from(value).toString('base64');
+  if (Array.isArray(value)) return value.map(fromCel);
+  if (value instanceof Map) return entries([...value.entries()].map(([key, item]) => [String(key), item]));
+  if (typeof value !== 'object') return value as Value;
+  if (Object.getPrototypeOf(value) === Object.prototype) return entries(Object.entries(value));
+  return typeof value.valueOf() === 'bigint' ? Number(value.valueOf()) : String(value);
+};
+
+const entries = (all: readonly (readonly [string, unknown])[]): Value =>
+  Object.fromEntries(all.map(([key, item]) => [key, fromCel(item)]));

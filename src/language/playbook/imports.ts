@@ -1,0 +1,168 @@
+import { dirname, isAbsolute, join } from 'node:path';
+import { type Diagnostic, type Position, problem, RiggerError } from '../../model/index.js';
+import type { IncludeStep, Step } from '../play.js';
+import { compileTemplate } from '../template/index.js';
+import { holdsTemplate } from '../template/syntax.js';
+import type { Yaml } from '../yaml/index.js';
+import { checkKeywords, unknownKey } from './checks.js';
+import { commonOf } from './common.js';
+import { showPath } from './files.js';
+import { inherit, present } from './inherit.js';
+import { includeKeywords, structures } from './keywords.js';
+import { readLoop } from './loop.js';
+import { child, has, isMapping, keysOf, type Node, positionOf, rootOf } from './node.js';
+import { importedRole } from './role.js';
+import { readSteps } from './step-list.js';
+import type { Surroundings } from './surroundings.js';
+
+/** `import_tasks`: the steps of another file, now. */
+export const importTasks = async (node: Node, around: Surroundings): Promise<readonly Step[]> => {
+  const opened = openStructure('import_tasks', node, around);
+  const target = opened && literalTarget(opened.target, around);
+  return target ? tasksOfFile(target.data as string, positionOf(target), opened.inside) : [];
+};
+
+/** `import_role`: the steps of a role, now. */
+export const importRole = async (node: Node, around: Surroundings): Promise<readonly Step[]> => {
+  const opened = openStructure('import_role', node, around);
+  const target = opened && literalTarget(opened.target, around);
+  if (!target) return [];
+  return importedRole(
+    child(node, 'import_role'),
+    String(target.data),
+    positionOf(target),
+    around,
+    opened.inside,
+  );
+};
+
+/** `include_tasks` and `include_role`: loaded when reached; what is literal is checked now. */
+export const includeStep = async (
+  structure: 'include_tasks' | 'include_role',
+  node: Node,
+  around: Surroundings,
+): Promise<IncludeStep | undefined> => {
+  const opened = openStructure(structure, node, around);
+  if (!opened) return undefined;
+  const { inside, target, good } = opened;
+  const { report } = around.loading;
+  const load = (name: string, within: Surroundings): Promise<readonly Step[]> =>
+    structure === 'include_tasks'
+      ? tasksOfFile(name, positionOf(target), within)
+      : importedRole(
+          child(node, structure),
+          name,
+          positionOf(target),
+          { ...around, ...within, vars: around.vars },
+          within,
+        );
+  // Conditions are evaluated once, when the include is reached; its tasks do not ask them again.
+  const reached: Surroundings = { ...inside, id: `${around.id}/include`, when: [] };
+  if (typeof target.data === 'string' && !holdsTemplate(target.data) && !leadsBack(target.data, reached))
+    await load(target.data, reached);
+  return {
+    kind: 'include',
+    what: structure === 'include_tasks' ? 'tasks' : 'role',
+    ...commonOf(node, inside, good),
+    target: compileTemplate(target.yaml, target.path, target.data, { report }),
+    ...present({ loop: readLoop(node, good, report) }),
+    load: async (name) => {
+      const found: Diagnostic[] = [];
+      const loading = around.loading.again((diagnostic) => found.push(diagnostic));
+      const steps = await load(name, { ...reached, loading });
+      if (found.some(({ severity }) => severity === 'error')) throw new RiggerError(found);
+      return steps;
+    },
+  };
+};
+
+interface Opened {
+  readonly inside: Surroundings;
+  /** The node of the file's or the role's name. */
+  readonly target: Node;
+  readonly good: ReadonlySet<string>;
+}
+
+/** Checks the keywords around an import or include, and finds its target. */
+const openStructure = (
+  structure: keyof typeof structures,
+  node: Node,
+  around: Surroundings,
+): Opened | undefined => {
+  const { report } = around.loading;
+  const keywords = { ...includeKeywords, [structure]: structures[structure] };
+  const good = checkKeywords(node, keywords, report);
+  for (const key of keysOf(node)) {
+    if (!Object.hasOwn(keywords, key)) report(unknownKey(node, key, structure, Object.keys(keywords)));
+    else if (key.startsWith('loop') && structure.startsWith('import_'))
+      report(loopedImport(child(node, key), structure));
+  }
+  if (!good.has(structure)) return undefined;
+  const value = child(node, structure);
+  const field = structure.endsWith('_role') ? 'name' : 'file';
+  const apply = isMapping(value.data) && has(value, 'apply') ? child(value, 'apply') : undefined;
+  const outer = inherit(around, node, good);
+  const inside = apply ? inherit(outer, apply, checkKeywords(apply, includeKeywords, report)) : outer;
+  return { inside, good, target: isMapping(value.data) ? child(value, field) : value };
+};
+
+const loopedImport = (node: Node, structure: string): Diagnostic =>
+  problem('language/unknown-key', `${structure} happens once, before the start, and cannot loop`, {
+    position: node.yaml.keyAt(node.path),
+    help: `write ${structure.replace('import', 'include')}`,
+  });
+
+/** An import's target is known before the start, so it can hold no variable. */
+const literalTarget = (target: Node, { loading }: Surroundings): Node | undefined => {
+  if (typeof target.data !== 'string' || !holdsTemplate(target.data)) return target;
+  loading.report(
+    problem('language/import-of-template', 'an import is read before the start, when no variable is known', {
+      position: positionOf(target),
+      help: 'write include_tasks or include_role, which are read when reached',
+    }),
+  );
+  return undefined;
+};
+
+const candidates = (name: string, { origin }: Surroundings): readonly string[] =>
+  isAbsolute(name)
+    ? [name]
+    : [join(origin.folder, name), ...(origin.role ? [join(origin.role.path, 'tasks', name)] : [])];
+
+const leadsBack = (name: string, around: Surroundings): boolean =>
+  candidates(name, around).some((path) => around.chain.includes(path));
+
+/** More includes inside each other than any sane playbook has. */
+const deepest = 40;
+
+const tasksOfFile = async (name: string, named: Position, around: Surroundings): Promise<readonly Step[]> => {
+  const { files, report } = around.loading;
+  const found = await files.readFirst(candidates(name, around));
+  const path = found?.path ?? candidates(name, around)[0]!;
+  const imported = around.id.endsWith('/include') ? undefined : cycle(path, named, around);
+  if (imported || around.chain.length > deepest) {
+    report(
+      imported ??
+        problem('language/cycle', `includes are nested more than ${deepest} deep`, { position: named }),
+    );
+    return [];
+  }
+  const yaml: Yaml | undefined = found?.yaml ?? (await files.need(path, named));
+  if (!yaml || yaml.data === undefined) return [];
+  return readSteps(rootOf(yaml), {
+    ...around,
+    id: around.id.endsWith('/include') ? around.id : `${around.id}/import`,
+    origin: { ...around.origin, folder: dirname(path) },
+    chain: [...around.chain, path],
+  });
+};
+
+const cycle = (path: string, named: Position, { chain }: Surroundings): Diagnostic | undefined => {
+  const first = chain.indexOf(path);
+  if (first === -1) return undefined;
+  return problem('language/cycle', `${showPath(path)} imports itself`, {
+    position: named,
+    notes: [[...chain.slice(first), path].map(showPath).join(' → ')],
+    help: 'take one of the imports out, or make it an include with a condition',
+  });
+};

@@ -1,0 +1,101 @@
+import { type Diagnostic, didYouMean, problem, type Risk, risks, type Value } from '../../model/index.js';
+import type { Become, Template } from '../play.js';
+import { sound } from './checks.js';
+import { readConditions } from './conditions.js';
+import { itemsOf, type Node, positionOf } from './node.js';
+import type { Surroundings } from './surroundings.js';
+import { readVariables, templateOf } from './variables.js';
+
+type Report = (diagnostic: Diagnostic) => void;
+
+/** The surroundings as the keywords of a mapping (a block, a role's entry, a task) change them. */
+export const inherit = (outer: Surroundings, node: Node, good: ReadonlySet<string>): Surroundings => {
+  const { report } = outer.loading;
+  const get = (key: string): Node | undefined => sound(node, key, good);
+  const flag = (key: string): boolean | undefined => get(key)?.data as boolean | undefined;
+  const number = (key: string): number | undefined => get(key)?.data as number | undefined;
+  const vars = get('vars');
+  const environment = get('environment');
+  const delegateTo = get('delegate_to');
+  return {
+    ...outer,
+    when: [...outer.when, ...readConditions(get('when'), report)],
+    tags: union(outer.tags, readTags(get('tags'))),
+    vars: vars ? [...outer.vars, readVariables(vars, report)] : outer.vars,
+    runOnce: flag('run_once') ?? outer.runOnce,
+    noLog: flag('no_log') ?? outer.noLog,
+    ignoreErrors: flag('ignore_errors') ?? outer.ignoreErrors,
+    allow: union(outer.allow, readAllow(get('allow'), report)),
+    ...present({
+      become: readBecome(node, good, outer.become),
+      environment: environment
+        ? overlay(outer.environment, templateOf(environment, report))
+        : outer.environment,
+      delegateTo: delegateTo ? templateOf(delegateTo, report) : outer.delegateTo,
+      anyErrorsFatal: flag('any_errors_fatal') ?? outer.anyErrorsFatal,
+      throttle: number('throttle') ?? outer.throttle,
+      timeout: number('timeout') ?? outer.timeout,
+      checkMode: flag('check_mode') ?? outer.checkMode,
+    }),
+  };
+};
+
+/** Only what is defined: optional properties are absent, not undefined. */
+export const present = <T extends object>(all: T): { [K in keyof T]: Exclude<T[K], undefined> } =>
+  Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]: Exclude<T[K], undefined>;
+  };
+
+export const union = <T>(one: readonly T[], other: readonly T[]): readonly T[] => [
+  ...new Set([...one, ...other]),
+];
+
+/** Tags as a list, or as text with commas. */
+export const readTags = (node: Node | undefined): readonly string[] =>
+  node
+    ? itemsOf(node)
+        .flatMap(({ data }) =>
+          String(data)
+            .split(',')
+            .map((tag) => tag.trim()),
+        )
+        .filter(Boolean)
+    : [];
+
+export const readAllow = (node: Node | undefined, report: Report): readonly Risk[] =>
+  node
+    ? itemsOf(node).flatMap((item) => {
+        if (risks.includes(item.data as Risk)) return [item.data as Risk];
+        report(
+          problem('language/unknown-risk', `there is no risk ${item.data}`, {
+            position: positionOf(item),
+            help: didYouMean(String(item.data), risks) ?? `risks are ${risks.join(', ')}`,
+          }),
+        );
+        return [];
+      })
+    : [];
+
+const readBecome = (node: Node, good: ReadonlySet<string>, outer: Become | undefined): Become | undefined => {
+  const enabled = sound(node, 'become', good)?.data as boolean | undefined;
+  const user = sound(node, 'become_user', good)?.data as string | undefined;
+  if (enabled === undefined && user === undefined) return outer;
+  const wanted = user ?? outer?.user;
+  return { enabled: enabled ?? outer?.enabled ?? false, ...(wanted !== undefined && { user: wanted }) };
+};
+
+/** Environment variables of an inner level on top of those of the outer ones. */
+const overlay = (outer: Template | undefined, inner: Template): Template =>
+  outer === undefined
+    ? inner
+    : {
+        source: inner.source,
+        position: inner.position,
+        names: [...outer.names, ...inner.names],
+        uses: [...outer.uses, ...inner.uses],
+        literal: outer.literal && inner.literal,
+        at: (path) => inner.at(path),
+        part: (path) => inner.part(path),
+        resolve: (scope) =>
+          ({ ...(outer.resolve(scope) as object), ...(inner.resolve(scope) as object) }) as Value,
+      };

@@ -1,0 +1,46 @@
+import { type Diagnostic, didYouMean, problem } from '../../model/index.js';
+import type { Handler, Play, Step } from '../play.js';
+
+/** Reports notifications of handlers that the play does not have, as far as both are literal. */
+export const checkNotifications = (play: Play, report: (diagnostic: Diagnostic) => void): void => {
+  const steps = [...everyStep(play)];
+  if (steps.some((step) => step.kind === 'include' && step.what === 'role' && !step.target.literal)) return;
+  const handlers = play.handlers.flatMap(namesOfHandler);
+  if (handlers.includes(undefined)) return;
+  const known = new Set(handlers as string[]);
+  for (const step of steps) {
+    if (step.kind !== 'task') continue;
+    for (const notify of step.notify) {
+      const name = String(notify.source);
+      if (!notify.literal || known.has(name)) continue;
+      report(
+        problem('language/unknown-handler', `there is no handler ${name}`, {
+          position: notify.position,
+          help:
+            didYouMean(name, known) ??
+            (known.size > 0 ? `handlers of this play: ${[...known].join(', ')}` : 'add it under handlers:'),
+        }),
+      );
+    }
+  }
+};
+
+/** The names under which a handler can be notified; undefined stands for one that a template makes. */
+export const namesOfHandler = ({ step, listen }: Handler): readonly (string | undefined)[] => [
+  ...(step.name ? [step.name.literal ? String(step.name.source) : undefined] : []),
+  ...listen,
+];
+
+/** Every step of a play, those of blocks, handlers and experiments included. */
+export function* everyStep({ steps, handlers, experiment }: Play): Iterable<Step> {
+  yield* flatten(steps);
+  yield* flatten(handlers.map(({ step }) => step));
+  if (experiment) yield* flatten([...experiment.bringUp, ...experiment.tearDown]);
+}
+
+function* flatten(steps: readonly Step[]): Iterable<Step> {
+  for (const step of steps) {
+    yield step;
+    if (step.kind === 'block') yield* flatten([...step.block, ...step.rescue, ...step.always]);
+  }
+}

@@ -1,0 +1,162 @@
+import { type Diagnostic, didYouMean, nearestName, problem } from '../../model/index.js';
+import type { BlockStep, PointStep, Step, TaskStep } from '../play.js';
+import { ansibleModules } from './ansible-modules.js';
+import { checkKeywords, mappingWanted, sound, unknownKey } from './checks.js';
+import { commonOf } from './common.js';
+import { readCondition, readConditions } from './conditions.js';
+import { importRole, importTasks, includeStep } from './imports.js';
+import { inherit, present } from './inherit.js';
+import {
+  blockKeywords,
+  foreignKeys,
+  handlerKeywords,
+  type Structure,
+  structures,
+  taskKeywords,
+} from './keywords.js';
+import { readLoop } from './loop.js';
+import { child, has, isMapping, itemsOf, keyPosition, keysOf, type Node, positionOf } from './node.js';
+import { readSteps } from './step-list.js';
+import type { Surroundings } from './surroundings.js';
+import { readInput } from './task-input.js';
+import { templateOf } from './variables.js';
+
+/** One entry of a list of tasks. */
+export const readStep = async (node: Node, around: Surroundings): Promise<readonly Step[]> => {
+  const { report, tasks } = around.loading;
+  if (!isMapping(node.data)) {
+    report(mappingWanted(node, 'a task'));
+    return [];
+  }
+  if (has(node, 'block')) return [await readBlock(node, around)];
+  const structure = keysOf(node).find((key): key is Structure => Object.hasOwn(structures, key));
+  if (structure) return readStructure(structure, node, around);
+  const names = keysOf(node).filter((key) => tasks.has(key));
+  reportOtherKeys(node, names, around);
+  const [name] = names;
+  return name === undefined ? [] : [readTask(name, node, around)];
+};
+
+const readBlock = async (node: Node, around: Surroundings): Promise<BlockStep> => {
+  const { report } = around.loading;
+  const good = checkKeywords(node, blockKeywords, report);
+  for (const key of keysOf(node))
+    if (!Object.hasOwn(blockKeywords, key))
+      report(unknownKey(node, key, 'a block', Object.keys(blockKeywords)));
+  const inside = inherit(around, node, good);
+  const part = (key: string) => readSteps(child(node, key), { ...inside, id: `${around.id}/${key}` });
+  return {
+    kind: 'block',
+    ...commonOf(node, inside, good),
+    block: await part('block'),
+    rescue: await part('rescue'),
+    always: await part('always'),
+  };
+};
+
+const readStructure = async (
+  structure: Structure,
+  node: Node,
+  around: Surroundings,
+): Promise<readonly Step[]> => {
+  switch (structure) {
+    case 'import_tasks':
+      return importTasks(node, around);
+    case 'import_role':
+      return importRole(node, around);
+    case 'include_tasks':
+    case 'include_role':
+      return oneOrNone(await includeStep(structure, node, around));
+    default:
+      return [readPoint(structure, node, around)];
+  }
+};
+
+const oneOrNone = (step: Step | undefined): readonly Step[] => (step ? [step] : []);
+
+const readPoint = (structure: 'meta' | 'barrier', node: Node, around: Surroundings): PointStep => {
+  const keywords = { ...blockKeywords, [structure]: structures[structure] };
+  const good = checkKeywords(node, keywords, around.loading.report);
+  return {
+    kind: structure === 'barrier' ? 'barrier' : 'flush-handlers',
+    ...commonOf(node, inherit(around, node, good), good),
+  };
+};
+
+/** A task; `name` is the key that says what it does. */
+const readTask = (name: string, node: Node, around: Surroundings): TaskStep => {
+  const { loading } = around;
+  const { report } = loading;
+  const good = checkKeywords(node, handlerKeywords, report);
+  const get = (key: string): Node | undefined => sound(node, key, good);
+  const until = get('until');
+  const [changedWhen, failedWhen, notify] = [get('changed_when'), get('failed_when'), get('notify')];
+  const input = child(node, name);
+  return {
+    kind: 'task',
+    ...commonOf(node, inherit(around, node, good), good),
+    task: name,
+    taskPosition: keyPosition(input),
+    input: readInput(name, input, loading),
+    notify: notify ? itemsOf(notify).map((item) => templateOf(item, report)) : [],
+    ...present({
+      loop: readLoop(node, good, report),
+      register: get('register')?.data as string | undefined,
+      until: until && readCondition(until, report),
+      retries: get('retries')?.data as number | undefined,
+      delay: get('delay')?.data as number | undefined,
+      changedWhen: changedWhen && readConditions(changedWhen, report),
+      failedWhen: failedWhen && readConditions(failedWhen, report),
+    }),
+  };
+};
+
+/** Keys that are neither keywords nor the one task. */
+const reportOtherKeys = (node: Node, names: readonly string[], { loading }: Surroundings): void => {
+  const keywords = handlerKeywords;
+  const [first, ...more] = names;
+  for (const name of more)
+    loading.report(
+      problem('language/several-tasks', `a task does one thing, and this one has ${first} and ${name}`, {
+        position: keyPosition(child(node, name)),
+        help: 'make them two tasks, each with its dash',
+      }),
+    );
+  const unknown = keysOf(node).filter((key) => !Object.hasOwn(keywords, key) && !names.includes(key));
+  for (const key of unknown) loading.report(unknownInTask(node, key, first, loading.tasks));
+  if (first === undefined && unknown.length === 0)
+    loading.report(
+      problem('language/no-task', 'this task does nothing: it has keywords only', {
+        position: positionOf(node),
+        help: 'add what it is to do, such as `command: uptime`',
+      }),
+    );
+};
+
+const unknownInTask = (
+  node: Node,
+  key: string,
+  task: string | undefined,
+  tasks: ReadonlyMap<string, unknown>,
+): Diagnostic => {
+  if (task !== undefined || foreignKeys[key] || key.startsWith('with_'))
+    return unknownKey(
+      node,
+      key,
+      task === undefined ? 'a task' : `the task ${task}`,
+      Object.keys(taskKeywords),
+    );
+  const short = key.split('.').at(-1) ?? key;
+  const equal = [short, ansibleModules[short]].find((name) => name !== undefined && tasks.has(name));
+  const help =
+    equal !== undefined
+      ? `rigger’s name is ${equal}`
+      : (ansibleModules[short] ??
+        didYouMean(key, [...tasks.keys(), ...Object.keys(taskKeywords), ...Object.keys(structures)]));
+  return problem('language/unknown-task', `there is no task ${key}`, {
+    position: keyPosition(child(node, key)),
+    help:
+      help ??
+      (nearestName(short, tasks.keys()) ? `perhaps ${nearestName(short, tasks.keys())} is meant` : undefined),
+  });
+};

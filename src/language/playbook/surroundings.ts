@@ -1,0 +1,58 @@
+import type { ZodType } from 'zod';
+import type { Diagnostic, Risk } from '../../model/index.js';
+import type { Become, Expression, Handler, Origin, RoleUse, Step, Template, Variables } from '../play.js';
+import type { YamlFiles } from './files.js';
+import type { Node } from './node.js';
+
+/** What the loader has to know of a task. */
+export interface TaskShape {
+  readonly input: ZodType;
+  readonly shorthand?: string;
+}
+
+/** What stays the same for one whole playbook. */
+export interface Loading {
+  readonly tasks: ReadonlyMap<string, TaskShape>;
+  readonly files: YamlFiles;
+  /** Folders that hold roles, in the order of the search. */
+  readonly roleFolders: readonly string[];
+  readonly report: (diagnostic: Diagnostic) => void;
+  /** Reads one step; here, so that steps can import files whose steps import files. */
+  readonly readStep: (node: Node, around: Surroundings) => Promise<readonly Step[]>;
+  /** The same with a reporter of its own and nothing read yet, for what is loaded at run time. */
+  again(report: (diagnostic: Diagnostic) => void): Loading;
+}
+
+/** What a play collects from the roles that it uses, wherever they are used. */
+export interface PlayParts {
+  readonly handlers: Handler[];
+  readonly roles: RoleUse[];
+  /** Uses that were loaded already, so that a shared dependency runs once. */
+  readonly loaded: Set<string>;
+}
+
+/** What a step inherits from the play, the role, the blocks and the imports around it. */
+export interface Surroundings {
+  readonly loading: Loading;
+  readonly play: PlayParts;
+  /** Path in the play, such as `tasks/4/block`; steps add their index. */
+  readonly id: string;
+  readonly origin: Origin;
+  /** Files and roles that led here, outermost first: a name that comes again is a cycle. */
+  readonly chain: readonly string[];
+  readonly when: readonly Expression[];
+  readonly tags: readonly string[];
+  readonly vars: readonly Variables[];
+  readonly defaults: readonly Variables[];
+  readonly become?: Become;
+  readonly environment?: Template;
+  readonly delegateTo?: Template;
+  readonly runOnce: boolean;
+  readonly noLog: boolean;
+  readonly ignoreErrors: boolean;
+  readonly anyErrorsFatal?: boolean;
+  readonly throttle?: number;
+  readonly timeout?: number;
+  readonly allow: readonly Risk[];
+  readonly checkMode?: boolean;
+}

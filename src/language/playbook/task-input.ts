@@ -1,0 +1,92 @@
+import { type Diagnostic, nearestName, problem, Secret } from '../../model/index.js';
+import type { Template } from '../play.js';
+import { compileTemplate } from '../template/index.js';
+import { holdsTemplate } from '../template/syntax.js';
+import { issueProblem } from './checks.js';
+import { readConditions } from './conditions.js';
+import { child, isMapping, type Node, positionOf } from './node.js';
+import { escapeOfField, fieldsOf } from './schema-shape.js';
+import type { Loading, TaskShape } from './surroundings.js';
+
+/**
+ * A task's input as a template, checked by the task's schema as far as it is literal: what holds
+ * `{{ }}` or a secret is judged when it is resolved, and only its surroundings are judged now.
+ */
+export const readInput = (name: string, node: Node, { tasks, report }: Loading): Template => {
+  const shape = tasks.get(name)!;
+  if (name === 'assert') readConditions(isMapping(node.data) ? child(node, 'that') : node, report);
+  const freeForm = keyValueForm(node, shape);
+  if (freeForm) report(freeForm);
+  else checkLiteral(name, node, shape, report);
+  return compileTemplate(node.yaml, node.path, node.data ?? null, {
+    report,
+    escape: (path) => escapeOfField(shape.input, String(isMapping(node.data) ? path[0] : shape.shorthand)),
+    isText: (path) => name === 'assert' && (path.length === 0 || path[0] === 'that' || !isMapping(node.data)),
+  });
+};
+
+const checkLiteral = (
+  name: string,
+  node: Node,
+  { input, shorthand }: TaskShape,
+  report: (diagnostic: Diagnostic) => void,
+): void => {
+  const short = shorthand !== undefined && node.data !== null && !isMapping(node.data);
+  const data = short ? { [shorthand]: node.data } : (node.data ?? {});
+  const result = input.safeParse(plain(data));
+  if (result.success) return;
+  for (const issue of result.error.issues) {
+    const path = short ? issue.path.slice(1) : issue.path;
+    if (issue.code !== 'unrecognized_keys' && excused(node, path)) continue;
+    for (const single of perKey(issue))
+      report(withFields(issueProblem('language/task-input', name, node, { ...single, path }), name, input));
+  }
+};
+
+type Issue = NonNullable<ReturnType<TaskShape['input']['safeParse']>['error']>['issues'][number];
+
+/** Each key too much is a mistake of its own. */
+const perKey = (issue: Issue): readonly Issue[] =>
+  issue.code === 'unrecognized_keys' ? issue.keys.map((key) => ({ ...issue, keys: [key] })) : [issue];
+
+const withFields = (diagnostic: Diagnostic, name: string, input: TaskShape['input']): Diagnostic => {
+  const key = /has no field (\S+)$/.exec(diagnostic.message)?.[1];
+  const fields = key === undefined ? [] : fieldsOf(input);
+  const near = key === undefined ? undefined : nearestName(key, fields);
+  return { ...diagnostic, help: near ? `perhaps ${near} is meant` : `see \`rigger explain ${name}\`` };
+};
+
+/** Whether the value at the path, or something above or inside it, is not known before it is resolved. */
+const excused = (node: Node, path: readonly PropertyKey[]): boolean => {
+  let at = node;
+  for (const key of path) {
+    if (isOpen(at.data)) return true;
+    at = child(at, key);
+  }
+  return holdsOpen(at.data);
+};
+
+const isOpen = (data: unknown): boolean =>
+  data instanceof Secret || (typeof data === 'string' && holdsTemplate(data));
+
+const holdsOpen = (data: unknown): boolean =>
+  isOpen(data) || (data !== null && typeof data === 'object' && Object.values(data).some(holdsOpen));
+
+/** Secrets stand for themselves as text, which they are. */
+const plain = (data: unknown): unknown => {
+  if (data instanceof Secret) return data.toString();
+  if (Array.isArray(data)) return data.map(plain);
+  return isMapping(data)
+    ? Object.fromEntries(Object.entries(data).map(([key, value]) => [key, plain(value)]))
+    : data;
+};
+
+/** `copy: src=a dest=b`, a form of Ansible's that hides the types. */
+const keyValueForm = (node: Node, { shorthand }: TaskShape): Diagnostic | undefined => {
+  if (typeof node.data !== 'string' || shorthand !== undefined || !/^\s*\w+=\S/.test(node.data))
+    return undefined;
+  return problem('language/key-value-form', 'fields are written as a mapping, not as key=value', {
+    position: positionOf(node),
+    help: 'one field per line below the task: `src: a`',
+  });
+};

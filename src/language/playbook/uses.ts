@@ -1,0 +1,38 @@
+import type { Expression, NameUse, Play, Step, Template, Variables } from '../play.js';
+import { everyStep } from './notifications.js';
+
+/** The templates and expressions of a step itself, without those of steps inside it. */
+export const partsOfStep = (step: Step): readonly (Template | Expression)[] => {
+  const own = [step.name, ...step.when, step.environment, step.delegateTo, ...step.vars.flatMap(valuesOf)];
+  if (step.kind === 'task')
+    own.push(
+      step.input,
+      step.loop?.items,
+      step.loop?.label,
+      step.until,
+      ...(step.changedWhen ?? []),
+      ...(step.failedWhen ?? []),
+      ...step.notify,
+    );
+  if (step.kind === 'include') own.push(step.target, step.loop?.items, step.loop?.label);
+  return own.filter((part) => part !== undefined);
+};
+
+export const valuesOf = (variables: Variables): readonly Template[] => [...variables.values()];
+
+/** Every use of a name in a play. */
+export function* usesOfPlay(play: Play): Iterable<NameUse> {
+  const own = [
+    play.hosts,
+    ...valuesOf(play.vars),
+    ...play.varsFiles,
+    play.environment,
+    play.serial,
+    play.experiment?.body,
+  ];
+  for (const part of own) if (part) yield* part.uses;
+  for (const step of everyStep(play)) {
+    for (const part of partsOfStep(step)) yield* part.uses;
+    for (const defaults of step.defaults) for (const value of valuesOf(defaults)) yield* value.uses;
+  }
+}

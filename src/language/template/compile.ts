@@ -1,0 +1,188 @@
+import {
+  type Diagnostic,
+  type Position,
+  problem,
+  RiggerError,
+  Secret,
+  type Value,
+} from '../../model/index.js';
+import type { NameUse, Scope, Template } from '../play.js';
+import type { Yaml } from '../yaml/index.js';
+import type { EscapeTarget } from './escape.js';
+import { evaluateTemplate } from './evaluate.js';
+import { TemplateMistake } from './mistake.js';
+import { namesOfTemplate } from './names.js';
+import { holdsTemplate, parseTemplate, rangesOf } from './syntax.js';
+
+/** Where a piece of the string stands, by offsets into it. */
+export type Locate = (start: number, end: number) => Position;
+
+/** One string with `{{ }}` in it, compiled. */
+interface Hole {
+  readonly uses: readonly NameUse[];
+  resolve(scope: Scope): Value;
+}
+
+const compileHole = (text: string, locate: Locate, target: EscapeTarget): Hole => {
+  const program = located(locate, () => parseTemplate(text));
+  const rangeOf = rangesOf(text);
+  return {
+    uses: namesOfTemplate(program, rangeOf).map(({ start, end, ...use }) => ({
+      ...use,
+      position: locate(start, end),
+    })),
+    resolve: (scope) => located(locate, () => evaluateTemplate(program, rangeOf, scope, target)),
+  };
+};
+
+const located = <T>(locate: Locate, run: () => T): T => {
+  try {
+    return run();
+  } catch (error) {
+    if (!(error instanceof TemplateMistake)) throw error;
+    const { code, message, start, end, help } = error;
+    throw new RiggerError([problem(code, message, { position: locate(start, end), help })]);
+  }
+};
+
+/** Where values stand, and which are no templates: what compiling needs of a YAML text. */
+export type Places = Pick<Yaml, 'at' | 'within' | 'isUnsafe'>;
+
+export interface CompileOptions {
+  /** How values are kept from breaking the text around them, by the place of the string; none unless told. */
+  readonly escape?: (path: readonly PropertyKey[]) => EscapeTarget;
+  /** Strings in which `{{ }}` means nothing, because they are CEL. */
+  readonly isText?: (path: readonly PropertyKey[]) => boolean;
+  /** Takes the mistakes; without it they are thrown together. */
+  readonly report?: (diagnostic: Diagnostic) => void;
+}
+
+/**
+ * The value at a place of a YAML text, with every `{{ }}` in it compiled.
+ * What cannot be compiled is reported, and stands for null.
+ * @throws RiggerError with every mistake, when nothing takes them
+ */
+export const compileTemplate = (
+  yaml: Places,
+  base: readonly PropertyKey[],
+  source: unknown,
+  options: CompileOptions = {},
+): Template => {
+  const uses: NameUse[] = [];
+  const diagnostics: Diagnostic[] = [];
+  let literal = true;
+
+  const compile = (value: unknown, path: readonly PropertyKey[]): Resolve => {
+    if (typeof value === 'string') return compileText(value, path);
+    if (value instanceof Secret || value === null || typeof value !== 'object')
+      return constant(value as Value);
+    const parts = Object.entries(value).map(([key, item]) => [key, compile(item, [...path, key])] as const);
+    if (parts.every(([, part]) => constants.has(part))) return constant(value as Value);
+    if (Array.isArray(value)) return (scope) => parts.map(([, part]) => part(scope));
+    return (scope) => Object.fromEntries(parts.map(([key, part]) => [key, part(scope)]));
+  };
+
+  const compileText = (text: string, path: readonly PropertyKey[]): Resolve => {
+    const whole = [...base, ...path];
+    if (!holdsTemplate(text) || options.isText?.(path) || yaml.isUnsafe(whole)) return constant(text);
+    literal = false;
+    try {
+      const hole = compileHole(
+        text,
+        (start, end) => yaml.within(whole, start, end),
+        options.escape?.(path) ?? 'none',
+      );
+      uses.push(...hole.uses);
+      return hole.resolve;
+    } catch (error) {
+      if (!(error instanceof RiggerError)) throw error;
+      diagnostics.push(...error.diagnostics);
+      return () => null;
+    }
+  };
+
+  const constants = new WeakSet<Resolve>();
+  const constant = (value: Value): Resolve => {
+    const resolve = (): Value => value;
+    constants.add(resolve);
+    return resolve;
+  };
+
+  const resolve = compile(source, []);
+  if (options.report) diagnostics.forEach(options.report);
+  else if (diagnostics.length > 0) throw new RiggerError(diagnostics);
+  return {
+    source,
+    position: yaml.at(base),
+    names: uses.map(({ path }) => path),
+    uses,
+    literal,
+    at: (path) => yaml.at([...base, ...path]),
+    part: (path) =>
+      compileTemplate(yaml, [...base, ...path], inside(source, path), partOptions(options, path)),
+    resolve,
+  };
+};
+
+const inside = (source: unknown, path: readonly PropertyKey[]): unknown =>
+  path.reduce<unknown>(
+    (value, key) =>
+      typeof value === 'object' && value !== null ? (value as Record<PropertyKey, unknown>)[key] : undefined,
+    source,
+  );
+
+/** For a part of what was compiled before: the mistakes have been told. */
+const partOptions = (whole: CompileOptions, base: readonly PropertyKey[]): CompileOptions => ({
+  escape: (path) => whole.escape?.([...base, ...path]) ?? 'none',
+  isText: (path) => whole.isText?.([...base, ...path]) ?? false,
+  ...(whole.report && { report: () => {} }),
+});
+
+type Resolve = (scope: Scope) => Value;
+
+/** A template without a file behind it: data that a program made. */
+export const literalTemplate = (value: Value, position: Position): Template => ({
+  source: value,
+  position,
+  names: [],
+  uses: [],
+  literal: true,
+  at: () => position,
+  part: (path) => literalTemplate((inside(value, path) ?? null) as Value, position),
+  resolve: () => value,
+});
+
+/** A whole file as a template. */
+export interface TextTemplate {
+  readonly file: string;
+  readonly names: readonly (readonly string[])[];
+  readonly uses: readonly NameUse[];
+  /** The text; a Secret when a secret went into it. */
+  render(scope: Scope): string | Secret;
+}
+
+/**
+ * Compiles a template file. The result is always text, also when the file is one `{{ expression }}`.
+ * @throws RiggerError with the position of the mistake
+ */
+export const compileText = (text: string, file: string, target: EscapeTarget): TextTemplate => {
+  // A blank comment keeps a file that is one single mustache from being taken for a typed value.
+  const hole = compileHole(`${text}{{!}}`, textLocator(text, file), target);
+  return {
+    file,
+    names: hole.uses.map(({ path }) => path),
+    uses: hole.uses,
+    render: (scope) => hole.resolve(scope) as string | Secret,
+  };
+};
+
+/** Positions in a text that is a file of its own. */
+export const textLocator =
+  (text: string, file: string, first: Position = { file, line: 1, column: 1 }): Locate =>
+  (start, end) => {
+    const before = text.slice(0, start).split('\n');
+    const line = first.line + before.length - 1;
+    const column = (before.at(-1) ?? '').length + (before.length === 1 ? first.column : 1);
+    const length = (text.slice(start, end).split('\n')[0] ?? '').length;
+    return { file, line, column, ...(length > 0 && { endColumn: column + length }) };
+  };

@@ -1,0 +1,235 @@
+import { didYouMean, type Json, reveal, Secret, type Value } from '../../model/index.js';
+import type { Scope } from '../play.js';
+import { type EscapeTarget, escapeXml, ShellQuoting } from './escape.js';
+import { type Frame, outermost, valueOfPath } from './frames.js';
+import { helpers, truthy } from './helpers.js';
+import { HelperMisuse, TemplateMistake } from './mistake.js';
+import type { Program, RangeOf } from './syntax.js';
+import { holdsSecret, taint } from './taint.js';
+import { textOf } from './text.js';
+
+/**
+ * Evaluates a template's tree. Handlebars' own runtime turns everything into text and hides where a
+ * value came from; here values keep their types, secrets stay secret, names are asked for one by one
+ * (so that a fact is read only when used), and every mistake knows its place.
+ * @throws TemplateMistake, and whatever the scope throws
+ */
+export const evaluateTemplate = (
+  program: Program,
+  rangeOf: RangeOf,
+  scope: Scope,
+  target: EscapeTarget,
+): Value => {
+  const only = singleMustache(program);
+  return only
+    ? evaluator(rangeOf, scope, target).expression(only, outermost)
+    : evaluator(rangeOf, scope, target).text(program);
+};
+
+/** The one mustache that is the whole template: its value keeps its type. */
+export const singleMustache = ({ body }: Program): hbs.AST.MustacheStatement | undefined =>
+  body.length === 1 && body[0]?.type === 'MustacheStatement'
+    ? (body[0] as hbs.AST.MustacheStatement)
+    : undefined;
+
+interface Call extends hbs.AST.Node {
+  readonly path: hbs.AST.Expression;
+  readonly params: readonly hbs.AST.Expression[];
+  readonly hash?: hbs.AST.Hash;
+}
+
+const evaluator = (rangeOf: RangeOf, scope: Scope, target: EscapeTarget) => {
+  const shell = new ShellQuoting();
+  let secret = false;
+
+  /** Text, piece by piece and in order, because shell quoting depends on what stands before. */
+  const text = (program: Program): Value => {
+    const whole = write(program, outermost);
+    return secret ? new Secret(whole) : whole;
+  };
+
+  const write = (program: Program | undefined, frame: Frame): string =>
+    (program?.body ?? []).map((statement) => writeStatement(statement, frame)).join('');
+
+  const writeStatement = (statement: hbs.AST.Statement, frame: Frame): string => {
+    switch (statement.type) {
+      case 'ContentStatement':
+        return literal((statement as hbs.AST.ContentStatement).value);
+      case 'CommentStatement':
+        return '';
+      case 'MustacheStatement':
+        return writeValue(statement as hbs.AST.MustacheStatement, frame);
+      case 'BlockStatement':
+        return writeBlock(statement as hbs.AST.BlockStatement, frame);
+      default:
+        throw mistake(
+          statement,
+          'template-syntax',
+          'partials and decorators are not part of rigger’s templates',
+          'use the template task on another file, or a variable',
+        );
+    }
+  };
+
+  const literal = (piece: string): string => {
+    if (target === 'shell') shell.literal(piece);
+    return piece;
+  };
+
+  const writeValue = (mustache: hbs.AST.MustacheStatement, frame: Frame): string => {
+    const value = expression(mustache, frame);
+    if (holdsSecret(value)) secret = true;
+    const plain = reveal(value);
+    if (!mustache.escaped || target === 'none') return literal(textOf(plain));
+    if (target === 'xml') return escapeXml(textOf(plain));
+    if (quotesItself(mustache)) return textOf(plain);
+    return shell.value(Array.isArray(plain) ? plain.map(textOf) : [textOf(plain)]);
+  };
+
+  const writeBlock = (block: hbs.AST.BlockStatement, frame: Frame): string => {
+    const name = nameOf(block.path);
+    if (name === 'raw') return write(block.program, frame);
+    const [parameter] = block.params;
+    if (!blocks.has(name) || block.params.length !== 1 || !parameter)
+      throw mistake(
+        block.path,
+        'unknown-helper',
+        blocks.has(name) ? `{{#${name}}} wants one value` : `there is no block {{#${name}}}`,
+        didYouMean(name, blocks) ?? `blocks are ${[...blocks].join(', ')}`,
+      );
+    const value = argument(parameter, frame);
+    const inverse = () => write(block.inverse, frame);
+    if (name === 'if') return truthyValue(value) ? write(block.program, frame) : inverse();
+    if (name === 'unless') return truthyValue(value) ? inverse() : write(block.program, frame);
+    if (name === 'with') {
+      if (!truthyValue(value)) return inverse();
+      return write(block.program, inner(frame, block, value, []));
+    }
+    return writeEach(block, value, frame) ?? inverse();
+  };
+
+  const writeEach = (block: hbs.AST.BlockStatement, value: Value, frame: Frame): string | undefined => {
+    if (value === null || typeof value !== 'object' || value instanceof Secret)
+      throw mistake(
+        block.params[0] ?? block,
+        'helper-argument',
+        '{{#each}} wants a list or a map',
+        'use {{#if}} for a single value',
+      );
+    const keys = Object.keys(value);
+    if (keys.length === 0) return undefined;
+    return keys
+      .map((key, index) =>
+        write(
+          block.program,
+          inner(frame, block, (value as Record<string, Value>)[key] ?? null, [
+            ['index', index],
+            ['key', Array.isArray(value) ? index : key],
+            ['first', index === 0],
+            ['last', index === keys.length - 1],
+          ]),
+        ),
+      )
+      .join('');
+  };
+
+  const expression = (call: Call, frame: Frame): Value => {
+    const { path } = call;
+    if (path.type !== 'PathExpression') return literalValue(path);
+    const alone = call.params.length === 0 && !call.hash?.pairs.length;
+    if (alone && call.type !== 'SubExpression') return argument(path, frame);
+    const name = nameOf(path);
+    const helper = helpers.get(name);
+    if (!helper)
+      throw mistake(
+        path,
+        'unknown-helper',
+        `there is no helper ${name}`,
+        didYouMean(name, helpers.keys()) ?? 'two values side by side are a call: the first is the helper',
+      );
+    const args = call.params.map((parameter, at) =>
+      argument(parameter, frame, at === 0 && helper.lenient === true),
+    );
+    const options = (call.hash?.pairs ?? []).map(({ key, value }): [string, Value] => [
+      key,
+      argument(value, frame),
+    ]);
+    const [least, most] = helper.arguments;
+    if (args.length < least || args.length > most)
+      throw mistake(
+        call,
+        'helper-argument',
+        `${name} got ${args.length} arguments`,
+        `use it as {{ ${helper.usage} }}`,
+      );
+    const tainted = [...args, ...options.map(([, value]) => value)].some(holdsSecret);
+    try {
+      const result = helper.run(
+        args.map((one) => (one === undefined ? undefined : reveal(one))),
+        Object.fromEntries(options.map(([key, value]) => [key, reveal(value)])),
+      );
+      return tainted ? taint(result) : (result as Value);
+    } catch (error) {
+      if (!(error instanceof HelperMisuse)) throw error;
+      throw mistake(
+        call,
+        'helper-argument',
+        `${name} ${tainted ? 'cannot use this secret' : error.message}`,
+        `use it as {{ ${helper.usage} }}`,
+      );
+    }
+  };
+
+  /** A value; undefined only where the helper said that it may be. */
+  const argument = <L extends boolean = false>(
+    node: hbs.AST.Expression,
+    frame: Frame,
+    lenient?: L,
+  ): L extends true ? Value | undefined : Value =>
+    (node.type === 'PathExpression'
+      ? valueOfPath(node as hbs.AST.PathExpression, frame, scope, rangeOf(node), lenient ?? false)
+      : node.type === 'SubExpression'
+        ? expression(node as hbs.AST.SubExpression, frame)
+        : literalValue(node)) as L extends true ? Value | undefined : Value;
+
+  const mistake = (node: hbs.AST.Node, slug: string, message: string, help?: string): TemplateMistake => {
+    const { start, end } = rangeOf(node);
+    return new TemplateMistake(`language/${slug}`, message, start, end, help);
+  };
+
+  return { text, expression };
+};
+
+const blocks: ReadonlySet<string> = new Set(['if', 'unless', 'each', 'with']);
+
+/** A block's inside: its item is the context, `as |x i|` name the item and its key. */
+const inner = (
+  parent: Frame,
+  { program }: hbs.AST.BlockStatement,
+  context: Value,
+  data: readonly (readonly [string, Value])[],
+): Frame => {
+  const [item, key] = program.blockParams ?? [];
+  const named = new Map(data);
+  return {
+    parent,
+    context,
+    data: named,
+    parameters: new Map([
+      ...(item ? [[item, context] as const] : []),
+      ...(key ? [[key, named.get('key') ?? null] as const] : []),
+    ]),
+  };
+};
+
+const nameOf = (path: hbs.AST.Expression): string => ('original' in path ? String(path.original) : '');
+
+/** `{{ quote x }}` is for the shell already. */
+const quotesItself = ({ path }: hbs.AST.MustacheStatement): boolean => nameOf(path) === 'quote';
+
+const literalValue = (node: hbs.AST.Expression): Json & Value =>
+  node.type === 'NullLiteral' || node.type === 'UndefinedLiteral'
+    ? null
+    : ((node as hbs.AST.StringLiteral).value as Json & Value);
+
+const truthyValue = (value: Value): boolean => truthy(value instanceof Secret ? value.reveal() : value);

@@ -1,0 +1,284 @@
+import { createHash } from 'node:crypto';
+import { basename, dirname } from 'node:path/posix';
+import { isDeepStrictEqual } from 'node:util';
+import { stringify } from 'yaml';
+import { type Json, quote } from '../../model/index.js';
+import { HelperMisuse } from './mistake.js';
+import { textOf } from './text.js';
+
+/** One helper of the templates: `{{ name argument … option=value }}`. */
+export interface Helper {
+  /** As it is written, for the reference: `default x fallback`. */
+  readonly usage: string;
+  readonly summary: string;
+  /** Fewest and most arguments. */
+  readonly arguments: readonly [number, number];
+  /** Its first argument may be a name that nothing has; it then is undefined. */
+  readonly lenient?: boolean;
+  /** Pure. @throws HelperMisuse when an argument does not serve. */
+  run(args: readonly (Json | undefined)[], options: Readonly<Record<string, Json>>): Json;
+}
+
+const many = Number.POSITIVE_INFINITY;
+
+const helper = (
+  usage: string,
+  summary: string,
+  run: Helper['run'],
+  count: readonly [number, number] = [usage.split(' ').length - 1, usage.split(' ').length - 1],
+): Helper => ({ usage, summary, arguments: count, run });
+
+/** Every helper, by name. The reference and the help of errors are made from this table. */
+export const helpers: ReadonlyMap<string, Helper> = new Map(
+  [
+    {
+      ...helper(
+        'default x fallback',
+        'x, or the fallback when x is not defined or null',
+        ([x, f]) => x ?? f ?? null,
+      ),
+      lenient: true,
+    },
+    { ...helper('defined x', 'whether x has a value', ([x]) => x !== undefined), lenient: true },
+    helper(
+      'ternary condition yes no',
+      'one of two values',
+      ([condition, yes, no]) => (truthy(condition) ? yes : no) ?? null,
+    ),
+    helper('eq a b', 'whether two values are equal', ([a, b]) => isDeepStrictEqual(a, b)),
+    helper('ne a b', 'whether two values differ', ([a, b]) => !isDeepStrictEqual(a, b)),
+    helper('lt a b', 'a < b, for numbers or for texts', ([a, b]) => compare(a, b) < 0),
+    helper('le a b', 'a ≤ b', ([a, b]) => compare(a, b) <= 0),
+    helper('gt a b', 'a > b', ([a, b]) => compare(a, b) > 0),
+    helper('ge a b', 'a ≥ b', ([a, b]) => compare(a, b) >= 0),
+    helper('and a b …', 'whether all are true', (all) => all.every(truthy), [1, many]),
+    helper('or a b …', 'whether one is true', (all) => all.some(truthy), [1, many]),
+    helper('not a', 'whether it is false, empty, 0 or null', ([a]) => !truthy(a)),
+    helper('add a b …', 'the sum', (all) => all.map(number).reduce((sum, n) => sum + n, 0), [1, many]),
+    helper('sub a b', 'the difference', ([a, b]) => number(a) - number(b)),
+    helper('mul a b …', 'the product', (all) => all.map(number).reduce((product, n) => product * n, 1), [
+      1,
+      many,
+    ]),
+    helper('div a b', 'the quotient, rounded down', ([a, b]) => Math.floor(number(a) / nonZero(b))),
+    helper(
+      'mod a b',
+      'the remainder of div',
+      ([a, b]) => number(a) - Math.floor(number(a) / nonZero(b)) * number(b),
+    ),
+    helper('min a b …', 'the least', (all) => Math.min(...spread(all).map(number)), [1, many]),
+    helper('max a b …', 'the greatest', (all) => Math.max(...spread(all).map(number)), [1, many]),
+    helper('int x', 'a whole number; base=16 reads hexadecimal', ([x], { base }) => integer(x, base), [1, 1]),
+    helper('float x', 'a number', ([x]) => parsed(Number(text(x)), x)),
+    helper('string x', 'text', ([x]) => textOf(x ?? null)),
+    helper('bool x', 'true for yes, true, on, 1', ([x]) => /^(?:yes|true|on|1)$/i.test(text(x))),
+    helper(
+      'hex n',
+      'hexadecimal digits; width=2 fills up with zeros',
+      ([n], { width }) =>
+        number(n)
+          .toString(16)
+          .padStart(number(width ?? 0), '0'),
+      [1, 1],
+    ),
+    helper(
+      'pad x',
+      'fills up with zeros to width=3',
+      ([x], { width }) => text(x).padStart(number(width ?? 0), '0'),
+      [1, 1],
+    ),
+    helper('upper x', 'in capitals', ([x]) => text(x).toUpperCase()),
+    helper('lower x', 'in small letters', ([x]) => text(x).toLowerCase()),
+    helper('trim x', 'without blanks at both ends', ([x]) => text(x).trim()),
+    helper('replace x from to', 'every occurrence of a text replaced', ([x, from, to]) =>
+      text(x).replaceAll(text(from), text(to)),
+    ),
+    helper(
+      'regex_replace x pattern to',
+      'every match of a pattern replaced; $1 is its first group',
+      ([x, p, to]) => text(x).replace(pattern(p, 'g'), text(to)),
+    ),
+    helper('regex_match x pattern', 'whether a pattern matches somewhere', ([x, p]) =>
+      pattern(p).test(text(x)),
+    ),
+    helper('contains all x', 'whether a list has an element, or a text a part', ([all, x]) =>
+      Array.isArray(all) ? all.some((item) => isDeepStrictEqual(item, x)) : text(all).includes(text(x)),
+    ),
+    helper('starts_with x y', 'whether a text begins with another', ([x, y]) => text(x).startsWith(text(y))),
+    helper('ends_with x y', 'whether a text ends with another', ([x, y]) => text(x).endsWith(text(y))),
+    helper('split x separator', 'a text as a list', ([x, separator]) => text(x).split(text(separator))),
+    helper(
+      'join list separator',
+      'a list as a text; "," without a separator',
+      ([all, separator]) =>
+        list(all)
+          .map(textOf)
+          .join(text(separator ?? ',')),
+      [1, 2],
+    ),
+    helper('indent x n', 'every line but the first moved n blanks to the right', ([x, n]) =>
+      text(x).replace(/\n(?=.)/g, `\n${' '.repeat(number(n))}`),
+    ),
+    helper('length x', 'of a list, a text or a map', ([x]) => size(x)),
+    helper('first list', 'the first element', ([all]) => item(list(all), 0)),
+    helper('last list', 'the last element', ([all]) => item(list(all), list(all).length - 1)),
+    helper(
+      'slice list from to',
+      'elements from (0 is the first) up to but without to',
+      ([all, from, to]) =>
+        (typeof all === 'string' ? all : list(all)).slice(
+          number(from),
+          to === undefined ? undefined : number(to),
+        ),
+      [2, 3],
+    ),
+    helper(
+      'range from to',
+      'the whole numbers from … to−1; with one argument from 0',
+      ([a, b]) => numbers(b === undefined ? 0 : number(a), number(b ?? a)),
+      [1, 2],
+    ),
+    helper('list a b …', 'a list of its arguments', (all) => all.map((one) => one ?? null), [0, many]),
+    helper('dict', 'a map of its options: dict a=1 b=2', (_, options) => options, [0, 0]),
+    helper('merge map other …', 'maps as one; later ones win', (all) => Object.assign({}, ...all.map(map)), [
+      1,
+      many,
+    ]),
+    helper('concat list other …', 'lists as one', (all) => all.flatMap((one) => list(one)), [1, many]),
+    helper('unique list', 'without repetitions', ([all]) =>
+      list(all).filter((one, at, whole) => whole.findIndex((other) => isDeepStrictEqual(one, other)) === at),
+    ),
+    helper('sort list', 'in order of number or text', ([all]) => [...list(all)].sort(compare)),
+    helper('reverse list', 'last first', ([all]) => [...list(all)].reverse()),
+    helper('keys map', 'the keys of a map', ([x]) => Object.keys(map(x))),
+    helper('values map', 'the values of a map', ([x]) => Object.values(map(x))),
+    helper('items map', 'a list of { key, value }', ([x]) =>
+      Object.entries(map(x)).map(([key, value]) => ({ key, value })),
+    ),
+    helper('pluck list key', 'one field of every map in a list', ([all, key]) =>
+      list(all).map((one) => member(one, key)),
+    ),
+    helper('lookup x key', 'an element whose key or index is a variable', ([x, key]) => member(x, key)),
+    helper(
+      'json x',
+      'as JSON; indent=2 over lines',
+      ([x], { indent }) => JSON.stringify(x ?? null, null, indent === undefined ? undefined : number(indent)),
+      [1, 1],
+    ),
+    helper('from_json x', 'a JSON text as data', ([x]) => fromJson(text(x))),
+    helper('to_yaml x', 'as YAML', ([x]) => stringify(x ?? null, { version: '1.1' })),
+    helper('basename path', 'the last part of a path', ([x]) => basename(text(x))),
+    helper('dirname path', 'a path without its last part', ([x]) => dirname(text(x))),
+    helper('quote x', 'one word for a shell; a list as several', ([x]) =>
+      Array.isArray(x) ? x.map((one) => quote(textOf(one))).join(' ') : quote(text(x)),
+    ),
+    helper('b64encode x', 'in Base64', ([x]) => Buffer.from(text(x)).toString('base64')),
+    helper('b64decode x', 'out of Base64', ([x]) => Buffer.from(text(x), 'base64').toString()),
+    helper('sha256 x', 'the SHA-256 of a text in hexadecimal', ([x]) =>
+      createHash('sha256').update(text(x)).digest('hex'),
+    ),
+  ].map((one) => [one.usage.split(' ')[0] ?? '', one]),
+);
+
+type Argument = Json | undefined;
+
+/** As Handlebars has it: false, null, 0, "" and an empty list are not true. */
+export const truthy = (x: unknown): boolean =>
+  Array.isArray(x)
+    ? x.length > 0
+    : x !== false && x !== null && x !== undefined && x !== 0 && x !== '' && !Number.isNaN(x);
+
+const kind = (x: Argument): string =>
+  x === undefined || x === null
+    ? 'nothing'
+    : Array.isArray(x)
+      ? 'a list'
+      : typeof x === 'object'
+        ? 'a map'
+        : typeof x === 'string'
+          ? 'a text'
+          : `a ${typeof x}`;
+
+const misuse = (wanted: string, x: Argument): HelperMisuse =>
+  new HelperMisuse(`wants ${wanted}, and this is ${kind(x)}`);
+
+const text = (x: Argument): string => {
+  if (x === undefined || x === null || typeof x === 'object') throw misuse('a text', x);
+  return String(x);
+};
+
+const number = (x: Argument): number => {
+  if (typeof x === 'number') return x;
+  if (typeof x === 'string' && /^-?\d+(?:\.\d+)?$/.test(x)) return Number(x);
+  throw misuse('a number', x);
+};
+
+const nonZero = (x: Argument): number => {
+  if (number(x) === 0) throw new HelperMisuse('cannot divide by 0');
+  return number(x);
+};
+
+const list = (x: Argument): readonly Json[] => {
+  if (Array.isArray(x)) return x;
+  throw misuse('a list', x);
+};
+
+const map = (x: Argument): { readonly [key: string]: Json } => {
+  if (x !== null && typeof x === 'object' && !Array.isArray(x)) return x as { [key: string]: Json };
+  throw misuse('a map', x);
+};
+
+const spread = (all: readonly Argument[]): readonly Argument[] =>
+  all.flatMap((one) => (Array.isArray(one) ? one : [one]));
+
+const compare = (a: Argument, b: Argument): number => {
+  if (typeof a === 'string' && typeof b === 'string') return a < b ? -1 : a > b ? 1 : 0;
+  return number(a) - number(b);
+};
+
+const parsed = (value: number, from: Argument): number => {
+  if (Number.isNaN(value)) throw misuse('digits', from);
+  return value;
+};
+
+const integer = (x: Argument, base: Argument): number => {
+  const digits = text(x).trim();
+  const whole = base === undefined ? Math.trunc(Number(digits)) : Number.parseInt(digits, number(base));
+  return parsed(digits === '' ? Number.NaN : whole, x);
+};
+
+const pattern = (x: Argument, flags = ''): RegExp => {
+  try {
+    return new RegExp(text(x), flags);
+  } catch {
+    throw new HelperMisuse(`cannot read the pattern ${text(x)}`);
+  }
+};
+
+const size = (x: Argument): number =>
+  typeof x === 'string' || Array.isArray(x) ? x.length : Object.keys(map(x)).length;
+
+const item = (all: readonly Json[], at: number): Json => {
+  if (all.length === 0) throw new HelperMisuse('wants a list that is not empty');
+  return all[at] ?? null;
+};
+
+const numbers = (from: number, to: number): number[] => {
+  if (to - from > 1_000_000) throw new HelperMisuse('makes at most a million numbers');
+  return Array.from({ length: Math.max(0, Math.ceil(to - from)) }, (_, i) => from + i);
+};
+
+const member = (x: Argument, key: Argument): Json => {
+  const name = text(key);
+  if (x !== null && typeof x === 'object' && Object.hasOwn(x, name))
+    return (x as Record<string, Json>)[name] ?? null;
+  throw new HelperMisuse(`finds no ${name} in ${kind(x)}`);
+};
+
+const fromJson = (source: string): Json => {
+  try {
+    return JSON.parse(source) as Json;
+  } catch {
+    throw new HelperMisuse('wants JSON, and this text is not');
+  }
+};
