@@ -39,10 +39,15 @@ export type InventoryList = Readonly<Record<string, unknown>> & {
   readonly _meta: { readonly hostvars: Readonly<Record<string, Readonly<Record<string, Value>>>> };
 };
 
-/** The structure of `ansible-inventory --list`: groups by name, and `_meta.hostvars`. */
-export const listInventory = (inventory: Inventory): InventoryList => {
+/**
+ * The structure of `ansible-inventory --list`: groups by name, and `_meta.hostvars`.
+ * @param limited only these hosts
+ */
+export const listInventory = (inventory: Inventory, limited?: ReadonlySet<string>): InventoryList => {
+  const isListed = (host: string): boolean => limited === undefined || limited.has(host);
   const groups: [string, ListedGroup][] = [...inventory.groups.values()].flatMap(
-    ({ name, hosts, children }) => {
+    ({ name, hosts: all, children }) => {
+      const hosts = all.filter(isListed);
       const listed: ListedGroup = {
         ...(name !== 'all' && hosts.length > 0 && { hosts }),
         ...(children.length > 0 && { children }),
@@ -51,6 +56,7 @@ export const listInventory = (inventory: Inventory): InventoryList => {
     },
   );
   const hostvars = [...inventory.hosts.keys()]
+    .filter(isListed)
     .map((name) => [name, hostVariables(inventory, name)] as const)
     .filter(([, values]) => Object.keys(values).length > 0);
   return { _meta: { hostvars: Object.fromEntries(hostvars) }, ...Object.fromEntries(groups) };
@@ -60,7 +66,7 @@ export const listInventory = (inventory: Inventory): InventoryList => {
 export const graphInventory = (
   inventory: Inventory,
   from = 'all',
-  options: { vars?: boolean } = {},
+  options: { readonly vars?: boolean; readonly hosts?: ReadonlySet<string> } = {},
 ): string => {
   const line = (text: string, depth: number): string =>
     depth === 0 ? text : `${'  |'.repeat(depth)}--${text}`;
@@ -74,10 +80,12 @@ export const graphInventory = (
     return [
       line(`@${name}:`, depth),
       ...group.children.flatMap((child) => walk(child, depth + 1)),
-      ...(name === 'all' ? [] : group.hosts).flatMap((host) => [
-        line(host, depth + 1),
-        ...(options.vars ? variables(hostVariables(inventory, host), depth + 2) : []),
-      ]),
+      ...(name === 'all' ? [] : group.hosts.filter((host) => options.hosts?.has(host) ?? true)).flatMap(
+        (host) => [
+          line(host, depth + 1),
+          ...(options.vars ? variables(hostVariables(inventory, host), depth + 2) : []),
+        ],
+      ),
       ...(options.vars ? variables(inventory.groupValues(name), depth + 1) : []),
     ];
   };

@@ -1,0 +1,89 @@
+import { Command } from 'commander';
+
+const several = (value: string, before: string[] = []): string[] => [...before, value];
+
+/** The flags of `rigger vault`, as commander hands them over. */
+export interface VaultFlags {
+  readonly recipient?: string[];
+  readonly recipientsFile?: string[];
+  readonly vaultIdentity?: string[];
+  readonly vaultPasswordFile?: string;
+  readonly value?: string;
+  readonly stdout?: boolean;
+  readonly output?: string;
+}
+
+/** `rigger vault`: encrypted values and files. Keys, passwords and values are never taken as arguments. */
+export const vaultCommand = (): Command => {
+  const vault = new Command('vault')
+    .description('encrypt values and files with age, for several people; read the vaults of Ansible')
+    .addHelpText(
+      'before',
+      [
+        'Examples:',
+        '  rigger vault keygen                                     make your identity, print its recipient',
+        '  rigger vault encrypt inventory/group_vars/all/secret.yml -r age1… -r age1…',
+        '  printf %s "$PASSWORD" | rigger vault encrypt --value bmc_password >> group_vars/all.yml',
+        '  rigger vault edit inventory/group_vars/all/secret.yml',
+        '  rigger vault rekey group_vars/*.yml                     for the recipients in .age-recipients',
+        '',
+      ].join('\n'),
+    );
+
+  reading(vault.command('keygen'))
+    .description('make an age identity for yourself; prints the recipient that others encrypt for')
+    .option('-o, --output <file>', 'where to write it (default: ~/.config/rigger/age.key)')
+    .action(async (flags: VaultFlags) => (await import('./vault/keygen.js')).keygen(flags));
+
+  encrypting(vault.command('encrypt'))
+    .description('encrypt files in place, or with --value one value from standard input, as YAML')
+    .argument('[files...]', 'files to encrypt')
+    .option('--value <name>', 'read a value from standard input, print `name: !vault …`')
+    .action(async (files: string[], flags: VaultFlags) =>
+      (await import('./vault/encrypt.js')).encrypt(files, flags),
+    );
+
+  reading(vault.command('decrypt'))
+    .description('decrypt files in place, or show what is in them')
+    .argument('<files...>', 'files that are encrypted as a whole, or hold !vault values')
+    .option('--stdout', 'print the plain text, and leave the files as they are')
+    .option('--value <path>', 'print one value of a YAML file, as in `users.root.password`')
+    .action(async (files: string[], flags: VaultFlags) =>
+      (await import('./vault/decrypt.js')).decrypt(files, flags),
+    );
+
+  encrypting(vault.command('edit'))
+    .description('open the plain text in $VISUAL or $EDITOR, and encrypt it again')
+    .argument('<file>', 'a file that is encrypted as a whole')
+    .action(async (file: string, flags: VaultFlags) => (await import('./vault/edit.js')).edit(file, flags));
+
+  encrypting(vault.command('rekey'))
+    .description('encrypt for other recipients; turns the vaults of Ansible into age')
+    .argument('<files...>', 'files that are encrypted as a whole, or hold !vault values')
+    .action(async (files: string[], flags: VaultFlags) =>
+      (await import('./vault/rekey.js')).rekey(files, flags),
+    );
+
+  return vault;
+};
+
+const reading = (command: Command): Command =>
+  command
+    .option(
+      '--vault-identity <file>',
+      'age identity (repeatable; default: $RIGGER_AGE_KEY_FILE, ~/.config/rigger/age.key)',
+      several,
+    )
+    .option(
+      '--vault-password-file <file>',
+      'password of Ansible vaults (default: $ANSIBLE_VAULT_PASSWORD_FILE)',
+    );
+
+const encrypting = (command: Command): Command =>
+  reading(command)
+    .option(
+      '-r, --recipient <key>',
+      'encrypt for this recipient, age1… (repeatable; default: .age-recipients, else yourself)',
+      several,
+    )
+    .option('-R, --recipients-file <file>', 'encrypt for the recipients in a file (repeatable)', several);

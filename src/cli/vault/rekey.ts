@@ -1,0 +1,39 @@
+import { readFile, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import {
+  encryptAge,
+  fileProblem,
+  readRecipients,
+  replaceBlocks,
+  replaceFile,
+  vaultDecrypt,
+} from '../../language/vault/index.js';
+import { isEncrypted } from '../../language/yaml/index.js';
+import { problem, RiggerError } from '../../model/index.js';
+import type { VaultFlags } from '../vault.js';
+import { count, sourcesOf, tell } from './sources.js';
+
+/** `rigger vault rekey`: every file is opened before the first is changed. */
+export const rekey = async (files: readonly string[], flags: VaultFlags): Promise<void> => {
+  const sources = sourcesOf(flags);
+  const open = vaultDecrypt(sources);
+  const fresh = [];
+  for (const file of files) {
+    const text = await readFile(file, 'utf8').catch((error: unknown) => {
+      throw fileProblem(file, 'cannot be read', error);
+    });
+    const recipients = await readRecipients({ ...sources, folder: dirname(file) });
+    const renewed = await replaceBlocks(text, async (block) => {
+      const line = text.slice(0, block.start).split('\n').length;
+      return encryptAge(await open(block.text, { file, line, column: block.indent.length + 1 }), recipients);
+    });
+    if (renewed.replaced === 0)
+      throw new RiggerError([problem('vault/not-encrypted', `${file} holds nothing encrypted`)]);
+    const mode = isEncrypted(text) ? 0o600 : (await stat(file)).mode & 0o777;
+    fresh.push({ file, mode, recipients, ...renewed });
+  }
+  for (const { file, text, mode, replaced, recipients } of fresh) {
+    await replaceFile(file, text, mode);
+    tell(`${file}: ${count(replaced, 'value')} encrypted for ${count(recipients.length, 'recipient')}`);
+  }
+};

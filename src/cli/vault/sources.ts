@@ -1,0 +1,20 @@
+import type { RecipientSources } from '../../language/vault/index.js';
+import { frameOf } from '../failure.js';
+import type { VaultFlags } from '../vault.js';
+
+/** Where the keys and recipients of a vault command come from. */
+export const sourcesOf = (flags: VaultFlags): RecipientSources => ({
+  ...(flags.vaultIdentity && { identityFiles: flags.vaultIdentity }),
+  ...(flags.vaultPasswordFile !== undefined && { passwordFiles: [flags.vaultPasswordFile] }),
+  ...(flags.recipient && { recipients: flags.recipient }),
+  ...(flags.recipientsFile && { recipientFiles: flags.recipientsFile }),
+  warn: (diagnostic) => process.stderr.write(`${frameOf(diagnostic)}\n`),
+});
+
+/** A line about what was done; standard output is for data. */
+export const tell = (text: string): void => {
+  process.stderr.write(`${text}\n`);
+};
+
+/** `1 recipient`, `3 recipients`. */
+export const count = (number: number, noun: string): string => `${number} ${noun}${number === 1 ? '' : 's'}`;
