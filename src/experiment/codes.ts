@@ -56,6 +56,11 @@ export const experimentCodes = defineCodes({
     explanation:
       'A task under `bring_up` failed, so the cell was not measured. Trials that were finished are kept; after mending the cause, `rigger apply PLAYBOOK --resume RUN` goes on where it stopped.',
   },
+  'experiment/hopeless': {
+    title: 'One trial after the other fails',
+    explanation:
+      'So many trials in a row have failed that something must be wrong with the testbed. All of them are kept as failed; after mending the cause, `--resume RUN` goes on with the places that are left.',
+  },
   'experiment/tool-missing': {
     title: 'A measuring tool is missing or too old',
     explanation:

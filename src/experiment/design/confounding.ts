@@ -94,7 +94,9 @@ const unequalMeasures = ({ cells, factor, measures }: PlannedDesign, position?: 
   const found = new Map<string, Diagnostic>();
   for (const [first, ...rest] of armsOf(cells, factor).values())
     for (const other of rest)
-      for (const [path, one, two] of differences(measures[first!.index] ?? {}, measures[other.index] ?? {}))
+      for (const [path, one, two] of differences(measures[first!.index] ?? {}, measures[other.index] ?? {})) {
+        // A parameter that is the factor itself is what is compared.
+        if (same(one, first!.factors[factor]) && same(two, other.factors[factor])) continue;
         found.set(
           path,
           problem(
@@ -103,8 +105,12 @@ const unequalMeasures = ({ cells, factor, measures }: PlannedDesign, position?: 
             { position, help: `both arms of a comparison must differ in ${factor} and in nothing else` },
           ),
         );
+      }
   return [...found.values()];
 };
+
+const same = (one: Json | undefined, two: Json | undefined): boolean =>
+  JSON.stringify(one) === JSON.stringify(two);
 
 const show = (value: Json | undefined): string => (value === undefined ? 'missing' : JSON.stringify(value));
 

@@ -36,6 +36,11 @@ const cases: [string, PlannedDesign, string[]][] = [
     },
     ['experiment/confounded'],
   ],
+  [
+    'a tool that is told the compared factor itself',
+    { ...sound, measures: sound.cells.map(({ factors: { datapath } }) => ({ ping: { size: datapath! } })) },
+    [],
+  ],
   ['a fixed order', { ...sound, order: 'as-written' }, ['experiment/fixed-order']],
   ['five blocks', { ...sound, repeat: 5 }, ['experiment/too-few-blocks']],
 ];

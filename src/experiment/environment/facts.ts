@@ -1,0 +1,109 @@
+import { available, defineFact, type Fact, type Json, unavailable } from '../../model/index.js';
+
+type Table = { readonly [name: string]: string };
+
+/** Lines `name<TAB>value` as a table. */
+const table = (text: string): Table =>
+  Object.fromEntries(
+    text.split('\n').flatMap((line) => {
+      const [name, ...rest] = line.split('\t');
+      return name && rest.length > 0 ? [[name, rest.join('\t').trim()]] : [];
+    }),
+  );
+
+const tableFact = (id: string, summary: string, script: string): Fact<Json, undefined> =>
+  defineFact<Json>({
+    id: `environment_${id}`,
+    summary,
+    scopes: () => ['*'],
+    script: () => `say() { printf '%s\\t%s\\n' "$1" "$2"; }
+show() { [ -r "$2" ] && read -r line <"$2" 2>/dev/null && say "$1" "$line"; }
+${script}
+:`,
+    parse: ({ stdout }) => {
+      const found = table(stdout);
+      return Object.keys(found).length === 0 ? unavailable('nothing of it is there') : available(found);
+    },
+  });
+
+/**
+ * What a host is while it is measured, beyond what tasks need to know: all that is known to move a network
+ * benchmark. Each is read in one small script; what a host lacks is left out.
+ */
+export const environmentFacts: Readonly<Record<string, Fact<Json, undefined>>> = {
+  system: tableFact(
+    'system',
+    'kernel, command line, firmware, and the operating system',
+    `read -r sys node release rest <<E
+$(uname -a)
+E
+say kernel "$release"
+say architecture "$(uname -m)"
+show kernel_build /proc/version
+show command_line /proc/cmdline
+[ -r /etc/os-release ] && . /etc/os-release && say os "$PRETTY_NAME"
+for f in bios_vendor bios_version bios_date board_name product_name sys_vendor; do show "$f" /sys/class/dmi/id/$f; done
+show clock_source /sys/devices/system/clocksource/clocksource0/current_clocksource
+show transparent_hugepages /sys/kernel/mm/transparent_hugepage/enabled
+show hypervisor /sys/hypervisor/type
+show tuned /etc/tuned/active_profile
+command -v systemd-detect-virt >/dev/null && say virtualization "$(systemd-detect-virt)"`,
+  ),
+  processor: tableFact(
+    'processor',
+    'model, microcode, frequency governor, and mitigations',
+    `awk -F ': *' '/^model name/ && !m {m=$2; print "model\\t" m} /^microcode/ && !u {u=$2; print "microcode\\t" u} /^processor/ {n++} END {print "processors\\t" n}' /proc/cpuinfo
+show governor /sys/devices/system/cpu/cpu0/cpufreq/scaling_governor
+show frequency_driver /sys/devices/system/cpu/cpu0/cpufreq/scaling_driver
+show turbo_off /sys/devices/system/cpu/intel_pstate/no_turbo
+show boost /sys/devices/system/cpu/cpufreq/boost
+show threads_per_core /sys/devices/system/cpu/smt/active
+show isolated /sys/devices/system/cpu/isolated
+show nohz_full /sys/devices/system/cpu/nohz_full
+show numa_nodes /sys/devices/system/node/online
+for f in /sys/devices/system/cpu/vulnerabilities/*; do show "mitigation \${f##*/}" "$f"; done`,
+  ),
+  network_cards: tableFact(
+    'network_cards',
+    'driver, firmware, queues, offloads, coalescing, MTU and NUMA node of each physical card',
+    `for d in /sys/class/net/*; do n=\${d##*/}
+[ -e "$d/device" ] || continue
+show "$n mac" "$d/address"; show "$n mtu" "$d/mtu"; show "$n speed" "$d/speed"; show "$n numa_node" "$d/device/numa_node"
+say "$n pci" "$(basename "$(readlink -f "$d/device")")"
+show "$n virtual_functions" "$d/device/sriov_numvfs"
+command -v ethtool >/dev/null || continue
+ethtool -i "$n" 2>/dev/null | awk -v n="$n" -F ': ' '/^(driver|version|firmware-version):/ {print n " " $1 "\\t" $2}'
+ethtool -k "$n" 2>/dev/null | awk -v n="$n" -F ': ' '/^[a-z].*: on/ {sub(/ .*/, "", $2); s = s (s == "" ? "" : " ") $1} END {if (s != "") print n " offloads_on\\t" s}'
+ethtool -c "$n" 2>/dev/null | awk -v n="$n" -F ': *' '/^(rx-usecs|tx-usecs|Adaptive RX|rx-frames):/ {print n " " $1 "\\t" $2}'
+ethtool -l "$n" 2>/dev/null | awk -v n="$n" -F ':[ \\t]*' '/^Current/ {c=1} c && /^(RX|TX|Combined):/ {print n " queues " $1 "\\t" $2}'
+ethtool -g "$n" 2>/dev/null | awk -v n="$n" -F ':[ \\t]*' '/^Current/ {c=1} c && /^(RX|TX):/ {print n " ring " $1 "\\t" $2}'
+done`,
+  ),
+  interrupt_affinity: tableFact(
+    'interrupt_affinity',
+    'processors of each interrupt of a network card',
+    `awk 'NR == 1 {n = NF; next} $1 ~ /^[0-9]+:$/ {sub(/:/, "", $1); print $1, $NF}' /proc/interrupts | while read -r i d; do
+case $d in *[Tt][Xx]*|*[Rr][Xx]*|eth*|en*|virtio*|vfio*) show "$i $d" "/proc/irq/$i/smp_affinity_list";; esac; done
+show default /proc/irq/default_smp_affinity`,
+  ),
+  virtualization: tableFact(
+    'virtualization',
+    'versions and settings of QEMU, libvirt, KVM and vhost',
+    `command -v virsh >/dev/null && say libvirt "$(virsh --version 2>/dev/null)"
+for q in /usr/bin/qemu-system-x86_64 /usr/libexec/qemu-kvm; do [ -x "$q" ] && say qemu "$("$q" --version | head -n 1)"; done
+for f in /sys/module/kvm/parameters/halt_poll_ns /sys/module/kvm_intel/parameters/nested /sys/module/kvm_amd/parameters/nested /sys/module/kvm_amd/parameters/avic /sys/module/kvm_intel/parameters/enable_apicv /sys/module/vhost_net/parameters/experimental_zcopytx; do show "\${f#/sys/module/}" "$f"; done
+for m in kvm kvm_intel kvm_amd vhost_net vfio_pci igb igbvf ixgbe i40e ice mlx5_core; do [ -d "/sys/module/$m" ] && say "module $m" loaded; done
+for f in nr_hugepages free_hugepages; do show "2M $f" "/sys/kernel/mm/hugepages/hugepages-2048kB/$f"; done`,
+  ),
+};
+
+/**
+ * Readings that a run may not be resumed without: the name of the fact and of the value. Everything else
+ * is recorded, and compared when the run has ended.
+ */
+export const fixedReadings: readonly (readonly [string, RegExp])[] = [
+  ['system', /^(kernel|architecture|command_line|os|bios_version|clock_source)$/],
+  ['processor', /^(model|microcode|processors|governor|isolated|mitigation .*)$/],
+  ['network_cards', / (driver|firmware-version|mtu)$/],
+  ['virtualization', /^(libvirt|qemu)$/],
+];

@@ -1,0 +1,3 @@
+/** Experiments: designs, trials, workloads, observers, and the bundle that keeps them. */
+export { type Experiment, readExperiment } from './plan/experiment.js';
+export { type RunResult, runExperiment } from './run/run-experiment.js';

@@ -1,0 +1,71 @@
+import type { ZodType } from 'zod';
+import { compileExpression } from '../../language/expression/index.js';
+import type { Scope, Template } from '../../language/play.js';
+import {
+  type Diagnostic,
+  type Position,
+  problem,
+  RiggerError,
+  reveal,
+  type Value,
+} from '../../model/index.js';
+
+/** Variables by name, as an experiment asks for them. */
+export type Lookup = (name: string) => Value | undefined;
+
+const scopeOf = (lookup: Lookup): Scope => ({ get: lookup, names: () => [] });
+
+/** One part of `experiment:`, resolved and checked; every message has the place in the playbook. */
+export const readPart = <T>(
+  body: Template,
+  path: readonly PropertyKey[],
+  schema: ZodType<T>,
+  lookup: Lookup,
+): T => {
+  const value = reveal(body.part(path).resolve(scopeOf(lookup)));
+  return checked(value, schema, (inner) => body.at([...path, ...inner]), path);
+};
+
+/** @throws RiggerError with all mistakes of a value, each at its place */
+export const checked = <T>(
+  value: unknown,
+  schema: ZodType<T>,
+  at: (path: readonly PropertyKey[]) => Position,
+  prefix: readonly PropertyKey[] = [],
+): T => {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  throw new RiggerError(
+    result.error.issues.map(({ path, message }): Diagnostic => {
+      const where = [...prefix, ...path].map(String).join('.') || 'the experiment';
+      return problem('experiment/invalid', `${where}: ${lowered(message)}`, {
+        position: at(path),
+        help: '`rigger schema playbook` prints what is allowed',
+      });
+    }),
+  );
+};
+
+const lowered = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1);
+
+/** Whether a CEL condition that stands somewhere in the body is true. */
+export const holds = (source: string, position: Position, lookup: Lookup): boolean => {
+  const { file, line, column } = position;
+  const expression = compileExpression(source, (start, end) => ({
+    file,
+    line,
+    column: column + start,
+    endColumn: column + end,
+  }));
+  const value = expression.evaluate(scopeOf(lookup));
+  if (typeof value === 'boolean') return value;
+  throw new RiggerError([
+    problem(
+      'experiment/invalid',
+      `the condition ${source} is ${JSON.stringify(value)}; expected true or false`,
+      {
+        position,
+      },
+    ),
+  ]);
+};

@@ -1,0 +1,190 @@
+import { z } from 'zod';
+import type { Template } from '../../language/play.js';
+import { type Json, type Position, problem, RiggerError } from '../../model/index.js';
+import type { CellFile } from '../bundle/format.js';
+import { addressesSchema, guestsSchema, measureExtras } from '../schema.js';
+import { workloads } from '../workloads/catalogue.js';
+import type { AnyWorkload } from '../workloads/workload.js';
+import { checked, holds, type Lookup, readPart } from './body.js';
+import { type Cast, type Machine, machinesOf, machineWords, pairs } from './machine.js';
+
+/** A process that a trial starts. */
+export interface PlannedProcess {
+  readonly machine: Machine;
+  readonly argv: readonly string[];
+}
+
+export interface PlannedServer extends PlannedProcess {
+  readonly port: number;
+  readonly listens: 'tcp' | 'udp';
+}
+
+export interface PlannedClient extends PlannedProcess {
+  readonly peer: Machine | null;
+  readonly server?: PlannedServer;
+}
+
+/** One workload in one cell: all that is needed to run and to understand it. */
+export interface PlannedTrial {
+  /** The `id` of the entry of `measure`. */
+  readonly workload: string;
+  readonly driver: AnyWorkload;
+  readonly parameters: Json;
+  /** Seconds that the clients run. */
+  readonly seconds: number;
+  readonly clients: readonly PlannedClient[];
+  /** Loads that run meanwhile. */
+  readonly loads: readonly PlannedProcess[];
+}
+
+/** What one cell is made of. */
+export interface PlannedCell {
+  readonly cell: CellFile;
+  readonly guests: readonly Machine[];
+  readonly trials: readonly PlannedTrial[];
+}
+
+/** Reads what one cell does, with its factors as variables. @throws RiggerError with the places of mistakes */
+export const readCell = (
+  body: Template,
+  cell: CellFile,
+  roles: Readonly<Record<string, readonly string[]>>,
+  lookup: Lookup,
+): PlannedCell => {
+  const source = (body.source ?? {}) as { readonly [key: string]: unknown };
+  const hosts = roles.dut ?? Object.values(roles)[0] ?? [];
+  const guests = 'guests' in source ? guestsOf(readPart(body, ['guests'], guestsSchema, lookup), hosts) : [];
+  const addresses = 'addresses' in source ? readPart(body, ['addresses'], addressesSchema, lookup) : {};
+  const entries = Array.isArray(source.measure) ? source.measure : [];
+  if (entries.length === 0)
+    throw new RiggerError([
+      problem('experiment/invalid', '`measure` is missing; expected a list of workloads', {
+        position: body.at(['measure']),
+      }),
+    ]);
+  const context: CellContext = { body, cast: { roles, guests }, addresses, lookup };
+  const trials = entries.flatMap((_, index) => readEntry(['measure', index], context));
+  return { cell, guests, trials };
+};
+
+const guestsOf = (parsed: z.infer<typeof guestsSchema>, hosts: readonly string[]): Machine[] => {
+  const list = Array.isArray(parsed)
+    ? parsed
+    : Array.from({ length: parsed.count }, (_, index) => ({
+        name: `${parsed.prefix}${index + 1}`,
+        on: undefined,
+      }));
+  return list.map(({ name, on }, index) => ({
+    name,
+    host: on ?? hosts[index % hosts.length]!,
+    domain: name,
+  }));
+};
+
+interface CellContext {
+  readonly body: Template;
+  readonly cast: Cast;
+  readonly addresses: Readonly<Record<string, string>>;
+  readonly lookup: Lookup;
+}
+
+const extras = z.strictObject(measureExtras);
+
+/** An entry of `measure`, or nothing where its condition is false. */
+const readEntry = (path: readonly PropertyKey[], context: CellContext): PlannedTrial[] => {
+  const { body, lookup } = context;
+  const entry = at(body.source, path);
+  const { driver, rest } = driverOf(entry, body.at(path));
+  const { id, when, alongside } = checked(rest, extras, (inner) => body.at([...path, ...inner]), path);
+  if (when !== undefined && !holds(when, body.at([...path, 'when']), lookup)) return [];
+  const inner = [...path, driver.name];
+  const parameters = readPart(body, inner, driver.parameters, lookup) as Json;
+  const clients = clientsOf(driver, parameters, context, body.at(inner));
+  return [
+    {
+      workload: id ?? driver.name,
+      driver,
+      parameters,
+      seconds: driver.seconds(parameters),
+      clients,
+      loads: alongside.flatMap((_, index) =>
+        readEntry([...path, 'alongside', index], context).flatMap(({ clients: loads }) => loads),
+      ),
+    },
+  ];
+};
+
+const at = (value: unknown, path: readonly PropertyKey[]): unknown =>
+  path.reduce<unknown>((inner, key) => (inner as Record<PropertyKey, unknown> | undefined)?.[key], value);
+
+const driverOf = (
+  entry: unknown,
+  position: Position,
+): { driver: AnyWorkload; rest: Record<string, unknown> } => {
+  const keys = typeof entry === 'object' && entry !== null ? Object.keys(entry) : [];
+  const names = keys.filter((key) => workloads.has(key));
+  if (names.length === 1) {
+    const { [names[0]!]: _, ...rest } = entry as Record<string, unknown>;
+    return { driver: workloads.get(names[0]!)!, rest };
+  }
+  const found = keys.filter((key) => !(key in measureExtras)).join(', ') || 'nothing';
+  throw new RiggerError([
+    problem('experiment/unknown-driver', `found ${found}; expected one workload`, {
+      position,
+      help: `the workloads are ${[...workloads.keys()].join(', ')}`,
+    }),
+  ]);
+};
+
+interface Ends {
+  readonly from?: string | readonly string[];
+  readonly to?: string | readonly string[];
+  readonly on?: string | readonly string[];
+  readonly address?: string | Readonly<Record<string, string>>;
+  readonly port?: number;
+}
+
+const clientsOf = (
+  driver: AnyWorkload,
+  parameters: Json,
+  { cast, addresses }: CellContext,
+  position: Position,
+): PlannedClient[] => {
+  const { from, to, on, address, port: first = 0 } = parameters as Ends;
+  const find = (wanted: string | readonly string[]): readonly Machine[] => {
+    const found = machinesOf(wanted, cast);
+    if (!('unknown' in found)) return found;
+    throw new RiggerError([
+      problem('experiment/unknown-machine', `there is no ${found.unknown} here`, {
+        position,
+        help: `there are ${[...new Set(machineWords(cast))].join(', ')}`,
+      }),
+    ]);
+  };
+  const alone = driver.kind === 'load' || to === 'none';
+  if (alone)
+    return find(on ?? from ?? 'dut').map((machine) => ({
+      machine,
+      peer: null,
+      argv: driver.client(parameters, { address: '', port: first }),
+    }));
+  return pairs(find(from ?? 'guests'), find(to ?? 'peer')).map(([machine, peer], index) => {
+    const destination = typeof address === 'object' ? (address[machine.name] ?? address[peer.name]) : address;
+    const reached = destination ?? addresses[peer.name];
+    if (reached === undefined)
+      throw new RiggerError([
+        problem('experiment/no-address', `the address of ${peer.name} on the measured network is not known`, {
+          position,
+          help: `give \`address\` here, or \`${peer.name}\` under \`addresses\``,
+        }),
+      ]);
+    const port = first + index;
+    const server = driver.server?.(parameters, port);
+    return {
+      machine,
+      peer,
+      argv: driver.client(parameters, { address: reached, port }),
+      ...(server ? { server: { ...server, machine: peer, port } } : {}),
+    };
+  });
+};

@@ -1,0 +1,119 @@
+import type { z } from 'zod';
+import type { Template } from '../../language/play.js';
+import { type Json, problem, RiggerError } from '../../model/index.js';
+import type { AnalysisFile, CellFile, DesignFile, Levels } from '../bundle/format.js';
+import { cellsOf } from '../design/cells.js';
+import { generatorDescription } from '../design/generator.js';
+import { fixedBlocks, randomisedBlocks } from '../design/order.js';
+import { observers } from '../observers/catalogue.js';
+import type { Observer } from '../observers/observer.js';
+import { designSchema } from '../schema.js';
+import { checked, holds, type Lookup } from './body.js';
+
+type Parsed = z.infer<typeof designSchema>;
+
+/** What is the same in every cell of an experiment. */
+export interface Design {
+  readonly name: string | undefined;
+  readonly question: string | null;
+  readonly design: DesignFile;
+  readonly cells: readonly CellFile[];
+  readonly schedule: readonly (readonly number[])[];
+  readonly observe: readonly Observer[];
+  readonly report: Parsed['report'];
+}
+
+/** Keys whose values may speak of the factors, and are read for each cell. */
+const perCell = new Set(['guests', 'addresses', 'measure', 'bring_up', 'tear_down']);
+
+/** Reads everything but what each cell does. @throws RiggerError with the places of all mistakes */
+export const readDesign = (body: Template, lookup: Lookup): Design => {
+  const keys = Object.keys((body.source ?? {}) as object).filter((key) => !perCell.has(key));
+  const scope = { get: lookup, names: () => [] };
+  const value = Object.fromEntries(keys.map((key) => [key, body.part([key]).resolve(scope)]));
+  const parsed = checked(value, designSchema, (path) => body.at(path));
+  const cells = cellsOf(parsed.factors, wanted(body, parsed, lookup));
+  if (cells.length === 0)
+    throw new RiggerError([
+      problem('experiment/no-cells', 'the constraints leave no combination of levels', {
+        position: body.at([parsed.only.length > 0 ? 'only' : 'except']),
+        help: 'every `only` must be true and every `except` false for a cell to stay',
+      }),
+    ]);
+  const { repeat, warm_up, order, seed, fresh, until } = parsed.design;
+  const blocks = warm_up + Math.max(repeat, until?.max_repeat ?? 0);
+  return {
+    name: parsed.name,
+    question: parsed.question ?? null,
+    design: {
+      factors: parsed.factors as { readonly [factor: string]: readonly Json[] },
+      only: parsed.only,
+      except: parsed.except,
+      repeat,
+      warm_up,
+      order,
+      seed,
+      generator: order === 'as-written' ? 'none: always the order of the cells' : generatorDescription,
+      until: until
+        ? { half_width: until.half_width, max_repeat: until.max_repeat, of: until.of ?? [] }
+        : null,
+      fresh,
+    },
+    cells,
+    schedule:
+      order === 'as-written'
+        ? fixedBlocks(cells.length, blocks)
+        : randomisedBlocks(cells.length, blocks, seed),
+    observe: parsed.observe.map((name, index) => observerNamed(name, body, index)),
+    report: parsed.report,
+  };
+};
+
+const wanted =
+  (body: Template, { only, except }: Parsed, lookup: Lookup) =>
+  (levels: Levels): boolean => {
+    const inCell: Lookup = (name) => levels[name] ?? lookup(name);
+    const hold = (key: 'only' | 'except') => (source: string, index: number) =>
+      holds(source, body.at(Array.isArray(source) ? [key, index] : [key]), inCell);
+    return only.every(hold('only')) && !except.some(hold('except'));
+  };
+
+const observerNamed = (name: string, body: Template, index: number): Observer => {
+  const observer = observers.get(name);
+  if (observer) return observer;
+  throw new RiggerError([
+    problem('experiment/unknown-observer', `there is no observer ${name}`, {
+      position: body.at(['observe', index]),
+      help: `the observers are ${[...observers.keys()].join(', ')}`,
+    }),
+  ]);
+};
+
+/** What the report compares, with what was not said filled in. @throws RiggerError for unknown names */
+export const analysisOf = (
+  { report, cells, design }: Design,
+  body: Template,
+  primary: readonly string[],
+  known: ReadonlySet<string>,
+): AnalysisFile => {
+  const factors = Object.keys(cells[0]!.factors);
+  const several = factors.filter((name) => design.factors[name]!.length > 1);
+  const factor = report.factor ?? (several.includes('datapath') ? 'datapath' : (several[0] ?? null));
+  if (factor !== null && !factors.includes(factor))
+    throw invalid(
+      body,
+      'factor',
+      `there is no factor ${factor}; the factors are ${factors.join(', ') || 'none'}`,
+    );
+  const baseline = report.baseline ?? (factor === null ? null : (design.factors[factor]?.[0] ?? null));
+  if (factor !== null && !design.factors[factor]!.includes(baseline))
+    throw invalid(body, 'baseline', `${String(baseline)} is no level of ${factor}`);
+  const metrics = report.metrics ?? primary;
+  const unknown = metrics.find((metric) => !known.has(metric));
+  if (unknown !== undefined)
+    throw invalid(body, 'metrics', `no workload gives ${unknown}; there are ${[...known].join(', ')}`);
+  return { factor, baseline, metrics, smallest_effect: report.smallest_effect, paired: true };
+};
+
+const invalid = (body: Template, key: string, message: string): RiggerError =>
+  new RiggerError([problem('experiment/invalid', message, { position: body.at(['report', key]) })]);

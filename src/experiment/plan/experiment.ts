@@ -1,0 +1,139 @@
+import type { ExperimentNode } from '../../language/play.js';
+import {
+  type Diagnostic,
+  type Json,
+  type Position,
+  problem,
+  RiggerError,
+  throwErrors,
+  type Value,
+} from '../../model/index.js';
+import type { AnalysisFile, MeasureFile, MetricFile } from '../bundle/format.js';
+import { confounding } from '../design/confounding.js';
+import { estimateSeconds } from '../design/estimate.js';
+import { observers } from '../observers/catalogue.js';
+import type { Lookup } from './body.js';
+import { type PlannedCell, readCell } from './cell.js';
+import { analysisOf, type Design, readDesign } from './design.js';
+
+/** Everything that an experiment will do, known before any host is touched. */
+export interface Experiment extends Design {
+  readonly planned: readonly PlannedCell[];
+  readonly measure: readonly MeasureFile[];
+  readonly analysis: AnalysisFile;
+  readonly metrics: { readonly [metric: string]: MetricFile };
+  /** Seconds for the declared blocks, bring-up not included. */
+  readonly estimate: number;
+  readonly warnings: readonly Diagnostic[];
+}
+
+/** Variables of the play with those of a cell on top. */
+export type LookupIn = (extra: Readonly<Record<string, Value>>) => Lookup;
+
+/**
+ * Reads an experiment: pure but for the variables that it asks for.
+ * @throws RiggerError with the place of what is wrong, a confounded design included
+ */
+export const readExperiment = (
+  node: ExperimentNode,
+  roles: Readonly<Record<string, readonly string[]>>,
+  lookupIn: LookupIn,
+): Experiment => {
+  const { body } = node;
+  const design = readDesign(body, lookupIn({}));
+  const planned = design.cells.map((cell) =>
+    readCell(body, cell, roles, lookupIn(cellVariables(cell.factors))),
+  );
+  const trials = planned.flatMap(({ trials }) => trials);
+  if (trials.length === 0)
+    throw new RiggerError([
+      problem('experiment/no-cells', 'no workload is left to measure: every `when` is false in every cell', {
+        position: body.at(['measure']),
+      }),
+    ]);
+  requireDistinct(planned, body.at(['measure']));
+  const known = new Set<string>();
+  const metrics: Record<string, MetricFile> = { start_skew: startSkew };
+  for (const { workload, driver, parameters } of trials)
+    for (const [name, metric] of Object.entries(driver.metrics(parameters))) {
+      known.add(`${workload}.${name}`);
+      metrics[name] = metric;
+    }
+  for (const observer of design.observe) Object.assign(metrics, observers.get(observer.name)?.metrics);
+  const primary = [
+    ...new Set(
+      trials.flatMap(({ workload, driver, parameters }) =>
+        driver.primary(parameters).map((metric) => `${workload}.${metric}`),
+      ),
+    ),
+  ];
+  const analysis = analysisOf(design, body, primary, known);
+  const found = confounding(
+    {
+      cells: design.cells,
+      factor: analysis.factor,
+      order: design.design.order,
+      repeat: Math.max(design.design.repeat, design.design.until?.max_repeat ?? 0),
+      measures: planned.map((cell) =>
+        Object.fromEntries(cell.trials.map((each) => [each.workload, each.parameters])),
+      ),
+    },
+    body.position,
+  );
+  throwErrors(found);
+  const until = design.design.until;
+  return {
+    ...design,
+    design: {
+      ...design.design,
+      until: until && until.of.length === 0 ? { ...until, of: analysis.metrics.slice(0, 1) } : until,
+    },
+    planned,
+    measure: measureFiles(body.source, trials),
+    analysis,
+    metrics,
+    estimate: estimateSeconds(
+      planned.map((cell) => ({ seconds: cell.trials.map(({ seconds }) => seconds) })),
+      design.design.warm_up + design.design.repeat,
+    ),
+    warnings: found,
+  };
+};
+
+const startSkew: MetricFile = {
+  unit: 'ms',
+  better: 'lower',
+  label: 'time between the first and the last start',
+};
+
+/** What `bring_up`, `tear_down` and every template of a cell see. */
+export const cellVariables = (factors: {
+  readonly [factor: string]: Json;
+}): Readonly<Record<string, Value>> => factors;
+
+const requireDistinct = (planned: readonly PlannedCell[], position: Position): void => {
+  for (const { trials } of planned) {
+    const names = trials.map(({ workload }) => workload);
+    const twice = names.find((name, index) => names.indexOf(name) !== index);
+    if (twice !== undefined)
+      throw new RiggerError([
+        problem('experiment/invalid', `two workloads are called ${twice}`, {
+          position,
+          help: 'give each an `id` of its own',
+        }),
+      ]);
+  }
+};
+
+const measureFiles = (
+  source: unknown,
+  trials: readonly { workload: string; driver: { name: string } }[],
+): MeasureFile[] => {
+  const entries = ((source as { measure?: unknown[] }).measure ?? []) as Record<string, Json>[];
+  const found = new Map<string, MeasureFile>();
+  for (const { workload, driver } of trials) {
+    const entry = entries.find((each) => driver.name in each && (each.id ?? driver.name) === workload);
+    found.set(workload, { id: workload, driver: driver.name, parameters: entry?.[driver.name] ?? {} });
+  }
+  return [...found.values()];
+};

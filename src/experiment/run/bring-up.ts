@@ -1,0 +1,52 @@
+import type { Step } from '../../language/play.js';
+import { exitCodes, problem, RiggerError, type Value } from '../../model/index.js';
+import type { PlannedCell } from '../plan/cell.js';
+import { cellVariables } from '../plan/experiment.js';
+import { keepDomains } from './domains.js';
+import type { Place } from './places.js';
+import type { Running } from './running.js';
+
+/** What the steps of a cell see on top of the play's variables. */
+const variablesOf = ({ experiment }: Running, { cell, guests }: PlannedCell, block: number) =>
+  ({
+    ...cellVariables(cell.factors),
+    cell: cell.id,
+    block,
+    fresh: experiment.design.fresh,
+    guest_names: guests.map(({ name }) => name),
+  }) satisfies Readonly<Record<string, Value>>;
+
+/**
+ * Brings a cell up by ordinary tasks; since they change only what is not so already, going from one cell to
+ * the next costs just what differs between the two.
+ */
+export const bringUpCell = async (running: Running, { cell, block }: Place): Promise<void> => {
+  running.note({ type: 'experiment-progress', block, doing: `bringing up ${cell.cell.id}` });
+  await converge(running, running.node.bringUp, cell, block, 'brought up');
+  await keepDomains(running, cell);
+};
+
+export const tearDownCell = async (running: Running, cell: PlannedCell): Promise<void> =>
+  converge(running, running.node.tearDown, cell, 0, 'torn down');
+
+const converge = async (
+  running: Running,
+  steps: readonly Step[],
+  cell: PlannedCell,
+  block: number,
+  what: string,
+) => {
+  if (steps.length === 0) return;
+  const { ok, failed } = await running.session.converge(steps, variablesOf(running, cell, block));
+  if (ok) return;
+  throw new RiggerError(
+    [
+      problem('experiment/bring-up-failed', `${cell.cell.id} could not be ${what}`, {
+        help: 'mend the cause, then go on with `rigger apply PLAYBOOK --resume RUN`',
+        notes: failed.map(({ host, diagnostic }) => `${host}: ${diagnostic.message}`),
+      }),
+      ...failed.map(({ diagnostic }) => diagnostic),
+    ],
+    exitCodes.hostFailed,
+  );
+};

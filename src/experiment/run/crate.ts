@@ -1,0 +1,63 @@
+import type { OutcomeFile, RunFile } from '../bundle/index.js';
+
+const types: readonly (readonly [RegExp, string])[] = [
+  [/\.jsonl$/, 'application/x-ndjson'],
+  [/\.json$/, 'application/json'],
+  [/\.ya?ml$/, 'application/yaml'],
+  [/\.xml$/, 'application/xml'],
+  [/./, 'text/plain'],
+];
+
+/**
+ * Describes the bundle to those who know nothing of rigger: what it is, who made it, with what, and which
+ * files it has. Source: RO-Crate 1.1, https://w3id.org/ro/crate/1.1.
+ */
+export const crateOf = (run: RunFile, outcome: OutcomeFile, files: readonly string[]): unknown => ({
+  '@context': 'https://w3id.org/ro/crate/1.1/context',
+  '@graph': [
+    {
+      '@id': 'ro-crate-metadata.json',
+      '@type': 'CreativeWork',
+      conformsTo: { '@id': 'https://w3id.org/ro/crate/1.1' },
+      about: { '@id': './' },
+    },
+    {
+      '@id': './',
+      '@type': 'Dataset',
+      name: run.title,
+      description:
+        run.question ?? `Measurements of ${run.name}: ${run.cells.length} cells, ${outcome.blocks} blocks`,
+      identifier: run.run,
+      datePublished: outcome.ended,
+      license: 'not specified',
+      hasPart: files.map((path) => ({ '@id': path })),
+      mentions: { '@id': '#run' },
+    },
+    {
+      '@id': '#run',
+      '@type': 'CreateAction',
+      name: `rigger apply ${run.playbook}`,
+      startTime: run.started,
+      endTime: outcome.ended,
+      agent: { '@id': '#operator' },
+      instrument: { '@id': '#rigger' },
+      result: { '@id': './' },
+      actionStatus:
+        outcome.status === 'complete'
+          ? 'http://schema.org/CompletedActionStatus'
+          : 'http://schema.org/FailedActionStatus',
+    },
+    { '@id': '#operator', '@type': 'Person', name: run.operator.user },
+    {
+      '@id': '#rigger',
+      '@type': 'SoftwareApplication',
+      name: 'rigger',
+      softwareVersion: run.versions.rigger,
+    },
+    ...files.map((path) => ({
+      '@id': path,
+      '@type': 'File',
+      encodingFormat: types.find(([pattern]) => pattern.test(path))![1],
+    })),
+  ],
+});

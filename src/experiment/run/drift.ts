@@ -1,0 +1,117 @@
+import type { Session } from '../../engine/session.js';
+import type { DriftFile } from '../bundle/index.js';
+import { runRound } from '../trial/jobs.js';
+
+/** One look at a host between two blocks. */
+export interface Look {
+  readonly [reading: string]: string;
+}
+
+/** Lines `name<TAB>value`; sysfs and /proc only, a handful of forks. */
+export const lookScript = `say() { printf '%s\\t%s\\n' "$1" "$2"; }
+read -r l1 rest </proc/loadavg && say load "$l1"
+say processors "$(getconf _NPROCESSORS_ONLN 2>/dev/null)"
+say clock "$(date +%s)"
+for f in /sys/devices/system/cpu/cpu*/cpufreq/scaling_governor; do [ -r "$f" ] && read -r g <"$f" && say "governor \${f%/cpufreq*}" "$g"; done
+for d in /sys/class/net/*; do [ -e "$d/device" ] || continue; n=\${d##*/}
+read -r s <"$d/operstate" && say "link $n" "$s"
+{ read -r s <"$d/speed" && say "speed $n" "$s"; } 2>/dev/null
+for e in rx_errors tx_errors rx_crc_errors tx_carrier_errors; do read -r c <"$d/statistics/$e" && say "errors $n $e" "$c"; done; done
+for t in /sys/class/thermal/thermal_zone*/temp; do { read -r c <"$t" && say "temperature \${t%/temp}" "$c"; } 2>/dev/null; done
+:`;
+
+export const readLook = (stdout: string): Look =>
+  Object.fromEntries(
+    stdout.split('\n').flatMap((line) => {
+      const [name, value] = line.split('\t');
+      return name && value ? [[name, value]] : [];
+    }),
+  );
+
+/** Degrees by which a temperature may move, and seconds by which a clock may jump, unnoticed. */
+const bounds = { temperature: 15, clock: 2 } as const;
+
+/**
+ * What is out of bounds, compared with the look before: a governor, a link or an error counter that changed,
+ * a clock that jumped, a temperature that moved, a load that is not the experiment's own.
+ * @param elapsed seconds between the two looks by the controller's clock
+ */
+export const driftBetween = (
+  before: Look,
+  now: Look,
+  elapsed: number,
+): { check: string; message: string }[] => [
+  ...changed('governor', before, now),
+  ...changed('link', before, now),
+  ...changed('speed', before, now, 'link'),
+  ...Object.keys(now)
+    .filter((name) => name.startsWith('errors ') && Number(now[name]) > Number(before[name] ?? now[name]))
+    .map((name) => ({
+      check: 'errors',
+      message: `${name.slice(7)} rose from ${before[name]} to ${now[name]}`,
+    })),
+  ...clockJump(Number(now.clock) - Number(before.clock) - elapsed),
+  ...Object.keys(now)
+    .filter(
+      (name) =>
+        name.startsWith('temperature ') &&
+        Math.abs(Number(now[name]) - Number(before[name] ?? now[name])) > bounds.temperature * 1000,
+    )
+    .map((name) => ({
+      check: 'temperature',
+      message: `${name.split('/').at(-1)} went from ${Number(before[name]) / 1000} °C to ${Number(now[name]) / 1000} °C`,
+    })),
+  ...(Number(now.load) > 2 * Number(now.processors) && Number(now.load) > 2 * Number(before.load)
+    ? [
+        {
+          check: 'load',
+          message: `the load is ${now.load} on ${now.processors} processors; it was ${before.load}`,
+        },
+      ]
+    : []),
+];
+
+const changed = (kind: string, before: Look, now: Look, check = kind) =>
+  Object.keys(now)
+    .filter((name) => name.startsWith(`${kind} `) && before[name] !== undefined && before[name] !== now[name])
+    .map((name) => ({
+      check,
+      message: `${name.split('/').at(-1)!.replace(`${kind} `, '')}: ${kind} was ${before[name]} and is ${now[name]}`,
+    }));
+
+const clockJump = (seconds: number) =>
+  Math.abs(seconds) > bounds.clock
+    ? [{ check: 'clock', message: `the clock jumped by ${seconds.toFixed(1)} s` }]
+    : [];
+
+/** Looks at hosts between blocks and remembers what it saw. */
+export interface DriftWatch {
+  /** Findings since the last look, attributed to the block that has just ended. */
+  look(block: number): Promise<DriftFile[]>;
+}
+
+export const driftWatch = (session: Session, hosts: readonly string[]): DriftWatch => {
+  const last = new Map<string, { readonly look: Look; readonly at: number }>();
+  return {
+    look: async (block) => {
+      const steps = { before: [{ script: lookScript, timeout: 20 }], after: [] };
+      const { before } = await runRound((host) => session.connection(host), {
+        jobs: [],
+        around: new Map(hosts.map((host) => [host, steps])),
+        limit: 30,
+        signal: session.signal,
+      });
+      return hosts.flatMap((host) => {
+        const now = { look: readLook(before.get(host)?.[0]?.stdout ?? ''), at: performance.now() };
+        const previous = last.get(host);
+        last.set(host, now);
+        if (!previous) return [];
+        return driftBetween(previous.look, now.look, (now.at - previous.at) / 1000).map((each) => ({
+          block,
+          host,
+          ...each,
+        }));
+      });
+    },
+  };
+};

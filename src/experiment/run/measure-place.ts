@@ -1,0 +1,115 @@
+import { type Json, RiggerError, showDiagnostic, type TrialIdentity } from '../../model/index.js';
+import { type TrialFile, trialFolder } from '../bundle/index.js';
+import { runTrial, type TrialOutcome } from '../trial/run-trial.js';
+import type { Place } from './places.js';
+import { placeKey } from './places.js';
+import { recordTrial } from './record.js';
+import { flushEvents, type Running } from './running.js';
+import { type Intent, intentFile } from './salvage.js';
+
+/** Seconds between the order and the start of several clients: guest agents need their time to pass it on. */
+const leadFor = (clients: number): number => (clients < 2 ? 0 : 0.4 + 0.1 * clients);
+
+/** Measures one place of the order, and keeps the trial whatever became of it. */
+export const measurePlace = async (running: Running, place: Place, bringUp: number): Promise<void> => {
+  const { session, open, experiment, observed, note } = running;
+  const began = performance.now();
+  const intent = intentOf(running, place);
+  const identity = identityOf(place, intent.trial);
+  note({ type: 'trial-started', trial: identity });
+  open.trials = intent.trial;
+  open.attempts.set(placeKey(place.block, place.cell.cell.index, place.trial.workload), intent.attempt);
+  await open.writer.write(
+    `${trialFolder(intent.trial)}/${intentFile}`,
+    `${JSON.stringify(session.masker.maskJson(intent))}\n`,
+  );
+  const finish = (outcome: TrialOutcome, status: TrialFile['status'], why: string | null) =>
+    recordTrial(
+      open.writer,
+      session.masker,
+      {
+        ...intent,
+        status,
+        why,
+        ended: new Date().toISOString(),
+        processes: outcome.processes,
+        start: outcome.start,
+        observations: outcome.observations,
+        time: {
+          bring_up: Math.round(bringUp),
+          measuring: Math.round(outcome.measuring),
+          total: Math.round(performance.now() - began + bringUp),
+        },
+      },
+      outcome.files,
+    );
+  let outcome: TrialOutcome;
+  try {
+    outcome = await runTrial(place.trial, {
+      connection: (host) => session.connection(host),
+      observers: experiment.observe,
+      observed,
+      signal: session.signal,
+      token: `${open.run.run.slice(-4)}-${intent.trial}`,
+      lead: leadFor(place.trial.clients.length),
+    });
+  } catch (error) {
+    const why =
+      error instanceof RiggerError
+        ? error.diagnostics.map(showDiagnostic).join('; ')
+        : 'the run was interrupted';
+    const { rows } = await finish(nothing, 'interrupted', why);
+    open.rows.push(...rows);
+    note({ type: 'trial-finished', trial: identity, status: 'failed', metrics: {}, why });
+    await flushEvents(running);
+    throw error;
+  }
+  const { trial, rows } = await finish(outcome, outcome.why === null ? 'ok' : 'failed', outcome.why);
+  open.rows.push(...rows);
+  open.done.add(placeKey(place.block, place.cell.cell.index, place.trial.workload));
+  open.failures = trial.status === 'ok' ? 0 : open.failures + 1;
+  if (trial.why !== null) open.lastFailure = trial.why;
+  note({
+    type: 'trial-finished',
+    trial: identity,
+    status: trial.status === 'ok' ? 'ok' : 'failed',
+    metrics: Object.fromEntries(
+      rows.flatMap(({ scope, metric, value }) =>
+        scope === 'trial' && metric !== null && value !== null ? [[metric, value]] : [],
+      ),
+    ),
+    ...(trial.why === null ? {} : { why: trial.why }),
+  });
+  await flushEvents(running);
+};
+
+const nothing: TrialOutcome = {
+  processes: [],
+  observations: [],
+  start: null,
+  files: [],
+  why: null,
+  measuring: 0,
+};
+
+const intentOf = ({ open }: Running, { block, position, cell: { cell }, trial, warmUp }: Place): Intent => ({
+  trial: open.trials + 1,
+  attempt: (open.attempts.get(placeKey(block, cell.index, trial.workload)) ?? 0) + 1,
+  block,
+  position,
+  cell: cell.index,
+  factors: cell.factors,
+  workload: trial.workload,
+  driver: trial.driver.name,
+  parameters: trial.parameters,
+  warm_up: warmUp,
+  started: new Date().toISOString(),
+});
+
+const identityOf = ({ block, cell: { cell }, trial, warmUp }: Place, number: number): TrialIdentity => ({
+  number,
+  block,
+  cell: cell.factors as { readonly [factor: string]: Json },
+  workload: trial.workload,
+  warmUp,
+});

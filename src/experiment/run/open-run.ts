@@ -1,0 +1,155 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { hostname, userInfo } from 'node:os';
+import { basename, join } from 'node:path';
+import type { Session } from '../../engine/session.js';
+import { version } from '../../engine/version.js';
+import { problem, RiggerError } from '../../model/index.js';
+import {
+  type BundleWriter,
+  bundleFiles,
+  bundleVersion,
+  bundleWriter,
+  type ObserverCost,
+  type ResultRow,
+  type RunFile,
+  readBundle,
+} from '../bundle/index.js';
+import type { Experiment } from '../plan/experiment.js';
+import { salvage } from './salvage.js';
+
+/** A run that is under way: its bundle and what is in it already. */
+export interface OpenRun {
+  readonly writer: BundleWriter;
+  readonly run: RunFile;
+  /** Rows of the trials so far. */
+  readonly rows: ResultRow[];
+  /** Attempts so far by place. */
+  readonly attempts: Map<string, number>;
+  /** Places that need no further trial. */
+  readonly done: Set<string>;
+  /** Trials so far. */
+  trials: number;
+  readonly resumed: readonly string[];
+  /** Lines for events.jsonl that are not written yet. */
+  readonly events: string[];
+  /** What of the guests' definitions is in the bundle. */
+  readonly domains: Set<string>;
+  /** Failed trials in a row, and why the last one failed. */
+  failures: number;
+  lastFailure: string;
+}
+
+const empty = () => ({ events: [], domains: new Set<string>(), failures: 0, lastFailure: '' });
+
+/** What only the caller knows. */
+export interface RunOrigin {
+  /** The playbook's path as given. */
+  readonly playbook: string;
+  readonly emulated: boolean;
+}
+
+/** A new bundle folder with its `run.json` and the inputs. */
+export const startRun = async (
+  session: Session,
+  experiment: Experiment,
+  { playbook, emulated }: RunOrigin,
+  costs: readonly ObserverCost[],
+): Promise<OpenRun> => {
+  const name = experiment.name ?? basename(playbook).replace(/\.ya?ml$/, '');
+  const started = new Date();
+  const id = `${started.toISOString().replace(/[-:]|\.\d+/g, '')}-${name}-${randomBytes(2).toString('hex')}`;
+  const writer = await bundleWriter(join(session.runsFolder, id), session.masker);
+  const run: RunFile = {
+    format: 'rigger-bundle',
+    version: bundleVersion,
+    run: id,
+    name,
+    title: session.name,
+    question: experiment.question,
+    started: started.toISOString(),
+    operator: { user: userInfo().username, controller: hostname() },
+    versions: { rigger: version, node: process.version },
+    playbook,
+    emulated,
+    roles: session.roles,
+    design: experiment.design,
+    cells: experiment.cells,
+    schedule: experiment.schedule,
+    measure: experiment.measure,
+    observe: experiment.observe.map(({ name }) => name),
+    analysis: experiment.analysis,
+    metrics: experiment.metrics,
+    observer_costs: costs,
+    estimate_seconds: Math.round(experiment.estimate),
+  };
+  for (const { path, text } of session.inputs)
+    await writer.write(`${bundleFiles.inputs}/${safe(path)}`, text);
+  await writer.write(bundleFiles.run, pretty(session.masker.maskJson(run)));
+  return { writer, run, rows: [], attempts: new Map(), done: new Set(), trials: 0, resumed: [], ...empty() };
+};
+
+/** A path that stays inside the bundle, whatever it was. */
+const safe = (path: string): string =>
+  path
+    .split(/[/\\]+/)
+    .filter((part) => part !== '' && part !== '.' && part !== '..')
+    .join('/');
+
+export const pretty = (data: unknown): string => `${JSON.stringify(data, null, 2)}\n`;
+
+/**
+ * Takes up a run again. What a crash left half-done is recorded as interrupted.
+ * @throws RiggerError when the run is finished, or was started with another design
+ */
+export const resumeRun = async (
+  session: Session,
+  experiment: Experiment,
+  folder: string,
+): Promise<OpenRun> => {
+  const bundle = await readBundle(folder);
+  if (bundle.finished)
+    throw new RiggerError([
+      problem('experiment/finished', `${bundle.run.run} is finished`, {
+        help: 'start a new run: leave out --resume',
+      }),
+    ]);
+  requireSameDesign(bundle.run, experiment, session);
+  const writer = await bundleWriter(folder, session.masker);
+  return {
+    writer,
+    run: bundle.run,
+    ...(await salvage(writer, bundle.run)),
+    resumed: [new Date().toISOString()],
+    ...empty(),
+  };
+};
+
+const requireSameDesign = (run: RunFile, experiment: Experiment, session: Session): void => {
+  const pairs: [string, unknown, unknown][] = [
+    ['design', run.design, experiment.design],
+    ['schedule', run.schedule, experiment.schedule],
+    ['measure', run.measure, session.masker.maskJson(experiment.measure)],
+    ['observe', run.observe, experiment.observe.map(({ name }) => name)],
+    ['roles', run.roles, session.roles],
+  ];
+  const changed = pairs.find(([, then, now]) => JSON.stringify(then) !== JSON.stringify(now));
+  if (changed)
+    throw new RiggerError([
+      problem(
+        'experiment/resume-differs',
+        `the ${changed[0]} of ${run.run} is not that of the playbook any more`,
+        {
+          help: 'undo the change, or start a new run',
+          notes: [
+            `in the run: ${JSON.stringify(changed[1])}`,
+            `in the playbook: ${JSON.stringify(changed[2])}`,
+          ].map((note) => note.slice(0, 500)),
+        },
+      ),
+    ]);
+};
+
+/** Where the bundle to resume is: a path, or the name of a run. */
+export const bundleFolder = (runsFolder: string, resume: string): string =>
+  existsSync(join(resume, bundleFiles.run)) ? resume : join(runsFolder, basename(resume));

@@ -1,0 +1,59 @@
+import type { Masker } from '../../model/index.js';
+import { deriveTrial } from '../bundle/derive.js';
+import {
+  type BundleWriter,
+  bundleFiles,
+  type ResultRow,
+  rowLine,
+  type TrialFile,
+  trialFolder,
+} from '../bundle/index.js';
+import { Unreadable } from '../workloads/workload.js';
+
+/** A trial as it is kept. */
+export interface Recorded {
+  readonly trial: TrialFile;
+  readonly rows: readonly ResultRow[];
+}
+
+interface RawFile {
+  readonly path: string;
+  readonly text: string;
+}
+
+/**
+ * Keeps a trial: its raw files, then its description, then its rows, each on the disk before the next, so
+ * that a crash at any moment leaves either all of a trial or a trial that says it was interrupted.
+ * A trial whose output cannot be understood becomes a failed one.
+ */
+export const recordTrial = async (
+  writer: BundleWriter,
+  masker: Masker,
+  trial: TrialFile,
+  raw: readonly RawFile[],
+): Promise<Recorded> => {
+  const files = raw.map(({ path, text }) => ({ path, text: masker.mask(text) }));
+  const texts = new Map(files.map(({ path, text }) => [path, text]));
+  const judged = judge(masker.maskJson(trial), (name) => texts.get(name) ?? '');
+  const folder = trialFolder(trial.trial);
+  await writer.writeAll([
+    ...files.map(({ path, text }) => ({ path: `${folder}/${path}`, text })),
+    ...judged.samples,
+    { path: `${folder}/trial.json`, text: `${JSON.stringify(judged.trial, null, 2)}\n` },
+  ]);
+  await writer.append(bundleFiles.results, judged.rows.map((row) => `${rowLine(row)}\n`).join(''));
+  return judged;
+};
+
+const judge = (
+  trial: TrialFile,
+  read: (name: string) => string,
+): Recorded & { samples: readonly RawFile[] } => {
+  try {
+    return { trial, ...deriveTrial(trial, read) };
+  } catch (error) {
+    if (!(error instanceof Unreadable)) throw error;
+    const failed: TrialFile = { ...trial, status: 'failed', why: error.message };
+    return { trial: failed, ...deriveTrial(failed, read) };
+  }
+};

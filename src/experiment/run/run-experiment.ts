@@ -1,0 +1,185 @@
+import type { Session } from '../../engine/session.js';
+import type { ExperimentNode } from '../../language/play.js';
+import { type EventBody, exitCodes, RiggerError, type Value } from '../../model/index.js';
+import type { HostFile } from '../bundle/index.js';
+import { preciseEnough, precisions } from '../design/stopping.js';
+import { takeEnvironment } from '../environment/take.js';
+import type { PlannedCell } from '../plan/cell.js';
+import { readExperiment } from '../plan/experiment.js';
+import { bringUpCell, tearDownCell } from './bring-up.js';
+import { observerCosts } from './costs.js';
+import { driftWatch } from './drift.js';
+import { finishRun } from './finish-run.js';
+import { measurePlace } from './measure-place.js';
+import { bundleFolder, type OpenRun, pretty, type RunOrigin, resumeRun, startRun } from './open-run.js';
+import { type Place, placeKey, placesOf } from './places.js';
+import { flushEvents, type Running, type Stopped } from './running.js';
+import { requireSameEnvironment } from './same-environment.js';
+import { requireTools, type ToolVersions } from './tools.js';
+
+/** How a run ended, for the caller's exit code. */
+export interface RunResult {
+  readonly bundle: string;
+  readonly trials: number;
+  readonly failed: number;
+}
+
+/** Failed trials in a row after which something must be wrong with the testbed, not with a trial. */
+const hopeless = 6;
+
+/**
+ * Runs an experiment from its first block to its manifest, or takes up an unfinished run. A trial that fails
+ * is kept and the run goes on; when a cell cannot be brought up or a host is lost, the run stops, says so,
+ * and can be resumed.
+ * @throws RiggerError with what is wrong; the bundle is then unfinished
+ */
+export const runExperiment = async (
+  session: Session,
+  node: ExperimentNode,
+  origin: Omit<RunOrigin, 'emulated'>,
+): Promise<RunResult> => {
+  const hosts = [...new Set(Object.values(session.roles).flat())];
+  const observed = session.roles.dut ?? hosts;
+  const first = observed[0]!;
+  const experiment = readExperiment(node, session.roles, (extra) => (name) => {
+    const own = extra[name];
+    return own !== undefined ? own : session.variable(first, name, extra);
+  });
+  for (const diagnostic of experiment.warnings) session.emit({ type: 'warning', diagnostic });
+  const emulated = hosts.some((host) => isEmulated(session.variable(host, 'lab')));
+  const open = session.resume
+    ? await resumeRun(session, experiment, bundleFolder(session.runsFolder, session.resume))
+    : await startRun(
+        session,
+        experiment,
+        { ...origin, emulated },
+        await observerCosts(session, observed, experiment.observe),
+      );
+  const tools: ToolVersions = new Map();
+  const running: Running = {
+    session,
+    node,
+    experiment,
+    open,
+    hosts,
+    observed,
+    tools,
+    note: noting(session, open),
+  };
+  announce(running);
+  const before = await environments(running);
+  if (session.resume) await requireSameEnvironment(open.writer.folder, before);
+  else for (const file of before) await open.writer.write(`hosts/${file.host}/before.json`, pretty(file));
+  const outcome = await runBlocks(running);
+  await tearDownCell(running, experiment.planned[0]!);
+  await finishRun(running, outcome, await environments(running));
+  const failed = open.rows.filter(({ status }) => status === 'failed').length;
+  running.note({
+    type: 'experiment-finished',
+    experiment: open.run.name,
+    bundle: open.writer.folder,
+    trials: open.trials,
+    failed,
+  });
+  return { bundle: open.writer.folder, trials: open.trials, failed };
+};
+
+const isEmulated = (lab: Value | undefined): boolean =>
+  typeof lab === 'object' && lab !== null && 'emulated' in lab && lab.emulated === true;
+
+/** Events of an experiment go to the journal at once, and with the next append into the bundle. */
+const noting = (session: Session, open: OpenRun) => (event: EventBody) => {
+  session.emit(event);
+  open.events.push(JSON.stringify(session.masker.maskJson({ at: Date.now(), ...event })));
+};
+
+const announce = ({ experiment, open, note }: Running): void => {
+  const { design, planned } = experiment;
+  const perBlock = planned.reduce((sum, { trials }) => sum + trials.length, 0);
+  note({
+    type: 'experiment-started',
+    experiment: open.run.name,
+    bundle: open.writer.folder,
+    cells: planned.length,
+    blocks: design.warm_up + design.repeat,
+    trials: perBlock * (design.warm_up + design.repeat),
+    estimateSeconds: Math.round(experiment.estimate),
+    emulated: open.run.emulated,
+  });
+};
+
+const environments = ({ session, hosts }: Running): Promise<HostFile[]> =>
+  Promise.all(hosts.map((host) => takeEnvironment(session, host)));
+
+const runBlocks = async (running: Running): Promise<Stopped> => {
+  const { experiment, session, hosts, note, open } = running;
+  const { design, schedule } = experiment;
+  const watch = driftWatch(session, hosts);
+  const drift = [...(await watch.look(0))];
+  for (let block = 1; block <= schedule.length; block += 1) {
+    if (block > design.warm_up + design.repeat && enough(running))
+      return { stopped_because: 'half-width', blocks: block - 1, drift };
+    if (block > design.warm_up + design.repeat && design.until === null) break;
+    const places = placesOf(experiment, block).filter(
+      ({ cell, trial }) => !open.done.has(placeKey(block, cell.cell.index, trial.workload)),
+    );
+    if (places.length === 0) continue;
+    await runBlock(running, places);
+    const found = await watch.look(block);
+    drift.push(...found);
+    for (const { host, check, message } of found)
+      note({ type: 'message', host, text: `drift in block ${block}, ${check}: ${message}` });
+  }
+  const reached = design.until !== null && enough(running);
+  return {
+    stopped_because: design.until === null ? 'repeat' : reached ? 'half-width' : 'max-repeat',
+    blocks: schedule.length,
+    drift,
+  };
+};
+
+const enough = ({ experiment: { design, planned, analysis }, open }: Running): boolean => {
+  if (design.until === null) return true;
+  const metrics = design.until.of.length > 0 ? design.until.of : analysis.metrics.slice(0, 1);
+  const judged = planned.flatMap(({ cell, trials }) =>
+    precisions(
+      open.rows,
+      [cell.index],
+      metrics.filter((metric) => trials.some(({ workload }) => metric.startsWith(`${workload}.`))),
+    ),
+  );
+  return preciseEnough(judged, design.until);
+};
+
+/** Cells of a block in their order; the workloads of a cell after each other, once it is up. */
+const runBlock = async (running: Running, places: readonly Place[]): Promise<void> => {
+  const { open, session, tools, experiment, note } = running;
+  let up: PlannedCell | undefined;
+  for (const place of places) {
+    session.signal.throwIfAborted();
+    let bringUp = 0;
+    if (up !== place.cell) {
+      if (up && experiment.design.fresh !== 'trial') await tearDownCell(running, up);
+      const began = performance.now();
+      await bringUpCell(running, place);
+      for (const diagnostic of await requireTools(session, place.cell.trials, tools))
+        note({ type: 'warning', diagnostic });
+      bringUp = performance.now() - began;
+      up = place.cell;
+    }
+    await measurePlace(running, place, bringUp);
+    if (open.failures >= hopeless)
+      throw new RiggerError(
+        [
+          {
+            code: 'experiment/hopeless',
+            severity: 'error',
+            message: `the last ${open.failures} trials all failed, most recently because ${open.lastFailure}`,
+            help: 'mend the cause, then go on with `rigger apply PLAYBOOK --resume RUN`',
+          },
+        ],
+        exitCodes.hostFailed,
+      );
+  }
+  await flushEvents(running);
+};

@@ -1,0 +1,31 @@
+import type { Session } from '../../engine/session.js';
+import type { ExperimentNode } from '../../language/play.js';
+import type { EventBody } from '../../model/index.js';
+import { bundleFiles, type OutcomeFile } from '../bundle/index.js';
+import type { Experiment } from '../plan/experiment.js';
+import type { OpenRun } from './open-run.js';
+import type { ToolVersions } from './tools.js';
+
+/** Everything that the steps of a run share. */
+export interface Running {
+  readonly session: Session;
+  readonly node: ExperimentNode;
+  readonly experiment: Experiment;
+  readonly open: OpenRun;
+  readonly hosts: readonly string[];
+  /** Hosts that the observers watch: those under test. */
+  readonly observed: readonly string[];
+  readonly tools: ToolVersions;
+  /** To the engine's journal and to the bundle. */
+  readonly note: (event: EventBody) => void;
+}
+
+/** Why the blocks ended, and what was seen between them. */
+export type Stopped = Pick<OutcomeFile, 'stopped_because' | 'blocks' | 'drift'>;
+
+/** Appends what was noted since the last time. */
+export const flushEvents = async ({ open }: Running): Promise<void> => {
+  const lines = open.events.splice(0);
+  if (lines.length > 0)
+    await open.writer.append(bundleFiles.events, lines.map((line) => `${line}\n`).join(''));
+};

@@ -1,0 +1,84 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import {
+  type BundleWriter,
+  bundleFiles,
+  deriveTrial,
+  type ResultRow,
+  type RunFile,
+  readTrial,
+  type TrialFile,
+  trialFolder,
+  trialNumbers,
+} from '../bundle/index.js';
+import { placeKey } from './places.js';
+
+/** What is in a bundle that a crash left behind. */
+export interface Salvaged {
+  readonly rows: ResultRow[];
+  readonly attempts: Map<string, number>;
+  readonly done: Set<string>;
+  trials: number;
+}
+
+/** A trial's note of intent, written before it starts: what an interrupted one would have been. */
+export type Intent = Pick<
+  TrialFile,
+  | 'trial'
+  | 'attempt'
+  | 'block'
+  | 'position'
+  | 'cell'
+  | 'factors'
+  | 'workload'
+  | 'driver'
+  | 'parameters'
+  | 'warm_up'
+  | 'started'
+>;
+
+export const intentFile = 'intent.json';
+
+/**
+ * Makes a bundle whole again: a trial without a description becomes an interrupted one, and results.jsonl
+ * holds the rows of every trial exactly once, however much of them had been written.
+ */
+export const salvage = async (writer: BundleWriter, _run: RunFile): Promise<Salvaged> => {
+  const { folder } = writer;
+  const found: Salvaged = { rows: [], attempts: new Map(), done: new Set(), trials: 0 };
+  const lines: string[] = [];
+  for (const number of await trialNumbers(folder)) {
+    if (!existsSync(join(folder, trialFolder(number), 'trial.json'))) await interrupted(writer, number);
+    const trial = await readTrial(folder, number);
+    const derived = await deriveTrial(folder, number);
+    lines.push(...derived.lines);
+    found.rows.push(...derived.lines.map((line) => JSON.parse(line) as ResultRow));
+    const key = placeKey(trial.block, trial.cell, trial.workload);
+    found.attempts.set(key, trial.attempt);
+    if (trial.status !== 'interrupted') found.done.add(key);
+    found.trials = number;
+  }
+  const whole = lines.map((line) => `${line}\n`).join('');
+  const path = join(folder, bundleFiles.results);
+  if (!existsSync(path) || readFileSync(path, 'utf8') !== whole)
+    await writer.write(bundleFiles.results, whole);
+  return found;
+};
+
+const interrupted = async (writer: BundleWriter, number: number): Promise<void> => {
+  const folder = join(writer.folder, trialFolder(number));
+  const intent = JSON.parse(readFileSync(join(folder, intentFile), 'utf8')) as Intent;
+  const kept = (await readdir(folder)).filter((name) => name !== intentFile && !name.endsWith('.part'));
+  const trial: TrialFile = {
+    ...intent,
+    status: 'interrupted',
+    why: `rigger ended in the middle of the trial${kept.length > 0 ? '; what it had written is kept' : ''}`,
+    ended: intent.started,
+    processes: [],
+    start: null,
+    observations: [],
+    time: { bring_up: 0, measuring: 0, total: 0 },
+  };
+  await writer.write(`${trialFolder(number)}/trial.json`, `${JSON.stringify(trial, null, 2)}\n`);
+};

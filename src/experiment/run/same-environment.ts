@@ -1,0 +1,23 @@
+import { problem, RiggerError } from '../../model/index.js';
+import { type HostFile, readBundle } from '../bundle/index.js';
+import { differences, forbidding } from '../environment/take.js';
+
+/** @throws RiggerError `experiment/environment-differs` naming every value that has changed since the run began */
+export const requireSameEnvironment = async (folder: string, now: readonly HostFile[]): Promise<void> => {
+  const { hosts, run } = await readBundle(folder);
+  const found = now.flatMap((file) => {
+    const before = hosts[file.host]?.before;
+    if (!before) return [];
+    const changed = forbidding(differences(before, file));
+    if (changed.length === 0) return [];
+    return [
+      problem('experiment/environment-differs', `${file.host} is not what it was when ${run.run} began`, {
+        help: 'bring it back to what it was, or start a new run: trials of two environments must not be mixed',
+        notes: changed.map(
+          ({ path, before, after }) => `${path}: ${before ?? 'missing'} → ${after ?? 'missing'}`,
+        ),
+      }),
+    ];
+  });
+  if (found.length > 0) throw new RiggerError(found);
+};

@@ -1,0 +1,125 @@
+import { z } from 'zod';
+
+const json: z.ZodType<string | number | boolean | null> = z.union([
+  z.string(),
+  z.number(),
+  z.boolean(),
+  z.null(),
+]);
+
+/** `2%` or 0.02. */
+export const share = z
+  .union([
+    z.number().positive().max(1),
+    z
+      .string()
+      .regex(/^\d+(\.\d+)?\s*%$/, 'write a share as 2% or 0.02')
+      .transform((text) => Number.parseFloat(text) / 100),
+  ])
+  .describe('a share: `2%` or 0.02');
+
+const conditions = z
+  .union([z.string().transform((one) => [one]), z.array(z.string())])
+  .default([])
+  .describe('CEL conditions over the factors');
+
+const until = z.strictObject({
+  half_width: share.describe(
+    'stop when half the 95 % interval of every cell is at most this share of its median',
+  ),
+  max_repeat: z.int().min(1).max(10_000).describe('the most blocks, whatever the precision'),
+  of: z
+    .union([z.string().transform((one) => [one]), z.array(z.string())])
+    .optional()
+    .describe('metrics that are judged, `ping.rtt_median`; the first one of the report unless told'),
+});
+
+const design = z.strictObject({
+  repeat: z.int().min(1).max(10_000).default(10).describe('blocks that are measured: trials of each cell'),
+  order: z
+    .enum(['randomised-blocks', 'as-written'])
+    .default('randomised-blocks')
+    .describe('every cell once in each block, shuffled from the seed; or always as written'),
+  seed: z.int().min(0).describe('any whole number; the same seed gives the same order everywhere'),
+  warm_up: z
+    .int()
+    .min(0)
+    .max(100)
+    .default(0)
+    .describe('blocks at the start that are kept and never analysed'),
+  until: until.optional().describe('more blocks until the intervals are narrow enough'),
+  fresh: z
+    .enum(['trial', 'guest', 'vf'])
+    .default('trial')
+    .describe('what is made anew for a trial: the measuring processes; or `tear_down` runs after each cell'),
+});
+
+const report = z.strictObject({
+  factor: z.string().optional().describe('the factor whose levels are compared'),
+  baseline: json.optional().describe('the level that the others are compared with; the first unless told'),
+  metrics: z.array(z.string()).optional().describe('`workload.metric`; the first answers the question'),
+  smallest_effect: share.default(0.05).describe('effects below this are of no interest'),
+});
+
+/** The part of `experiment:` that is the same in every cell. */
+export const designSchema = z.strictObject({
+  name: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9-]*$/)
+    .optional()
+    .describe('short name of the suite; the name of the playbook file unless told'),
+  question: z.string().optional().describe('what the experiment asks, in one sentence'),
+  factors: z
+    .record(z.string().regex(/^[a-z_][a-z0-9_]*$/), z.array(json).min(1))
+    .default({})
+    .describe('levels by factor'),
+  only: conditions,
+  except: conditions,
+  design: design.describe('how often, and in which order'),
+  observe: z.array(z.string()).default([]).describe('what is watched on the hosts meanwhile'),
+  report: report.prefault({}).describe('what the report compares'),
+});
+
+const guest = z.union([
+  z.string().transform((name) => ({ name, on: undefined })),
+  z.strictObject({
+    name: z.string().describe('the name of its libvirt domain'),
+    on: z.string().optional().describe('its host; the hosts of `dut` in turn unless told'),
+  }),
+]);
+
+/** The guests of a cell: named, or counted. */
+export const guestsSchema = z.union([
+  z.strictObject({
+    count: z.int().min(0).describe('how many'),
+    prefix: z.string().default('g').describe('names are the prefix and a number from 1'),
+  }),
+  z.array(guest),
+]);
+
+/** Where the machines can be reached on the measured network. */
+export const addressesSchema = z.record(z.string(), z.string());
+
+/** What stands beside the one workload of an entry of `measure`. */
+export const measureExtras = {
+  id: z
+    .string()
+    .regex(/^[a-z][a-z0-9_-]*$/)
+    .optional()
+    .describe('name of the workload in the results; the name of its tool unless told'),
+  when: z.string().optional().describe('CEL condition over the factors'),
+  alongside: z
+    .array(z.record(z.string(), z.unknown()))
+    .default([])
+    .describe('loads that run while the workload does: entries like those of `measure`'),
+};
+
+/** The keys of `experiment:`, for lint's suggestions; the steps are compiled by the language. */
+export const experimentKeys = [
+  ...Object.keys(designSchema.shape),
+  'guests',
+  'addresses',
+  'measure',
+  'bring_up',
+  'tear_down',
+] as const;

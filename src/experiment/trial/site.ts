@@ -1,0 +1,15 @@
+import type { Connection } from '../../connection/connection.js';
+import type { Observer } from '../observers/observer.js';
+
+/** What a trial needs from its surroundings. */
+export interface TrialSite {
+  connection(host: string): Promise<Connection>;
+  /** Watched on these hosts. */
+  readonly observers: readonly Observer[];
+  readonly observed: readonly string[];
+  readonly signal: AbortSignal;
+  /** Unique on all hosts: the start of the names of what the trial leaves there while it runs. */
+  readonly token: string;
+  /** Seconds between the order to start and the start of several clients. */
+  readonly lead: number;
+}

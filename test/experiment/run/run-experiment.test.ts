@@ -1,0 +1,70 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import {
+  deriveRows,
+  manifestOf,
+  type ResultRow,
+  readBundle,
+  readRows,
+} from '../../../src/experiment/bundle/index.js';
+import { runExperiment } from '../../../src/experiment/index.js';
+import { experimentNode, localSession } from '../support/local-session.js';
+
+let runsFolder: string;
+beforeEach(async () => {
+  runsFolder = await mkdtemp(join(tmpdir(), 'rigger-runs-'));
+});
+afterEach(() => rm(runsFolder, { recursive: true, force: true }));
+
+const pingOverLoopback = `
+factors: { size: [56, 1000] }
+design: { repeat: 6, seed: 7 }
+addresses: { there: 127.0.0.1 }
+observe: [cpu, softirqs, interrupts, context_switches, nic]
+measure:
+  - ping: { from: dut, count: 3, interval: 0.01, size: "{{ size }}" }
+`;
+
+const all = async <T>(items: AsyncIterable<T>): Promise<T[]> => {
+  const found: T[] = [];
+  for await (const item of items) found.push(item);
+  return found;
+};
+
+describe('an experiment over the loopback device', () => {
+  test('leaves a bundle that is whole and can be derived again from its raw output', async () => {
+    const session = localSession({ runsFolder });
+    const { bundle, trials, failed } = await runExperiment(session, await experimentNode(pingOverLoopback), {
+      playbook: 'playbooks/test.yml',
+    });
+    await session.close();
+    expect({ trials, failed }).toEqual({ trials: 12, failed: 0 });
+    const { run, outcome, finished, hosts } = await readBundle(bundle);
+    expect(finished).toBe(true);
+    expect(outcome).toMatchObject({
+      status: 'complete',
+      stopped_because: 'repeat',
+      blocks: 6,
+      trials: { ok: 12 },
+    });
+    expect(Object.keys(hosts)).toEqual(['here', 'there']);
+    expect(hosts.here?.before?.facts.system).toMatchObject({ value: { kernel: expect.any(String) } });
+
+    const rows = await all(readRows(bundle));
+    const order = rows
+      .filter((row) => row.metric === 'rtt_median' && row.scope === 'trial')
+      .map((row: ResultRow) => row.cell);
+    expect(order).toEqual(run.schedule.flat());
+    expect(rows.some(({ metric }) => metric === 'cpu_busy')).toBe(true);
+    expect((await all(deriveRows(bundle))).join('\n')).toBe(
+      (await readFile(join(bundle, 'results.jsonl'), 'utf8')).trimEnd(),
+    );
+    expect(await manifestOf(bundle)).toBe(await readFile(join(bundle, 'MANIFEST.sha256'), 'utf8'));
+    expect(session.events.map(({ type }) => type).filter((type) => type === 'trial-finished')).toHaveLength(
+      12,
+    );
+    expect(session.converged).toHaveLength(12);
+  });
+});
