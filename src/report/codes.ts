@@ -27,4 +27,27 @@ export const reportCodes = defineCodes({
     explanation:
       'The report kept in the `report/` folder of the bundle is not what the bundle gives. It was changed by hand, or made by another version of rigger.',
   },
+  'compare/threshold-broken': {
+    title: 'A metric got worse by more than its threshold',
+    explanation:
+      'The effect exceeds the share named with `--threshold`, its 95 % interval excludes no change, and p after Holm is at most 0.05. Exit code 5, for use in CI. A threshold that is “unproven” does not fail: there are too few trials to say.',
+  },
+  'compare/unknown-metric': {
+    title: 'The first run has no such metric',
+    explanation: '`--metric` and `--threshold` name metrics as `workload.metric`, as in `ping.rtt_median`.',
+  },
+  'compare/emulated': {
+    title: 'One run is emulated, the other is not',
+    explanation:
+      'Times and rates of the emulated lab say nothing about hardware, so their difference to a run on hardware means nothing. `--across` compares them nevertheless.',
+  },
+  'compare/nothing-in-common': {
+    title: 'The runs share no cell and metric',
+    explanation:
+      'Cells are matched by the levels of all factors, metrics by `workload.metric`. Compare runs of the same suite.',
+  },
+  'compare/bad-share': {
+    title: 'Not a share',
+    explanation: 'Shares are written as a percentage, `5%`, or as a number, `0.05`.',
+  },
 });

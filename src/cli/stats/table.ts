@@ -1,5 +1,6 @@
 import type { KruskalWallis } from '../../statistics/kruskal-wallis.js';
 import type { Summary } from '../../statistics/summary.js';
+import { alignedTable } from '../aligned-table.js';
 
 /** Shows summaries as a table for people: one line a group, numbers aligned to the right. */
 export function summaryTable(
@@ -18,16 +19,10 @@ export function summaryTable(
     s.stddev === null ? '–' : show(s.stddev),
     ...[s.min, s.p90, s.p99, s.max].map(show),
   ]);
-  const widths = head.map((title, c) =>
-    rows.reduce((width, row) => Math.max(width, row[c]!.length), title.length),
-  );
-  const line = (cells: readonly string[]): string =>
-    cells
-      .map((cell, c) => (c < by.length ? cell.padEnd(widths[c]!) : cell.padStart(widths[c]!)))
-      .join('  ')
-      .trimEnd();
   const verdict = test ? [`Kruskal–Wallis: H = ${show(test.h)}, df = ${test.df}, p = ${show(test.p)}`] : [];
-  return `${[head, ...rows].map(line).concat(verdict).join('\n')}\n`;
+  return `${alignedTable(head, rows, (column) => column < by.length)
+    .concat(verdict)
+    .join('\n')}\n`;
 }
 
 /** Six significant digits, without trailing zeros. */

@@ -1,0 +1,141 @@
+import { type Comparison, compareIndependent, decide, holm, type Verdict } from '../../statistics/index.js';
+import { valuesByCell } from '../analysis/cells.js';
+import { describeMetric, labelCell } from '../analysis/labels.js';
+import type { RunData } from '../data/run-data.js';
+import { type EnvironmentDifference, environmentDifferences } from './environment-differences.js';
+
+/** The comparison of one or several later runs with a first one. */
+export interface RunComparison {
+  readonly format: 'rigger-compare';
+  readonly version: 1;
+  readonly baseline: string;
+  readonly smallest_effect: number;
+  readonly runs: readonly {
+    readonly run: string;
+    readonly environment: readonly EnvironmentDifference[];
+    readonly unmatched: readonly string[];
+  }[];
+  readonly rows: readonly ComparisonRow[];
+}
+
+/** The same cell and metric in two runs. */
+export interface ComparisonRow {
+  readonly run: string;
+  readonly metric: string;
+  readonly label: string;
+  readonly unit: string;
+  readonly better: 'lower' | 'higher' | null;
+  readonly cell: string;
+  readonly comparison: Comparison;
+  /** p after Holm's adjustment over all rows. */
+  readonly adjusted_p: number;
+  readonly verdict: Verdict;
+  /** The limit that was named for this metric, as a share, and what came of it. */
+  readonly threshold: { readonly limit: number; readonly result: 'kept' | 'broken' | 'unproven' } | null;
+}
+
+export interface CompareOptions {
+  /** `workload.metric`, or those that the first run is about. */
+  readonly metrics: readonly string[] | null;
+  /** As a share; the first run's own when null. */
+  readonly smallestEffect: number | null;
+  /** By `workload.metric`; `*` is every compared metric. */
+  readonly thresholds: ReadonlyMap<string, number>;
+}
+
+/**
+ * Compares the same cells of runs: independent samples, as the blocks of two runs have nothing in common.
+ * A verdict here rests on Holm's adjustment as well, since every metric is tried.
+ */
+export function compareRuns(
+  baseline: RunData,
+  others: readonly RunData[],
+  options: CompareOptions,
+): RunComparison {
+  const smallest = options.smallestEffect ?? baseline.run.analysis.smallest_effect;
+  const metrics = options.metrics ?? defaultMetrics(baseline);
+  const drafts = others.flatMap((other) => metrics.flatMap((metric) => matched(baseline, other, metric)));
+  const adjusted = holm(drafts.map(({ comparison }) => comparison.test.p));
+  const rows = drafts.map((draft, i): ComparisonRow => {
+    const adjusted_p = adjusted[i]!;
+    const limit = options.thresholds.get(draft.metric) ?? options.thresholds.get('*');
+    return {
+      ...draft,
+      adjusted_p,
+      verdict: decide(draft.comparison, smallest, adjusted_p),
+      threshold: limit === undefined ? null : { limit, result: judge(draft, limit, adjusted_p) },
+    };
+  });
+  return {
+    format: 'rigger-compare',
+    version: 1,
+    baseline: baseline.run.run,
+    smallest_effect: smallest,
+    runs: others.map((other) => ({
+      run: other.run.run,
+      environment: environmentDifferences(baseline, other),
+      unmatched: unmatched(baseline, other),
+    })),
+    rows,
+  };
+}
+
+type Draft = Omit<ComparisonRow, 'adjusted_p' | 'verdict' | 'threshold'>;
+
+function matched(baseline: RunData, other: RunData, metric: string): Draft[] {
+  const [first, second] = [baseline.series.get(metric), other.series.get(metric)];
+  if (!first || !second) return [];
+  const [a, b] = [valuesByCell(first), valuesByCell(second)];
+  const { label, unit, better } = describeMetric(baseline.run, metric, first.unit);
+  return baseline.run.cells.flatMap((cell) => {
+    const twin = other.run.cells.find(({ id }) => id === cell.id);
+    const values = a.get(cell.index);
+    const others = twin && b.get(twin.index);
+    if (!values || !others) return [];
+    const comparison = compareIndependent(values, others);
+    return [
+      {
+        run: other.run.run,
+        metric,
+        label,
+        unit,
+        better,
+        cell: labelCell(baseline.run, cell).label,
+        comparison,
+      },
+    ];
+  });
+}
+
+/** Broken: certainly worse by more than the limit. Kept: certainly not. Unproven: there are too few trials to say. */
+function judge(
+  { comparison, better }: Draft,
+  limit: number,
+  adjustedP: number,
+): 'kept' | 'broken' | 'unproven' {
+  const { ratio, shift } = comparison;
+  const { estimate, interval } = ratio ?? shift;
+  const none = ratio ? 1 : 0;
+  const worse = better === null || (better === 'lower' ? estimate > none : estimate < none);
+  const verdict = decide(comparison, limit, adjustedP);
+  if (verdict === 'different') return worse ? 'broken' : 'kept';
+  if (verdict === 'equivalent') return 'kept';
+  if (interval === null || better === null) return 'unproven';
+  const margin = limit * Math.abs(comparison.median.a);
+  const within =
+    better === 'lower'
+      ? interval.high <= (ratio ? 1 + limit : margin)
+      : interval.low >= (ratio ? 1 / (1 + limit) : -margin);
+  return within ? 'kept' : 'unproven';
+}
+
+/** What the first run says that it is about, else all that it measured. */
+export const defaultMetrics = ({ run, series }: RunData): string[] =>
+  run.analysis.metrics.length > 0 ? [...run.analysis.metrics] : [...series.keys()];
+
+function unmatched(a: RunData, b: RunData): string[] {
+  const [first, second] = [a, b].map(({ run }) => new Set(run.cells.map(({ id }) => id)));
+  const only = (cells: Set<string>, others: Set<string>, run: string): string[] =>
+    [...cells].filter((id) => !others.has(id)).map((id) => `${id} (only in ${run})`);
+  return [...only(first!, second!, a.run.run), ...only(second!, first!, b.run.run)];
+}
