@@ -1,0 +1,78 @@
+import { type Diagnostic, type Position, showPosition } from '../model/index.js';
+import { sanitize } from './sanitize.js';
+import type { Style } from './style.js';
+import { textWidth } from './text-width.js';
+
+/**
+ * A diagnostic as compilers with good manners show it: what is wrong, where, the line with a caret
+ * under the place, notes, and what to do.
+ * @param text the source that the position speaks of; without it the frame has no line
+ */
+export const sourceFrame = (diagnostic: Diagnostic, text: string | undefined, style: Style): string => {
+  const { severity, code, message, position, notes = [], help } = diagnostic;
+  const colour = severity === 'error' ? style.red : style.yellow;
+  const line = position && text !== undefined ? lineOf(text, position.line) : undefined;
+  const gutter = ' '.repeat(position && line !== undefined ? String(position.line).length : 1);
+  const bar = style.dim(style.unicode ? '│' : '|');
+  const rows = [
+    `${colour(style.bold(`${severity}[${code}]`))}${style.bold(`: ${indented(sanitize(message), '  ')}`)}`,
+  ];
+  if (position) rows.push(`${gutter}${style.dim('-->')} ${showPosition(position)}`);
+  if (position && line !== undefined)
+    rows.push(
+      `${gutter} ${bar}`,
+      ...quoted(line, position, style.width - gutter.length - 3, colour).map((row, index) =>
+        `${index === 0 ? style.dim(String(position.line)) : gutter} ${bar} ${row}`.trimEnd(),
+      ),
+    );
+  for (const note of notes)
+    rows.push(`${gutter} ${style.dim('=')} ${indented(sanitize(note), `${gutter}   `)}`);
+  if (help)
+    rows.push(
+      `${gutter} ${style.dim('=')} ${style.cyan('help')}: ${indented(sanitize(help), `${gutter}   `)}`,
+    );
+  return rows.join('\n');
+};
+
+const lineOf = (text: string, number: number): string | undefined => text.split(/\r?\n/)[number - 1];
+
+/** Later lines of a text stand under its first. */
+const indented = (text: string, by: string): string => text.replaceAll('\n', `\n${by}`);
+
+const tab = '    ';
+
+/** The source line, cut to the width around the place, and the line of carets. */
+const quoted = (
+  line: string,
+  { column, endColumn = column + 1 }: Position,
+  width: number,
+  colour: (text: string) => string,
+): readonly [string, string] => {
+  const start = Math.min(column - 1, line.length);
+  const end = Math.max(Math.min(endColumn - 1, line.length), start);
+  const [before, meant, after] = [line.slice(0, start), line.slice(start, end), line.slice(end)].map(
+    shown,
+  ) as [string, string, string];
+  const carets = Math.max(textWidth(meant), 1);
+  const left = cutStart(before, Math.max(width - Math.min(carets, width), Math.floor(width / 3)));
+  const right = cutEnd(`${meant}${after}`, width - textWidth(left));
+  const length = Math.min(carets, Math.max(width - textWidth(left), 1));
+  return [`${left}${right}`, `${' '.repeat(textWidth(left))}${colour('^'.repeat(length))}`];
+};
+
+/** Tabs as blanks, so that carets stand where the eye expects them; control characters as themselves. */
+const shown = (text: string): string => sanitize(text.replaceAll('\r', '')).replaceAll('\t', tab);
+
+const cutStart = (text: string, width: number): string => {
+  if (textWidth(text) <= width) return text;
+  const characters = [...text];
+  while (characters.length > 0 && textWidth(characters.join('')) > width - 1) characters.shift();
+  return `…${characters.join('')}`;
+};
+
+const cutEnd = (text: string, width: number): string => {
+  if (textWidth(text) <= width) return text;
+  const characters = [...text];
+  while (characters.length > 0 && textWidth(characters.join('')) > width - 1) characters.pop();
+  return `${characters.join('')}…`;
+};
