@@ -7,6 +7,7 @@ import {
   type Measured,
   portParameter,
   requireSuccess,
+  requireWhole,
   secondsParameter,
   Unreadable,
 } from './workload.js';
@@ -65,6 +66,7 @@ export const netperf = defineWorkload({
   ],
   parse: ({ test }, output) => {
     requireSuccess('netperf', output);
+    requireWhole('netperf', output, /^ELAPSED_TIME=/m);
     const keys = new Map(
       [...output.stdout.matchAll(/^([A-Z0-9_]+)=(.*)$/gm)].map(([, key, value]) => [key!, value!]),
     );

@@ -8,6 +8,7 @@ import {
   lastWords,
   type Measured,
   numberIn,
+  requireWhole,
   type ToolOutput,
   Unreadable,
 } from './workload.js';
@@ -58,6 +59,7 @@ export const ping = defineWorkload({
     const { sent, received } = tally(output);
     const replies = roundTrips(output.stdout);
     if (received === 0) throw new Unreadable(`none of ${sent} requests was answered`);
+    requireWhole('ping', output, /min\/avg\/max/);
     if (replies.length !== received)
       throw new Unreadable(`ping counts ${received} replies and shows ${replies.length}`);
     const counted = replies.slice(p.warm_up);

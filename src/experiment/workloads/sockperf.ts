@@ -7,6 +7,7 @@ import {
   numberIn,
   portParameter,
   requireSuccess,
+  requireWhole,
   secondsParameter,
   Unreadable,
 } from './workload.js';
@@ -64,6 +65,7 @@ export const sockperf = defineWorkload({
   ],
   parse: (_, output) => {
     requireSuccess('sockperf', output);
+    requireWhole('sockperf', output, /<MIN> observation/);
     const number = (pattern: RegExp, what: string): number => numberIn(plain, pattern, 'sockperf', what);
     const plain = output.stdout.replace(/\x1b?\[[\d;]*m/g, '');
     const percentile = (which: string): number =>

@@ -1,4 +1,3 @@
-import { parse as parseYaml } from 'yaml';
 import { z } from 'zod';
 import { defineWorkload, finite, secondsParameter, type ToolOutput, Unreadable } from './workload.js';
 
@@ -45,11 +44,11 @@ export const stressNg = defineWorkload({
     ...options,
   ],
   parse: ({ stressors }, output) => {
-    const metrics = metricsOf(output);
+    const found = ratesOf(output);
     const rates = Object.keys(stressors).map((name) => {
-      const found = metrics.find(({ stressor }) => stressor === name);
-      if (!found) throw new Unreadable(`stress-ng's output has no metrics of ${name}`);
-      return finite(found['bogo-ops-per-second-real-time'], 'stress-ng', `rate of ${name}`);
+      const rate = found.get(name);
+      if (rate === undefined) throw new Unreadable(`stress-ng's output has no metrics of ${name}`);
+      return finite(Number(rate), 'stress-ng', `rate of ${name}`);
     });
     return { metrics: { bogo_ops: rates.reduce((sum, rate) => sum + rate, 0) } };
   },
@@ -58,19 +57,24 @@ export const stressNg = defineWorkload({
   }),
 });
 
-/** The YAML ends with `...`; without it the text was cut, even where what is left still parses. */
-const metricsOf = ({ stdout, stderr, exit }: ToolOutput): Record<string, unknown>[] => {
-  const start = stdout.indexOf('---');
-  const end = stdout.lastIndexOf('\n...');
-  if (start < 0 || end < 0)
+/**
+ * Rates by stressor, from the lines below `metrics:`. The report ends with `...`; without it the text was
+ * cut. It is read line by line, because that of 0.19 is not valid YAML (`source-date-epoch` is out of line).
+ */
+const ratesOf = ({ stdout, stderr, exit }: ToolOutput): Map<string, string> => {
+  const [, section] = /^metrics:\n([\s\S]*)\n\.\.\.\n$/m.exec(stdout) ?? [];
+  if (section === undefined)
     throw new Unreadable(
       `stress-ng's report is missing or cut short (exit ${exit ?? 'by kill'}${stderr.trim() ? `: ${stderr.trim().slice(0, 200)}` : ''})`,
     );
-  try {
-    const { metrics } = parseYaml(stdout.slice(start, end)) as { metrics?: unknown };
-    if (Array.isArray(metrics)) return metrics as Record<string, unknown>[];
-  } catch {
-    throw new Unreadable("stress-ng's report is not the YAML that it should be");
-  }
-  throw new Unreadable("stress-ng's report has no metrics");
+  return new Map(
+    section
+      .split(/^ *- stressor: /m)
+      .slice(1)
+      .flatMap((part) => {
+        const [name = ''] = part.split('\n', 1);
+        const [, rate] = /^ *bogo-ops-per-second-real-time: (\S+)$/m.exec(part) ?? [];
+        return rate === undefined ? [] : [[name.trim(), rate]];
+      }),
+  );
 };

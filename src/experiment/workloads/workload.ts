@@ -126,6 +126,12 @@ export const requireSuccess = (tool: string, { exit, stderr, stdout }: ToolOutpu
   );
 };
 
+/** Text that was cut has lost its last line feed, unless it was cut exactly there; then a last line is missing. */
+export const requireWhole = (tool: string, { stdout }: ToolOutput, last: RegExp): void => {
+  if (!stdout.endsWith('\n') || !last.test(stdout))
+    throw new Unreadable(`${tool}'s output is cut short: it should end with ${last.source}`);
+};
+
 /** The last line that holds something, shortened. */
 export const lastWords = (text: string): string => text.trim().split('\n').at(-1)?.trim().slice(0, 300) ?? '';
 
