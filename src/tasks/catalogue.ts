@@ -1,17 +1,27 @@
 import type { AnyTask } from '../model/index.js';
 import { addHost } from './add-host/task.js';
 import { assert } from './assert/task.js';
+import { authorizedKey } from './authorized-key/task.js';
+import { blockInFile } from './block-in-file/task.js';
 import { bridge } from './bridge/task.js';
 import { command } from './command/task.js';
 import { copy } from './copy/task.js';
+import { cron } from './cron/task.js';
 import { directory } from './directory/task.js';
+import { fetch } from './fetch/task.js';
 import { file } from './file/task.js';
+import { getUrl } from './get-url/task.js';
+import { git } from './git/task.js';
+import { group } from './group/task.js';
 import { kernelCmdlineTask } from './kernel-cmdline/task.js';
+import { kernelModuleTask } from './kernel-module/task.js';
 import { libvirtDomainTask } from './libvirt-domain/task.js';
 import { libvirtNetworkTask } from './libvirt-network/task.js';
 import { lineInFile } from './line-in-file/task.js';
+import { mount } from './mount/task.js';
 import { netLink } from './net-link/task.js';
 import { packageTask } from './package/task.js';
+import { packageRepository } from './package-repository/task.js';
 import { print } from './print/task.js';
 import { reboot } from './reboot/task.js';
 import { script } from './script/task.js';
@@ -19,7 +29,12 @@ import { service } from './service/task.js';
 import { setVars } from './set-vars/task.js';
 import { shell } from './shell/task.js';
 import { sriovVfs } from './sriov-vfs/task.js';
+import { sysctl } from './sysctl/task.js';
+import { systemdUnit } from './systemd-unit/task.js';
 import { template } from './template/task.js';
+import { timer } from './timer/task.js';
+import { unpack } from './unpack/task.js';
+import { user } from './user/task.js';
 import { vfioBind } from './vfio-bind/task.js';
 import { waitFor } from './wait-for/task.js';
 
@@ -27,11 +42,26 @@ import { waitFor } from './wait-for/task.js';
 const tasks: readonly AnyTask[] = [
   addHost,
   assert,
+  authorizedKey,
+  blockInFile,
+  bridge,
   command,
   copy,
+  cron,
   directory,
+  fetch,
   file,
+  getUrl,
+  git,
+  group,
+  kernelCmdlineTask,
+  kernelModuleTask,
+  libvirtDomainTask,
+  libvirtNetworkTask,
   lineInFile,
+  mount,
+  netLink,
+  packageRepository,
   packageTask,
   print,
   reboot,
@@ -39,15 +69,15 @@ const tasks: readonly AnyTask[] = [
   service,
   setVars,
   shell,
-  template,
-  waitFor,
-  kernelCmdlineTask,
   sriovVfs,
+  sysctl,
+  systemdUnit,
+  template,
+  timer,
+  unpack,
+  user,
   vfioBind,
-  netLink,
-  bridge,
-  libvirtNetworkTask,
-  libvirtDomainTask,
+  waitFor,
 ];
 
 /** Task types by the name that playbooks use. */

@@ -80,14 +80,17 @@ describe('what stands at a path', () => {
   });
 });
 
+/** Without half a surrogate pair, which UTF-8 cannot write. */
+const isWellFormed = (text: string): boolean => Buffer.from(text).toString() === text;
+
 test.each([[['/bin/sh']], [['busybox', 'sh']]])('any name, mode and content read back (%p)', (shell) => {
   const name = fc
     .string({ unit: 'binary', minLength: 1, maxLength: 40 })
-    .filter((text) => !/[/\0]/.test(text) && !['.', '..'].includes(text) && text.isWellFormed());
+    .filter((text) => !/[/\0]/.test(text) && !['.', '..'].includes(text) && isWellFormed(text));
   const sample = fc.record({
     name,
     content: fc.oneof(
-      fc.string({ unit: 'binary' }).filter((text) => text.isWellFormed()),
+      fc.string({ unit: 'binary' }).filter((text) => isWellFormed(text)),
       fc.uint8Array(),
     ),
     mode: fc.integer({ min: 0o400, max: 0o777 }),

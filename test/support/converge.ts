@@ -4,7 +4,6 @@ import {
   type Change,
   type FactQuery,
   type FactScope,
-  type Json,
   type OptionalQuery,
   type Outcome,
   overlaps,
@@ -57,17 +56,21 @@ export const apply = (sandbox: Sandbox, changes: readonly Change[]): void => {
     }
 };
 
-/** Facts that read differently after a change although none of its scopes covers them. */
-export const uncovered = (
-  before: ReadonlyMap<string, Json>,
-  after: ReadonlyMap<string, Json>,
-  watched: readonly FactQuery<unknown>[],
-  invalidates: readonly FactScope[],
-): string[] =>
-  watched
-    .filter(({ key }) => JSON.stringify(before.get(key)) !== JSON.stringify(after.get(key)))
-    .filter(({ scopes }) => !scopes.some((scope) => invalidates.some((other) => overlaps(scope, other))))
-    .map(({ key }) => key);
+/** What facts said at one moment, by their keys, and the scopes that they declare. */
+export type Readings = Readonly<
+  Record<string, { readonly scopes: readonly FactScope[]; readonly value: unknown }>
+>;
 
-export const readAll = (sandbox: Sandbox, queries: readonly FactQuery<unknown>[]): Map<string, Json> =>
-  new Map(queries.map((query) => [query.key, read(sandbox, query) as unknown as Json]));
+export const readAll = (sandbox: Sandbox, queries: readonly FactQuery<unknown>[]): Readings =>
+  Object.fromEntries(
+    queries.map((query) => [query.key, { scopes: query.scopes, value: read(sandbox, query) }]),
+  );
+
+/** Facts that read differently after a change although none of its scopes covers them. */
+export const uncovered = (before: Readings, after: Readings, invalidates: readonly FactScope[]): string[] =>
+  [...new Set([...Object.keys(before), ...Object.keys(after)])]
+    .filter((key) => JSON.stringify(before[key]?.value) !== JSON.stringify(after[key]?.value))
+    .filter((key) => {
+      const scopes = (after[key] ?? before[key])?.scopes ?? [];
+      return !scopes.some((scope) => invalidates.some((other) => overlaps(scope, other)));
+    });

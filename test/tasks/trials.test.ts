@@ -1,9 +1,19 @@
 import { readdirSync } from 'node:fs';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { type FileState, fileState } from '../../src/facts/file-state.js';
-import { type FactQuery, type OptionalQuery, sh } from '../../src/model/index.js';
+import { groups, users } from '../../src/facts/accounts.js';
+import { mounts } from '../../src/facts/mounts.js';
+import { scopeOf } from '../../src/facts/scopes.js';
+import type { FactQuery, OptionalQuery } from '../../src/model/index.js';
 import { taskCatalogue } from '../../src/tasks/catalogue.js';
-import { apply, contextWith, parseInput, planOn, readAll, uncovered } from '../support/converge.js';
+import {
+  apply,
+  contextWith,
+  parseInput,
+  planOn,
+  type Readings,
+  readAll,
+  uncovered,
+} from '../support/converge.js';
 import { openSandbox, type Sandbox, whyNoSandbox } from '../support/sandbox.js';
 import type { Cases, Trial } from './case.js';
 
@@ -32,7 +42,7 @@ const withNetwork = process.env.RIGGER_TEST_NETWORK === '1';
   });
   afterAll(() => sandbox.close());
   beforeEach(() => {
-    sandbox.run({ script: 'rm -rf /case; mkdir /case' });
+    sandbox.run({ script: 'umount -- /case/* 2>/dev/null; rm -rf /case; mkdir /case' });
   });
 
   test.each(trials.filter(({ network }) => !network || withNetwork))('$name', (trial: Trial) => {
@@ -52,25 +62,12 @@ const withNetwork = process.env.RIGGER_TEST_NETWORK === '1';
     }
     expect(first).toMatchObject({ kind: 'changes' });
     if (first.kind !== 'changes') return;
-    const paths = pathsIn(sandbox);
-    const needs = queriesOf(task.needs(parsed.data));
-    const before = readAll(sandbox, [...needs, ...paths]);
+    const watched = [...queriesOf(task.needs(parsed.data)), users(), groups(), mounts()];
+    const before = { ...readAll(sandbox, watched), ...statesOf(sandbox) };
     apply(sandbox, first.changes);
-    const watched = [
-      ...needs,
-      ...new Map([...paths, ...pathsIn(sandbox)].map((one) => [one.key, one])).values(),
-    ];
-    const after = readAll(sandbox, watched);
-    for (const query of watched)
-      if (!before.has(query.key)) before.set(query.key, absentLike(after, query.key));
-    expect(
-      uncovered(
-        before,
-        after,
-        watched,
-        first.changes.flatMap(({ invalidates }) => invalidates),
-      ),
-    ).toEqual([]);
+    const after = { ...readAll(sandbox, watched), ...statesOf(sandbox) };
+    const invalidates = first.changes.flatMap((change) => change.invalidates);
+    expect(uncovered(before, after, invalidates)).toEqual([]);
     expect(shell(trial.check ?? ':')).toMatchObject({ exit: 0 });
     if (first.changes.some(({ action }) => action)) return;
     const second = planOn(sandbox, task, parsed.data, context);
@@ -78,24 +75,21 @@ const withNetwork = process.env.RIGGER_TEST_NETWORK === '1';
   });
 });
 
-const pathsIn = (sandbox: Sandbox): FactQuery<FileState>[] =>
-  sandbox
-    .run({ script: 'find /case -print0 | base64 -w0' })
-    .stdout.split('\n')
-    .flatMap((text) => Buffer.from(text, 'base64').toString().split('\0'))
-    .filter((path) => path !== '')
-    // A directory's size and a file's inode follow from what is in it; modes and contents count.
-    .map((path) => statelessPath(path));
-
-/** Existence, type, mode, owner and content: what a write elsewhere must not alter unseen. */
-const statelessPath = (path: string): FactQuery<FileState> => ({
-  ...fileState({ path }),
-  script: sh`if [ -h ${path} ]; then readlink -- ${path}; else stat -c '%F %a %U %G' -- ${path}; [ -f ${path} ] && sha256sum < ${path}; fi; :`,
-  parse: ({ stdout }) => ({ available: true, value: stdout as unknown as FileState }),
-});
-
-const absentLike = (after: ReadonlyMap<string, unknown>, key: string): string =>
-  `absent before; now ${after.has(key)}`;
+/** Type, mode, owner and content of everything below /case, read by one process. */
+const statesOf = (sandbox: Sandbox): Readings => {
+  const { stdout } = sandbox.run({
+    script: `find /case -exec sh -c 'for p; do printf %s "$p" | base64 -w0; printf " "
+{ if [ -h "$p" ]; then readlink -- "$p"; else stat -c "%F %a %U %G" -- "$p"; [ -f "$p" ] && sha256sum < "$p"; fi; } | base64 -w0
+echo; done' sh {} +`,
+  });
+  const lines = stdout.split('\n').filter((line) => line !== '');
+  return Object.fromEntries(
+    lines.map((line) => {
+      const [path = '', state = ''] = line.split(' ').map((part) => Buffer.from(part, 'base64').toString());
+      return [path, { scopes: [scopeOf.file(path)], value: state }];
+    }),
+  );
+};
 
 const queriesOf = (needs: Readonly<Record<string, FactQuery | OptionalQuery<unknown>>>): FactQuery[] =>
   Object.values(needs).map((need) => ('optional' in need ? need.optional : need));

@@ -1,0 +1,69 @@
+import { available, defineFact, sh, unavailable } from '../model/index.js';
+import { scopeOf } from './scopes.js';
+import { section, splitSections } from './sections.js';
+
+export type GitCheckout =
+  | { readonly kind: 'absent' | 'empty' | 'other' }
+  | {
+      readonly kind: 'checkout';
+      /** 40 hexadecimal digits; empty before the first commit. */
+      readonly commit: string;
+      /** URL of `origin`; empty without it. */
+      readonly origin: string;
+      /** Tracked files that differ from the commit. */
+      readonly modified: boolean;
+    };
+
+/** What git knows of a directory. */
+export const gitCheckout = defineFact<GitCheckout, { readonly dest: string }>({
+  id: 'git_checkout',
+  summary: 'Commit, origin and local changes of a git checkout',
+  scopes: ({ dest }) => [scopeOf.file(dest)],
+  script: ({ dest }) => `command -v git > /dev/null || exit 97
+${sh`cd ${dest} 2>/dev/null`} || { ${sh`[ -e ${dest} ] && echo other || echo absent`}; exit 0; }
+[ -e .git ] || { [ -z "$(ls -A)" ] && echo empty || echo other; exit 0; }
+g='git -c safe.directory=*'
+echo checkout; ${section('commit')}; $g rev-parse -q --verify HEAD; ${section('origin')}; $g config --get remote.origin.url
+${section('modified')}; $g --no-optional-locks status --porcelain --untracked-files=no | head -n 1; :`,
+  parse: ({ stdout, exit }) => {
+    if (exit === 97) return unavailable('git is not on the host; install it with a package task before');
+    const kind = stdout.split('\n')[0];
+    if (kind === 'absent' || kind === 'empty' || kind === 'other') return available({ kind });
+    if (kind !== 'checkout') return unavailable('git did not answer');
+    const parts = splitSections(stdout);
+    return available({
+      kind,
+      commit: (parts.get('commit') ?? '').trim(),
+      origin: (parts.get('origin') ?? '').trim(),
+      modified: (parts.get('modified') ?? '').trim() !== '',
+    });
+  },
+});
+
+/** What a branch or tag of a repository names now; null when the repository has no such name. */
+export const gitRemote = defineFact<
+  { readonly commit: string | null },
+  { readonly repo: string; readonly version: string }
+>({
+  id: 'git_remote',
+  summary: 'Commit that a branch or tag of a repository names',
+  scopes: ({ repo }) => ['net', ...(repo.startsWith('/') ? [scopeOf.file(repo)] : [])],
+  // Peeled tags (`^{}`) name the commit; `GIT_TERMINAL_PROMPT=0` keeps a missing password from hanging.
+  script: ({ repo, version }) => `command -v git > /dev/null || exit 97
+export GIT_TERMINAL_PROMPT=0 GIT_SSH_COMMAND='ssh -o BatchMode=yes -o ConnectTimeout=10'
+${sh`timeout 30 git -c safe.directory=* ls-remote -- ${repo} ${version} ${`refs/tags/${version}^{}`}`}`,
+  parse: ({ stdout, stderr, exit }, { repo, version }) => {
+    if (exit === 97) return unavailable('git is not on the host; install it with a package task before');
+    if (exit !== 0)
+      return unavailable(`${repo} cannot be read: ${stderr.trim().split('\n').at(-1) ?? `exit ${exit}`}`);
+    const names = new Map(
+      stdout.split('\n').flatMap((line) => {
+        const [commit, name] = line.split('\t');
+        return commit && name ? [[name, commit] as const] : [];
+      }),
+    );
+    const order = [`refs/tags/${version}^{}`, `refs/tags/${version}`, `refs/heads/${version}`, version];
+    const found = order.find((name) => names.has(name));
+    return available({ commit: found === undefined ? null : (names.get(found) ?? null) });
+  },
+});

@@ -1,0 +1,111 @@
+import { posix } from 'node:path';
+import { z } from 'zod';
+import { authorizedKeys } from '../../facts/authorized-keys.js';
+import { scopeOf } from '../../facts/scopes.js';
+import { type Change, changes, defineTask, problem, refused } from '../../model/index.js';
+import { absolutePath, oneOrMore } from '../fields.js';
+import { missing } from '../refusals.js';
+import { textOf } from '../text-edit.js';
+
+const keyTypes = /(?:^|\s)(ssh-(?:rsa|dss|ed25519)|ecdsa-sha2-nistp\d+|sk-[\w@.-]+)\s+([A-Za-z0-9+/]+=*)/;
+
+const key = z
+  .string()
+  .refine(
+    (text) => keysIn(text).length > 0,
+    'must be a line of an authorized_keys file, such as the content of a .pub file',
+  );
+
+const input = z.strictObject({
+  user: z.string().min(1).describe('The account'),
+  key: oneOrMore(key).describe('Public keys, with options and comment where wanted; several lines or a list'),
+  state: z.enum(['present', 'absent']).default('present').describe('Whether the keys may log in'),
+  exclusive: z.boolean().default(false).describe('Remove all other keys'),
+  path: absolutePath('Another file than `~/.ssh/authorized_keys`').optional(),
+});
+
+/** Lets public keys log in to an account. */
+export const authorizedKey = defineTask({
+  name: 'authorized_key',
+  summary: 'Let public keys log in to an account, or let them no longer',
+  references: ['https://man.openbsd.org/sshd#AUTHORIZED_KEYS_FILE_FORMAT'],
+  input,
+  needs: ({ user, path }) => ({ found: authorizedKeys({ user, ...(path && { path }) }) }),
+  plan({ user, key: given, state, exclusive }, { found }) {
+    const { account, path, text, folderMode } = found;
+    if (!account) return missing(`account ${user}`, 'create it with `user` first');
+    const keys = given.flatMap(keysIn);
+    const lines = (text ?? '')
+      .split('\n')
+      .filter((line, index, all) => line !== '' || index < all.length - 1);
+    const edited =
+      state === 'present'
+        ? withKeys(lines, keys, exclusive)
+        : lines.filter((line) => !keys.some((one) => sameKey(one, line)));
+    const same = edited.length === lines.length && edited.every((line, index) => line === lines[index]);
+    const because = `these keys ${state === 'present' ? 'may' : 'cannot'} log in to ${user}`;
+    if (same) return changes([], because);
+    const folder = posix.dirname(path);
+    const inHome = path.startsWith(`${account.home}/`);
+    if (folderMode === '' && !inHome)
+      return refused(
+        problem('tasks/no-parent', `${path} cannot be written: ${folder} is not a directory`, {
+          help: `add a task \`directory: ${folder}\` before this one`,
+        }),
+      );
+    const owner = inHome ? String(account.uid) : 'root';
+    const group = inHome ? String(account.gid) : 'root';
+    const makeFolder: Change = {
+      summary: `create directory ${folder}`,
+      before: null,
+      after: { type: 'directory', mode: '0700' },
+      commands: [
+        { kind: 'exec', argv: ['install', '-d', '-m', '0700', '-o', owner, '-g', group, '--', folder] },
+      ],
+      invalidates: [scopeOf.file(folder)],
+    };
+    return changes([
+      ...(folderMode === '' ? [makeFolder] : []),
+      {
+        summary: `${state === 'present' ? 'let' : 'keep'} ${keys.length === 1 ? 'a key' : `${keys.length} keys`} ${state === 'present' ? 'log in' : 'from logging in'} to ${user}`,
+        before: lines.map(shown),
+        after: edited.map(shown),
+        diff: { path, before: text, after: textOf(edited) },
+        commands: [{ kind: 'write-file', path, content: textOf(edited), mode: '0600', owner, group }],
+        invalidates: [scopeOf.file(path)],
+      },
+    ]);
+  },
+});
+
+function keysIn(text: string): string[] {
+  return text
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '' && !line.startsWith('#') && keyTypes.test(line));
+}
+
+/** Type and key alone say which key it is; options and comment may differ. */
+const sameKey = (one: string, other: string): boolean => {
+  const [a, b] = [keyTypes.exec(one), keyTypes.exec(other)];
+  return a !== null && b !== null && !other.startsWith('#') && a[1] === b[1] && a[2] === b[2];
+};
+
+const withKeys = (
+  lines: readonly string[],
+  keys: readonly string[],
+  exclusive: boolean,
+): readonly string[] => {
+  const kept = lines
+    .map((line) => keys.find((one) => sameKey(one, line)) ?? line)
+    .filter((line) => !exclusive || line.startsWith('#') || keys.some((one) => sameKey(one, line)));
+  return [...kept, ...keys.filter((one) => !kept.some((line) => sameKey(one, line)))];
+};
+
+/** Comment, or the end of the key where there is none: enough for a person to know it. */
+const shown = (line: string): string => {
+  const match = keyTypes.exec(line);
+  if (!match) return line;
+  const comment = line.slice(match.index + match[0].length).trim();
+  return `${match[1]} ${comment || `…${match[2]?.slice(-12)}`}`;
+};

@@ -1,0 +1,95 @@
+import { z } from 'zod';
+import { fileState } from '../../facts/file-state.js';
+import { changes, defineTask, nothing } from '../../model/index.js';
+import { fileChanges } from '../file-content.js';
+import { outcomeOf } from '../outcome.js';
+import { unsupported } from '../refusals.js';
+
+/** A field of crontab(5): `5`, `1-5`, `1,2`, `mon`. */
+const field = (what: string) =>
+  z
+    .union([
+      z.string().regex(/^[\w*/,-]+$/, 'must be a field of crontab(5)'),
+      z.number().int().min(0).transform(String),
+    ])
+    .default('*')
+    .describe(what);
+
+const input = z
+  .strictObject({
+    name: z
+      .string()
+      .regex(/^[\w-]+$/, 'must be letters, digits, _ and -, since cron ignores files with other names')
+      .describe('Name of the job, and of its file below /etc/cron.d'),
+    job: z
+      .string()
+      .regex(/^[^\n]+$/, 'must be one line')
+      .optional()
+      .describe('Shell text; cron reads % as a newline, write \\%'),
+    user: z
+      .string()
+      .regex(/^[^\s:]+$/)
+      .default('root')
+      .describe('Account that runs it'),
+    state: z.enum(['present', 'absent']).default('present').describe('Whether the job has to be there'),
+    minute: field('Minute, 0 to 59'),
+    hour: field('Hour, 0 to 23'),
+    day: field('Day of the month, 1 to 31'),
+    month: field('Month, 1 to 12'),
+    weekday: field('Day of the week, 0 to 7; 0 and 7 are Sunday'),
+    special_time: z
+      .enum(['reboot', 'hourly', 'daily', 'weekly', 'monthly', 'yearly'])
+      .optional()
+      .describe('A word instead of the five fields'),
+    env: z
+      .record(z.string().regex(/^[A-Za-z_]\w*$/), z.string().regex(/^[^\n]*$/))
+      .default({})
+      .describe('Variables of the job, such as PATH and MAILTO'),
+  })
+  .refine(({ state, job }) => (state === 'present') === (job !== undefined), {
+    error: '`job` belongs to `state: present`',
+    path: ['job'],
+  });
+
+/** Runs a command at set times by cron. */
+export const cron = defineTask({
+  name: 'cron',
+  summary: 'Run a command at set times by cron',
+  references: ['https://manpages.debian.org/stable/cron/crontab.5.en.html'],
+  input,
+  needs: ({ name }) => ({
+    file: fileState({ path: `/etc/cron.d/rigger-${name}`, content: true }),
+  }),
+  plan(wish, { file }) {
+    const path = `/etc/cron.d/rigger-${wish.name}`;
+    if (wish.state === 'absent')
+      return file.type === 'absent'
+        ? nothing(`there is no job ${wish.name}`)
+        : changes([
+            {
+              summary: `remove job ${wish.name}`,
+              after: null,
+              commands: [{ kind: 'exec', argv: ['rm', '-f', '--', path] }],
+              invalidates: [`file:${path}`],
+            },
+          ]);
+    if (file.type === 'absent' && file.parent !== 'directory')
+      return unsupported(
+        'there is no /etc/cron.d on the host',
+        'install the package `cron` first, or use `timer`',
+      );
+    const { minute, hour, day, month, weekday, special_time } = wish;
+    const when = special_time ? `@${special_time}` : [minute, hour, day, month, weekday].join(' ');
+    const content = [
+      '# Written by rigger; changes are lost.',
+      ...Object.entries(wish.env).map(([key, value]) => `${key}=${value}`),
+      `${when} ${wish.user} ${wish.job}`,
+      '',
+    ].join('\n');
+    // cron ignores files that others than root may write.
+    return outcomeOf(
+      fileChanges({ path, content, mode: '0644', owner: 'root', group: 'root' }, file),
+      `job ${wish.name} is as wanted`,
+    );
+  },
+});

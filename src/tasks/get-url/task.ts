@@ -1,0 +1,99 @@
+import { z } from 'zod';
+import { fileState } from '../../facts/file-state.js';
+import { scopeOf } from '../../facts/scopes.js';
+import { type Change, changes, defineTask, sh } from '../../model/index.js';
+import { absolutePath, ownership } from '../fields.js';
+import { ownershipChanges } from '../ownership.js';
+import { cannotWrite } from '../refusals.js';
+
+const input = z.strictObject({
+  url: z
+    .string()
+    .regex(/^(https?|ftp|file):\/\/[^\s"\\]+$/, 'must be an http, https, ftp or file URL')
+    .describe('Where the file is'),
+  dest: absolutePath('The file on the host; its name, not the directory that holds it'),
+  checksum: z
+    .string()
+    .regex(/^(sha256:)?[\da-f]{64}$/i, 'must be sha256: and 64 hexadecimal digits')
+    .transform((text) => text.replace(/^sha256:/i, '').toLowerCase())
+    .optional()
+    .describe('SHA-256 of the file, `sha256:…`; without it, whatever stands at `dest` is taken for right'),
+  headers: z
+    .record(z.string().regex(/^[\w-]+$/), z.string().regex(/^[^\n"\\]*$/))
+    .default({})
+    .describe('Headers of the request'),
+  timeout: z.number().positive().default(600).describe('Seconds for the whole download'),
+  ...ownership,
+});
+
+type Input = z.output<typeof input>;
+
+/** Downloads a file to the host, and believes nothing but its checksum. */
+export const getUrl = defineTask({
+  name: 'get_url',
+  summary: 'Download a file to the host, and check its SHA-256',
+  input,
+  needs: ({ dest }) => ({ state: fileState({ path: dest, follow: true }) }),
+  plan(wish, { state }) {
+    const { dest, checksum } = wish;
+    const refusal = cannotWrite(dest, state);
+    if (refusal) return refusal;
+    const present = state.type === 'absent' ? undefined : state;
+    if (present && (checksum === undefined || present.sha256 === checksum))
+      return changes(
+        ownershipChanges(dest, wish, present),
+        `${dest} ${checksum ? 'has this checksum' : 'exists'}`,
+      );
+    const path = present?.realPath ?? dest;
+    const change: Change = {
+      summary: `download ${wish.url} to ${dest}`,
+      before: present ? { sha256: present.sha256 ?? '' } : null,
+      after: checksum ? { sha256: checksum } : 'downloaded',
+      commands: [
+        {
+          kind: 'script',
+          script: download(wish, path, present ? `${present.uid}:${present.gid}` : undefined, present?.mode),
+          stdin: curlConfiguration(wish),
+          timeout: wish.timeout + 30,
+        },
+      ],
+      invalidates: [...new Set([scopeOf.file(dest), scopeOf.file(path)])],
+    };
+    return changes([change]);
+  },
+});
+
+/** Goes over standard input, since an URL and headers can hold secrets and arguments are public. */
+const curlConfiguration = ({ url, headers, timeout }: Input): string =>
+  [
+    `url = "${url}"`,
+    ...Object.entries(headers).map(([name, value]) => `header = "${name}: ${value}"`),
+    `max-time = ${Math.ceil(timeout)}`,
+    '',
+  ].join('\n');
+
+/** To a temporary name beside the target, checked there, and renamed: nobody sees half a file. */
+const download = (
+  { checksum, mode, owner, group }: Input,
+  path: string,
+  oldOwner: string | undefined,
+  oldMode: string | undefined,
+): string => {
+  const user = owner || group ? `${owner ?? ''}${group ? `:${group}` : ''}` : oldOwner;
+  return [
+    sh`path=${path}`,
+    'command -v curl > /dev/null || { echo "curl is not on the host; install it with a package task before" >&2; exit 1; }',
+    'temporary=$(mktemp -- "${path%/*}/.${path##*/}.rigger.XXXXXX") || exit',
+    `trap 'rm -f -- "$temporary"' EXIT; trap 'exit 129' HUP; trap 'exit 143' TERM`,
+    'curl -fsSL --proto-redir =https,http --retry 3 -K - -o "$temporary" || exit',
+    ...(checksum
+      ? [
+          's=$(sha256sum < "$temporary") || exit; s=${s%% *}',
+          sh`[ "$s" = ${checksum} ] || { echo "its SHA-256 is $s, and not ${checksum}" >&2; exit 1; }`,
+        ]
+      : []),
+    ...(user ? [sh`chown -- ${user} "$temporary" || exit`] : []),
+    sh`chmod -- ${mode ?? oldMode ?? '0644'} "$temporary" || exit`,
+    'mv -fT -- "$temporary" "$path" && trap - EXIT',
+  ].join('\n');
+};

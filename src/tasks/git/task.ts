@@ -1,0 +1,98 @@
+import { posix } from 'node:path';
+import { z } from 'zod';
+import { fileState } from '../../facts/file-state.js';
+import { type GitCheckout, gitCheckout, gitRemote } from '../../facts/git-checkout.js';
+import { scopeOf } from '../../facts/scopes.js';
+import { changes, defineTask, nothing, sh } from '../../model/index.js';
+import { absolutePath } from '../fields.js';
+import { impossible, missing, noParent } from '../refusals.js';
+
+const commitPattern = /^[\da-f]{40}$/;
+
+const input = z.strictObject({
+  repo: z
+    .string()
+    .regex(/^[^\s-]\S*$/, 'must be a URL or a path')
+    .describe('The repository; put no password into it, `.git/config` would show it to everybody'),
+  dest: absolutePath('Directory of the checkout'),
+  version: z
+    .string()
+    .regex(/^[^\s-]\S*$/, 'must be a branch, a tag or a commit')
+    .default('HEAD')
+    .describe('Branch, tag, or commit of 40 digits; a branch is followed at every run'),
+  update: z
+    .boolean()
+    .default(true)
+    .describe('Fetch when the branch has moved; otherwise an existing checkout is right'),
+  force: z.boolean().default(false).describe('Throw away changes to tracked files on the host'),
+  depth: z.int().min(1).optional().describe('Fetch only so many commits of the history'),
+});
+
+/** Checks out a commit of a git repository. */
+export const git = defineTask({
+  name: 'git',
+  summary: 'Check out a branch, tag or commit of a git repository',
+  references: ['https://git-scm.com/docs/git-ls-remote'],
+  input,
+  needs: ({ repo, dest, version, update }) => ({
+    found: gitCheckout({ dest }),
+    parent: fileState({ path: posix.dirname(dest), follow: true, checksum: false }),
+    ...(!commitPattern.test(version) && update && { remote: gitRemote({ repo, version }) }),
+  }),
+  plan(wish, { found, parent, remote }) {
+    const { repo, dest, version, update, force } = wish;
+    if (found.kind === 'other')
+      return impossible(
+        `${dest} is not empty and no git checkout`,
+        `remove it with \`file: { path: ${dest}, state: absent }\``,
+      );
+    if (parent.type !== 'directory') return noParent(dest);
+    if (remote && remote.commit === null)
+      return missing(`version ${version} of ${repo}`, 'name a branch, a tag, or a whole commit');
+    const wanted = commitPattern.test(version) ? version : (remote?.commit ?? undefined);
+    const commit = found.kind === 'checkout' ? found.commit : null;
+    const sameOrigin = found.kind === 'checkout' && found.origin === repo;
+    const clean = found.kind !== 'checkout' || !found.modified;
+    if (found.kind === 'checkout' && commit !== '' && !update)
+      return nothing(`${dest} is a checkout`, { data: { after: commit } });
+    if (commit === wanted && sameOrigin && (clean || !force))
+      return nothing(`${dest} is at ${wanted?.slice(0, 12)}`, { data: { before: commit, after: commit } });
+    if (!clean && !force)
+      return impossible(
+        `${dest} has local changes to tracked files`,
+        'commit them elsewhere, or throw them away with `force: true`',
+      );
+    return changes(
+      [
+        {
+          summary: `check out ${version} of ${repo} in ${dest}`,
+          before: commit,
+          after: wanted ?? version,
+          commands: [{ kind: 'script', script: checkOut(wish, found, wanted), timeout: 1800 }],
+          invalidates: [scopeOf.file(dest)],
+        },
+      ],
+      undefined,
+      { data: { before: commit, after: wanted ?? null } },
+    );
+  },
+});
+
+/** One path for new and old checkouts; servers that give no commit by its number give their history. */
+const checkOut = (
+  { repo, dest, version, depth, force }: z.output<typeof input>,
+  found: GitCheckout,
+  commit: string | undefined,
+): string =>
+  [
+    "export GIT_TERMINAL_PROMPT=0 GIT_SSH_COMMAND='ssh -o BatchMode=yes -o ConnectTimeout=10'",
+    'export GIT_CONFIG_COUNT=1 GIT_CONFIG_KEY_0=safe.directory GIT_CONFIG_VALUE_0="*"',
+    ...(found.kind === 'checkout' ? [] : [sh`git init -q -- ${dest} || exit`]),
+    sh`cd ${dest} || exit`,
+    sh`git config remote.origin.url ${repo}`,
+    sh`git config remote.origin.fetch '+refs/heads/*:refs/remotes/origin/*'`,
+    sh`git fetch -q ${depth ? [`--depth=${depth}`] : []} origin ${version} || git fetch -q --tags origin || exit`,
+    ...(commit ? [sh`c=${commit}`] : ['c=FETCH_HEAD']),
+    `git cat-file -e "$c^{commit}" 2>/dev/null || git fetch -q --tags ${depth ? '--unshallow' : ''} origin || exit`,
+    sh`git checkout -q ${force ? ['--force'] : []} --detach "$c"`,
+  ].join('\n');

@@ -1,0 +1,126 @@
+import { posix } from 'node:path';
+import { z } from 'zod';
+import { type FileState, fileState, sha256Of } from '../../facts/file-state.js';
+import { scopeOf } from '../../facts/scopes.js';
+import { unpacked, unpackedMark } from '../../facts/unpacked.js';
+import {
+  type Change,
+  type Command,
+  changes,
+  defineTask,
+  nothing,
+  type SourceRequest,
+  sh,
+} from '../../model/index.js';
+import { absolutePath } from '../fields.js';
+import { impossible, missing, wrongType } from '../refusals.js';
+
+const suffixes = /\.(tar|tar\.gz|tgz|tar\.bz2|tbz2?|tar\.xz|txz|tar\.zst|zip)$/;
+
+const input = z
+  .strictObject({
+    src: z
+      .string()
+      .regex(suffixes, 'must end in .tar, .tar.gz, .tgz, .tar.bz2, .tar.xz, .tar.zst or .zip')
+      .describe('The archive: of the controller, looked for in `files/`, or of the host with `remote_src`'),
+    remote_src: z
+      .boolean()
+      .default(false)
+      .describe('The archive is on the host already; `src` is its absolute path'),
+    dest: absolutePath('Directory to unpack into; it has to exist'),
+    creates: absolutePath(
+      'A path that comes out of the archive; when it exists, there is nothing to do',
+    ).optional(),
+    strip_components: z
+      .int()
+      .min(0)
+      .default(0)
+      .describe('Leading folders of the names to leave out; not for zip'),
+    owner: z
+      .string()
+      .regex(/^[^\s:]+$/)
+      .optional()
+      .describe('Account that owns what is unpacked; root when missing'),
+  })
+  .refine(({ src, remote_src }) => !remote_src || src.startsWith('/'), {
+    error: 'must be an absolute path with `remote_src`',
+    path: ['src'],
+  })
+  .refine(({ src, strip_components }) => strip_components === 0 || !src.endsWith('.zip'), {
+    error: 'zip archives cannot leave out folders',
+    path: ['strip_components'],
+  });
+
+type Input = z.output<typeof input>;
+
+/** Unpacks an archive into a directory, once for each version of the archive. */
+export const unpack = defineTask({
+  name: 'unpack',
+  summary: 'Unpack a tar or zip archive into a directory',
+  references: ['https://man7.org/linux/man-pages/man1/tar.1.html'],
+  input,
+  sources: ({ src, remote_src }): Readonly<Record<string, SourceRequest>> =>
+    remote_src ? {} : { archive: { path: src, folder: 'files', render: false } },
+  needs: ({ src, remote_src, dest, creates }) => ({
+    before: unpacked({ dest }),
+    ...(remote_src && { archive: fileState({ path: src, follow: true }) }),
+    ...(creates && { creates: fileState({ path: creates, checksum: false }) }),
+  }),
+  plan(wish, { before, archive, creates }, { sources }) {
+    const { src, dest } = wish;
+    if (creates && creates.type !== 'absent') return nothing(`${wish.creates} exists`);
+    if (!before.directory)
+      return missing(`directory ${dest}`, `add a task \`directory: ${dest}\` before this one`);
+    const content = sources.archive?.content ?? '';
+    const sum = wish.remote_src ? sumOf(archive) : sha256Of(content);
+    if (wish.remote_src && archive?.type === 'absent')
+      return missing(src, 'bring it with `get_url` or `copy` first');
+    if (sum === undefined)
+      return wrongType(src, archive?.type === 'absent' ? 'file' : (archive?.type ?? 'file'), 'regular file');
+    const name = posix.basename(src);
+    if (!creates && before.archives[name] === sum) return nothing(`${src} is unpacked in ${dest}`);
+    if (typeof content === 'string' && !wish.remote_src)
+      return impossible(`${src} was read as text`, 'this is a defect of rigger; please report it');
+    const here = `/var/tmp/rigger-${sum.slice(0, 16)}-${name}`;
+    const path = wish.remote_src ? src : here;
+    const upload: Command[] = wish.remote_src
+      ? []
+      : [{ kind: 'write-file', path: here, content, mode: '0600' }];
+    const change: Change = {
+      summary: `unpack ${src} into ${dest}`,
+      before: before.archives[name]?.slice(0, 12) ?? null,
+      after: sum.slice(0, 12),
+      commands: [...upload, { kind: 'script', script: extract(wish, path, name, sum) }],
+      invalidates: [scopeOf.file(dest), ...(upload.length > 0 ? [scopeOf.file('/var/tmp')] : [])],
+    };
+    return changes([change]);
+  },
+});
+
+const sumOf = (state: FileState | undefined): string | undefined =>
+  state && state.type === 'file' ? state.sha256 : undefined;
+
+/** The mark is written last, so that an archive that did not unpack whole is unpacked again. */
+const extract = (
+  { src, dest, strip_components, owner, remote_src }: Input,
+  path: string,
+  name: string,
+  sum: string,
+): string => {
+  const mark = unpackedMark(dest);
+  const as = owner ? ['runuser', '-u', owner, '--'] : [];
+  const keep = owner ? [] : ['--no-same-owner'];
+  const run = src.endsWith('.zip')
+    ? sh`${as} unzip -q -o ${path} -d ${dest}`
+    : sh`${as} tar -x -f ${path} -C ${dest} ${keep} ${strip_components > 0 ? [`--strip-components=${strip_components}`] : []}`;
+  return [
+    ...(remote_src
+      ? []
+      : [
+          sh`trap ${`rm -f -- ${sh`${path}`}`} EXIT`,
+          ...(owner ? [sh`chown -- ${owner} ${path} || exit`] : []),
+        ]),
+    `${run} || exit`,
+    sh`m=$(grep -vF -e ${`  ${name}`} -- ${mark} 2>/dev/null); printf '%s\n' \${m:+"$m"} ${`${sum}  ${name}`} > ${mark}`,
+  ].join('\n');
+};

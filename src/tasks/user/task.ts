@@ -1,0 +1,178 @@
+import { z } from 'zod';
+import { type Account, type AccountDetails, accountDetails } from '../../facts/accounts.js';
+import { sha256Of } from '../../facts/file-state.js';
+import { scopeOf } from '../../facts/scopes.js';
+import { type Change, changes, defineTask, type Json, nothing } from '../../model/index.js';
+import { absolutePath } from '../fields.js';
+
+const name = z
+  .string()
+  .regex(/^[a-z_][\w.-]*\$?$/i, 'must be an account name: letters, digits, and _ . -, not a digit first');
+
+const input = z
+  .strictObject({
+    name: name.describe('The account'),
+    state: z.enum(['present', 'absent']).default('present').describe('Whether the account has to exist'),
+    uid: z.int().min(0).optional().describe('User number'),
+    group: z.string().optional().describe('Primary group, which has to exist; one of its own when missing'),
+    groups: z.array(z.string()).optional().describe('Further groups, which have to exist'),
+    append: z.boolean().default(false).describe('Leave the account in groups that `groups` does not list'),
+    comment: z
+      .string()
+      .regex(/^[^:\n]*$/, 'must not hold : or a newline')
+      .optional()
+      .describe('Full name and the like'),
+    home: absolutePath('Home directory').optional(),
+    create_home: z.boolean().default(true).describe('Make the home directory of a new account'),
+    shell: absolutePath('Login shell').optional(),
+    system: z.boolean().default(false).describe('Take a number for system accounts; for new ones only'),
+    password: z
+      .string()
+      .regex(/^[^:\n\s]+$/, 'must be a hash as crypt(5) makes it, not the password itself')
+      .refine(
+        (hash) => /^[!*$]/.test(hash) || hash.length === 13,
+        'must be a hash as crypt(5) makes it; try `mkpasswd`',
+      )
+      .optional()
+      .describe('Hash of the password, as crypt(5) makes it; keep it in the vault'),
+    locked: z.boolean().optional().describe('Refuse the password; keys go on working'),
+    remove: z.boolean().default(false).describe('With `absent`: remove the home directory and mail as well'),
+  })
+  .refine(({ append, groups }) => !append || groups !== undefined, {
+    error: '`append` needs `groups`',
+    path: ['append'],
+  });
+
+type Input = z.output<typeof input>;
+
+/** Makes, changes and removes accounts. */
+export const user = defineTask({
+  name: 'user',
+  summary: 'Have an account, with its groups, shell and password, or have none',
+  shorthand: 'name',
+  references: [
+    'https://man7.org/linux/man-pages/man8/useradd.8.html',
+    'https://man7.org/linux/man-pages/man5/crypt.5.html',
+  ],
+  input,
+  needs: (wish) => ({ found: accountDetails({ name: wish.name }) }),
+  plan(wish, { found }) {
+    const { account } = found;
+    if (wish.state === 'absent')
+      return account ? changes([remove(wish, account)]) : nothing(`there is no account ${wish.name}`);
+    return changes(
+      [
+        ...(account ? modify(wish, account, found) : [create(wish)]),
+        ...setPassword(wish, found),
+        ...lock(wish, found),
+      ],
+      `account ${wish.name} is as wanted`,
+    );
+  },
+});
+
+/** The databases, the home directories, and the mail box. */
+const scopes = ['user', 'file:/etc', 'file:/home', 'file:/var', 'service'];
+
+const create = (wish: Input): Change => {
+  const options = [
+    ...(wish.uid === undefined ? [] : ['-u', String(wish.uid)]),
+    ...(wish.group === undefined ? [] : ['-g', wish.group]),
+    ...(wish.groups?.length ? ['-G', wish.groups.join(',')] : []),
+    ...(wish.comment === undefined ? [] : ['-c', wish.comment]),
+    ...(wish.home === undefined ? [] : ['-d', wish.home]),
+    ...(wish.shell === undefined ? [] : ['-s', wish.shell]),
+    ...(wish.system ? ['-r'] : []),
+    wish.create_home ? '-m' : '-M',
+  ];
+  return {
+    summary: `create account ${wish.name}`,
+    before: null,
+    after: described(wish),
+    commands: [{ kind: 'exec', argv: ['useradd', ...options, '--', wish.name] }],
+    invalidates: [...scopes, ...(wish.home ? [scopeOf.file(wish.home)] : [])],
+  };
+};
+
+const described = ({ uid, group, groups, comment, home, shell }: Input): Json => ({
+  ...(uid !== undefined && { uid }),
+  ...(group !== undefined && { group }),
+  ...(groups && { groups }),
+  ...(comment !== undefined && { comment }),
+  ...(home && { home }),
+  ...(shell && { shell }),
+});
+
+const modify = (wish: Input, account: Account, found: AccountDetails): Change[] => {
+  const before: Record<string, Json> = {};
+  const after: Record<string, Json> = {};
+  const options: string[] = [];
+  const compare = (field: string, was: Json, wanted: Json | undefined, ...option: string[]) => {
+    if (wanted === undefined || JSON.stringify(was) === JSON.stringify(wanted)) return;
+    before[field] = was;
+    after[field] = wanted;
+    options.push(...option);
+  };
+  compare('uid', account.uid, wish.uid, '-u', String(wish.uid));
+  const sameGroup = wish.group === account.group || wish.group === String(account.gid);
+  compare('group', account.group, sameGroup ? undefined : wish.group, '-g', wish.group ?? '');
+  const current = [...found.groups].sort();
+  const groups = wish.groups && [...new Set([...wish.groups, ...(wish.append ? current : [])])].sort();
+  compare('groups', current, groups, '-G', groups?.join(',') ?? '');
+  compare('comment', account.comment, wish.comment, '-c', wish.comment ?? '');
+  compare('home', account.home, wish.home, '-d', wish.home ?? '', '-m');
+  compare('shell', account.shell, wish.shell, '-s', wish.shell ?? '');
+  if (options.length === 0) return [];
+  return [
+    {
+      summary: `change ${Object.keys(after).join(', ')} of account ${wish.name}`,
+      before,
+      after,
+      commands: [{ kind: 'exec', argv: ['usermod', ...options, '--', wish.name] }],
+      // A new number or home changes the owner or place of files anywhere.
+      invalidates: 'uid' in after || 'home' in after ? ['user', 'file', 'service'] : scopes,
+    },
+  ];
+};
+
+/** The hash goes over standard input, since everybody can read a process's arguments. */
+const setPassword = ({ name, password }: Input, { passwordDigest }: AccountDetails): Change[] => {
+  if (password === undefined) return [];
+  const bare = password.replace(/^!+/, '');
+  const wanted = bare === '' || bare === '*' ? null : sha256Of(bare);
+  if (wanted === passwordDigest) return [];
+  return [
+    {
+      summary: `set the password of ${name}`,
+      commands: [{ kind: 'exec', argv: ['chpasswd', '-e'], stdin: `${name}:${password}\n` }],
+      invalidates: ['user', scopeOf.file('/etc')],
+    },
+  ];
+};
+
+/** An account without a password counts as locked; setting one opens it. */
+const lock = (wish: Input, found: AccountDetails): Change[] => {
+  const { name, locked, password } = wish;
+  const set = setPassword(wish, found).length > 0;
+  const nowLocked = set ? password?.startsWith('!') === true : found.account === null || found.locked;
+  if (locked === undefined || locked === nowLocked) return [];
+  return [
+    {
+      summary: `${locked ? 'lock' : 'unlock'} the password of ${name}`,
+      before: nowLocked ? 'locked' : 'open',
+      after: locked ? 'locked' : 'open',
+      commands: [{ kind: 'exec', argv: ['usermod', locked ? '-L' : '-U', '--', name] }],
+      invalidates: ['user', scopeOf.file('/etc')],
+    },
+  ];
+};
+
+const remove = ({ name, remove: withHome }: Input, { uid, home }: Account): Change => ({
+  summary: `remove account ${name}${withHome ? ' and its home directory' : ''}`,
+  before: { uid, home },
+  after: null,
+  // userdel warns with 12 when there was no mail box or home to remove.
+  commands: [{ kind: 'exec', argv: ['userdel', ...(withHome ? ['-r'] : []), '--', name], accept: [0, 12] }],
+  invalidates: [...scopes, scopeOf.file(home)],
+  ...(withHome && { risk: 'destroys-data' as const }),
+});

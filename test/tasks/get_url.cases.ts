@@ -1,0 +1,77 @@
+import { sha256Of } from '../../src/facts/file-state.js';
+import type { Cases } from './case.js';
+
+const sum = sha256Of('new\n');
+const found = (sha256: string) => ({
+  type: 'file',
+  mode: '0640',
+  uid: 1,
+  gid: 2,
+  owner: 'daemon',
+  group: 'bin',
+  size: 4,
+  inode: '1:1',
+  sha256,
+});
+
+export const suite: Cases = {
+  task: 'get_url',
+  cases: [
+    {
+      name: 'new',
+      input: {
+        url: 'https://example.org/f?token=secret',
+        dest: '/f',
+        checksum: `sha256:${sum.toUpperCase()}`,
+      },
+      facts: { state: { type: 'absent', parent: 'directory' } },
+      expect: {
+        changes: [
+          {
+            summary: 'download https://example.org/f?token=secret to /f',
+            before: null,
+            after: { sha256: sum },
+          },
+        ],
+      },
+    },
+    {
+      name: 'there',
+      input: { url: 'https://example.org/f', dest: '/f', checksum: sum },
+      facts: { state: found(sum) },
+      expect: { nothing: /has this checksum/ },
+    },
+    {
+      name: 'there, and nobody knows what it should be',
+      input: { url: 'https://example.org/f', dest: '/f' },
+      facts: { state: found('x') },
+      expect: { nothing: /\/f exists/ },
+    },
+    {
+      name: 'another',
+      input: { url: 'https://example.org/f', dest: '/f', checksum: sum },
+      facts: { state: found('0') },
+      expect: { changes: [{ summary: /download/, commands: [/chown -- 1:2[\s\S]*chmod -- 0640/] }] },
+    },
+    {
+      name: 'no checksum',
+      input: { url: 'https://example.org/f', dest: '/f', checksum: 'md5:1' },
+      expect: { invalid: /sha256/ },
+    },
+    { name: 'no URL', input: { url: 'example.org', dest: '/f' }, expect: { invalid: /must be an http/ } },
+  ],
+  trials: [
+    {
+      name: 'new',
+      prepare: 'echo new > source',
+      input: { url: 'file:///case/source', dest: '/case/f', checksum: sum, mode: '0600' },
+      check: 'cmp source f; [ "$(stat -c %a f)" = 600 ]; [ "$(ls -A | wc -l)" = 2 ]',
+    },
+    {
+      name: 'replaced, with its owner',
+      prepare: 'echo new > source; echo old > f; chown daemon:bin f; chmod 640 f',
+      input: { url: 'file:///case/source', dest: '/case/f', checksum: sum },
+      check: '[ "$(stat -c "%a %U %G" f)" = "640 daemon bin" ]',
+    },
+  ],
+};

@@ -1,0 +1,104 @@
+import type { Cases } from './case.js';
+
+const commit = 'a'.repeat(40);
+const other = 'b'.repeat(40);
+const parent = { type: 'directory' };
+const checkout = (more: object = {}) => ({
+  kind: 'checkout',
+  commit,
+  origin: 'https://x/r',
+  modified: false,
+  ...more,
+});
+const repository = `git init -q -b main r; cd r; git config user.email a@b; git config user.name a; echo 1 > f; git add f; git commit -q -m 1; git tag -a -m v1 v1; echo 2 > f; git commit -q -am 2; cd ..`;
+
+export const suite: Cases = {
+  task: 'git',
+  cases: [
+    {
+      name: 'new',
+      input: { repo: 'https://x/r', dest: '/d', version: 'main' },
+      facts: { found: { kind: 'absent' }, parent, remote: { commit } },
+      expect: { changes: [{ summary: 'check out main of https://x/r in /d', before: null, after: commit }] },
+    },
+    {
+      name: 'a commit asks nobody',
+      input: { repo: 'https://x/r', dest: '/d', version: commit },
+      facts: { found: checkout(), parent },
+      expect: { nothing: /\/d is at aaaaaaaaaaaa/ },
+    },
+    {
+      name: 'the branch moved',
+      input: { repo: 'https://x/r', dest: '/d' },
+      facts: { found: checkout(), parent, remote: { commit: other } },
+      expect: { changes: [{ summary: /check out HEAD/, before: commit, after: other }] },
+    },
+    {
+      name: 'the branch moved, and no update wanted',
+      input: { repo: 'https://x/r', dest: '/d', update: false },
+      facts: { found: checkout(), parent },
+      expect: { nothing: /is a checkout/ },
+    },
+    {
+      name: 'local changes',
+      input: { repo: 'https://x/r', dest: '/d' },
+      facts: { found: checkout({ modified: true }), parent, remote: { commit: other } },
+      expect: { refused: /local changes/, code: 'tasks/impossible' },
+    },
+    {
+      name: 'another repository',
+      input: { repo: 'https://x/r2', dest: '/d' },
+      facts: { found: checkout(), parent, remote: { commit } },
+      expect: { changes: [{ summary: /check out HEAD of https:\/\/x\/r2/ }] },
+    },
+    {
+      name: 'something else is there',
+      input: { repo: 'https://x/r', dest: '/d' },
+      facts: { found: { kind: 'other' }, parent, remote: { commit } },
+      expect: { refused: /not empty and no git checkout/, code: 'tasks/impossible' },
+    },
+    {
+      name: 'no such branch',
+      input: { repo: 'https://x/r', dest: '/d', version: 'nope' },
+      facts: { found: { kind: 'absent' }, parent, remote: { commit: null } },
+      expect: { refused: /version nope of https:\/\/x\/r does not exist/, code: 'tasks/missing' },
+    },
+    {
+      name: 'an option',
+      input: { repo: '--upload-pack=x', dest: '/d' },
+      expect: { invalid: /must be a URL/ },
+    },
+  ],
+  trials: [
+    {
+      name: 'a branch',
+      prepare: repository,
+      input: { repo: '/case/r', dest: '/case/d', version: 'main' },
+      check: '[ "$(cat d/f)" = 2 ]',
+    },
+    {
+      name: 'an annotated tag, into an empty directory',
+      prepare: `${repository}; mkdir d`,
+      input: { repo: '/case/r', dest: '/case/d', version: 'v1' },
+      check: '[ "$(cat d/f)" = 1 ]',
+    },
+    {
+      name: 'the branch moved, over local changes',
+      prepare: `${repository}; git clone -q r d; cd r; echo 3 > f; git commit -q -am 3; cd ..; echo local > d/f`,
+      input: { repo: '/case/r', dest: '/case/d', force: true },
+      check: '[ "$(cat d/f)" = 3 ]',
+    },
+    {
+      name: 'shallow, over a transport',
+      prepare: repository,
+      input: { repo: 'file:///case/r', dest: '/case/d', depth: 1 },
+      check: '[ "$(git -c safe.directory=* -C d rev-list --count HEAD)" = 1 ]',
+    },
+    {
+      name: 'local changes',
+      prepare: `${repository}; git clone -q r d; echo local > d/f; cd r; git commit -q --allow-empty -m 3`,
+      input: { repo: '/case/r', dest: '/case/d' },
+      refused: 'tasks/impossible',
+    },
+  ],
+};

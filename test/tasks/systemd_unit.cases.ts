@@ -1,0 +1,122 @@
+import { sha256Of } from '../../src/facts/file-state.js';
+import type { Cases } from './case.js';
+
+const none = { type: 'absent', parent: 'directory' };
+const folder = { type: 'directory', mode: '0755' };
+const text = '[Service]\nExecStart=/bin/true\n';
+const file = (content: string) => ({
+  type: 'file',
+  mode: '0644',
+  uid: 0,
+  gid: 0,
+  owner: 'root',
+  group: 'root',
+  size: 1,
+  inode: '1:1',
+  text: content,
+  sha256: sha256Of(content),
+});
+const unit = (more: object) => ({
+  unit: 'x.service',
+  load: 'loaded',
+  active: 'active',
+  sub: 'running',
+  unitFile: 'enabled',
+  type: 'simple',
+  remainsAfterExit: false,
+  needsDaemonReload: false,
+  mainPid: 1,
+  ...more,
+});
+const unknown = unit({ load: 'not-found', active: 'inactive', unitFile: '', mainPid: 0 });
+
+export const suite: Cases = {
+  task: 'systemd_unit',
+  cases: [
+    {
+      name: 'new, enabled and started',
+      input: { name: 'x', content: text, enabled: true, state: 'started' },
+      facts: { file: none, folder, found: unknown },
+      expect: {
+        changes: [
+          { summary: 'create /etc/systemd/system/x.service', diff: { before: null, after: text } },
+          { summary: 'let systemd read its unit files again' },
+          { summary: 'enable x.service' },
+          { summary: 'start x' },
+        ],
+      },
+    },
+    {
+      name: 'changed and running: restarted',
+      input: { name: 'x', content: text, enabled: true, state: 'started' },
+      facts: { file: file('old'), folder, found: unit({}) },
+      expect: {
+        changes: [
+          { summary: 'change /etc/systemd/system/x.service' },
+          { summary: 'let systemd read its unit files again' },
+          { summary: 'restart x.service' },
+        ],
+      },
+    },
+    {
+      name: 'changed and running, no restart wanted',
+      input: { name: 'x', content: text, restart: false },
+      facts: { file: file('old'), folder, found: unit({}) },
+      expect: {
+        changes: [
+          { summary: 'change /etc/systemd/system/x.service' },
+          { summary: 'let systemd read its unit files again' },
+        ],
+      },
+    },
+    {
+      name: 'as wanted',
+      input: { name: 'x.service', content: text, enabled: true, state: 'started' },
+      facts: { file: file(text), folder, found: unit({}) },
+      expect: { nothing: /x\.service is as wanted/ },
+    },
+    {
+      name: 'written by an interrupted run that did not come to the reload',
+      input: { name: 'x', content: text },
+      facts: { file: file(text), folder, found: unit({ needsDaemonReload: true }) },
+      expect: { changes: [{ summary: 'let systemd read its unit files again' }] },
+    },
+    {
+      name: 'drop-in',
+      input: { name: 'ssh', drop_in: 'limits', content: '[Service]\nLimitNOFILE=1024\n' },
+      facts: {
+        file: { type: 'absent', parent: 'absent' },
+        folder: none,
+        found: unit({ unit: 'ssh.service' }),
+      },
+      expect: {
+        changes: [
+          { summary: 'create directory /etc/systemd/system/ssh.service.d' },
+          { summary: 'create /etc/systemd/system/ssh.service.d/limits.conf' },
+          { summary: 'let systemd read its unit files again' },
+          { summary: 'restart ssh.service' },
+        ],
+      },
+    },
+    {
+      name: 'absent',
+      input: { name: 'x', state: 'absent' },
+      facts: { file: file(text), folder, found: unit({}) },
+      expect: {
+        changes: [
+          { summary: 'disable x.service' },
+          { summary: 'stop x' },
+          { summary: 'remove /etc/systemd/system/x.service' },
+          { summary: 'let systemd read its unit files again' },
+        ],
+      },
+    },
+    {
+      name: 'absent already',
+      input: { name: 'x', state: 'absent' },
+      facts: { file: none, folder, found: unknown },
+      expect: { nothing: /does not exist/ },
+    },
+    { name: 'no text', input: { name: 'x' }, expect: { invalid: /either `content` or `src`/ } },
+  ],
+};

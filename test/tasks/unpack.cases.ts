@@ -1,0 +1,92 @@
+import { spawnSync } from 'node:child_process';
+import { sha256Of } from '../../src/facts/file-state.js';
+import type { Cases } from './case.js';
+
+const archive = spawnSync('sh', [
+  '-c',
+  'd=$(mktemp -d); cd "$d"; mkdir -p top/sub; echo x > top/sub/x; tar -czf - --mtime=@0 top; rm -r "$d"',
+]).stdout;
+const sources = { archive: { path: 'files/a.tar.gz', content: new Uint8Array(archive) } };
+const empty = { directory: true, archives: {} };
+
+export const suite: Cases = {
+  task: 'unpack',
+  cases: [
+    {
+      name: 'new, from the controller',
+      input: { src: 'a.tar.gz', dest: '/opt', strip_components: 1 },
+      facts: { before: empty },
+      context: { sources },
+      expect: {
+        changes: [
+          {
+            summary: 'unpack a.tar.gz into /opt',
+            before: null,
+            commands: [/^write \/var\/tmp\/rigger-[\da-f]{16}-a\.tar\.gz$/, /--strip-components=1/],
+            invalidates: ['file:/opt', 'file:/var/tmp'],
+          },
+        ],
+      },
+    },
+    {
+      name: 'there',
+      input: { src: 'a.tar.gz', dest: '/opt' },
+      facts: { before: { directory: true, archives: { 'a.tar.gz': sha256Of(archive) } } },
+      context: { sources },
+      expect: { nothing: /is unpacked in \/opt/ },
+    },
+    {
+      name: 'what comes out of it is there',
+      input: { src: 'a.tar.gz', dest: '/opt', creates: '/opt/top' },
+      facts: { before: empty, creates: { type: 'directory' } },
+      context: { sources },
+      expect: { nothing: /\/opt\/top exists/ },
+    },
+    {
+      name: 'no directory',
+      input: { src: 'a.tar.gz', dest: '/opt' },
+      facts: { before: { directory: false, archives: {} } },
+      context: { sources },
+      expect: { refused: /directory \/opt does not exist/, code: 'tasks/missing' },
+    },
+    {
+      name: 'an archive of the host that is not there',
+      input: { src: '/a.zip', remote_src: true, dest: '/opt' },
+      facts: { before: empty, archive: { type: 'absent', parent: 'directory' } },
+      expect: { refused: /\/a\.zip does not exist/, code: 'tasks/missing' },
+    },
+    { name: 'no archive', input: { src: 'a.txt', dest: '/opt' }, expect: { invalid: /must end in/ } },
+    {
+      name: 'relative',
+      input: { src: 'a.tar', remote_src: true, dest: '/opt' },
+      expect: { invalid: /absolute path/ },
+    },
+  ],
+  trials: [
+    {
+      name: 'from the controller',
+      prepare: 'mkdir o',
+      input: { src: 'a.tar.gz', dest: '/case/o', strip_components: 1 },
+      sources,
+      check: '[ "$(cat o/sub/x)" = x ]; [ -z "$(ls /var/tmp/rigger-* 2>/dev/null)" ]',
+    },
+    {
+      name: 'from the host, as another account',
+      prepare: 'mkdir o top; echo y > top/y; tar -cf a.tar top; chown daemon o',
+      input: { src: '/case/a.tar', remote_src: true, dest: '/case/o', owner: 'daemon' },
+      check: '[ "$(stat -c %U o/top/y)" = daemon ]',
+    },
+    {
+      name: 'a new version of an archive, beside another',
+      prepare: `mkdir o; printf '%064d  a.tar\\n%064d  b.tar\\n' 1 2 > o/.rigger-unpacked; echo y > y; tar -cf a.tar y`,
+      input: { src: '/case/a.tar', remote_src: true, dest: '/case/o' },
+      check: '[ -e o/y ]; [ "$(wc -l < o/.rigger-unpacked)" = 2 ]; grep -q "2  b.tar" o/.rigger-unpacked',
+    },
+    {
+      name: 'what creates guards',
+      prepare: 'mkdir -p o/z; echo y > y; tar -cf a.tar y',
+      input: { src: '/case/a.tar', remote_src: true, dest: '/case/o', creates: '/case/o/z' },
+      nothing: true,
+    },
+  ],
+};
