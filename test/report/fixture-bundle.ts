@@ -278,7 +278,7 @@ function pingOutput(centre: number, count: number, random: () => number): string
   const replies = times.map(
     (time, i) => `64 bytes from 10.0.0.1: icmp_seq=${i + 1} ttl=64 time=${time} ms\n`,
   );
-  return `PING 10.0.0.1 (10.0.0.1) 56(84) bytes of data.\n${replies.join('')}\n--- 10.0.0.1 ping statistics ---\n${count} packets transmitted, ${count} received, 0% packet loss, time 10ms\n`;
+  return `PING 10.0.0.1 (10.0.0.1) 56(84) bytes of data.\n${replies.join('')}\n--- 10.0.0.1 ping statistics ---\n${count} packets transmitted, ${count} received, 0% packet loss, time 10ms\nrtt min/avg/max/mdev = ${Math.min(...times.map(Number))}/${centre.toFixed(3)}/${Math.max(...times.map(Number))}/0.010 ms\n`;
 }
 
 function iperfOutput(rate: number, random: () => number): string {

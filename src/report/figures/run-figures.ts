@@ -112,7 +112,7 @@ export function runFigures(data: RunData, report: RunReport, prefix: string): Ru
         },
       );
     }),
-    timeline: report.timeline && timelineOf(report.timeline, report, looks, id('timeline')),
+    timeline: report.timeline && timelineOf(report.timeline, report, looks, id('over-time')),
     cpu: report.cpu.map((share) => cpuFigure(share, looks, id(`cpu-${share.workload}-${share.host}`))),
   };
 }

@@ -23,17 +23,14 @@ export async function verifyRun(folder: string): Promise<Verification> {
     raw = await checkRawData(root);
     report = await checkReport(root);
   } catch (error) {
-    // A bundle that is too damaged to be read has shown that already; anything else is not about damage.
-    if (
-      !(error instanceof RiggerError) ||
-      manifest.findings.every(({ code }) => code === 'verify/unfinished')
-    )
-      throw error;
-    findings.push({
-      code: 'verify/raw-data',
-      path: '.',
-      message: error.diagnostics.map(({ message }) => message).join('; '),
-    });
+    // What is damaged may break its reader anywhere; without any sign of damage the error is about something else.
+    const damaged = [...manifest.findings, ...raw.findings].some(({ code }) => code !== 'verify/unfinished');
+    if (!damaged) throw error;
+    const message =
+      error instanceof RiggerError
+        ? error.diagnostics.map((one) => one.message).join('; ')
+        : 'is too damaged to be reported';
+    findings.push({ code: 'verify/raw-data', path: '.', message });
   }
   return {
     run,

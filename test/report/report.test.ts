@@ -1,0 +1,239 @@
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { parseHTML } from 'linkedom';
+import { deriveReport } from '../../src/report/derive-report.js';
+import type { RunReport } from '../../src/report/model.js';
+import { writeReport } from '../../src/report/write-report.js';
+import { fixtureBundle, readText } from './fixture-bundle.js';
+
+let folder: string;
+let bundle: string;
+let run: RunReport;
+let page: string;
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'rigger-report-'));
+  bundle = await fixtureBundle(folder, { failed: [40] });
+  const { report } = await writeReport([bundle], join(folder, 'out'));
+  run = report.runs[0]!;
+  page = readText(join(folder, 'out/index.html'));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const text = async (bundles: string[], path: string): Promise<string> => {
+  const { files } = await deriveReport(bundles);
+  let content = '';
+  for await (const chunk of files.find((file) => file.path === path)!.chunks()) content += chunk;
+  return content;
+};
+
+describe('the report of a run', () => {
+  test('answers each declared question in one sentence', () => {
+    expect(run.answers.map(({ sentence }) => sentence)).toEqual([
+      "SR-IOV's median round-trip time was 0.446 to 0.615 times Virtio's, which is better: different in all 4 conditions.",
+      "SR-IOV's throughput at the receiver was 1.17 to 1.74 times Virtio's, which is better: different in all 4 conditions.",
+    ]);
+  });
+
+  test('compares like with like: the other factors are the same on both sides', () => {
+    const { comparisons } = run.answers[0]!;
+    expect(
+      comparisons.map(({ condition, level, baseline, paired }) => [condition, level, baseline, paired]),
+    ).toEqual([
+      ['guests 1, neighbour idle', 'SR-IOV', 'Virtio', true],
+      ['guests 1, neighbour cpu', 'SR-IOV', 'Virtio', true],
+      ['guests 2, neighbour idle', 'SR-IOV', 'Virtio', true],
+      ['guests 2, neighbour cpu', 'SR-IOV', 'Virtio', true],
+    ]);
+    // Trial 40 failed: its block has no pair, and is in no comparison.
+    expect(run.answers[1]!.comparisons.map(({ comparison }) => comparison.n.a)).toEqual([8, 8, 7, 8]);
+  });
+
+  test('leaves warm-up and failed trials out of every table, and counts them', () => {
+    expect(run.trials).toEqual({ ok: 127, failed: 1, interrupted: 0, warm_up: 16 });
+    for (const { cells } of run.metrics) {
+      for (const { summary } of cells) expect(summary.n).toBeLessThanOrEqual(8);
+    }
+    expect(run.blocks).toBe(8);
+    expect(run.failures).toMatchObject([{ trial: 40, why: 'guest1: connect: Network is unreachable' }]);
+  });
+
+  test('finds the unfair share, the cost of the neighbour and the vhost threads of Virtio', () => {
+    const jain = Object.fromEntries(
+      run.fairness[0]!.cells.map(({ label, jain: index }) => [label, index.median]),
+    );
+    expect(jain['Virtio, guests 2, neighbour idle']).toBeLessThan(0.99);
+    expect(jain['SR-IOV, guests 2, neighbour idle']).toBeGreaterThan(0.998);
+    const cost = run.interference[0]!.rows.map(({ condition, comparison }) => [
+      condition,
+      comparison.ratio!.estimate,
+    ]);
+    expect(cost).toEqual([
+      ['Virtio, guests 1', expect.closeTo(1.4, 1)],
+      ['Virtio, guests 2', expect.closeTo(1.4, 1)],
+      ['SR-IOV, guests 1', expect.closeTo(1.05, 1)],
+      ['SR-IOV, guests 2', expect.closeTo(1.05, 1)],
+    ]);
+    const parts = run.cpu[0]!.cells.map(({ level, parts: own }) => [
+      level,
+      own.some(({ part }) => part === 'vhost threads'),
+    ]);
+    expect(new Map(parts as [string, boolean][])).toEqual(
+      new Map([
+        ['Virtio', true],
+        ['SR-IOV', false],
+      ]),
+    );
+    expect(run.density.map(({ metric }) => metric)).toEqual(['cpu_busy', 'cpu_softirq', 'process_cpu']);
+  });
+
+  test('pools single values by cell and says how many', () => {
+    const { cells } = run.distributions[0]!;
+    expect(cells.map(({ count, trials }) => [count, trials])).toEqual([
+      [200, 8],
+      [200, 8],
+      [400, 8],
+      [400, 8],
+      [200, 8],
+      [200, 8],
+      [400, 8],
+      [400, 8],
+    ]);
+    for (const { ecdf } of cells) {
+      expect(ecdf.at(-1)![1]).toBe(1);
+      ecdf.slice(1).forEach(([value, share], i) => {
+        expect(value).toBeGreaterThanOrEqual(ecdf[i]![0]);
+        expect(share).toBeGreaterThan(ecdf[i]![1]);
+      });
+    }
+  });
+
+  test('says what differs between hosts of a role, and nothing of those of different roles', () => {
+    expect(run.environment.hosts.map(({ host, role }) => [host, role])).toEqual([
+      ['dut1', 'dut'],
+      ['peer1', 'peer'],
+    ]);
+    expect(run.environment.differences).toEqual([]);
+    expect(run.environment.drift).toHaveLength(1);
+  });
+
+  test('tells an unfinished bundle, and still reports its trials', async () => {
+    const unfinished = await fixtureBundle(folder, {
+      name: 'unfinished',
+      finished: false,
+      blocks: 3,
+      workloads: ['ping'],
+    });
+    const { report } = await deriveReport([unfinished]);
+    expect(report.runs[0]).toMatchObject({ state: 'unfinished', manifest_sha256: null });
+    expect(report.runs[0]!.answers[0]!.comparisons[0]!.verdict).toBe('undecided');
+    expect(await text([unfinished], 'report.md')).toContain('The run is not finished');
+  });
+
+  test('a single comparison is told in full', async () => {
+    const simple = await fixtureBundle(folder, {
+      name: 'simple',
+      guests: [1],
+      neighbours: ['idle'],
+      workloads: ['ping'],
+    });
+    const { report } = await deriveReport([simple]);
+    expect(report.runs[0]!.answers[0]!.sentence).toMatch(
+      /^SR-IOV's median round-trip time was \d\d % lower, which is better, than Virtio's \(ratio 0\.\d+, 95 % interval 0\.\d+ to 0\.\d+; 8 pairs of trials\)\.$/,
+    );
+    expect(report.runs[0]!.interference).toEqual([]);
+    expect(report.runs[0]!.fairness).toEqual([]);
+  });
+});
+
+describe('the documents', () => {
+  test('are the same bytes again, from another folder as well', async () => {
+    const moved = await fixtureBundle(join(folder, 'elsewhere'), { failed: [40] });
+    const { files } = await deriveReport([moved]);
+    expect(files.map(({ path }) => path)).toEqual(
+      expect.arrayContaining(['index.html', 'report.md', 'results.csv', 'report.json']),
+    );
+    for (const { path } of files) {
+      expect([path, (await text([moved], path)) === readText(join(folder, 'out', path))]).toEqual([
+        path,
+        true,
+      ]);
+    }
+  });
+
+  test('escape what comes from the bundle', () => {
+    expect(page).toContain('<h1 id="top">Virtio against SR-IOV &lt;quick&gt;</h1>');
+    expect(page).not.toContain('<quick>');
+    expect(readText(join(folder, 'out/report.md'))).toContain('Virtio against SR-IOV \\<quick\\>');
+  });
+
+  test('are self-contained: no script, no link to elsewhere, unique ids', () => {
+    const { document } = parseHTML(page);
+    expect(document.querySelectorAll('script, link[rel=stylesheet], img, iframe')).toHaveLength(0);
+    for (const link of document.querySelectorAll('[href], [src]')) {
+      expect(link.getAttribute('href')).toMatch(/^(#|data:,$)/);
+    }
+    const ids = [...document.querySelectorAll('[id]')].map((node) => node.id as string);
+    expect(new Set(ids).size).toBe(ids.length);
+    for (const link of document.querySelectorAll('nav a')) {
+      expect(ids).toContain(link.getAttribute('href')!.slice(1));
+    }
+    for (const svg of document.querySelectorAll('figure svg[role=img]')) {
+      expect(svg.querySelector('title')!.textContent).not.toBe('');
+    }
+  });
+
+  test('say on their face that the data are emulated, and do not when they are not', async () => {
+    expect(page).toContain('Measured in the emulated lab.');
+    const real = await fixtureBundle(folder, {
+      name: 'real',
+      emulated: false,
+      blocks: 1,
+      workloads: ['ping'],
+    });
+    expect(await text([real], 'index.html')).not.toContain('emulated');
+  });
+
+  test('draw every trial as a dot', () => {
+    const { document } = parseHTML(page);
+    const figure = document.querySelector('#ping-rtt-median svg')!;
+    const marks = figure.querySelectorAll(
+      'g[stroke="var(--look-0)"] path, path[stroke="var(--look-0)"], g path[d]',
+    );
+    // 64 trials, and whatever ticks the axes draw.
+    expect(marks.length).toBeGreaterThanOrEqual(64);
+  });
+
+  test('hold every row of results.jsonl in results.csv', () => {
+    const lines = readText(join(folder, 'out/results.csv')).trimEnd().split('\n');
+    const rows = readText(join(bundle, 'results.jsonl')).trimEnd().split('\n');
+    expect(lines).toHaveLength(rows.length + 1);
+    expect(lines[0]).toBe(
+      'run,trial,attempt,block,position,cell,factor.datapath,factor.guests,factor.neighbour,workload,warm_up,status,scope,metric,value,unit,client,server,host,subject,samples,why',
+    );
+    const failed = lines.find((line) => line.includes('failed'));
+    expect(failed).toContain('guest1: connect: Network is unreachable');
+  });
+
+  test('hold several runs in chapters of their own', async () => {
+    const other = await fixtureBundle(folder, { name: 'other', blocks: 6, workloads: ['ping'] });
+    const { document } = parseHTML(await text([bundle, other], 'index.html'));
+    const ids = [...document.querySelectorAll('[id]')].map((node) => node.id as string);
+    expect(new Set(ids).size).toBe(ids.length);
+    expect(ids).toEqual(expect.arrayContaining(['run1-answers', 'run2-answers', 'run2-ping-rtt-median']));
+  });
+
+  test('replace the figures of an earlier report', async () => {
+    const out = join(folder, 'again');
+    await writeReport([bundle], out);
+    const simple = await fixtureBundle(folder, {
+      name: 'few',
+      guests: [1],
+      neighbours: ['idle'],
+      workloads: ['ping'],
+    });
+    await writeReport([simple], out);
+    expect(readdirSync(join(out, 'figures'))).not.toContain('iperf3-throughput.svg');
+  });
+});

@@ -1,0 +1,159 @@
+import {
+  appendFileSync,
+  cpSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { RiggerError } from '../../src/model/index.js';
+import { verifyRun } from '../../src/report/verify/verify-run.js';
+import { writeReport } from '../../src/report/write-report.js';
+import { fixtureBundle } from './fixture-bundle.js';
+
+let folder: string;
+let bundle: string;
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'rigger-verify-'));
+  bundle = await fixtureBundle(folder, { blocks: 2, guests: [1], workloads: ['ping'], failed: [3] });
+  await writeReport([bundle], join(bundle, 'report'));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+let copies = 0;
+const copy = (): string => {
+  const target = join(folder, `copy-${copies++}`);
+  cpSync(bundle, target, { recursive: true });
+  return target;
+};
+const edit = (path: string, change: (text: string) => string): void =>
+  writeFileSync(path, change(readFileSync(path, 'utf8')));
+
+test('a bundle as it was written proves itself', async () => {
+  const found = await verifyRun(`${bundle}/`);
+  expect(found.findings).toEqual([]);
+  expect(found).toMatchObject({ trials: 12 });
+  expect(found.rows).toBeGreaterThan(100);
+  expect(found.report_files).toBeGreaterThan(4);
+});
+
+describe('one thing changed, and verify names it', () => {
+  test.each([
+    {
+      name: 'a byte of raw output',
+      change: (root: string) =>
+        edit(join(root, 'trials/0002/guest1.stdout'), (text) =>
+          text.replace(/time=0\.(\d)/, (_, d) => `time=0.${(Number(d) + 1) % 10}`),
+        ),
+      finds: [
+        ['verify/manifest', 'trials/0002/guest1.stdout', undefined],
+        ['verify/raw-data', 'trials/0002/samples/rtt_median.all.txt', undefined],
+        ['verify/raw-data', 'results.jsonl', expect.any(Number)],
+      ],
+    },
+    {
+      name: 'a value in the rows',
+      change: (root: string) =>
+        edit(join(root, 'results.jsonl'), (text) => text.replace('"loss","value":0,', '"loss","value":1,')),
+      finds: [
+        ['verify/manifest', 'results.jsonl', undefined],
+        ['verify/raw-data', 'results.jsonl', 7],
+      ],
+    },
+    {
+      name: 'the last row cut off',
+      change: (root: string) =>
+        edit(join(root, 'results.jsonl'), (text) => text.split('\n').slice(0, -2).join('\n')),
+      finds: [
+        ['verify/manifest', 'results.jsonl', undefined],
+        ['verify/raw-data', 'results.jsonl', expect.any(Number)],
+      ],
+    },
+    {
+      name: 'a row too many',
+      change: (root: string) => appendFileSync(join(root, 'results.jsonl'), '{}\n'),
+      finds: [
+        ['verify/manifest', 'results.jsonl', undefined],
+        ['verify/raw-data', 'results.jsonl', expect.any(Number)],
+      ],
+    },
+    {
+      name: 'a file added',
+      change: (root: string) => writeFileSync(join(root, 'trials/0001/extra'), ''),
+      finds: [['verify/manifest', 'trials/0001/extra', undefined]],
+    },
+    {
+      name: 'a file missing',
+      change: (root: string) => rmSync(join(root, 'hosts/dut1/after.json')),
+      finds: [['verify/manifest', 'hosts/dut1/after.json', undefined]],
+    },
+    {
+      name: 'a file renamed',
+      change: (root: string) =>
+        renameSync(join(root, 'hosts/dut1/after.json'), join(root, 'hosts/dut1/later.json')),
+      finds: [
+        ['verify/manifest', 'hosts/dut1/after.json', undefined],
+        ['verify/manifest', 'hosts/dut1/later.json', undefined],
+      ],
+    },
+    {
+      name: 'a line of the manifest that leads out of the bundle',
+      change: (root: string) =>
+        appendFileSync(join(root, 'MANIFEST.sha256'), `${'0'.repeat(64)}  ../../etc/passwd\n`),
+      finds: [['verify/manifest', 'MANIFEST.sha256', expect.any(Number)]],
+    },
+    {
+      name: 'a word of the report',
+      change: (root: string) =>
+        edit(join(root, 'report/index.html'), (text) => text.replace('Answers</h2>', 'Truths</h2>')),
+      finds: [['verify/report', 'report/index.html', expect.any(Number)]],
+    },
+    {
+      name: 'a file of the report missing, and one added',
+      change: (root: string) => renameSync(join(root, 'report/report.md'), join(root, 'report/notes.md')),
+      finds: [
+        ['verify/report', 'report/report.md', undefined],
+        ['verify/report', 'report/notes.md', undefined],
+      ],
+    },
+    {
+      name: 'the manifest taken away',
+      change: (root: string) => rmSync(join(root, 'MANIFEST.sha256')),
+      finds: [['verify/unfinished', 'MANIFEST.sha256', undefined]],
+    },
+  ])('$name', async ({ change, finds }) => {
+    const root = copy();
+    change(root);
+    const { findings } = await verifyRun(root);
+    const seen = findings.map(({ code, path, line }) => [code, path, line]);
+    for (const expected of finds) expect(seen).toContainEqual(expected);
+    // Only the report may follow: it is derived from what was changed.
+    const others = findings.filter(
+      ({ path, code }) =>
+        code !== 'verify/report' && path !== '.' && !finds.some(([, known]) => known === path),
+    );
+    expect(others).toEqual([]);
+  });
+
+  test('the row says which field', async () => {
+    const root = copy();
+    edit(join(root, 'results.jsonl'), (text) => text.replace('"loss","value":0,', '"loss","value":1,'));
+    const { findings } = await verifyRun(root);
+    expect(findings.map(({ message }) => message)).toContain('trial 1: ping loss: found value 1, expected 0');
+  });
+
+  test('a run.json that cannot be read is a finding, as the manifest tells the same', async () => {
+    const root = copy();
+    writeFileSync(join(root, 'run.json'), '{');
+    const { findings } = await verifyRun(root);
+    expect(findings.map(({ path }) => path)).toEqual(['run.json', '.']);
+  });
+});
+
+test('a folder that is no bundle is a mistake', async () => {
+  await expect(verifyRun(tmpdir())).rejects.toBeInstanceOf(RiggerError);
+});
