@@ -20,6 +20,8 @@ export interface Link {
   readonly promiscuous: boolean;
   /** Of a bridge or bond: what its driver says (`stp_state`, `vlan_filtering`, `mode`, …). */
   readonly options: Readonly<Record<string, unknown>>;
+  /** Of a bridge's port: how the bridge treats it (`learning`, `flood`, …). */
+  readonly port?: Readonly<Record<string, unknown>>;
 }
 
 interface IpLink {
@@ -31,7 +33,11 @@ interface IpLink {
   readonly promiscuity?: number;
   readonly parentbus?: string;
   readonly parentdev?: string;
-  readonly linkinfo?: { readonly info_kind?: string; readonly info_data?: Readonly<Record<string, unknown>> };
+  readonly linkinfo?: {
+    readonly info_kind?: string;
+    readonly info_data?: Readonly<Record<string, unknown>>;
+    readonly info_slave_data?: Readonly<Record<string, unknown>>;
+  };
   readonly addr_info?: readonly {
     readonly local?: string;
     readonly prefixlen?: number;
@@ -71,4 +77,5 @@ const linkOf = (link: IpLink): Link => ({
   ),
   promiscuous: link.flags?.includes('PROMISC') ?? false,
   options: link.linkinfo?.info_data ?? {},
+  ...(link.linkinfo?.info_slave_data ? { port: link.linkinfo.info_slave_data } : {}),
 });

@@ -35,8 +35,8 @@ export const bootScriptChanges = (
     { kind: 'exec', argv: ['mkdir', '-p', '/etc/rigger/boot'] },
     { kind: 'write-file', path: script, content: wanted.script, mode: '0644' },
     { kind: 'write-file', path: unit, content: unitText, mode: '0644' },
-    { kind: 'exec', argv: ['systemctl', 'daemon-reload'] },
-    { kind: 'exec', argv: ['systemctl', 'enable', '--quiet', service] },
+    // Only the next boot reads the unit: reloading systemd now would cost seconds and change nothing.
+    { kind: 'exec', argv: ['systemctl', '--quiet', '--no-reload', 'enable', service] },
   ];
   return [
     {
@@ -57,10 +57,9 @@ const removal = (name: string, found: BootScript): Change[] => {
       diff: { path: script, before: found.script ?? null, after: null },
       commands: [
         ...(found.enabled
-          ? [{ kind: 'exec', argv: ['systemctl', 'disable', '--quiet', service] } as const]
+          ? [{ kind: 'exec', argv: ['systemctl', '--quiet', '--no-reload', 'disable', service] } as const]
           : []),
         { kind: 'exec', argv: ['rm', '-f', '--', script, unit] },
-        { kind: 'exec', argv: ['systemctl', 'daemon-reload'] },
         {
           kind: 'exec',
           argv: ['rmdir', '--ignore-fail-on-non-empty', '--parents', '/etc/rigger/boot'],

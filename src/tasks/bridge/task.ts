@@ -25,6 +25,12 @@ const input = z
       .describe('All addresses of the host on the bridge, with prefix length'),
     stp: z.boolean().default(false).describe('Spanning tree protocol; without it a port forwards at once'),
     vlan_filtering: z.boolean().default(false).describe('Keep VLANs apart in the bridge'),
+    port_learning: z
+      .boolean()
+      .default(true)
+      .describe(
+        'Learn addresses from what the ports receive; off where a port’s embedded switch sends back what guests broadcast, as with active virtual functions',
+      ),
   })
   .describe('A Linux bridge');
 
@@ -139,6 +145,7 @@ const differences = (
     vlan_filtering: wanted.vlan_filtering,
     addresses: [...wanted.addresses].sort().join(' '),
     ports: ports.map(({ name }) => name).join(' '),
+    ...(ports.length > 0 ? { port_learning: wanted.port_learning } : {}),
     ...(wanted.mtu === undefined ? {} : { mtu: wanted.mtu }),
   };
   if (!found) return [{}, wish];
@@ -151,6 +158,9 @@ const differences = (
       .filter((port) => port.master === wanted.name && port.up)
       .map(({ name }) => name)
       .join(' '),
+    port_learning: ports.every((port) => (port.port?.learning ?? true) === wanted.port_learning)
+      ? wanted.port_learning
+      : !wanted.port_learning,
     mtu: [found, ...ports].find(({ mtu }) => mtu !== wanted.mtu)?.mtu ?? found.mtu,
   };
   const keys = Object.keys(wish).filter((key) => wish[key] !== now[key]);
@@ -174,7 +184,7 @@ const removal = ({ name }: Input, found: Link, links: readonly Link[]): Change =
   invalidates: ['net', 'sriov'],
 });
 
-const scriptOf = ({ name, ports, mtu, addresses, stp, vlan_filtering }: Input): string =>
+const scriptOf = ({ name, ports, mtu, addresses, stp, vlan_filtering, port_learning }: Input): string =>
   [
     '# Written by rigger (task bridge).',
     sh`br=${name}`,
@@ -184,6 +194,7 @@ const scriptOf = ({ name, ports, mtu, addresses, stp, vlan_filtering }: Input): 
       resolveLink(port, 'port'),
       ...(mtu === undefined ? [] : [sh`ip link set dev "$port" mtu ${mtu} || exit 1`]),
       'ip link set dev "$port" master "$br" || exit 1',
+      sh`bridge link set dev "$port" learning ${port_learning ? 'on' : 'off'} || exit 1`,
       'ip link set dev "$port" up || exit 1',
     ]),
     ...(mtu === undefined ? [] : [sh`ip link set dev "$br" mtu ${mtu} || exit 1`]),

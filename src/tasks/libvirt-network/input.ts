@@ -15,6 +15,12 @@ export const libvirtNetworkInput = z
         '`bridge`: an existing Linux bridge; `macvtap`: macvtap devices over a port; `hostdev`: virtual functions of a port, one for each guest interface',
       ),
     bridge: linkName('The Linux bridge of mode `bridge`').optional(),
+    mac_table: z
+      .enum(['kernel', 'libvirt'])
+      .default('kernel')
+      .describe(
+        'Who fills the MAC table of the bridge of mode `bridge`: the kernel by learning, or libvirt from what guests have, which lets the port stop being promiscuous (the bridge needs vlan_filtering)',
+      ),
     port: linkName('The network interface of mode `macvtap` and `hostdev`').optional(),
     macvtap_mode: z
       .enum(['bridge', 'vepa', 'private', 'passthrough'])

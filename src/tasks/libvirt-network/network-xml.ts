@@ -5,9 +5,20 @@ import type { LibvirtNetworkInput } from './input.js';
  * Network XML of a mode.
  * @see https://libvirt.org/formatnetwork.html
  */
-export const networkXml = ({ name, mode, bridge, port, macvtap_mode, vlan }: LibvirtNetworkInput): string => {
+export const networkXml = ({
+  name,
+  mode,
+  bridge,
+  port,
+  macvtap_mode,
+  mac_table,
+  vlan,
+}: LibvirtNetworkInput): string => {
   const lines = {
-    bridge: ["<forward mode='bridge'/>", `<bridge name='${escapeXml(bridge ?? '')}'/>`],
+    bridge: [
+      "<forward mode='bridge'/>",
+      `<bridge name='${escapeXml(bridge ?? '')}'${mac_table === 'libvirt' ? " macTableManager='libvirt'" : ''}/>`,
+    ],
     macvtap: [
       `<forward mode='${macvtap_mode}'>`,
       `  <interface dev='${escapeXml(port ?? '')}'/>`,

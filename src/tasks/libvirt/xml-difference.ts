@@ -41,6 +41,7 @@ const attributeDifferences = (wanted: XmlElement, found: XmlElement, path: strin
     if (name === 'unit' || name.startsWith('xmlns')) return [];
     const there = found.attributes[name];
     if (there !== undefined && sameValue(name, value, there)) return [];
+    if (isResolvedNetwork(wanted, found, name)) return [];
     return [{ path: `${path}@${name}`, wanted: value, ...(there === undefined ? {} : { found: there }) }];
   });
   const extra = (ourAttributes[wanted.name] ?? []).flatMap((name): XmlDifference[] => {
@@ -51,6 +52,13 @@ const attributeDifferences = (wanted: XmlElement, found: XmlElement, path: strin
   });
   return [...differences, ...extra];
 };
+
+/** A running guest's `interface type='network'` is shown as what the network came to: bridge, direct, hostdev. */
+const isResolvedNetwork = (wanted: XmlElement, found: XmlElement, attribute: string): boolean =>
+  wanted.name === 'interface' &&
+  attribute === 'type' &&
+  wanted.attributes.type === 'network' &&
+  at(found, 'source')?.attributes.network !== undefined;
 
 const textDifferences = (wanted: XmlElement, found: XmlElement, path: string): XmlDifference[] => {
   if (wanted.children.length > 0 || wanted.text === '') return [];

@@ -91,6 +91,7 @@ export const ourAttributes: Readonly<Record<string, readonly string[]>> = {
     'ats',
   ],
   numa: ['nodeset'],
+  bridge: ['macTableManager'],
 };
 
 /** What tells elements of one name apart, so that a difference is reported for the right one. */
