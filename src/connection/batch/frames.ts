@@ -93,7 +93,7 @@ export class FrameParser {
     this.#keepPartial(rest);
   }
 
-  /** Keeps back the shortest end that may turn out to be the beginning of the nonce. */
+  /** Keeps back the longest end that may turn out to be the beginning of a nonce. */
   #keepPartial(rest: Buffer): void {
     const first = Math.max(0, rest.length - this.#nonce.length + 1);
     let cut = first;

@@ -34,7 +34,8 @@ export class BatchReader {
   readonly #endings: (Ending | undefined)[] = [];
   readonly #streams: Record<Stream, StreamState>;
   readonly #texts: Record<Stream, Capture[]> = { stdout: [], stderr: [] };
-  #file: SavedFile | undefined;
+  /** One stream may be steps ahead of the other, so each step keeps its file. */
+  readonly #files = new Map<number, SavedFile>();
   #uptime: number | undefined;
   #began: number | undefined;
 
@@ -61,8 +62,7 @@ export class BatchReader {
     if (state.step === undefined) return;
     const step = this.steps[state.step];
     if (stream === 'stdout' && step?.saveTo !== undefined) {
-      this.#file ??= new SavedFile(step.saveTo);
-      this.#file.write(bytes);
+      this.#file(state.step, step.saveTo).write(bytes);
       return;
     }
     state.capture.add(bytes);
@@ -88,7 +88,13 @@ export class BatchReader {
 
   /** Forgets what was half received: the connection broke. */
   abandon(): void {
-    this.#file?.discard();
+    for (const file of this.#files.values()) file.discard();
+  }
+
+  #file(step: number, path: string): SavedFile {
+    const file = this.#files.get(step) ?? new SavedFile(path);
+    this.#files.set(step, file);
+    return file;
   }
 
   #fresh(step: number | undefined): StreamState {
@@ -125,14 +131,14 @@ export class BatchReader {
       ...(stdout.truncated || stderr.truncated ? { truncated: true } : {}),
       ...(end.skipped ? { skipped: true } : {}),
     });
-    this.#save(step, end, exit);
+    this.#save(index, step, end, exit);
     if (this.#outputs.length === this.steps.length) this.events.done(this.#outputs);
   }
 
-  #save(step: ShellStep, end: Ending, exit: number): void {
+  #save(index: number, step: ShellStep, end: Ending, exit: number): void {
     if (step.saveTo === undefined || end.skipped) return;
-    const file = this.#file ?? new SavedFile(step.saveTo);
-    this.#file = undefined;
+    const file = this.#file(index, step.saveTo);
+    this.#files.delete(index);
     if ((step.accept ?? [0]).includes(exit)) file.keep();
     else file.discard();
   }

@@ -16,29 +16,41 @@ export const timedOut = 124;
  * the functions are those of `shell/bootstrap.ts`. Descriptor 7 is the real standard error (the
  * shell's own goes to /dev/null, where it puts words such as "Killed"), and 9 is the lock.
  */
-export const batchScript = (nonce: string, batch: number, steps: readonly ShellStep[]): string =>
-  ['{', `_b ${batch}`, ...steps.map((step, index) => stepScript(nonce, step, index)), '}', ''].join('\n');
+export const batchScript = (
+  nonce: string,
+  batch: number,
+  steps: readonly ShellStep[],
+  inline = largestInline,
+): string =>
+  ['{', `_b ${batch}`, ...steps.map((step, index) => stepScript(nonce, step, index, inline)), '}', ''].join(
+    '\n',
+  );
 
-const stepScript = (nonce: string, step: ShellStep, index: number): string => {
+const stepScript = (nonce: string, step: ShellStep, index: number, inline: number): string => {
   if (step.script.includes('\0')) throw new RangeError('a script cannot hold a NUL byte');
   const accept = (step.accept ?? [0]).join(' ');
   return [
     step.always ? 'if :; then' : 'if [ "$_f" = 0 ]; then',
-    ...withInput(nonce, step, index),
+    ...withInput(nonce, step, index, inline),
     `_e ${index} $? ' ${accept} '`,
     `else _s ${index}; fi`,
   ].join('\n');
 };
 
-/** No lock, no spare descriptors: nothing that a daemon could keep open. */
+/**
+ * For a subshell these count in the child only; for a plain command dash sets them in the parent
+ * for as long as it waits, and then its "Killed" would land in the step's output.
+ *
+ * No lock, no spare descriptors: nothing that a daemon could keep open.
+ */
 const descriptors = '2>&7 7>&- 9>&-';
 
-const withInput = (nonce: string, step: ShellStep, index: number): string[] => {
+const withInput = (nonce: string, step: ShellStep, index: number, inline: number): string[] => {
   const { command, documents } = body(nonce, step);
   if (step.stdin === undefined)
     return [`${command} </dev/null ${descriptors}${documents.operators}`, ...documents.texts];
   const input = Buffer.from(step.stdin);
-  if (input.length > largestInline)
+  if (input.length > inline)
     return [
       `_u ${index} ${input.length} && { rm -f "$_t"; ${command} ${descriptors}${documents.operators}`,
       ...documents.texts,
@@ -58,6 +70,18 @@ interface Body {
 }
 
 /**
+ * What a step with a time limit runs under, as the variable _w. timeout(1) sends SIGTERM to the
+ * process group and is content when its own child has ended; this stays until the whole group has,
+ * so that the final SIGKILL finds those that ignored the first signal.
+ */
+export const supervisor = `exec 3>&2 2>/dev/null; trap t=1 TERM; ( exec /bin/sh /dev/fd/8 ) 2>&3 3>&-; r=$?
+while [ -n "$t" ]; do l=
+for p in /proc/[0-9]*; do read -r s <$p/stat && set -- \${s##*) } && [ "$3 $1" = "$PPID \${1#Z}" ] && case \${p#/proc/} in $$|$PPID) ;; *) l=1;; esac; done 2>/dev/null
+[ -n "$l" ] || break
+sleep 0.05
+done; exit $r`;
+
+/**
  * `eval` keeps a syntax error inside the subshell. A step with a time limit is a shell of its own,
  * whose text comes by a descriptor and not in its arguments, which every user of the host can read.
  */
@@ -65,7 +89,7 @@ const body = (nonce: string, { script, timeout }: ShellStep): Body =>
   timeout === undefined
     ? { command: `( eval ${word(script)} )`, documents: { operators: '', texts: [] } }
     : {
-        command: `timeout -k ${killAfter} ${timeout} /bin/sh /dev/fd/8`,
+        command: `( exec timeout -k ${killAfter} ${timeout} /bin/sh -c "$_w" )`,
         documents: { operators: ` 8<<'${nonce}'`, texts: [script, nonce] },
       };
 

@@ -1,4 +1,6 @@
 import { quote } from '../../model/index.js';
+import { asFormat } from '../batch/nonce.js';
+import { supervisor } from '../batch/script.js';
 
 /** Where the host's lock lives; it vanishes with the next boot. */
 export const lockFile = '/run/lock/rigger.lock';
@@ -16,18 +18,19 @@ export interface Become {
  * that was not asked for.
  */
 export const startCommand = (nonce: string, become?: Become): string => {
+  const word = asFormat(nonce);
   const shell =
-    `printf %s "${nonce} r;"; ` +
-    `{ while read -r l; do case $l in ${nonce}) read -r l; cat; eval "$l";; esac; done; } | ` +
-    `{ /bin/sh; printf %s "${nonce} z;"; }`;
-  return ['exec env LC_ALL=C', ...(become ? [sudo(nonce, become)] : []), `/bin/sh -c '${shell}'`].join(' ');
+    `printf "${word} r;"; ` +
+    `{ while read -r l; do case $l in ${word}) read -r l; cat; eval "$l";; esac; done; } | ` +
+    `{ /bin/sh; printf "${word} z;"; }`;
+  return ['exec env LC_ALL=C', ...(become ? [sudo(word, become)] : []), `/bin/sh -c '${shell}'`].join(' ');
 };
 
 /** Without a password sudo must not ask (-n), or it would take the batch for the answer. */
-const sudo = (nonce: string, { user, password }: Become): string =>
+const sudo = (word: string, { user, password }: Become): string =>
   password === undefined
     ? `sudo -n -H -u ${quote(user)} --`
-    : `sudo -S -k -H -p '${nonce} a;' -u ${quote(user)} --`;
+    : `sudo -S -k -H -p '${word} a;' -u ${quote(user)} --`;
 
 /** One line: sends SIGHUP to every process of the shell's session but itself. */
 const hangUp = [
@@ -51,26 +54,33 @@ export interface BootstrapOptions {
 }
 
 /**
- * The first text that the started shell reads: its environment, the functions that frame outputs
- * (see `batch/frames.ts`), and the lock. It is sent together with the first batch.
+ * The first text that the started shell reads: its environment, the functions that frame outputs,
+ * and the lock. It is sent together with the first batch.
  */
 export const bootstrap = ({ nonce, holder, lockFile: file = lockFile }: BootstrapOptions): string =>
   [
-    nonce,
+    asFormat(nonce),
     hangUp,
+    shellFunctions(nonce),
+    ...(holder === undefined ? [] : [lockScript(file, holder)]),
+    '',
+  ].join('\n');
+
+/** What a batch needs (see `batch/script.ts` and `batch/frames.ts`). */
+export const shellFunctions = (nonce: string): string =>
+  [
     'exec 7>&2 2>/dev/null',
     `_n=${nonce}`,
+    `_w=${quote(supervisor)}`,
     `PATH=${path}\${PATH:+:$PATH}; export PATH LC_ALL=C; unset ENV BASH_ENV CDPATH LANGUAGE; umask 022`,
     'cd || cd /',
     // The host's clock without a process: date would be one fork for every step.
     '_c() { _u=; read -r _u _x </proc/uptime; }',
-    `_p() { printf %s "$_n $1;"; printf %s "$_n $1;" >&7; }`,
+    '_p() { printf %s "$_n $1;"; printf %s "$_n $1;" >&7; }',
     '_b() { _f=0; _c; _p "b $1 $_u"; }',
     '_e() { _c; _p "e $1 $2 $_u"; case "$3" in *" $2 "*) ;; *) _f=1;; esac; }',
     '_s() { _p "s $1"; }',
     uploadFunction,
-    ...(holder === undefined ? [] : [lockScript(file, holder)]),
-    '',
   ].join('\n');
 
 /**

@@ -96,6 +96,7 @@ export class RootShell implements Connection {
     if (signal?.aborted) throw interrupted(this.host);
     if (this.#failure) throw this.#failure;
     const started = performance.now();
+    const batch = batchScript(this.options.nonce, this.#batches + 1, steps);
     const number = ++this.#batches;
     const onAbort = () => this.#abort();
     signal?.addEventListener('abort', onAbort, { once: true });
@@ -109,10 +110,10 @@ export class RootShell implements Connection {
             resolve(outputs);
           },
         });
+        const text = (number === 1 ? bootstrap(this.#bootstrap) : '') + batch;
         this.#current = { reader, steps, fail: reject };
-        const text = batchScript(this.options.nonce, number, steps);
         this.traffic.roundTrips++;
-        this.#send(Buffer.from(number === 1 ? bootstrap(this.#bootstrap) + text : text));
+        this.#send(Buffer.from(text));
       });
     } finally {
       signal?.removeEventListener('abort', onAbort);

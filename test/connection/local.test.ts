@@ -1,0 +1,230 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import type { Connection } from '../../src/connection/connection.js';
+import { connect } from '../../src/connection/index.js';
+import { localTarget } from '../support/targets.js';
+
+const mib = 1024 * 1024;
+
+describe('the local shell', () => {
+  let folder: string;
+  let shell: Connection;
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'rigger-local-'));
+  });
+  afterAll(() => rmSync(folder, { recursive: true }));
+  beforeEach(async () => {
+    shell = await connect(localTarget());
+  });
+  afterEach(() => shell.close());
+  const file = (name: string) => join(folder, name);
+
+  test('is a plain shell: no start-up files, English, a full path, not ours to inherit from', async () => {
+    writeFileSync(file('rc'), 'echo from the rc file');
+    process.env.ENV = process.env.BASH_ENV = file('rc');
+    process.env.RIGGER_TEST_SECRET = 'xyzzy';
+    const other = await connect(localTarget());
+    const [output] = await other.run([
+      { script: 'echo $LC_ALL; umask; echo "${RIGGER_TEST_SECRET-none}"; command -v mkfs' },
+    ]);
+    await other.close();
+    for (const name of ['ENV', 'BASH_ENV', 'RIGGER_TEST_SECRET']) delete process.env[name];
+    expect(output).toMatchObject({
+      stdout: expect.stringMatching(/^C\n0022\nnone\n\/.*mkfs\n$/),
+      stderr: '',
+    });
+  });
+
+  test('gives no step what another has set', async () => {
+    const outputs = await shell.run([
+      { script: 'x=1; cd /; set -e; trap "echo trapped" EXIT; f() { :; }; _f=1; exec 5>&1' },
+      { script: 'echo "${x-unset}"; pwd; false; f || echo no f' },
+    ]);
+    expect(outputs[1]).toMatchObject({ stdout: `unset\n${process.env.HOME}\nno f\n`, exit: 0 });
+  });
+
+  test('survives a syntax error, an exec and a kill of a step', async () => {
+    const outputs = await shell.run([
+      { script: 'if', always: true },
+      { script: "echo 'unfinished", always: true },
+      { script: 'exec echo replaced', always: true },
+      { script: 'cat <<X\nno end', always: true },
+      { script: 'sh -c "kill -9 \\$PPID"; echo not reached', always: true, accept: [137, 0] },
+      { script: 'kill -9 $(exec sh -c "echo \\$PPID"); echo not reached', always: true },
+      { script: 'echo alive', always: true },
+    ]);
+    expect(outputs.map(({ exit }) => exit).slice(0, 3)).toEqual([2, 2, 0]);
+    expect(outputs[5]).toMatchObject({ exit: 137, stdout: '', stderr: '' });
+    expect(outputs.at(-1)?.stdout).toBe('alive\n');
+  });
+
+  test('refuses a script with a NUL byte, which no shell could hold', async () => {
+    await expect(shell.run([{ script: 'echo \0' }])).rejects.toThrow('NUL');
+    expect(await shell.run([{ script: 'echo on' }])).toMatchObject([{ stdout: 'on\n' }]);
+  });
+
+  test('kills all that a step started when its time is over', async () => {
+    const pids = file('pids');
+    const [slow, next] = await shell.run([
+      {
+        script: `sleep 60 & echo $! >${pids}; sh -c 'trap "" TERM; echo $$ >>${pids}; sleep 61'; echo never`,
+        timeout: 0.3,
+      },
+      { script: 'echo skipped' },
+    ]);
+    expect(slow).toMatchObject({ exit: 124, stdout: '' });
+    expect(next?.skipped).toBe(true);
+    for (const pid of readFileSync(pids, 'utf8').trim().split('\n')) await gone(Number(pid));
+  });
+
+  test('shows neither scripts nor inputs in the process list', async () => {
+    const [plain, timed] = await shell.run([
+      { script: ': hidden-word; tr "\\0" " " </proc/self/cmdline; ps -ef', stdin: 'hidden-input' },
+      { script: ': hidden-word; ps -ef', stdin: 'hidden-input', timeout: 10 },
+    ]);
+    expect(`${plain?.stdout}${timed?.stdout}`).toContain('ps -ef');
+    expect(`${plain?.stdout}${timed?.stdout}`).not.toMatch(/hidden/);
+  });
+
+  test('takes inputs of any size, in a round trip more when they are large', async () => {
+    const input = Buffer.alloc(5 * mib, 'rigger');
+    const outputs = await shell.run([
+      { script: 'sha256sum', stdin: input },
+      { script: 'head -c 6', stdin: input },
+      { script: 'exit 1', stdin: input },
+      { script: 'cat', stdin: input },
+      { script: 'ls /var/tmp/rigger.* 2>/dev/null', always: true },
+    ]);
+    const sum = execFileSync('sha256sum', { input }).toString();
+    expect(outputs).toMatchObject([
+      { stdout: sum },
+      { stdout: 'rigger', exit: 0 },
+      { exit: 1 },
+      { skipped: true },
+      { stdout: '' },
+    ]);
+    expect(shell.traffic.roundTrips).toBe(4);
+  });
+
+  test('a full disk fails the step, and what did not fit is not run', async () => {
+    const full = file('full');
+    execFileSync('mkdir', [full]);
+    const input = Buffer.alloc(4 * mib, `touch ${file('run')}\n`);
+    const outputs = await shell.run([
+      { script: `exec mount -t tmpfs -o size=1m none ${full}` },
+      { script: `cat >${full}/x`, stdin: input },
+      { script: `umount ${full}`, always: true },
+      { script: 'echo alive', always: true },
+    ]);
+    expect(outputs).toMatchObject([{ exit: 0 }, { exit: 1 }, { exit: 0 }, { stdout: 'alive\n' }]);
+    expect(outputs[1]?.stderr).toContain('No space left');
+    expect(existsSync(file('run'))).toBe(false);
+  });
+
+  test('saves output of any size to a file, whole or not at all', async () => {
+    const outputs = await shell.run([
+      { script: 'head -c 70000000 /dev/zero; echo said >&2', saveTo: file('sub/zeros') },
+      { script: 'true', saveTo: file('empty') },
+      { script: 'echo half; exit 1', saveTo: file('failed') },
+      { script: 'true', saveTo: file('skipped') },
+    ]);
+    expect(outputs[0]).toMatchObject({ stdout: '', stderr: 'said\n', exit: 0 });
+    expect(
+      execFileSync('wc', ['-c'], { input: readFileSync(file('sub/zeros')) })
+        .toString()
+        .trim(),
+    ).toBe('70000000');
+    expect(readFileSync(file('empty'), 'utf8')).toBe('');
+    for (const name of ['failed', 'failed.part', 'skipped', 'skipped.part'])
+      expect(existsSync(file(name))).toBe(false);
+  });
+
+  test('a callback that throws fails the run, and does not take the program down', async () => {
+    const run = shell.run([
+      {
+        script: 'echo x',
+        live: () => {
+          throw new Error('no terminal');
+        },
+      },
+    ]);
+    await expect(run).rejects.toThrow('no terminal');
+  });
+
+  test('a gigabyte of output costs the memory of its two ends', async () => {
+    const before = process.memoryUsage().rss;
+    const [output] = await shell.run([{ script: 'head -c 1000000000 /dev/zero | tr "\\0" x; echo end' }]);
+    expect(output).toMatchObject({ exit: 0, truncated: true });
+    expect(output?.stdout.length).toBeLessThan(17 * mib);
+    expect(output?.stdout).toMatch(/x\n\[… 983222788 bytes left out …\]\nx+end\n$/);
+    expect(process.memoryUsage().rss - before).toBeLessThan(300 * mib);
+  });
+
+  test('runs batches one after the other, and none at all for nothing', async () => {
+    const [first, second, none] = await Promise.all([
+      shell.run([{ script: `sleep 0.1; echo 1 >>${file('order')}` }]),
+      shell.run([{ script: `echo 2 >>${file('order')}; cat ${file('order')}` }]),
+      shell.run([]),
+    ]);
+    expect([first[0]?.exit, second[0]?.stdout, none]).toEqual([0, '1\n2\n', []]);
+    expect(shell.traffic.roundTrips).toBe(2);
+  });
+
+  test('measures the host’s time apart from the wire’s', async () => {
+    const [output] = await shell.run([{ script: 'sleep 0.3' }]);
+    expect(output?.remoteMs).toBeGreaterThanOrEqual(290);
+    expect(shell.traffic.remoteMs).toBe(output?.remoteMs);
+    expect(shell.traffic.wireMs).toBeLessThan(300);
+  });
+
+  test('ends with all it started when it is closed in the middle', async () => {
+    const run = shell.run([
+      { script: `echo $(exec sh -c 'echo $PPID') >${file('pid')}; mkfifo ${file('f')}; cat ${file('f')}` },
+    ]);
+    const outcome = expect(run).rejects.toThrow(/connection\/(lost|closed)/);
+    while (!existsSync(file('f'))) await new Promise(setImmediate);
+    await shell.close();
+    await outcome;
+    await gone(Number(readFileSync(file('pid'), 'utf8')));
+    await expect(shell.run([{ script: 'echo' }])).rejects.toThrow('connection/closed');
+  });
+
+  test('an abort ends the batch at once', async () => {
+    const controller = new AbortController();
+    const run = shell.run(
+      [
+        {
+          script: `sleep 60 & echo $! >${file('sleeper')}.new; mv ${file('sleeper')}.new ${file('sleeper')}; wait`,
+        },
+      ],
+      {
+        signal: controller.signal,
+      },
+    );
+    const outcome = expect(run).rejects.toMatchObject({ exitCode: 130 });
+    while (!existsSync(file('sleeper'))) await new Promise(setImmediate);
+    controller.abort();
+    await outcome;
+    await gone(Number(readFileSync(file('sleeper'), 'utf8')));
+    await expect(shell.run([{ script: 'echo' }], { signal: controller.signal })).rejects.toThrow(
+      'interrupted',
+    );
+  });
+});
+
+/** Waits for a process to end; the test's own time limit is the clock. */
+const gone = async (pid: number): Promise<void> => {
+  expect(pid).toBeGreaterThan(1);
+  for (;;) {
+    try {
+      // An ended process that nobody has waited for still has an entry, but no command line.
+      if (readFileSync(`/proc/${pid}/cmdline`, 'utf8') === '') return;
+    } catch {
+      return;
+    }
+    await new Promise(setImmediate);
+  }
+};
