@@ -8,6 +8,7 @@ import { languageCodes } from '../language/codes.js';
 import type { CodePage } from '../model/index.js';
 import { reportCodes } from '../report/codes.js';
 import { taskCodes } from '../tasks/codes.js';
+import { hostTaskCodes } from '../tasks/host-codes.js';
 import { cliCodes } from './codes.js';
 import { statsCodes } from './stats/codes.js';
 
@@ -20,6 +21,7 @@ export const allCodes: Readonly<Record<string, CodePage>> = {
   ...targetCodes,
   ...engineCodes,
   ...taskCodes,
+  ...hostTaskCodes,
   ...connectionCodes,
   ...experimentCodes,
   ...reportCodes,
