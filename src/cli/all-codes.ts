@@ -5,6 +5,7 @@ import { experimentCodes } from '../experiment/codes.js';
 import { inventoryCodes } from '../inventory/codes.js';
 import { labCodes } from '../lab/codes.js';
 import { languageCodes } from '../language/codes.js';
+import { vaultCodes } from '../language/vault/codes.js';
 import type { CodePage } from '../model/index.js';
 import { reportCodes } from '../report/codes.js';
 import { taskCodes } from '../tasks/codes.js';
@@ -17,6 +18,7 @@ export const allCodes: Readonly<Record<string, CodePage>> = {
   ...cliCodes,
   ...statsCodes,
   ...languageCodes,
+  ...vaultCodes,
   ...inventoryCodes,
   ...targetCodes,
   ...engineCodes,
