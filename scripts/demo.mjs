@@ -73,14 +73,14 @@ if (again !== 0) {
 }
 await step('measure: delay over Virtio and over SR-IOV', rigger('apply', 'playbooks/latency.yml'));
 const bundle = newest('latency');
-await step('report', rigger('report', join('runs', bundle), '-o', join('runs', bundle, 'report')));
+await step('report', rigger('report', join('runs', bundle), '-o', join('reports', bundle)));
 await step('verify the bundle', rigger('verify', join('runs', bundle)));
 
 console.log(`\n[${clock()}] done.\n`);
-const markdown = readFileSync(join(root, 'runs', bundle, 'report', 'report.md'), 'utf8');
+const markdown = readFileSync(join(root, 'reports', bundle, 'report.md'), 'utf8');
 console.log(markdown.split('\n').slice(0, 24).join('\n'));
 console.log(`
-The report:           runs/${bundle}/report/index.html
+The report:           reports/${bundle}/index.html
 The data behind it:   runs/${bundle}
 Look into the lab:    node bin/rigger.js lab ssh dut1
 Change something:     edit inventory/lab.yml, then node bin/rigger.js plan playbooks/site.yml

@@ -54,6 +54,7 @@ export class HostPlay implements Horizon {
       },
       step,
       loop,
+      this.seen,
     );
     return scope;
   }
@@ -89,12 +90,15 @@ export class HostPlay implements Horizon {
     const { inventory } = this.context;
     return hostVariables(inventory.match('all'), (host) => {
       const variables = inventory.variablesOf(host);
-      const scope = new LeveledScope([
-        { templates: variables },
-        { values: this.context.host(host).runtime },
-        { values: this.context.extra },
-        { lazy: new Map([['inventory_hostname', () => host as Value]]) },
-      ]);
+      const scope = new LeveledScope(
+        [
+          { templates: variables },
+          { values: this.context.host(host).runtime },
+          { values: this.context.extra },
+          { lazy: new Map([['inventory_hostname', () => host as Value]]) },
+        ],
+        this.seen,
+      );
       return { variables, resolve: (name) => scope.get(name)! };
     });
   }

@@ -15,6 +15,7 @@ const durable: ReadonlySet<RunEvent['type']> = new Set([
 /** Appends events as JSON lines; those that `--resume` relies on are flushed to the disk at once. */
 export class Journal {
   readonly #file: number;
+  #open = true;
 
   constructor(readonly path: string) {
     mkdirSync(dirname(path), { recursive: true });
@@ -36,7 +37,8 @@ export class Journal {
   }
 
   close(): void {
-    closeSync(this.#file);
+    if (this.#open) closeSync(this.#file);
+    this.#open = false;
   }
 }
 

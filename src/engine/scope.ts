@@ -1,5 +1,5 @@
 import type { Scope, Step, Template, Variables } from '../language/play.js';
-import { problem, RiggerError, type Value } from '../model/index.js';
+import { problem, RiggerError, reveal, type Secret, type Value } from '../model/index.js';
 
 /** Variables that may be compiled when asked for. */
 export type VariableLookup = Pick<Variables, 'get' | 'keys'>;
@@ -20,7 +20,11 @@ export class LeveledScope implements Scope {
   readonly #resolved = new Map<string, Value>();
   readonly #resolving: string[] = [];
 
-  constructor(levels: readonly Level[]) {
+  /** @param seen told of each secret that a variable holds, so that sinks can hide it */
+  constructor(
+    levels: readonly Level[],
+    private readonly seen: (secret: Secret) => void = () => undefined,
+  ) {
     this.#levels = levels;
   }
 
@@ -50,6 +54,7 @@ export class LeveledScope implements Scope {
     this.#resolving.push(name);
     try {
       const value = template.resolve(this);
+      reveal(value, this.seen);
       this.#resolved.set(name, value);
       return value;
     } finally {
@@ -90,16 +95,20 @@ export const stepScope = (
   outer: OuterLevels,
   step: Pick<Step, 'defaults' | 'vars'>,
   loop: ReadonlyMap<string, Value> = new Map(),
+  seen?: (secret: Secret) => void,
 ): LeveledScope =>
-  new LeveledScope([
-    ...step.defaults.map((templates) => ({ templates })),
-    { templates: outer.inventory },
-    { templates: outer.play },
-    ...outer.varsFiles.map((templates) => ({ templates })),
-    ...step.vars.map((templates) => ({ templates })),
-    { values: outer.runtime },
-    { lazy: outer.unknown },
-    { values: loop },
-    { values: outer.extra },
-    { lazy: outer.magic },
-  ]);
+  new LeveledScope(
+    [
+      ...step.defaults.map((templates) => ({ templates })),
+      { templates: outer.inventory },
+      { templates: outer.play },
+      ...outer.varsFiles.map((templates) => ({ templates })),
+      ...step.vars.map((templates) => ({ templates })),
+      { values: outer.runtime },
+      { lazy: outer.unknown },
+      { values: loop },
+      { values: outer.extra },
+      { lazy: outer.magic },
+    ],
+    seen,
+  );
