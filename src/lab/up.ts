@@ -26,6 +26,7 @@ import { untilReady } from './machine/ready.js';
 import { emulatorProcess } from './machine/running.js';
 import { bootedMachine, isSaved, saveBooted } from './machine/snapshot.js';
 import { defaultFirmware, labMachines } from './machine/spec.js';
+import { sshRun } from './machine/ssh.js';
 import { startMachine } from './machine/start.js';
 import { observeMachine } from './observe.js';
 import { labCache, labDirectory, machinePaths, socketDirectory } from './paths.js';
@@ -150,6 +151,8 @@ const raise = async (
       const booted = bootedMachine(place.cache, plan, keyFile(directory));
       if (isSaved(booted)) return;
       note('ready; keeping a copy in the cache, so that the next start takes seconds');
+      // libvirt asks QEMU what it can do once, which takes seconds, and remembers the answer.
+      if (machine.role === 'dut') await sshRun(access, 'virsh domcapabilities >/dev/null', 120);
       await saveBooted(plan, booted, identityFolder(directory, machine.name));
     },
   );
@@ -185,6 +188,13 @@ const retire = async (directory: string, before: LabState | undefined, state: La
   }
 };
 
+/** A lab that exists stays on the image that it was made from, until `down`; a new one gets the present recipe. */
+const chooseImage = async ({ directory, cache }: LabPlace, report: Report): Promise<LabImage> => {
+  const before = readState(directory);
+  const old = before === undefined ? undefined : imageIn(cache, before.image);
+  return old !== undefined && isBuilt(old) ? old : ensureImage(cache, report);
+};
+
 /** What `up` leads to. */
 export interface LabUp {
   readonly directory: string;
@@ -200,7 +210,7 @@ export const labUp = async (options: UpOptions, report: Report = silent): Promis
   const place: LabPlace = { directory: labDirectory(options.project), cache: labCache() };
   const { directory, cache } = place;
   await checkPrerequisites(options.install ?? false, report);
-  const image = await ensureImage(cache, report);
+  const image = await chooseImage(place, report);
   const acceleration = await chooseAcceleration(image, cache);
   mkdirSync(directory, { recursive: true, mode: 0o700 });
   mkdirSync(socketDirectory(directory), { recursive: true, mode: 0o700 });

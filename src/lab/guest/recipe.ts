@@ -17,8 +17,14 @@ const programs: readonly string[] = [
   '/usr/sbin/ethtool',
 ];
 
-/** Libraries that are loaded by name at run time, so that no program's list shows them (pthread_cancel(3)). */
-const libraries: readonly string[] = ['/usr/lib/x86_64-linux-gnu/libgcc_s.so.1'];
+/**
+ * Files that no list of libraries shows: the loader under the name that every program asks for, and the library that
+ * pthread_cancel(3) loads by name at run time.
+ */
+const libraries: readonly string[] = [
+  '/usr/lib64/ld-linux-x86-64.so.2',
+  '/usr/lib/x86_64-linux-gnu/libgcc_s.so.1',
+];
 
 /** Kernel modules, without the ones that they need in turn: both datapaths, bonds, VLANs, and the power button. */
 const modules: readonly string[] = [

@@ -33,11 +33,15 @@ const acquireOptions = async (): Promise<string[]> =>
 export const bootstrapArguments = async (root: string, scratch: string): Promise<string[]> => {
   const early = join(scratch, 'early');
   mkdirSync(early, { recursive: true });
-  const uploads = earlyFiles.flatMap(({ path, content }, index) => {
+  const uploads = earlyFiles.flatMap(({ path, content, mode = 0o644 }, index) => {
     const file = join(early, String(index));
     writeFileSync(file, content);
     const folder = path.slice(0, path.lastIndexOf('/'));
-    return [`--essential-hook=mkdir -p "$1${folder}"`, `--essential-hook=upload ${file} ${path}`];
+    return [
+      `--essential-hook=mkdir -p "$1${folder}"`,
+      `--essential-hook=upload ${file} ${path}`,
+      `--essential-hook=chmod ${mode.toString(8)} "$1${path}"`,
+    ];
   });
   const mirror = debianMirror(sourcesHere());
   return [

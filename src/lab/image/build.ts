@@ -84,6 +84,7 @@ const configure = async (build: Build, kernel: string): Promise<void> => {
     'libvirt-guests.service',
   ]);
   await inRoot(build, ['systemctl', 'mask', ...maskedUnits]);
+  await inRoot(build, ['systemctl', 'set-default', 'multi-user.target']);
   await inRoot(build, ['env', 'DEBIAN_FRONTEND=noninteractive', 'pam-auth-update', '--disable', 'systemd']);
   const modules = join(build.root, 'boot/grub/i386-pc');
   mkdirSync(modules, { recursive: true });

@@ -16,7 +16,7 @@ export const startMachine = async (plan: MachinePlan): Promise<void> => {
   for (const socket of [paths.qmp, paths.controllerQmp, paths.consoleSocket, paths.pid])
     rmSync(socket, { force: true });
   markConsole(paths, plan.resume ? consoleMarks.resumed : consoleMarks.powerOn);
-  const outcome = await run(['nice', '-n', '1', ...machineArguments(plan)], { timeout: 60 });
+  const outcome = await run(machineArguments(plan), { timeout: 60 });
   if (outcome.status !== 0 || emulatorProcess(paths) === undefined)
     throw labFailure('lab/machine-failed', `QEMU did not start ${spec.name} (status ${outcome.status})`, {
       help: `its log is ${paths.log}`,
