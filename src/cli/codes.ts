@@ -11,6 +11,45 @@ export const cliCodes = defineCodes({
     explanation:
       'A flag or an argument is unknown, missing, or too many. `rigger help COMMAND` shows examples and flags.',
   },
+  'cli/settings': {
+    title: 'A mistake in rigger.yml',
+    explanation: 'The settings of a project: `inventory`, one path or a list, and `forks`, a whole number.',
+  },
+  'cli/extra-vars': {
+    title: 'A mistake in -e',
+    explanation:
+      '`-e` takes name=value words, a YAML or JSON map, or @FILE with such a map. It may be given several times.',
+  },
+  'cli/no-input': {
+    title: 'Nobody to ask',
+    explanation: 'Something has to be asked for, but --no-input was given or standard input is no terminal.',
+  },
+  'cli/no-playbook': {
+    title: 'No play in the playbook',
+    explanation: 'A playbook is a list of plays, each with `hosts`.',
+  },
+  'cli/vars-file': {
+    title: 'A file of vars_files is missing',
+    explanation:
+      'Paths are relative to the playbook. A list inside the list means the first file that exists.',
+  },
+  'cli/lab-machine': {
+    title: 'No such machine in the lab',
+    explanation: '`rigger lab status` lists the machines of the lab.',
+  },
+  'cli/lab-console': {
+    title: 'The console of a lab machine cannot be opened',
+    explanation: 'The machine does not run, or another program holds its console.',
+  },
+  'cli/init': {
+    title: 'The project cannot be made here',
+    explanation:
+      '`rigger init` never overwrites a file. Choose an empty folder, or remove what is in the way.',
+  },
+  'cli/completion': {
+    title: 'No such shell',
+    explanation: 'There is completion for bash, zsh and fish.',
+  },
   'cli/unknown-topic': {
     title: 'Nothing to explain',
     explanation:

@@ -23,12 +23,19 @@ const dispatch = async (argv: readonly string[]): Promise<ExitCode> => {
   if (first === '--version' || first === '-V') return print(version);
   if (first === undefined || first === '--help' || first === '-h') return print(globalHelp());
   if (first === 'help') return rest[0] === undefined ? print(globalHelp()) : runCommand(rest[0], ['--help']);
+  if (first === '__complete') return complete(rest);
   return runCommand(first, rest);
 };
 
 const print = (text: string): ExitCode => {
   process.stdout.write(`${text}\n`);
   return exitCodes.done;
+};
+
+/** What the completion scripts ask; hidden from the help. */
+const complete = async (words: readonly string[]): Promise<ExitCode> => {
+  const { candidates } = await import('./completion/candidates.js');
+  return print((await candidates(words).catch(() => [])).join('\n'));
 };
 
 const runCommand = async (name: string, args: readonly string[]): Promise<ExitCode> => {

@@ -27,7 +27,8 @@ import { frameOf } from './failure.js';
 import { targetResolver } from './host-targets.js';
 import { interruption } from './interrupt.js';
 import { printLists } from './list-playbook.js';
-import { type LoadedRun, loadRun } from './load-run.js';
+import { loadRun } from './load-run.js';
+import type { Measuring } from './measure-play.js';
 import { nextStep } from './next-step.js';
 import type { PlaybookFlags } from './playbook-options.js';
 import { findProject, type Project } from './project.js';
@@ -45,7 +46,7 @@ export const runPlaybook = async (
 ): Promise<ExitCode> => {
   const project = await findProject();
   const masker = new Masker();
-  const decrypt = decryptor(flags, masker);
+  const decrypt = decryptor(flags);
   const loaded = await loadRun(file, flags, project, decrypt);
   for (const diagnostic of loaded.warnings) process.stderr.write(`${frameOf(diagnostic)}\n`);
   if (flags.listHosts || flags.listTasks || flags.listTags) return printLists(loaded, flags);
@@ -53,6 +54,7 @@ export const runPlaybook = async (
   const resumed = flags.resume === undefined ? undefined : await readResumed(flags.resume, project, file);
   const id = resumed?.id ?? newRunId(file);
   const runFolder = join(project.runsFolder, id);
+  const firstMeasuring = loaded.playbook.plays.find((play) => play.experiment);
   const interrupt = interruption((text) => process.stderr.write(`${text}\n`));
   const changed = { any: false };
   const late: { sink?: ReturnType<typeof eventSink> } = {};
@@ -90,7 +92,15 @@ export const runPlaybook = async (
     ...(resumed ? { resume: resumed.state } : {}),
     ...(flags.step ? { confirm: askStep(flags.input !== false) } : {}),
     measure: (play: Play, index: number, context: RunContext) =>
-      measure(play, index, context, loaded, project, flags),
+      measure(play, index, context, {
+        file,
+        sources: loaded.sources,
+        varsFiles: varsFilesLoader(loaded.folder, decrypt),
+        root: project.root,
+        runsFolder: project.runsFolder,
+        folder: play === firstMeasuring ? runFolder : undefined,
+        resume: resumed !== undefined,
+      }),
   };
   const prepared = prepareRun(options);
   throwErrors(await preflight(prepared.context, loaded.playbook.plays, options.varsFiles));
@@ -106,6 +116,7 @@ export const runPlaybook = async (
   try {
     const exitCode = await run(options, prepared);
     late.sink.close();
+    if (mode === 'apply' && firstMeasuring) await seal(runFolder);
     if (!flags.json)
       process.stderr.write(nextStep({ mode, file, flags, id, exitCode, changed: changed.any }));
     return exitCode === exitCodes.done && mode === 'plan' && flags.detailedExitcode && changed.any
@@ -121,12 +132,16 @@ const measure = async (
   play: Play,
   index: number,
   context: RunContext,
-  loaded: LoadedRun,
-  project: Project,
-  flags: PlaybookFlags,
+  measuring: Measuring,
 ): Promise<ExitCode> => {
   const { measurePlay } = await import('./measure-play.js');
-  return measurePlay(play, index, context, loaded, project, flags);
+  return measurePlay(play, index, context, measuring);
+};
+
+/** The journal has ended, and with it the bundle that it is part of. */
+const seal = async (folder: string): Promise<void> => {
+  const { sealBundle } = await import('../experiment/index.js');
+  await sealBundle(folder);
 };
 
 const selection = (flags: PlaybookFlags): ((step: Step) => boolean) => {

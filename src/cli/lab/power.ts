@@ -1,0 +1,54 @@
+import { labDown, labUp, type Report } from '../../lab/index.js';
+import { problem, RiggerError } from '../../model/index.js';
+import { duration } from '../../ui/duration.js';
+import { sanitize } from '../../ui/sanitize.js';
+import { errorStyle } from '../failure.js';
+import type { UpFlags } from '../lab.js';
+import { findProject } from '../project.js';
+
+/** `rigger lab up` */
+export const up = async (flags: UpFlags): Promise<void> => {
+  const hosts = flags.hosts === undefined ? undefined : Number(flags.hosts);
+  if (hosts !== undefined && !(Number.isInteger(hosts) && hosts > 0))
+    throw new RiggerError([
+      problem('cli/usage', `--hosts wants a whole number above 0, and found ${flags.hosts}`),
+    ]);
+  const { root } = await findProject();
+  const began = performance.now();
+  const { state } = await labUp(
+    {
+      project: root,
+      ...(hosts === undefined ? {} : { hosts }),
+      install: flags.install === true,
+      coldBoot: flags.coldBoot === true,
+    },
+    progressLines(),
+  );
+  const machines = state.machines.map(({ name }) => name).join(' and ');
+  process.stderr.write(
+    `${machines} up in ${duration(performance.now() - began)} (${state.acceleration === 'kvm' ? 'KVM' : 'software emulation'})\n` +
+      'next: rigger plan playbooks/site.yml\n',
+  );
+};
+
+/** `rigger lab down` */
+export const down = async (flags: { keep?: boolean }): Promise<void> => {
+  const { root } = await findProject();
+  await labDown({ project: root, keep: flags.keep === true }, progressLines());
+  process.stderr.write('the lab is down\n');
+};
+
+/** A line at the beginning and the end of each step; its details only where somebody watches. */
+const progressLines = (): Report => {
+  const style = errorStyle();
+  const watched = process.stderr.isTTY === true;
+  return ({ kind, detail, elapsed }) => {
+    if (kind === 'begin') process.stderr.write(`${style.cyan(style.unicode ? '…' : '...')} ${detail}\n`);
+    if (kind === 'note' && watched)
+      process.stderr.write(style.dim(`    ${sanitize(detail).slice(0, style.width - 5)}\n`));
+    if (kind === 'end')
+      process.stderr.write(
+        `${style.green(style.unicode ? '✓' : 'ok')} ${detail} ${style.dim(duration(elapsed * 1000))}\n`,
+      );
+  };
+};

@@ -1,0 +1,65 @@
+import { Command, Option } from 'commander';
+
+interface LintFlags {
+  readonly inventory?: readonly string[];
+  readonly extraVars?: readonly string[];
+  readonly format: 'pretty' | 'json' | 'sarif';
+  readonly json?: boolean;
+}
+
+/** `rigger lint`: every mistake in playbooks, roles, inventory and templates at once. */
+export const lintCommand = (): Command =>
+  new Command('lint')
+    .description('find every mistake in playbooks, roles, inventory and templates; touches no host')
+    .addHelpText(
+      'before',
+      'Examples:\n  rigger lint\n  rigger lint playbooks/site.yml roles/sriov\n  rigger lint --format sarif > lint.sarif\n',
+    )
+    .argument('[files...]', 'playbooks, role folders or templates; the whole project unless told')
+    .option('-i, --inventory <path...>', 'inventory whose variables are known')
+    .option('-e, --extra-vars <vars...>', 'variables that the command line will set')
+    .addOption(
+      new Option('--format <format>', 'how to print').choices(['pretty', 'json', 'sarif']).default('pretty'),
+    )
+    .option('--json', 'the same as --format json')
+    .action(async (files: readonly string[], flags: LintFlags) => {
+      const { findProject } = await import('./project.js');
+      const { findInputs } = await import('./lint/find-inputs.js');
+      const { runLint } = await import('./lint/run-lint.js');
+      const { extraVars } = await import('./extra-vars.js');
+      const { exitCodes } = await import('../model/index.js');
+      const project = await findProject();
+      const inputs = await findInputs(
+        files,
+        flags.inventory ? { ...project, inventory: flags.inventory } : project,
+      );
+      const extra = await extraVars(flags.extraVars ?? []);
+      const result = await runLint(inputs, [...extra.keys()]);
+      process.stdout.write(await rendered(result, flags.json ? 'json' : flags.format));
+      if (result.diagnostics.some(({ severity }) => severity === 'error'))
+        process.exitCode = exitCodes.mistake;
+    });
+
+const rendered = async (
+  { diagnostics, sources, files }: import('./lint/run-lint.js').LintResult,
+  format: LintFlags['format'],
+): Promise<string> => {
+  const { lintJson, lintPretty, lintSarif } = await import('../ui/lint-formats.js');
+  if (format === 'json') return lintJson(diagnostics);
+  if (format === 'sarif') {
+    const [{ allCodes }, { version }] = await Promise.all([
+      import('./all-codes.js'),
+      import('../engine/version.js'),
+    ]);
+    return lintSarif(diagnostics, allCodes, version);
+  }
+  const { styleFor } = await import('../ui/style.js');
+  const noColor = process.argv.includes('--no-color');
+  const { isTTY, columns } = process.stdout;
+  return lintPretty(
+    diagnostics,
+    sources,
+    files,
+    styleFor({ isTerminal: isTTY === true, columns, env: process.env, noColor }),
+  );
+};

@@ -1,0 +1,48 @@
+import { relative } from 'node:path';
+import { openSession } from '../engine/measuring.js';
+import type { RunContext } from '../engine/run-context.js';
+import type { LoadVarsFiles } from '../engine/vars-files.js';
+import { loadVarsFiles } from '../engine/vars-files.js';
+import { planExperiment, runExperiment } from '../experiment/index.js';
+import type { Play } from '../language/play.js';
+import { type ExitCode, exitCodes } from '../model/index.js';
+
+/** What a measuring play needs from the command line. */
+export interface Measuring {
+  /** The playbook's path as given. */
+  readonly file: string;
+  readonly sources: ReadonlyMap<string, string>;
+  readonly varsFiles: LoadVarsFiles;
+  readonly root: string;
+  readonly runsFolder: string;
+  /** The run's own folder, which becomes the bundle; undefined when another measuring play has it. */
+  readonly folder: string | undefined;
+  readonly resume: boolean;
+}
+
+/** Runs a measuring play; in `plan` says what it would measure, in which order, and how long that takes. */
+export const measurePlay = async (
+  play: Play,
+  index: number,
+  context: RunContext,
+  { file, sources, varsFiles, root, runsFolder, folder, resume }: Measuring,
+): Promise<ExitCode> => {
+  const session = openSession(context, play, index, {
+    ...(await loadVarsFiles(play, context, varsFiles)),
+    runsFolder,
+    inputs: [...sources].map(([path, text]) => ({
+      path: relative(root, path),
+      text: context.masker.mask(text),
+    })),
+    ...(resume && folder !== undefined ? { resume: folder } : {}),
+  });
+  if (context.mode === 'plan') {
+    planExperiment(session, play.experiment!);
+    return exitCodes.done;
+  }
+  await runExperiment(session, play.experiment!, {
+    playbook: file,
+    ...(folder === undefined ? {} : { folder }),
+  });
+  return exitCodes.done;
+};
