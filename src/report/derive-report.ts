@@ -5,9 +5,9 @@ import { compose } from './documents/compose.js';
 import { html } from './documents/html.js';
 import { markdown } from './documents/markdown.js';
 import { resultsCsv } from './documents/results-csv.js';
-import { figureStyle } from './documents/style.js';
 import type { Figure } from './figures/draw.js';
 import { type RunFigures, runFigures } from './figures/run-figures.js';
+import { standalone } from './figures/standalone.js';
 import type { Report } from './model.js';
 
 /** One file of a report, in pieces. */
@@ -52,7 +52,3 @@ const all = (figures: RunFigures): Figure[] => [
   ...figures.cpu,
   ...(figures.timeline ? [figures.timeline] : []),
 ];
-
-/** A drawing as a file of its own, with the colours that the page gives it elsewhere. */
-const standalone = ({ svg }: Figure): string =>
-  `${svg.replace(/^<svg\b/, '<svg xmlns="http://www.w3.org/2000/svg"').replace('</title>', `</title><style>${figureStyle}</style>`)}\n`;

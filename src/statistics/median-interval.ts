@@ -1,5 +1,4 @@
-import { binomialCumulative } from './binomial.js';
-import { normalUpperQuantile } from './normal.js';
+import { binomialProbability } from './binomial.js';
 import { ascending } from './sample.js';
 
 /** A confidence interval in the unit of the sample. */
@@ -21,13 +20,15 @@ export interface MedianInterval extends Interval {
  */
 export function medianIntervalRank(n: number, level = 0.95): number {
   const tail = (1 - level) / 2;
-  // Not even the range covers so often: P(all on one side) = 2⁻ⁿ each.
-  if (2 ** -n > tail) return 0;
-  // A normal guess, and then exact steps: the guess is never off by more than a few ranks.
-  const guess = Math.floor(n / 2 - (normalUpperQuantile(tail) * Math.sqrt(n)) / 2);
-  let k = Math.max(0, guess);
-  while (k > 0 && binomialCumulative(k - 1, n, 0.5) > tail) k--;
-  while (2 * (k + 1) <= n && binomialCumulative(k, n, 0.5) <= tail) k++;
+  // Below 20 standard deviations there is nothing left to sum.
+  let k = Math.max(0, Math.ceil(n / 2 - 10 * Math.sqrt(n)));
+  let probability = binomialProbability(k, n, 0.5);
+  let cumulative = probability;
+  while (cumulative <= tail) {
+    probability *= (n - k) / (k + 1);
+    cumulative += probability;
+    k++;
+  }
   return k;
 }
 
