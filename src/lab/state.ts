@@ -54,3 +54,11 @@ export const writeState = (directory: string, state: LabState): void => {
   writeFileSync(next, `${JSON.stringify(state, null, 2)}\n`, { mode: 0o600 });
   renameSync(next, file);
 };
+
+/** Changes what is recorded of one machine. Call it with the lab's lock held. */
+export const updateMachine = (directory: string, name: string, change: Partial<MachineState>): void => {
+  const state = readState(directory);
+  if (state === undefined) return;
+  const machines = state.machines.map((one) => (one.name === name ? { ...one, ...change } : one));
+  writeState(directory, { ...state, machines });
+};

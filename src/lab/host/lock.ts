@@ -1,52 +1,75 @@
-import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
-import { identify, isAlive, type ProcessId } from './process.js';
+import { createHash } from 'node:crypto';
+import { createConnection, createServer, type Server, type Socket } from 'node:net';
 
-/** Who holds the lock file, or undefined when nobody who is alive does. */
-export const lockHolder = (file: string): ProcessId | undefined => {
-  try {
-    const holder = JSON.parse(readFileSync(file, 'utf8')) as ProcessId;
-    return isAlive(holder) ? holder : undefined;
-  } catch {
-    return undefined;
-  }
-};
+/**
+ * A lock is a name in the abstract socket namespace (unix(7)): only one process can listen at it, and the kernel frees
+ * it when that process ends, however it ends. So there is no stale lock and no file to clean up.
+ */
+const lockName = (file: string): string =>
+  `\0rigger-lock-${createHash('sha256').update(file).digest('hex').slice(0, 32)}`;
 
-/** Takes the lock if it is free; a lock whose holder has died is free. */
-const take = (file: string): boolean => {
-  const own = `${file}.${process.pid}`;
-  writeFileSync(own, JSON.stringify(identify(process.pid)));
-  try {
-    linkSync(own, file); // link(2) is atomic and fails when the name exists
-    return true;
-  } catch {
-    if (lockHolder(file) === undefined) rmSync(file, { force: true });
-    return false;
-  } finally {
-    rmSync(own, { force: true });
-  }
-};
+interface Held {
+  readonly server: Server;
+  /** Processes that wait; they are woken by the end of their connection. */
+  readonly waiting: Set<Socket>;
+}
 
-/** Does `work` while it alone holds `file`. `onWait` is called once when somebody else holds it; it may throw. */
+const take = (file: string): Promise<Held | undefined> =>
+  new Promise((done, fail) => {
+    const waiting = new Set<Socket>();
+    const server = createServer((socket) => {
+      waiting.add(socket);
+      socket.on('error', () => {}).on('close', () => waiting.delete(socket));
+      socket.write(`${process.pid}\n`);
+    });
+    server.once('error', (error: NodeJS.ErrnoException) =>
+      error.code === 'EADDRINUSE' ? done(undefined) : fail(error),
+    );
+    server.listen(lockName(file), () => done({ server, waiting }));
+  });
+
+const release = ({ server, waiting }: Held): Promise<void> =>
+  new Promise((done) => {
+    server.close(() => done());
+    for (const socket of waiting) socket.destroy();
+  });
+
+/** Resolves when the holder lets go; `onHolder` gets its process number first. */
+const untilReleased = (file: string, onHolder: (pid: number) => void): Promise<void> =>
+  new Promise((done, fail) => {
+    const socket = createConnection(lockName(file));
+    socket.once('data', (bytes) => {
+      try {
+        onHolder(Number.parseInt(bytes.toString(), 10));
+      } catch (error) {
+        socket.destroy();
+        fail(error);
+      }
+    });
+    socket.on('error', () => {}).once('close', () => done());
+  });
+
+/**
+ * Does `work` while no other process holds the lock of that name (a path, which need not exist). `onWait` is called
+ * once when somebody else holds it; when it throws, the wait is over.
+ */
 export const withLock = async <T>(
   file: string,
   work: () => Promise<T>,
-  onWait: (holder: ProcessId) => void = () => {},
+  onWait: (holder: { readonly pid: number }) => void = () => {},
 ): Promise<T> => {
-  mkdirSync(dirname(file), { recursive: true });
   let told = false;
-  while (!take(file)) {
-    const holder = lockHolder(file);
-    if (holder && !told) {
+  let held = await take(file);
+  while (held === undefined) {
+    await untilReleased(file, (pid) => {
+      if (!told) onWait({ pid });
       told = true;
-      onWait(holder);
-    }
-    if (holder) await pause(200);
+    });
+    held = await take(file);
   }
   try {
     return await work();
   } finally {
-    rmSync(file, { force: true });
+    await release(held);
   }
 };
