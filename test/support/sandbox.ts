@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process';
 import type { ShellStep } from '../../src/connection/connection.js';
-import type { FactOutput } from '../../src/model/index.js';
+import { type FactOutput, quote } from '../../src/model/index.js';
 
 /**
  * A copy of this machine's file system that can be changed at will: an overlay in a mount
@@ -11,6 +11,22 @@ export interface Sandbox {
   run(step: ShellStep): FactOutput;
   close(): void;
 }
+
+/**
+ * A host that may be changed, instead of a sandbox: `command` is shell text that runs its last
+ * argument there, such as `ssh root@dut1`. What the trials leave behind stays.
+ */
+export const openHost = (command: string): Sandbox => ({
+  run({ script, stdin }) {
+    const { stdout, stderr, status } = spawnSync(
+      'sh',
+      ['-c', `${command} ${quote(`LC_ALL=C exec /bin/sh -c ${quote(`cd /; umask 022; ${script}`)}`)}`],
+      { input: stdin ?? '', maxBuffer: 64 << 20 },
+    );
+    return { stdout: stdout.toString(), stderr: stderr.toString(), exit: status ?? 255 };
+  },
+  close() {},
+});
 
 /** Why there can be no sandbox here; undefined when there can. */
 export const whyNoSandbox = (): string | undefined => {

@@ -44,8 +44,8 @@ export interface Trial {
   /** Nothing is expected to change, or the plan refuses with this code. */
   readonly nothing?: true;
   readonly refused?: string;
-  /** Needs the package archives, which not every machine reaches. */
-  readonly network?: true;
+  /** Needs a host of its own, with systemd and a kernel that may be changed. */
+  readonly host?: true;
 }
 
 /** What a file `<task>.cases.ts` exports. */

@@ -103,4 +103,27 @@ export const suite: Cases = {
     },
     { name: 'a path', input: '/lib/x.ko', expect: { invalid: /name of a module/ } },
   ],
+  trials: [
+    {
+      name: 'loaded',
+      host: true,
+      prepare: 'modprobe -r dummy; rm -f /etc/mod*/rigger-dummy.conf',
+      input: { name: 'dummy', params: { numdummies: 0 } },
+      check: '[ -d /sys/module/dummy ]; [ -e /etc/modules-load.d/rigger-dummy.conf ]',
+    },
+    {
+      name: 'blacklisted and unloaded',
+      host: true,
+      prepare: 'modprobe dummy',
+      input: { name: 'dummy', state: 'absent', blacklist: true },
+      check: '[ ! -d /sys/module/dummy ]; ! modprobe dummy',
+    },
+    {
+      name: 'allowed again',
+      host: true,
+      input: { name: 'dummy', state: 'absent' },
+      check: 'modprobe -n dummy',
+    },
+    { name: 'missing', host: true, input: 'rigger_none', refused: 'tasks/missing' },
+  ],
 };

@@ -14,6 +14,10 @@ const running = {
 const stopped = { ...running, active: 'inactive', sub: 'dead', unitFile: 'disabled', mainPid: 0 };
 const unknown = { ...stopped, load: 'not-found', unitFile: '' };
 
+const fresh = `systemctl disable -q --now rigger-trial 2>/dev/null || :
+printf '[Service]\\nExecStart=/usr/bin/sleep infinity\\n[Install]\\nWantedBy=multi-user.target\\n' > /etc/systemd/system/rigger-trial.service
+systemctl daemon-reload`;
+
 export const suite: Cases = {
   task: 'service',
   cases: [
@@ -127,5 +131,41 @@ export const suite: Cases = {
       },
     },
     { name: 'no wish', input: 'ssh', expect: { invalid: /say what is wanted/ } },
+  ],
+  trials: [
+    {
+      name: 'enable and start',
+      host: true,
+      prepare: fresh,
+      input: { name: 'rigger-trial', state: 'started', enabled: true },
+      check: 'systemctl is-active -q rigger-trial; systemctl is-enabled -q rigger-trial',
+    },
+    {
+      name: 'stop, disable and mask',
+      host: true,
+      prepare: `${fresh}; systemctl enable -q --now rigger-trial`,
+      input: { name: 'rigger-trial', state: 'stopped', enabled: false },
+      check: '! systemctl is-active -q rigger-trial',
+    },
+    {
+      name: 'a changed unit file is read before the start',
+      host: true,
+      prepare: `${fresh}; systemctl status rigger-trial > /dev/null || :; sed -i s/infinity/1000/ /etc/systemd/system/rigger-trial.service`,
+      input: { name: 'rigger-trial', state: 'started' },
+      check: 'systemctl show -p ExecStart rigger-trial | grep -q 1000',
+    },
+    {
+      name: 'restart',
+      host: true,
+      prepare: `${fresh}; systemctl start rigger-trial; systemctl show -P MainPID rigger-trial > pid`,
+      input: { name: 'rigger-trial', state: 'restarted' },
+      check: '[ "$(systemctl show -P MainPID rigger-trial)" != "$(cat pid)" ]',
+    },
+    {
+      name: 'no such unit',
+      host: true,
+      input: { name: 'rigger-none', state: 'started' },
+      refused: 'tasks/missing',
+    },
   ],
 };

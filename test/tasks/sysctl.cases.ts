@@ -108,5 +108,19 @@ export const suite: Cases = {
       input: { name: 'kernel.ostype', value: 'Linux', file: '/case/s.conf' },
       nothing: true,
     },
+    {
+      name: 'running kernel and file',
+      host: true,
+      prepare: 'rm -f /etc/sysctl.d/99-rigger.conf; sysctl -qw vm.swappiness=60 net.ipv4.ip_forward=0',
+      input: { name: 'vm.swappiness', value: 10 },
+      check:
+        '[ "$(sysctl -n vm.swappiness)" = 10 ]; sysctl -qw vm.swappiness=60; sysctl -q --system; [ "$(sysctl -n vm.swappiness)" = 10 ]',
+    },
+    {
+      name: 'a list',
+      host: true,
+      input: { name: 'net.ipv4.tcp_rmem', value: '4096 131072 6291456', file: '/case/x' },
+      prepare: 'sysctl -qw net.ipv4.tcp_rmem="4096 4096 4096"',
+    },
   ],
 };

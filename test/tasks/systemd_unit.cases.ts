@@ -30,6 +30,10 @@ const unit = (more: object) => ({
 });
 const unknown = unit({ load: 'not-found', active: 'inactive', unitFile: '', mainPid: 0 });
 
+const clean = `systemctl disable -q --now rigger-unit 2>/dev/null || :
+rm -rf /etc/systemd/system/rigger-unit.*; systemctl daemon-reload`;
+const sleeping = '[Service]\nExecStart=/usr/bin/sleep infinity\n[Install]\nWantedBy=multi-user.target\n';
+
 export const suite: Cases = {
   task: 'systemd_unit',
   cases: [
@@ -118,5 +122,35 @@ export const suite: Cases = {
       expect: { nothing: /does not exist/ },
     },
     { name: 'no text', input: { name: 'x' }, expect: { invalid: /either `content` or `src`/ } },
+  ],
+  trials: [
+    {
+      name: 'new, enabled and started',
+      host: true,
+      prepare: clean,
+      input: { name: 'rigger-unit', content: sleeping, enabled: true, state: 'started' },
+      check: 'systemctl is-active -q rigger-unit && systemctl is-enabled -q rigger-unit',
+    },
+    {
+      name: 'changed: restarted',
+      host: true,
+      prepare: `${clean}; printf '[Service]\\nExecStart=/usr/bin/sleep 1000\\n' > /etc/systemd/system/rigger-unit.service; systemctl start rigger-unit`,
+      input: { name: 'rigger-unit', content: sleeping, state: 'started' },
+      check: 'tr "\\0" " " < /proc/$(systemctl show -P MainPID rigger-unit)/cmdline | grep infinity',
+    },
+    {
+      name: 'drop-in',
+      host: true,
+      prepare: `${clean}; printf '[Service]\\nExecStart=/usr/bin/sleep 1000\\n' > /etc/systemd/system/rigger-unit.service; systemctl start rigger-unit`,
+      input: { name: 'rigger-unit', drop_in: 'nice', content: '[Service]\nNice=5\n' },
+      check: 'systemctl show -P Nice rigger-unit | grep -qx 5',
+    },
+    {
+      name: 'absent',
+      host: true,
+      prepare: `${clean}; printf '[Service]\\nExecStart=/usr/bin/sleep 1000\\n[Install]\\nWantedBy=multi-user.target\\n' > /etc/systemd/system/rigger-unit.service; systemctl enable -q --now rigger-unit`,
+      input: { name: 'rigger-unit', state: 'absent' },
+      check: '[ "$(systemctl show -P LoadState rigger-unit)" = not-found ]',
+    },
   ],
 };

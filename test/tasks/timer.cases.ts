@@ -74,4 +74,29 @@ export const suite: Cases = {
     },
     { name: 'no time', input: { name: 't', command: '/x' }, expect: { invalid: /at least one of/ } },
   ],
+  trials: [
+    {
+      name: 'new',
+      host: true,
+      prepare:
+        'systemctl disable -q --now rigger-timer.timer 2>/dev/null || :; rm -f /etc/systemd/system/rigger-timer.*; systemctl daemon-reload',
+      input: { name: 'rigger-timer', command: '/usr/bin/true', on_boot: '1h', on_unit_active: '1h' },
+      check:
+        'systemctl is-active -q rigger-timer.timer; systemctl is-enabled -q rigger-timer.timer; systemd-analyze verify rigger-timer.timer',
+    },
+    {
+      name: 'other times, then absent',
+      host: true,
+      prepare: 'systemctl is-active -q rigger-timer.timer',
+      input: { name: 'rigger-timer', command: '/usr/bin/true', on_calendar: 'daily', persistent: true },
+      check: 'systemctl show -P TimersCalendar rigger-timer.timer | grep -q 00:00:00',
+    },
+    {
+      name: 'absent',
+      host: true,
+      prepare: 'systemctl is-active -q rigger-timer.timer',
+      input: { name: 'rigger-timer', state: 'absent' },
+      check: '[ ! -e /etc/systemd/system/rigger-timer.timer ]',
+    },
+  ],
 };

@@ -14,7 +14,7 @@ import {
   readAll,
   uncovered,
 } from '../support/converge.js';
-import { openSandbox, type Sandbox, whyNoSandbox } from '../support/sandbox.js';
+import { openHost, openSandbox, type Sandbox, whyNoSandbox } from '../support/sandbox.js';
 import type { Cases, Trial } from './case.js';
 
 /**
@@ -28,24 +28,25 @@ const suites = (
       .filter((name) => name.endsWith('.cases.ts'))
       .map(async (name) => ((await import(new URL(name, folder).pathname)) as { suite: Cases }).suite),
   )
-).filter(({ trials = [] }) => trials.length > 0);
+).filter(({ trials = [] }) => trials.some((trial) => !trial.host === !process.env.RIGGER_TEST_HOST));
 
-const reason = whyNoSandbox();
+const reason = process.env.RIGGER_TEST_HOST ? undefined : whyNoSandbox();
 if (reason) console.warn(`trials of tasks are not run: ${reason}`);
-const withNetwork = process.env.RIGGER_TEST_NETWORK === '1';
+/** Shell text such as `ssh root@dut1`: a host that the trials may change; see `openHost`. */
+const host = process.env.RIGGER_TEST_HOST;
 
 (reason ? describe.skip : describe).each(suites)('$task', ({ task: name, trials = [] }) => {
   const task = taskCatalogue.get(name)!;
   let sandbox: Sandbox;
   beforeAll(async () => {
-    sandbox = await openSandbox();
+    sandbox = host ? openHost(host) : await openSandbox();
   });
   afterAll(() => sandbox.close());
   beforeEach(() => {
     sandbox.run({ script: 'umount -- /case/* 2>/dev/null; rm -rf /case; mkdir /case' });
   });
 
-  test.each(trials.filter(({ network }) => !network || withNetwork))('$name', (trial: Trial) => {
+  test.each(trials.filter((trial) => (host ? trial.host : !trial.host)))('$name', (trial: Trial) => {
     const shell = (script: string) => sandbox.run({ script: `set -e; cd /case; ${script}` });
     expect(shell(trial.prepare ?? ':')).toMatchObject({ exit: 0 });
     const parsed = parseInput(task, trial.input);

@@ -19,6 +19,7 @@ export const addHost = defineTask({
         .describe('Groups that it joins'),
     })
     .catchall(z.json())
+    .transform(({ name, groups, ...vars }) => ({ name, groups, vars }))
     .describe('Every other field is a variable of the host, such as `ansible_host`'),
   needs: () => ({}),
   plan: ({ name }) => nothing(`${name} is in the inventory`),

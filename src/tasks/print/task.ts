@@ -11,7 +11,6 @@ export const print = defineTask({
     .strictObject({
       message: z.json().optional().describe('Text, or any value, which is shown as YAML'),
       value: z.json().optional().describe('The same; reads better with `value: "{{ variable }}"`'),
-      verbosity: z.int().min(0).max(4).default(0).describe('Show it only with at least so many `-v`'),
     })
     .refine(({ message, value }) => (message === undefined) !== (value === undefined), {
       error: 'give either `message` or `value`',
