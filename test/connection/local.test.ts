@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Connection } from '../../src/connection/connection.js';
 import { connect } from '../../src/connection/index.js';
+import { gone } from '../support/processes.js';
 import { localTarget } from '../support/targets.js';
 
 const mib = 1024 * 1024;
@@ -214,17 +215,3 @@ describe('the local shell', () => {
     );
   });
 });
-
-/** Waits for a process to end; the test's own time limit is the clock. */
-const gone = async (pid: number): Promise<void> => {
-  expect(pid).toBeGreaterThan(1);
-  for (;;) {
-    try {
-      // An ended process that nobody has waited for still has an entry, but no command line.
-      if (readFileSync(`/proc/${pid}/cmdline`, 'utf8') === '') return;
-    } catch {
-      return;
-    }
-    await new Promise(setImmediate);
-  }
-};

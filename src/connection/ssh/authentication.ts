@@ -3,7 +3,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import ssh2, { type AnyAuthMethod, type AuthenticationType, type ParsedKey } from 'ssh2';
 import type { Target } from '../connection.js';
-import { describe, type Failure, unreachable } from './failures.js';
+import { describe, type Failure, unreachable, userOf } from './failures.js';
 
 /** One way to prove who we are, and how it is called in the message when none was accepted. */
 export interface Attempt {
@@ -18,11 +18,8 @@ const defaultKeyNames = ['id_ed25519', 'id_ecdsa', 'id_rsa'];
  * the server's MaxAuthTries: what the inventory names, then the agent, then the usual key files.
  * @throws RiggerError `connection/key-unreadable`, `connection/key-encrypted`
  */
-export const authenticationAttempts = (
-  target: Target,
-  username: string,
-  agent = process.env.SSH_AUTH_SOCK,
-): Attempt[] => {
+export const authenticationAttempts = (target: Target, agent = process.env.SSH_AUTH_SOCK): Attempt[] => {
+  const username = userOf(target);
   const attempts: Attempt[] = [];
   const { privateKeyFile, password } = target;
   if (privateKeyFile !== undefined) {

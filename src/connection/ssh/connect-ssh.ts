@@ -32,7 +32,8 @@ export const connectSsh: Connect = async (target, signal) => {
         nonce,
         become: target.become,
         holder: target.lock ? lockHolder() : undefined,
-        startTimeout: target.connectTimeout,
+        // Start-up files of the login shell run first, and many shells may start at once.
+        startTimeout: 3 * target.connectTimeout,
         onClose: release,
       },
     );

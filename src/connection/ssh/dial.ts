@@ -1,9 +1,19 @@
 import type { Duplex } from 'node:stream';
 import { setTimeout as wait } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import type { Client } from 'ssh2';
 import type { Target } from '../connection.js';
 import { interrupted } from '../shell/failures.js';
-import { addressOf, describe, notSshFailure, portOf, socketFailure, unreachable } from './failures.js';
+import { authenticationAttempts } from './authentication.js';
+import {
+  addressOf,
+  describe,
+  notSshFailure,
+  portOf,
+  socketFailure,
+  unreachable,
+  userOf,
+} from './failures.js';
 import { DroppedBeforeBanner, handshake } from './handshake.js';
 import { paced } from './pacing.js';
 import { openSocket } from './socket.js';
@@ -14,9 +24,28 @@ export interface Dialled {
   release(): void;
 }
 
+/** The shared connection to a jump host turned out to be dead. */
+class HopLost extends Error {
+  constructor({ jumps }: Target) {
+    super(`the jump host ${describe(jumps.at(-1) as Target)} closed the connection`);
+  }
+}
+
 /** Reaches the target through its jump hosts, however many. */
 export const dial = async (target: Target, signal?: AbortSignal): Promise<Dialled> => {
-  const via = await hop(target, signal);
+  // A shared hop may have broken before we came, unnoticed yet: a new one is worth one more try.
+  for (let tries = 2; ; tries--) {
+    try {
+      return await dialVia(await hop(target, signal), target, signal);
+    } catch (error) {
+      if (signal?.aborted) throw interrupted(target.host);
+      if (!(error instanceof HopLost)) throw error;
+      if (tries === 1) throw unreachable(socketFailure(target, error), error);
+    }
+  }
+};
+
+const dialVia = async (via: Hop | undefined, target: Target, signal?: AbortSignal): Promise<Dialled> => {
   try {
     const client = await paced(serverOf(target), () => persist(target, via?.client, signal));
     return {
@@ -27,8 +56,9 @@ export const dial = async (target: Target, signal?: AbortSignal): Promise<Dialle
       },
     };
   } catch (error) {
+    if (error instanceof HopLost) via?.forget();
     via?.release();
-    throw signal?.aborted ? interrupted(target.host) : error;
+    throw error;
   }
 };
 
@@ -57,29 +87,42 @@ const attempt = async (
   signal?: AbortSignal,
 ): Promise<Client> => {
   const started = performance.now();
+  // Read first: a key that cannot be used is no reason to disturb the host.
+  const attempts = authenticationAttempts(target);
   const socket: Duplex = via ? await forward(target, via) : await openSocket(target, milliseconds, signal);
   const onAbort = () => socket.destroy();
   signal?.addEventListener('abort', onAbort, { once: true });
   try {
-    return await handshake(target, socket, Math.max(1, milliseconds - (performance.now() - started)));
+    return await handshake(
+      target,
+      attempts,
+      socket,
+      Math.max(1, milliseconds - (performance.now() - started)),
+    );
   } finally {
     signal?.removeEventListener('abort', onAbort);
   }
 };
 
-const forward = (target: Target, via: Client): Promise<Duplex> =>
-  new Promise((resolve, reject) => {
-    via.forwardOut('127.0.0.1', 0, addressOf(target), portOf(target), (error, channel) => {
-      if (!error) return resolve(channel);
-      const reason = error.message.replace(/^\(SSH\) Channel open failure: /, '');
-      const jump = describe(target.jumps.at(-1) as Target);
-      const code = /refused/i.test(reason) ? 'ECONNREFUSED' : undefined;
-      const failure = socketFailure(target, Object.assign(new Error(reason), { code }));
-      reject(
-        unreachable({ ...failure, message: `${failure.message} (through the jump host ${jump})` }, error),
-      );
-    });
-  });
+const forward = async (target: Target, via: Client): Promise<Duplex> => {
+  const jump = describe(target.jumps.at(-1) as Target);
+  try {
+    return await promisify(via.forwardOut.bind(via))('127.0.0.1', 0, addressOf(target), portOf(target));
+  } catch (error) {
+    const { message } = error as Error;
+    // ssh2's words for a connection that has ended.
+    if (/^(No response|Not connected)/.test(message)) throw new HopLost(target);
+    const reason = message.replace(/^\(SSH\) Channel open failure: /, '');
+    const code = /refused/i.test(reason) ? 'ECONNREFUSED' : undefined;
+    const failure = socketFailure(target, Object.assign(new Error(reason), { code }));
+    throw unreachable({ ...failure, message: `${failure.message} (through the jump host ${jump})` }, error);
+  }
+};
+
+interface Hop extends Dialled {
+  /** Lets the next host connect anew. */
+  forget(): void;
+}
 
 interface SharedHop {
   readonly dialled: Promise<Dialled>;
@@ -89,7 +132,7 @@ interface SharedHop {
 /** One connection to a jump host serves all hosts behind it: forwardings do not count as sessions. */
 const hops = new Map<string, SharedHop>();
 
-const hop = async (target: Target, signal?: AbortSignal): Promise<Dialled | undefined> => {
+const hop = async (target: Target, signal?: AbortSignal): Promise<Hop | undefined> => {
   const last = target.jumps.at(-1);
   if (last === undefined) return undefined;
   const before = target.jumps.slice(0, -1);
@@ -98,17 +141,20 @@ const hop = async (target: Target, signal?: AbortSignal): Promise<Dialled | unde
   const shared = hops.get(key) ?? { dialled: dial(jump, signal), users: 0 };
   hops.set(key, shared);
   shared.users++;
+  const forget = () => {
+    if (hops.get(key) === shared) hops.delete(key);
+  };
   const leave = () => {
     shared.users--;
     if (shared.users > 0) return;
-    if (hops.get(key) === shared) hops.delete(key);
+    forget();
     shared.dialled.then(({ release }) => release()).catch(() => {});
   };
   try {
     const { client } = await shared.dialled;
     // A hop that broke must not be given to the next host.
-    client.once('close', () => hops.get(key) === shared && hops.delete(key));
-    return { client, release: leave };
+    client.once('close', forget);
+    return { client, release: leave, forget };
   } catch (error) {
     leave();
     throw error;
@@ -117,6 +163,4 @@ const hop = async (target: Target, signal?: AbortSignal): Promise<Dialled | unde
 
 /** The server and the way to it, as one word. */
 const serverOf = (target: Target): string =>
-  [...target.jumps, target]
-    .map((each) => `${each.user ?? 'root'}@${addressOf(each)}:${portOf(each)}`)
-    .join('>');
+  [...target.jumps, target].map((each) => `${userOf(each)}@${addressOf(each)}:${portOf(each)}`).join('>');

@@ -2,6 +2,7 @@ import { exitCodes, problem, RiggerError } from '../../model/index.js';
 import type { Target } from '../connection.js';
 
 export const addressOf = ({ address, host }: Target): string => address ?? host;
+export const userOf = ({ user }: Target): string => user ?? 'root';
 export const portOf = ({ port }: Target): number => port ?? 22;
 
 /** `dut1 (10.0.0.5 port 22)`, or less where the parts say the same. */

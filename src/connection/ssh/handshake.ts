@@ -1,8 +1,8 @@
 import type { Duplex } from 'node:stream';
 import ssh2, { type Client } from 'ssh2';
 import type { Target } from '../connection.js';
-import { authenticationAttempts, authenticationFailure, nextAttempt } from './authentication.js';
-import { addressOf, type Failure, notSshFailure, timeoutFailure, unreachable } from './failures.js';
+import { type Attempt, authenticationFailure, nextAttempt } from './authentication.js';
+import { addressOf, type Failure, notSshFailure, timeoutFailure, unreachable, userOf } from './failures.js';
 import { signAtOnce } from './fewer-round-trips.js';
 import { hostKeyAlgorithms, verifyHostKey } from './host-verification.js';
 
@@ -27,9 +27,13 @@ const keepalive = { keepaliveInterval: 15_000, keepaliveCountMax: 3 };
  * Speaks SSH on a connected stream until the user is authenticated.
  * @throws RiggerError of `codes.ts`, DroppedBeforeBanner
  */
-export const handshake = async (target: Target, socket: Duplex, milliseconds: number): Promise<Client> => {
-  const username = target.user ?? 'root';
-  const attempts = authenticationAttempts(target, username);
+export const handshake = (
+  target: Target,
+  attempts: readonly Attempt[],
+  socket: Duplex,
+  milliseconds: number,
+): Promise<Client> => {
+  const username = userOf(target);
   const client = new ssh2.Client();
   const tried: string[] = [];
   let allowed: readonly string[] = [];

@@ -1,0 +1,273 @@
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { stopBackground } from '../../src/connection/background.js';
+import { renderCommand } from '../../src/connection/command-step.js';
+import type { Connection, StepOutput } from '../../src/connection/connection.js';
+import { connect } from '../../src/connection/index.js';
+import type { Command } from '../../src/model/index.js';
+import { isRunning } from '../support/processes.js';
+import { localTarget } from '../support/targets.js';
+
+let folder: string;
+let shell: Connection;
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'rigger-command-'));
+  shell = await connect(localTarget());
+});
+afterAll(async () => {
+  await shell.close();
+  rmSync(folder, { recursive: true });
+});
+const file = (name: string) => join(folder, name);
+const run = async (...commands: readonly Command[]): Promise<StepOutput> =>
+  (await shell.run(commands.map(renderCommand))).at(-1) as StepOutput;
+
+describe('a program', () => {
+  test('gets its words as they are, whatever they hold', async () => {
+    const word = fc
+      .string({ unit: 'binary', maxLength: 12 })
+      .filter((text) => !/[\0\ud800-\udfff]/.test(text));
+    await fc.assert(
+      fc.asyncProperty(fc.array(word, { minLength: 1, maxLength: 4 }), async (words) => {
+        const { stdout } = await run({ kind: 'exec', argv: ['printf', '%s\\0', ...words] });
+        expect(stdout.split('\0').slice(0, -1)).toEqual(words);
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  test('gets environment, directory and input', async () => {
+    const output = await run({
+      kind: 'exec',
+      argv: ['sh', '-c', 'echo "$A"; pwd; cat; exit 3'],
+      environment: { A: `it's "$HOME"` },
+      directory: folder,
+      stdin: 'in',
+      accept: [3],
+    });
+    expect(output).toMatchObject({ stdout: `it's "$HOME"\n${folder}\nin`, exit: 3 });
+  });
+
+  test('runs as another user, at home there', async () => {
+    const output = await run({
+      kind: 'exec',
+      argv: ['sh', '-c', 'id -un; echo $HOME $LOGNAME; pwd'],
+      user: 'daemon',
+    });
+    expect(output.stdout).toBe('daemon\n/usr/sbin daemon\n/usr/sbin\n');
+    expect(await run({ kind: 'exec', argv: ['true'], user: 'nobody-at-all' })).toMatchObject({
+      exit: 1,
+      stderr: 'no user nobody-at-all\n',
+    });
+  });
+
+  test('that does not exist exits with 127, one out of time with 124', async () => {
+    expect((await run({ kind: 'exec', argv: ['no-such-program'] })).exit).toBe(127);
+    expect((await run({ kind: 'exec', argv: ['sleep', '60'], timeout: 0.2 })).exit).toBe(124);
+  });
+});
+
+describe('a script', () => {
+  test('runs in sh, with its own line numbers in errors', async () => {
+    const output = await run({
+      kind: 'script',
+      script: 'echo $A\nno-such-program\n',
+      environment: { A: 'a' },
+    });
+    expect(output).toMatchObject({
+      stdout: 'a\n',
+      exit: 127,
+      stderr: expect.stringMatching(/: 2: .*no-such-program/),
+    });
+  });
+
+  test.each([
+    ['another interpreter', { interpreter: ['bash', '-u'] }, 'echo ${BASH##*/}; cat; exit 4', /^bash\nin$/],
+    ['another user', { user: 'nobody' }, 'id -un; cat; exit 4', /^nobody\nin$/],
+    [
+      'both',
+      { interpreter: ['bash'], user: 'nobody' },
+      'id -un; echo ${BASH##*/}; cat; exit 4',
+      /^nobody\nbash\nin$/,
+    ],
+  ])('takes %s', async (_title, extra, script, stdout) => {
+    const output = await run({ kind: 'script', script, stdin: 'in', ...extra });
+    expect(output).toMatchObject({ stdout: expect.stringMatching(stdout), exit: 4, stderr: '' });
+    expect(readdirSync('/var/tmp').filter((name) => name.startsWith('rigger.'))).toEqual([]);
+  });
+});
+
+describe('a written file', () => {
+  const write = (path: string, content: string | Uint8Array, extra = {}) =>
+    run({ kind: 'write-file', path, content, ...extra });
+  const modeOf = (path: string) => (statSync(path).mode & 0o7777).toString(8);
+
+  test('has any bytes and any size', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.oneof(fc.uint8Array({ maxLength: 100 }), fc.constant(new Uint8Array(200_000).fill(7))),
+        async (bytes) => {
+          expect((await write(file('bytes'), bytes)).exit).toBe(0);
+          expect(readFileSync(file('bytes')).equals(Buffer.from(bytes))).toBe(true);
+        },
+      ),
+      { numRuns: 15 },
+    );
+  });
+
+  test('gets mode and owner, or keeps those of the file that it replaces', async () => {
+    await write(file('new'), 'a');
+    expect(modeOf(file('new'))).toBe('644');
+    await write(file('given'), 'a', { mode: '4750', owner: 'daemon', group: 'games' });
+    await write(file('given'), 'b');
+    expect(modeOf(file('given'))).toBe('4750');
+    expect(statSync(file('given'))).toMatchObject({ uid: 1, gid: 60 });
+  });
+
+  test('is refused by its validation, and the old one stays', async () => {
+    writeFileSync(file('checked'), 'old');
+    const output = await write(file('checked'), 'new', {
+      validate: ['sh', '-c', 'cat "${1#--file=}"; echo bad >&2; exit 9', 'x', '--file=%s'],
+    });
+    expect(output).toMatchObject({ stdout: 'new', stderr: 'bad\n', exit: 9 });
+    expect(readFileSync(file('checked'), 'utf8')).toBe('old');
+    expect((await write(file('checked'), 'new', { validate: ['grep', '-q', 'new', '%s'] })).exit).toBe(0);
+    expect(readFileSync(file('checked'), 'utf8')).toBe('new');
+  });
+
+  test('keeps a backup where wanted, and leaves nothing else behind', async () => {
+    const path = file('kept/x');
+    mkdirSync(file('kept'));
+    await write(path, 'first', { backup: true });
+    await write(path, 'second', { backup: true });
+    const names = readdirSync(file('kept')).sort();
+    expect(names).toEqual(['x', expect.stringMatching(/^x\.\d{4}-\d\d-\d\dT\d{6}~$/)]);
+    expect(readFileSync(join(file('kept'), names[1] as string), 'utf8')).toBe('first');
+  });
+
+  test('replaces what a symbolic link points to, and not the link', async () => {
+    writeFileSync(file('target'), 'old');
+    symlinkSync('target', file('link'));
+    await write(file('link'), 'new');
+    expect(readFileSync(file('target'), 'utf8')).toBe('new');
+    symlinkSync('/nowhere/at/all', file('dangling'));
+    expect(await write(file('dangling'), 'x')).toMatchObject({
+      exit: 1,
+      stderr: expect.stringContaining('link'),
+    });
+  });
+
+  test('is not a directory, and needs one to be in', async () => {
+    expect(await write(folder, 'x')).toMatchObject({ exit: 1, stderr: `${folder}: Is a directory\n` });
+    expect(await write(file('missing/x'), 'x')).toMatchObject({
+      exit: 1,
+      stderr: expect.stringContaining('No such file'),
+    });
+  });
+});
+
+describe('a kernel attribute', () => {
+  test('takes its value in one write', async () => {
+    const before = readFileSync('/proc/sys/vm/swappiness', 'utf8').trim();
+    const output = await run({ kind: 'write-sysfs', path: '/proc/sys/vm/swappiness', value: before });
+    expect(output).toMatchObject({ exit: 0, stdout: '', stderr: '' });
+  });
+
+  test.each([
+    ['/proc/sys/vm/swappiness', '99999', 'Invalid argument'],
+    ['/proc/sys/vm/no_such', '1', 'No such file or directory'],
+    ['/proc/sys/kernel/ostype', 'x', 'denied'],
+  ])('says the kernel’s reason (%s)', async (path, value, reason) => {
+    expect(await run({ kind: 'write-sysfs', path, value })).toMatchObject({
+      exit: 1,
+      stderr: expect.stringContaining(reason),
+    });
+    expect(existsSync('/proc/sys/vm/no_such')).toBe(false);
+  });
+});
+
+test('a fetched file arrives byte for byte, or not at all', async () => {
+  const bytes = Buffer.from(Array.from({ length: 3000 }, (_, index) => index % 256));
+  writeFileSync(file('source'), bytes);
+  await run({ kind: 'fetch-file', path: file('source'), to: file('sub/fetched') });
+  expect(readFileSync(file('sub/fetched')).equals(bytes)).toBe(true);
+  expect(await run({ kind: 'fetch-file', path: file('none'), to: file('sub/none') })).toMatchObject({
+    exit: 1,
+  });
+  expect(readdirSync(file('sub'))).toEqual(['fetched']);
+});
+
+describe('a background process', () => {
+  const handle = `test-${process.pid}`;
+  const start = (argv: readonly string[], extra = {}): Promise<StepOutput> =>
+    run({ kind: 'start-background', handle, argv, ...extra });
+  const stop = async () => (await shell.run([stopBackground(handle)]))[0] as StepOutput;
+
+  test('outlives the connection, and is stopped with its children by its handle', async () => {
+    const other = await connect(localTarget());
+    const [output] = await other.run([
+      renderCommand({
+        kind: 'start-background',
+        handle,
+        argv: ['sh', '-c', 'cat; echo $A >&2; sleep 99 & wait'],
+        stdin: 'in',
+        environment: { A: 'a' },
+      }),
+    ]);
+    await other.close();
+    const pid = Number(output?.stdout);
+    expect(readFileSync(`/proc/${pid}/cmdline`, 'utf8')).toContain('sleep 99');
+    expect(await start(['true'])).toMatchObject({
+      exit: 1,
+      stderr: `${handle} runs already, as process ${pid}\n`,
+    });
+    expect(await stop()).toMatchObject({ exit: 0, stdout: 'in', stderr: 'a\n' });
+    expect(isRunning(pid)).toBe(false);
+    expect(await stop()).toMatchObject({ exit: 3, stdout: '' });
+    expect(readdirSync('/run/rigger').filter((name) => name.startsWith(handle))).toEqual([]);
+  });
+
+  test('that has ended by itself still gives its output', async () => {
+    const output = await start(['echo', 'done']);
+    const pid = Number(output.stdout);
+    await shell.run([
+      {
+        script: `while [ -d /proc/${pid} ] && ! grep -q "^State:.Z" /proc/${pid}/status; do sleep 0.05; done`,
+      },
+    ]);
+    expect(await stop()).toMatchObject({ exit: 3, stdout: 'done\n' });
+  });
+
+  test('that ignores SIGTERM is killed', async () => {
+    await start(['sh', '-c', 'trap "" TERM; while :; do sleep 1; done']);
+    const [output] = await shell.run([stopBackground(handle, 0.3)]);
+    expect(output?.exit).toBe(0);
+  });
+
+  test('that does not exist is a failure at once', async () => {
+    expect(await start(['no-such-program'])).toMatchObject({
+      exit: 127,
+      stderr: 'no-such-program: not found\n',
+    });
+  });
+});
+
+test.each<Command>([
+  { kind: 'reboot', because: ['x'] },
+  { kind: 'redfish', method: 'POST', path: '/', body: {} },
+])('$kind is not for a shell', (command) => {
+  expect(() => renderCommand(command)).toThrow('connection/unsupported-command');
+});
