@@ -1,0 +1,209 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import { projectOf, runLocally } from './support/local-run.js';
+
+const play = (tasks: string, more = ''): string => `- name: a play
+  hosts: all
+${more}  tasks:
+${tasks.trimEnd().replace(/^/gm, '    ')}
+`;
+
+describe('tasks', () => {
+  test('a second run changes nothing', async () => {
+    const folder = await projectOf({
+      'play.yml': play(`
+- { name: folder, directory: FOLDER/made }
+- { name: greeting, copy: { dest: FOLDER/made/greeting, content: "hello\\n" } }
+- { name: line, line_in_file: { path: FOLDER/lines, line: world } }
+`),
+      lines: 'hello\n',
+    });
+    const first = await runLocally(folder);
+    expect(first.statuses).toEqual(['changed', 'changed', 'changed']);
+    const second = await runLocally(folder);
+    expect(second.statuses).toEqual(['ok', 'ok', 'ok']);
+    expect(readFileSync(join(folder, 'lines'), 'utf8')).toBe('hello\nworld\n');
+  });
+
+  test('register, when, changed_when and failed_when see what a command left', async () => {
+    const folder = await projectOf({
+      'play.yml': play(`
+- { name: ask, command: echo seven, register: said, changed_when: false }
+- { name: heard, command: "echo {{ said.stdout }} again", when: said.stdout == 'seven', register: again }
+- { name: not heard, command: "false", when: said.stdout == 'eight' }
+- { name: fails by word, command: echo broken, register: word, failed_when: word.stdout == 'broken', ignore_errors: true }
+- { name: quiet, command: "false", register: quiet, failed_when: false }
+`),
+    });
+    const run = await runLocally(folder);
+    expect(run.statuses).toEqual(['ok', 'changed', 'skipped', 'ignored', 'changed']);
+    expect(run.task('heard')?.result).toMatchObject({ stdout: 'seven again', rc: 0, changed: true });
+    expect(run.task('quiet')?.result).toMatchObject({ rc: 1, failed: false });
+    expect(run.exitCode).toBe(0);
+  });
+
+  test('a loop has a result for each item, and items with a label', async () => {
+    const folder = await projectOf({
+      'play.yml': play(`
+- { name: each, command: "echo {{ item }}", loop: [a, b], register: all }
+- name: sum
+  assert: { that: ["size(all.results) == 2", "all.results[1].stdout == 'b'"] }
+`),
+    });
+    const run = await runLocally(folder);
+    expect(run.statuses).toEqual(['changed', 'changed', 'ok']);
+    expect(
+      run.events.flatMap((event) => (event.type === 'task-finished' && event.item ? [event.item] : [])),
+    ).toEqual(['a', 'b']);
+  });
+
+  test('until repeats, and says when it gave up', async () => {
+    const folder = await projectOf({
+      'play.yml': play(`
+- name: third time
+  shell: 'echo x >>FOLDER/count; wc -l <FOLDER/count'
+  register: count
+  until: count.stdout == '3'
+  retries: 5
+  delay: 0
+- { name: never, command: "true", register: it, until: it.rc == 1, retries: 1, delay: 0 }
+`),
+    });
+    const run = await runLocally(folder);
+    expect(run.task('third time')?.status).toBe('changed');
+    expect(run.task('never')?.diagnostic?.code).toBe('engine/until-never-true');
+    expect(run.exitCode).toBe(3);
+  });
+
+  test('a failing command is told with its last words, its place and itself', async () => {
+    const folder = await projectOf({
+      'play.yml': play(`\n- { name: bad, shell: "echo no such luck >&2; exit 7" }\n`),
+    });
+    const run = await runLocally(folder);
+    const { diagnostic } = run.task('bad')!;
+    expect(diagnostic).toMatchObject({
+      code: 'engine/command-failed',
+      message: 'shell failed on h1: the command exited with 7',
+    });
+    expect(diagnostic?.notes?.[0]).toBe('no such luck');
+    expect(diagnostic?.position?.line).toBe(5);
+  });
+});
+
+describe('blocks and handlers', () => {
+  test('rescue runs after a failure, always runs in any case, and the play goes on', async () => {
+    const folder = await projectOf({
+      'play.yml': play(`
+- block:
+    - { name: breaks, command: "false" }
+    - { name: not reached, command: "true" }
+  rescue:
+    - { name: mends, command: "echo {{ failed_task }}" }
+  always:
+    - { name: tidies, command: "true" }
+- { name: after, command: "true" }
+`),
+    });
+    const run = await runLocally(folder);
+    expect(
+      run.events.flatMap((event) => (event.type === 'task-finished' ? [[event.name, event.status]] : [])),
+    ).toEqual([
+      ['breaks', 'failed'],
+      ['mends', 'changed'],
+      ['tidies', 'changed'],
+      ['after', 'changed'],
+    ]);
+    expect(run.task('mends')?.result).toMatchObject({ stdout: 'breaks' });
+    expect(run.exitCode).toBe(0);
+  });
+
+  test('a handler runs once, in the order of definition, only for what changed', async () => {
+    const folder = await projectOf({
+      'play.yml': `${play(`
+- { name: one, command: "true", notify: second }
+- { name: two, command: "true", notify: [first, second] }
+- { name: three, command: "true", changed_when: false, notify: third }
+`)}  handlers:
+    - { name: first, command: "echo 1" }
+    - { name: second, command: "echo 2" }
+    - { name: third, command: "echo 3" }
+    - { name: fourth, listen: second, command: "echo 4" }
+`,
+    });
+    const run = await runLocally(folder);
+    const order = run.events.flatMap((event) => (event.type === 'task-finished' ? [event.name] : []));
+    expect(order).toEqual(['one', 'two', 'three', 'first', 'second', 'fourth']);
+  });
+});
+
+describe('several hosts', () => {
+  test('a host that fails leaves the play; the others finish', async () => {
+    const folder = await projectOf({
+      'play.yml': play(`
+- { name: picky, shell: "test {{ inventory_hostname }} != h2" }
+- { name: after, command: "true" }
+`),
+    });
+    const run = await runLocally(folder, { hosts: ['h1', 'h2', 'h3'] });
+    expect(run.task('after', 'h1')?.status).toBe('changed');
+    expect(run.task('after', 'h2')).toBeUndefined();
+    expect(run.task('after', 'h3')?.status).toBe('changed');
+    expect(run.exitCode).toBe(3);
+  });
+
+  test('run_once does it once and shares the result', async () => {
+    const folder = await projectOf({
+      'play.yml': play(`
+- { name: once, shell: "echo x >>FOLDER/once; wc -l <FOLDER/once", run_once: true, register: count }
+- { name: all know, assert: "count.stdout == '1'" }
+`),
+    });
+    const run = await runLocally(folder, { hosts: ['h1', 'h2', 'h3'] });
+    expect(readFileSync(join(folder, 'once'), 'utf8')).toBe('x\n');
+    expect(['h1', 'h2', 'h3'].map((host) => run.task('all know', host)?.status)).toEqual(['ok', 'ok', 'ok']);
+  });
+
+  test('serial works in batches, and max_fail_percentage stops the next one', async () => {
+    const folder = await projectOf({
+      'play.yml': play(
+        `\n- { name: picky, shell: "test {{ inventory_hostname }} != h1" }\n`,
+        '  serial: 1\n  max_fail_percentage: 0\n',
+      ),
+    });
+    const run = await runLocally(folder, { hosts: ['h1', 'h2'] });
+    expect(run.task('picky', 'h1')?.status).toBe('failed');
+    expect(run.task('picky', 'h2')).toBeUndefined();
+  });
+
+  test('a barrier holds everybody until the last has come', async () => {
+    const folder = await projectOf({
+      'play.yml': play(`
+- { name: mark, shell: "echo {{ inventory_hostname }} >>FOLDER/marks" }
+- barrier:
+- { name: seen, shell: "wc -l <FOLDER/marks", register: seen, changed_when: false }
+- { name: all, assert: "seen.stdout == '3'" }
+`),
+    });
+    const run = await runLocally(folder, { hosts: ['h1', 'h2', 'h3'] });
+    expect(['h1', 'h2', 'h3'].map((host) => run.task('all', host)?.status)).toEqual(['ok', 'ok', 'ok']);
+  });
+});
+
+describe('plan', () => {
+  test('changes nothing, and says what is unknown and why', async () => {
+    const folder = await projectOf({
+      'play.yml': play(`
+- { name: first, copy: { dest: FOLDER/file, content: one } }
+- { name: same file, line_in_file: { path: FOLDER/file, line: two } }
+- { name: command, command: echo hi, register: said }
+- { name: depends, command: "echo {{ said.stdout }}" }
+`),
+    });
+    const run = await runLocally(folder, { mode: 'plan' });
+    expect(run.statuses).toEqual(['changed', 'unknown', 'changed', 'unknown']);
+    expect(run.task('same file')?.because).toMatch(/"first" comes first/);
+    expect(run.task('depends')?.because).toMatch(/said is not known until apply/);
+    expect(() => readFileSync(join(folder, 'file'))).toThrow(/ENOENT/);
+  });
+});
