@@ -175,4 +175,19 @@ export const languageCodes = defineCodes({
     title: 'A fact that does not exist',
     explanation: '`facts.NAME` reads one of rigger’s named facts; the reference lists them.',
   },
+  'language/duplicate-handler': {
+    title: 'Two handlers of one name',
+    explanation:
+      'A notification finds only the last of them. Use `listen` where several handlers are meant to run.',
+  },
+  'language/hidden-variable': {
+    title: 'A variable that is never seen',
+    explanation:
+      'A name that rigger provides, or that an inner loop uses, hides this value. Give one of them another name.',
+  },
+  'language/reserved-name': {
+    title: 'A variable named by a word of CEL',
+    explanation:
+      'CEL keeps some words for itself (as, break, const, continue, else, for, function, if, import, in, let, loop, package, namespace, return, var, void, while). Templates can use such a variable, conditions only as vars["name"].',
+  },
 });

@@ -136,6 +136,8 @@ export interface IncludeStep extends StepCommon {
   readonly what: 'tasks' | 'role';
   readonly target: Template;
   readonly loop?: Loop;
+  /** The steps of a literal target as they were when the playbook was loaded: for checks and listings. */
+  readonly preview?: readonly Step[];
   /** Loads what the resolved target names, as steps inside this one. */
   load(target: string): Promise<readonly Step[]>;
 }
@@ -164,6 +166,8 @@ export interface Play {
   readonly vars: Variables;
   /** Files of variables: resolved and loaded for each host, later ones win. */
   readonly varsFiles: readonly Template[];
+  /** The names that the files of variables set; absent when a file's name is only known at run time. */
+  readonly varsFileNames?: ReadonlySet<string>;
   readonly become?: Become;
   readonly environment?: Template;
   /** Batch sizes: numbers or percentages. */

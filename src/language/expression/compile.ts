@@ -8,8 +8,9 @@ import { type Position, RiggerError, type Value } from '../../model/index.js';
 import type { Expression, Scope } from '../play.js';
 import { taint } from '../template/taint.js';
 import { createEnvironment } from './environment.js';
-import { evaluationMistake, jinjaMistake, type Place, syntaxMistake } from './mistakes.js';
-import { namesOfExpression } from './names.js';
+import { jinjaMistake } from './jinja.js';
+import { evaluationMistake, type Place, syntaxMistake, typeMistake } from './mistakes.js';
+import { namesOfExpression, typeTakenForVariable } from './names.js';
 import { fromCel, toCel } from './values.js';
 
 let environment: Environment | undefined;
@@ -53,6 +54,8 @@ const parse = (cel: Environment, source: string, place: Place): Program => {
   if (braces) throw new RiggerError([braces]);
   try {
     const program = cel.parse(source);
+    const type = typeTakenForVariable(program.ast);
+    if (type) throw new RiggerError([typeMistake(type, place)]);
     const { valid, error } = program.check();
     if (!valid && error) throw error;
     return program;

@@ -82,8 +82,8 @@ export const createEnvironment = (): Environment => {
   environment.registerFunction('any(list): bool', (list: unknown[]) => list.some((item) => item === true));
   environment.registerFunction('all(list): bool', (list: unknown[]) => list.every((item) => item === true));
   environment.registerFunction('sum(list): dyn', (list: unknown[]) => fold(list, (a, b) => a + b, 0));
-  environment.registerFunction('min(list): dyn', (list: unknown[]) => fold(list, Math.min));
-  environment.registerFunction('max(list): dyn', (list: unknown[]) => fold(list, Math.max));
+  environment.registerFunction('min(list): dyn', (list: unknown[]) => fold(list, (a, b) => Math.min(a, b)));
+  environment.registerFunction('max(list): dyn', (list: unknown[]) => fold(list, (a, b) => Math.max(a, b)));
   environment.registerFunction('unique(list): list', (list: unknown[]) => [...new Set(list)]);
   mixArithmetic(environment);
   return environment;

@@ -52,7 +52,7 @@ export const namesOfExpression = (root: ASTNode): readonly ExpressionUse[] => {
 };
 
 /** CEL's own names of types, and the optional module. */
-const typeNames: ReadonlySet<string> = new Set([
+export const typeNames: ReadonlySet<string> = new Set([
   'int',
   'uint',
   'double',
@@ -116,3 +116,18 @@ const childrenOf = ({ args }: ASTNode): readonly ASTNode[] =>
 
 const isNode = (thing: unknown): thing is ASTNode =>
   typeof thing === 'object' && thing !== null && 'op' in thing && 'start' in thing;
+
+/** The first use of a type's name where a variable was perhaps meant: outside `type(x) == int`. */
+export const typeTakenForVariable = (root: ASTNode): ASTNode | undefined => {
+  const asksForType = (node: ASTNode): boolean =>
+    (node.op === 'call' && node.args[0] === 'type') || childrenOf(node).some(asksForType);
+  const find = (node: ASTNode): ASTNode | undefined => {
+    if (node.op === 'id') return typeNames.has(node.args) && node.args !== 'optional' ? node : undefined;
+    for (const child of childrenOf(node)) {
+      const found = find(child);
+      if (found) return found;
+    }
+    return undefined;
+  };
+  return asksForType(root) ? undefined : find(root);
+};

@@ -39,7 +39,9 @@ export const issueProblem = (
     const key = rest.keys[0] ?? '';
     return problem(code, `${what} has no field ${key}`, { position: keyPosition(child(place, key)) });
   }
-  return problem(code, `${what}: ${wording(rest, place.data)}`, { position: positionOf(place) });
+  const help =
+    rest.code === 'invalid_value' ? didYouMean(String(place.data), rest.values.map(String)) : undefined;
+  return problem(code, `${what}: ${wording(rest, place.data)}`, { position: positionOf(place), help });
 };
 
 /** Of the ways in which a union was missed, the one that came nearest says most. */
@@ -70,12 +72,15 @@ const wording = (issue: Omit<z.core.$ZodIssue, 'path'>, data: unknown): string =
   }
   if (issue.code === 'invalid_value') {
     const { values } = issue as z.core.$ZodIssueInvalidValue;
-    return `wants ${values.map(String).join(' or ')}, and this is ${typeof data === 'string' ? data : found}`;
+    return `wants ${listed(values.map(String))}, and this is ${typeof data === 'string' ? data : found}`;
   }
   return (issue.message ?? '')
     .replace(/^Invalid (\w+): /, '')
     .replace(/^./, (letter) => letter.toLowerCase());
 };
+
+const listed = (words: readonly string[]): string =>
+  words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`;
 
 const wantedType = (issue: z.core.$ZodIssue): string | undefined =>
   issue.code === 'invalid_type' ? (typeNames[issue.expected] ?? issue.expected) : undefined;

@@ -58,14 +58,15 @@ export const includeStep = async (
         );
   // Conditions are evaluated once, when the include is reached; its tasks do not ask them again.
   const reached: Surroundings = { ...inside, id: `${around.id}/include`, when: [] };
-  if (typeof target.data === 'string' && !holdsTemplate(target.data) && !leadsBack(target.data, reached))
-    await load(target.data, reached);
+  const literal =
+    typeof target.data === 'string' && !holdsTemplate(target.data) && !leadsBack(target.data, reached);
+  const preview = literal ? await load(target.data as string, reached) : undefined;
   return {
     kind: 'include',
     what: structure === 'include_tasks' ? 'tasks' : 'role',
     ...commonOf(node, inside, good),
     target: compileTemplate(target.yaml, target.path, target.data, { report }),
-    ...present({ loop: readLoop(node, good, report) }),
+    ...present({ loop: readLoop(node, good, report), preview }),
     load: async (name) => {
       const found: Diagnostic[] = [];
       const loading = around.loading.again((diagnostic) => found.push(diagnostic));

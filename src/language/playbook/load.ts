@@ -1,15 +1,15 @@
 import { dirname, join, resolve } from 'node:path';
 import { type Diagnostic, problem, showPosition } from '../../model/index.js';
+import { checkFacts } from '../check/fact-names.js';
+import { checkNotifications } from '../check/notifications.js';
 import type { Play, Playbook } from '../play.js';
 import type { Decrypt } from '../yaml/index.js';
 import { checkKeywords, mappingWanted, sound, unknownKey } from './checks.js';
 import { readConditions } from './conditions.js';
-import { checkFacts } from './fact-names.js';
 import { diskFiles, type Files, showPath, YamlFiles } from './files.js';
 import { readTags } from './inherit.js';
 import { importPlaybookKeywords } from './keywords.js';
 import { describeData, has, isMapping, itemsOf, keysOf, type Node, positionOf, rootOf } from './node.js';
-import { checkNotifications } from './notifications.js';
 import { type PlayFrame, readPlay } from './read-play.js';
 import { readStep } from './steps.js';
 import type { Loading, TaskShape } from './surroundings.js';
@@ -33,6 +33,8 @@ export interface LoadOptions {
 export interface LoadedPlaybook {
   /** Absent when there is an error among the diagnostics. */
   readonly playbook?: Playbook;
+  /** What could be understood, mistakes or not; for further checks. */
+  readonly understood: Playbook;
   /** Every mistake and warning, in the order of files and lines. */
   readonly diagnostics: readonly Diagnostic[];
   /** The texts of all files that were read, by the path that positions show. */
@@ -58,9 +60,11 @@ export const loadPlaybook = async (file: string, options: LoadOptions): Promise<
     if (options.facts) checkFacts(play, options.facts, loading.report);
   }
   const found = inOrder(diagnostics, showPath(path));
+  const playbook = { file: path, plays };
   const failed = found.some(({ severity }) => severity === 'error');
   return {
-    ...(failed ? {} : { playbook: { file: path, plays } }),
+    ...(failed ? {} : { playbook }),
+    understood: playbook,
     diagnostics: found,
     sources: loading.files.sources,
   };

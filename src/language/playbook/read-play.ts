@@ -1,4 +1,4 @@
-import { dirname, join } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { type Diagnostic, problem } from '../../model/index.js';
 import type { ExperimentNode, Play, PointStep, Step, Variables } from '../play.js';
 import { compileTemplate } from '../template/index.js';
@@ -67,7 +67,7 @@ export const readPlay = async (node: Node, frame: PlayFrame, loading: Loading): 
     steps: inOrder,
     handlers: [...around.play.handlers, ...handlers],
     vars: new Map([...frame.vars, ...(vars ? readVariables(vars, report) : [])]),
-    varsFiles: await readVarsFiles(get('vars_files'), frame.file, loading),
+    ...(await readVarsFiles(get('vars_files'), frame.file, loading)),
     strategy: (get('strategy')?.data as Play['strategy'] | undefined) ?? 'free',
     anyErrorsFatal: around.anyErrorsFatal ?? false,
     tags: around.tags,
@@ -133,15 +133,23 @@ const keyOfTask = (node: Node, key: string, { tasks }: Loading): Diagnostic | un
 const readVarsFiles = async (
   node: Node | undefined,
   playbook: string,
-  loading: Loading,
-): Promise<Play['varsFiles']> => {
-  if (!node) return [];
-  for (const item of itemsOf(node)) {
-    if (typeof item.data !== 'string' || holdsTemplate(item.data)) continue;
-    const yaml = await loading.files.need(join(dirname(playbook), item.data), positionOf(item));
-    if (yaml && yaml.data !== undefined) fileVariables(yaml, loading.report);
+  { files, report }: Loading,
+): Promise<Pick<Play, 'varsFiles' | 'varsFileNames'>> => {
+  const items = node ? itemsOf(node) : [];
+  const names = new Set<string>();
+  let literal = true;
+  for (const item of items) {
+    if (typeof item.data !== 'string' || holdsTemplate(item.data)) literal = false;
+    else {
+      const yaml = await files.need(resolve(dirname(playbook), item.data), positionOf(item));
+      if (yaml && yaml.data !== undefined)
+        for (const name of fileVariables(yaml, report).keys()) names.add(name);
+    }
   }
-  return itemsOf(node).map((item) => templateOf(item, loading.report));
+  return {
+    varsFiles: items.map((item) => templateOf(item, report)),
+    ...(literal && { varsFileNames: names }),
+  };
 };
 
 const stepKeys = ['bring_up', 'tear_down'];

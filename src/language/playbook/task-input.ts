@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { type Diagnostic, nearestName, problem, Secret } from '../../model/index.js';
 import type { Template } from '../play.js';
 import { compileTemplate } from '../template/index.js';
@@ -35,7 +36,14 @@ const checkLiteral = (
   const data = short ? { [shorthand]: node.data } : (node.data ?? {});
   const result = input.safeParse(plain(data));
   if (result.success) return;
-  for (const issue of result.error.issues) {
+  const { issues } = result.error;
+  for (const issue of issues) {
+    // A misspelt field already explains why a rule about fields that belong together is broken.
+    if (
+      issue.code === 'custom' &&
+      issues.some((other) => other.code === 'unrecognized_keys' && isDeepStrictEqual(other.path, issue.path))
+    )
+      continue;
     const path = short ? issue.path.slice(1) : issue.path;
     if (issue.code !== 'unrecognized_keys' && excused(node, path)) continue;
     for (const single of perKey(issue))
@@ -50,6 +58,7 @@ const perKey = (issue: Issue): readonly Issue[] =>
   issue.code === 'unrecognized_keys' ? issue.keys.map((key) => ({ ...issue, keys: [key] })) : [issue];
 
 const withFields = (diagnostic: Diagnostic, name: string, input: TaskShape['input']): Diagnostic => {
+  if (diagnostic.help) return diagnostic;
   const key = /has no field (\S+)$/.exec(diagnostic.message)?.[1];
   const fields = key === undefined ? [] : fieldsOf(input);
   const near = key === undefined ? undefined : nearestName(key, fields);

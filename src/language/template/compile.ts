@@ -8,6 +8,7 @@ import {
 } from '../../model/index.js';
 import type { NameUse, Scope, Template } from '../play.js';
 import type { Yaml } from '../yaml/index.js';
+import { checkCalls } from './calls.js';
 import type { EscapeTarget } from './escape.js';
 import { evaluateTemplate } from './evaluate.js';
 import { TemplateMistake } from './mistake.js';
@@ -24,8 +25,12 @@ interface Hole {
 }
 
 const compileHole = (text: string, locate: Locate, target: EscapeTarget): Hole => {
-  const program = located(locate, () => parseTemplate(text));
   const rangeOf = rangesOf(text);
+  const program = located(locate, () => {
+    const parsed = parseTemplate(text);
+    checkCalls(parsed, rangeOf);
+    return parsed;
+  });
   return {
     uses: namesOfTemplate(program, rangeOf).map(({ start, end, ...use }) => ({
       ...use,

@@ -1,5 +1,6 @@
-import { didYouMean, type Json, reveal, Secret, type Value } from '../../model/index.js';
+import { type Json, reveal, Secret, type Value } from '../../model/index.js';
 import type { Scope } from '../play.js';
+import { nameOf } from './calls.js';
 import { type EscapeTarget, escapeXml, ShellQuoting } from './escape.js';
 import { type Frame, outermost, valueOfPath } from './frames.js';
 import { helpers, truthy } from './helpers.js';
@@ -12,6 +13,7 @@ import { textOf } from './text.js';
  * Evaluates a template's tree. Handlebars' own runtime turns everything into text and hides where a
  * value came from; here values keep their types, secrets stay secret, names are asked for one by one
  * (so that a fact is read only when used), and every mistake knows its place.
+ * @param program checked by `checkCalls` before
  * @throws TemplateMistake, and whatever the scope throws
  */
 export const evaluateTemplate = (
@@ -59,15 +61,8 @@ const evaluator = (rangeOf: RangeOf, scope: Scope, target: EscapeTarget) => {
         return '';
       case 'MustacheStatement':
         return writeValue(statement as hbs.AST.MustacheStatement, frame);
-      case 'BlockStatement':
-        return writeBlock(statement as hbs.AST.BlockStatement, frame);
       default:
-        throw mistake(
-          statement,
-          'template-syntax',
-          'partials and decorators are not part of rigger’s templates',
-          'use the template task on another file, or a variable',
-        );
+        return writeBlock(statement as hbs.AST.BlockStatement, frame);
     }
   };
 
@@ -89,15 +84,7 @@ const evaluator = (rangeOf: RangeOf, scope: Scope, target: EscapeTarget) => {
   const writeBlock = (block: hbs.AST.BlockStatement, frame: Frame): string => {
     const name = nameOf(block.path);
     if (name === 'raw') return write(block.program, frame);
-    const [parameter] = block.params;
-    if (!blocks.has(name) || block.params.length !== 1 || !parameter)
-      throw mistake(
-        block.path,
-        'unknown-helper',
-        blocks.has(name) ? `{{#${name}}} wants one value` : `there is no block {{#${name}}}`,
-        didYouMean(name, blocks) ?? `blocks are ${[...blocks].join(', ')}`,
-      );
-    const value = argument(parameter, frame);
+    const value = argument(block.params[0]!, frame);
     const inverse = () => write(block.inverse, frame);
     if (name === 'if') return truthyValue(value) ? write(block.program, frame) : inverse();
     if (name === 'unless') return truthyValue(value) ? inverse() : write(block.program, frame);
@@ -139,14 +126,7 @@ const evaluator = (rangeOf: RangeOf, scope: Scope, target: EscapeTarget) => {
     const alone = call.params.length === 0 && !call.hash?.pairs.length;
     if (alone && call.type !== 'SubExpression') return argument(path, frame);
     const name = nameOf(path);
-    const helper = helpers.get(name);
-    if (!helper)
-      throw mistake(
-        path,
-        'unknown-helper',
-        `there is no helper ${name}`,
-        didYouMean(name, helpers.keys()) ?? 'two values side by side are a call: the first is the helper',
-      );
+    const helper = helpers.get(name)!;
     const args = call.params.map((parameter, at) =>
       argument(parameter, frame, at === 0 && helper.lenient === true),
     );
@@ -154,16 +134,9 @@ const evaluator = (rangeOf: RangeOf, scope: Scope, target: EscapeTarget) => {
       key,
       argument(value, frame),
     ]);
-    const [least, most] = helper.arguments;
-    if (args.length < least || args.length > most)
-      throw mistake(
-        call,
-        'helper-argument',
-        `${name} got ${args.length} arguments`,
-        `use it as {{ ${helper.usage} }}`,
-      );
-    const tainted = [...args, ...options.map(([, value]) => value)].some(holdsSecret);
+    const tainted = !helper.raw && [...args, ...options.map(([, value]) => value)].some(holdsSecret);
     try {
+      if (helper.raw) return helper.run(args as never, Object.fromEntries(options) as never) as Value;
       const result = helper.run(
         args.map((one) => (one === undefined ? undefined : reveal(one))),
         Object.fromEntries(options.map(([key, value]) => [key, reveal(value)])),
@@ -200,8 +173,6 @@ const evaluator = (rangeOf: RangeOf, scope: Scope, target: EscapeTarget) => {
   return { text, expression };
 };
 
-const blocks: ReadonlySet<string> = new Set(['if', 'unless', 'each', 'with']);
-
 /** A block's inside: its item is the context, `as |x i|` name the item and its key. */
 const inner = (
   parent: Frame,
@@ -221,8 +192,6 @@ const inner = (
     ]),
   };
 };
-
-const nameOf = (path: hbs.AST.Expression): string => ('original' in path ? String(path.original) : '');
 
 /** `{{ quote x }}` is for the shell already. */
 const quotesItself = ({ path }: hbs.AST.MustacheStatement): boolean => nameOf(path) === 'quote';

@@ -15,6 +15,11 @@ export interface Helper {
   readonly arguments: readonly [number, number];
   /** Its first argument may be a name that nothing has; it then is undefined. */
   readonly lenient?: boolean;
+  /**
+   * It gets its arguments as they are, secrets and all, and looks only at what it returns: facts and
+   * other hosts' variables are read when touched, and must not all be touched.
+   */
+  readonly raw?: boolean;
   /** Pure. @throws HelperMisuse when an argument does not serve. */
   run(args: readonly (Json | undefined)[], options: Readonly<Record<string, Json>>): Json;
 }
@@ -38,8 +43,9 @@ export const helpers: ReadonlyMap<string, Helper> = new Map(
         ([x, f]) => x ?? f ?? null,
       ),
       lenient: true,
+      raw: true,
     },
-    { ...helper('defined x', 'whether x has a value', ([x]) => x !== undefined), lenient: true },
+    { ...helper('defined x', 'whether x has a value', ([x]) => x !== undefined), lenient: true, raw: true },
     helper(
       'ternary condition yes no',
       'one of two values',
@@ -91,7 +97,7 @@ export const helpers: ReadonlyMap<string, Helper> = new Map(
     helper('lower x', 'in small letters', ([x]) => text(x).toLowerCase()),
     helper('trim x', 'without blanks at both ends', ([x]) => text(x).trim()),
     helper('replace x from to', 'every occurrence of a text replaced', ([x, from, to]) =>
-      text(x).replaceAll(text(from), text(to)),
+      text(x).replaceAll(text(from), () => text(to)),
     ),
     helper(
       'regex_replace x pattern to',
@@ -150,7 +156,7 @@ export const helpers: ReadonlyMap<string, Helper> = new Map(
     ),
     helper('sort list', 'in order of number or text', ([all]) => [...list(all)].sort(compare)),
     helper('reverse list', 'last first', ([all]) => [...list(all)].reverse()),
-    helper('keys map', 'the keys of a map', ([x]) => Object.keys(map(x))),
+    { ...helper('keys map', 'the keys of a map', ([x]) => Object.keys(map(x))), raw: true },
     helper('values map', 'the values of a map', ([x]) => Object.values(map(x))),
     helper('items map', 'a list of { key, value }', ([x]) =>
       Object.entries(map(x)).map(([key, value]) => ({ key, value })),
@@ -158,7 +164,10 @@ export const helpers: ReadonlyMap<string, Helper> = new Map(
     helper('pluck list key', 'one field of every map in a list', ([all, key]) =>
       list(all).map((one) => member(one, key)),
     ),
-    helper('lookup x key', 'an element whose key or index is a variable', ([x, key]) => member(x, key)),
+    {
+      ...helper('lookup x key', 'an element whose key or index is a variable', ([x, key]) => member(x, key)),
+      raw: true,
+    },
     helper(
       'json x',
       'as JSON; indent=2 over lines',

@@ -1,5 +1,5 @@
 import type { Expression, NameUse, Play, Step, Template, Variables } from '../play.js';
-import { everyStep } from './notifications.js';
+import { everyStep } from './every-step.js';
 
 /** The templates and expressions of a step itself, without those of steps inside it. */
 export const partsOfStep = (step: Step): readonly (Template | Expression)[] => {

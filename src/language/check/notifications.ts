@@ -1,5 +1,6 @@
 import { type Diagnostic, didYouMean, problem } from '../../model/index.js';
-import type { Handler, Play, Step } from '../play.js';
+import type { Handler, Play } from '../play.js';
+import { everyStep } from './every-step.js';
 
 /** Reports notifications of handlers that the play does not have, as far as both are literal. */
 export const checkNotifications = (play: Play, report: (diagnostic: Diagnostic) => void): void => {
@@ -30,17 +31,3 @@ export const namesOfHandler = ({ step, listen }: Handler): readonly (string | un
   ...(step.name ? [step.name.literal ? String(step.name.source) : undefined] : []),
   ...listen,
 ];
-
-/** Every step of a play, those of blocks, handlers and experiments included. */
-export function* everyStep({ steps, handlers, experiment }: Play): Iterable<Step> {
-  yield* flatten(steps);
-  yield* flatten(handlers.map(({ step }) => step));
-  if (experiment) yield* flatten([...experiment.bringUp, ...experiment.tearDown]);
-}
-
-function* flatten(steps: readonly Step[]): Iterable<Step> {
-  for (const step of steps) {
-    yield step;
-    if (step.kind === 'block') yield* flatten([...step.block, ...step.rescue, ...step.always]);
-  }
-}

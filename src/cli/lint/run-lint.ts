@@ -1,0 +1,154 @@
+import { readFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { namedFacts } from '../../facts/catalogue.js';
+import { type Inventory, loadInventory } from '../../inventory/index.js';
+import { checkNames, everyStep, hintsFor } from '../../language/check/index.js';
+import {
+  diskFiles,
+  type Files,
+  type LoadedPlaybook,
+  loadPlaybook,
+  showPath,
+} from '../../language/playbook/index.js';
+import { compileText, targetOfFile } from '../../language/template/index.js';
+import type { Decrypt } from '../../language/yaml/index.js';
+import { type Diagnostic, RiggerError, showPosition } from '../../model/index.js';
+import { taskCatalogue } from '../../tasks/catalogue.js';
+import type { LintInputs } from './find-inputs.js';
+
+export interface LintResult {
+  readonly diagnostics: readonly Diagnostic[];
+  /** The texts that were read, by the path that positions show. */
+  readonly sources: ReadonlyMap<string, string>;
+  /** How many files were read. */
+  readonly files: number;
+}
+
+/**
+ * Every mistake in the inputs, by file and line. Touches no host.
+ * @param extra names of variables that the command line would set
+ */
+export const runLint = async (
+  inputs: LintInputs,
+  extra: readonly string[] = [],
+  decrypt?: Decrypt,
+): Promise<LintResult> => {
+  const diagnostics: Diagnostic[] = [];
+  const sources = new Map<string, string>();
+  const vault = new OptionalVault(decrypt);
+  const [folder] = inputs.playbooks.map((file) => dirname(file));
+  const { inventory, diagnostics: ofInventory } = await loadInventory(inputs.inventories, {
+    ...(folder !== undefined && { playbookDir: folder }),
+    decrypt: vault.decrypt,
+    base60: true,
+  });
+  diagnostics.push(...ofInventory);
+  const names = new Set([...namesOf(inventory), ...extra]);
+  const used = new Set<string>();
+
+  const take = ({ diagnostics: found, sources: read, understood }: LoadedPlaybook): void => {
+    diagnostics.push(...found);
+    for (const [file, text] of read) sources.set(file, text);
+    for (const play of understood.plays) {
+      for (const { path } of play.roles) used.add(path);
+      for (const step of everyStep(play)) if (step.origin.role) used.add(step.origin.role.path);
+    }
+    diagnostics.push(...hintsFor(understood));
+    if (!vault.locked && !found.some(({ code }) => hidingNames.has(code)))
+      diagnostics.push(...checkNames(understood, names));
+  };
+  const options = {
+    tasks: taskCatalogue,
+    facts: new Set(Object.keys(namedFacts)),
+    decrypt: vault.decrypt,
+    base60: true,
+  };
+  for (const file of inputs.playbooks) take(await loadPlaybook(file, options));
+  for (const role of inputs.roles) {
+    if (used.has(role)) continue;
+    const { file, files } = playbookOfRole(role);
+    const { playbook: _, ...rest } = await loadPlaybook(file, {
+      ...options,
+      files,
+      roleFolders: [dirname(role)],
+    });
+    take(rest);
+  }
+  for (const file of inputs.templates) diagnostics.push(...(await lintTemplate(file, sources)));
+  for (const one of diagnostics) await remember(one, sources);
+  return { diagnostics: inOrder(diagnostics), sources, files: sources.size };
+};
+
+/** Mistakes that may hide where a name is defined: then nothing is said of undefined ones. */
+const hidingNames: ReadonlySet<string> = new Set([
+  'language/yaml-syntax',
+  'language/indentation',
+  'language/tab-indentation',
+  'language/file-unreadable',
+  'language/role-missing',
+]);
+
+const namesOf = (inventory: Inventory): Set<string> =>
+  new Set([...inventory.hosts.keys()].flatMap((host) => [...inventory.names(host)]));
+
+/** Lint works without keys: what cannot be opened is taken for an empty text. */
+class OptionalVault {
+  /** Something was not opened, so that nobody knows all variables. */
+  locked = false;
+
+  constructor(private readonly open: Decrypt | undefined) {}
+
+  readonly decrypt: Decrypt = async (armored, position) => {
+    try {
+      if (this.open) return await this.open(armored, position);
+    } catch (error) {
+      if (!(error instanceof RiggerError)) throw error;
+    }
+    this.locked = true;
+    return '';
+  };
+}
+
+/** A role that no playbook uses is read as if one did. */
+const playbookOfRole = (role: string): { file: string; files: Files } => {
+  const file = join(dirname(role), `${basename(role)} (role)`);
+  const text = `- hosts: all\n  roles: [${JSON.stringify(basename(role))}]\n`;
+  return {
+    file,
+    files: { ...diskFiles, read: (path) => (path === file ? Promise.resolve(text) : diskFiles.read(path)) },
+  };
+};
+
+const lintTemplate = async (path: string, sources: Map<string, string>): Promise<readonly Diagnostic[]> => {
+  const text = await readFile(path, 'utf8');
+  if (text.includes('\0')) return [];
+  const file = showPath(path);
+  sources.set(file, text);
+  try {
+    compileText(text, file, targetOfFile(path));
+    return [];
+  } catch (error) {
+    if (error instanceof RiggerError) return error.diagnostics;
+    throw error;
+  }
+};
+
+/** The texts of inventories, for the frames. */
+const remember = async ({ position }: Diagnostic, sources: Map<string, string>): Promise<void> => {
+  if (!position || sources.has(position.file)) return;
+  const text = await readFile(position.file, 'utf8').catch(() => undefined);
+  if (text !== undefined) sources.set(position.file, text);
+};
+
+/** By file and place; a role that two playbooks use has its mistakes told once. */
+const inOrder = (all: readonly Diagnostic[]): readonly Diagnostic[] => {
+  const unique = new Map(
+    all.map((one) => [`${one.code} ${one.message} ${one.position ? showPosition(one.position) : ''}`, one]),
+  );
+  return [...unique.values()].sort(
+    (a, b) =>
+      (a.position?.file ?? '').localeCompare(b.position?.file ?? '') ||
+      (a.position?.line ?? 0) - (b.position?.line ?? 0) ||
+      (a.position?.column ?? 0) - (b.position?.column ?? 0),
+  );
+};

@@ -1,0 +1,4 @@
+/** Checks of a whole playbook that need no host. */
+export { everyStep } from './every-step.js';
+export { hintsFor } from './hints.js';
+export { checkNames, magicNames } from './names.js';

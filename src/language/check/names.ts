@@ -1,0 +1,156 @@
+import { type Diagnostic, didYouMean, problem } from '../../model/index.js';
+import type { Expression, Loop, NameUse, Play, Playbook, Step, Template, Variables } from '../play.js';
+import { assertionsOf } from './assertions.js';
+import { everyStep, stepsInside } from './every-step.js';
+import { partsOfStep } from './uses.js';
+
+/** Names that rigger itself provides, wherever a template or condition stands. */
+export const magicNames: ReadonlySet<string> = new Set([
+  'inventory_hostname',
+  'inventory_hostname_short',
+  'inventory_dir',
+  'group_names',
+  'groups',
+  'hostvars',
+  'play_hosts',
+  'playbook_dir',
+  'role_path',
+  'role_name',
+  'facts',
+  'vars',
+  'rigger_check_mode',
+  'rigger_version',
+]);
+
+/** Names that an experiment adds to the steps that bring a cell up. */
+const experimentNames = ['cell', 'block', 'experiment_role', 'guests', 'guest', 'datapath', 'trial'];
+
+/**
+ * Finds names that nothing defines: no inventory, variable, role, loop, `register` or `set_vars`.
+ * A variable's own template is looked at when something uses it. What `defined()`, `has()` or a
+ * default guards is left alone, in the whole step, and so is a play whose includes or files of
+ * variables are named by templates, because these may define anything.
+ * @param known names of the inventory (of any host) and of the command line
+ */
+export const checkNames = (playbook: Playbook, known: ReadonlySet<string>): readonly Diagnostic[] => {
+  const diagnostics: Diagnostic[] = [];
+  const runtime = new Set(playbook.plays.flatMap((play) => [...runtimeNames(play)]));
+  for (const play of playbook.plays) {
+    if (isOpen(play)) continue;
+    const names = new Set([...magicNames, ...known, ...runtime, ...(play.varsFileNames ?? [])]);
+    const check = new PlayCheck(play, (diagnostic) => diagnostics.push(diagnostic));
+    check.steps(play.steps, names);
+    check.steps(
+      play.handlers.map(({ step }) => step),
+      names,
+    );
+    if (play.experiment) {
+      const inCell = new Set([...names, ...experimentNames, ...factorNames(play.experiment.body.source)]);
+      check.steps([...play.experiment.bringUp, ...play.experiment.tearDown], inCell);
+    }
+  }
+  return diagnostics;
+};
+
+class PlayCheck {
+  /** Places already told, because a role's default may be reached in many ways. */
+  readonly #told = new Set<string>();
+
+  constructor(
+    private readonly play: Play,
+    private readonly report: (diagnostic: Diagnostic) => void,
+  ) {}
+
+  steps(steps: readonly Step[], names: ReadonlySet<string>): void {
+    for (const step of steps) {
+      const inside = new Set([...names, ...loopNames(step)]);
+      this.#step(step, inside);
+      this.steps(stepsInside(step), inside);
+    }
+  }
+
+  #step(step: Step, names: ReadonlySet<string>): void {
+    // Inner levels win, so they are asked first: the step's own, the play's, the roles' defaults.
+    const levels: readonly Variables[] = [...step.vars]
+      .reverse()
+      .concat(this.play.vars, [...step.defaults].reverse());
+    const parts = [...activeParts(step), ...assertionsOf(step)];
+    const guarded = new Set(
+      parts.flatMap(({ uses }) => uses.filter(({ optional }) => optional).map(({ path }) => path[0])),
+    );
+    const visited = new Set<Template | Expression>();
+    const visit = (part: Template | Expression): void => {
+      if (visited.has(part)) return;
+      visited.add(part);
+      for (const use of part.uses) {
+        const [root = ''] = use.path;
+        const definition = levels.find((level) => level.has(root))?.get(root);
+        if (definition) visit(definition);
+        else if (!names.has(root) && !use.optional && !guarded.has(root)) this.#undefined(use, names, levels);
+      }
+    };
+    parts.forEach(visit);
+  }
+
+  #undefined({ path, position }: NameUse, names: ReadonlySet<string>, levels: readonly Variables[]): void {
+    const [name = ''] = path;
+    const key = `${name} ${position.file}:${position.line}:${position.column}`;
+    if (this.#told.has(key)) return;
+    this.#told.add(key);
+    const all = [...names, ...levels.flatMap((level) => [...level.keys()])];
+    this.report(
+      problem('language/undefined-variable', `the variable ${name} is not defined`, {
+        position,
+        help:
+          literals[name] ??
+          didYouMean(name, all) ??
+          (name.startsWith('ansible_') ? factsHelp : undefined) ??
+          'set it in the inventory, in vars:, or with -e',
+      }),
+    );
+  }
+}
+
+const factsHelp =
+  'what Ansible’s facts tell is under facts, as in facts.kernel.release; `rigger explain --list` shows more';
+
+const literals: Readonly<Record<string, string>> = {
+  True: 'true is written in small letters',
+  False: 'false is written in small letters',
+  None: 'null is what CEL calls it',
+};
+
+/** What is evaluated when the step runs; the step's variables are looked at when they are used. */
+const activeParts = (step: Step): readonly (Template | Expression)[] => {
+  const variables = new Set<Template | Expression>(step.vars.flatMap((level) => [...level.values()]));
+  return partsOfStep(step).filter((part) => !variables.has(part));
+};
+
+const loopNames = (step: Step): readonly string[] => {
+  const loop: Loop | undefined = step.kind === 'task' || step.kind === 'include' ? step.loop : undefined;
+  return loop ? [loop.variable, ...(loop.indexVariable ? [loop.indexVariable] : [])] : [];
+};
+
+/** Names that come into being while the play runs. */
+function* runtimeNames(play: Play): Iterable<string> {
+  for (const step of everyStep(play)) {
+    if (step.kind !== 'task') continue;
+    if (step.register !== undefined) yield step.register;
+    if (step.task === 'set_vars' && isMapping(step.input.source)) yield* Object.keys(step.input.source);
+    if (step.task === 'add_host' && isMapping(step.input.source) && isMapping(step.input.source.vars))
+      yield* Object.keys(step.input.source.vars);
+  }
+}
+
+/** Whether something that is only known at run time may define names. */
+const isOpen = (play: Play): boolean =>
+  play.varsFileNames === undefined ||
+  [...everyStep(play)].some(
+    (step) => step.kind === 'include' && step.preview === undefined && !step.target.literal,
+  );
+
+const factorNames = (body: unknown): readonly string[] =>
+  isMapping(body) && isMapping(body.factors) ? Object.keys(body.factors) : [];
+
+const isMapping = (data: unknown): data is Record<string, unknown> =>
+  data !== null && typeof data === 'object' && !Array.isArray(data);

@@ -1,0 +1,390 @@
+import { execFileSync } from 'node:child_process';
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import Handlebars from 'handlebars';
+import { FactNeeded, type Template } from '../../../src/language/play.js';
+import { compileTemplate, compileText, helpers } from '../../../src/language/template/index.js';
+import { parseYaml } from '../../../src/language/yaml/index.js';
+import { RiggerError, reveal, Secret, type Value } from '../../../src/model/index.js';
+import { scopeOf } from '../scope.js';
+
+const values: Record<string, Value> = {
+  port: 8080,
+  on: true,
+  nothing: null,
+  name: 'web',
+  hosts: [
+    { name: 'h1', n: 1 },
+    { name: 'h2', n: 2 },
+  ],
+  map: { 'a-b': { c: 2.5 }, list: ['x', 'y'] },
+  secret: new Secret('hush'),
+  holder: { user: 'u', password: new Secret('pw') },
+};
+
+const compile = async (text: string): Promise<Template> =>
+  compileTemplate(await parseYaml(`k: ${JSON.stringify(text)}`, 'f.yml'), ['k'], text);
+
+const resolve = async (text: string): Promise<Value> => (await compile(text)).resolve(scopeOf(values));
+
+describe('values', () => {
+  test.each<[string, Value]>([
+    ['plain', 'plain'],
+    ['{{ port }}', 8080],
+    ['{{on}}', true],
+    ['{{ nothing }}', null],
+    ['{{ hosts }}', values.hosts!],
+    ['{{ hosts.[1].name }}', 'h2'],
+    ['{{ map.[a-b].c }}', 2.5],
+    ['{{ map.list.[0] }}{{ map.list.[1] }}', 'xy'],
+    ['port {{ port }} of {{ name }}', 'port 8080 of web'],
+    ['<{{ nothing }}>', '<>'],
+    ['{{ map }}!', '{"a-b":{"c":2.5},"list":["x","y"]}!'],
+    ["{{ 'text' }}", 'text'],
+    ['{{ 3 }}', 3],
+    ['{{#if on}}a{{else}}b{{/if}}', 'a'],
+    ['{{#unless on}}a{{else if name}}b{{/unless}}', 'b'],
+    ['{{#each hosts as |h i|}}{{i}}{{h.name}}{{name}}{{#unless @last}},{{/unless}}{{/each}}', '0h1h1,1h2h2'],
+    ['{{#each hosts}}{{name}}:{{port}} {{/each}}', 'h1:8080 h2:8080 '],
+    ['{{#each map.list}}{{this}}{{@index}}{{/each}}', 'x0y1'],
+    ['{{#each map}}{{@key}};{{/each}}', 'a-b;list;'],
+    ['{{#with map}}{{list.[0]}}{{../port}}{{/with}}', 'x8080'],
+    ['{{{{raw}}}}{{.Names}}{{{{/raw}}}}', '{{.Names}}'],
+    ['\\{{.Names}} {{ name }}', '{{.Names}} web'],
+    ['{{ join (pluck hosts "name") "-" }}', 'h1-h2'],
+    ['{{ default missing "x" }}', 'x'],
+    ['{{ default map.missing.deeper 1 }}', 1],
+    ['{{ default nothing 2 }}', 2],
+    ['{{ defined map.list }}', true],
+    ['{{ lookup map "list" }}', ['x', 'y']],
+    ['{{! a comment }}{{ port }}', '8080'],
+  ])('%s', async (text, value) => {
+    expect(await resolve(text)).toEqual(value);
+  });
+
+  test('data keep their shape, keys are not templates', async () => {
+    const data = { a: ['{{ port }}', { '{{ b }}': '{{ name }}' }], c: 1 };
+    const template = compileTemplate(await parseYaml(JSON.stringify(data), 'f.yml'), [], data);
+    expect(template.resolve(scopeOf(values))).toEqual({ a: [8080, { '{{ b }}': 'web' }], c: 1 });
+    expect(template.literal).toBe(false);
+    expect(template.part(['a', 0]).resolve(scopeOf(values))).toBe(8080);
+    expect(template.part(['c']).literal).toBe(true);
+  });
+
+  test('!unsafe text is left alone', async () => {
+    const yaml = await parseYaml('k: !unsafe "{{ port }}"', 'f.yml');
+    expect(compileTemplate(yaml, ['k'], '{{ port }}').resolve(scopeOf({}))).toBe('{{ port }}');
+  });
+
+  test('a prototype’s properties are not there', async () => {
+    await expect(resolve('{{ name.constructor }}')).rejects.toThrow(/has no constructor/);
+    await expect(resolve('{{ map.__proto__ }}')).rejects.toThrow(/has no __proto__/);
+    await expect(resolve('{{ toString }}')).rejects.toThrow(/toString is not defined/);
+  });
+});
+
+describe('helpers', () => {
+  const cases: Record<string, [string, Value]> = {
+    default: ['{{ default port 1 }}', 8080],
+    defined: ['{{ defined missing }}', false],
+    ternary: ['{{ ternary on 1 2 }}', 1],
+    eq: ['{{ eq name "web" }}', true],
+    ne: ['{{ ne name "web" }}', false],
+    lt: ['{{ lt 1 2 }}', true],
+    le: ['{{ le "b" "a" }}', false],
+    gt: ['{{ gt port 80 }}', true],
+    ge: ['{{ ge 1 1 }}', true],
+    and: ['{{ and on (eq 1 1) 0 }}', false],
+    or: ['{{ or 0 "" on }}', true],
+    not: ['{{ not nothing }}', true],
+    add: ['{{ add 1 2 port }}', 8083],
+    sub: ['{{ sub 1 3 }}', -2],
+    mul: ['{{ mul 2 3 }}', 6],
+    div: ['{{ div -3 2 }}', -2],
+    mod: ['{{ mod -3 2 }}', 1],
+    min: ['{{ min 3 1 }}', 1],
+    max: ['{{ max (list 3 9) }}', 9],
+    int: ['{{ int "ff" base=16 }}', 255],
+    float: ['{{ float "1.5" }}', 1.5],
+    string: ['{{ string port }}', '8080'],
+    bool: ['{{ bool "yes" }}', true],
+    hex: ['{{ hex 10 width=2 }}', '0a'],
+    pad: ['{{ pad 7 width=3 }}', '007'],
+    upper: ['{{ upper name }}', 'WEB'],
+    lower: ['{{ lower "A" }}', 'a'],
+    trim: ['{{ trim " a " }}', 'a'],
+    replace: ['{{ replace "a.b.c" "." "$&" }}', 'a$&b$&c'],
+    regex_replace: ['{{ regex_replace "ab12" "([a-z])([0-9])" "$2$1" }}', 'a1b2'],
+    regex_match: ['{{ regex_match name "^w" }}', true],
+    contains: ['{{ contains map.list "y" }}', true],
+    starts_with: ['{{ starts_with name "w" }}', true],
+    ends_with: ['{{ ends_with name "w" }}', false],
+    split: ['{{ split "a,b" "," }}', ['a', 'b']],
+    join: ['{{ join map.list }}', 'x,y'],
+    indent: ['{{ indent "a\nb" 2 }}', 'a\n  b'],
+    length: ['{{ length hosts }}', 2],
+    first: ['{{ first map.list }}', 'x'],
+    last: ['{{ last map.list }}', 'y'],
+    slice: ['{{ slice (range 5) 1 3 }}', [1, 2]],
+    range: ['{{ range 1 3 }}', [1, 2]],
+    list: ['{{ list 1 "a" }}', [1, 'a']],
+    dict: ['{{ dict a=1 b=name }}', { a: 1, b: 'web' }],
+    merge: ['{{ merge (dict a=1 b=1) (dict b=2) }}', { a: 1, b: 2 }],
+    concat: ['{{ concat (list 1) (list 2) }}', [1, 2]],
+    unique: ['{{ unique (list 1 2 1) }}', [1, 2]],
+    sort: ['{{ sort (list 10 9 1) }}', [1, 9, 10]],
+    reverse: ['{{ reverse (list 1 2) }}', [2, 1]],
+    keys: ['{{ keys map }}', ['a-b', 'list']],
+    values: ['{{ values (dict a=1) }}', [1]],
+    items: ['{{ items (dict a=1) }}', [{ key: 'a', value: 1 }]],
+    pluck: ['{{ pluck hosts "n" }}', [1, 2]],
+    lookup: ['{{ lookup map.list 1 }}', 'y'],
+    json: ['{{ json map.list }}', '["x","y"]'],
+    from_json: ['{{ from_json "[1]" }}', [1]],
+    to_yaml: ['{{ to_yaml (dict a="yes") }}', 'a: "yes"\n'],
+    basename: ['{{ basename "/a/b.c" }}', 'b.c'],
+    dirname: ['{{ dirname "/a/b.c" }}', '/a'],
+    quote: ['{{ quote "a b" }}', "'a b'"],
+    b64encode: ['{{ b64encode "é" }}', 'w6k='],
+    b64decode: ['{{ b64decode "w6k=" }}', 'é'],
+    sha256: ['{{ sha256 "" }}', 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855'],
+  };
+
+  test('each has a case', () => {
+    expect(Object.keys(cases).sort()).toEqual([...helpers.keys()].sort());
+  });
+
+  test.each(Object.entries(cases))('%s', async (_, [text, value]) => {
+    expect(await resolve(text)).toEqual(value);
+  });
+});
+
+describe('mistakes have an exact place', () => {
+  test.each<[string, string, number, string]>([
+    ['a {{ nme }}', 'language/undefined-variable', 10, 'perhaps name is meant'],
+    ['{{ map.lits }}', 'language/undefined-variable', 8, 'perhaps list is meant'],
+    ['x {{ uper name }}', 'language/unknown-helper', 10, 'perhaps upper is meant'],
+    ['{{ join }}{{ join port }}', 'language/undefined-variable', 8, ''],
+    ['ab{{ join port }}', 'language/helper-argument', 7, 'use it as {{ join list separator }}'],
+    ['{{ eq 1 }}', 'language/helper-argument', 5, 'use it as {{ eq a b }}'],
+    ['ab {{ name | upper }}', 'language/jinja', 8, ''],
+    ['{{ port == 1 }}', 'language/jinja', 5, ''],
+    ['{{ hosts[0] }}', 'language/jinja', 5, ''],
+    ['a {% if on %}', 'language/jinja', 7, ''],
+    ['a {{ name', 'language/template-syntax', 7, 'close it with }}'],
+    ['a {{#if on}}', 'language/template-syntax', 17, ''],
+    ['{{#iff on}}{{/iff}}', 'language/unknown-helper', 8, 'perhaps if is meant'],
+    ['{{> part }}', 'language/template-syntax', 5, ''],
+    ['{{#each port}}{{/each}}', 'language/helper-argument', 13, ''],
+    ['{{ div 1 0 }}', 'language/helper-argument', 5, ''],
+  ])('%s', async (text, code, column, help) => {
+    const error = await resolve(text).then(
+      () => undefined,
+      (thrown: unknown) => thrown as RiggerError,
+    );
+    expect(error).toBeInstanceOf(RiggerError);
+    const [diagnostic] = error?.diagnostics ?? [];
+    expect(diagnostic).toMatchObject({ code, position: { line: 1, column } });
+    expect(diagnostic?.help ?? '').toContain(help);
+  });
+
+  test('also inside block scalars', async () => {
+    const yaml = await parseYaml('k: |\n  one\n  two {{ nme }}\n', 'f.yml');
+    const template = compileTemplate(yaml, ['k'], (yaml.data as { k: string }).k);
+    expect(template.uses).toMatchObject([
+      { path: ['nme'], position: { line: 3, column: 10, endColumn: 13 } },
+    ]);
+  });
+
+  test('and in files', () => {
+    expect(() => compileText('a\n  {{ b c }}\n', 't.hbs', 'none')).toThrow(
+      /t\.hbs:2:6: there is no helper b/,
+    );
+  });
+});
+
+describe('secrets', () => {
+  test.each([
+    '{{ secret }}',
+    'a{{ secret }}b',
+    '{{ upper secret }}',
+    '{{ join (list name secret) }}',
+    '{{#if on}}{{ holder.password }}{{/if}}',
+    '{{ json holder }}',
+    '{{ default secret 1 }}',
+  ])('%s is a secret', async (text) => {
+    const value = await resolve(text);
+    expect(value).toBeInstanceOf(Secret);
+    expect(String(reveal(value)).toLowerCase()).toMatch(/hush|pw/);
+  });
+
+  test('what does not use one is none', async () => {
+    expect(await resolve('{{ holder.user }}')).toBe('u');
+    expect(await resolve('{{ length secret }}')).toBe(4);
+  });
+
+  test('errors do not tell them', async () => {
+    await expect(resolve('{{ from_json secret }}')).rejects.toThrow(/^(?!.*hush)/);
+    await expect(resolve('{{ secret.x }}')).rejects.toThrow('secret is a secret text and has no x');
+  });
+});
+
+describe('names', () => {
+  test.each<[string, string[][]]>([
+    ['{{ a.b.[0] }} {{ upper c }}', [['a', 'b', '0'], ['c']]],
+    ['{{#each xs as |x|}}{{ x.n }}{{ y }}{{/each}}', [['xs'], ['y']]],
+    ['{{#with m as |w|}}{{ w }}{{/with}}{{ w }}', [['m'], ['w']]],
+    ['{{ dict a=b }}{{ eq (length c) d }}', [['b'], ['c'], ['d']]],
+    ['{{ @root.z }}{{ this }}', [['z']]],
+    ['{{{{raw}}}}{{ no }}{{{{/raw}}}}', []],
+  ])('of %s', async (text, names) => {
+    expect((await compile(text)).names).toEqual(names);
+  });
+
+  test('are optional where they may be missing', async () => {
+    const uses = async (text: string) =>
+      (await compile(text)).uses.filter(({ optional }) => optional).map(({ path }) => path[0]);
+    expect(await uses('{{ default a b }}{{ defined c.d }}')).toEqual(['a', 'c']);
+    expect(await uses('{{#each xs}}{{ field }}{{/each}}')).toEqual(['field']);
+  });
+
+  test('facts are asked for only when evaluation comes to them', async () => {
+    const facts = {};
+    Object.defineProperty(facts, 'cpu', {
+      enumerable: true,
+      get: () => {
+        throw new FactNeeded('cpu');
+      },
+    });
+    const scope = scopeOf({ ...values, facts });
+    expect((await compile('{{#if on}}x{{else}}{{ facts.cpu }}{{/if}}')).resolve(scope)).toBe('x');
+    const template = await compile('{{ default facts.cpu 1 }}');
+    expect(() => template.resolve(scope)).toThrow(FactNeeded);
+  });
+});
+
+describe('escaping', () => {
+  const nasty = `a 'b' "$c" \`d\` \\ & <e> #\n`;
+  test('XML', () => {
+    const scope = scopeOf({ v: nasty });
+    const text = compileText('<a b="{{ v }}">{{{ v }}}</a>', 't.xml.hbs', 'xml').render(scope);
+    expect(text).toBe(`<a b="a &apos;b&apos; &quot;$c&quot; \`d\` \\ &amp; &lt;e&gt; #\n">${nasty}</a>`);
+  });
+
+  test.each([
+    '{{ v }}',
+    "'{{ v }}'",
+    '"{{ v }}"',
+    'x{{ v }}y',
+    '"$(printf %s "{{ v }}")"',
+    '{{ quote v }}',
+    'a"{{ v }}"\'{{ v }}\'',
+  ])('a shell prints what is put into %s', (place) => {
+    fc.assert(
+      fc.property(fc.stringMatching(/^[ -~]{0,12}$/), (v) => {
+        const script = compileText(`printf %s ${place}`, 's', 'shell').render(scopeOf({ v })) as string;
+        const printed = execFileSync('/bin/sh', ['-c', script], { encoding: 'utf8' });
+        const expected = place
+          .replace(/"?\$\(printf %s "\{\{ v \}\}"\)"?/, '{{ v }}')
+          .replace(/["']/g, '')
+          .replaceAll(/\{\{ (?:quote )?v \}\}/g, () => v);
+        expect(printed).toBe(expected);
+      }),
+      { numRuns: 25 },
+    );
+  });
+
+  test('a list is several words, and a comment cannot be left', () => {
+    const scope = scopeOf({ xs: ['a b', 'c'], evil: 'x\nrm -rf /' });
+    expect(compileText('ls {{ xs }} # {{ evil }}', 's', 'shell').render(scope)).toBe(
+      "ls 'a b' c # x rm -rf /",
+    );
+  });
+});
+
+describe('properties', () => {
+  const name = fc.constantFrom('a', 'b', 'list', 'm');
+  const piece: fc.Arbitrary<string> = fc.letrec<{ piece: string }>((tie) => ({
+    piece: fc.oneof(
+      { maxDepth: 3 },
+      fc.constantFrom('text ', '\n', ' } ', '{ ', '<'),
+      name.map((n) => `{{ ${n} }}`),
+      fc.constantFrom('{{ m.k }}', '{{ list.[0] }}', '{{ m.[k] }}'),
+      fc.tuple(name, tie('piece'), tie('piece')).map(([n, x, y]) => `{{#if ${n}}}${x}{{else}}${y}{{/if}}`),
+      tie('piece').map((x) => `{{#each list as |v i|}}${x}{{v}}{{i}}{{/each}}`),
+      tie('piece').map((x) => `{{#each list}}${x}{{this}}{{@index}}{{/each}}`),
+      tie('piece').map((x) => `{{#with m as |w|}}${x}{{w.k}}{{/with}}`),
+    ),
+  })).piece;
+  const context = { a: 'A', b: '', list: ['x', 'y'], m: { k: 'K' } };
+
+  test('plain templates give what Handlebars gives, and ask only for names that they tell', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(piece, { minLength: 2, maxLength: 6 }), async (pieces) => {
+        const text = `-${pieces.join('')}`;
+        const expected = Handlebars.compile(text, { noEscape: true, compat: true, strict: false })(context);
+        const scope = scopeOf(context);
+        const template = compileText(text, 'f', 'none');
+        expect(template.render(scope)).toBe(
+          // Inside text, lists and maps are JSON here.
+          expected.replaceAll('[object Object]', '{"k":"K"}').replaceAll('x,y', '["x","y"]'),
+        );
+        const told = new Set(template.names.map(([root]) => root));
+        for (const asked of scope.asked) expect(told).toContain(asked);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test('no text makes the compiler throw anything but diagnostics with a place', async () => {
+    const bit = fc.constantFrom(
+      '{{',
+      '}}',
+      '{',
+      '}',
+      '#if ',
+      '/if',
+      'each ',
+      'else',
+      '^',
+      '~',
+      '"',
+      "'",
+      '(',
+      ')',
+      '|',
+      'as ',
+      'a',
+      '.',
+      '..',
+      '/',
+      '[',
+      ']',
+      '@',
+      '!',
+      '--',
+      '>',
+      '=',
+      ' ',
+      '\n',
+      '\\',
+      '1',
+      'raw',
+    );
+    await fc.assert(
+      fc.asyncProperty(fc.array(bit, { maxLength: 14 }), async (bits) => {
+        const text = bits.join('');
+        try {
+          compileText(text, 'f', 'none').render(scopeOf({ a: [1] }));
+        } catch (error) {
+          expect(error).toBeInstanceOf(RiggerError);
+          for (const { position } of (error as RiggerError).diagnostics) {
+            expect(position?.line).toBeLessThanOrEqual(text.split('\n').length);
+            expect(position?.column).toBeGreaterThan(0);
+          }
+        }
+      }),
+      { numRuns: 3000 },
+    );
+  });
+});
