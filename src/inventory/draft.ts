@@ -65,11 +65,11 @@ export class Draft {
   }
 
   addChild(parent: string, child: string, position?: Position): void {
-    if (parent === child || this.#isAncestor(child, parent)) {
+    if (parent === child || child === 'all' || this.#isAncestor(child, parent)) {
       this.diagnostics.push(
         problem('inventory/group-loop', `group ${child} as a child of ${parent} makes a loop`, {
           position,
-          notes: [`${child} already contains ${parent}`],
+          notes: [child === 'all' ? 'all contains every group' : `${child} already contains ${parent}`],
           help: 'remove one of the two memberships',
         }),
       );

@@ -122,7 +122,7 @@ export class Inventory {
 
   /** Every variable of a host, values as written. */
   values(host: string): Record<string, Value> {
-    return Object.assign({}, ...this.layers(host).map(({ table }) => table.values));
+    return merged(this.layers(host).map(({ table }) => table));
   }
 
   /** The variables that belong to a group itself, not to those above it. */
@@ -132,7 +132,7 @@ export class Inventory {
       ...(this.draft.groups.get(group)?.tables ?? []),
       ...folders.flatMap((folder) => folder.group(group)),
     ];
-    return Object.assign({}, ...tables.map(({ values }) => values));
+    return merged(tables);
   }
 
   /** Every variable of a host with its place, for compiling. */
@@ -207,6 +207,10 @@ export class Inventory {
       .sort((a, b) => a.depth - b.depth || a.priority - b.priority || (a.name < b.name ? -1 : 1));
   }
 }
+
+/** Later tables win; a variable named `__proto__` is one like any other. */
+const merged = (tables: readonly VariableTable[]): Record<string, Value> =>
+  Object.fromEntries(tables.flatMap(({ values }) => Object.entries(values)));
 
 const implicitLocal = constantTable(
   { ansible_connection: 'local' },

@@ -12,7 +12,7 @@ export const pythonLiteral = (text: string): Json => {
   try {
     return new LiteralReader(text).whole();
   } catch (error) {
-    if (error instanceof NoLiteral) return text;
+    if (error === noLiteral) return text;
     throw error;
   }
 };
@@ -20,7 +20,8 @@ export const pythonLiteral = (text: string): Json => {
 /** Most values are plain words; only these beginnings can start a literal. */
 const mayBeLiteral = /^[ \t]*(?:[-+.\d('"[{]|[rRbBuU]{1,2}['"]|True\b|False\b|None\b|set\b)/;
 
-class NoLiteral extends Error {}
+/** One for all: most values are no literals, and a stack trace for each would cost more than reading them. */
+const noLiteral = new Error('no Python literal');
 
 const digits = String.raw`\d(?:_?\d)*`;
 const numberPattern = new RegExp(
@@ -49,7 +50,7 @@ class LiteralReader {
   }
 
   #ended(value: Json): Json {
-    if (!this.#atEnd()) throw new NoLiteral();
+    if (!this.#atEnd()) throw noLiteral;
     return value;
   }
 
@@ -73,7 +74,7 @@ class LiteralReader {
 
   #value(): Json {
     const next = this.#peek();
-    if (next === undefined) throw new NoLiteral();
+    if (next === undefined) throw noLiteral;
     if (next === '-' || next === '+') {
       this.#at += 1;
       this.#peek();
@@ -89,7 +90,7 @@ class LiteralReader {
   #number(sign: 1 | -1): Json {
     numberPattern.lastIndex = this.#at;
     const match = numberPattern.exec(this.text);
-    if (match === null || /[\w.]/.test(this.text[numberPattern.lastIndex] ?? ' ')) throw new NoLiteral();
+    if (match === null || /[\w.]/.test(this.text[numberPattern.lastIndex] ?? ' ')) throw noLiteral;
     this.#at = numberPattern.lastIndex;
     const plain = match[0].replaceAll('_', '');
     if (match.groups?.float !== undefined) return sign * Number(plain);
@@ -114,13 +115,13 @@ class LiteralReader {
     for (;;) {
       this.#peek();
       const found = pythonString(this.text, this.#at);
-      if (found === 'broken' || (found && kind !== undefined && found.kind !== kind)) throw new NoLiteral();
+      if (found === 'broken' || (found && kind !== undefined && found.kind !== kind)) throw noLiteral;
       if (found === undefined) break;
       whole += found.text;
       kind = found.kind;
       this.#at = found.end;
     }
-    if (kind === undefined) throw new NoLiteral();
+    if (kind === undefined) throw noLiteral;
     return kind === 'bytes' ? Buffer.from(whole, 'latin1').toString('utf8') : whole;
   }
 
@@ -128,7 +129,7 @@ class LiteralReader {
     if (this.#take(')')) return [];
     const first = this.#value();
     if (this.#take(')')) return first;
-    if (!this.#take(',')) throw new NoLiteral();
+    if (!this.#take(',')) throw noLiteral;
     return this.#list(')', [first]);
   }
 
@@ -136,7 +137,7 @@ class LiteralReader {
     while (!this.#take(close)) {
       items.push(this.#value());
       if (!this.#take(',')) {
-        if (!this.#take(close)) throw new NoLiteral();
+        if (!this.#take(close)) throw noLiteral;
         break;
       }
     }
@@ -151,16 +152,16 @@ class LiteralReader {
     while (this.#take(',')) {
       if (this.#peek() === '}') break;
       const name = key(this.#value());
-      if (!this.#take(':')) throw new NoLiteral();
+      if (!this.#take(':')) throw noLiteral;
       entries.push([name, this.#value()]);
     }
-    if (!this.#take('}')) throw new NoLiteral();
+    if (!this.#take('}')) throw noLiteral;
     return Object.fromEntries(entries);
   }
 
   #set(first: Json): Json {
     if (!this.#take(',')) {
-      if (!this.#take('}')) throw new NoLiteral();
+      if (!this.#take('}')) throw noLiteral;
       return unique([first]);
     }
     return unique(this.#list('}', [first]));
@@ -168,11 +169,11 @@ class LiteralReader {
 }
 
 const unique = (items: readonly Json[]): Json => {
-  if (items.some((item) => typeof item === 'object' && item !== null)) throw new NoLiteral();
+  if (items.some((item) => typeof item === 'object' && item !== null)) throw noLiteral;
   return [...new Set(items)];
 };
 
 const key = (value: Json): string => {
-  if (typeof value === 'object' && value !== null) throw new NoLiteral();
+  if (typeof value === 'object' && value !== null) throw noLiteral;
   return String(value);
 };
