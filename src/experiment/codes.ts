@@ -56,6 +56,11 @@ export const experimentCodes = defineCodes({
     explanation:
       'A task under `bring_up` failed, so the cell was not measured. Trials that were finished are kept; after mending the cause, `rigger apply PLAYBOOK --resume RUN` goes on where it stopped.',
   },
+  'experiment/guest-silent': {
+    title: 'A guest does not answer',
+    explanation:
+      'Guests are controlled through the QEMU guest agent over virtio-serial, so that control traffic never crosses a measured network. The guest is not running, has no agent channel, or qemu-guest-agent is not installed in it.',
+  },
   'experiment/hopeless': {
     title: 'One trial after the other fails',
     explanation:

@@ -1,3 +1,4 @@
 /** Experiments: designs, trials, workloads, observers, and the bundle that keeps them. */
 export { type Experiment, readExperiment } from './plan/experiment.js';
-export { type RunResult, runExperiment } from './run/run-experiment.js';
+export { sealBundle } from './run/finish-run.js';
+export { planExperiment, type RunResult, runExperiment } from './run/run-experiment.js';

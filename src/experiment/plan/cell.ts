@@ -136,6 +136,10 @@ const driverOf = (
   ]);
 };
 
+/** An address may be given for a role, where one host is meant by it. */
+const roleOf = ({ name }: Machine, { roles }: Cast): string =>
+  Object.keys(roles).find((role) => roles[role]!.length === 1 && roles[role]![0] === name) ?? '';
+
 interface Ends {
   readonly from?: string | readonly string[];
   readonly to?: string | readonly string[];
@@ -170,7 +174,7 @@ const clientsOf = (
     }));
   return pairs(find(from ?? 'guests'), find(to ?? 'peer')).map(([machine, peer], index) => {
     const destination = typeof address === 'object' ? (address[machine.name] ?? address[peer.name]) : address;
-    const reached = destination ?? addresses[peer.name];
+    const reached = destination ?? addresses[peer.name] ?? addresses[roleOf(peer, cast)];
     if (reached === undefined)
       throw new RiggerError([
         problem('experiment/no-address', `the address of ${peer.name} on the measured network is not known`, {

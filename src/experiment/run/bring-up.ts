@@ -2,6 +2,7 @@ import type { Step } from '../../language/play.js';
 import { exitCodes, problem, RiggerError, type Value } from '../../model/index.js';
 import type { PlannedCell } from '../plan/cell.js';
 import { cellVariables } from '../plan/experiment.js';
+import { awaitGuests } from './await-guests.js';
 import { keepDomains } from './domains.js';
 import type { Place } from './places.js';
 import type { Running } from './running.js';
@@ -22,23 +23,28 @@ const variablesOf = ({ experiment }: Running, { cell, guests }: PlannedCell, blo
  */
 export const bringUpCell = async (running: Running, { cell, block }: Place): Promise<void> => {
   running.note({ type: 'experiment-progress', block, doing: `bringing up ${cell.cell.id}` });
-  await converge(running, running.node.bringUp, cell, block, 'brought up');
+  const changed = await converge(running, running.node.bringUp, cell, block, 'brought up');
+  if (changed > 0 || cell.guests.some(({ name }) => !running.open.guests.has(name)))
+    await awaitGuests(running, cell);
+  for (const { name } of cell.guests) running.open.guests.add(name);
   await keepDomains(running, cell);
 };
 
-export const tearDownCell = async (running: Running, cell: PlannedCell): Promise<void> =>
-  converge(running, running.node.tearDown, cell, 0, 'torn down');
+export const tearDownCell = async (running: Running, cell: PlannedCell): Promise<void> => {
+  await converge(running, running.node.tearDown, cell, 0, 'torn down');
+};
 
+/** How many tasks changed something. */
 const converge = async (
   running: Running,
   steps: readonly Step[],
   cell: PlannedCell,
   block: number,
   what: string,
-) => {
-  if (steps.length === 0) return;
-  const { ok, failed } = await running.session.converge(steps, variablesOf(running, cell, block));
-  if (ok) return;
+): Promise<number> => {
+  if (steps.length === 0) return 0;
+  const { ok, failed, changed } = await running.session.converge(steps, variablesOf(running, cell, block));
+  if (ok) return changed;
   throw new RiggerError(
     [
       problem('experiment/bring-up-failed', `${cell.cell.id} could not be ${what}`, {

@@ -1,10 +1,20 @@
-import { bundleFiles, filesOf, type HostFile, type OutcomeFile, readBundle } from '../bundle/index.js';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { Masker } from '../../model/index.js';
+import {
+  bundleFiles,
+  bundleWriter,
+  filesOf,
+  type HostFile,
+  type OutcomeFile,
+  readBundle,
+} from '../bundle/index.js';
 import { differences } from '../environment/take.js';
 import { crateOf } from './crate.js';
 import { pretty } from './open-run.js';
 import { flushEvents, type Running, type Stopped } from './running.js';
 
-/** Writes what a finished run ends with; the manifest last, because its presence means complete. */
+/** Writes what a finished run ends with, but for the manifest. */
 export const finishRun = async (
   running: Running,
   stopped: Stopped,
@@ -43,7 +53,6 @@ export const finishRun = async (
   await writer.write(bundleFiles.outcome, pretty(outcome));
   const files = (await filesOf(writer.folder)).filter((path) => path !== bundleFiles.crate);
   await writer.write(bundleFiles.crate, pretty(crateOf(run, outcome, files)));
-  await writer.finish();
 
   /** A host's own tools; those of its guests under the guest's name. */
   function toolsOf(host: string): { [tool: string]: string } {
@@ -58,4 +67,14 @@ export const finishRun = async (
       }),
     );
   }
+};
+
+/**
+ * Writes the manifest, after which nothing may be written any more: its presence means that the bundle is
+ * complete. Does nothing in a folder whose experiment has not ended.
+ */
+export const sealBundle = async (folder: string): Promise<void> => {
+  if (!existsSync(join(folder, bundleFiles.outcome)) || existsSync(join(folder, bundleFiles.manifest)))
+    return;
+  await (await bundleWriter(folder, new Masker())).finish();
 };

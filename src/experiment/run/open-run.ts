@@ -35,31 +35,44 @@ export interface OpenRun {
   readonly events: string[];
   /** What of the guests' definitions is in the bundle. */
   readonly domains: Set<string>;
+  /** Guests whose agents have answered. */
+  readonly guests: Set<string>;
   /** Failed trials in a row, and why the last one failed. */
   failures: number;
   lastFailure: string;
 }
 
-const empty = () => ({ events: [], domains: new Set<string>(), failures: 0, lastFailure: '' });
+const empty = () => ({
+  events: [],
+  domains: new Set<string>(),
+  guests: new Set<string>(),
+  failures: 0,
+  lastFailure: '',
+});
 
 /** What only the caller knows. */
 export interface RunOrigin {
   /** The playbook's path as given. */
   readonly playbook: string;
   readonly emulated: boolean;
+  /**
+   * The folder of the run that becomes the bundle: its journal is the bundle's, and the caller seals it when
+   * the journal has ended. Without it the experiment makes a folder of its own, and seals it.
+   */
+  readonly folder?: string;
 }
 
 /** A new bundle folder with its `run.json` and the inputs. */
 export const startRun = async (
   session: Session,
   experiment: Experiment,
-  { playbook, emulated }: RunOrigin,
+  { playbook, emulated, folder }: RunOrigin,
   costs: readonly ObserverCost[],
 ): Promise<OpenRun> => {
   const name = experiment.name ?? basename(playbook).replace(/\.ya?ml$/, '');
   const started = new Date();
-  const id = `${started.toISOString().replace(/[-:]|\.\d+/g, '')}-${name}-${randomBytes(2).toString('hex')}`;
-  const writer = await bundleWriter(join(session.runsFolder, id), session.masker);
+  const writer = await bundleWriter(folder ?? join(session.runsFolder, newId(name, started)), session.masker);
+  const id = basename(writer.folder);
   const run: RunFile = {
     format: 'rigger-bundle',
     version: bundleVersion,
@@ -88,6 +101,9 @@ export const startRun = async (
   await writer.write(bundleFiles.run, pretty(session.masker.maskJson(run)));
   return { writer, run, rows: [], attempts: new Map(), done: new Set(), trials: 0, resumed: [], ...empty() };
 };
+
+const newId = (name: string, started: Date): string =>
+  `${started.toISOString().replace(/[-:]|\.\d+/g, '')}-${name}-${randomBytes(2).toString('hex')}`;
 
 /** A path that stays inside the bundle, whatever it was. */
 const safe = (path: string): string =>
@@ -150,6 +166,9 @@ const requireSameDesign = (run: RunFile, experiment: Experiment, session: Sessio
     ]);
 };
 
+/** Whether an experiment has begun in a folder. */
+export const isBundle = (folder: string): boolean => existsSync(join(folder, bundleFiles.run));
+
 /** Where the bundle to resume is: a path, or the name of a run. */
 export const bundleFolder = (runsFolder: string, resume: string): string =>
-  existsSync(join(resume, bundleFiles.run)) ? resume : join(runsFolder, basename(resume));
+  isBundle(resume) ? resume : join(runsFolder, basename(resume));

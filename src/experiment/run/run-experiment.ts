@@ -1,21 +1,31 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Session } from '../../engine/session.js';
 import type { ExperimentNode } from '../../language/play.js';
 import { type EventBody, exitCodes, RiggerError, type Value } from '../../model/index.js';
-import type { HostFile } from '../bundle/index.js';
+import { bundleFiles, type HostFile } from '../bundle/index.js';
 import { preciseEnough, precisions } from '../design/stopping.js';
 import { takeEnvironment } from '../environment/take.js';
 import type { PlannedCell } from '../plan/cell.js';
-import { readExperiment } from '../plan/experiment.js';
+import { type Experiment, readExperiment } from '../plan/experiment.js';
 import { bringUpCell, tearDownCell } from './bring-up.js';
 import { observerCosts } from './costs.js';
 import { driftWatch } from './drift.js';
-import { finishRun } from './finish-run.js';
+import { finishRun, sealBundle } from './finish-run.js';
 import { measurePlace } from './measure-place.js';
-import { bundleFolder, type OpenRun, pretty, type RunOrigin, resumeRun, startRun } from './open-run.js';
+import {
+  bundleFolder,
+  isBundle,
+  type OpenRun,
+  pretty,
+  type RunOrigin,
+  resumeRun,
+  startRun,
+} from './open-run.js';
 import { type Place, placeKey, placesOf } from './places.js';
 import { flushEvents, type Running, type Stopped } from './running.js';
 import { requireSameEnvironment } from './same-environment.js';
-import { requireTools, type ToolVersions } from './tools.js';
+import { requireTools } from './tools.js';
 
 /** How a run ended, for the caller's exit code. */
 export interface RunResult {
@@ -38,58 +48,78 @@ export const runExperiment = async (
   node: ExperimentNode,
   origin: Omit<RunOrigin, 'emulated'>,
 ): Promise<RunResult> => {
-  const hosts = [...new Set(Object.values(session.roles).flat())];
-  const observed = session.roles.dut ?? hosts;
-  const first = observed[0]!;
-  const experiment = readExperiment(node, session.roles, (extra) => (name) => {
-    const own = extra[name];
-    return own !== undefined ? own : session.variable(first, name, extra);
-  });
+  const { experiment, hosts, observed } = readFor(session, node);
   for (const diagnostic of experiment.warnings) session.emit({ type: 'warning', diagnostic });
   const emulated = hosts.some((host) => isEmulated(session.variable(host, 'lab')));
-  const open = session.resume
-    ? await resumeRun(session, experiment, bundleFolder(session.runsFolder, session.resume))
-    : await startRun(
-        session,
-        experiment,
-        { ...origin, emulated },
-        await observerCosts(session, observed, experiment.observe),
-      );
-  const tools: ToolVersions = new Map();
+  const open = await openRun(session, experiment, { ...origin, emulated }, observed);
   const running: Running = {
-    session,
-    node,
-    experiment,
-    open,
-    hosts,
-    observed,
-    tools,
-    note: noting(session, open),
+    ...{ session, node, experiment, open, hosts, observed },
+    tools: new Map(),
+    note: noting(session, open, origin.folder !== undefined),
   };
   announce(running);
-  const before = await environments(running);
-  if (session.resume) await requireSameEnvironment(open.writer.folder, before);
-  else for (const file of before) await open.writer.write(`hosts/${file.host}/before.json`, pretty(file));
-  const outcome = await runBlocks(running);
+  await recordBefore(running);
+  const stopped = await runBlocks(running);
   await tearDownCell(running, experiment.planned[0]!);
-  await finishRun(running, outcome, await environments(running));
+  await finishRun(running, stopped, await environments(running));
   const failed = open.rows.filter(({ status }) => status === 'failed').length;
+  const { folder } = open.writer;
   running.note({
     type: 'experiment-finished',
     experiment: open.run.name,
-    bundle: open.writer.folder,
+    bundle: folder,
     trials: open.trials,
     failed,
   });
-  return { bundle: open.writer.folder, trials: open.trials, failed };
+  if (origin.folder === undefined) {
+    await flushEvents(running);
+    await sealBundle(folder);
+  }
+  return { bundle: folder, trials: open.trials, failed };
+};
+
+/** The experiment as it would run now, for `plan`; no host is touched. @throws RiggerError with all mistakes */
+export const planExperiment = (session: Session, node: ExperimentNode): Experiment =>
+  readFor(session, node).experiment;
+
+const readFor = (session: Session, node: ExperimentNode) => {
+  const hosts = [...new Set(Object.values(session.roles).flat())];
+  const observed = session.roles.dut ?? hosts;
+  const experiment = readExperiment(node, session.roles, (extra) => (name) => {
+    const own = extra[name];
+    return own !== undefined ? own : session.variable(observed[0]!, name, extra);
+  });
+  return { experiment, hosts, observed };
+};
+
+const openRun = async (
+  session: Session,
+  experiment: Experiment,
+  origin: RunOrigin,
+  observed: readonly string[],
+): Promise<OpenRun> =>
+  session.resume && isBundle(bundleFolder(session.runsFolder, session.resume))
+    ? resumeRun(session, experiment, bundleFolder(session.runsFolder, session.resume))
+    : startRun(session, experiment, origin, await observerCosts(session, observed, experiment.observe));
+
+/** What the hosts are before the first trial; a resumed run wants them to be as they were. */
+const recordBefore = async (running: Running): Promise<void> => {
+  const { open } = running;
+  const now = await environments(running);
+  await requireSameEnvironment(open.writer.folder, now);
+  for (const file of now) {
+    const path = `${bundleFiles.hosts}/${file.host}/before.json`;
+    if (!existsSync(join(open.writer.folder, path))) await open.writer.write(path, pretty(file));
+  }
 };
 
 const isEmulated = (lab: Value | undefined): boolean =>
   typeof lab === 'object' && lab !== null && 'emulated' in lab && lab.emulated === true;
 
-/** Events of an experiment go to the journal at once, and with the next append into the bundle. */
-const noting = (session: Session, open: OpenRun) => (event: EventBody) => {
+/** Events go to the run's journal at once; a bundle in a folder of its own gets them with the next append. */
+const noting = (session: Session, open: OpenRun, journalled: boolean) => (event: EventBody) => {
   session.emit(event);
+  if (journalled) return;
   open.events.push(JSON.stringify(session.masker.maskJson({ at: Date.now(), ...event })));
 };
 
