@@ -1,0 +1,176 @@
+import { renderDropIn } from '../../src/tasks/kernel-cmdline/grub-drop-in.js';
+import type { Cases } from './case.js';
+
+const iommu = { replaced: ['intel_iommu=on', 'iommu=pt'] };
+const plain = ['root=/dev/vda1', 'ro', 'quiet'];
+const grub = (over: object) => ({ cmdline: { running: plain, loader: 'grub', configured: plain, ...over } });
+const ours = renderDropIn({ add: iommu.replaced, hold: ['intel_iommu', 'iommu'] })!;
+
+export const suite: Cases = {
+  task: 'kernel_cmdline',
+  cases: [
+    {
+      name: 'adds words by a drop-in and asks for a reboot',
+      input: iommu,
+      facts: grub({}),
+      expect: {
+        changes: [
+          {
+            summary: 'kernel command line: add intel_iommu=on iommu=pt',
+            before: 'root=/dev/vda1 ro quiet',
+            after: 'root=/dev/vda1 ro quiet intel_iommu=on iommu=pt',
+            diff: { before: null, after: ours },
+            commands: [
+              'mkdir -p /etc/default/grub.d',
+              'write /etc/default/grub.d/99-rigger.cfg',
+              'update-grub',
+            ],
+            invalidates: [
+              'kernel:cmdline',
+              'file:/etc/default/grub.d/99-rigger.cfg',
+              'file:/etc/default/grub.d',
+              'file:/boot/grub',
+            ],
+          },
+        ],
+        reboot: /has no intel_iommu, iommu instead of `intel_iommu=on iommu=pt`/,
+      },
+    },
+    {
+      name: 'configured and running: nothing',
+      input: iommu,
+      facts: grub({
+        running: [...plain, ...iommu.replaced],
+        configured: [...plain, ...iommu.replaced],
+        drop_in: ours,
+      }),
+      expect: { nothing: /passes the wanted words/ },
+    },
+    {
+      name: 'somebody else set it already: no drop-in',
+      input: iommu,
+      facts: grub({ running: [...plain, ...iommu.replaced], configured: [...plain, ...iommu.replaced] }),
+      expect: { nothing: /passes the wanted words/ },
+    },
+    {
+      name: 'a wrong value of others is held back',
+      input: iommu,
+      facts: grub({ configured: [...plain, 'intel_iommu=off'], running: [...plain, 'intel_iommu=off'] }),
+      expect: {
+        changes: [
+          {
+            summary: /add intel_iommu=on iommu=pt/,
+            after: 'root=/dev/vda1 ro quiet intel_iommu=on iommu=pt',
+          },
+        ],
+        reboot: /has `intel_iommu=off` instead of/,
+      },
+    },
+    {
+      name: 'the drop-in is right, but update-grub was forgotten',
+      input: iommu,
+      facts: grub({ drop_in: ours }),
+      expect: {
+        changes: [{ summary: /write GRUB’s configuration again/, commands: ['update-grub'] }],
+        reboot: /intel_iommu/,
+      },
+    },
+    {
+      name: 'absent holds back, by word and by key',
+      input: { absent: ['quiet', 'nosmt'] },
+      facts: grub({ configured: [...plain, 'nosmt=force'] }),
+      expect: {
+        changes: [{ summary: 'kernel command line: hold back quiet nosmt', after: 'root=/dev/vda1 ro' }],
+      },
+    },
+    {
+      name: 'absent where nobody has it: nothing',
+      input: { absent: ['nosmt'] },
+      facts: grub({}),
+      expect: { nothing: /passes/ },
+    },
+    {
+      name: 'present stands beside others of its key',
+      input: { present: ['console=ttyS0'] },
+      facts: grub({ configured: [...plain, 'console=tty0'] }),
+      expect: {
+        changes: [
+          {
+            summary: 'kernel command line: add console=ttyS0',
+            after: 'root=/dev/vda1 ro quiet console=tty0 console=ttyS0',
+          },
+        ],
+      },
+    },
+    {
+      name: 'released takes the drop-in away',
+      input: { released: ['intel_iommu', 'iommu'] },
+      facts: grub({
+        running: [...plain, ...iommu.replaced],
+        configured: [...plain, ...iommu.replaced],
+        drop_in: ours,
+      }),
+      expect: {
+        changes: [
+          {
+            summary: /drop intel_iommu=on iommu=pt/,
+            after: 'root=/dev/vda1 ro quiet',
+            diff: { before: ours, after: null },
+            commands: ['rm -f -- /etc/default/grub.d/99-rigger.cfg', 'update-grub'],
+          },
+        ],
+        reboot: /still has `intel_iommu=on iommu=pt`/,
+      },
+    },
+    {
+      name: 'released leaves the other words of the drop-in',
+      input: { released: ['iommu'] },
+      facts: grub({ configured: [...plain, ...iommu.replaced], drop_in: ours }),
+      expect: {
+        changes: [
+          {
+            summary: /drop iommu=pt/,
+            diff: { before: ours, after: renderDropIn({ add: ['intel_iommu=on'], hold: ['intel_iommu'] })! },
+          },
+        ],
+      },
+    },
+    {
+      name: 'released where rigger never was: nothing',
+      input: { released: ['intel_iommu'] },
+      facts: grub({ running: [...plain, 'intel_iommu=on'], configured: [...plain, 'intel_iommu=on'] }),
+      expect: { nothing: /passes/ },
+    },
+    {
+      name: 'pairs keep their order',
+      input: { replaced: ['hugepagesz=1G', 'hugepages=4', 'hugepagesz=2M', 'hugepages=512'] },
+      facts: grub({
+        configured: [...plain, 'hugepagesz=2M', 'hugepages=512', 'hugepagesz=1G', 'hugepages=4'],
+      }),
+      expect: { changes: [{ summary: /hugepagesz=1G hugepages=4 hugepagesz=2M hugepages=512/ }] },
+    },
+    {
+      name: 'grubby on the RHEL family',
+      input: iommu,
+      facts: { cmdline: { running: plain, loader: 'grubby', configured: [...plain, 'iommu=soft'] } },
+      expect: {
+        changes: [
+          {
+            summary: /set kernel parameters of every boot entry/,
+            commands: [
+              /^grubby --update-kernel=ALL --remove-args=iommu=soft "--args=intel_iommu=on iommu=pt"$/,
+            ],
+          },
+        ],
+      },
+    },
+    {
+      name: 'no boot loader that rigger knows',
+      input: iommu,
+      facts: { cmdline: { running: plain, loader: 'unknown' } },
+      expect: { refused: /found no update-grub and no grubby/, code: 'hosts/boot-loader' },
+    },
+    { name: 'two words in one', input: { present: ['a b'] }, expect: { invalid: /one kernel parameter/ } },
+    { name: 'quotes', input: { present: ["a='b'"] }, expect: { invalid: /without spaces or quotes/ } },
+  ],
+};

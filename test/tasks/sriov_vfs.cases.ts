@@ -1,0 +1,209 @@
+import type { Cases } from './case.js';
+
+const pf = '0000:01:00.0';
+const vf = (index: number, over: object = {}) => ({
+  address: `0000:01:${(0x10 + (index >> 2)).toString(16)}.${(index & 3) * 2}`,
+  vendor: '8086',
+  device: '10ca',
+  class: '020000',
+  links: [],
+  index,
+  holders: [],
+  mac: '00:00:00:00:00:00',
+  spoof_check: true,
+  trust: false,
+  link_state: 'auto',
+  min_rate: 0,
+  max_rate: 0,
+  ...over,
+});
+const port = (count: number, over: object = {}) => ({
+  address: pf,
+  vendor: '8086',
+  device: '10c9',
+  class: '020000',
+  driver: 'igb',
+  links: ['enp1s0'],
+  total: 7,
+  count,
+  autoprobe: false,
+  link: 'up',
+  virtual_functions: Array.from({ length: count }, (_, index) => vf(index)),
+  ...over,
+});
+const own = { client: '10.0.2.2', server: '10.0.2.15', links: ['enp0s2'] };
+const none = { enabled: false };
+const facts = (ports: readonly object[], over: object = {}) => ({ ports, own, boot: none, ...over });
+const held = (holder: object) =>
+  port(4, { virtual_functions: [vf(0), vf(1), vf(2, { holders: [holder] }), vf(3)] });
+const input = { pf, vf_count: 4, persistent: false };
+
+export const suite: Cases = {
+  task: 'sriov_vfs',
+  cases: [
+    {
+      name: '0 → 4',
+      input,
+      facts: facts([port(0)]),
+      expect: {
+        changes: [
+          {
+            summary: 'set sriov_numvfs of 0000:01:00.0 to 4',
+            before: 0,
+            after: 4,
+            invalidates: ['sriov', 'pci', 'net', 'kernel:module'],
+          },
+        ],
+      },
+    },
+    {
+      name: '0 → 4, kept over reboots before libvirt starts',
+      input: { pf: '01:00.0', vf_count: 4 },
+      facts: facts([port(0)]),
+      expect: {
+        changes: [
+          { summary: /sriov_numvfs/ },
+          {
+            summary: 'keep it over reboots by rigger-sriov-0000:01:00.0.service',
+            commands: [
+              'mkdir -p /etc/rigger/boot',
+              'write /etc/rigger/boot/sriov-0000:01:00.0.sh',
+              'write /etc/systemd/system/rigger-sriov-0000:01:00.0.service',
+              'systemctl --quiet --no-reload enable rigger-sriov-0000:01:00.0.service',
+            ],
+          },
+        ],
+      },
+    },
+    { name: '4 → 4', input, facts: facts([port(4)]), expect: { nothing: /has 4 virtual functions/ } },
+    {
+      name: '4 → 7 goes through 0, at a risk',
+      input: { ...input, vf_count: 7 },
+      facts: facts([port(4)]),
+      expect: {
+        changes: [{ summary: 'set sriov_numvfs of 0000:01:00.0 through 0 to 7', risk: 'drops-vfs' }],
+      },
+    },
+    {
+      name: '4 → 0',
+      input: { ...input, vf_count: 0 },
+      facts: facts([port(4)]),
+      expect: { changes: [{ summary: 'set sriov_numvfs of 0000:01:00.0 to 0', risk: 'drops-vfs' }] },
+    },
+    {
+      name: 'more than the device allows',
+      input: { ...input, vf_count: 8 },
+      facts: facts([port(0)], {}),
+      context: { host: 'dut1' },
+      expect: {
+        refused: /^vf_count 8 exceeds sriov_totalvfs 7 of 0000:01:00\.0 on dut1$/,
+        code: 'hosts/too-many-vfs',
+      },
+    },
+    ...[0, 2, 7].map((vf_count) => ({
+      name: `4 → ${vf_count} while a running guest holds one`,
+      input: { ...input, vf_count },
+      facts: facts([held({ kind: 'guest', name: 'g3', running: true })]),
+      expect: { refused: /guest g3 holds virtual function 2 \(0000:01:10\.4\)/, code: 'hosts/vf-held' },
+    })),
+    {
+      name: 'a process without libvirt holds one',
+      input: { ...input, vf_count: 2 },
+      facts: facts([held({ kind: 'process', pid: 812 })]),
+      expect: { refused: /process 812 holds virtual function 2/, code: 'hosts/vf-held' },
+    },
+    {
+      name: 'a guest that is off loses its function, which is noted',
+      input: { ...input, vf_count: 2 },
+      facts: facts([held({ kind: 'guest', name: 'g3', running: false })]),
+      expect: {
+        changes: [{ summary: /through 0 to 2/ }],
+        notes: [/guest g3, which is off, names virtual function 2/],
+      },
+    },
+    {
+      name: 'a guest holds one, and the number is right',
+      input,
+      facts: facts([held({ kind: 'guest', name: 'g3', running: true })]),
+      expect: { nothing: /has 4/ },
+    },
+    {
+      name: 'the port of our own connection',
+      input,
+      facts: facts([port(0)], { own: { ...own, links: ['br0', 'enp1s0'] } }),
+      expect: {
+        refused: /enp1s0 of 0000:01:00\.0 carries rigger's own connection/,
+        code: 'hosts/own-connection',
+      },
+    },
+    {
+      name: 'our own connection runs over one of its functions',
+      input: { ...input, vf_count: 2 },
+      facts: facts([port(4, { virtual_functions: [vf(0, { links: ['enp1s0v0'] })] })], {
+        own: { ...own, links: ['enp1s0v0'] },
+      }),
+      expect: { refused: /enp1s0v0 of/, code: 'hosts/own-connection' },
+    },
+    {
+      name: 'no such port',
+      input: { ...input, pf: '0000:02:00.0' },
+      facts: facts([port(0)]),
+      expect: { refused: /no physical function 0000:02:00\.0 with SR-IOV/, code: 'hosts/no-sriov' },
+    },
+    {
+      name: 'no functions of a port that is gone',
+      input: { ...input, pf: '0000:02:00.0', vf_count: 0 },
+      facts: facts([port(0)]),
+      expect: { nothing: /has no virtual functions/ },
+    },
+    {
+      name: 'totalvfs is 0',
+      input,
+      facts: facts([port(0, { total: 0 })]),
+      expect: { refused: /sriov_totalvfs of 0000:01:00\.0 on .* is 0/, code: 'hosts/no-sriov' },
+    },
+    {
+      name: 'settings that differ, one command each',
+      input: {
+        ...input,
+        vfs: [{ index: 1, mac: '52:54:00:AA:00:01', vlan: 100, spoof_check: true, trust: true }],
+      },
+      facts: facts([port(4)]),
+      expect: {
+        changes: [
+          {
+            summary: 'set mac 52:54:00:aa:00:01, vlan 100, trust true of virtual function 1 of 0000:01:00.0',
+            before: { mac: '00:00:00:00:00:00', vlan: 0, trust: false },
+            after: { mac: '52:54:00:aa:00:01', vlan: 100, trust: true },
+            commands: [
+              'ip link set dev enp1s0 vf 1 mac 52:54:00:aa:00:01',
+              'ip link set dev enp1s0 vf 1 vlan 100',
+              'ip link set dev enp1s0 vf 1 trust on',
+            ],
+          },
+        ],
+      },
+    },
+    {
+      name: 'a MAC address is not changed under a guest',
+      input: { ...input, vfs: [{ index: 2, mac: '52:54:00:aa:00:01' }] },
+      facts: facts([held({ kind: 'guest', name: 'g3', running: true })]),
+      expect: { refused: /guest g3 .* holds virtual function 2/, code: 'hosts/vf-held' },
+    },
+    {
+      name: 'settings beyond the number',
+      input: { ...input, vfs: [{ index: 4 }] },
+      expect: { invalid: /is 4, but there are 4 virtual functions/ },
+    },
+    {
+      name: 'a priority without a VLAN',
+      input: { ...input, vfs: [{ index: 0, qos: 3 }] },
+      expect: { invalid: /needs a vlan/ },
+    },
+    {
+      name: 'a name instead of an address',
+      input: { ...input, pf: 'eth0' },
+      expect: { invalid: /PCI address such as/ },
+    },
+  ],
+};
