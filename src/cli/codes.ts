@@ -28,6 +28,10 @@ export const cliCodes = defineCodes({
     title: 'No play in the playbook',
     explanation: 'A playbook is a list of plays, each with `hosts`.',
   },
+  'cli/plan-file': {
+    title: 'The file is no plan',
+    explanation: '`rigger apply FILE` takes a playbook, or a plan that `rigger plan --out FILE` wrote.',
+  },
   'cli/vars-file': {
     title: 'A file of vars_files is missing',
     explanation:

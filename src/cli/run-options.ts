@@ -1,0 +1,141 @@
+import { readFileSync } from 'node:fs';
+import { connect } from '../connection/index.js';
+import type { ResumeState } from '../engine/resume.js';
+import type { RunOptions } from '../engine/run.js';
+import type { RunContext } from '../engine/run-context.js';
+import { isSelected } from '../engine/selection.js';
+import { namedFacts } from '../facts/catalogue.js';
+import { compileExpression } from '../language/expression/index.js';
+import type { Play, Step } from '../language/play.js';
+import { compileText, targetOfFile } from '../language/template/index.js';
+import type { Decrypt } from '../language/yaml/index.js';
+import { type ExitCode, type Masker, problem, RiggerError } from '../model/index.js';
+import { taskCatalogue } from '../tasks/catalogue.js';
+import { askSecret, askStep } from './ask.js';
+import { targetResolver } from './host-targets.js';
+import type { LoadedRun } from './load-run.js';
+import type { Measuring } from './measure-play.js';
+import type { PlaybookFlags } from './playbook-options.js';
+import type { Project } from './project.js';
+import { varsFilesLoader } from './vars-files.js';
+
+const defaultForks = 64;
+
+/** What a run is made from, beside what was loaded. */
+export interface RunMaterials {
+  readonly file: string;
+  readonly id: string;
+  readonly runFolder: string;
+  readonly flags: PlaybookFlags;
+  readonly project: Project;
+  readonly loaded: LoadedRun;
+  readonly decrypt: Decrypt;
+  readonly masker: Masker;
+  readonly becomePassword: string | undefined;
+  readonly resume: ResumeState | undefined;
+  readonly signal: AbortSignal;
+  readonly stopping: () => boolean;
+}
+
+/** The engine's options for one walk through the playbook: to plan, or to apply. */
+export const runOptions = (
+  {
+    file,
+    id,
+    runFolder,
+    flags,
+    project,
+    loaded,
+    decrypt,
+    masker,
+    becomePassword,
+    resume,
+    ...control
+  }: RunMaterials,
+  mode: 'plan' | 'apply',
+  emit: RunContext['emit'],
+): RunOptions => {
+  const varsFiles = varsFilesLoader(loaded.folder, decrypt);
+  const firstMeasuring = loaded.playbook.plays.find((play) => play.experiment);
+  return {
+    ...control,
+    mode,
+    id,
+    playbook: loaded.playbook,
+    playbookFolder: loaded.folder,
+    inventory: loaded.inventory,
+    tasks: taskCatalogue,
+    facts: namedFacts,
+    extra: loaded.extra,
+    connect,
+    target: targetResolver(loaded.inventory, loaded.extra, masker, {
+      lock: mode === 'apply',
+      acceptNewHostKeys: flags.acceptNewHostKeys === true,
+      ...(becomePassword === undefined ? {} : { becomePassword }),
+    }),
+    become: flags.become === true,
+    compileText: (text, path) => compileText(text, path, targetOfFile(path)),
+    compileExpression: (source, position) => compileExpression(source, () => position),
+    varsFiles,
+    emit,
+    masker,
+    selected: selection(flags),
+    forks: forksOf(flags, project),
+    ...(resume ? { resume } : {}),
+    ...(flags.step && mode === 'apply' ? { confirm: askStep(flags.input !== false) } : {}),
+    measure: (play, index, context) =>
+      measure(play, index, context, {
+        file,
+        sources: loaded.sources,
+        varsFiles,
+        root: project.root,
+        runsFolder: project.runsFolder,
+        folder: play === firstMeasuring ? runFolder : undefined,
+        resume: resume !== undefined,
+      }),
+  };
+};
+
+const measure = async (
+  play: Play,
+  index: number,
+  context: RunContext,
+  measuring: Measuring,
+): Promise<ExitCode> => {
+  const { measurePlay } = await import('./measure-play.js');
+  return measurePlay(play, index, context, measuring);
+};
+
+const selection = (flags: PlaybookFlags): ((step: Step) => boolean) => {
+  const choice = { tags: flags.tags ?? [], skip: flags.skipTags ?? [] };
+  let started = flags.startAtTask === undefined;
+  const begin = flags.startAtTask;
+  const reached = new Set<string>();
+  return (step) => {
+    if (!isSelected(step, choice)) return false;
+    if (begin === undefined) return true;
+    if (!started && step.name?.source === begin) started = true;
+    if (started) reached.add(step.id);
+    return reached.has(step.id);
+  };
+};
+
+const forksOf = (flags: PlaybookFlags, project: Project): number => {
+  if (flags.forks === undefined) return project.forks ?? defaultForks;
+  const forks = Number(flags.forks);
+  if (Number.isInteger(forks) && forks > 0) return forks;
+  throw new RiggerError([
+    problem('cli/usage', `--forks wants a whole number above 0, and found ${flags.forks}`),
+  ]);
+};
+
+/** The password of sudo, asked for or read, and hidden from then on. */
+export const passwordOf = async (flags: PlaybookFlags, masker: Masker): Promise<string | undefined> => {
+  const password = flags.becomePasswordFile
+    ? readFileSync(flags.becomePasswordFile, 'utf8').replace(/\r?\n$/, '')
+    : flags.askBecomePass
+      ? await askSecret('password for sudo', flags.input !== false)
+      : undefined;
+  if (password !== undefined) masker.add(password);
+  return password;
+};
