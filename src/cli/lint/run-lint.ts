@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { namedFacts } from '../../facts/catalogue.js';
 import { type Inventory, loadInventory } from '../../inventory/index.js';
-import { checkNames, everyStep, hintsFor } from '../../language/check/index.js';
+import { checkNames, everyStep, hintsFor, inOrder } from '../../language/check/index.js';
 import {
   diskFiles,
   type Files,
@@ -12,7 +12,7 @@ import {
 } from '../../language/playbook/index.js';
 import { compileText, targetOfFile } from '../../language/template/index.js';
 import type { Decrypt } from '../../language/yaml/index.js';
-import { type Diagnostic, RiggerError, showPosition } from '../../model/index.js';
+import { type Diagnostic, RiggerError } from '../../model/index.js';
 import { taskCatalogue } from '../../tasks/catalogue.js';
 import type { LintInputs } from './find-inputs.js';
 
@@ -138,17 +138,4 @@ const remember = async ({ position }: Diagnostic, sources: Map<string, string>):
   if (!position || sources.has(position.file)) return;
   const text = await readFile(position.file, 'utf8').catch(() => undefined);
   if (text !== undefined) sources.set(position.file, text);
-};
-
-/** By file and place; a role that two playbooks use has its mistakes told once. */
-const inOrder = (all: readonly Diagnostic[]): readonly Diagnostic[] => {
-  const unique = new Map(
-    all.map((one) => [`${one.code} ${one.message} ${one.position ? showPosition(one.position) : ''}`, one]),
-  );
-  return [...unique.values()].sort(
-    (a, b) =>
-      (a.position?.file ?? '').localeCompare(b.position?.file ?? '') ||
-      (a.position?.line ?? 0) - (b.position?.line ?? 0) ||
-      (a.position?.column ?? 0) - (b.position?.column ?? 0),
-  );
 };

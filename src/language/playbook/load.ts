@@ -1,6 +1,7 @@
 import { dirname, join, resolve } from 'node:path';
-import { type Diagnostic, problem, showPosition } from '../../model/index.js';
+import { type Diagnostic, problem } from '../../model/index.js';
 import { checkFacts } from '../check/fact-names.js';
+import { inOrder } from '../check/in-order.js';
 import { checkNotifications } from '../check/notifications.js';
 import type { Play, Playbook } from '../play.js';
 import type { Decrypt } from '../yaml/index.js';
@@ -59,7 +60,7 @@ export const loadPlaybook = async (file: string, options: LoadOptions): Promise<
     checkNotifications(play, loading.report);
     if (options.facts) checkFacts(play, options.facts, loading.report);
   }
-  const found = inOrder(diagnostics, showPath(path));
+  const found = inOrder(diagnostics, yaml?.file);
   const playbook = { file: path, plays };
   const failed = found.some(({ severity }) => severity === 'error');
   return {
@@ -169,22 +170,4 @@ const importPlaybook = async (
     vars: new Map([...outer.vars, ...(vars ? readVariables(vars, report) : [])]),
   };
   return readPlays(rootOf(yaml), frame, [...chain, path], loading);
-};
-
-/** A file that is used twice has its mistakes told once; the playbook's own come first. */
-const inOrder = (diagnostics: readonly Diagnostic[], first: string): readonly Diagnostic[] => {
-  const unique = new Map(
-    diagnostics.map((one) => [
-      `${one.code} ${one.position ? showPosition(one.position) : ''} ${one.message}`,
-      one,
-    ]),
-  );
-  const file = ({ position }: Diagnostic): string =>
-    position === undefined || position.file === first ? '' : position.file;
-  return [...unique.values()].sort(
-    (a, b) =>
-      file(a).localeCompare(file(b)) ||
-      (a.position?.line ?? 0) - (b.position?.line ?? 0) ||
-      (a.position?.column ?? 0) - (b.position?.column ?? 0),
-  );
 };

@@ -117,7 +117,12 @@ const loadRole = async (use: Use): Promise<Loaded> => {
     defaults: [...inside.defaults, ...dependencies.defaults, defaults],
   };
   const loaded = { steps: dependencies.steps, defaults: [...dependencies.defaults, defaults] };
-  const key = JSON.stringify([path, use.parameters?.data ?? null, inside.when.map(({ source }) => source)]);
+  const key = JSON.stringify([
+    path,
+    use.parameters?.data ?? null,
+    inside.when.map(({ source }) => source),
+    inside.tags,
+  ]);
   const repeatable = meta && has(meta, 'allow_duplicates') && child(meta, 'allow_duplicates').data === true;
   if (use.once && !repeatable && outer.play.loaded.has(key)) return loaded;
   outer.play.loaded.add(key);

@@ -90,12 +90,21 @@ const plain = (data: unknown): unknown => {
     : data;
 };
 
-/** `copy: src=a dest=b`, a form of Ansible's that hides the types. */
-const keyValueForm = (node: Node, { shorthand }: TaskShape): Diagnostic | undefined => {
-  if (typeof node.data !== 'string' || shorthand !== undefined || !/^\s*\w+=\S/.test(node.data))
-    return undefined;
+/** `copy: src=a dest=b`, a form of Ansible's that hides the types: words that are all field=value. */
+const keyValueForm = (node: Node, { input, shorthand }: TaskShape): Diagnostic | undefined => {
+  if (typeof node.data !== 'string') return undefined;
+  const fields = fieldsOf(input);
+  const keys = node.data
+    .trim()
+    .split(/\s+/)
+    .map((word) => /^(\w+)=\S/.exec(word)?.[1]);
+  const all =
+    shorthand === undefined
+      ? keys[0] !== undefined
+      : keys.every((key) => key !== undefined && fields.includes(key));
+  if (!all) return undefined;
   return problem('language/key-value-form', 'fields are written as a mapping, not as key=value', {
     position: positionOf(node),
-    help: 'one field per line below the task: `src: a`',
+    help: `one field per line below the task: \`${keys[0]}: …\``,
   });
 };

@@ -19,11 +19,14 @@ const wordings: Partial<Record<ErrorCode, (message: string) => Wording>> = {
     message: 'a tab cannot indent YAML',
     help: 'indent with spaces',
   }),
-  BAD_INDENT: () => ({
-    code: 'language/indentation',
-    message: 'this line is indented differently from its neighbours',
-    help: 'the keys of a mapping, and the dashes of a list, begin in the same column',
-  }),
+  BAD_INDENT: (found) =>
+    /^Flow/.test(found)
+      ? unclosed
+      : {
+          code: 'language/indentation',
+          message: 'this line is indented differently from its neighbours',
+          help: 'the keys of a mapping, and the dashes of a list, begin in the same column',
+        },
   MULTIPLE_DOCS: () => ({
     message: 'the file holds a second YAML document',
     help: 'remove the --- in the middle, or make it a file of its own',
@@ -49,6 +52,11 @@ const wordings: Partial<Record<ErrorCode, (message: string) => Wording>> = {
     message: `not YAML: ${lowerFirst(found)}`,
     help: "single quotes leave backslashes alone: 'C:\\dir'",
   }),
+};
+
+const unclosed: Wording = {
+  message: 'a [ or { that is opened above is not closed',
+  help: 'close it, or indent its last line more than the key that it belongs to',
 };
 
 const lowerFirst = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1);

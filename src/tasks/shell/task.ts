@@ -4,7 +4,8 @@ import { guarded, guardFields, guardNeeds, processFields } from '../guards.js';
 import { printed } from '../printed.js';
 
 const input = z.strictObject({
-  cmd: z.string().min(1).describe('Shell text, of one line or many'),
+  // Values that templates put into the text become shell words, or text inside the quotes around them.
+  cmd: z.string().min(1).describe('Shell text, of one line or many').meta({ escape: 'shell' }),
   executable: z
     .string()
     .startsWith('/')

@@ -1,0 +1,164 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { loadFrom, told } from './files.js';
+
+const inTasks = (task: string): string =>
+  `- hosts: all\n  tasks:\n${task
+    .split('\n')
+    .map((line) => `    ${line}`)
+    .join('\n')}\n`;
+
+describe('one mistake each, at its exact place', () => {
+  test.each<[string, string, string[]]>([
+    ['not YAML', '- hosts: all\n  tasks: [\n', ['3:1 yaml-syntax']],
+    ['not a list', 'hosts: all\n', ['1:1 list-wanted']],
+    ['an empty file', '', ['1:1 list-wanted']],
+    ['a play that is text', '- all\n', ['1:3 mapping-wanted']],
+    ['no hosts', '- tasks: []\n', ['1:3 no-hosts']],
+    ['an unknown key', '- hosts: all\n  taks: []\n', ['2:3 unknown-key']],
+    ['a task in the play', '- hosts: all\n  command: uptime\n', ['2:3 unknown-key']],
+    ['a wrong strategy', '- hosts: all\n  strategy: fast\n', ['2:13 keyword-value']],
+    ['a wrong percentage', '- hosts: all\n  max_fail_percentage: 101\n', ['2:24 keyword-value']],
+    [
+      'tasks that are no list',
+      '- hosts: all\n  tasks:\n    command: x\n',
+      ['3:5 keyword-value', '3:5 list-wanted'],
+    ],
+    ['needless facts', '- hosts: all\n  gather_facts: no\n', ['2:3 needless-key']],
+    ['a variable’s name', '- hosts: all\n  vars:\n    a-b: 1\n', ['3:5 variable-name']],
+    ['variables that are a list', '- hosts: all\n  vars: [a]\n', ['2:9 keyword-value']],
+    ['an unknown risk', '- hosts: all\n  allow: [reboot, rebot]\n', ['2:19 unknown-risk']],
+    ['a missing file of variables', '- hosts: all\n  vars_files: [x.yml]\n', ['2:16 file-missing']],
+    ['a missing role', '- hosts: all\n  roles: [nope]\n', ['2:11 role-missing']],
+    ['an unknown task', inTasks('- comand: uptime'), ['3:7 unknown-task']],
+    ['Ansible’s full name', inTasks('- ansible.builtin.copy: {}'), ['3:7 unknown-task']],
+    ['two tasks', inTasks('- command: a\n  shell: b'), ['4:7 several-tasks']],
+    ['no task', inTasks('- name: nothing'), ['3:7 no-task']],
+    ['a task that is text', inTasks('- uptime'), ['3:7 mapping-wanted']],
+    ['an unknown keyword', inTasks('- command: a\n  whn: true'), ['4:7 unknown-key']],
+    ['a loop of Ansible’s', inTasks('- command: a\n  with_items: [1]'), ['4:7 unknown-key']],
+    ['a wrong keyword', inTasks('- command: a\n  retries: many'), ['4:16 keyword-value']],
+    ['an unknown field', inTasks('- file:\n    path: /x\n    stat: absent'), ['5:9 task-input']],
+    ['a wrong field', inTasks('- file:\n    path: /x\n    state: presnt'), ['5:16 task-input']],
+    ['a missing field', inTasks('- file: { state: absent }'), ['3:13 task-input']],
+    ['key=value', inTasks('- file: path=/x state=absent'), ['3:13 key-value-form']],
+    ['Jinja in a condition', inTasks('- command: a\n  when: x is defined'), ['4:13 jinja']],
+    ['braces in a condition', inTasks('- command: a\n  when: "{{ x }}"'), ['4:14 jinja']],
+    ['a bad condition in a list', inTasks('- command: a\n  when:\n    - x == 1\n    - y ='), ['6:13 jinja']],
+    ['a condition that is a number', inTasks('- command: a\n  when: 1'), ['4:13 keyword-value']],
+    ['a bad assertion', inTasks('- assert:\n    that:\n      - a ==\n'), ['5:16 expression-syntax']],
+    ['a bad template', inTasks('- command: echo {{ x | upper }}'), ['3:21 jinja']],
+    ['an unknown helper', inTasks('- command: echo {{ uper x }}'), ['3:24 unknown-helper']],
+    ['an unquoted template', inTasks('- command: {{ x }}'), ['3:17 unquoted-template']],
+    ['an unknown handler', inTasks('- command: a\n  notify: [restart]'), ['4:16 unknown-handler']],
+    ['an unknown fact', inTasks('- print: "{{ facts.kernl.release }}"'), ['3:18 unknown-fact']],
+    ['a missing include', inTasks('- include_tasks: x.yml'), ['3:22 file-missing']],
+    ['an import of a template', inTasks('- import_tasks: "{{ x }}.yml"'), ['3:21 import-of-template']],
+    [
+      'an import in a loop',
+      inTasks('- import_tasks: site.yml\n  loop: [1]'),
+      ['3:21 cycle', '4:7 unknown-key'],
+    ],
+    [
+      'an unknown role field',
+      inTasks('- include_role: { nam: x }'),
+      ['3:21 keyword-value', '3:23 keyword-value'],
+    ],
+    ['an unknown meta', inTasks('- meta: end_play'), ['3:13 keyword-value']],
+    [
+      'a mistake in a block',
+      inTasks('- block:\n    - comand: x\n  rescue:\n    - shel: y'),
+      ['4:11 unknown-task', '6:11 unknown-task'],
+    ],
+    ['a bad register', inTasks('- command: a\n  register: a-b'), ['4:17 keyword-value']],
+    [
+      'a bad loop_control',
+      inTasks('- command: a\n  loop: [1]\n  loop_control: { var: x }'),
+      ['5:23 keyword-value'],
+    ],
+    ['an import of itself', '- import_playbook: site.yml\n', ['1:20 cycle']],
+    ['a missing import', '- import_playbook: other.yml\n', ['1:20 file-missing']],
+    ['a locked value', '- hosts: all\n  vars:\n    a: !vault |\n      x\n', ['3:15 vault-locked']],
+  ])('%s', async (_, text, expected) => {
+    const loaded = await loadFrom({ 'site.yml': text }, { facts: new Set(['kernel']) });
+    expect(told(loaded).sort()).toEqual(expected.map((one) => `site.yml:${one}`).sort());
+    expect(loaded.playbook === undefined).toBe(
+      loaded.diagnostics.some(({ severity }) => severity === 'error'),
+    );
+  });
+});
+
+describe('what is not a mistake', () => {
+  test.each<[string, string]>([
+    ['a templated field of any kind', inTasks('- file:\n    path: "{{ a }}"\n    state: "{{ b }}"')],
+    ['a wholly templated input', inTasks('- file: "{{ a }}"')],
+    ['a templated part of a list', inTasks('- package:\n    name: [a, "{{ b }}"]')],
+    ['octal modes', inTasks('- file: { path: /x, state: touch, mode: 0644 }')],
+    ['a scalar for a task', inTasks('- command: uptime')],
+    ['CEL that looks like a template', inTasks('- assert: { that: \'a == "{x}"\' }')],
+    ['empty sections', '- hosts: all\n  vars:\n  roles:\n  tasks:\n  handlers:\n'],
+    ['a dynamic include', inTasks('- include_tasks: "{{ x }}.yml"')],
+    [
+      'a handler’s listen',
+      '- hosts: all\n  tasks:\n    - { command: a, notify: x }\n  handlers:\n    - { name: y, listen: [x], command: b }\n',
+    ],
+    [
+      'parts of a measuring play',
+      '- hosts: { dut: a, peer: b }\n  experiment:\n    factors: { n: [1, 2] }\n    bring_up:\n      - command: echo {{ n }}\n',
+    ],
+  ])('%s', async (_, text) => {
+    expect(told(await loadFrom({ 'site.yml': text }))).toEqual([]);
+  });
+});
+
+test('cyclic roles are told with their chain', async () => {
+  const loaded = await loadFrom({
+    'site.yml': '- hosts: all\n  roles: [a]\n',
+    'roles/a/meta/main.yml': 'dependencies:\n  - role: b\n',
+    'roles/b/meta/main.yml': 'dependencies: [a]\n',
+  });
+  expect(told(loaded)).toEqual(['meta/main.yml:1:16 cycle']);
+  expect(loaded.diagnostics[0]?.notes).toEqual(['a → b → a']);
+});
+
+test('a role that is used twice tells its mistakes once', async () => {
+  const loaded = await loadFrom({
+    'site.yml':
+      '- hosts: all\n  roles: [a]\n- hosts: all\n  roles: [a]\n  tasks:\n    - include_role: { name: a }\n',
+    'roles/a/tasks/main.yml': '- comand: x\n',
+  });
+  expect(told(loaded)).toEqual(['tasks/main.yml:1:3 unknown-task']);
+});
+
+test('no playbook makes the loader throw', async () => {
+  const line = fc.constantFrom(
+    '- hosts: all',
+    '  tasks:',
+    '    - command: x',
+    '      when: a and b',
+    '    - block:',
+    '        - shell: "{{ x"',
+    '      rescue: 3',
+    '  roles: [a, {role: b}]',
+    '  vars: { a: 1 }',
+    '    - include_tasks: site.yml',
+    '    - import_tasks: site.yml',
+    '  handlers:',
+    '      notify: 7',
+    '      loop: {}',
+    '- import_playbook: site.yml',
+    '  experiment: { bring_up: [x] }',
+    '\t- x',
+    '  serial: [1, "50%"]',
+  );
+  await fc.assert(
+    fc.asyncProperty(fc.array(line, { maxLength: 10 }), async (lines) => {
+      const { diagnostics } = await loadFrom({ 'site.yml': `${lines.join('\n')}\n` });
+      for (const { message, code } of diagnostics) {
+        expect(message).not.toBe('');
+        expect(code).toMatch(/^language\//);
+      }
+    }),
+    { numRuns: 500 },
+  );
+});
