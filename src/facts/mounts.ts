@@ -37,10 +37,10 @@ export const mounts = defineFact<Mounts>({
 /** The lines of fstab(5); the kernel's own list has the same form. Space and the like are octal: `\040`. */
 export const parseFstab = (text: string): Mount[] =>
   text.split('\n').flatMap((line) => {
+    // A name may begin with #, but is then written as octal.
+    if (/^\s*(#|$)/.test(line)) return [];
     const [source, target, type, options = 'defaults'] = line.trim().split(/\s+/).map(withoutOctal);
-    return !source || source.startsWith('#') || !target || !type
-      ? []
-      : [{ source, target, type, options: options.split(',') }];
+    return !source || !target || !type ? [] : [{ source, target, type, options: options.split(',') }];
   });
 
 const withoutOctal = (field: string): string =>

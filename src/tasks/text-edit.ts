@@ -44,3 +44,7 @@ export const placeIn = (lines: readonly string[], { insertafter, insertbefore }:
   if (index < 0) return lines.length;
   return insertbefore === undefined ? index + 1 : index;
 };
+
+/** Whether two texts have the same lines. */
+export const sameLines = (one: readonly string[], other: readonly string[]): boolean =>
+  one.length === other.length && one.every((line, index) => line === other[index]);

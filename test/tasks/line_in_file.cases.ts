@@ -39,7 +39,7 @@ export const suite: Cases = {
     },
     {
       name: 'groups of the match',
-      input: line({ regexp: '^(k=)(.*)$', line: '\\1"\\2"', backrefs: true }),
+      input: line({ regexp: '^(k=)([^"]*)$', line: '\\1"\\2"', backrefs: true }),
       facts: { state: text('k=1\n') },
       expect: edit('k=1\n', 'k="1"\n'),
     },
@@ -107,6 +107,12 @@ export const suite: Cases = {
       name: 'a bad expression',
       input: line({ line: 'a', regexp: '(' }),
       expect: { invalid: /not a regular expression/ },
+    },
+    {
+      name: 'an expression that would go on replacing',
+      input: line({ regexp: '^a', line: 'b' }),
+      facts: { state: text('a1\na2\n') },
+      expect: { refused: /does not match the line that it makes/, code: 'tasks/impossible' },
     },
     { name: 'two lines', input: line({ line: 'a\nb' }), expect: { invalid: /must be one line/ } },
     { name: 'no line', input: line({}), expect: { invalid: /`line` is missing/ } },

@@ -83,7 +83,9 @@ export const suite: Cases = {
       name: 'written by an interrupted run that did not come to the reload',
       input: { name: 'x', content: text },
       facts: { file: file(text), folder, found: unit({ needsDaemonReload: true }) },
-      expect: { changes: [{ summary: 'let systemd read its unit files again' }] },
+      expect: {
+        changes: [{ summary: 'let systemd read its unit files again' }, { summary: 'restart x.service' }],
+      },
     },
     {
       name: 'drop-in',

@@ -5,7 +5,7 @@ import { scopeOf } from '../../facts/scopes.js';
 import { type Change, changes, defineTask, problem, refused } from '../../model/index.js';
 import { absolutePath, oneOrMore } from '../fields.js';
 import { missing } from '../refusals.js';
-import { textOf } from '../text-edit.js';
+import { sameLines, textOf } from '../text-edit.js';
 
 const keyTypes = /(?:^|\s)(ssh-(?:rsa|dss|ed25519)|ecdsa-sha2-nistp\d+|sk-[\w@.-]+)\s+([A-Za-z0-9+/]+=*)/;
 
@@ -34,7 +34,8 @@ export const authorizedKey = defineTask({
   plan({ user, key: given, state, exclusive }, { found }) {
     const { account, path, text, folderMode } = found;
     if (!account) return missing(`account ${user}`, 'create it with `user` first');
-    const keys = given.flatMap(keysIn);
+    const all = given.flatMap(keysIn);
+    const keys = all.filter((one, index) => all.findIndex((other) => sameKey(one, other)) === index);
     const lines = (text ?? '')
       .split('\n')
       .filter((line, index, all) => line !== '' || index < all.length - 1);
@@ -42,7 +43,7 @@ export const authorizedKey = defineTask({
       state === 'present'
         ? withKeys(lines, keys, exclusive)
         : lines.filter((line) => !keys.some((one) => sameKey(one, line)));
-    const same = edited.length === lines.length && edited.every((line, index) => line === lines[index]);
+    const same = sameLines(edited, lines);
     const because = `these keys ${state === 'present' ? 'may' : 'cannot'} log in to ${user}`;
     if (same) return changes([], because);
     const folder = posix.dirname(path);

@@ -6,7 +6,7 @@ import { fileChanges } from '../file-content.js';
 import { outcomeOf } from '../outcome.js';
 import { impossible } from '../refusals.js';
 import { regularExpression } from '../regular-expression.js';
-import { editableLines, placeIn, textOf } from '../text-edit.js';
+import { editableLines, placeIn, sameLines, textOf } from '../text-edit.js';
 
 const input = z
   .strictObject({
@@ -24,6 +24,10 @@ const input = z
     insertbefore: regularExpression('Add before the last line that matches, or BOF').optional(),
     create: z.boolean().default(false).describe('Make the file when it does not exist'),
     ...writing,
+  })
+  .refine(({ block, marker }) => !block.split('\n').some((line) => markers(marker).includes(line)), {
+    error: 'must not hold a marker line itself',
+    path: ['block'],
   })
   .refine(({ insertafter, insertbefore }) => insertafter === undefined || insertbefore === undefined, {
     error: 'give either `insertafter` or `insertbefore`',
@@ -50,11 +54,10 @@ export const blockInFile = defineTask({
     );
     if (edited === undefined)
       return impossible(
-        `${path} has one marker of the block without the other`,
+        `${path} has markers of the block that are no pair`,
         `remove the line that holds ${JSON.stringify(markers(wish.marker)[0])} or its END by hand`,
       );
-    const same =
-      edited.length === found.lines.length && edited.every((line, index) => line === found.lines[index]);
+    const same = sameLines(edited, found.lines);
     const content = same && state.type !== 'absent' ? (state.text ?? '') : textOf(edited);
     return outcomeOf(
       fileChanges({ path, content, mode, owner, group, backup, validate }, state),
@@ -63,12 +66,11 @@ export const blockInFile = defineTask({
   },
 });
 
-const markers = (marker: string): [begin: string, end: string] => [
-  marker.replace('{mark}', 'BEGIN'),
-  marker.replace('{mark}', 'END'),
-];
+function markers(marker: string): [begin: string, end: string] {
+  return [marker.replace('{mark}', 'BEGIN'), marker.replace('{mark}', 'END')];
+}
 
-/** Undefined when a marker stands alone: guessing where the block ends could eat the file. */
+/** Undefined when the markers are no pair: guessing where the block ends could eat the file. */
 const withBlock = (
   lines: readonly string[],
   block: readonly string[] | undefined,
@@ -76,7 +78,8 @@ const withBlock = (
 ): readonly string[] | undefined => {
   const [begin, end] = markers(wish.marker);
   const [first, last] = [lines.indexOf(begin), lines.lastIndexOf(end)];
-  if (first < 0 !== last < 0 || last < first) return undefined;
+  const count = (marker: string): number => lines.filter((line) => line === marker).length;
+  if (count(begin) !== count(end) || count(begin) > 1 || last < first) return undefined;
   const marked = block ? [begin, ...block, end] : [];
   if (first >= 0) return lines.toSpliced(first, last - first + 1, ...marked);
   return lines.toSpliced(placeIn(lines, wish), 0, ...marked);

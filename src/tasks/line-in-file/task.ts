@@ -4,8 +4,9 @@ import { defineTask } from '../../model/index.js';
 import { absolutePath, writing } from '../fields.js';
 import { fileChanges } from '../file-content.js';
 import { outcomeOf } from '../outcome.js';
+import { impossible } from '../refusals.js';
 import { regularExpression } from '../regular-expression.js';
-import { editableLines, placeIn, textOf } from '../text-edit.js';
+import { editableLines, placeIn, sameLines, textOf } from '../text-edit.js';
 
 const input = z
   .strictObject({
@@ -52,9 +53,13 @@ export const lineInFile = defineTask({
     const found = editableLines(path, state, wish.create);
     if (found.kind === 'refused') return found;
     const edited = wish.state === 'present' ? withLine(found.lines, wish) : withoutLine(found.lines, wish);
+    if (wish.state === 'present' && !sameLines(withLine(edited, wish), edited))
+      return impossible(
+        `\`regexp\` does not match the line that it makes, so that every run would change ${path} again`,
+        'make it match the line before and after the change, such as `^#?PermitRootLogin `',
+      );
     // Untouched lines keep the text as it is, a missing newline at the end included.
-    const same =
-      edited.length === found.lines.length && edited.every((line, index) => line === found.lines[index]);
+    const same = sameLines(edited, found.lines);
     const content = same && state.type !== 'absent' ? (state.text ?? '') : textOf(edited);
     return outcomeOf(fileChanges({ path, content, mode, owner, group, backup, validate }, state), because);
   },

@@ -7,7 +7,7 @@ import { absolutePath } from '../fields.js';
 import { fileChanges } from '../file-content.js';
 import { isRefused } from '../outcome.js';
 import { wrongType } from '../refusals.js';
-import { editableLines, textOf } from '../text-edit.js';
+import { editableLines, sameLines, textOf } from '../text-edit.js';
 
 const input = z
   .strictObject({
@@ -62,8 +62,7 @@ export const mount = defineTask({
     const found = editableLines('/etc/fstab', fstab, true);
     if (found.kind === 'refused') return found;
     const edited = fstabWith(found.lines, wish);
-    const same =
-      edited.length === found.lines.length && edited.every((line, index) => line === found.lines[index]);
+    const same = sameLines(edited, found.lines);
     const written = same ? [] : fileChanges({ path: '/etc/fstab', content: textOf(edited) }, fstab);
     if (isRefused(written)) return written;
     const mounted = all.mounted.findLast((one) => one.target === path);

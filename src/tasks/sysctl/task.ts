@@ -7,7 +7,7 @@ import { absolutePath } from '../fields.js';
 import { fileChanges } from '../file-content.js';
 import { isRefused } from '../outcome.js';
 import { impossible, missing } from '../refusals.js';
-import { editableLines, textOf } from '../text-edit.js';
+import { editableLines, sameLines, textOf } from '../text-edit.js';
 
 const input = z
   .strictObject({
@@ -60,7 +60,7 @@ export const sysctl = defineTask({
       state === 'present'
         ? withKey(lines, name, wanted)
         : lines.filter((line) => keyOf(line) !== normalKey(name));
-    const unchanged = edited.length === lines.length && edited.every((line, index) => line === lines[index]);
+    const unchanged = sameLines(edited, lines);
     const written =
       persistent && !unchanged ? fileChanges({ path: file, content: textOf(edited) }, configured) : [];
     if (isRefused(written)) return written;

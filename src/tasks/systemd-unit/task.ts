@@ -84,7 +84,8 @@ export const systemdUnit = defineTask({
     );
     if (isRefused(service)) return service;
     const restart: Change[] =
-      changed && runs && wish.restart && state !== 'stopped'
+      // An interrupted run may have written the file and come no further.
+      (changed || found.needsDaemonReload) && runs && wish.restart && state !== 'stopped'
         ? [
             {
               summary: `restart ${found.unit}`,
