@@ -24,6 +24,11 @@ export const cliCodes = defineCodes({
     title: 'Nobody to ask',
     explanation: 'Something has to be asked for, but --no-input was given or standard input is no terminal.',
   },
+  'cli/no-run': {
+    title: 'There is no such run',
+    explanation:
+      'A run is named by its folder, its name, or an end of its name that no other run has. `rigger runs` lists the runs of the project.',
+  },
   'cli/no-playbook': {
     title: 'No play in the playbook',
     explanation: 'A playbook is a list of plays, each with `hosts`.',

@@ -1,0 +1,31 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { journalOf } from '../../engine/journal.js';
+import { problem, RiggerError } from '../../model/index.js';
+
+const isRun = (folder: string): boolean => existsSync(journalOf(folder)) || existsSync(join(folder, 'run.json'));
+
+/** The folders of runs, the oldest first: their names begin with the time. */
+export const runFolders = (runsFolder: string): string[] =>
+  existsSync(runsFolder)
+    ? readdirSync(runsFolder)
+        .sort()
+        .map((name) => join(runsFolder, name))
+        .filter(isRun)
+    : [];
+
+/** The run that was meant: a folder, a name, or an end of a name that only one run has. */
+export const findRun = (runsFolder: string, given: string): string => {
+  if (isRun(given)) return given.replace(/\/+$/, '');
+  const all = runFolders(runsFolder);
+  const exact = all.filter((folder) => basename(folder) === basename(given));
+  const found = exact.length > 0 ? exact : all.filter((folder) => basename(folder).endsWith(given));
+  if (found.length === 1) return found[0]!;
+  throw new RiggerError([
+    problem(
+      'cli/no-run',
+      found.length === 0 ? `there is no run ${given} in ${runsFolder}` : `${found.length} runs end with ${given}`,
+      { help: 'see `rigger runs`', ...(found.length > 1 ? { notes: found.map((folder) => basename(folder)) } : {}) },
+    ),
+  ]);
+};

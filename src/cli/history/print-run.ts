@@ -1,0 +1,107 @@
+import { type Bundle, type ResultRow, readRows } from '../../experiment/bundle/index.js';
+import { precisions } from '../../experiment/design/stopping.js';
+import { alignedTable } from '../aligned-table.js';
+import { findProject } from '../project.js';
+import { findRun } from './find-runs.js';
+import { isType, type RunDetails, readRun } from './read-run.js';
+import { showSeconds } from './words.js';
+
+/** Prints one run: what was asked, what was done, what came out so far. */
+export const printRun = async (
+  given: string,
+  { trials, json }: { readonly trials: boolean; readonly json: boolean },
+): Promise<void> => {
+  const { runsFolder } = await findProject();
+  const details = await readRun(findRun(runsFolder, given));
+  const rows = details.bundle ? await relevantRows(details.bundle.folder) : [];
+  const { line, bundle } = details;
+  if (json)
+    process.stdout.write(
+      `${JSON.stringify({ ...line, run_file: bundle?.run ?? null, outcome: bundle?.outcome ?? null, ...(trials ? { trial_rows: rows } : {}) }, null, 2)}\n`,
+    );
+  else process.stdout.write(`${[...head(details), ...tasks(details), ...measured(bundle, rows), ...(trials ? all(bundle, rows) : [])].join('\n')}\n`);
+};
+
+/** What counts for a trial, and every failure. */
+const relevantRows = async (folder: string): Promise<ResultRow[]> => {
+  const found: ResultRow[] = [];
+  for await (const row of readRows(folder)) if (row.scope === 'trial') found.push(row);
+  return found;
+};
+
+const head = ({ line, bundle }: RunDetails): string[] => [
+  `${line.run}: ${line.ending}`,
+  `  playbook  ${line.playbook ?? '?'}`,
+  `  started   ${line.started ?? '?'} by ${line.user}, took ${showSeconds(line.seconds)}`,
+  ...(bundle?.run.question ? [`  question  ${bundle.run.question}`] : []),
+  ...(bundle?.run.emulated ? ['  emulated  measured in the emulated lab: says nothing about hardware'] : []),
+  ...(line.ending === 'unfinished' || line.ending === 'interrupted'
+    ? [`  go on     rigger apply ${line.playbook ?? 'PLAYBOOK'} --resume ${line.run}`]
+    : []),
+];
+
+const tasks = ({ events, line }: RunDetails): string[] => {
+  const end = events.findLast(isType('run-finished'));
+  if (!end || Object.keys(end.hosts).length === 0) return [];
+  const rows = Object.entries(end.hosts).map(([host, summary]) => [
+    host,
+    ...[summary.ok, summary.changed, summary.skipped, summary.failed, summary.reboots].map(String),
+  ]);
+  return ['', ...alignedTable(['host', 'ok', 'changed', 'skipped', 'failed', 'reboots'], rows, (column) => column === 0), ...failures(events), ...(line.changed === 0 ? ['nothing was changed'] : [])];
+};
+
+const failures = (events: RunDetails['events']): string[] =>
+  events
+    .filter(isType('task-finished'))
+    .flatMap(({ host, name, diagnostic }) => (diagnostic ? [`${host}: ${name}: ${diagnostic.message}`] : []));
+
+const measured = (bundle: Bundle | null, rows: readonly ResultRow[]): string[] => {
+  if (!bundle) return [];
+  const { run, outcome } = bundle;
+  const found = run.cells.flatMap((cell) =>
+    precisions(rows, [cell.index], run.analysis.metrics).filter(({ n }) => n > 0).map((each) => ({ ...each, id: cell.id })),
+  );
+  const unit = (metric: string): string => run.metrics[metric.slice(metric.indexOf('.') + 1)]?.unit ?? '';
+  return [
+    '',
+    `${run.cells.length} cells, ${run.design.repeat} blocks${run.design.warm_up > 0 ? ` after ${run.design.warm_up} of warm-up` : ''}, seed ${run.design.seed}${outcome ? `, ended because of ${outcome.stopped_because}` : ''}`,
+    ...alignedTable(
+      ['cell', 'metric', 'trials', 'median', '95 % interval', 'unit'],
+      found.map(({ id, metric, n, median, interval }) => [
+        id,
+        metric,
+        String(n),
+        median === null ? '–' : short(median),
+        interval ? `${short(interval.low)} … ${short(interval.high)}` : 'too few',
+        unit(metric),
+      ]),
+      (column) => column < 2 || column === 5,
+    ),
+    ...rows
+      .filter(({ status }) => status !== 'ok')
+      .map(({ trial, block, factors, workload, status, why }) => `trial ${trial} (block ${block}, ${workload}, ${JSON.stringify(factors)}) ${status}: ${why}`),
+    ...(outcome?.drift ?? []).map(({ block, host, check, message }) => `drift in block ${block} on ${host}, ${check}: ${message}`),
+  ];
+};
+
+const short = (value: number): string => String(Number(value.toPrecision(4)));
+
+const all = (bundle: Bundle | null, rows: readonly ResultRow[]): string[] => {
+  if (!bundle) return [];
+  const wanted = new Set(bundle.run.analysis.metrics);
+  const lines = rows.filter(({ workload, metric, status }) => status !== 'ok' || wanted.has(`${workload}.${metric}`));
+  return [
+    '',
+    ...alignedTable(
+      ['trial', 'block', 'cell', 'metric', 'value'],
+      lines.map(({ trial, block, cell, workload, metric, value, status, warm_up }) => [
+        String(trial),
+        `${block}${warm_up ? ' (warm-up)' : ''}`,
+        bundle.run.cells[cell]!.id,
+        metric === null ? workload : `${workload}.${metric}`,
+        value === null ? status : short(value),
+      ]),
+      (column) => column === 2 || column === 3,
+    ),
+  ];
+};
