@@ -1,6 +1,5 @@
-import { createReadStream } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { quantileSorted } from '../../statistics/index.js';
 import type { RunData, SampleFile } from '../data/run-data.js';
 import type { Distribution } from '../model.js';
@@ -46,9 +45,8 @@ export async function distributions(data: RunData): Promise<Distribution[]> {
 async function pool(folder: string, files: readonly SampleFile[], step: number): Promise<Float64Array> {
   const parts: Float64Array[] = [];
   for (const file of files) {
-    const values: number[] = [];
-    const lines = createInterface({ input: createReadStream(join(folder, file.path)) });
-    for await (const line of lines) if (line !== '') values.push(Number(line));
+    const text = await readFile(join(folder, file.path), 'utf8');
+    const values = text.split('\n').flatMap((line) => (line === '' ? [] : Number(line)));
     const sorted = Float64Array.from(values).sort();
     parts.push(step === 1 ? sorted : sorted.filter((_, i) => i % step === Math.floor(step / 2)));
   }

@@ -28,6 +28,7 @@ h1 { font-size: 1.75rem; line-height: 1.2; margin: 1.5rem 0 .75rem; }
 h2 { font-size: 1.25rem; margin: 2.75rem 0 .75rem; padding-top: .75rem; border-top: 1px solid var(--line); }
 h3 { font-size: 1.05rem; margin: 1.75rem 0 .5rem; }
 li { margin: .3rem 0; }
+p, li, figcaption { overflow-wrap: anywhere; }
 .notice { padding: .7rem 1rem; border-left: 4px solid var(--quiet); border-radius: 0 4px 4px 0; background: var(--warning); }
 .notice.lab { background: var(--lab); }
 .answer { font-size: 1.0625rem; padding: .8rem 1rem; background: var(--raised); border: 1px solid var(--line); border-radius: 6px; }
