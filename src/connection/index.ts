@@ -1,8 +1,11 @@
+import { setMaxListeners } from 'node:events';
 import type { Connect } from './connection.js';
 import { connectLocal } from './local.js';
 
 /** Opens the connection that a target asks for. The heavy parts are loaded when they are needed. */
 export const connect: Connect = async (target, signal) => {
+  // One signal ends the whole run, so it has a listener for each host.
+  if (signal) setMaxListeners(0, signal);
   switch (target.kind) {
     case 'local':
       return connectLocal(target, signal);

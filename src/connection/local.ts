@@ -33,7 +33,7 @@ export const connectLocal: Connect = async ({ host, become, lock }, signal) => {
     { stdin: child.stdin, stdout: child.stdout, stderr: child.stderr, ended, destroy: () => kill(child) },
     { host, nonce, become, holder: lock ? lockHolder() : undefined },
   );
-  signal?.addEventListener('abort', () => void shell.close(), { once: true });
+  shell.closeOn(signal);
   if (become?.password !== undefined) await shell.authenticate(become.password);
   return shell;
 };

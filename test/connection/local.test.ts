@@ -193,6 +193,24 @@ describe('the local shell', () => {
     await expect(shell.run([{ script: 'echo' }])).rejects.toThrow('connection/closed');
   });
 
+  test('a signal of the run ends connections between batches, and many may listen to it', async () => {
+    const warnings: Error[] = [];
+    const onWarning = (warning: Error) => warnings.push(warning);
+    process.on('warning', onWarning);
+    const controller = new AbortController();
+    const many = await Promise.all(
+      Array.from({ length: 12 }, () => connect(localTarget(), controller.signal)),
+    );
+    await many[0]?.run([{ script: 'echo' }]);
+    controller.abort();
+    for (const each of many)
+      await expect(each.run([{ script: 'echo' }])).rejects.toMatchObject({ exitCode: 130 });
+    await new Promise(setImmediate);
+    process.off('warning', onWarning);
+    expect(warnings).toEqual([]);
+    await Promise.all(many.map((each) => each.close()));
+  });
+
   test('an abort ends the batch at once', async () => {
     const controller = new AbortController();
     const run = shell.run(

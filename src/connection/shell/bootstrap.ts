@@ -46,23 +46,17 @@ const hangUp = [
 /** A path that finds administration programs whatever the user's own says. */
 const path = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 
-export interface BootstrapOptions {
-  readonly nonce: string;
-  /** Who holds the lock, for the refusal that another controller gets; no lock when missing. */
-  readonly holder?: string;
-  readonly lockFile?: string;
-}
-
 /**
  * The first text that the started shell reads: its environment, the functions that frame outputs,
- * and the lock. It is sent together with the first batch.
+ * and the lock, if a holder is given (for the refusal that another controller gets). It is sent
+ * together with the first batch.
  */
-export const bootstrap = ({ nonce, holder, lockFile: file = lockFile }: BootstrapOptions): string =>
+export const bootstrap = (nonce: string, holder?: string): string =>
   [
     asFormat(nonce),
     hangUp,
     shellFunctions(nonce),
-    ...(holder === undefined ? [] : [lockScript(file, holder)]),
+    ...(holder === undefined ? [] : [lockScript(lockFile, holder)]),
     '',
   ].join('\n');
 

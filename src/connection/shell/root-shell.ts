@@ -14,7 +14,6 @@ export interface RootShellOptions {
   readonly become?: Become | undefined;
   /** Who takes the lock; none is taken when missing. */
   readonly holder?: string | undefined;
-  readonly lockFile?: string | undefined;
   /** Seconds until a shell that has not said a word is given up. */
   readonly startTimeout?: number | undefined;
   /** Releases what carried the shell. */
@@ -39,6 +38,8 @@ export class RootShell implements Connection {
   #queue: Promise<unknown> = Promise.resolve();
   #failure: Error | undefined;
   #preamble = '';
+  /** sudo, if there was any, has let the shell through. */
+  #started = false;
   #began = false;
   #asked = 0;
   #startTimer: NodeJS.Timeout | undefined;
@@ -73,6 +74,13 @@ export class RootShell implements Connection {
       if (this.#failure) reject(this.#failure);
       this.#send(Buffer.from(`${password}\n`));
     });
+  }
+
+  /** A signal of the whole run ends the connection, also between batches. */
+  closeOn(signal: AbortSignal | undefined): void {
+    const onAbort = () => this.#abort();
+    signal?.addEventListener('abort', onAbort, { once: true });
+    void this.channel.ended.then(() => signal?.removeEventListener('abort', onAbort));
   }
 
   run(steps: readonly ShellStep[], { signal }: { signal?: AbortSignal } = {}): Promise<StepOutput[]> {
@@ -110,7 +118,7 @@ export class RootShell implements Connection {
             resolve(outputs);
           },
         });
-        const text = (number === 1 ? bootstrap(this.#bootstrap) : '') + batch;
+        const text = (number === 1 ? bootstrap(this.options.nonce, this.options.holder) : '') + batch;
         this.#current = { reader, steps, fail: reject };
         this.traffic.roundTrips++;
         this.#send(Buffer.from(text));
@@ -129,15 +137,6 @@ export class RootShell implements Connection {
     const reason = `it did not start within ${startTimeout} s`;
     this.#startTimer = setTimeout(() => this.#end(this.#explain(reason)), startTimeout * 1000);
     this.#startTimer.unref();
-  }
-
-  get #bootstrap() {
-    const { nonce, holder, lockFile } = this.options;
-    return {
-      nonce,
-      ...(holder === undefined ? {} : { holder }),
-      ...(lockFile === undefined ? {} : { lockFile }),
-    };
   }
 
   #send(bytes: Buffer): void {
@@ -174,6 +173,7 @@ export class RootShell implements Connection {
   #frame(stream: 'stdout' | 'stderr', frame: Frame): void {
     switch (frame.kind) {
       case 'ready':
+        this.#started = true;
         clearTimeout(this.#startTimer);
         this.#ready?.resolve();
         return;
@@ -187,6 +187,7 @@ export class RootShell implements Connection {
         this.#end(lockFailed(this.host, frame.reason));
         return;
       case 'ended':
+        this.#started = this.#began;
         this.#end(this.#explain('the shell ended'));
         return;
       case 'begin':
@@ -199,7 +200,7 @@ export class RootShell implements Connection {
   }
 
   #explain(reason: string): RiggerError {
-    if (!this.#began) return noShell(this.host, this.options.become, reason, this.#preamble);
+    if (!this.#started) return noShell(this.host, this.options.become, reason, this.#preamble);
     const { reader, steps } = this.#current ?? {};
     return lost(this.host, reason, reader?.finished ?? 0, steps?.length ?? 0);
   }

@@ -37,7 +37,7 @@ export const connectSsh: Connect = async (target, signal) => {
         onClose: release,
       },
     );
-    signal?.addEventListener('abort', () => void shell.close(), { once: true });
+    shell.closeOn(signal);
     if (target.become?.password !== undefined) await shell.authenticate(target.become.password);
     return shell;
   } catch (error) {

@@ -21,7 +21,7 @@ const hostKeys = [
 ] as const;
 
 /** A hop that says nothing for this long, this many times, is gone. */
-const keepalive = { keepaliveInterval: 15_000, keepaliveCountMax: 3 };
+const keepalive = { keepaliveInterval: 10_000, keepaliveCountMax: 3 };
 
 /**
  * Speaks SSH on a connected stream until the user is authenticated.

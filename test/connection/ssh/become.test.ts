@@ -1,8 +1,10 @@
 import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Connection, Target } from '../../../src/connection/connection.js';
 import { connect } from '../../../src/connection/index.js';
 import { RiggerError } from '../../../src/model/index.js';
+import { startDelayProxy } from '../../support/delay-proxy.js';
 import { type Sshd, startSshd } from '../../support/sshd.js';
 import { addTestUser, type TestUser } from '../../support/test-user.js';
 
@@ -97,6 +99,19 @@ describe('becoming root', () => {
   });
 });
 
+test('a connection that breaks before the first batch is lost, and sudo is not blamed', async () => {
+  user.allow('USER ALL=(ALL) ALL');
+  const proxy = await startDelayProxy(sshd.port);
+  const become = { user: 'root', password: user.password };
+  const connection = await connect(
+    sshd.target({ user: user.name, become, port: proxy.port, hostKeyPolicy: 'accept-new' }),
+  );
+  open.push(connection);
+  proxy.cut();
+  expect(await codeOf(connection.run([{ script: 'echo' }]))).toBe('4 connection/lost');
+  await proxy.stop();
+});
+
 describe('a login', () => {
   test('by password', async () => {
     expect(await attemptLogin(user.password)).toBe(`${user.name}\n`);
@@ -117,6 +132,21 @@ describe('a login', () => {
       user.shell('/bin/bash');
     }
   });
+
+  // Those of them that this machine has; each reads the start command with its own grammar.
+  test.each(['/bin/bash', '/bin/sh', '/usr/bin/zsh', '/usr/bin/fish', '/usr/bin/tcsh'].filter(existsSync))(
+    'whose shell is %s',
+    async (shell) => {
+      user.allow('USER ALL=(ALL) ALL');
+      user.shell(shell);
+      try {
+        expect(await attempt({})).toContain(`${user.name}\n`);
+        expect(await attempt({ become: { user: 'root', password: user.password } })).toBe(root);
+      } finally {
+        user.shell('/bin/bash');
+      }
+    },
+  );
 
   const attemptLogin = async (password: string) => {
     const { privateKeyFile: _, ...target } = sshd.target({ user: user.name, password });
