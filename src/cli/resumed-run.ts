@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { journalOf, readJournal } from '../engine/journal.js';
 import { type ResumeState, resumeState } from '../engine/resume.js';
 import { exitCodes, problem, RiggerError, type RunEvent } from '../model/index.js';
@@ -23,7 +23,7 @@ export const readResumed = async (
   const last = events.findLast(
     (event): event is Extract<RunEvent, { type: 'run-started' }> => event.type === 'run-started',
   );
-  if (last && last.playbook !== file)
+  if (last && resolve(last.playbook) !== resolve(file))
     throw new RiggerError([
       problem('engine/resume-mismatch', `the run ${id} was made from ${last.playbook}, not from ${file}`, {
         help: `rigger apply ${last.playbook} --resume ${id}`,

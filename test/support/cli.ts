@@ -1,0 +1,50 @@
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+
+export const root = join(import.meta.dirname, '../..');
+const program = join(root, 'bin/rigger.js');
+
+export interface CliResult {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface CliOptions {
+  readonly cwd?: string;
+  readonly env?: Readonly<Record<string, string>>;
+  /** Called with everything printed so far; returning true kills the process with SIGKILL. */
+  readonly killWhen?: (output: string) => boolean;
+}
+
+/** The command line as users run it, built; its own process. */
+export const rigger = (
+  args: readonly string[],
+  { cwd = root, env = {}, killWhen }: CliOptions = {},
+): Promise<CliResult> => {
+  if (!existsSync(join(root, 'dist/rigger.js'))) throw new Error('run `npm run build` before these tests');
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [program, ...args], {
+      cwd,
+      env: { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '/root', NO_COLOR: '1', ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let stdout = '';
+    let stderr = '';
+    const look = (): void => {
+      if (killWhen?.(stdout + stderr)) child.kill('SIGKILL');
+    };
+    child.stdout.on('data', (chunk) => {
+      stdout += chunk;
+      look();
+    });
+    child.stderr.on('data', (chunk) => {
+      stderr += chunk;
+      look();
+    });
+    child.on('error', reject);
+    child.on('close', (code, signal) => resolve({ code, signal, stdout, stderr }));
+  });
+};
