@@ -63,7 +63,7 @@ const startAgent = async (folder: string, domain: string): Promise<ChildProcess>
   return agent;
 };
 
-/** Like virsh it takes commands from its arguments or from standard input, where it prints prompts. */
+/** As virsh does, it repeats commands from standard input behind a prompt, and of long ones the end. */
 const virsh = (folder: string): string => `#!${process.execPath}
 const { connect } = require('node:net');
 const { createInterface } = require('node:readline');
@@ -84,7 +84,7 @@ const argv = process.argv.slice(2).filter((word) => word !== '-q');
 if (argv.length > 0) run(argv);
 else (async () => {
   for await (const line of createInterface({ input: process.stdin })) {
-    console.log('virsh # ' + line);
+    console.log(line.length < 70 ? 'virsh # ' + line : '<' + line.slice(-78));
     await run(words(line));
   }
 })();

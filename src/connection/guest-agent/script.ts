@@ -58,16 +58,15 @@ export const guestAgentScript = ({
 };
 
 /**
- * virsh prints prompts, and on some builds repeats what it reads; so each answer is what stands
- * before the mark that `echo` prints behind its request.
+ * virsh prints prompts and repeats what it reads, the end of long lines only; so an answer is told
+ * by its first word, and its request by the mark that `echo` prints behind it.
  */
 const splitAnswers = (nonce: string): string => `split() {
 awk -v mark=${nonce}- -v out="$d/$1." '
 { at = index($0, mark) }
 at { i = substr($0, at + length(mark)) + 0; if (text != "" && !(i in seen)) { seen[i] = 1; print text > (out i) }; text = ""; next }
-/qemu-agent-command/ { next }
 { sub(/^(virsh # )+/, "") }
-$0 != "" { text = text (text == "" ? "" : " ") $0 }'
+/^([{]"(return|error)"|error:)/ { text = text (text == "" ? "" : " ") $0 }'
 }`;
 
 const statusRequest = (nonce: string, domains: readonly string[]): string =>
