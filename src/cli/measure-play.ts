@@ -3,7 +3,7 @@ import { openSession } from '../engine/measuring.js';
 import type { RunContext } from '../engine/run-context.js';
 import type { LoadVarsFiles } from '../engine/vars-files.js';
 import { loadVarsFiles } from '../engine/vars-files.js';
-import { planExperiment, runExperiment } from '../experiment/index.js';
+import { describeExperiment, planExperiment, runExperiment } from '../experiment/index.js';
 import type { Play } from '../language/play.js';
 import { type ExitCode, exitCodes } from '../model/index.js';
 
@@ -37,7 +37,9 @@ export const measurePlay = async (
     ...(resume && folder !== undefined ? { resume: folder } : {}),
   });
   if (context.mode === 'plan') {
-    planExperiment(session, play.experiment!);
+    const experiment = planExperiment(session, play.experiment!);
+    for (const diagnostic of experiment.warnings) context.emit({ type: 'warning', diagnostic });
+    for (const text of describeExperiment(experiment)) context.emit({ type: 'message', text });
     return exitCodes.done;
   }
   await runExperiment(session, play.experiment!, {

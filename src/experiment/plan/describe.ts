@@ -1,0 +1,52 @@
+import type { Experiment } from './experiment.js';
+
+/** What an experiment would do, in lines for a person: cells, order, measurements, time. */
+export const describeExperiment = ({
+  cells,
+  design,
+  planned,
+  schedule,
+  estimate,
+  observe,
+  analysis,
+}: Experiment): string[] => {
+  const perBlock = planned.reduce((sum, { trials }) => sum + trials.length, 0);
+  const blocks = design.warm_up + design.repeat;
+  return [
+    `${cells.length} cells, ${blocks} blocks${design.warm_up > 0 ? ` (${design.warm_up} of warm-up)` : ''}, ${perBlock * blocks} trials, at least ${duration(estimate)} and the time to bring cells up`,
+    ...(design.until
+      ? [
+          `more blocks, up to ${design.warm_up + design.until.max_repeat}, until half the interval is within ${design.until.half_width * 100} % of the median`,
+        ]
+      : []),
+    ...(analysis.factor === null
+      ? []
+      : [`compares ${analysis.factor} with ${String(analysis.baseline)} by ${analysis.metrics.join(', ')}`]),
+    ...(observe.length > 0 ? [`watches ${observe.map(({ name }) => name).join(', ')}`] : []),
+    ...planned.map(
+      ({ cell, trials }) => `cell ${cell.index}: ${cell.id}: ${trials.map(trialWords).join('; ')}`,
+    ),
+    ...schedule.slice(0, blocks).map((order, index) => `block ${index + 1}: ${order.join(' ')}`),
+  ];
+};
+
+const trialWords = ({
+  workload,
+  clients,
+  loads,
+}: Experiment['planned'][number]['trials'][number]): string => {
+  const first = clients[0];
+  const where = clients
+    .map(({ machine, peer }) => (peer ? `${machine.name}→${peer.name}` : machine.name))
+    .join(', ');
+  const beside =
+    loads.length > 0
+      ? ` beside ${loads.map(({ machine, argv }) => `${argv[0]} on ${machine.name}`).join(', ')}`
+      : '';
+  return `${workload} (${where})${first ? `: ${first.argv.join(' ')}` : ''}${beside}`;
+};
+
+const duration = (seconds: number): string => {
+  const minutes = Math.floor(seconds / 60);
+  return minutes === 0 ? `${Math.ceil(seconds)} s` : `${minutes} min ${Math.round(seconds % 60)} s`;
+};

@@ -1,0 +1,151 @@
+import { execFile, spawnSync } from 'node:child_process';
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { describe, expect, test } from '@jest/globals';
+import { readTogether, togetherScript } from '../../../src/experiment/trial/jobs.js';
+import { startScript, stopScript } from '../../../src/experiment/trial/server-script.js';
+import { guestProgram, readTimed, timedScript } from '../../../src/experiment/trial/timed-script.js';
+
+/** Every script has to run in dash and in BusyBox's ash, which guests have. */
+const shells: [string, readonly string[]][] = [
+  ['dash', ['/bin/sh']],
+  ...(spawnSync('busybox', ['true']).status === 0
+    ? ([['ash', ['busybox', 'sh']]] as [string, string[]][])
+    : []),
+];
+
+const run = (shell: readonly string[], script: string) => {
+  const { stdout, stderr, status } = spawnSync(shell[0]!, [...shell.slice(1), '-c', script], {
+    encoding: 'utf8',
+  });
+  return { stdout, stderr, status };
+};
+
+describe.each(shells)('in %s', (_, shell) => {
+  test('a timed tool keeps its output, its words and its exit code', () => {
+    const { stdout, stderr } = run(
+      shell,
+      timedScript(['sh', '-c', 'echo out; printf words >&2; exit 3'], { limit: 10 }),
+    );
+    const timed = readTimed(stderr);
+    expect(stdout).toBe('out\n');
+    expect(timed).toMatchObject({ stderr: 'words', exit: 3 });
+    expect(timed.ended!).toBeGreaterThanOrEqual(timed.began!);
+  });
+
+  test('a tool that takes too long is ended and has no exit code', () => {
+    const { stderr } = run(shell, timedScript(['sleep', '30'], { limit: 1 }));
+    expect(readTimed(stderr).exit).toBeNull();
+  });
+
+  test('a tool does not begin before its moment', () => {
+    const startAt = BigInt(Date.now() + 400) * 1_000_000n;
+    const { stderr } = run(shell, timedScript(['true'], { limit: 5, startAt }));
+    expect(readTimed(stderr).began! - Number(startAt / 1_000_000n)).toBeGreaterThanOrEqual(0);
+  });
+
+  test('a moment that is over delays nothing', () => {
+    const { stderr } = run(shell, timedScript(['true'], { limit: 5, startAt: 1n }));
+    expect(readTimed(stderr).exit).toBe(0);
+  });
+
+  test('a program for a guest reads nothing of its own text', () => {
+    const { stdout } = spawnSync(shell[0]!, [...shell.slice(1)], {
+      input: `${guestProgram("cat; echo 'a\"b $c'")}\necho never`,
+      encoding: 'utf8',
+    });
+    expect(stdout).toBe('a"b $c\n');
+  });
+
+  test('parts that run together are told apart, whatever they print', () => {
+    const parts = ['printf "@ 0\\n\\001"', 'echo words >&2; exit 7', 'true'];
+    const { stdout } = run(shell, togetherScript(parts));
+    expect(readTogether(stdout, 3, '')).toEqual([
+      { stdout: '@ 0\n\u0001', stderr: '', exit: 0 },
+      { stdout: '', stderr: 'words\n', exit: 7 },
+      { stdout: '', stderr: '', exit: 0 },
+    ]);
+    expect(readTogether('', 1, 'mktemp: no space')).toEqual([
+      expect.objectContaining({ exit: null, lost: 'mktemp: no space' }),
+    ]);
+  });
+
+  const handle = (): string => `test-${process.pid}-${Math.random().toString(36).slice(2)}`;
+  const listener = (port: number, delay = 0) => [
+    process.execPath,
+    '-e',
+    `console.log('hello');setTimeout(()=>require('net').createServer().listen(${port},'127.0.0.1'),${delay})`,
+  ];
+  const freePort = async (): Promise<number> => {
+    const server = createServer().listen(0, '127.0.0.1');
+    await new Promise((resolve) => server.once('listening', resolve));
+    const { port } = server.address() as AddressInfo;
+    await new Promise((resolve) => server.close(resolve));
+    return port;
+  };
+
+  test('a server is ready when it listens, and gone when it is stopped', async () => {
+    const port = await freePort();
+    const name = handle();
+    const started = run(
+      shell,
+      startScript({ handle: name, argv: listener(port, 150), listens: { protocol: 'tcp', port }, limit: 30 }),
+    );
+    expect([started.status, started.stderr]).toEqual([0, '']);
+    // A second one finds the port taken, and says so instead of measuring against the first.
+    expect(
+      run(
+        shell,
+        startScript({
+          handle: handle(),
+          argv: listener(port),
+          listens: { protocol: 'tcp', port },
+          limit: 30,
+        }),
+      ),
+    ).toMatchObject({ status: 5, stderr: `port ${port} is taken\n` });
+    expect(run(shell, stopScript(name)).stdout).toBe('hello\n');
+    const again = createServer();
+    await new Promise<void>((resolve, reject) => {
+      again.once('error', reject);
+      again.listen(port, '127.0.0.1', resolve);
+    });
+    again.close();
+  });
+
+  test('a server that ends at once is reported with its words, and can still be stopped', () => {
+    const name = handle();
+    const started = run(
+      shell,
+      startScript({
+        handle: name,
+        argv: ['sh', '-c', 'echo no such option >&2; exit 1'],
+        listens: { protocol: 'tcp', port: 1 },
+        limit: 30,
+      }),
+    );
+    expect(started).toMatchObject({ status: 3, stderr: expect.stringContaining('no such option') });
+    expect(run(shell, stopScript(name)).status).toBe(0);
+    expect(run(shell, stopScript(name)).status).toBe(0);
+  });
+
+  test('a load is stopped with all that it started', async () => {
+    const name = handle();
+    const mark = join(mkdtempSync(join(tmpdir(), 'rigger-load-')), 'pids');
+    writeFileSync(mark, '');
+    run(
+      shell,
+      startScript({ handle: name, argv: ['sh', '-c', `sleep 60 & echo $! >>${mark}; wait`], limit: 60 }),
+    );
+    run(shell, stopScript(name));
+    const { stdout } = await promisify(execFile)('sh', [
+      '-c',
+      `read -r pid <${mark}; kill -0 $pid 2>/dev/null && echo alive || echo gone`,
+    ]);
+    expect(stdout).toBe('gone\n');
+  });
+});
