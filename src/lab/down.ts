@@ -5,7 +5,7 @@ import { withLock } from './host/lock.js';
 import { stopProcess } from './host/process.js';
 import { removeInventoryValues } from './inventory-values.js';
 import { emulatorProcess } from './machine/running.js';
-import { labDirectory, machinePaths, socketDirectory } from './paths.js';
+import { labDirectory, machineFolders, machinePaths, socketDirectory } from './paths.js';
 import { type Report, silent, step } from './progress.js';
 import { readState } from './state.js';
 
@@ -26,8 +26,8 @@ export const labDown = async (
     join(directory, 'lab.lock'),
     async () => {
       const state = readState(directory);
-      if (state?.controller) await stopProcess(state.controller.process);
-      for (const { name } of state?.machines ?? []) {
+      if (state?.controller) await stopProcess(state.controller);
+      for (const name of machineFolders(directory)) {
         const emulator = emulatorProcess(machinePaths(directory, name));
         if (emulator) await step(report, name, `${name}: switching it off`, () => stopProcess(emulator));
         removeInventoryValues(state?.project ?? project, name);
@@ -35,6 +35,7 @@ export const labDown = async (
       rmSync(socketDirectory(directory), { recursive: true, force: true });
       if (!keep) {
         rmSync(join(directory, 'machines'), { recursive: true, force: true });
+        rmSync(join(directory, 'controller'), { recursive: true, force: true });
         for (const file of ['lab.json', 'known_hosts', 'id_ed25519', 'id_ed25519.pub'])
           rmSync(join(directory, file), { force: true });
       }

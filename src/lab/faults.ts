@@ -1,20 +1,17 @@
 import { join } from 'node:path';
 import { findMachine } from './find-machine.js';
 import { withLock } from './host/lock.js';
-import { stopProcess } from './host/process.js';
 import { consoleMarks } from './machine/console-log.js';
+import { powerOff } from './machine/power.js';
 import { withQmp } from './machine/qmp.js';
-import { emulatorProcess, markConsole } from './machine/running.js';
-import { machinePaths } from './paths.js';
-import { updateMachine } from './state.js';
+import { markConsole } from './machine/running.js';
+import { labCache, machinePaths } from './paths.js';
 
 /** Cuts the power of a machine: its memory is gone at once, its disk is as the last write left it. */
 export const cutPower = async (project: string, name: string): Promise<void> => {
   const { directory } = findMachine(project, name);
   await withLock(join(directory, 'lab.lock'), async () => {
-    const process = emulatorProcess(machinePaths(directory, name));
-    updateMachine(directory, name, { off: true });
-    if (process) await stopProcess(process);
+    await powerOff({ directory, cache: labCache() }, name);
   });
 };
 

@@ -1,11 +1,13 @@
 export { type ConsoleAccess, labConsole, labSshCommand } from './access.js';
 export { labCodes } from './codes.js';
+export { serveControllers } from './controller/serve.js';
 export { type DownOptions, labDown } from './down.js';
 export { cutPower, pressReset, setWire } from './faults.js';
 export { guestDirectory } from './guest/recipe.js';
 export { installPrerequisites, labPrerequisites, type Prerequisite } from './host/prerequisites.js';
 export { consoleSession } from './machine/console-session.js';
 export type { MachineCondition } from './machine/status.js';
+export { labCache, labDirectory } from './paths.js';
 export type { LabProgress, Report } from './progress.js';
 export { type LabStatus, labStatus, type MachineStatus } from './status.js';
 export { isImageCached, type LabUp, labUp, type UpOptions } from './up.js';

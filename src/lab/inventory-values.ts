@@ -36,7 +36,7 @@ export const inventoryText = (values: InventoryValues): string =>
 export const writeInventoryValues = (project: string, values: InventoryValues): void => {
   const file = inventoryFile(project, values.name);
   mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, inventoryText(values));
+  writeFileSync(file, inventoryText(values), { mode: 0o600 });
 };
 
 export const removeInventoryValues = (project: string, name: string): void =>

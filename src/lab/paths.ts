@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { existsSync, readdirSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 
@@ -59,3 +60,9 @@ export const machinePaths = (directory: string, name: string): MachinePaths => {
 /** The socket of the wire that ends at dut `name`; the peer listens, the dut connects. */
 export const wireSocket = (directory: string, name: string): string =>
   join(socketDirectory(directory), `${name}.wire`);
+
+/** The machines that have a folder in the lab at `directory`, whatever its state file says. */
+export const machineFolders = (directory: string): string[] => {
+  const folder = join(directory, 'machines');
+  return existsSync(folder) ? readdirSync(folder) : [];
+};

@@ -46,3 +46,7 @@ export const sshAccess = (directory: string, machine: MachineState): SshAccess =
   key: keyFile(directory),
   knownHosts: knownHostsFile(directory),
 });
+
+/** Where the management controller of a machine is. */
+export const controllerUrl = ({ controllerPort }: MachineState): string =>
+  `https://127.0.0.1:${controllerPort}`;

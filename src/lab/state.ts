@@ -11,6 +11,8 @@ const machine = z.object({
   vcpus: z.number().int(),
   memory: z.number().int(),
   sshPort: z.number().int(),
+  /** Port on 127.0.0.1 of its management controller. */
+  controllerPort: z.number().int(),
   /** The settings that the machine was last switched on with. */
   firmware,
   /** The settings that hold from the next reset on, when they differ. */
@@ -22,14 +24,15 @@ const machine = z.object({
 const processId = z.object({ pid: z.number().int(), start: z.string() });
 
 const labState = z.object({
-  version: z.literal(1),
+  version: z.literal(2),
   /** Hash of the image that the disks are on top of. */
   image: z.string(),
   acceleration: z.enum(['kvm', 'tcg']),
   /** Where `up` was called; the inventory values are written there. */
   project: z.string(),
   machines: z.array(machine),
-  controller: z.object({ process: processId, port: z.number().int() }).optional(),
+  /** The process that serves the management controllers. */
+  controller: processId.optional(),
 });
 
 export type MachineState = z.infer<typeof machine>;
@@ -55,10 +58,16 @@ export const writeState = (directory: string, state: LabState): void => {
   renameSync(next, file);
 };
 
-/** Changes what is recorded of one machine. Call it with the lab's lock held. */
-export const updateMachine = (directory: string, name: string, change: Partial<MachineState>): void => {
+/** Changes what is recorded of one machine; `undefined` removes a field. Call it with the lab's lock held. */
+export const updateMachine = (
+  directory: string,
+  name: string,
+  change: { readonly [K in keyof MachineState]?: MachineState[K] | undefined },
+): void => {
   const state = readState(directory);
   if (state === undefined) return;
-  const machines = state.machines.map((one) => (one.name === name ? { ...one, ...change } : one));
+  const machines = state.machines.map((one) =>
+    one.name === name ? machine.parse({ ...one, ...change }) : one,
+  );
   writeState(directory, { ...state, machines });
 };

@@ -1,12 +1,15 @@
 import { isAlive } from './host/process.js';
 import { observeMachine, type SeenMachine } from './observe.js';
 import { labDirectory, machinePaths } from './paths.js';
+import { controllerUrl } from './plan.js';
 import { readState } from './state.js';
 
 /** One machine in `rigger lab status`. */
 export interface MachineStatus extends SeenMachine {
   readonly role: 'dut' | 'peer';
   readonly sshPort: number;
+  /** Where its management controller speaks Redfish. */
+  readonly redfish: string;
   /** The file with everything that its serial console ever said. */
   readonly console: string;
 }
@@ -19,7 +22,7 @@ export interface LabStatus {
   readonly image: string;
   readonly machines: readonly MachineStatus[];
   /** The management controllers' process; undefined when it was never started. */
-  readonly controller?: { readonly pid: number; readonly port: number; readonly alive: boolean };
+  readonly controller?: { readonly pid: number; readonly alive: boolean };
 }
 
 /** Looks at every machine of the project's lab; undefined when there is none. Takes no lock and changes nothing. */
@@ -32,6 +35,7 @@ export const labStatus = async (project: string): Promise<LabStatus | undefined>
       ...(await observeMachine(directory, machine)),
       role: machine.role,
       sshPort: machine.sshPort,
+      redfish: controllerUrl(machine),
       console: machinePaths(directory, machine.name).console,
     })),
   );
@@ -42,14 +46,6 @@ export const labStatus = async (project: string): Promise<LabStatus | undefined>
     acceleration: state.acceleration,
     image: state.image,
     machines,
-    ...(controller
-      ? {
-          controller: {
-            pid: controller.process.pid,
-            port: controller.port,
-            alive: isAlive(controller.process),
-          },
-        }
-      : {}),
+    ...(controller ? { controller: { pid: controller.pid, alive: isAlive(controller) } } : {}),
   };
 };

@@ -10,6 +10,8 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { controllerFiles, ensureCredentials } from './controller/access.js';
+import { ensureControllers } from './controller/start.js';
 import { labFailure } from './failure.js';
 import { freePort } from './host/free-port.js';
 import { withLock } from './host/lock.js';
@@ -22,15 +24,23 @@ import { imageProgram } from './image/emulator.js';
 import { imageIn, isBuilt, type LabImage } from './image/image.js';
 import { writeInventoryValues } from './inventory-values.js';
 import { chooseAcceleration } from './machine/acceleration.js';
+import { powerOn } from './machine/power.js';
 import { untilReady } from './machine/ready.js';
 import { emulatorProcess } from './machine/running.js';
 import { bootedMachine, isSaved, saveBooted } from './machine/snapshot.js';
 import { defaultFirmware, labMachines } from './machine/spec.js';
 import { sshRun } from './machine/ssh.js';
-import { startMachine } from './machine/start.js';
 import { observeMachine } from './observe.js';
-import { labCache, labDirectory, machinePaths, socketDirectory } from './paths.js';
-import { identityFolder, keyFile, knownHostsFile, type LabPlace, machinePlan, sshAccess } from './plan.js';
+import { labCache, labDirectory, machineFolders, machinePaths, socketDirectory } from './paths.js';
+import {
+  controllerUrl,
+  identityFolder,
+  keyFile,
+  knownHostsFile,
+  type LabPlace,
+  machinePlan,
+  sshAccess,
+} from './plan.js';
 import { type Report, silent, step } from './progress.js';
 import { type LabState, type MachineState, readState, writeState } from './state.js';
 
@@ -41,31 +51,52 @@ export interface UpOptions {
   readonly hosts?: number;
   /** Install missing apt packages instead of naming them. */
   readonly install?: boolean;
+  /**
+   * The command that serves the management controllers: it calls `serveControllers`. Without it the machines have none.
+   */
+  readonly controllerCommand?: readonly string[];
   /** Boot every machine from its boot loader, and neither use nor keep a booted copy in the cache. */
   readonly coldBoot?: boolean;
 }
 
-/** The lab's state for this number of hypervisors: machines that exist keep their ports and settings. */
+/** A port of the loopback that is free and not among `taken`, to which it is added. */
+const claimPort = async (taken: Set<number>, wanted?: number): Promise<number> => {
+  for (;;) {
+    const port = await freePort(wanted !== undefined && taken.has(wanted) ? undefined : wanted);
+    if (taken.has(port)) continue;
+    taken.add(port);
+    return port;
+  }
+};
+
+/** The lab's state for this number of hypervisors: machines that exist keep their settings, and their ports if they can. */
 const plannedState = async (
-  project: string,
-  hosts: number,
+  { directory }: LabPlace,
+  options: UpOptions,
   image: LabImage,
   acceleration: 'kvm' | 'tcg',
   before: LabState | undefined,
 ): Promise<LabState> => {
   const known = before?.image === image.hash ? before.machines : [];
+  const taken = new Set<number>();
   const machines: MachineState[] = [];
-  for (const spec of labMachines(hosts)) {
+  for (const spec of labMachines(options.hosts ?? countDuts(before))) {
     const old = known.find(({ name }) => name === spec.name);
-    machines.push(old ?? { ...spec, sshPort: await freePort(), firmware: defaultFirmware });
+    const runs = old !== undefined && emulatorProcess(machinePaths(directory, spec.name)) !== undefined;
+    machines.push({
+      ...(old ?? { ...spec, firmware: defaultFirmware }),
+      sshPort: runs ? old.sshPort : await claimPort(taken, old?.sshPort),
+      controllerPort: old?.controllerPort ?? (await claimPort(taken)),
+    });
   }
+  const controller = before?.controller;
   return {
-    version: 1,
+    version: 2,
     image: image.hash,
     acceleration,
-    project,
+    project: options.project,
     machines,
-    ...(before?.controller ? { controller: before.controller } : {}),
+    ...(controller ? { controller } : {}),
   };
 };
 
@@ -145,7 +176,7 @@ const raise = async (
     `${machine.name}: ${wayWords[way]} (${state.acceleration})`,
     async (note) => {
       const plan = machinePlan(place, state, machine, way === 'resume');
-      await startMachine(plan);
+      await powerOn(place, machine.name, way === 'resume');
       await untilReady(machine.name, paths, access);
       if (way !== 'first boot' || coldBoot) return;
       const booted = bootedMachine(place.cache, plan, keyFile(directory));
@@ -175,11 +206,13 @@ const placeKey = async ({ directory, cache }: LabPlace): Promise<void> => {
   chmodSync(keyFile(directory), 0o600);
 };
 
-/** Machines of an older image, or of a lab that had more of them. */
+/** Ends and removes machines that are not of this lab any more: of another image, too many, or of a lost state. */
 const retire = async (directory: string, before: LabState | undefined, state: LabState): Promise<void> => {
   const stays = (name: string) =>
-    before?.image === state.image && state.machines.some((machine) => machine.name === name);
-  for (const { name } of before?.machines ?? []) {
+    before?.image === state.image &&
+    before.machines.some((machine) => machine.name === name) &&
+    state.machines.some((machine) => machine.name === name);
+  for (const name of machineFolders(directory)) {
     if (stays(name)) continue;
     const paths = machinePaths(directory, name);
     const left = emulatorProcess(paths);
@@ -193,6 +226,37 @@ const chooseImage = async ({ directory, cache }: LabPlace, report: Report): Prom
   const before = readState(directory);
   const old = before === undefined ? undefined : imageIn(cache, before.image);
   return old !== undefined && isBuilt(old) ? old : ensureImage(cache, report);
+};
+
+/** The controllers' process; what it is goes into the state. */
+const startControllers = async (
+  directory: string,
+  state: LabState,
+  command: readonly string[] | undefined,
+  report: Report,
+): Promise<void> => {
+  if (command === undefined) return;
+  const controller = await step(report, 'controllers', 'management controllers (Redfish)', () =>
+    ensureControllers(directory, state, command),
+  );
+  const now = readState(directory);
+  if (now) writeState(directory, { ...now, controller });
+};
+
+/** What the inventory has to know of every machine. */
+const writeInventory = (directory: string, state: LabState): void => {
+  const { certificate, credentials } = controllerFiles(directory);
+  for (const machine of state.machines)
+    writeInventoryValues(state.project, {
+      name: machine.name,
+      port: machine.sshPort,
+      key: keyFile(directory),
+      knownHosts: knownHostsFile(directory),
+      acceleration: state.acceleration,
+      ...(existsSync(credentials)
+        ? { controller: { url: controllerUrl(machine), certificate, ...ensureCredentials(directory) } }
+        : {}),
+    });
 };
 
 /** What `up` leads to. */
@@ -218,29 +282,21 @@ export const labUp = async (options: UpOptions, report: Report = silent): Promis
     join(directory, 'lab.lock'),
     async () => {
       const before = readState(directory);
-      const state = await plannedState(
-        options.project,
-        options.hosts ?? countDuts(before),
-        image,
-        acceleration,
-        before,
-      );
+      const state = await plannedState(place, options, image, acceleration, before);
       await retire(directory, before, state);
       await placeKey(place);
       writeState(directory, state);
-      await Promise.all(
-        state.machines.map((machine) => raise(place, state, machine, options.coldBoot ?? false, report)),
+      const raised = state.machines.map((machine) =>
+        raise(place, state, machine, options.coldBoot ?? false, report),
       );
+      const controllers = startControllers(directory, state, options.controllerCommand, report);
+      const failures = (await Promise.allSettled([...raised, controllers])).filter(
+        (one) => one.status === 'rejected',
+      );
+      if (failures[0]) throw failures[0].reason;
       writeKnownHosts(directory, state);
-      for (const machine of state.machines)
-        writeInventoryValues(options.project, {
-          name: machine.name,
-          port: machine.sshPort,
-          key: keyFile(directory),
-          knownHosts: knownHostsFile(directory),
-          acceleration,
-        });
-      return { directory, state };
+      writeInventory(directory, state);
+      return { directory, state: readState(directory) ?? state };
     },
     ({ pid }) => {
       throw labFailure('lab/busy', `process ${pid} is working on this lab`, {

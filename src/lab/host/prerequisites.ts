@@ -33,6 +33,7 @@ export const prerequisites: readonly Prerequisite[] = [
     program: 'ssh-keygen',
     why: 'makes the keys of the lab, and connects to its machines',
   },
+  { package: 'openssl', program: 'openssl', why: 'makes the certificate of the management controllers' },
   { package: 'tar', program: 'tar', why: 'hands each machine its keys' },
 ];
 

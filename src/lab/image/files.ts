@@ -27,6 +27,7 @@ copy_exec /sbin/blkid /sbin
  * as Debian makes it, it is 36 MB with a udev of its own, which costs the emulated machine 5 to 10 seconds a boot.
  */
 export const earlyFiles: readonly ImageFile[] = [
+  { path: '/etc/fstab', content: `UUID=${rootUuid} / ext4 noatime,errors=remount-ro 0 1\n` },
   {
     path: '/etc/initramfs-tools/conf.d/rigger-lab',
     content: 'MODULES=list\nCOMPRESS=zstd\nCOMPRESSLEVEL=1\nFSTYPE=ext4\nRESUME=none\n',
@@ -35,6 +36,9 @@ export const earlyFiles: readonly ImageFile[] = [
   { path: '/etc/initramfs-tools/hooks/rigger-lab', content: findRoot, mode: 0o755 },
   { path: '/etc/initramfs-tools/scripts/init-bottom/rigger-lab', content: handOver, mode: 0o755 },
 ];
+
+/** On a busy control machine everything takes long under emulation, and nothing of it is a failure. */
+const patience = '[Manager]\nDefaultTimeoutStartSec=600s\nDefaultDeviceTimeoutSec=600s\n';
 
 /** At every boot a mark on the console; at the first one the keys and the name of this machine. */
 const bootScript = `#!/bin/sh
@@ -97,8 +101,8 @@ menuentry Debian {
 
 /** Files that the lab adds when all packages are installed. */
 export const lateFiles: readonly ImageFile[] = [
-  { path: '/etc/fstab', content: `UUID=${rootUuid} / ext4 noatime,errors=remount-ro 0 1\n` },
   { path: '/etc/default/grub', content: grubDefaults },
+  { path: '/etc/systemd/system.conf.d/rigger-lab.conf', content: patience },
   { path: '/etc/hostname', content: 'rigger-lab\n' },
   { path: '/etc/hosts', content: '127.0.0.1 localhost\n::1 localhost\n' },
   { path: '/etc/systemd/network/10-management.network', content: managementNetwork },

@@ -30,7 +30,7 @@ export interface MachinePlan {
  */
 const board = ({ acceleration, firmware, spec }: MachinePlan): string[] => [
   ...['-name', `${spec.name},debug-threads=on`],
-  ...['-machine', `q35,kernel-irqchip=${acceleration === 'kvm' ? 'split' : 'off'}`],
+  ...['-machine', `q35,sata=off,smbus=off,kernel-irqchip=${acceleration === 'kvm' ? 'split' : 'off'}`],
   ...['-accel', acceleration === 'kvm' ? 'kvm' : 'tcg,thread=multi,tb-size=512'],
   ...['-cpu', cpu(acceleration, firmware)],
   ...['-smp', String(spec.vcpus), '-m', String(spec.memory)],

@@ -29,7 +29,7 @@ export const untilReady = async (
   name: string,
   paths: MachinePaths,
   access: SshAccess,
-  patience = 300,
+  patience = 900,
 ): Promise<void> => {
   const deadline = performance.now() + patience * 1000;
   for (;;) {
