@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import type { UpFlags } from './lab/up-flags.js';
 
 /** `rigger lab`: the emulated SR-IOV lab on this machine. */
 export const labCommand = (): Command => {
@@ -45,9 +46,3 @@ export const labCommand = (): Command => {
     );
   return lab;
 };
-
-export interface UpFlags {
-  readonly hosts?: string;
-  readonly install?: boolean;
-  readonly coldBoot?: boolean;
-}

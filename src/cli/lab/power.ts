@@ -3,7 +3,7 @@ import { problem, RiggerError } from '../../model/index.js';
 import { duration } from '../../ui/duration.js';
 import { sanitize } from '../../ui/sanitize.js';
 import { errorStyle } from '../failure.js';
-import type { UpFlags } from '../lab.js';
+import type { UpFlags } from './up-flags.js';
 import { findProject } from '../project.js';
 
 /** `rigger lab up` */

@@ -1,0 +1,6 @@
+/** The flags of `rigger lab up`. */
+export interface UpFlags {
+  readonly hosts?: string;
+  readonly install?: boolean;
+  readonly coldBoot?: boolean;
+}
