@@ -7,6 +7,7 @@ import { hugepages } from './hugepages.js';
 import { iommu } from './iommu.js';
 import { kernel } from './kernel.js';
 import { kernelCmdline } from './kernel-cmdline.js';
+import { kvm } from './kvm.js';
 import { libvirt } from './libvirt.js';
 import { memory } from './memory.js';
 import { mounts } from './mounts.js';
@@ -33,6 +34,7 @@ export const namedFacts: Readonly<Record<string, Fact<unknown, undefined>>> = {
   iommu,
   kernel,
   kernel_cmdline: kernelCmdline,
+  kvm,
   libvirt,
   memory,
   mounts,

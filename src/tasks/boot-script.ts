@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import { type BootScript, bootScript, bootScriptPaths } from '../facts/boot-script.js';
 import { scopeOf } from '../facts/scopes.js';
 import type { Change, Command, FactQuery } from '../model/index.js';
@@ -28,15 +29,17 @@ export const bootScriptChanges = (
   found: BootScript,
 ): Change[] => {
   if (!wanted) return removal(name, found);
-  const { script, service, unit } = bootScriptPaths(name);
+  const { script, service, unit, wanted: link } = bootScriptPaths(name);
   const unitText = unitOf(wanted, script);
   if (found.script === wanted.script && found.unit === unitText && found.enabled) return [];
   const commands: Command[] = [
     { kind: 'exec', argv: ['mkdir', '-p', '/etc/rigger/boot'] },
     { kind: 'write-file', path: script, content: wanted.script, mode: '0644' },
     { kind: 'write-file', path: unit, content: unitText, mode: '0644' },
-    // Only the next boot reads the unit: reloading systemd now would cost seconds and change nothing.
-    { kind: 'exec', argv: ['systemctl', '--quiet', '--no-reload', 'enable', service] },
+    // What `systemctl enable` does, without it: systemd would want to read all units again, which costs
+    // seconds and changes nothing before the next boot.
+    { kind: 'exec', argv: ['mkdir', '-p', posix.dirname(link)] },
+    { kind: 'exec', argv: ['ln', '-sfn', unit, link] },
   ];
   return [
     {
@@ -50,16 +53,13 @@ export const bootScriptChanges = (
 
 const removal = (name: string, found: BootScript): Change[] => {
   if (found.script === undefined && found.unit === undefined && !found.enabled) return [];
-  const { script, service, unit } = bootScriptPaths(name);
+  const { script, service, unit, wanted: link } = bootScriptPaths(name);
   return [
     {
       summary: `remove ${service}`,
       diff: { path: script, before: found.script ?? null, after: null },
       commands: [
-        ...(found.enabled
-          ? [{ kind: 'exec', argv: ['systemctl', '--quiet', '--no-reload', 'disable', service] } as const]
-          : []),
-        { kind: 'exec', argv: ['rm', '-f', '--', script, unit] },
+        { kind: 'exec', argv: ['rm', '-f', '--', link, script, unit] },
         {
           kind: 'exec',
           argv: ['rmdir', '--ignore-fail-on-non-empty', '--parents', '/etc/rigger/boot'],
@@ -72,8 +72,14 @@ const removal = (name: string, found: BootScript): Change[] => {
 };
 
 const scopes = (name: string): string[] => {
-  const { script, service, unit } = bootScriptPaths(name);
-  return [scopeOf.file(script), scopeOf.file(unit), scopeOf.service(service), 'file:/etc/rigger'];
+  const { script, service, unit, wanted } = bootScriptPaths(name);
+  return [
+    scopeOf.file(script),
+    scopeOf.file(unit),
+    scopeOf.file(wanted),
+    scopeOf.service(service),
+    'file:/etc/rigger',
+  ];
 };
 
 const unitOf = ({ description, before, after = [] }: WantedBootScript, script: string): string =>

@@ -1,0 +1,98 @@
+import pLimit from 'p-limit';
+import { connect } from '../../connection/index.js';
+import { type AuditWishes, auditHost, type HostAudit, readForAudit } from '../../engine/audit/index.js';
+import type { HostSource } from '../../engine/run-context.js';
+import { LeveledScope } from '../../engine/scope.js';
+import { loadInventory } from '../../inventory/index.js';
+import {
+  type Diagnostic,
+  type ExitCode,
+  exitCodes,
+  Masker,
+  RiggerError,
+  reveal,
+  throwErrors,
+  type Value,
+} from '../../model/index.js';
+import type { AuditFlags } from '../audit.js';
+import { extraVars } from '../extra-vars.js';
+import { frameOf } from '../failure.js';
+import { hostSource } from '../host-source.js';
+import { targetResolver } from '../host-targets.js';
+import { findProject } from '../project.js';
+import { passwordOf } from '../run-options.js';
+import { decryptor } from '../vault-access.js';
+import { auditText } from './text.js';
+import { parseWishes } from './wishes.js';
+
+/** What is known of a host after the audit: its findings, or why it could not be asked. */
+export type Audited = HostAudit | { readonly host: string; readonly unreachable: Diagnostic };
+
+/** `rigger audit`: data to standard output, warnings to standard error. */
+export const audit = async (flags: AuditFlags): Promise<ExitCode> => {
+  const decrypt = decryptor(flags);
+  const extra = await extraVars(flags.extraVars ?? [], decrypt);
+  const paths = flags.inventory ?? (await findProject()).inventory;
+  const { inventory, diagnostics } = await loadInventory(paths, {
+    decrypt,
+    extraVars: Object.fromEntries(extra),
+  });
+  throwErrors(diagnostics);
+  const warn = (diagnostic: Diagnostic): void => {
+    process.stderr.write(`${frameOf(diagnostic)}\n`);
+  };
+  for (const diagnostic of diagnostics) warn(diagnostic);
+  const source = hostSource(inventory, flags.limit, warn);
+  const masker = new Masker();
+  const becomePassword = await passwordOf(flags, masker);
+  const target = targetResolver(source, extra, masker, {
+    lock: false,
+    acceptNewHostKeys: flags.acceptNewHostKeys === true,
+    ...(becomePassword === undefined ? {} : { becomePassword }),
+  });
+  const limit = pLimit(Math.max(1, Number(flags.forks) || 16));
+  const results = await Promise.all(
+    source.match('all').map((host) =>
+      limit(async (): Promise<Audited> => {
+        try {
+          const connection = await connect(target(host, flags.become === true));
+          try {
+            return auditHost(host, await readForAudit(connection), wishesOf(source, extra, host));
+          } finally {
+            await connection.close();
+          }
+        } catch (error) {
+          if (error instanceof RiggerError && error.diagnostics[0])
+            return { host, unreachable: error.diagnostics[0] };
+          throw error;
+        }
+      }),
+    ),
+  );
+  process.stdout.write(
+    flags.json
+      ? `${JSON.stringify({ version: 1, hosts: masker.maskJson(results) }, null, 2)}\n`
+      : masker.mask(auditText(results)),
+  );
+  return exitCodeOf(results);
+};
+
+/** The variables that say what the host should have; templates in them are resolved. */
+const wishesOf = (source: HostSource, extra: ReadonlyMap<string, Value>, host: string): AuditWishes => {
+  const scope = new LeveledScope([
+    { templates: source.variablesOf(host) },
+    { values: extra },
+    { lazy: new Map([['inventory_hostname', () => host as Value]]) },
+  ]);
+  return parseWishes((name) => {
+    const value = scope.get(name);
+    return value === undefined ? undefined : reveal(value);
+  });
+};
+
+const exitCodeOf = (results: readonly Audited[]): ExitCode => {
+  if (results.some((result) => 'unreachable' in result)) return exitCodes.hostUnreachable;
+  return results.every((result) => 'verdict' in result && result.verdict === 'ready')
+    ? exitCodes.done
+    : exitCodes.hostFailed;
+};

@@ -1,0 +1,27 @@
+import { z } from 'zod';
+import type { AuditWishes } from '../../engine/audit/index.js';
+import type { Json } from '../../model/index.js';
+
+const port = z.object({ pf: z.string(), vf_count: z.number() });
+const pool = z.object({ size_kib: z.number(), count: z.number(), node: z.number().optional() });
+
+/**
+ * What the roles' variables want of a host: `sriov_ports`, `hugepages_pools`. A variable of another
+ * shape is left out here; the role's argument specification is what complains about it.
+ */
+export const parseWishes = (variable: (name: string) => Json | undefined): AuditWishes => {
+  const ports = z.array(port).safeParse(variable('sriov_ports'));
+  const pools = z.array(pool).safeParse(variable('hugepages_pools'));
+  return {
+    ...(ports.success ? { sriov_ports: ports.data } : {}),
+    ...(pools.success
+      ? {
+          hugepages: pools.data.map(({ size_kib, count, node }) => ({
+            size: size_kib,
+            count,
+            ...(node === undefined ? {} : { node }),
+          })),
+        }
+      : {}),
+  };
+};

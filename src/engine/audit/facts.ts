@@ -1,0 +1,34 @@
+import { cpuTopology } from '../../facts/cpu-topology.js';
+import { hugepages } from '../../facts/hugepages.js';
+import { iommu } from '../../facts/iommu.js';
+import { kernelCmdline } from '../../facts/kernel-cmdline.js';
+import { kvm } from '../../facts/kvm.js';
+import { libvirt } from '../../facts/libvirt.js';
+import { sriov } from '../../facts/sriov.js';
+import { virtualization } from '../../facts/virtualization.js';
+import type { FactQuery, Reading } from '../../model/index.js';
+
+/** The facts that an audit asks; none of them needs libvirt, pciutils or anything else to be installed. */
+export const auditQueries = {
+  cpu: cpuTopology(),
+  kvm: kvm(),
+  iommu: iommu(),
+  cmdline: kernelCmdline(),
+  ports: sriov(),
+  hugepages: hugepages(),
+  libvirt: libvirt(),
+  virtualization: virtualization(),
+} as const;
+
+/** The answers, each with the reason where there is none. */
+export type AuditReadings = {
+  readonly [K in keyof typeof auditQueries]: (typeof auditQueries)[K] extends FactQuery<infer T>
+    ? Reading<T>
+    : never;
+};
+
+/** What the host's variables say that it should have; what they do not say is judged by itself. */
+export interface AuditWishes {
+  readonly sriov_ports?: readonly { readonly pf: string; readonly vf_count: number }[];
+  readonly hugepages?: readonly { readonly size: number; readonly count: number; readonly node?: number }[];
+}

@@ -1,0 +1,75 @@
+import type { AuditReadings } from './facts.js';
+import { type Finding, judge, note, notReady, ok, unknown } from './finding.js';
+
+/** Whether the CPU can run guests, and whether the firmware lets it. */
+export const cpuVirtualization = ({ cpu, kvm, virtualization }: AuditReadings): Finding =>
+  judge(cpu, ({ virtualization: flag, feature_control, model }) => {
+    if (feature_control?.locked && !feature_control.vmx)
+      return notReady(
+        'MSR 0x3a (IA32_FEATURE_CONTROL) is locked without VMX',
+        'turn on Intel Virtualization Technology in the firmware (ProcVirtualization), then switch the host off and on',
+      );
+    if (flag !== 'none') return ok(`CPU flag ${flag}`);
+    if (kvm.available && kvm.value.device) return ok('/dev/kvm');
+    const inside =
+      virtualization.available && virtualization.value.kind !== 'none'
+        ? ' (this host is itself a guest: its hypervisor has to allow nesting)'
+        : '';
+    return notReady(
+      `${model} shows neither vmx nor svm`,
+      `turn on Intel VT-x or AMD SVM in the firmware (ProcVirtualization, SVM Mode)${inside}`,
+    );
+  });
+
+/** Whether KVM is loaded. */
+export const kvmDevice = ({ kvm }: AuditReadings): Finding =>
+  judge(kvm, ({ device }) =>
+    device
+      ? ok('/dev/kvm')
+      : notReady(
+          'there is no /dev/kvm',
+          'turn virtualization on in the firmware, then `modprobe kvm_intel` or `kvm_amd`; dmesg says why it fails',
+        ),
+  );
+
+/** Governor: anything but `performance` makes a CPU's speed depend on its load. */
+export const governor = ({ cpu }: AuditReadings): Finding =>
+  judge(cpu, ({ cpus }) => {
+    const set = [...new Set(cpus.flatMap((one) => one.governor ?? []))];
+    if (set.length === 0)
+      return note('the kernel does not set frequencies here (a guest, or the firmware does)');
+    return set.every((one) => one === 'performance')
+      ? ok('governor performance on every CPU')
+      : note(
+          `governor ${set.join(', ')}`,
+          'for measurements that repeat: `cpu_tuning: { governor: performance }`',
+        );
+  });
+
+export const turbo = ({ cpu }: AuditReadings): Finding =>
+  judge(cpu, ({ turbo: on }) => {
+    if (on === undefined) return note('turbo cannot be read here');
+    return on
+      ? note(
+          'turbo is on',
+          'its speed depends on temperature and neighbours: `cpu_tuning: { turbo: false }` where that matters',
+        )
+      : ok('turbo is off');
+  });
+
+export const smt = ({ cpu }: AuditReadings): Finding =>
+  judge(cpu, ({ smt: control }) =>
+    control === undefined ? unknown('the kernel does not say', 'none') : note(`SMT ${control}`),
+  );
+
+export const mitigations = ({ cpu }: AuditReadings): Finding =>
+  judge(cpu, ({ mitigations: all }) => {
+    const vulnerable = Object.entries(all).flatMap(([name, text]) =>
+      text.startsWith('Vulnerable') ? [name] : [],
+    );
+    return note(
+      vulnerable.length === 0
+        ? `mitigated or not affected: ${Object.keys(all).length} of ${Object.keys(all).length}`
+        : `vulnerable: ${vulnerable.join(', ')}`,
+    );
+  });
