@@ -1,23 +1,7 @@
 import { Command } from 'commander';
+import type { InventoryFlags } from './inventory/flags.js';
 
 const several = (value: string, before: string[] = []): string[] => [...before, value];
-
-/** The flags of `rigger inventory`, as commander hands them over. */
-export interface InventoryFlags {
-  readonly inventory?: string[];
-  readonly list?: boolean;
-  readonly host?: string;
-  readonly graph?: boolean | string;
-  readonly origin?: string;
-  readonly limit?: string;
-  readonly vars?: boolean;
-  readonly yaml?: boolean;
-  readonly json?: boolean;
-  readonly playbookDir?: string;
-  readonly extraVars?: string[];
-  readonly vaultIdentity?: string[];
-  readonly vaultPasswordFile?: string;
-}
 
 /** `rigger inventory`: what the inventory says, and which file says it. Touches no host. */
 export const inventoryCommand = (): Command =>

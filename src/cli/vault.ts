@@ -1,17 +1,7 @@
 import { Command } from 'commander';
+import type { VaultFlags } from './vault/flags.js';
 
 const several = (value: string, before: string[] = []): string[] => [...before, value];
-
-/** The flags of `rigger vault`, as commander hands them over. */
-export interface VaultFlags {
-  readonly recipient?: string[];
-  readonly recipientsFile?: string[];
-  readonly vaultIdentity?: string[];
-  readonly vaultPasswordFile?: string;
-  readonly value?: string;
-  readonly stdout?: boolean;
-  readonly output?: string;
-}
 
 /** `rigger vault`: encrypted values and files. Keys, passwords and values are never taken as arguments. */
 export const vaultCommand = (): Command => {

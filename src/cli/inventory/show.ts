@@ -11,8 +11,8 @@ import { vaultDecrypt } from '../../language/vault/index.js';
 import { didYouMean, problem, RiggerError, throwErrors } from '../../model/index.js';
 import { extraVars } from '../extra-vars.js';
 import { frameOf } from '../failure.js';
-import type { InventoryFlags } from '../inventory.js';
 import { findProject } from '../project.js';
+import type { InventoryFlags } from './flags.js';
 import { showOrigin } from './origin.js';
 
 /** `rigger inventory`: data to standard output, warnings to standard error. */

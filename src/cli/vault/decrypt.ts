@@ -8,7 +8,7 @@ import {
 } from '../../language/vault/index.js';
 import { isEncrypted, parseYaml } from '../../language/yaml/index.js';
 import { problem, RiggerError, reveal, throwErrors, type Value } from '../../model/index.js';
-import type { VaultFlags } from '../vault.js';
+import type { VaultFlags } from './flags.js';
 import { sourcesOf, tell } from './sources.js';
 
 /** `rigger vault decrypt`: in place only for files that are encrypted as a whole. */

@@ -10,8 +10,8 @@ import {
 } from '../../language/vault/index.js';
 import { isEncrypted } from '../../language/yaml/index.js';
 import { problem, RiggerError } from '../../model/index.js';
-import type { VaultFlags } from '../vault.js';
 import { editPrivately } from './editor.js';
+import type { VaultFlags } from './flags.js';
 import { count, sourcesOf, tell } from './sources.js';
 
 /** `rigger vault edit`: for whom to encrypt again is settled before the editor opens. */

@@ -10,7 +10,7 @@ import {
 import { isEncrypted } from '../../language/yaml/index.js';
 import { problem, RiggerError } from '../../model/index.js';
 import { askSecret } from '../ask.js';
-import type { VaultFlags } from '../vault.js';
+import type { VaultFlags } from './flags.js';
 import { count, sourcesOf, tell } from './sources.js';
 
 /** `rigger vault encrypt`: all files are checked before the first is changed. */

@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { createSecretFile, newIdentity, usualIdentityFile } from '../../language/vault/index.js';
-import type { VaultFlags } from '../vault.js';
+import type { VaultFlags } from './flags.js';
 import { tell } from './sources.js';
 
 /** `rigger vault keygen`: never overwrites an identity; the recipient goes to standard output. */

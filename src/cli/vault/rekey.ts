@@ -10,7 +10,7 @@ import {
 } from '../../language/vault/index.js';
 import { isEncrypted } from '../../language/yaml/index.js';
 import { problem, RiggerError } from '../../model/index.js';
-import type { VaultFlags } from '../vault.js';
+import type { VaultFlags } from './flags.js';
 import { count, sourcesOf, tell } from './sources.js';
 
 /** `rigger vault rekey`: every file is opened before the first is changed. */

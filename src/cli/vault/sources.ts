@@ -1,6 +1,6 @@
 import type { RecipientSources } from '../../language/vault/index.js';
 import { frameOf } from '../failure.js';
-import type { VaultFlags } from '../vault.js';
+import type { VaultFlags } from './flags.js';
 
 /** Where the keys and recipients of a vault command come from. */
 export const sourcesOf = (flags: VaultFlags): RecipientSources => ({
