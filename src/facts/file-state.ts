@@ -20,7 +20,7 @@ export interface PresentFile {
   readonly mode: string;
   readonly uid: number;
   readonly gid: number;
-  /** Account name, or the number as text where no account has it. */
+  /** With `names`: the account's name; otherwise, and where no account has it, the number as text. */
   readonly owner: string;
   readonly group: string;
   /** Bytes. */
@@ -45,6 +45,8 @@ export interface FileQuestion {
   readonly follow?: boolean;
   /** Bytes up to which `text` is read; larger files have their checksum only. */
   readonly maxBytes?: number;
+  /** Read the names of owner and group, which depend on the accounts that there are. */
+  readonly names?: boolean;
   /** Skip the checksum, for questions about existence and mode: cheap on large files. */
   readonly checksum?: boolean;
 }
@@ -59,12 +61,12 @@ export const maxTextBytes = 256 * 1024;
 export const fileState = defineFact<FileState, FileQuestion>({
   id: 'file_state',
   summary: 'Type, mode, owner, size, link target, checksum and text of a path',
-  scopes: ({ path }) => [scopeOf.file(path), 'user'],
-  script: ({ path, follow, content, maxBytes = maxTextBytes, checksum = true }) =>
+  scopes: ({ path, names }) => [scopeOf.file(path), ...(names ? ['user'] : [])],
+  script: ({ path, follow, content, maxBytes = maxTextBytes, checksum = true, names }) =>
     [
       sh`p=${path}`,
       // `%d:%i` last: busybox has all of these as well.
-      `s=$(stat ${follow ? '-L ' : ''}-c %f:%s:%u:%g:%U:%G:%d:%i -- "$p" 2>/dev/null) || {`,
+      `s=$(stat ${follow ? '-L ' : ''}-c ${names ? '%f:%s:%u:%g:%U:%G:%d:%i' : '%f:%s:%u:%g:::%d:%i'} -- "$p" 2>/dev/null) || {`,
       sh`  if [ -d ${posix.dirname(path)} ]; then echo absent directory`,
       sh`  elif [ -e ${posix.dirname(path)} ]; then echo absent other`,
       `  else echo absent absent; fi; exit 0; }`,

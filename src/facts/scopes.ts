@@ -27,6 +27,16 @@ export const scopeOf = {
   sysctl: (key: string): FactScope => `sysctl:${key}`,
 } as const;
 
+/** The databases of accounts, with the copies that the tools leave. */
+export const accountFiles: readonly FactScope[] = [
+  'passwd',
+  'shadow',
+  'group',
+  'gshadow',
+  'subuid',
+  'subgid',
+].flatMap((name) => [`file:/etc/${name}`, `file:/etc/${name}-`]);
+
 /** What installing or removing a package may alter: its files, units, accounts and modules. */
 export const packageScopes: readonly FactScope[] = [
   'package',

@@ -28,19 +28,17 @@ export const fileChanges = (wanted: WantedFile, state: FileState): Change[] | Re
   if (present && present.sha256 === sha256Of(wanted.content))
     return ownershipChanges(wanted.path, wanted, present);
   const before: Json = present
-    ? describe(present.sha256 ?? '', present.mode, present.owner, present.group)
+    ? described(present.sha256 ?? '', present.mode, {
+        owner: wanted.owner && present.owner,
+        group: wanted.group && present.group,
+      })
     : null;
   const mode = wanted.mode ?? present?.mode ?? '0644';
   return [
     {
       summary: `${present ? 'change' : 'create'} ${wanted.path}`,
       before,
-      after: describe(
-        sha256Of(wanted.content),
-        mode,
-        wanted.owner ?? present?.owner,
-        wanted.group ?? present?.group,
-      ),
+      after: described(sha256Of(wanted.content), mode, wanted),
       ...textDiff(wanted, state),
       commands: [writeFile({ ...wanted, path }, mode, present)],
       invalidates: [
@@ -50,7 +48,8 @@ export const fileChanges = (wanted: WantedFile, state: FileState): Change[] | Re
   ];
 };
 
-const describe = (sha256: string, mode: string, owner?: string, group?: string): Json => ({
+/** Owners are told where somebody cares for them; otherwise they stay. */
+const described = (sha256: string, mode: string, { owner, group }: Ownership): Json => ({
   sha256: sha256.slice(0, 12),
   mode,
   ...(owner && { owner }),

@@ -9,6 +9,10 @@ export interface Ownership {
   readonly group?: string | undefined;
 }
 
+/** Asks for the names of owners only where somebody cares, so that new accounts leave the answer alone. */
+export const namesFor = ({ owner, group }: Ownership): { names?: true } =>
+  owner === undefined && group === undefined ? {} : { names: true };
+
 /** Name or number: `root` and `0` are the same account. */
 const matches = (wanted: string | undefined, name: string, id: number): boolean =>
   wanted === undefined || wanted === name || wanted === String(id);

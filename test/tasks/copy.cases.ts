@@ -44,7 +44,7 @@ export const suite: Cases = {
         changes: [
           {
             summary: 'change /a',
-            after: { sha256: '7aa7a5359173', mode: '0640', owner: 'daemon', group: 'daemon' },
+            after: { sha256: '7aa7a5359173', mode: '0640' },
             diff: { before: 'old\n', after: 'new\n' },
           },
         ],

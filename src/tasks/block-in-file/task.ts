@@ -4,6 +4,7 @@ import { defineTask } from '../../model/index.js';
 import { absolutePath, writing } from '../fields.js';
 import { fileChanges } from '../file-content.js';
 import { outcomeOf } from '../outcome.js';
+import { namesFor } from '../ownership.js';
 import { impossible } from '../refusals.js';
 import { regularExpression } from '../regular-expression.js';
 import { editableLines, placeIn, sameLines, textOf } from '../text-edit.js';
@@ -40,7 +41,9 @@ export const blockInFile = defineTask({
   name: 'block_in_file',
   summary: 'Have a block of lines in a text file, between two marker lines',
   input,
-  needs: ({ path }) => ({ state: fileState({ path, follow: true, content: true }) }),
+  needs: ({ path, ...wish }) => ({
+    state: fileState({ ...namesFor(wish), path, follow: true, content: true }),
+  }),
   plan(wish, { state }) {
     const { path, mode, owner, group, backup, validate } = wish;
     const wanted = wish.state === 'present' && wish.block !== '';

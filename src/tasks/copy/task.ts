@@ -4,6 +4,7 @@ import { defineTask, type SourceRequest } from '../../model/index.js';
 import { absolutePath, writing } from '../fields.js';
 import { fileChanges } from '../file-content.js';
 import { outcomeOf } from '../outcome.js';
+import { namesFor } from '../ownership.js';
 
 const input = z
   .strictObject({
@@ -29,7 +30,9 @@ export const copy = defineTask({
   input,
   sources: ({ src }): Readonly<Record<string, SourceRequest>> =>
     src === undefined ? {} : { file: { path: src, folder: 'files', render: false } },
-  needs: ({ dest }) => ({ state: fileState({ path: dest, follow: true, content: true }) }),
+  needs: ({ dest, ...wish }) => ({
+    state: fileState({ ...namesFor(wish), path: dest, follow: true, content: true }),
+  }),
   plan({ dest, content, src: _, ...wanted }, { state }, { sources }) {
     const bytes = content ?? sources.file?.content ?? '';
     return outcomeOf(

@@ -88,7 +88,7 @@ export const cron = defineTask({
     ].join('\n');
     // cron ignores files that others than root may write.
     return outcomeOf(
-      fileChanges({ path, content, mode: '0644', owner: 'root', group: 'root' }, file),
+      fileChanges({ path, content, mode: '0644', owner: '0', group: '0' }, file),
       `job ${wish.name} is as wanted`,
     );
   },

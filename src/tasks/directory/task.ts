@@ -4,6 +4,7 @@ import { defineTask } from '../../model/index.js';
 import { directoryChanges } from '../directory-changes.js';
 import { absolutePath, ownership } from '../fields.js';
 import { outcomeOf } from '../outcome.js';
+import { namesFor } from '../ownership.js';
 
 /** Makes a directory. */
 export const directory = defineTask({
@@ -18,6 +19,8 @@ export const directory = defineTask({
       .describe('Make missing parent directories as well, as `mkdir -p` does'),
     ...ownership,
   }),
-  needs: ({ path }) => ({ state: fileState({ path, follow: true, checksum: false }) }),
+  needs: ({ path, ...wish }) => ({
+    state: fileState({ ...namesFor(wish), path, follow: true, checksum: false }),
+  }),
   plan: (input, { state }) => outcomeOf(directoryChanges(input, state), `${input.path} is such a directory`),
 });

@@ -7,7 +7,7 @@ import { directoryChanges } from '../directory-changes.js';
 import { absolutePath, ownership } from '../fields.js';
 import { fileChanges } from '../file-content.js';
 import { outcomeOf } from '../outcome.js';
-import { ownershipChanges } from '../ownership.js';
+import { namesFor, ownershipChanges } from '../ownership.js';
 import { missing } from '../refusals.js';
 import { hardLink, symbolicLink } from './links.js';
 
@@ -45,8 +45,9 @@ export const file = defineTask({
   input,
   shorthand: 'path',
   references: ['https://man7.org/linux/man-pages/man7/symlink.7.html'],
-  needs: ({ path, state, src }) => ({
+  needs: ({ path, state, src, ...wish }) => ({
     found: fileState({
+      ...namesFor(wish),
       path,
       checksum: state === 'touch',
       follow: !['absent', 'link', 'hard'].includes(state),
@@ -88,7 +89,7 @@ export const file = defineTask({
 /** `rm -r` does not follow a link that it is given; `--one-file-system` keeps it off mounts below. */
 const remove = (path: string, found: PresentFile): Change => ({
   summary: `remove ${path}`,
-  before: { type: found.type, mode: found.mode, owner: found.owner, size: found.size },
+  before: { type: found.type, mode: found.mode, size: found.size },
   after: null,
   commands: [
     {

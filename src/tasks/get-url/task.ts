@@ -3,7 +3,7 @@ import { fileState } from '../../facts/file-state.js';
 import { scopeOf } from '../../facts/scopes.js';
 import { type Change, changes, defineTask, sh } from '../../model/index.js';
 import { absolutePath, ownership } from '../fields.js';
-import { ownershipChanges } from '../ownership.js';
+import { namesFor, ownershipChanges } from '../ownership.js';
 import { cannotWrite } from '../refusals.js';
 
 const input = z.strictObject({
@@ -33,7 +33,7 @@ export const getUrl = defineTask({
   name: 'get_url',
   summary: 'Download a file to the host, and check its SHA-256',
   input,
-  needs: ({ dest }) => ({ state: fileState({ path: dest, follow: true }) }),
+  needs: ({ dest, ...wish }) => ({ state: fileState({ ...namesFor(wish), path: dest, follow: true }) }),
   plan(wish, { state }) {
     const { dest, checksum } = wish;
     const refusal = cannotWrite(dest, state);

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { groups } from '../../facts/accounts.js';
+import { accountFiles } from '../../facts/scopes.js';
 import { type Change, changes, defineTask, nothing } from '../../model/index.js';
 
 /** Makes, changes and removes groups of accounts. */
@@ -30,7 +31,7 @@ export const group = defineTask({
       before,
       after,
       commands: [{ kind: 'exec', argv: [...argv, '--', name] }],
-      invalidates: ['user', 'file:/etc'],
+      invalidates: ['user', ...accountFiles],
     });
     if (state === 'absent')
       return found

@@ -69,7 +69,7 @@ export const systemdUnit = defineTask({
     // The folder is made by the change before; the file's own parent is looked at as if it were there.
     const state0 =
       makeFolder.length > 0 && file.type === 'absent' ? { ...file, parent: 'directory' as const } : file;
-    const written = fileChanges({ path, content, mode: '0644', owner: 'root', group: 'root' }, state0);
+    const written = fileChanges({ path, content, mode: '0644', owner: '0', group: '0' }, state0);
     if (isRefused(written)) return written;
     const changed = written.length > 0;
     const runs = found.active === 'active' || found.active === 'reloading';

@@ -4,6 +4,7 @@ import { defineTask } from '../../model/index.js';
 import { absolutePath, writing } from '../fields.js';
 import { fileChanges } from '../file-content.js';
 import { outcomeOf } from '../outcome.js';
+import { namesFor } from '../ownership.js';
 
 /** Renders a template of the controller into a file of the host. */
 export const template = defineTask({
@@ -21,7 +22,9 @@ export const template = defineTask({
     ...writing,
   }),
   sources: ({ src }) => ({ rendered: { path: src, folder: 'templates', render: true } }),
-  needs: ({ dest }) => ({ state: fileState({ path: dest, follow: true, content: true }) }),
+  needs: ({ dest, ...wish }) => ({
+    state: fileState({ ...namesFor(wish), path: dest, follow: true, content: true }),
+  }),
   plan({ src, dest, ...wanted }, { state }, { sources }) {
     const content = sources.rendered?.content ?? '';
     return outcomeOf(fileChanges({ path: dest, content, ...wanted }, state), `${dest} is what ${src} gives`);

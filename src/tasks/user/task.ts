@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type Account, type AccountDetails, accountDetails } from '../../facts/accounts.js';
 import { sha256Of } from '../../facts/file-state.js';
-import { scopeOf } from '../../facts/scopes.js';
+import { accountFiles, scopeOf } from '../../facts/scopes.js';
 import { type Change, changes, defineTask, type Json, nothing } from '../../model/index.js';
 import { absolutePath } from '../fields.js';
 
@@ -71,8 +71,8 @@ export const user = defineTask({
   },
 });
 
-/** The databases, the home directories, and the mail box. */
-const scopes = ['user', 'file:/etc', 'file:/home', 'file:/var', 'service'];
+/** The databases, the mail box, and the log of logins. */
+const scopes = ['user', ...accountFiles, 'file:/var/mail', 'file:/var/spool/mail', 'file:/var/log'];
 
 const create = (wish: Input): Change => {
   const options = [
@@ -90,7 +90,8 @@ const create = (wish: Input): Change => {
     before: null,
     after: described(wish),
     commands: [{ kind: 'exec', argv: ['useradd', ...options, '--', wish.name] }],
-    invalidates: [...scopes, ...(wish.home ? [scopeOf.file(wish.home)] : [])],
+    // Parents of a home directory are made as well.
+    invalidates: [...scopes, scopeOf.file(wish.home ? `/${wish.home.split('/')[1] ?? ''}` : '/home')],
   };
 };
 
@@ -130,7 +131,7 @@ const modify = (wish: Input, account: Account, found: AccountDetails): Change[] 
       after,
       commands: [{ kind: 'exec', argv: ['usermod', ...options, '--', wish.name] }],
       // A new number or home changes the owner or place of files anywhere.
-      invalidates: 'uid' in after || 'home' in after ? ['user', 'file', 'service'] : scopes,
+      invalidates: 'uid' in after || 'home' in after ? ['user', 'file'] : scopes,
     },
   ];
 };
@@ -145,7 +146,7 @@ const setPassword = ({ name, password }: Input, { passwordDigest }: AccountDetai
     {
       summary: `set the password of ${name}`,
       commands: [{ kind: 'exec', argv: ['chpasswd', '-e'], stdin: `${name}:${password}\n` }],
-      invalidates: ['user', scopeOf.file('/etc')],
+      invalidates: ['user', ...accountFiles],
     },
   ];
 };
@@ -162,7 +163,7 @@ const lock = (wish: Input, found: AccountDetails): Change[] => {
       before: nowLocked ? 'locked' : 'open',
       after: locked ? 'locked' : 'open',
       commands: [{ kind: 'exec', argv: ['usermod', locked ? '-L' : '-U', '--', name] }],
-      invalidates: ['user', scopeOf.file('/etc')],
+      invalidates: ['user', ...accountFiles],
     },
   ];
 };
