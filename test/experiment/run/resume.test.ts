@@ -1,0 +1,215 @@
+import { appendFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import type { Connection } from '../../../src/connection/connection.js';
+import {
+  deriveRows,
+  type HostFile,
+  type ResultRow,
+  readBundle,
+  readRows,
+} from '../../../src/experiment/bundle/index.js';
+import { runExperiment } from '../../../src/experiment/index.js';
+import { exitCodes, problem, RiggerError } from '../../../src/model/index.js';
+import { experimentNode, type LocalSession, localSession } from '../support/local-session.js';
+
+let runsFolder: string;
+let sessions: LocalSession[];
+beforeEach(async () => {
+  runsFolder = await mkdtemp(join(tmpdir(), 'rigger-resume-'));
+  sessions = [];
+});
+afterEach(async () => {
+  await Promise.all(sessions.map((session) => session.close()));
+  await rm(runsFolder, { recursive: true, force: true });
+});
+
+const design = (seed = 7): string => `
+factors: { size: [56, 1000] }
+design: { repeat: 3, seed: ${seed} }
+addresses: { there: 127.0.0.1 }
+measure:
+  - ping: { from: dut, count: 2, interval: 0.01, size: "{{ size }}" }
+`;
+
+const open = (options: Omit<Parameters<typeof localSession>[0], 'runsFolder'> = {}): LocalSession => {
+  const session = localSession({ runsFolder, ...options });
+  sessions.push(session);
+  return session;
+};
+
+/** Loses the connection in the middle of the trial with this number. */
+const losing =
+  (trial: number) =>
+  (connection: Connection): Connection => {
+    let trials = 0;
+    return {
+      ...connection,
+      host: connection.host,
+      traffic: connection.traffic,
+      close: () => connection.close(),
+      run: async (steps, options) => {
+        if (steps.some(({ script }) => script.includes('ping -n'))) trials += 1;
+        if (trials === trial)
+          throw new RiggerError(
+            [problem('connection/lost', 'the connection to here was lost')],
+            exitCodes.hostUnreachable,
+          );
+        return connection.run(steps, options);
+      },
+    };
+  };
+
+const all = async <T>(items: AsyncIterable<T>): Promise<T[]> => {
+  const found: T[] = [];
+  for await (const item of items) found.push(item);
+  return found;
+};
+
+const start = async (session: LocalSession, text = design()): Promise<unknown> =>
+  runExperiment(session, await experimentNode(text), { playbook: 'playbooks/test.yml' }).catch(
+    (error: unknown) => error,
+  );
+
+/** The bundle of a run that lost its connection in its fourth trial. */
+const broken = async (): Promise<string> => {
+  const error = await start(open({ wrap: losing(4) }));
+  expect(error).toMatchObject({ diagnostics: [{ code: 'connection/lost' }] });
+  return join(runsFolder, (await readdir(runsFolder))[0]!);
+};
+
+/** Each place once, in the order of the schedule, whatever went wrong on the way. */
+const requireWhole = async (folder: string): Promise<ResultRow[]> => {
+  const { run, finished, outcome } = await readBundle(folder);
+  const rows = await all(readRows(folder));
+  const measured = rows
+    .filter(({ metric }) => metric === 'rtt_median')
+    .filter(({ scope }) => scope === 'trial');
+  expect(measured.map(({ cell }) => cell)).toEqual(run.schedule.flat());
+  expect(finished).toBe(true);
+  expect(outcome?.trials.ok).toBe(run.schedule.flat().length);
+  expect(`${(await all(deriveRows(folder))).join('\n')}\n`).toBe(
+    await readFile(join(folder, 'results.jsonl'), 'utf8'),
+  );
+  return rows;
+};
+
+describe('a run that lost a host in the middle of a block', () => {
+  test('is unfinished, says why, and is completed by the next one without losing or repeating a trial', async () => {
+    const folder = await broken();
+    expect(await readBundle(folder)).toMatchObject({ finished: false, outcome: null });
+    expect(await start(open({ resume: folder }))).toMatchObject({ trials: 7, failed: 0 });
+    const rows = await requireWhole(folder);
+    expect(rows.filter(({ status }) => status === 'interrupted')).toEqual([
+      expect.objectContaining({
+        trial: 4,
+        attempt: 1,
+        why: expect.stringContaining('the connection to here was lost'),
+      }),
+    ]);
+    expect(rows.find(({ trial }) => trial === 5)).toMatchObject({ attempt: 2, status: 'ok', block: 2 });
+  });
+
+  test('can be resumed by its name', async () => {
+    const folder = await broken();
+    expect(await start(open({ resume: folder.split('/').at(-1)! }))).toMatchObject({ trials: 7 });
+  });
+});
+
+describe('a run that was killed', () => {
+  test('while it wrote a trial and a line: what was half-written is told apart from what was measured', async () => {
+    const folder = await broken();
+    const trials = join(folder, 'trials');
+    const intent = JSON.parse(await readFile(join(trials, '0004/intent.json'), 'utf8'));
+    await mkdir(join(trials, '0005'));
+    await writeFile(join(trials, '0005/intent.json'), JSON.stringify({ ...intent, trial: 5, attempt: 2 }));
+    await writeFile(join(trials, '0005/here.client.stdout.part'), 'PING 127.');
+    await appendFile(join(folder, 'results.jsonl'), '{"trial":5,"att');
+    expect(await start(open({ resume: folder }))).toMatchObject({ trials: 8 });
+    const rows = await requireWhole(folder);
+    expect(
+      rows.filter(({ status }) => status === 'interrupted').map(({ trial, attempt }) => [trial, attempt]),
+    ).toEqual([
+      [4, 1],
+      [5, 2],
+    ]);
+  });
+});
+
+describe('a run is not resumed', () => {
+  const refusals: [string, (folder: string) => Promise<string | undefined>, string][] = [
+    ['with another seed', async () => design(8), 'experiment/resume-differs'],
+    [
+      'on a host whose kernel is another one',
+      async (folder) => {
+        const path = join(folder, 'hosts/here/before.json');
+        const file = JSON.parse(await readFile(path, 'utf8')) as HostFile;
+        const system = (file.facts.system as { value: object }).value;
+        await writeFile(
+          path,
+          JSON.stringify({
+            ...file,
+            facts: { ...file.facts, system: { value: { ...system, kernel: '5.10.0' } } },
+          }),
+        );
+        return undefined;
+      },
+      'experiment/environment-differs',
+    ],
+    [
+      'when it is finished',
+      async (folder) => {
+        await start(open({ resume: folder }));
+        return undefined;
+      },
+      'experiment/finished',
+    ],
+  ];
+  test.each(refusals)('%s', async (_, change, code) => {
+    const folder = await broken();
+    const text = await change(folder);
+    expect(await start(open({ resume: folder }), text)).toMatchObject({ diagnostics: [{ code }] });
+  });
+});
+
+describe('trials that fail', () => {
+  test('are kept with their output, and do not stop the run', async () => {
+    const text = design()
+      .replace('127.0.0.1', "\"{{ ternary (eq size 56) '127.0.0.1' '240.0.0.1' }}\"")
+      .replace('count: 2', 'count: 1, wait: 0.2');
+    expect(await start(open(), text)).toMatchObject({ trials: 6, failed: 3 });
+    const folder = join(runsFolder, (await readdir(runsFolder))[0]!);
+    const rows = await all(readRows(folder));
+    const failed = rows.filter(({ status }) => status === 'failed');
+    expect(failed.map(({ cell, metric, value, why }) => [cell, metric, value, why?.slice(0, 6)])).toEqual(
+      Array.from({ length: 3 }, () => [1, null, null, 'here: ']),
+    );
+    expect(await readBundle(folder)).toMatchObject({
+      finished: true,
+      outcome: { trials: { ok: 3, failed: 3, interrupted: 0 } },
+    });
+  });
+
+  test('one after the other end the run, which can be resumed', async () => {
+    const text = design()
+      .replace('127.0.0.1', '240.0.0.1')
+      .replace('count: 2', 'count: 1, wait: 0.2')
+      .replace('repeat: 3', 'repeat: 6');
+    expect(await start(open(), text)).toMatchObject({ diagnostics: [{ code: 'experiment/hopeless' }] });
+  });
+});
+
+test('secrets are in no file of a bundle', async () => {
+  const session = open();
+  session.masker.add('hunter2-secret');
+  const text = `${design()}\nquestion: does hunter2-secret matter?\n`;
+  await start(session, text);
+  const folder = join(runsFolder, (await readdir(runsFolder))[0]!);
+  const files = (await readdir(folder, { recursive: true, withFileTypes: true })).filter((entry) =>
+    entry.isFile(),
+  );
+  const texts = await Promise.all(files.map((entry) => readFile(join(entry.parentPath, entry.name), 'utf8')));
+  expect(texts.join('')).toContain('does ******** matter?');
+  expect(texts.join('')).not.toContain('hunter2');
+});
