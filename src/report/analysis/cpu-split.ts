@@ -4,6 +4,7 @@ import type { CpuPart, CpuShare } from '../model.js';
 import { valuesByCell } from './cells.js';
 import { sumByTrial } from './density.js';
 import { byText, labelCell, levelName } from './labels.js';
+import { unitCosts } from './per-unit-of-work.js';
 
 /** The parts that a packet's work can fall to, in the order in which the page shows them. */
 const parts: readonly { part: string; takes(series: ObservedSeries): boolean }[] = [
@@ -20,7 +21,8 @@ const parts: readonly { part: string; takes(series: ObservedSeries): boolean }[]
 ];
 
 /** Where the processor time went, for each workload and host that was observed. */
-export function cpuShares({ run, observed }: RunData): CpuShare[] {
+export function cpuShares(data: RunData): CpuShare[] {
+  const { run, observed } = data;
   const workloads = [...new Set(observed.map(({ workload }) => workload))];
   const hosts = [...new Set(observed.map(({ host }) => host))].sort(byText);
   return workloads.flatMap((workload) =>
@@ -30,6 +32,7 @@ export function cpuShares({ run, observed }: RunData): CpuShare[] {
         const taken = own.filter(takes);
         return taken.length === 0 ? [] : [{ part, series: sumByTrial(taken) }];
       });
+      sums.push(...unitCosts(data, workload, own));
       const cells = run.cells.flatMap((cell) => {
         const found = sums.flatMap(({ part, series }): CpuPart[] => {
           const values = valuesByCell(series).get(cell.index);

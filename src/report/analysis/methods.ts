@@ -1,5 +1,5 @@
 import type { RunData } from '../data/run-data.js';
-import { levelText } from './labels.js';
+import { counted, levelText } from './labels.js';
 
 /** How the run was made and judged, in sentences; all of it from the bundle. */
 export function methods({ run, outcome, trials }: RunData): string[] {
@@ -30,9 +30,9 @@ export function methods({ run, outcome, trials }: RunData): string[] {
     }.`,
     `Order: ${order}.`,
     `${repeat}${reason}`,
-    `The trial is the unit of replication: one fresh measurement (fresh ${design.fresh}) in one cell. ${trials.ok} trials are analysed${
+    `The trial is the unit of replication: one fresh measurement (fresh ${design.fresh}) in one cell. ${counted(trials.ok, 'trial')} ${trials.ok === 1 ? 'is' : 'are'} analysed${
       trials.warmUp > 0
-        ? `; ${trials.warmUp} more belong to ${design.warm_up} warm-up blocks and were dropped by that rule`
+        ? `; ${trials.warmUp} more belong to ${counted(design.warm_up, 'warm-up block')} and were dropped by that rule`
         : ''
     }${trials.failed + trials.interrupted > 0 ? `; ${trials.failed} failed and ${trials.interrupted} were interrupted, all of which are listed below` : ''}.`,
     `Measured with ${run.measure.map(({ id, driver }) => (id === driver ? id : `${id} (${driver})`)).join(', ')}; observed: ${run.observe.join(', ') || 'nothing'}.`,

@@ -2,6 +2,9 @@ import type { FactRow, RunReport } from '../model.js';
 import { type Block, heading, table, text } from './blocks.js';
 import { significant } from './number.js';
 
+/** Rows of recorded facts on the page; a host can have thousands. */
+const SHOWN = 300;
+
 /** What the run ran on: the hosts, what differs between them, and what changed meanwhile. */
 export function environmentBlocks(run: RunReport, prefix: string): Block[] {
   const { hosts, differences, facts, changes, drift, versions, observer_costs } = run.environment;
@@ -60,7 +63,10 @@ export function environmentBlocks(run: RunReport, prefix: string): Block[] {
           ),
         ]
       : []),
-    ...(facts.length > 0 ? [factTable('Recorded facts', run, facts)] : []),
+    ...(facts.length > 0 ? [factTable('Recorded facts', run, facts.slice(0, SHOWN))] : []),
+    ...(facts.length > SHOWN
+      ? [text(`${facts.length - SHOWN} more facts are in report.json and in the bundle, under hosts/.`)]
+      : []),
   ];
 }
 
