@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { didYouMean, problem, RiggerError } from '../model/index.js';
 import type { VaultFlags } from './vault/flags.js';
 
 const several = (value: string, before: string[] = []): string[] => [...before, value];
@@ -19,6 +20,16 @@ export const vaultCommand = (): Command => {
         '',
       ].join('\n'),
     );
+
+  vault
+    .usage('<command> [options]')
+    .argument('[command]')
+    .action((command: string | undefined) => {
+      const message =
+        command === undefined ? 'vault wants a command' : `there is no command vault ${command}`;
+      const help = didYouMean(command ?? '', names(vault)) ?? `one of ${names(vault).join(', ')}`;
+      throw new RiggerError([problem('cli/usage', message, { help })]);
+    });
 
   reading(vault.command('keygen'))
     .description('make an age identity for yourself; prints the recipient that others encrypt for')
@@ -56,6 +67,8 @@ export const vaultCommand = (): Command => {
 
   return vault;
 };
+
+const names = (command: Command): string[] => command.commands.map((child) => child.name());
 
 const reading = (command: Command): Command =>
   command

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import {
   encryptedBlocks,
   fileProblem,
+  placeOf,
   replaceBlocks,
   replaceFile,
   vaultDecrypt,
@@ -41,8 +42,10 @@ const showInline = async (file: string, text: string, flags: VaultFlags, open: O
         help: `show it with \`rigger vault decrypt --stdout ${file}\`, or one value with --value NAME`,
       }),
     ]);
-  const position = { file, line: 1, column: 1 };
-  process.stdout.write((await replaceBlocks(text, (block) => open(block.text, position))).text);
+  const untagged = text.replaceAll('!vault |', '|');
+  process.stdout.write(
+    (await replaceBlocks(untagged, (block) => open(block.text, placeOf(block, untagged, file)))).text,
+  );
 };
 
 const valueIn = async (file: string, text: string, path: string, open: Open): Promise<string> => {

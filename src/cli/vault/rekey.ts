@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import {
   encryptAge,
   fileProblem,
+  placeOf,
   readRecipients,
   replaceBlocks,
   replaceFile,
@@ -23,10 +24,9 @@ export const rekey = async (files: readonly string[], flags: VaultFlags): Promis
       throw fileProblem(file, 'cannot be read', error);
     });
     const recipients = await readRecipients({ ...sources, folder: dirname(file) });
-    const renewed = await replaceBlocks(text, async (block) => {
-      const line = text.slice(0, block.start).split('\n').length;
-      return encryptAge(await open(block.text, { file, line, column: block.indent.length + 1 }), recipients);
-    });
+    const renewed = await replaceBlocks(text, async (block) =>
+      encryptAge(await open(block.text, placeOf(block, text, file)), recipients),
+    );
     if (renewed.replaced === 0)
       throw new RiggerError([problem('vault/not-encrypted', `${file} holds nothing encrypted`)]);
     const mode = isEncrypted(text) ? 0o600 : (await stat(file)).mode & 0o777;

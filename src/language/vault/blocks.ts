@@ -1,3 +1,5 @@
+import type { Position } from '../../model/index.js';
+
 /** An encrypted block inside a larger text, as an inline `!vault |` value holds it. */
 export interface Block {
   /** Offsets of the block's first and past its last character, indentation of the first line excluded. */
@@ -23,6 +25,13 @@ export const encryptedBlocks = (text: string): readonly Block[] =>
       text: match[0].replaceAll(/^[ \t]+/gm, ''),
     }))
     .sort((a, b) => a.start - b.start);
+
+/** Where a block begins in its text. */
+export const placeOf = (block: Block, text: string, file: string): Position => ({
+  file,
+  line: text.slice(0, block.start).split('\n').length,
+  column: block.indent.length + 1,
+});
 
 /** The text with each block replaced, in the indentation of the old one. */
 export const replaceBlocks = async (

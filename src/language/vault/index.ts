@@ -1,6 +1,6 @@
 /** Encrypted values and files: age, and Ansible's vault for reading. */
 export { decryptAge, encryptAge, newIdentity, recipientCount, recipientOf } from './age.js';
-export { type Block, encryptedBlocks, inlineValue, replaceBlocks } from './blocks.js';
+export { type Block, encryptedBlocks, inlineValue, placeOf, replaceBlocks } from './blocks.js';
 export { vaultCodes } from './codes.js';
 export { type KeySources, readIdentities, readPasswords, usualIdentityFile } from './keys.js';
 export { vaultDecrypt } from './open.js';
