@@ -33,7 +33,7 @@ const failure = (what: string, position: Position, notes: readonly string[] = []
     }),
   ]);
 
-/** Sixteen mebibytes hold thousands of hosts; the limit is against a program that never ends printing. */
+/** Thousands of hosts take a few mebibytes; the limit is against a program that never ends printing. */
 const maxBuffer = 256 * 2 ** 20;
 
 const outputOf = async (path: string, args: readonly string[], position: Position): Promise<unknown> => {
