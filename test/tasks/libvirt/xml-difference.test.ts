@@ -1,0 +1,134 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { parseXml } from '../../../src/facts/xml.js';
+import { showDifference, xmlDifferences } from '../../../src/tasks/libvirt/xml-difference.js';
+import { libvirtNetworkInput } from '../../../src/tasks/libvirt-network/input.js';
+import { networkXml } from '../../../src/tasks/libvirt-network/network-xml.js';
+import { schemaComplaints } from '../../support/libvirt-schema.js';
+
+const domain = (devices: string, rest = ''): string =>
+  `<domain type='kvm'><name>g1</name><memory unit='MiB'>256</memory><os><type machine='q35'>hvm</type></os>${rest}<devices>${devices}</devices></domain>`;
+/** What libvirt makes of it: more elements, other units, another spelling. */
+const printed = (devices: string, rest = ''): string =>
+  `<domain type='kvm' id='3'><name>g1</name><uuid>6695eb01-f6a4-8304-79aa-97f2502e193f</uuid><memory unit='KiB'>262144</memory><currentMemory unit='KiB'>262144</currentMemory><vcpu placement='static'>1</vcpu><os><type arch='x86_64' machine='pc-q35-10.0'>hvm</type><boot dev='hd'/></os>${rest}<devices><emulator>/usr/bin/qemu-system-x86_64</emulator>${devices}<controller type='pci' index='0' model='pcie-root'/><input type='mouse' bus='ps2'/></devices></domain>`;
+const nic = (mac: string, inner: string): string =>
+  `<interface type='network'><mac address='${mac}'/>${inner}</interface>`;
+const a = '52:54:00:00:00:01';
+const b = '52:54:00:00:00:02';
+const source = "<source network='data'/>";
+
+const cases: readonly { name: string; wanted: string; found: string; differences: readonly string[] }[] = [
+  { name: 'what libvirt fills in', wanted: domain(''), found: printed(''), differences: [] },
+  {
+    name: 'upper case, hexadecimal digits, and their order',
+    wanted: domain(
+      `${nic('52:54:00:AA:00:01', source)}<hostdev mode='subsystem'><source><address domain='0' bus='0x1' slot='0x10' function='0x2'/></source></hostdev>`,
+    ),
+    found: printed(
+      `<hostdev mode='subsystem' managed='yes'><source><address domain='0x0000' bus='0x01' slot='0x10' function='0x2'/></source><address type='pci' domain='0x0000'/></hostdev>${nic('52:54:00:aa:00:01', `${source}<model type='virtio'/>`)}`,
+    ),
+    differences: [],
+  },
+  {
+    name: 'another network',
+    wanted: domain(nic(a, source)),
+    found: printed(nic(a, "<source network='default'/>")),
+    differences: [`devices/interface[${a}]/source@network: default → data`],
+  },
+  {
+    name: 'a missing interface',
+    wanted: domain(nic(a, source) + nic(b, source)),
+    found: printed(nic(b, source)),
+    differences: [`devices/interface[${a}] is missing`],
+  },
+  {
+    name: 'an interface that nobody wants',
+    wanted: domain(nic(a, source)),
+    found: printed(nic(a, source) + nic(b, source)),
+    differences: [`devices/interface[${b}] is not wanted`],
+  },
+  {
+    name: 'huge pages that the template has no more',
+    wanted: domain(''),
+    found: printed('', '<memoryBacking><hugepages/></memoryBacking>'),
+    differences: ['memoryBacking is not wanted'],
+  },
+  {
+    name: 'another pin, and one too many',
+    wanted: domain('', "<cputune><vcpupin vcpu='0' cpuset='1'/></cputune>"),
+    found: printed('', "<cputune><vcpupin vcpu='0' cpuset='2'/><vcpupin vcpu='1' cpuset='3'/></cputune>"),
+    differences: ['cputune/vcpupin[0]@cpuset: 2 → 1', 'cputune/vcpupin[1] is not wanted'],
+  },
+  {
+    name: 'queues that the template has no more',
+    wanted: domain(nic(a, "<driver name='vhost'/>")),
+    found: printed(nic(a, "<driver name='vhost' queues='4'/>")),
+    differences: [`devices/interface[${a}]/driver@queues is not wanted`],
+  },
+  {
+    name: 'more memory',
+    wanted: domain('').replace('256', '512'),
+    found: printed(''),
+    differences: ['memory: 262144 KiB → 512 MiB'],
+  },
+  {
+    name: 'a running guest shows what its network came to',
+    wanted: domain(nic(a, source)),
+    found: printed(
+      nic(a, "<source network='data' portid='x' bridge='br-data'/><target dev='vnet0'/>").replace(
+        "type='network'",
+        "type='bridge'",
+      ),
+    ),
+    differences: [],
+  },
+];
+
+describe('differences in meaning', () => {
+  test.each(cases)('$name', ({ wanted, found, differences }) => {
+    expect(xmlDifferences(parseXml(wanted), parseXml(found)).map(showDifference)).toEqual(differences);
+  });
+
+  test.each(cases)('$name: nothing differs from itself', ({ wanted, found }) => {
+    expect(xmlDifferences(parseXml(wanted), parseXml(wanted))).toEqual([]);
+    expect(xmlDifferences(parseXml(found), parseXml(found))).toEqual([]);
+  });
+
+  test('the order of interfaces never matters', () => {
+    const macs = ['01', '02', '03', '04'].map((end) => nic(`52:54:00:00:00:${end}`, source));
+    fc.assert(
+      fc.property(
+        fc.shuffledSubarray(macs, { minLength: 4 }),
+        fc.shuffledSubarray(macs, { minLength: 4 }),
+        (one, two) => {
+          expect(xmlDifferences(parseXml(domain(one.join(''))), parseXml(printed(two.join(''))))).toEqual([]);
+        },
+      ),
+    );
+  });
+});
+
+test("every network that the task writes is accepted by libvirt's schema", () => {
+  const inputs = [
+    ...['kernel', 'libvirt'].map((mac_table) => ({
+      name: 'data',
+      mode: 'bridge',
+      bridge: 'br-data',
+      mac_table,
+    })),
+    ...['bridge', 'vepa', 'private', 'passthrough'].map((macvtap_mode) => ({
+      name: 'm',
+      mode: 'macvtap',
+      port: 'eth1',
+      macvtap_mode,
+    })),
+    { name: 'vfs', mode: 'hostdev', port: 'enp59s0f0' },
+    { name: 'vfs', mode: 'hostdev', port: 'enp59s0f0', vlan: 100 },
+  ];
+  expect(
+    schemaComplaints(
+      'network',
+      inputs.map((input) => networkXml(libvirtNetworkInput.parse(input))),
+    ),
+  ).toEqual(inputs.map(() => undefined));
+});
