@@ -8,6 +8,7 @@ import type { Decrypt } from '../language/yaml/index.js';
 import { type Diagnostic, problem, RiggerError, type Value } from '../model/index.js';
 import { taskCatalogue } from '../tasks/catalogue.js';
 import { extraVars } from './extra-vars.js';
+import { frameOf } from './failure.js';
 import { hostSource } from './host-source.js';
 import type { PlaybookFlags } from './playbook-options.js';
 import type { Project } from './project.js';
@@ -43,8 +44,18 @@ export const loadRun = async (
   if (errors.length > 0 || !loaded.playbook)
     throw new RiggerError(errors.length > 0 ? errors : [noPlaybook(file)]);
   const warnings = diagnostics.filter(({ severity }) => severity === 'warning');
-  const source = hostSource(inventory, flags.limit, (diagnostic) => warnings.push(diagnostic));
+  const source = hostSource(inventory, flags.limit, warnOnce());
   return { playbook: loaded.playbook, folder, inventory: source, extra, sources: loaded.sources, warnings };
 };
 
 const noPlaybook = (file: string): Diagnostic => problem('cli/no-playbook', `${file} holds no play`);
+
+/** A pattern is matched more than once in a run; its warning is told once. */
+const warnOnce = (): ((diagnostic: Diagnostic) => void) => {
+  const told = new Set<string>();
+  return (diagnostic) => {
+    const frame = frameOf(diagnostic);
+    if (!told.has(frame)) process.stderr.write(`${frame}\n`);
+    told.add(frame);
+  };
+};

@@ -53,7 +53,8 @@ export class RunScreen {
         this.#hostWidth = Math.max(0, ...event.hosts.map((host) => host.length));
         this.#many = event.hosts.length > manyHosts;
         this.#told = 0;
-        const where = event.hosts.length === 0 ? 'no hosts' : hostNames(event.hosts);
+        if (event.hosts.length === 0) this.#told = 1;
+        const where = event.hosts.length === 0 ? 'no host: its pattern matches none' : hostNames(event.hosts);
         return ['', `${style.bold(sanitize(event.play))} ${style.dim(`on ${where}`)}`];
       }
       case 'task-finished': {
@@ -65,6 +66,7 @@ export class RunScreen {
         return [];
       }
       case 'host-unreachable':
+        this.#told += 1;
         return [
           `  ${style.red(`${event.host} is unreachable`)}`,
           ...view
