@@ -1,0 +1,128 @@
+import { describe, expect, test } from '@jest/globals';
+import { checkNames, hintsFor } from '../../../src/language/check/index.js';
+import { loadFrom, told } from '../playbook/files.js';
+
+const check = async (texts: Record<string, string>, known: string[] = []) => {
+  const { understood } = await loadFrom(texts);
+  return checkNames(understood, new Set(known));
+};
+
+const play = (text: string): string => `- hosts: all\n${text.replace(/^/gm, '  ')}\n`;
+
+describe('names that nothing defines', () => {
+  test.each<[string, string, string[]]>([
+    ['in a template', 'tasks:\n  - print: "x {{ nme }}"', ['3:20 undefined-variable']],
+    [
+      'in a condition',
+      'tasks:\n  - command: a\n    when: a == 1 && b',
+      ['4:13 undefined-variable', '4:23 undefined-variable'],
+    ],
+    [
+      'in an assertion',
+      'tasks:\n  - assert:\n      that:\n        - missing == 1',
+      ['5:13 undefined-variable'],
+    ],
+    [
+      'in a variable that is used',
+      'vars: { u: "{{ v }}", w: "{{ x }}" }\ntasks:\n  - print: "{{ u }}"',
+      ['2:18 undefined-variable'],
+    ],
+    ['in a loop', 'tasks:\n  - print: "{{ item }}"', ['3:18 undefined-variable']],
+    ['in a handler', 'handlers:\n  - name: h\n    command: echo {{ nope }}', ['4:24 undefined-variable']],
+    ['in a block', 'tasks:\n  - block:\n      - print: "{{ nope }}"', ['4:22 undefined-variable']],
+    [
+      'told once',
+      'vars: { u: "{{ v }}" }\ntasks:\n  - print: "{{ u }}"\n  - print: "{{ u }}"',
+      ['2:18 undefined-variable'],
+    ],
+  ])('%s', async (_, text, expected) => {
+    expect(told({ diagnostics: await check({ 'site.yml': play(text) }) })).toEqual(
+      expected.map((one) => `site.yml:${one}`),
+    );
+  });
+
+  test('get the nearest known name as help', async () => {
+    const [diagnostic] = await check({ 'site.yml': play('tasks:\n  - print: "{{ prot }}"') }, ['port']);
+    expect(diagnostic?.help).toBe('perhaps port is meant');
+    const [fact] = await check({ 'site.yml': play('tasks:\n  - print: "{{ ansible_kernel }}"') });
+    expect(fact?.help).toContain('facts.kernel.release');
+  });
+});
+
+describe('names that something defines', () => {
+  test.each<[string, string]>([
+    ['the inventory', 'tasks:\n  - print: "{{ known }}"'],
+    ['rigger', 'tasks:\n  - print: "{{ inventory_hostname }} {{ facts.kernel }} {{ hostvars }}"'],
+    ['the play', 'vars: { a: 1 }\ntasks:\n  - print: "{{ a }}"'],
+    ['the task', 'tasks:\n  - print: "{{ a }}"\n    vars: { a: 1 }'],
+    [
+      'a loop',
+      'tasks:\n  - print: "{{ x }}{{ n }}"\n    loop: [1]\n    loop_control: { loop_var: x, index_var: n }',
+    ],
+    ['a register', 'tasks:\n  - command: a\n    register: out\n  - print: "{{ out.stdout }}"'],
+    ['set_vars', 'tasks:\n  - set_vars: { a: 1 }\n  - print: "{{ a }}"'],
+    ['a file of variables', 'vars_files: [v.yml]\ntasks:\n  - print: "{{ from_file }}"'],
+    ['the include’s loop', 'tasks:\n  - include_tasks: inner.yml\n    loop: [1]'],
+    [
+      'the factors',
+      'experiment:\n  factors: { guests: [1], path: [a] }\n  bring_up:\n    - print: "{{ guests }} {{ path }} {{ cell }}"',
+    ],
+    ['a default', 'tasks:\n  - print: "{{ default a 1 }}"'],
+    ['a guard in the same condition', 'tasks:\n  - command: a\n    when: defined(a) && a.b == 1'],
+    ['a guard in another condition', 'tasks:\n  - command: echo {{ a }}\n    when: [defined(a), a != ""]'],
+    ['a guard around the block', 'tasks:\n  - when: defined(a)\n    block:\n      - print: "{{ a }}"'],
+    [
+      'an unknown file of variables',
+      'vars_files: ["{{ inventory_hostname }}.yml"]\ntasks:\n  - print: "{{ a }}"',
+    ],
+    ['an unknown include', 'tasks:\n  - include_tasks: "{{ known }}.yml"\n  - print: "{{ a }}"'],
+    ['nothing, but nobody uses it', 'vars: { a: "{{ b }}" }\ntasks:\n  - command: a'],
+  ])('%s', async (_, text) => {
+    const texts = {
+      'site.yml': play(text),
+      'v.yml': 'from_file: 1\n',
+      'inner.yml': '- print: "{{ item }}"\n',
+    };
+    expect(told({ diagnostics: await check(texts, ['known']) })).toEqual([]);
+  });
+
+  test('roles see their own defaults, their parameters, and not those of others', async () => {
+    const texts = {
+      'site.yml':
+        '- hosts: all\n  roles:\n    - { role: a, size: 1 }\n  tasks:\n    - print: "{{ color }}"\n',
+      'roles/a/defaults/main.yml': 'color: red\nunused: "{{ nowhere }}"\nused: "{{ missing }}"\n',
+      'roles/a/tasks/main.yml': '- print: "{{ color }} {{ size }} {{ role_path }}"\n- print: "{{ used }}"\n',
+    };
+    expect(told({ diagnostics: await check(texts) }).sort()).toEqual([
+      'defaults/main.yml:3:11 undefined-variable',
+      'site.yml:5:18 undefined-variable',
+    ]);
+  });
+});
+
+describe('hints', () => {
+  test.each<[string, string, string[]]>([
+    [
+      'two handlers of one name',
+      'handlers:\n  - { name: h, command: a }\n  - { name: h, command: b }',
+      ['4:7 duplicate-handler'],
+    ],
+    ['a name that rigger provides', 'vars: { facts: 1 }', ['2:18 hidden-variable']],
+    ['a word of CEL', 'tasks:\n  - command: a\n    vars: { package: x }', ['4:24 reserved-name']],
+    [
+      'nested loops',
+      'tasks:\n  - include_tasks: inner.yml\n    loop: [1]',
+      ['inner.yml:2:9 hidden-variable'],
+    ],
+  ])('%s', async (_, text, expected) => {
+    const { understood } = await loadFrom({
+      'site.yml': play(text),
+      'inner.yml': '- print: "{{ item }}"\n  loop: [2]\n',
+    });
+    const diagnostics = hintsFor(understood);
+    expect(told({ diagnostics })).toEqual(
+      expected.map((one) => (one.includes('.yml') ? one : `site.yml:${one}`)),
+    );
+    expect(diagnostics.every(({ severity }) => severity === 'warning')).toBe(true);
+  });
+});
