@@ -44,5 +44,9 @@ export const labCommand = (): Command => {
     .action(async (machine: string, flags: { log?: boolean }) =>
       (await import('./lab/enter.js')).console(machine, flags),
     );
+  lab
+    .command('controller', { hidden: true })
+    .description('serve the management controllers of the lab at RIGGER_LAB_DIR; `lab up` starts it')
+    .action(async () => (await import('./lab/controller.js')).controller());
   return lab;
 };

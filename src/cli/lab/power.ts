@@ -3,8 +3,8 @@ import { problem, RiggerError } from '../../model/index.js';
 import { duration } from '../../ui/duration.js';
 import { sanitize } from '../../ui/sanitize.js';
 import { errorStyle } from '../failure.js';
-import type { UpFlags } from './up-flags.js';
 import { findProject } from '../project.js';
+import type { UpFlags } from './up-flags.js';
 
 /** `rigger lab up` */
 export const up = async (flags: UpFlags): Promise<void> => {
@@ -18,6 +18,8 @@ export const up = async (flags: UpFlags): Promise<void> => {
   const { state } = await labUp(
     {
       project: root,
+      // This program again, as the process that serves the management controllers.
+      controllerCommand: [process.execPath, process.argv[1] ?? '', 'lab', 'controller'],
       ...(hosts === undefined ? {} : { hosts }),
       install: flags.install === true,
       coldBoot: flags.coldBoot === true,

@@ -86,6 +86,8 @@ export const guestArchive = async (sources: GuestSources): Promise<Buffer> => {
   for (const library of new Set([...needed.flat(), ...guestRecipe.libraries]))
     withTargets(root, library.slice(1)).forEach(add);
 
+  // Debian's busybox shell prefers its own ping and ip over the real ones, whatever PATH says.
+  add(link('usr/bin/sh', 'dash'));
   withTargets(root, 'usr/bin/busybox').forEach(add);
   for (const applet of sources.busyboxApplets)
     if (!own.some((program) => program.endsWith(`/${applet}`))) add(link(`usr/bin/${applet}`, 'busybox'));

@@ -5,6 +5,7 @@ export const guestDirectory = '/var/lib/rigger/guest';
 
 /** Programs of the Debian root that the guest carries, with the libraries that they load. */
 const programs: readonly string[] = [
+  '/usr/bin/dash',
   '/usr/bin/ping',
   '/usr/bin/iperf3',
   '/usr/bin/sockperf',

@@ -36,13 +36,34 @@ interface Build {
   readonly log: string;
 }
 
+/**
+ * Every command of the build ends with its builder (setpriv(1)) and mounts only where nobody else sees it (unshare(1)):
+ * so a build that is killed leaves neither a process that writes on nor a mount, and what it left can be removed.
+ */
+const contained = [
+  'setpriv',
+  '--pdeathsig',
+  'KILL',
+  'unshare',
+  '--mount',
+  '--pid',
+  '--fork',
+  '--kill-child',
+  'nice',
+  '-n',
+  '5',
+] as const;
+
 /** One command of the build; its output goes to the log, and a failure quotes the end of it. */
 const command = async (
   build: Build,
   argv: readonly string[],
   onLine?: (line: string) => void,
 ): Promise<string> => {
-  const outcome = await run(['nice', '-n', '5', ...argv], { log: build.log, ...(onLine ? { onLine } : {}) });
+  const outcome = await run([...contained, ...argv], {
+    log: build.log,
+    ...(onLine ? { onLine } : {}),
+  });
   if (outcome.status !== 0)
     throw labFailure(
       'lab/image-failed',
@@ -226,11 +247,12 @@ const buildInto = async (image: LabImage, cache: string, report: Report): Promis
   }
 };
 
-/** What an interrupted build left behind. Call it with the lock held. */
+/** What an interrupted build left behind. Call it with the lock held. Nothing that holds a mount is touched. */
 const sweep = (cache: string): void => {
   if (!existsSync(cache)) return;
+  const mounts = readFileSync('/proc/self/mounts', 'utf8');
   for (const name of readdirSync(cache).filter((one) => one.startsWith('building-')))
-    rmSync(join(cache, name), { recursive: true, force: true });
+    if (!mounts.includes(join(cache, name))) rmSync(join(cache, name), { recursive: true, force: true });
 };
 
 /**

@@ -3,7 +3,7 @@ import { guestRecipe } from '../guest/recipe.js';
 import { earlyFiles, firstGrubConfig, lateFiles, maskedUnits } from './files.js';
 
 /** Counts changes of the build that the data below does not show. */
-const buildVersion = 1;
+const buildVersion = 2;
 
 export const release = 'trixie';
 
