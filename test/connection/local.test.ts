@@ -1,9 +1,10 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Connection } from '../../src/connection/connection.js';
+import { guestBatch, readGuestBatch } from '../../src/connection/guest-agent/batch.js';
 import { connect } from '../../src/connection/index.js';
 import { gone } from '../support/processes.js';
 import { localTarget } from '../support/targets.js';
@@ -78,6 +79,37 @@ describe('the local shell', () => {
     ]);
     expect(slow).toMatchObject({ exit: 124, stdout: '' });
     expect(next?.skipped).toBe(true);
+    for (const pid of readFileSync(pids, 'utf8').trim().split('\n')) await gone(Number(pid));
+  });
+
+  // Guests have busybox, whose timeout signals one process only.
+  test('kills all of it where timeout is busybox’s, too', async () => {
+    const pids = file('busybox-pids');
+    execFileSync('mkdir', [file('bin')]);
+    writeFileSync(file('bin/timeout'), '#!/bin/sh\nexec busybox timeout "$@"\n', { mode: 0o755 });
+    // The shell that is asked has the directory first in its path, as the hosts of a guest would.
+    const asGuest = guestBatch('rigger%test', [
+      {
+        script: `sleep 60 & echo $! >${pids}; sh -c 'trap "" TERM; echo $$ >>${pids}; sleep 61'`,
+        timeout: 1,
+      },
+      { script: 'cat; exit 5', stdin: 'in', timeout: 10, always: true },
+    ]).replace('PATH=', `PATH=${file('bin')}:`);
+    // Its pipes end when the last of what it started has: nothing may last for the whole minute.
+    const output = spawnSync('/bin/sh', { input: asGuest, timeout: 40_000 });
+    expect(output.error).toBeUndefined();
+    const answer = {
+      state: 'exited',
+      exit: 0,
+      stdout: output.stdout,
+      stderr: output.stderr,
+      truncated: false,
+    } as const;
+    const steps = [{ script: '', timeout: 1 }, { script: '' }];
+    expect(readGuestBatch('g1', 'rigger%test', steps, answer).outputs).toMatchObject([
+      { exit: 124, stderr: '' },
+      { exit: 5, stdout: 'in' },
+    ]);
     for (const pid of readFileSync(pids, 'utf8').trim().split('\n')) await gone(Number(pid));
   });
 

@@ -153,11 +153,12 @@ const ending = (frame: Frame & { kind: 'end' | 'skip' }): Ending =>
 const milliseconds = (from: number | undefined, to: number | undefined): number | undefined =>
   from === undefined || to === undefined ? undefined : Math.max(0, Math.round((to - from) * 1000));
 
-const killed = 128 + 9;
+/** What a shell reports of SIGKILL and SIGTERM. */
+const killed = [128 + 9, 128 + 15];
 
-/** timeout(1) dies itself of the final kill; that is still a step that ran too long. */
+/** GNU timeout dies itself of the final kill, and busybox's says how its child died: both took too long. */
 const exitOf = ({ timeout }: ShellStep, exit: number, remoteMs: number | undefined): number =>
-  exit === killed && timeout !== undefined && (remoteMs ?? 0) >= timeout * 1000 ? timedOut : exit;
+  killed.includes(exit) && timeout !== undefined && (remoteMs ?? 0) >= timeout * 1000 ? timedOut : exit;
 
 /** The parsers of the two streams of a connection; they outlive the batches. */
 export const streamParsers = (

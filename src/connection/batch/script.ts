@@ -70,13 +70,18 @@ interface Body {
 }
 
 /**
- * What a step with a time limit runs under, as the variable _w. timeout(1) sends SIGTERM to the
- * process group and is content when its own child has ended; this stays until the whole group has,
- * so that the final SIGKILL finds those that ignored the first signal.
+ * What a step with a time limit runs under, as the variable _w. GNU timeout sends SIGTERM to the
+ * process group that it made, and is content when its own child has ended; this stays until the
+ * whole group has, so that the final SIGKILL finds those that ignored the first signal. Busybox,
+ * which guests have, makes no group and signals its child only: there this makes the group and
+ * ends it.
  */
-export const supervisor = `exec 3>&2 2>/dev/null; trap t=1 TERM; ( exec /bin/sh /dev/fd/8 ) 2>&3 3>&-; r=$?
+export const supervisor = `exec 3>&2 4<&0 2>/dev/null; trap 't=1; [ -z "$c" ] || { kill -TERM -$c || kill -TERM $c; ( sleep 1; kill -KILL -$c ) >/dev/null 3>&1 4<&1 & }' TERM
+read -r s </proc/$$/stat; set -- \${s##*) }; g=$3
+if [ $g = $PPID ]; then ( exec /bin/sh /dev/fd/8 ) 2>&3 3>&- 4<&-; r=$?
+else $(command -v setsid) /bin/sh /dev/fd/8 <&4 2>&3 3>&- 4<&- & g=$! c=$!; wait $c; r=$?; fi
 while [ -n "$t" ]; do l=
-for p in /proc/[0-9]*; do read -r s <$p/stat && set -- \${s##*) } && [ "$3 $1" = "$PPID \${1#Z}" ] && case \${p#/proc/} in $$|$PPID) ;; *) l=1;; esac; done 2>/dev/null
+for p in /proc/[0-9]*; do read -r s <$p/stat && set -- \${s##*) } && [ "$3 $1" = "$g \${1#Z}" ] && case \${p#/proc/} in $$|$PPID) ;; *) l=1;; esac; done
 [ -n "$l" ] || break
 sleep 0.05
 done; exit $r`;
