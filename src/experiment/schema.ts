@@ -81,10 +81,10 @@ export const designSchema = z.strictObject({
 });
 
 const guest = z.union([
-  z.string().transform((name) => ({ name, on: undefined })),
+  z.string().transform((name) => ({ name, host: undefined })),
   z.strictObject({
     name: z.string().describe('the name of its libvirt domain'),
-    on: z.string().optional().describe('its host; the hosts of `dut` in turn unless told'),
+    host: z.string().optional().describe('its host; the hosts of `dut` in turn unless told'),
   }),
 ]);
 

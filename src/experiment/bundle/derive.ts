@@ -56,7 +56,11 @@ export const deriveTrial = (trial: TrialFile, read: ReadRaw): Derived => {
     ...rowsOf(together, { ...nowhere, scope: 'trial' }, 'all'),
     ...clients.flatMap(({ measured }, index) => {
       const process = processes[index]!;
-      return rowsOf(measured, whereOf(process), label(process.machine));
+      return rowsOf(
+        measured,
+        whereOf(process),
+        label(process.way === null ? process.machine : `${process.machine}.${process.way}`),
+      );
     }),
     ...observed(trial, read),
   ];
@@ -68,12 +72,12 @@ type Where = Pick<ResultRow, 'scope' | 'client' | 'server' | 'host' | 'subject'>
 const nowhere = { client: null, server: null, host: null, subject: null } as const;
 const nothingMeasured = { metric: null, value: null, unit: null, samples: null } as const;
 
-const whereOf = ({ machine, peer, host }: ProcessFile): Where => ({
+const whereOf = ({ machine, peer, host, way }: ProcessFile): Where => ({
   scope: 'client',
   client: machine,
   server: peer,
   host,
-  subject: null,
+  subject: way,
 });
 
 const identity = (trial: TrialFile) => ({

@@ -176,7 +176,10 @@ export interface ResultRow {
   readonly server: string | null;
   /** Scope client: the host that the client is, or whose guest it is. Scope observer: the observed host. */
   readonly host: string | null;
-  /** Scope observer: the part of the host: `cpu0`, `vhost`, `NET_RX`, `eth1`, a guest's name. */
+  /**
+   * Scope observer: the part of the host: `cpu0`, `vhost`, `NET_RX`, `eth1`, a guest's name. Scope client: the
+   * address at the other end where one machine has a client for each of several; null otherwise.
+   */
   readonly subject: string | null;
   /** Parsed single values behind the metric: a file of one number a line, in the metric's unit. */
   readonly samples: { readonly path: string; readonly count: number } | null;
@@ -226,6 +229,8 @@ export interface ProcessFile {
   readonly guest: boolean;
   /** The machine at the other end, for a client of a network tool. */
   readonly peer: string | null;
+  /** The address that the client is about, where one machine has a client for each of several. */
+  readonly way: string | null;
   readonly argv: readonly string[];
   /** Names in the trial's folder. */
   readonly stdout: string;

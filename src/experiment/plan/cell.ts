@@ -21,6 +21,8 @@ export interface PlannedServer extends PlannedProcess {
 
 export interface PlannedClient extends PlannedProcess {
   readonly peer: Machine | null;
+  /** The address that it is about, where a machine has a client for each of several. */
+  readonly way: string | null;
   readonly server?: PlannedServer;
 }
 
@@ -34,7 +36,7 @@ export interface PlannedTrial {
   readonly seconds: number;
   readonly clients: readonly PlannedClient[];
   /** Loads that run meanwhile. */
-  readonly loads: readonly PlannedProcess[];
+  readonly loads: readonly PlannedClient[];
 }
 
 /** What one cell is made of. */
@@ -72,7 +74,7 @@ const guestsOf = (parsed: z.infer<typeof guestsSchema>, hosts: readonly string[]
     ? parsed
     : Array.from({ length: parsed.count }, (_, index) => ({
         name: `${parsed.prefix}${index + 1}`,
-        on: undefined,
+        host: undefined,
       }));
   return list.map(({ name, on }, index) => ({
     name,
@@ -90,29 +92,47 @@ interface CellContext {
 
 const extras = z.strictObject(measureExtras);
 
-/** An entry of `measure`, or nothing where its condition is false. */
-const readEntry = (path: readonly PropertyKey[], context: CellContext): PlannedTrial[] => {
+/**
+ * An entry of `measure`, or nothing where its condition is false.
+ * @param outlasting seconds that a load has to last, because what it accompanies does
+ */
+const readEntry = (
+  path: readonly PropertyKey[],
+  context: CellContext,
+  outlasting?: number,
+): PlannedTrial[] => {
   const { body, lookup } = context;
   const entry = at(body.source, path);
   const { driver, rest } = driverOf(entry, body.at(path));
   const { id, when, alongside } = checked(rest, extras, (inner) => body.at([...path, ...inner]), path);
   if (when !== undefined && !holds(when, body.at([...path, 'when']), lookup)) return [];
   const inner = [...path, driver.name];
-  const parameters = readPart(body, inner, driver.parameters, lookup) as Json;
+  const parameters = lasting(readPart(body, inner, driver.parameters, lookup) as Json, outlasting);
+  const seconds = driver.seconds(parameters);
   const clients = clientsOf(driver, parameters, context, body.at(inner));
   return [
     {
       workload: id ?? driver.name,
       driver,
       parameters,
-      seconds: driver.seconds(parameters),
+      seconds,
       clients,
       loads: alongside.flatMap((_, index) =>
-        readEntry([...path, 'alongside', index], context).flatMap(({ clients: loads }) => loads),
+        readEntry([...path, 'alongside', index], context, loadSeconds(seconds)).flatMap(
+          ({ clients: loads }) => loads,
+        ),
       ),
     },
   ];
 };
+
+/** A load ends when it is stopped; until then it must not end by itself, however slow the machines are. */
+const loadSeconds = (seconds: number): number => Math.ceil(seconds * 3 + 120);
+
+const lasting = (parameters: Json, seconds: number | undefined): Json =>
+  seconds === undefined || typeof parameters !== 'object' || parameters === null || !('seconds' in parameters)
+    ? parameters
+    : { ...parameters, seconds };
 
 const at = (value: unknown, path: readonly PropertyKey[]): unknown =>
   path.reduce<unknown>((inner, key) => (inner as Record<PropertyKey, unknown> | undefined)?.[key], value);
@@ -136,6 +156,8 @@ const driverOf = (
   ]);
 };
 
+const isList = (value: unknown): value is readonly string[] => Array.isArray(value);
+
 /** An address may be given for a role, where one host is meant by it. */
 const roleOf = ({ name }: Machine, { roles }: Cast): string =>
   Object.keys(roles).find((role) => roles[role]!.length === 1 && roles[role]![0] === name) ?? '';
@@ -143,8 +165,7 @@ const roleOf = ({ name }: Machine, { roles }: Cast): string =>
 interface Ends {
   readonly from?: string | readonly string[];
   readonly to?: string | readonly string[];
-  readonly on?: string | readonly string[];
-  readonly address?: string | Readonly<Record<string, string>>;
+  readonly address?: string | readonly string[] | Readonly<Record<string, string>>;
   readonly port?: number;
 }
 
@@ -154,7 +175,7 @@ const clientsOf = (
   { cast, addresses }: CellContext,
   position: Position,
 ): PlannedClient[] => {
-  const { from, to, on, address, port: first = 0 } = parameters as Ends;
+  const { from, to, address, port: first = 0 } = parameters as Ends;
   const find = (wanted: string | readonly string[]): readonly Machine[] => {
     const found = machinesOf(wanted, cast);
     if (!('unknown' in found)) return found;
@@ -167,27 +188,40 @@ const clientsOf = (
   };
   const alone = driver.kind === 'load' || to === 'none';
   if (alone)
-    return find(on ?? from ?? 'dut').map((machine) => ({
+    return find(from ?? 'dut').map((machine) => ({
       machine,
       peer: null,
+      way: null,
       argv: driver.client(parameters, { address: '', port: first }),
     }));
-  return pairs(find(from ?? 'guests'), find(to ?? 'peer')).map(([machine, peer], index) => {
-    const destination = typeof address === 'object' ? (address[machine.name] ?? address[peer.name]) : address;
-    const reached = destination ?? addresses[peer.name] ?? addresses[roleOf(peer, cast)];
-    if (reached === undefined)
-      throw new RiggerError([
-        problem('experiment/no-address', `the address of ${peer.name} on the measured network is not known`, {
-          position,
-          help: `give \`address\` here, or \`${peer.name}\` under \`addresses\``,
-        }),
-      ]);
+  const reached = (machine: Machine, peer: Machine): readonly string[] => {
+    if (typeof address === 'string') return [address];
+    if (isList(address)) return address;
+    const known =
+      address?.[machine.name] ??
+      address?.[peer.name] ??
+      addresses[peer.name] ??
+      addresses[roleOf(peer, cast)];
+    if (known !== undefined) return [known];
+    throw new RiggerError([
+      problem('experiment/no-address', `the address of ${peer.name} on the measured network is not known`, {
+        position,
+        help: `give \`address\` here, or \`${peer.name}\` under \`addresses\``,
+      }),
+    ]);
+  };
+  const ways = pairs(find(from ?? 'guests'), find(to ?? 'peer')).flatMap(([machine, peer]) => {
+    const several = reached(machine, peer);
+    return several.map((address) => ({ machine, peer, address, one: several.length === 1 }));
+  });
+  return ways.map(({ machine, peer, address, one }, index) => {
     const port = first + index;
     const server = driver.server?.(parameters, port);
     return {
       machine,
       peer,
-      argv: driver.client(parameters, { address: reached, port }),
+      way: one ? null : address,
+      argv: driver.client(parameters, { address, port }),
       ...(server ? { server: { ...server, machine: peer, port } } : {}),
     };
   });

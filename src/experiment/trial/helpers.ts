@@ -23,14 +23,29 @@ export interface Helpers {
   readonly readyAt: number;
 }
 
-/** Starts every server, each proven to listen, and every load; then runs steps on the hosts asked for. */
+/**
+ * Starts every server, each proven to listen, then every load, which may need one of them; with the last of
+ * these rounds the hosts asked for run their steps.
+ */
 export const startHelpers = async (
   trial: PlannedTrial,
-  { connection, token, signal }: TrialSite,
+  site: TrialSite,
   limit: number,
   around: NonNullable<Round['around']>,
 ): Promise<Helpers> => {
-  const started = helpersOf(trial, token, limit);
+  const servers = serversOf(trial, site.token, limit);
+  const loads = loadsOf(trial, site.token, limit);
+  const first = await start(servers, site, loads.length === 0 ? around : new Map());
+  if (loads.length === 0 || first.why !== null) return first;
+  const second = await start(loads, site, around);
+  return { ...second, started: [...servers, ...loads] };
+};
+
+const start = async (
+  started: readonly Started[],
+  { connection, signal }: TrialSite,
+  around: NonNullable<Round['around']>,
+): Promise<Helpers> => {
   const jobs = started.map((helper) => ({ machine: helper.machine, script: startScript(helper) }));
   if (jobs.length === 0 && around.size === 0)
     return { started, why: null, after: new Map(), readyAt: performance.now() };
@@ -45,12 +60,12 @@ export const startHelpers = async (
   return { started, why: failures[0] ?? null, after, readyAt: performance.now() };
 };
 
-const helpersOf = (trial: PlannedTrial, token: string, limit: number): Started[] => [
-  ...trial.clients.flatMap(({ server }, index) =>
+const serversOf = ({ clients, loads }: PlannedTrial, token: string, limit: number): Started[] =>
+  [...clients, ...loads].flatMap(({ server }, index) =>
     server
       ? [
           {
-            role: 'server' as const,
+            role: 'server',
             machine: server.machine,
             handle: `${token}-s${index}`,
             argv: server.argv,
@@ -59,15 +74,16 @@ const helpersOf = (trial: PlannedTrial, token: string, limit: number): Started[]
           },
         ]
       : [],
-  ),
-  ...trial.loads.map(({ machine, argv }, index) => ({
-    role: 'load' as const,
+  );
+
+const loadsOf = ({ loads }: PlannedTrial, token: string, limit: number): Started[] =>
+  loads.map(({ machine, argv }, index) => ({
+    role: 'load',
     machine,
     handle: `${token}-l${index}`,
     argv,
     limit,
-  })),
-];
+  }));
 
 /** Ends them all, however far they got, and brings home what they printed. */
 export const stopHelpers = async (
@@ -89,6 +105,7 @@ export const stopHelpers = async (
       host: machine.host,
       guest: machine.domain !== undefined,
       peer: null,
+      way: null,
       argv,
       stdout: `${name}.stdout`,
       stderr: `${name}.stderr`,

@@ -138,6 +138,7 @@ const runClients = async (
       host: client.machine.host,
       guest: client.machine.domain !== undefined,
       peer: client.peer?.name ?? null,
+      way: client.way,
       argv: client.argv,
       stdout: `${name}.stdout`,
       stderr: `${name}.stderr`,

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { defineWorkload, finite, secondsParameter, type ToolOutput, Unreadable } from './workload.js';
 
 const parameters = z.strictObject({
-  on: z
+  from: z
     .union([z.string(), z.array(z.string())])
     .default('dut')
     .describe('where the load runs: a role, `guests`, or names of guests or hosts'),

@@ -104,9 +104,11 @@ export const ends = {
     .default('peer')
     .describe('the other end: a role, `guests`, or names; clients are spread over them in turn'),
   address: z
-    .union([z.string(), z.record(z.string(), z.string())])
+    .union([z.string(), z.array(z.string()).min(1), z.record(z.string(), z.string())])
     .optional()
-    .describe('address of the other end, or an address for each client; otherwise from `addresses`'),
+    .describe(
+      'address of the other end; a list gives each machine a client for each; a map has them by machine; otherwise from `addresses`',
+    ),
 };
 
 /** The first port of a workload's servers; the client with index i gets the i-th after it. */
