@@ -1,9 +1,11 @@
 import type { TaskStep } from '../language/play.js';
 import {
+  type Diagnostic,
   type Json,
   problem,
   RiggerError,
   reveal,
+  showPosition,
   type TaskResult,
   type TimeSplit,
   type Value,
@@ -242,11 +244,11 @@ const finish = (walk: HostWalk, run: TaskRun, outcome: TaskOutcome, started: num
   };
   const finished: TaskResult = {
     status: outcome.status,
-    ...(outcome.because === undefined ? {} : { because: outcome.because }),
+    ...(outcome.because === undefined || hidden ? {} : { because: outcome.because }),
     changes: outcome.changes.map((change) => changeView(change, hidden)),
-    ...(outcome.notes ? { notes: outcome.notes } : {}),
+    ...(outcome.notes && !hidden ? { notes: outcome.notes } : {}),
     ...(outcome.diagnostic
-      ? { diagnostic: hidden ? withoutNotes(outcome.diagnostic) : outcome.diagnostic }
+      ? { diagnostic: hidden ? withoutDetails(outcome.diagnostic) : outcome.diagnostic }
       : {}),
     time,
     roundTrips: cost.roundTrips,
@@ -257,9 +259,11 @@ const finish = (walk: HostWalk, run: TaskRun, outcome: TaskOutcome, started: num
   walk.context.emit({ type: 'task-finished', ...identityOf(run), ...finished });
 };
 
-const withoutNotes = ({ notes: _, ...diagnostic }: NonNullable<TaskOutcome['diagnostic']>) => ({
-  ...diagnostic,
-  message: 'failed; the details are hidden by no_log',
+/** Neither its words nor its source line: both may hold what is not to be seen. */
+const withoutDetails = ({ code, severity, position }: Diagnostic): Diagnostic => ({
+  code,
+  severity,
+  message: `failed${position ? ` at ${showPosition(position)}` : ''}; the details are hidden by no_log`,
 });
 
 const hostFailed = (outcome: TaskOutcome, name: string): HostFailed =>

@@ -22,14 +22,18 @@ export interface TaskOutcome {
   readonly result?: { readonly [key: string]: Json };
 }
 
-export const changeView = (change: Change, hidden: boolean): ChangeView => ({
-  summary: change.summary,
-  commands: hidden ? [] : change.commands.map(showCommand),
-  ...(hidden || change.before === undefined ? {} : { before: change.before }),
-  ...(hidden || change.after === undefined ? {} : { after: change.after }),
-  ...(hidden || change.diff === undefined ? {} : { diff: change.diff }),
-  ...(change.risk ? { risk: change.risk } : {}),
-});
+/** A change as events show it; with `no_log` only that there is one. */
+export const changeView = (change: Change, hidden: boolean): ChangeView =>
+  hidden
+    ? { summary: 'hidden by no_log', commands: [], ...(change.risk ? { risk: change.risk } : {}) }
+    : {
+        summary: change.summary,
+        commands: change.commands.map(showCommand),
+        ...(change.before === undefined ? {} : { before: change.before }),
+        ...(change.after === undefined ? {} : { after: change.after }),
+        ...(change.diff === undefined ? {} : { diff: change.diff }),
+        ...(change.risk ? { risk: change.risk } : {}),
+      };
 
 /** The fields that every register has, on top of the task's own. */
 export const registerOf = (

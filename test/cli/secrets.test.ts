@@ -1,0 +1,106 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { type CliResult, rigger } from '../support/cli.js';
+
+/** What must never be seen: a vault value, and what a `no_log` task handles. */
+const vaultCanary = 'canary-in-vault-7Q2x';
+const logCanary = 'canary-in-no-log-9Zt4';
+const fileCanary = 'canary-in-vault-file-3Kp8';
+
+const folder = mkdtempSync(join(tmpdir(), 'rigger-secrets-'));
+const key = join(folder, 'age.key');
+const env = { RIGGER_AGE_KEY_FILE: key };
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const playbook = (last: string): string => `- name: secrets
+  hosts: all
+  tasks:
+    - { name: "named {{ token }}", command: "echo {{ token }}" }
+    - { name: written, copy: { dest: ${folder}/written, content: "token = {{ token }}\\nother = {{ other }}\\n" } }
+    - { name: rendered, template: { src: config.hbs, dest: ${folder}/rendered } }
+    - { name: printed, print: "it is {{ token }} and {{ b64encode token }}" }
+    - { name: kept, set_vars: { copy_of_it: "{{ token }}" } }
+    - { name: looped, command: "echo {{ item }}", loop: ["{{ token }}", plain] }
+    - { name: quiet, command: "echo ${logCanary}", no_log: true, register: quiet }
+    - { name: quiet loop, command: "echo {{ item }}", loop: [${logCanary}], no_log: true }
+    - { name: quiet failure, shell: "echo ${logCanary}; false", no_log: true, ignore_errors: true }
+    - { name: environment, shell: 'echo "$TOKEN"', environment: { TOKEN: "{{ token }}" } }
+    - ${last}
+`;
+
+const filesBelow = (path: string): string[] =>
+  statSync(path).isDirectory() ? readdirSync(path).flatMap((name) => filesBelow(join(path, name))) : [path];
+
+const leaks = (result: CliResult): string[] => {
+  const places: [string, string][] = [
+    ['stdout', result.stdout],
+    ['stderr', result.stderr],
+    ...filesBelow(join(folder, 'runs')).map((file): [string, string] => [file, readFileSync(file, 'utf8')]),
+  ];
+  const canaries = [vaultCanary, logCanary, fileCanary].flatMap((canary) => [
+    canary,
+    Buffer.from(canary).toString('base64').replace(/=+$/, ''),
+  ]);
+  return places.flatMap(([place, text]) =>
+    canaries.filter((canary) => text.includes(canary)).map((canary) => `${canary} in ${place}`),
+  );
+};
+
+beforeAll(async () => {
+  await mkdir(join(folder, 'inventory/group_vars'), { recursive: true });
+  await mkdir(join(folder, 'runs'));
+  await mkdir(join(folder, 'templates'));
+  writeFileSync(
+    join(folder, 'inventory/hosts.yml'),
+    'all: { hosts: { here: { ansible_connection: local } } }\n',
+  );
+  writeFileSync(join(folder, 'templates/config.hbs'), 'token={{ token }}\nother={{ other }}\n');
+  const made = await rigger(['vault', 'keygen', '-o', key], { cwd: folder, env });
+  expect([made.stderr, made.code]).toEqual([made.stderr, 0]);
+  writeFileSync(join(folder, 'plain.yml'), `token: ${vaultCanary}\n`);
+  const variables = join(folder, 'inventory/group_vars/all.yml');
+  writeFileSync(variables, `token: ${vaultCanary}\nother: ${fileCanary}\n`);
+  const sealed = await rigger(['vault', 'encrypt', variables], { cwd: folder, env });
+  expect([sealed.stderr, sealed.code]).toEqual([sealed.stderr, 0]);
+  expect(readFileSync(variables, 'utf8')).not.toContain(vaultCanary);
+});
+
+describe('no secret appears anywhere', () => {
+  test.each([
+    ['plan', ['plan', 'ok.yml', '-vvv', '--diff'], 0],
+    ['apply', ['apply', 'ok.yml', '-vvv', '--diff', '--profile'], 0],
+    ['apply as JSON', ['apply', 'ok.yml', '--json', '-vvv'], 0],
+    ['a failing command', ['apply', 'fails.yml', '-vvv'], 3],
+    ['a wrong field', ['apply', 'field.yml', '-vvv'], 2],
+    ['a failing assertion', ['apply', 'assert.yml', '-vvv'], 3],
+  ] as const)('%s', async (_, args, code) => {
+    rmSync(join(folder, 'written'), { force: true });
+    rmSync(join(folder, 'rendered'), { force: true });
+    writeFileSync(join(folder, 'ok.yml'), playbook('{ name: end, command: "true" }'));
+    writeFileSync(
+      join(folder, 'fails.yml'),
+      playbook('{ name: fails, shell: "echo {{ token }} >&2; false" }'),
+    );
+    writeFileSync(
+      join(folder, 'field.yml'),
+      playbook('{ name: wrong, file: { path: /x, mode: "{{ token }}" } }'),
+    );
+    writeFileSync(join(folder, 'assert.yml'), playbook('{ name: wrong, assert: "token == \'nothing\'" }'));
+    const result = await rigger(args, { cwd: folder, env });
+    expect([result.stderr, result.code]).toEqual([result.stderr, code]);
+    expect(leaks(result)).toEqual([]);
+    if (args[0] === 'apply' && code === 0)
+      expect(readFileSync(join(folder, 'rendered'), 'utf8')).toBe(
+        `token=${vaultCanary}\nother=${fileCanary}\n`,
+      );
+  });
+
+  test('the journal is for its owner only', () => {
+    for (const file of filesBelow(join(folder, 'runs'))) expect(statSync(file).mode & 0o077).toBe(0);
+    expect(execFileSync('ps', ['-eo', 'args'], { encoding: 'utf8' })).not.toContain(vaultCanary);
+  });
+});
