@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { findMachine } from './find-machine.js';
+import { untilReady } from './machine/ready.js';
 import { sshArguments } from './machine/ssh.js';
 import { machinePaths } from './paths.js';
 import { sshAccess } from './plan.js';
@@ -24,4 +25,13 @@ export const labConsole = (project: string, name: string): ConsoleAccess => {
   const { directory } = findMachine(project, name);
   const { console, consoleSocket } = machinePaths(directory, name);
   return { log: console, ...(existsSync(consoleSocket) ? { socket: consoleSocket } : {}) };
+};
+
+/**
+ * Waits until a machine lets us in again, after a reset or a power cycle.
+ * @throws RiggerError `lab/machine-failed`, `lab/machine-crashed`, with the end of its console
+ */
+export const labReady = async (project: string, name: string): Promise<void> => {
+  const { directory, machine } = findMachine(project, name);
+  await untilReady(name, machinePaths(directory, name), sshAccess(directory, machine));
 };

@@ -1,4 +1,4 @@
-export { type ConsoleAccess, labConsole, labSshCommand } from './access.js';
+export { type ConsoleAccess, labConsole, labReady, labSshCommand } from './access.js';
 export { labCodes } from './codes.js';
 export { serveControllers } from './controller/serve.js';
 export { type DownOptions, labDown } from './down.js';

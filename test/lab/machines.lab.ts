@@ -1,0 +1,187 @@
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { request } from 'node:https';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { build } from 'esbuild';
+import { parse } from 'yaml';
+import { run } from '../../src/lab/host/run.js';
+import {
+  labDirectory,
+  labDown,
+  labReady,
+  labSshCommand,
+  labStatus,
+  labUp,
+  setWire,
+  type UpOptions,
+} from '../../src/lab/index.js';
+
+/** The lab itself: real machines, killed, unplugged and reconfigured. It runs beside any other lab. */
+let project: string;
+let options: UpOptions;
+
+const on = async (name: string, command: string): Promise<string> => {
+  const outcome = await run(labSshCommand(project, name, [command]), { timeout: 120 });
+  expect({ status: outcome.status, stderr: outcome.stderr }).toMatchObject({ status: 0 });
+  return outcome.stdout.trim();
+};
+const condition = async (name: string) =>
+  (await labStatus(project))?.machines.find((one) => one.name === name)?.condition;
+const pid = async (name: string) =>
+  (await labStatus(project))?.machines.find((one) => one.name === name)?.pid ?? 0;
+const port = '/sys/bus/pci/devices/0000:01:00.0';
+
+/** Asks dut1's controller, as the inventory says how to. */
+// biome-ignore lint/suspicious/noExplicitAny: JSON of many shapes, and the assertions say which
+const redfish = (method: string, path: string, body?: object): Promise<{ status: number; body: any }> => {
+  const { redfish: access } = parse(readFileSync(join(project, 'inventory/host_vars/dut1/lab.yml'), 'utf8'));
+  return new Promise((done, fail) => {
+    request(
+      `${access.url}${path}`,
+      { method, auth: `${access.user}:${access.password}`, ca: readFileSync(access.certificate) },
+      (response) => {
+        let text = '';
+        response.on('data', (chunk) => {
+          text += chunk;
+        });
+        response.on('end', () =>
+          done({ status: response.statusCode ?? 0, body: text === '' ? undefined : JSON.parse(text) }),
+        );
+      },
+    )
+      .on('error', fail)
+      .end(body === undefined ? '' : JSON.stringify(body));
+  });
+};
+
+/** Processes and mounts that have to do with this lab. */
+const leftovers = (): string[] => {
+  const processes = readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
+    .filter((name) => {
+      try {
+        return (
+          readFileSync(`/proc/${name}/cmdline`, 'utf8').includes(project) ||
+          readFileSync(`/proc/${name}/environ`, 'utf8').includes(`RIGGER_LAB_DIR=${project}`)
+        );
+      } catch {
+        return false;
+      }
+    });
+  const mounts = readFileSync('/proc/mounts', 'utf8')
+    .split('\n')
+    .filter((line) => line.includes(project));
+  return [...processes, ...mounts];
+};
+
+beforeAll(async () => {
+  project = mkdtempSync(join(tmpdir(), 'rigger-lab-test-'));
+  delete process.env.RIGGER_LAB_DIR;
+  const script = join(project, 'controller.mjs');
+  await build({
+    stdin: {
+      contents: `import { labCache, labDirectory, serveControllers } from './src/lab/index.ts';
+await serveControllers({ directory: labDirectory('/'), cache: labCache() }, (error) => console.error(error));`,
+      resolveDir: process.cwd(),
+      loader: 'ts',
+    },
+    outfile: script,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    banner: {
+      js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
+    },
+  });
+  options = { project, install: true, controllerCommand: [process.execPath, script] };
+  await labUp(options);
+}, 1_200_000);
+
+afterAll(async () => {
+  await labDown({ project });
+  rmSync(project, { recursive: true, force: true });
+}, 60_000);
+
+describe('the emulated lab', () => {
+  test('is up, each machine under its name and with a host key of its own', async () => {
+    expect(await condition('dut1')).toBe('running');
+    expect(await condition('peer1')).toBe('running');
+    expect(await on('dut1', 'hostname')).toBe('dut1');
+    expect(await on('peer1', 'hostname')).toBe('peer1');
+    const keys = readFileSync(join(labDirectory(project), 'known_hosts'), 'utf8')
+      .trim()
+      .split('\n')
+      .map((line) => line.split(' ')[2]);
+    expect(new Set(keys).size).toBe(2);
+  });
+
+  test('has a hypervisor that is not ready yet: an IOMMU that nobody switched on, no virtual functions', async () => {
+    expect(await on('dut1', 'cat /proc/cmdline')).not.toContain('iommu');
+    expect(await on('dut1', `cat ${port}/sriov_totalvfs ${port}/sriov_numvfs`)).toBe('7\n0');
+    expect(await on('dut1', 'ls /var/lib/rigger/guest')).toBe('initrd.img\nvmlinuz');
+  });
+
+  test('is left alone by a second up', async () => {
+    const before = [await pid('dut1'), await pid('peer1')];
+    await labUp(options);
+    expect([await pid('dut1'), await pid('peer1')]).toEqual(before);
+  });
+
+  test('joins the two ports by a wire that can be cut', async () => {
+    for (const name of ['dut1', 'peer1'])
+      await on(
+        name,
+        `ip link set $(ls ${port}/net) up; ip addr add 10.99.0.${name === 'dut1' ? 1 : 2}/24 dev $(ls ${port}/net)`,
+      );
+    expect(await on('dut1', 'ping -c 3 -W 20 -q 10.99.0.2')).toMatch(/ 0% packet loss/);
+    const carrier = `cat /sys/class/net/$(ls ${port}/net)/carrier`;
+    const becomes = (value: string) =>
+      `for i in $(seq 600); do [ "$(${carrier})" = ${value} ] && exit 0; sleep 0.1; done; exit 1`;
+    await setWire(project, 'dut1', false);
+    await on('dut1', becomes('0'));
+    await setWire(project, 'dut1', true);
+    await on('dut1', becomes('1'));
+  });
+
+  test('tells the truth about a killed machine and a killed controller, and mends them', async () => {
+    process.kill(await pid('peer1'), 'SIGKILL');
+    const controller = (await labStatus(project))?.controller;
+    process.kill(controller?.pid ?? 0, 'SIGKILL');
+    for (;;) if ((await condition('peer1')) === 'dead') break;
+    const status = await labStatus(project);
+    expect(status).toMatchObject({ up: false, controller: { alive: false } });
+    await labUp(options);
+    expect(await labStatus(project)).toMatchObject({ up: true, controller: { alive: true } });
+  });
+
+  test('boots what its firmware settings say, from the reset through its controller on', async () => {
+    const off = {
+      Attributes: { IntelProcVtd: 'Disabled', ProcVirtualization: 'Disabled', Sriov: 'Disabled' },
+    };
+    expect((await redfish('PATCH', '/redfish/v1/Systems/1/Bios/Settings', off)).status).toBe(200);
+    const look = `ls /sys/firmware/acpi/tables | grep -c DMAR; grep -c -w svm /proc/cpuinfo; ls ${port} | grep -c sriov_totalvfs; true`;
+    expect(await on('dut1', look)).toBe('1\n2\n1');
+    expect(
+      (
+        await redfish('POST', '/redfish/v1/Systems/1/Actions/ComputerSystem.Reset', {
+          ResetType: 'ForceRestart',
+        })
+      ).status,
+    ).toBe(204);
+    await labReady(project, 'dut1');
+    expect(await on('dut1', look)).toBe('0\n0\n0');
+    expect((await redfish('GET', '/redfish/v1/Systems/1/Bios')).body.Attributes).toMatchObject(
+      off.Attributes,
+    );
+    expect(await condition('dut1')).toBe('running');
+  });
+
+  test('leaves nothing behind', async () => {
+    expect(leftovers().length).toBeGreaterThan(0);
+    await labDown({ project });
+    expect(leftovers()).toEqual([]);
+    expect(existsSync(join(project, 'inventory/host_vars/dut1/lab.yml'))).toBe(false);
+    expect(await labStatus(project)).toBeUndefined();
+  });
+});
