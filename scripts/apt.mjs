@@ -19,6 +19,11 @@ export const forTests = {
   'libvirt-clients': 'libvirt’s schemas: every domain and network that the templates make',
   'libxml2-utils': 'xmllint checks them',
   chromium: 'opens the report',
+  busybox: 'the small shell that guests have',
+  'qemu-guest-agent': 'guests as hosts, over a real agent',
+  zsh: 'a login shell that users have',
+  fish: 'a login shell that is no POSIX shell',
+  tcsh: 'another one',
   git: 'the git task',
   curl: 'the get_url task',
 };

@@ -14,7 +14,7 @@ export const targetResolver = (
   inventory: HostSource,
   extra: ReadonlyMap<string, Value>,
   masker: Masker,
-  options: Omit<TargetOptions, 'ssh' | 'variablesOf' | 'become'>,
+  options: Omit<TargetOptions, 'ssh' | 'variablesOf' | 'become' | 'at'>,
 ): ((host: string, become: boolean) => Target) => {
   const ssh = usualSshConfig();
   const variablesOf = (host: string): Record<string, Value> => {
@@ -32,7 +32,13 @@ export const targetResolver = (
     return values;
   };
   return (host, become) => {
-    const target = resolveTarget(host, variablesOf(host), { ...options, become, ssh, variablesOf });
+    const target = resolveTarget(host, variablesOf(host), {
+      ...options,
+      become,
+      ssh,
+      variablesOf,
+      at: (variable) => inventory.variablesOf(host).get(variable)?.position,
+    });
     for (const secret of [target.password, target.become?.password]) if (secret) masker.add(secret);
     return target;
   };

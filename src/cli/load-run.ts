@@ -2,6 +2,7 @@ import { dirname, resolve } from 'node:path';
 import type { HostSource } from '../engine/run-context.js';
 import { namedFacts } from '../facts/catalogue.js';
 import { loadInventory } from '../inventory/index.js';
+import { checkNames } from '../language/check/index.js';
 import type { Playbook } from '../language/play.js';
 import { loadPlaybook } from '../language/playbook/index.js';
 import type { Decrypt } from '../language/yaml/index.js';
@@ -10,6 +11,7 @@ import { taskCatalogue } from '../tasks/catalogue.js';
 import { extraVars } from './extra-vars.js';
 import { frameOf } from './failure.js';
 import { hostSource } from './host-source.js';
+import { knownNames } from './lint/known-names.js';
 import type { PlaybookFlags } from './playbook-options.js';
 import type { Project } from './project.js';
 
@@ -39,7 +41,8 @@ export const loadRun = async (
     loadInventory(paths, { playbookDir: folder, ...opened, extraVars: Object.fromEntries(extra) }),
     loadPlaybook(file, { tasks: taskCatalogue, ...opened, facts: new Set(Object.keys(namedFacts)) }),
   ]);
-  const diagnostics = [...ofInventory, ...loaded.diagnostics];
+  const undefinedNames = checkNames(loaded.understood, knownNames(inventory, extra.keys()));
+  const diagnostics = [...ofInventory, ...loaded.diagnostics, ...undefinedNames];
   const errors = diagnostics.filter(({ severity }) => severity === 'error');
   if (errors.length > 0 || !loaded.playbook)
     throw new RiggerError(errors.length > 0 ? errors : [noPlaybook(file)]);
@@ -51,7 +54,7 @@ export const loadRun = async (
 const noPlaybook = (file: string): Diagnostic => problem('cli/no-playbook', `${file} holds no play`);
 
 /** A pattern is matched more than once in a run; its warning is told once. */
-const warnOnce = (): ((diagnostic: Diagnostic) => void) => {
+export const warnOnce = (): ((diagnostic: Diagnostic) => void) => {
   const told = new Set<string>();
   return (diagnostic) => {
     const frame = frameOf(diagnostic);

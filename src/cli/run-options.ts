@@ -13,7 +13,7 @@ import { type ExitCode, type Masker, problem, RiggerError } from '../model/index
 import { taskCatalogue } from '../tasks/catalogue.js';
 import { askSecret, askStep } from './ask.js';
 import { targetResolver } from './host-targets.js';
-import type { LoadedRun } from './load-run.js';
+import { type LoadedRun, warnOnce } from './load-run.js';
 import type { Measuring } from './measure-play.js';
 import type { PlaybookFlags } from './playbook-options.js';
 import type { Project } from './project.js';
@@ -71,6 +71,7 @@ export const runOptions = (
     target: targetResolver(loaded.inventory, loaded.extra, masker, {
       lock: mode === 'apply',
       acceptNewHostKeys: flags.acceptNewHostKeys === true,
+      warn: warnOnce(),
       ...(becomePassword === undefined ? {} : { becomePassword }),
     }),
     become: flags.become === true,

@@ -57,11 +57,10 @@ export class LiveArea {
 }
 
 /** A line that wrapped would break the count of lines to erase; colours end with what is cut off. */
-const _fit = (line: string, width: number): string => {
+const fitted = (line: string, width: number): string => {
   if (visibleLength(line) < width) return line;
   let visible = 0;
   let kept = '';
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: colour codes begin with an escape character
   for (const piece of line.match(/\u001b\[[0-9;]*m|[\s\S]/gu) ?? []) {
     if (!piece.startsWith('\u001b')) visible += 1;
     if (visible < width - 1 || piece.startsWith('\u001b')) kept += piece;

@@ -7,7 +7,6 @@ export const sanitize = (text: string): string =>
   text
     .replace(/[^\n]*\r(?!\n)/g, '')
     .replace(/\r\n/g, '\n')
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what this is about
     .replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, visible);
 
 const visible = (character: string): string =>

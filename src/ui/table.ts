@@ -14,7 +14,6 @@ export const table = (rows: readonly (readonly string[])[], right: ReadonlySet<n
   );
 };
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: colour codes begin with an escape character
 const colourCode = /\u001b\[[0-9;]*m/g;
 
 /** Columns that a text takes, colour codes left out. */

@@ -110,7 +110,7 @@ describe('from an empty host to a report', () => {
           JSON.parse(line) as {
             metric: string | null;
             scope: string;
-            cell: { datapath: string };
+            factors: { datapath: string };
             status: string;
             value: number;
           },
@@ -119,7 +119,7 @@ describe('from an empty host to a report', () => {
       ({ metric, scope, status }) => metric === 'rtt_median' && scope === 'trial' && status === 'ok',
     );
     for (const datapath of ['virtio', 'sriov'])
-      expect(medians.filter(({ cell }) => cell.datapath === datapath).length).toBeGreaterThanOrEqual(6);
+      expect(medians.filter(({ factors }) => factors.datapath === datapath).length).toBeGreaterThanOrEqual(6);
     expect(medians.every(({ value }) => value > 0)).toBe(true);
 
     await expectCode(0, 'verify', run);
