@@ -1,9 +1,11 @@
 import type { Fact } from '../model/index.js';
 import { groups, users } from './accounts.js';
+import { cpuPower } from './cpu-power.js';
 import { cpuTopology } from './cpu-topology.js';
 import { dmi } from './dmi.js';
 import { hostname } from './hostname.js';
 import { hugepages } from './hugepages.js';
+import { interrupts } from './interrupts.js';
 import { iommu } from './iommu.js';
 import { kernel } from './kernel.js';
 import { kernelCmdline } from './kernel-cmdline.js';
@@ -27,10 +29,12 @@ import { virtualization } from './virtualization.js';
  */
 export const namedFacts: Readonly<Record<string, Fact<unknown, undefined>>> = {
   cpu: cpuTopology,
+  cpu_power: cpuPower,
   dmi,
   groups,
   hostname,
   hugepages,
+  interrupts,
   iommu,
   kernel,
   kernel_cmdline: kernelCmdline,

@@ -3,9 +3,11 @@ import { addHost } from './add-host/task.js';
 import { assert } from './assert/task.js';
 import { authorizedKey } from './authorized-key/task.js';
 import { blockInFile } from './block-in-file/task.js';
+import { bond } from './bond/task.js';
 import { bridge } from './bridge/task.js';
 import { command } from './command/task.js';
 import { copy } from './copy/task.js';
+import { cpuTuning } from './cpu-tuning/task.js';
 import { cron } from './cron/task.js';
 import { directory } from './directory/task.js';
 import { fetch } from './fetch/task.js';
@@ -13,6 +15,8 @@ import { file } from './file/task.js';
 import { getUrl } from './get-url/task.js';
 import { git } from './git/task.js';
 import { group } from './group/task.js';
+import { hugepagesTask } from './hugepages/task.js';
+import { irqAffinity } from './irq-affinity/task.js';
 import { kernelCmdlineTask } from './kernel-cmdline/task.js';
 import { kernelModuleTask } from './kernel-module/task.js';
 import { libvirtDomainTask } from './libvirt-domain/task.js';
@@ -20,6 +24,7 @@ import { libvirtNetworkTask } from './libvirt-network/task.js';
 import { lineInFile } from './line-in-file/task.js';
 import { mount } from './mount/task.js';
 import { netLink } from './net-link/task.js';
+import { netOffloads } from './net-offloads/task.js';
 import { packageTask } from './package/task.js';
 import { packageRepository } from './package-repository/task.js';
 import { print } from './print/task.js';
@@ -57,6 +62,11 @@ const tasks: readonly AnyTask[] = [
   kernelCmdlineTask,
   kernelModuleTask,
   libvirtDomainTask,
+  hugepagesTask,
+  cpuTuning,
+  irqAffinity,
+  netOffloads,
+  bond,
   libvirtNetworkTask,
   lineInFile,
   mount,

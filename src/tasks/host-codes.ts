@@ -78,4 +78,34 @@ export const hostTaskCodes = defineCodes({
     title: 'The guest runs',
     explanation: 'The change needs the guest to be stopped first.',
   },
+  'hosts/no-hugepages': {
+    title: 'The host has no huge pages of that size there',
+    explanation:
+      'The CPU offers certain page sizes (2 MiB and 1 GiB on x86), on the NUMA nodes that have memory. The message lists them.',
+  },
+  'hosts/hugepages-used': {
+    title: 'Huge pages are in use',
+    explanation: 'The number cannot go below what guests use. Stop them first.',
+  },
+  'hosts/no-cpu-control': {
+    title: 'The kernel cannot set the speed of the CPUs',
+    explanation:
+      'The host is a guest, or its firmware keeps control of frequency and idle states (power profiles such as OS Control, Custom). ' +
+      'Give control to the operating system in the firmware, or do without (`required: false`).',
+  },
+  'hosts/no-interrupt': {
+    title: 'No interrupt has such a name',
+    explanation:
+      'Names are those of /proc/interrupts. A network interface has its interrupts only while it is up.',
+  },
+  'hosts/no-offload': {
+    title: 'The driver cannot switch this offload',
+    explanation:
+      '`ethtool -k` marks it [fixed], or does not know it. Leave it out, or choose another network card.',
+  },
+  'hosts/no-such-volume': {
+    title: 'The volume cannot become what was asked for',
+    explanation:
+      'The pool does not exist or is not active, or the volume is larger than asked: volumes are never shrunk.',
+  },
 });

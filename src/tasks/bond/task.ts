@@ -1,0 +1,182 @@
+import { z } from 'zod';
+import { type Link, links } from '../../facts/links.js';
+import { ownConnection } from '../../facts/own-connection.js';
+import { changes, defineTask, problem, refused, sh } from '../../model/index.js';
+import { addressScript } from '../address-script.js';
+import { bootScriptChanges, bootScriptNeeds } from '../boot-script.js';
+import { cidr } from '../cidr.js';
+import { findLink, linkSelector, noSuchLink, resolveLink } from '../link-selector.js';
+import { linkName } from '../pci-fields.js';
+
+const input = z
+  .strictObject({
+    name: linkName('Name of the bond'),
+    state: z.enum(['present', 'absent']).default('present').describe('Whether there is such a bond'),
+    mode: z
+      .enum([
+        'balance-rr',
+        'active-backup',
+        'balance-xor',
+        'broadcast',
+        '802.3ad',
+        'balance-tlb',
+        'balance-alb',
+      ])
+      .default('active-backup')
+      .describe('How traffic is spread over the links'),
+    ports: z
+      .array(linkSelector('name or PCI address'))
+      .default([])
+      .describe('Its links, by name or PCI address; exactly these'),
+    miimon: z.number().int().min(0).default(100).describe('Milliseconds between looks at the links'),
+    mtu: z.number().int().min(68).max(65535).optional().describe('MTU of the bond'),
+    addresses: z.array(cidr).default([]).describe('All addresses of the bond, with prefix length'),
+  })
+  .describe('Several links as one');
+
+type Input = z.output<typeof input>;
+
+/** Several links as one, again after each boot. */
+export const bond = defineTask({
+  name: 'bond',
+  summary: 'Several network interfaces as one: mode, links, addresses',
+  input,
+  references: ['https://docs.kernel.org/networking/bonding.html'],
+  needs: ({ name }) => ({ links: links(), own: ownConnection(), boot: bootScriptNeeds(`bond-${name}`) }),
+  plan: (wanted, { links, own, boot }, { host }) => {
+    const name = `bond-${wanted.name}`;
+    const found = links.find((link) => link.name === wanted.name);
+    if (found && found.kind !== 'bond')
+      return refused(
+        problem(
+          'hosts/link-taken',
+          `${wanted.name} on ${host} is a network interface of another kind (${found.kind ?? 'physical'})`,
+          { help: 'choose another name' },
+        ),
+      );
+    const ports: Link[] = [];
+    for (const selector of wanted.state === 'present' ? wanted.ports : []) {
+      const port = findLink(selector, links);
+      if (!port) return noSuchLink(selector, links, host);
+      if (port.master !== undefined && port.master !== wanted.name)
+        return refused(
+          problem('hosts/link-taken', `${port.name} on ${host} belongs to ${port.master}`, {
+            help: 'take it out there first',
+          }),
+        );
+      ports.push(port);
+    }
+    const touched = [
+      ...(found ? [found.name] : []),
+      ...ports.filter(({ master }) => master === undefined).map((port) => port.name),
+    ];
+    const [before, after] = wanted.state === 'absent' ? [{}, {}] : differences(wanted, found, ports, links);
+    const isDue = wanted.state === 'absent' ? found !== undefined : Object.keys(after).length > 0;
+    const carrier = isDue ? touched.find((link) => own.links.includes(link)) : undefined;
+    if (carrier !== undefined)
+      return refused(
+        problem('hosts/own-connection', `${carrier} carries rigger's own connection to ${host}`, {
+          help: 'reach the host over another port',
+        }),
+      );
+    if (wanted.state === 'absent')
+      return changes([
+        ...(found
+          ? [
+              {
+                summary: `remove bond ${wanted.name}`,
+                before: wanted.name,
+                after: null,
+                commands: [{ kind: 'exec' as const, argv: ['ip', 'link', 'delete', 'dev', wanted.name] }],
+                invalidates: ['net'],
+              },
+            ]
+          : []),
+        ...bootScriptChanges(name, undefined, boot),
+      ]);
+    const script = scriptOf(wanted, found !== undefined && 'mode' in after);
+    return changes([
+      ...(isDue
+        ? [
+            {
+              summary: found
+                ? `set ${Object.keys(after).join(', ')} of bond ${wanted.name}`
+                : `create bond ${wanted.name} over ${ports.map((port) => port.name).join(', ')}`,
+              before: found ? before : null,
+              after,
+              commands: [{ kind: 'script' as const, script }],
+              invalidates: ['net'],
+            },
+          ]
+        : []),
+      ...bootScriptChanges(
+        name,
+        {
+          name,
+          description: `Bond ${wanted.name}`,
+          script: scriptOf(wanted, false),
+          before: ['network-online.target'],
+        },
+        boot,
+      ),
+    ]);
+  },
+});
+
+type Shown = Record<string, string | number>;
+
+const differences = (
+  wanted: Input,
+  found: Link | undefined,
+  ports: readonly Link[],
+  links: readonly Link[],
+): [before: Shown, after: Shown] => {
+  const wish: Shown = {
+    mode: wanted.mode,
+    ports: ports
+      .map(({ name }) => name)
+      .sort()
+      .join(' '),
+    addresses: [...wanted.addresses].sort().join(' '),
+    state: 'up',
+    ...(wanted.mtu === undefined ? {} : { mtu: wanted.mtu }),
+  };
+  if (!found) return [{}, wish];
+  const now: Shown = {
+    mode: String(found.options.mode ?? ''),
+    ports: links
+      .filter(({ master }) => master === wanted.name)
+      .map(({ name }) => name)
+      .sort()
+      .join(' '),
+    addresses: [...found.addresses].sort().join(' '),
+    state: found.up ? 'up' : 'down',
+    mtu: found.mtu,
+  };
+  const keys = Object.keys(wish).filter((key) => wish[key] !== now[key]);
+  return [
+    Object.fromEntries(keys.map((key) => [key, now[key]!])),
+    Object.fromEntries(keys.map((key) => [key, wish[key]!])),
+  ];
+};
+
+/** A bond changes its mode only while it has no links, and takes a link only while that is down. */
+const scriptOf = ({ name, mode, ports, miimon, mtu, addresses }: Input, again: boolean): string =>
+  [
+    '# Written by rigger (task bond).',
+    sh`bond=${name}`,
+    ...(again ? ['ip link delete dev "$bond" || exit 1'] : []),
+    sh`[ -e "/sys/class/net/$bond" ] || ip link add name "$bond" type bond mode ${mode} miimon ${miimon} || exit 1`,
+    'wanted=" "',
+    ...ports.flatMap((port) => [
+      resolveLink(port, 'port'),
+      'wanted="$wanted$port "',
+      'if [ "$(readlink "/sys/class/net/$port/master")" = "" ]; then ip link set dev "$port" down && ip link set dev "$port" master "$bond" || exit 1; fi',
+      'ip link set dev "$port" up || exit 1',
+    ]),
+    'for l in /sys/class/net/"$bond"/lower_*; do l=${l##*/lower_}; case "$wanted" in *" $l "*) ;; *) [ "$l" = "*" ] || ip link set dev "$l" nomaster ;; esac; done',
+    ...(mtu === undefined ? [] : [sh`ip link set dev "$bond" mtu ${mtu} || exit 1`]),
+    'ip link set dev "$bond" up || exit 1',
+    addressScript(addresses, 'bond'),
+    '',
+  ].join('\n');

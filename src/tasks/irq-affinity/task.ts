@@ -1,0 +1,91 @@
+import { z } from 'zod';
+import { parseCpuList, showCpuList } from '../../facts/cpu-list.js';
+import { type Interrupt, interrupts } from '../../facts/interrupts.js';
+import { type Change, changes, defineTask, problem, refused, sh } from '../../model/index.js';
+import { bootScriptChanges, bootScriptNeeds } from '../boot-script.js';
+
+const input = z
+  .strictObject({
+    name: z
+      .string()
+      .regex(/^[\w.:-]{1,40}$/, 'must be letters, digits, `_`, `.`, `:`, `-`')
+      .describe('A name for this assignment, for its boot script'),
+    match: z
+      .string()
+      .min(1)
+      .refine((text) => compiles(text), { error: 'must be a regular expression' })
+      .describe('Regular expression on the names in /proc/interrupts, such as ^enp1s0'),
+    cpus: z
+      .string()
+      .regex(/^\d+(-\d+)?(,\d+(-\d+)?)*$/, 'must be a list of CPUs such as 0-3,8')
+      .describe('CPUs that may serve them'),
+    spread: z.boolean().default(false).describe('Give each interrupt one CPU of the list, in turn'),
+    persistent: z.boolean().default(true).describe('Set it again after each boot'),
+  })
+  .describe('Which CPUs serve which interrupts');
+
+const compiles = (text: string): boolean => {
+  try {
+    return new RegExp(text) instanceof RegExp;
+  } catch {
+    return false;
+  }
+};
+
+/** Keeps a device's interrupts on chosen CPUs, away from the ones that guests are pinned to. */
+export const irqAffinity = defineTask({
+  name: 'irq_affinity',
+  summary: 'Which CPUs serve the interrupts of a device',
+  input,
+  references: ['https://www.kernel.org/doc/html/latest/core-api/irq/irq-affinity.html'],
+  needs: ({ name }) => ({ found: interrupts(), boot: bootScriptNeeds(`irq-${name}`) }),
+  plan: (wanted, { found, boot }, { host }) => {
+    const matching = found.filter(({ name }) => new RegExp(wanted.match).test(name));
+    if (matching.length === 0)
+      return refused(
+        problem('hosts/no-interrupt', `no interrupt of ${host} matches ${wanted.match}`, {
+          help: `there are ${[...new Set(found.map(({ name }) => name))].slice(0, 12).join(', ')}; a link that is down has none yet`,
+        }),
+      );
+    const cpus = parseCpuList(wanted.cpus);
+    const target = (index: number): number[] => (wanted.spread ? [cpus[index % cpus.length]!] : cpus);
+    const list = matching.flatMap((one, index): Change[] =>
+      showCpuList(one.affinity) === showCpuList(target(index)) ? [] : [changeOf(one, target(index))],
+    );
+    const script = [
+      '# Written by rigger (task irq_affinity).',
+      // Numbers of interrupts change between boots: they are found by name again.
+      ...(wanted.spread ? [sh`set -- ${cpus.map(String)}; all="$*"`] : []),
+      sh`for i in $(awk -v re=${wanted.match} '$1 ~ /^[0-9]+:$/ && $NF ~ re { sub(":", "", $1); print $1 }' /proc/interrupts); do`,
+      ...(wanted.spread ? ['  [ $# -gt 0 ] || set -- $all; c=$1; shift'] : [sh`  c=${wanted.cpus}`]),
+      '  echo "$c" > /proc/irq/$i/smp_affinity_list',
+      'done',
+      '',
+    ].join('\n');
+    const name = `irq-${wanted.name}`;
+    return changes([
+      ...list,
+      ...bootScriptChanges(
+        name,
+        wanted.persistent
+          ? {
+              name,
+              description: `Interrupts of ${wanted.match}`,
+              script,
+              before: [],
+              after: ['network.target'],
+            }
+          : undefined,
+        boot,
+      ),
+    ]);
+  },
+});
+
+const changeOf = ({ irq, name, affinity }: Interrupt, cpus: readonly number[]): Change => ({
+  summary: `serve interrupt ${irq} (${name}) on CPU ${showCpuList(cpus)}`,
+  before: showCpuList(affinity),
+  after: showCpuList(cpus),
+  commands: [{ kind: 'write-sysfs', path: `/proc/irq/${irq}/smp_affinity_list`, value: showCpuList(cpus) }],
+  invalidates: ['irq'],
+});

@@ -1,0 +1,86 @@
+import type { Cases } from './case.js';
+import { noBootScript as boot, link, management, own, port } from './network-facts.js';
+
+const input = { name: 'br-data', ports: ['0000:01:00.0'], vlan_filtering: true, port_learning: false };
+const facts = (...links: object[]) => ({ links: [management, ...links], own, boot });
+const br = link('br-data', { kind: 'bridge', up: true, options: { stp_state: 0, vlan_filtering: 1 } });
+const enslaved = { ...port, up: true, master: 'br-data', port: { learning: false } };
+/** The boot script is a change of its own in every case here. */
+const kept = { summary: /rigger-bridge-br-data\.service/ };
+
+export const suite: Cases = {
+  task: 'bridge',
+  cases: [
+    {
+      name: 'a new bridge over a port',
+      input,
+      facts: facts(port),
+      expect: {
+        changes: [
+          {
+            summary: 'create bridge br-data over enp1s0',
+            before: null,
+            after: {
+              state: 'up',
+              stp: false,
+              vlan_filtering: true,
+              addresses: '',
+              ports: 'enp1s0',
+              port_learning: false,
+            },
+          },
+          kept,
+        ],
+      },
+    },
+    { name: 'as it should be', input, facts: facts(br, enslaved), expect: { changes: [kept] } },
+    {
+      name: 'the port learns',
+      input,
+      facts: facts(br, { ...enslaved, port: { learning: true } }),
+      expect: {
+        changes: [{ summary: 'set port_learning of bridge br-data', before: { port_learning: true } }, kept],
+      },
+    },
+    {
+      name: 'the port left',
+      input,
+      facts: facts(br, { ...port, up: true }),
+      expect: { changes: [{ summary: /set ports, port_learning of bridge/ }, kept] },
+    },
+    {
+      name: 'the port of another bridge',
+      input,
+      facts: facts({ ...port, master: 'br0' }),
+      expect: { refused: /enp1s0 on .* belongs to br0/, code: 'hosts/link-taken' },
+    },
+    {
+      name: 'the port of our own connection',
+      input: { ...input, ports: ['enp0s2'] },
+      facts: facts(port),
+      expect: { refused: /enp0s2 carries rigger's own connection/, code: 'hosts/own-connection' },
+    },
+    {
+      name: 'something else has the name',
+      input: { ...input, name: 'enp1s0' },
+      facts: facts(port),
+      expect: { refused: /another kind \(physical\)/, code: 'hosts/link-taken' },
+    },
+    {
+      name: 'away with it',
+      input: { name: 'br-data', state: 'absent' },
+      facts: facts(br, enslaved),
+      expect: {
+        changes: [
+          { summary: 'remove bridge br-data', commands: ['ip link delete dev br-data'], after: null },
+        ],
+      },
+    },
+    {
+      name: 'gone already',
+      input: { name: 'br-data', state: 'absent' },
+      facts: facts(port),
+      expect: { nothing: /no bridge br-data/ },
+    },
+  ],
+};

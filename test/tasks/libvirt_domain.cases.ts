@@ -1,0 +1,189 @@
+import type { Cases } from './case.js';
+
+const xml = (inner = '', memory = '256') =>
+  `<domain type='kvm'><name>g1</name><memory unit='MiB'>${memory}</memory>${inner}<devices></devices></domain>`;
+const vfXml = xml().replace(
+  '<devices>',
+  "<devices><interface type='hostdev' managed='yes'><source><address type='pci' domain='0x0000' bus='0x01' slot='0x10' function='0x0'/></source></interface>",
+);
+const vf = (holders: object[] = []) => ({ address: '0000:01:10.0', index: 0, holders });
+const port = (holders: object[] = []) => ({
+  address: '0000:01:00.0',
+  count: 1,
+  total: 7,
+  virtual_functions: [vf(holders)],
+});
+const cpus = { cpus: [{ cpu: 0 }, { cpu: 1 }] };
+const facts = (domain: object, over: object = {}) => ({
+  domain: { libvirt: true, ...domain },
+  ports: [port()],
+  pci: [{ address: '0000:01:00.0' }, { address: '0000:01:10.0' }],
+  hugepages: [{ node: 0, size: 2048, total: 100, free: 100 }],
+  cpus,
+  ...over,
+});
+const none = { defined: false };
+const defined = {
+  defined: true,
+  uuid: '6695eb01-f6a4-8304-79aa-97f2502e193f',
+  state: 'running',
+  autostart: false,
+  persistent: true,
+  definition: xml(),
+  live: xml(),
+};
+const off = { ...defined, state: 'shut off', live: undefined };
+const input = { name: 'g1', xml: xml() };
+
+export const suite: Cases = {
+  task: 'libvirt_domain',
+  cases: [
+    {
+      name: 'new: validated, defined, started',
+      input,
+      facts: facts(none),
+      expect: {
+        changes: [
+          {
+            summary: 'define guest g1',
+            commands: [/define --validate/],
+            diff: { before: null, after: xml() },
+          },
+          { summary: 'start guest g1', commands: ['virsh -q -c qemu:///system start --domain g1'] },
+        ],
+      },
+    },
+    {
+      name: 'runs as defined',
+      input,
+      facts: facts(defined),
+      expect: { nothing: /guest g1 is defined and running/ },
+    },
+    {
+      name: 'is off',
+      input,
+      facts: facts(off),
+      expect: { changes: [{ summary: 'start guest g1', before: 'shut off' }] },
+    },
+    {
+      name: 'a running guest whose definition changes needs a restart, which is noted',
+      input: { ...input, xml: xml('', '512') },
+      facts: facts(defined),
+      expect: {
+        changes: [{ summary: 'change the definition of guest g1: memory: 256 MiB → 512 MiB' }],
+        notes: [/guest g1 needs a restart: memory/],
+      },
+    },
+    {
+      name: 'and is restarted where that is wished',
+      input: { ...input, xml: xml('', '512'), restart: 'if_needed', stop_timeout: 0 },
+      facts: facts(defined),
+      expect: {
+        changes: [
+          { summary: /change the definition/ },
+          { summary: /restart guest g1/, risk: 'guest-restart', commands: [/destroy/, /start/] },
+        ],
+      },
+    },
+    {
+      name: 'defined as wanted, but still running with the old definition',
+      input: { ...input, restart: 'if_needed' },
+      facts: facts({ ...defined, live: xml('', '512') }),
+      expect: {
+        changes: [{ summary: /restart guest g1, which still runs with memory/, risk: 'guest-restart' }],
+      },
+    },
+    {
+      name: 'stopped',
+      input: { ...input, state: 'stopped' },
+      facts: facts(defined),
+      expect: { changes: [{ summary: 'stop guest g1', after: 'shut off' }] },
+    },
+    {
+      name: 'absent',
+      input: { name: 'g1', state: 'absent' },
+      facts: facts(defined),
+      expect: { changes: [{ summary: 'stop guest g1' }, { summary: 'remove the definition of guest g1' }] },
+    },
+    {
+      name: 'absent already',
+      input: { name: 'g1', state: 'absent' },
+      facts: facts(none),
+      expect: { nothing: /no guest g1/ },
+    },
+    {
+      name: 'autostart',
+      input: { ...input, autostart: true },
+      facts: facts(defined),
+      expect: { changes: [{ summary: 'start guest g1 with the host' }] },
+    },
+    {
+      name: 'no libvirt',
+      input,
+      facts: { ...facts(none), domain: { libvirt: false } },
+      expect: { refused: /no virsh/, code: 'hosts/no-libvirt' },
+    },
+    {
+      name: 'its function is free',
+      input: { ...input, xml: vfXml },
+      facts: facts(none),
+      expect: { changes: [{ summary: /define/ }, { summary: /start/ }] },
+    },
+    {
+      name: 'its function does not exist',
+      input: { ...input, xml: vfXml },
+      facts: facts(none, {
+        pci: [{ address: '0000:01:00.0' }],
+        ports: [{ ...port(), count: 0, virtual_functions: [] }],
+      }),
+      expect: {
+        refused: /wants PCI device 0000:01:10\.0, which does not exist \(0000:01:00\.0 has 0/,
+        code: 'hosts/domain-needs',
+      },
+    },
+    {
+      name: 'another guest holds its function',
+      input: { ...input, xml: vfXml },
+      facts: facts(none, { ports: [port([{ kind: 'guest', name: 'g2', running: true }])] }),
+      expect: { refused: /0000:01:10\.0, which guest g2 holds/, code: 'hosts/domain-needs' },
+    },
+    {
+      name: 'a guest that is off names the function too',
+      input: { ...input, xml: vfXml },
+      facts: facts(none, { ports: [port([{ kind: 'guest', name: 'g2', running: false }])] }),
+      expect: { changes: [{ summary: /define/ }, { summary: /start/ }] },
+    },
+    {
+      name: 'pinned to a CPU that is not there',
+      input: { ...input, xml: xml("<cputune><vcpupin vcpu='0' cpuset='0-3'/></cputune>") },
+      facts: facts(none),
+      expect: { refused: /pinned to CPU 2-3, but the host has CPUs 0-1/, code: 'hosts/domain-needs' },
+    },
+    {
+      name: 'too few huge pages',
+      input: {
+        ...input,
+        xml: xml("<memoryBacking><hugepages><page size='2048' unit='KiB'/></hugepages></memoryBacking>"),
+      },
+      facts: facts(none),
+      expect: {
+        refused: /wants 128 huge pages of 2048 KiB, of which 100 are free/,
+        code: 'hosts/domain-needs',
+      },
+    },
+    {
+      name: 'not well-formed',
+      input: { ...input, xml: '<domain><name>g1</domain>' },
+      facts: facts(none),
+      expect: { refused: /not well-formed XML: line 1/, code: 'hosts/invalid-xml' },
+    },
+    {
+      name: 'another name inside',
+      input: { ...input, xml: xml().replace('g1', 'g2') },
+      facts: facts(none),
+      expect: { refused: /its <name> is `g2`, not `g1`/, code: 'hosts/invalid-xml' },
+    },
+    { name: 'a name with a slash', input: { ...input, name: 'a/b' }, expect: { invalid: /must be letters/ } },
+    { name: 'no definition', input: { name: 'g1' }, expect: { invalid: /src: is needed for state running/ } },
+  ],
+};

@@ -1,0 +1,94 @@
+import type { Cases } from './case.js';
+
+const input = { name: 'data', mode: 'bridge', bridge: 'br-data' };
+const definition =
+  "<network><name>data</name><uuid>dd8fe884-6c02-601e-7551-cca97df1c5df</uuid><forward mode='bridge'/><bridge name='br-data'/></network>";
+const network = {
+  libvirt: true,
+  defined: true,
+  uuid: 'dd8fe884-6c02-601e-7551-cca97df1c5df',
+  active: true,
+  autostart: true,
+  definition,
+};
+const none = { libvirt: true, defined: false };
+
+export const suite: Cases = {
+  task: 'libvirt_network',
+  cases: [
+    {
+      name: 'new',
+      input,
+      facts: { network: none },
+      expect: {
+        changes: [
+          { summary: 'define network data', commands: [/net-define --validate/] },
+          {
+            summary: 'start network data with the host',
+            commands: ['virsh -q -c qemu:///system net-autostart --network data'],
+          },
+          { summary: 'start network data', before: 'inactive', after: 'active' },
+        ],
+      },
+    },
+    { name: 'as it should be', input, facts: { network }, expect: { nothing: /defined and active/ } },
+    {
+      name: 'another bridge',
+      input: { ...input, bridge: 'br1' },
+      facts: { network },
+      expect: {
+        changes: [
+          {
+            summary: /change network data: bridge@name: br-data → br1/,
+            commands: [/net-define/, /net-destroy/, /net-start/],
+          },
+        ],
+      },
+    },
+    {
+      name: 'libvirt no longer keeps the MAC table',
+      input,
+      facts: {
+        network: {
+          ...network,
+          definition: definition.replace("'br-data'/", "'br-data' macTableManager='libvirt'/"),
+        },
+      },
+      expect: { changes: [{ summary: /bridge@macTableManager is not wanted/ }] },
+    },
+    {
+      name: 'away with it',
+      input: { name: 'data', state: 'absent' },
+      facts: { network },
+      expect: { changes: [{ summary: 'remove network data', commands: [/net-destroy/, /net-undefine/] }] },
+    },
+    {
+      name: 'no libvirt, nothing to remove',
+      input: { name: 'data', state: 'absent' },
+      facts: { network: { libvirt: false } },
+      expect: { nothing: /libvirt is not on/ },
+    },
+    {
+      name: 'no libvirt',
+      input,
+      facts: { network: { libvirt: false } },
+      expect: { refused: /no virsh/, code: 'hosts/no-libvirt' },
+    },
+    {
+      name: 'a bridge without its name',
+      input: { name: 'data', mode: 'bridge' },
+      expect: { invalid: /bridge: is needed for mode bridge/ },
+    },
+    {
+      name: 'two sources',
+      input: { ...input, xml: '<network/>' },
+      expect: { invalid: /exactly one of mode, xml and src/ },
+    },
+    {
+      name: 'XML of something else',
+      input: { name: 'data', xml: '<domain><name>data</name></domain>' },
+      facts: { network: none },
+      expect: { refused: /it is a <domain>, not a <network>/, code: 'hosts/invalid-xml' },
+    },
+  ],
+};

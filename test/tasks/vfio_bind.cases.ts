@@ -1,0 +1,80 @@
+import type { Cases } from './case.js';
+import { own } from './network-facts.js';
+
+const vf = {
+  address: '0000:01:10.0',
+  vendor: '8086',
+  device: '10ca',
+  class: '020000',
+  iommu_group: 8,
+  links: [],
+};
+const bound = { ...vf, driver: 'vfio-pci', driver_override: 'vfio-pci' };
+const input = { devices: ['01:10.0'] };
+const facts = (devices: object[], holders: object[] = []) => ({
+  devices,
+  own,
+  ports: [{ address: '0000:01:00.0', virtual_functions: [{ ...vf, index: 0, holders }] }],
+});
+
+export const suite: Cases = {
+  task: 'vfio_bind',
+  cases: [
+    {
+      name: 'to vfio-pci',
+      input,
+      facts: facts([vf]),
+      expect: {
+        changes: [
+          {
+            summary: 'bind 0000:01:10.0 to vfio-pci',
+            before: { driver: null, driver_override: null },
+            after: { driver: 'vfio-pci', driver_override: 'vfio-pci' },
+          },
+        ],
+      },
+    },
+    { name: 'bound already', input, facts: facts([bound]), expect: { nothing: /vfio-pci/ } },
+    {
+      name: 'released',
+      input: { ...input, state: 'released' },
+      facts: facts([bound]),
+      expect: { changes: [{ summary: 'let the kernel choose the driver of 0000:01:10.0' }] },
+    },
+    {
+      name: 'no IOMMU group',
+      input,
+      facts: facts([{ ...vf, iommu_group: undefined }]),
+      expect: { refused: /the IOMMU is off/, code: 'hosts/no-iommu' },
+    },
+    {
+      name: 'a neighbour in the group is noted, a bridge is not',
+      input,
+      facts: facts([
+        vf,
+        { ...vf, address: '0000:01:00.1' },
+        { ...vf, address: '0000:00:01.0', class: '060400' },
+      ]),
+      expect: { changes: [{ summary: /bind/ }], notes: [/shares IOMMU group 8 with 0000:01:00\.1:/] },
+    },
+    {
+      name: 'a guest holds it',
+      input,
+      facts: facts([vf], [{ kind: 'guest', name: 'g1', running: true }]),
+      expect: { refused: /guest g1 on .* holds 0000:01:10\.0/, code: 'hosts/vf-held' },
+    },
+    {
+      name: 'our own connection',
+      input,
+      facts: facts([{ ...vf, links: ['enp0s2'] }]),
+      expect: { refused: /carries rigger's own connection/, code: 'hosts/own-connection' },
+    },
+    {
+      name: 'no such device',
+      input: { devices: ['0000:09:00.0'] },
+      facts: facts([vf]),
+      expect: { refused: /no PCI device 0000:09:00\.0/, code: 'hosts/no-such-device' },
+    },
+    { name: 'not an address', input: { devices: ['eth0'] }, expect: { invalid: /PCI address/ } },
+  ],
+};
