@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { namedFacts } from '../../facts/catalogue.js';
-import { type Inventory, loadInventory } from '../../inventory/index.js';
+import { loadInventory } from '../../inventory/index.js';
 import { checkNames, everyStep, hintsFor, inOrder } from '../../language/check/index.js';
 import {
   diskFiles,
@@ -15,6 +15,8 @@ import type { Decrypt } from '../../language/yaml/index.js';
 import { type Diagnostic, RiggerError } from '../../model/index.js';
 import { taskCatalogue } from '../../tasks/catalogue.js';
 import type { LintInputs } from './find-inputs.js';
+import { knownNames } from './known-names.js';
+import { lintExperiment } from './lint-experiment.js';
 
 export interface LintResult {
   readonly diagnostics: readonly Diagnostic[];
@@ -43,7 +45,7 @@ export const runLint = async (
     base60: true,
   });
   diagnostics.push(...ofInventory);
-  const names = new Set([...namesOf(inventory), ...extra]);
+  const names = knownNames(inventory, extra);
   const used = new Set<string>();
 
   const take = ({ diagnostics: found, sources: read, understood }: LoadedPlaybook): void => {
@@ -54,6 +56,7 @@ export const runLint = async (
       for (const step of everyStep(play)) if (step.origin.role) used.add(step.origin.role.path);
     }
     diagnostics.push(...hintsFor(understood));
+    diagnostics.push(...understood.plays.flatMap((play) => lintExperiment(play, inventory)));
     if (!vault.locked && !found.some(({ code }) => hidingNames.has(code)))
       diagnostics.push(...checkNames(understood, names));
   };
@@ -87,9 +90,6 @@ const hidingNames: ReadonlySet<string> = new Set([
   'language/file-unreadable',
   'language/role-missing',
 ]);
-
-const namesOf = (inventory: Inventory): Set<string> =>
-  new Set([...inventory.hosts.keys()].flatMap((host) => [...inventory.names(host)]));
 
 /** Lint works without keys: what cannot be opened is taken for an empty text. */
 class OptionalVault {

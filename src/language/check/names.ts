@@ -23,7 +23,7 @@ export const magicNames: ReadonlySet<string> = new Set([
 ]);
 
 /** Names that an experiment adds to the steps that bring a cell up. */
-const experimentNames = ['cell', 'block', 'experiment_role', 'guests', 'guest', 'datapath', 'trial'];
+const experimentNames = ['cell', 'block', 'fresh', 'guest_names', 'experiment_role'];
 
 /**
  * Finds names that nothing defines: no inventory, variable, role, loop, `register` or `set_vars`.
