@@ -11,6 +11,8 @@ export interface ConsoleStory {
   readonly boots: number;
   /** Boots that nobody ordered: the machine reset itself. */
   readonly selfResets: number;
+  /** Whether the last thing that it did was to switch itself off in good order. */
+  readonly poweredOff: boolean;
   /** The lines of panics and of their like. */
   readonly panics: readonly string[];
   /** Lines that say that the machine starves: soft lock-ups and RCU stalls. */
@@ -34,16 +36,19 @@ export const readConsole = (text: string): ConsoleStory => {
   let expected = false;
   let boots = 0;
   let selfResets = 0;
+  let poweredOff = false;
   const panics: string[] = [];
   const stalls: string[] = [];
   for (const line of lines.slice(Math.max(start, 0))) {
     if (ordered.test(line)) expected = true;
+    else if (line.includes('reboot: Power down')) poweredOff = true;
     else if (bootMark.test(line)) {
+      poweredOff = false;
       if (expected) boots += 1;
       else selfResets += 1;
       expected = false;
     } else if (panic.test(line)) panics.push(line.trim());
     else if (stall.test(line)) stalls.push(line.trim());
   }
-  return { boots, selfResets, panics, stalls };
+  return { boots, selfResets, poweredOff, panics, stalls };
 };

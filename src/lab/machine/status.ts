@@ -5,7 +5,7 @@ import type { ConsoleStory } from './console-log.js';
  * - `running`: QEMU runs and sshd answers
  * - `starting`: QEMU runs and sshd does not answer (yet); also a machine that hangs
  * - `crashed`: it panicked, or reset itself: the lab's fault
- * - `off`: switched off on purpose
+ * - `off`: switched off on purpose, from outside or from inside
  * - `dead`: it should run, and its QEMU does not
  */
 export type MachineCondition = 'running' | 'starting' | 'crashed' | 'off' | 'dead';
@@ -32,7 +32,9 @@ export const judge = (seen: Observations): MachineJudgement => {
   const panic = console.panics[0];
   if (!seen.alive) {
     if (panic !== undefined) return { condition: 'crashed', reason: `the emulated host panicked: ${panic}` };
-    return seen.wantedOff ? { condition: 'off' } : { condition: 'dead', reason: 'its QEMU process is gone' };
+    return seen.wantedOff || console.poweredOff
+      ? { condition: 'off' }
+      : { condition: 'dead', reason: 'its QEMU process is gone' };
   }
   if (runState === 'guest-panicked' || panic !== undefined)
     return {

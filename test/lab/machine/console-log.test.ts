@@ -37,9 +37,15 @@ describe('the story of a console', () => {
     expect(story(on, boot, boot, 'Kernel panic - not syncing: x', on, boot)).toEqual({
       boots: 1,
       selfResets: 0,
+      poweredOff: false,
       panics: [],
       stalls: [],
     });
+  });
+
+  test('a shutdown in good order is told from a later boot', () => {
+    expect(story(on, boot, 'reboot: Power down').poweredOff).toBe(true);
+    expect(story(on, boot, 'reboot: Power down', consoleMarks.powerOn, boot).poweredOff).toBe(false);
   });
 
   test.each([

@@ -6,7 +6,7 @@ const fine: Observations = {
   alive: true,
   runState: 'running',
   sshGreets: true,
-  console: { boots: 1, selfResets: 0, panics: [], stalls: [] },
+  console: { boots: 1, selfResets: 0, poweredOff: false, panics: [], stalls: [] },
 };
 const quiet = fine.console;
 const gone = { alive: false, runState: undefined, sshGreets: false };
@@ -38,6 +38,7 @@ describe('the condition of a machine', () => {
     ],
     ['killed', gone, 'dead', /QEMU process is gone/],
     ['switched off', { ...gone, wantedOff: true }, 'off', undefined],
+    ['shut down from inside', { ...gone, console: { ...quiet, poweredOff: true } }, 'off', undefined],
     ['killed after a panic', { ...gone, console: { ...quiet, panics: ['Oops: 1'] } }, 'crashed', /Oops: 1/],
   ])('%s', (_, change, condition, reason) => {
     const judgement = judge({ ...fine, ...change });
