@@ -1,6 +1,6 @@
 import pLimit from 'p-limit';
 import { connect } from '../../connection/index.js';
-import { type AuditWishes, auditHost, type HostAudit, readForAudit } from '../../engine/audit/index.js';
+import { type AuditWishes, auditHost, readForAudit } from '../../engine/audit/index.js';
 import type { HostSource } from '../../engine/run-context.js';
 import { LeveledScope } from '../../engine/scope.js';
 import { loadInventory } from '../../inventory/index.js';
@@ -14,7 +14,6 @@ import {
   throwErrors,
   type Value,
 } from '../../model/index.js';
-import type { AuditFlags } from '../audit.js';
 import { extraVars } from '../extra-vars.js';
 import { frameOf } from '../failure.js';
 import { hostSource } from '../host-source.js';
@@ -22,11 +21,10 @@ import { targetResolver } from '../host-targets.js';
 import { findProject } from '../project.js';
 import { passwordOf } from '../run-options.js';
 import { decryptor } from '../vault-access.js';
+import type { Audited } from './audited.js';
+import type { AuditFlags } from './flags.js';
 import { auditText } from './text.js';
 import { parseWishes } from './wishes.js';
-
-/** What is known of a host after the audit: its findings, or why it could not be asked. */
-export type Audited = HostAudit | { readonly host: string; readonly unreachable: Diagnostic };
 
 /** `rigger audit`: data to standard output, warnings to standard error. */
 export const audit = async (flags: AuditFlags): Promise<ExitCode> => {

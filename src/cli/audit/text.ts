@@ -1,6 +1,6 @@
 import type { Finding } from '../../engine/audit/index.js';
 import { showDiagnostic } from '../../model/index.js';
-import type { Audited } from './run.js';
+import type { Audited } from './audited.js';
 
 const signs: Record<Finding['status'], string> = {
   ok: 'ok    ',
