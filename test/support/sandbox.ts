@@ -1,4 +1,4 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { type ChildProcessWithoutNullStreams, spawn, spawnSync } from 'node:child_process';
 import type { ShellStep } from '../../src/connection/connection.js';
 import { type FactOutput, quote } from '../../src/model/index.js';
 
@@ -12,84 +12,107 @@ export interface Sandbox {
   close(): void;
 }
 
+const environment = {
+  LC_ALL: 'C',
+  PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
+  HOME: '/root',
+};
+
+/** Shell text that builds the copy below `$r`. */
+const build = `set -e; mount -t tmpfs sandbox /mnt; r=/mnt/root
+mkdir /mnt/upper /mnt/work $r
+mount -t overlay sandbox -o lowerdir=/,upperdir=/mnt/upper,workdir=/mnt/work $r
+mount -t tmpfs tmp $r/tmp; mount -t tmpfs run $r/run; mkdir -p $r/run/lock $r/case`;
+
+const kernelFiles = 'mount --rbind /proc $r/proc; mount --rbind /dev $r/dev; mount --rbind /sys $r/sys';
+
+/** With processes, network and control groups of its own, and nothing of the kernel to write to. */
+const ownKernelFiles = `mount -t proc proc $r/proc; mount --bind $r/proc/sys $r/proc/sys
+mount -o remount,bind,ro $r/proc/sys
+mount -t tmpfs dev $r/dev; mkdir $r/dev/pts $r/dev/shm
+for d in null zero full random urandom tty; do touch $r/dev/$d; mount --bind /dev/$d $r/dev/$d; done
+mount -t sysfs -o ro sys $r/sys; mount -t cgroup2 cgroup $r/sys/fs/cgroup
+rm -f $r/etc/systemd/system/*.wants/*; rm -f $r/etc/machine-id; touch $r/etc/machine-id`;
+
+/** Why there can be no sandbox here; undefined when there can. */
+export const whyNoSandbox = (): string | undefined => {
+  if (process.platform !== 'linux') return 'sandboxes need Linux';
+  const script = `${build}; ${kernelFiles}; chroot "$r" true`;
+  const probe = spawnSync('unshare', ['-m', '--propagation', 'private', 'sh', '-c', script]);
+  return probe.status === 0
+    ? undefined
+    : `no overlay in a mount namespace: ${probe.stderr?.toString().trim()}`;
+};
+
+/** Opens a sandbox; its `/case` is an empty directory for the test. */
+export const openSandbox = async (): Promise<Sandbox> => {
+  // The holder ends with its standard input, so that a killed test leaves nothing behind.
+  const holder = spawn('unshare', [
+    ...['-m', '--propagation', 'private', 'sh', '-c'],
+    `${build}; ${kernelFiles}; echo $$; exec cat >/dev/null`,
+  ]);
+  return entering(holder, await firstLine(holder), ['-m']);
+};
+
+/** A sandbox that systemd has booted, up to basic.target, without any service of this machine. */
+export const openSystemdSandbox = async (): Promise<Sandbox> => {
+  const boot = `${build}; ${ownKernelFiles}
+exec chroot $r env container=rigger /lib/systemd/systemd --unit=basic.target --log-level=crit --show-status=no`;
+  const holder = spawn('sh', [
+    '-c',
+    `unshare -m -p -f -C -i -u -n --kill-child --propagation private sh -c ${quote(boot)} </dev/null >/dev/null &
+u=$!; trap 'kill -9 $u' EXIT; trap 'exit 1' HUP INT TERM
+# The kernel's line has no newline, so read fails although it has read.
+until read -r c _ < /proc/$u/task/$u/children; [ -n "$c" ]; do sleep 0.05; done
+until nsenter -t $c -m -p chroot /mnt/root systemctl is-system-running 2>/dev/null | grep -Eq 'running|degraded'; do
+  kill -0 $u || exit 1; sleep 0.1
+done
+echo "$c"; cat >/dev/null`,
+  ]);
+  return entering(holder, await firstLine(holder), ['-m', '-p', '-C', '-i', '-u', '-n']);
+};
+
+const firstLine = (holder: ChildProcessWithoutNullStreams): Promise<string> =>
+  new Promise((ready, failed) => {
+    let complaints = '';
+    holder.stderr.on('data', (text) => {
+      complaints += text;
+    });
+    holder.stdout.once('data', (text) => ready(String(text).trim()));
+    holder.once('exit', (code) => failed(new Error(`the sandbox ended with ${code}: ${complaints}`)));
+  });
+
+const entering = (
+  holder: ChildProcessWithoutNullStreams,
+  pid: string,
+  namespaces: readonly string[],
+): Sandbox => ({
+  run({ script, stdin }) {
+    const command = ['chroot', '/mnt/root', '/bin/sh', '-c', `cd /; umask 022; ${script}`];
+    const options = { input: stdin ?? '', env: environment, maxBuffer: 64 << 20 };
+    return outputOf(spawnSync('nsenter', ['-t', pid, ...namespaces, ...command], options));
+  },
+  close() {
+    holder.stdin.end();
+  },
+});
+
 /**
  * A host that may be changed, instead of a sandbox: `command` is shell text that runs its last
  * argument there, such as `ssh root@dut1`. What the trials leave behind stays.
  */
 export const openHost = (command: string): Sandbox => ({
   run({ script, stdin }) {
-    const { stdout, stderr, status } = spawnSync(
-      'sh',
-      ['-c', `${command} ${quote(`LC_ALL=C exec /bin/sh -c ${quote(`cd /; umask 022; ${script}`)}`)}`],
-      { input: stdin ?? '', maxBuffer: 64 << 20 },
+    const remote = `LC_ALL=C exec /bin/sh -c ${quote(`cd /; umask 022; ${script}`)}`;
+    return outputOf(
+      spawnSync('sh', ['-c', `${command} ${quote(remote)}`], { input: stdin ?? '', maxBuffer: 64 << 20 }),
     );
-    return { stdout: stdout.toString(), stderr: stderr.toString(), exit: status ?? 255 };
   },
   close() {},
 });
 
-/** Why there can be no sandbox here; undefined when there can. */
-export const whyNoSandbox = (): string | undefined => {
-  if (process.platform !== 'linux') return 'sandboxes need Linux';
-  const probe = spawnSync('unshare', [
-    '-m',
-    '--propagation',
-    'private',
-    'sh',
-    '-c',
-    `${build}; chroot "$r" true`,
-  ]);
-  return probe.status === 0
-    ? undefined
-    : `no overlay in a mount namespace: ${probe.stderr?.toString().trim()}`;
-};
-
-const build = `set -e; mount -t tmpfs sandbox /mnt; r=/mnt/root
-mkdir /mnt/upper /mnt/work $r
-mount -t overlay sandbox -o lowerdir=/,upperdir=/mnt/upper,workdir=/mnt/work $r
-mount --rbind /proc $r/proc; mount --rbind /dev $r/dev; mount --rbind /sys $r/sys
-mount -t tmpfs tmp $r/tmp; mount -t tmpfs run $r/run; mkdir -p $r/run/lock $r/case`;
-
-/** Opens a sandbox; its `/case` is an empty directory for the test. */
-export const openSandbox = async (): Promise<Sandbox> => {
-  // The holder ends with its standard input, so that a killed test leaves nothing behind.
-  const holder = spawn(
-    'unshare',
-    ['-m', '--propagation', 'private', 'sh', '-c', `${build}; echo ready; exec cat >/dev/null`],
-    { stdio: ['pipe', 'pipe', 'inherit'] },
-  );
-  await new Promise<void>((ready, failed) => {
-    holder.stdout.once('data', () => ready());
-    holder.once('exit', (code) => failed(new Error(`the sandbox ended with ${code}`)));
-  });
-  return {
-    run({ script, stdin }) {
-      const { stdout, stderr, status } = spawnSync(
-        'nsenter',
-        [
-          '-t',
-          String(holder.pid),
-          '-m',
-          'chroot',
-          '/mnt/root',
-          '/bin/sh',
-          '-c',
-          `cd /; umask 022; ${script}`,
-        ],
-        {
-          input: stdin ?? '',
-          env: {
-            LC_ALL: 'C',
-            PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
-            HOME: '/root',
-          },
-          maxBuffer: 64 << 20,
-        },
-      );
-      return { stdout: stdout.toString(), stderr: stderr.toString(), exit: status ?? 255 };
-    },
-    close() {
-      holder.stdin.end();
-    },
-  };
-};
+const outputOf = ({ stdout, stderr, status }: ReturnType<typeof spawnSync>): FactOutput => ({
+  stdout: String(stdout),
+  stderr: String(stderr),
+  exit: status ?? 255,
+});

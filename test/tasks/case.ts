@@ -44,7 +44,9 @@ export interface Trial {
   /** Nothing is expected to change, or the plan refuses with this code. */
   readonly nothing?: true;
   readonly refused?: string;
-  /** Needs a host of its own, with systemd and a kernel that may be changed. */
+  /** Needs a system that systemd has booted. */
+  readonly systemd?: true;
+  /** Needs a host of its own, with a kernel that may be changed. */
   readonly host?: true;
 }
 

@@ -128,28 +128,28 @@ export const suite: Cases = {
   trials: [
     {
       name: 'new, enabled and started',
-      host: true,
+      systemd: true,
       prepare: clean,
       input: { name: 'rigger-unit', content: sleeping, enabled: true, state: 'started' },
       check: 'systemctl is-active -q rigger-unit && systemctl is-enabled -q rigger-unit',
     },
     {
       name: 'changed: restarted',
-      host: true,
+      systemd: true,
       prepare: `${clean}; printf '[Service]\\nExecStart=/usr/bin/sleep 1000\\n' > /etc/systemd/system/rigger-unit.service; systemctl start rigger-unit`,
       input: { name: 'rigger-unit', content: sleeping, state: 'started' },
       check: 'tr "\\0" " " < /proc/$(systemctl show -P MainPID rigger-unit)/cmdline | grep infinity',
     },
     {
       name: 'drop-in',
-      host: true,
+      systemd: true,
       prepare: `${clean}; printf '[Service]\\nExecStart=/usr/bin/sleep 1000\\n' > /etc/systemd/system/rigger-unit.service; systemctl start rigger-unit`,
       input: { name: 'rigger-unit', drop_in: 'nice', content: '[Service]\nNice=5\n' },
       check: 'systemctl show -P Nice rigger-unit | grep -qx 5',
     },
     {
       name: 'absent',
-      host: true,
+      systemd: true,
       prepare: `${clean}; printf '[Service]\\nExecStart=/usr/bin/sleep 1000\\n[Install]\\nWantedBy=multi-user.target\\n' > /etc/systemd/system/rigger-unit.service; systemctl enable -q --now rigger-unit`,
       input: { name: 'rigger-unit', state: 'absent' },
       check: '[ "$(systemctl show -P LoadState rigger-unit)" = not-found ]',

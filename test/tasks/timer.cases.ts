@@ -77,7 +77,7 @@ export const suite: Cases = {
   trials: [
     {
       name: 'new',
-      host: true,
+      systemd: true,
       prepare:
         'systemctl disable -q --now rigger-timer.timer 2>/dev/null || :; rm -f /etc/systemd/system/rigger-timer.*; systemctl daemon-reload',
       input: { name: 'rigger-timer', command: '/usr/bin/true', on_boot: '1h', on_unit_active: '1h' },
@@ -86,14 +86,14 @@ export const suite: Cases = {
     },
     {
       name: 'other times, then absent',
-      host: true,
+      systemd: true,
       prepare: 'systemctl is-active -q rigger-timer.timer',
       input: { name: 'rigger-timer', command: '/usr/bin/true', on_calendar: 'daily', persistent: true },
       check: 'systemctl show -P TimersCalendar rigger-timer.timer | grep -q 00:00:00',
     },
     {
       name: 'absent',
-      host: true,
+      systemd: true,
       prepare: 'systemctl is-active -q rigger-timer.timer',
       input: { name: 'rigger-timer', state: 'absent' },
       check: '[ ! -e /etc/systemd/system/rigger-timer.timer ]',

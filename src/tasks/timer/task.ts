@@ -98,8 +98,8 @@ const unit = (path: string, content: string) => ({
   path,
   content,
   mode: '0644',
-  owner: 'root',
-  group: 'root',
+  owner: '0',
+  group: '0',
 });
 
 const serviceText = ({ name, command, user }: Input): string => `# Written by rigger; changes are lost.
