@@ -2,14 +2,16 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { loadTypeScript } from './load-typescript.mjs';
 
-const [{ taskCatalogue }, { taskReference }, { namedFacts }, { factReference }] = await Promise.all(
-  [
-    'src/tasks/catalogue.ts',
-    'src/tasks/reference.ts',
-    'src/facts/catalogue.ts',
-    'src/facts/reference.ts',
-  ].map(loadTypeScript),
-);
+const [{ taskCatalogue }, { taskReference }, { namedFacts }, { factReference }, { languageReference }] =
+  await Promise.all(
+    [
+      'src/tasks/catalogue.ts',
+      'src/tasks/reference.ts',
+      'src/facts/catalogue.ts',
+      'src/facts/reference.ts',
+      'src/language/reference.ts',
+    ].map(loadTypeScript),
+  );
 
 const root = new URL('../', import.meta.url);
 const fixtures = new URL('test/facts/fixtures/', root);
@@ -23,3 +25,4 @@ const folder = new URL('docs/reference/', root);
 mkdirSync(folder, { recursive: true });
 writeFileSync(new URL('tasks.md', folder), taskReference(taskCatalogue.values()));
 writeFileSync(new URL('facts.md', folder), factReference(namedFacts, examples));
+writeFileSync(new URL('language.md', folder), languageReference());
