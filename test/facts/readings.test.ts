@@ -71,6 +71,15 @@ const rows: readonly Row[] = [
     },
   },
   {
+    name: 'rpm 4.18, printed for two packages that were built for this',
+    query: installedPackages(),
+    stdout: `dnf x86_64\ninstalled\thello\tx86_64\t2:1.0-3\tgreeter, hello, hello(x86-64), hi, \ninstalled\tplain\tnoarch\t1.0-3\tplain, \n`,
+    value: {
+      versions: { hello: '2:1.0-3', plain: '1.0-3' },
+      provided: { greeter: 'hello', 'hello(x86-64)': 'hello', hi: 'hello' },
+    },
+  },
+  {
     name: 'rpm',
     query: installedPackages(),
     stdout: `dnf x86_64\ninstalled\tbash\tx86_64\t5.1.8-9.el9\tbash, config(bash), \ninstalled\tgpg-pubkey\t(none)\t350d275d-6279464b\tgpg(x), \ninstalled\tdbus\tx86_64\t1:1.12.20-8.el9\tdbus, \n`,
