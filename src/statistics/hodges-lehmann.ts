@@ -6,7 +6,7 @@ import {
   mannWhitneyDistribution,
   signedRankDistribution,
 } from './rank-distributions.js';
-import { ascending, InvalidSample } from './sample.js';
+import { ascending, requirePairs } from './sample.js';
 import { kthSmallest } from './selection.js';
 
 /** A Hodges–Lehmann estimate with its rank-based interval, in the unit of the samples. */
@@ -73,9 +73,7 @@ export function pairedShift(differences: ArrayLike<number>, level = 0.95): Shift
 
 /** Differences b − a of values measured in the same blocks. Throws `InvalidSample` when they do not pair. */
 export function differencesOf(a: ArrayLike<number>, b: ArrayLike<number>): Float64Array {
-  if (a.length !== b.length) {
-    throw new InvalidSample(`pairs need as many values on both sides; found ${a.length} and ${b.length}`);
-  }
+  requirePairs(a, b);
   return Float64Array.from(b, (value, i) => value - a[i]!);
 }
 

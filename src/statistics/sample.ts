@@ -18,3 +18,9 @@ export function ascending(values: ArrayLike<number>): Float64Array {
   requireSample(values);
   return Float64Array.from(values).sort();
 }
+
+/** Throws {@link InvalidSample} unless both samples hold as many values. */
+export function requirePairs(a: ArrayLike<number>, b: ArrayLike<number>): void {
+  if (a.length === b.length) return;
+  throw new InvalidSample(`pairs need as many values on both sides; found ${a.length} and ${b.length}`);
+}

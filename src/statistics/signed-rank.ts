@@ -1,7 +1,7 @@
 import { type RankTest, twoSidedNormal } from './mann-whitney.js';
 import { cumulative, EXACT_BELOW, signedRankDistribution } from './rank-distributions.js';
 import { rank } from './ranks.js';
-import { InvalidSample, requireSample } from './sample.js';
+import { InvalidSample, requirePairs, requireSample } from './sample.js';
 
 /**
  * Two-sided Wilcoxon signed-rank test that paired differences centre on 0. The statistic is V, the sum of the
@@ -31,9 +31,7 @@ export function signedRank(differences: ArrayLike<number>): RankTest {
  * slow one. Throws `InvalidSample` unless the values pair and all are above 0.
  */
 export function logRatios(a: ArrayLike<number>, b: ArrayLike<number>): Float64Array {
-  if (a.length !== b.length) {
-    throw new InvalidSample(`pairs need as many values on both sides; found ${a.length} and ${b.length}`);
-  }
+  requirePairs(a, b);
   return Float64Array.from(b, (value, i) => {
     if (!(value > 0 && a[i]! > 0)) {
       throw new InvalidSample(`pair ${i + 1} is ${a[i]} and ${value}; a ratio needs values above 0`);

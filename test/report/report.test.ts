@@ -41,10 +41,10 @@ describe('the report of a run', () => {
     expect(
       comparisons.map(({ condition, level, baseline, paired }) => [condition, level, baseline, paired]),
     ).toEqual([
-      ['guests 1, neighbour idle', 'SR-IOV', 'Virtio', true],
-      ['guests 1, neighbour cpu', 'SR-IOV', 'Virtio', true],
-      ['guests 2, neighbour idle', 'SR-IOV', 'Virtio', true],
-      ['guests 2, neighbour cpu', 'SR-IOV', 'Virtio', true],
+      ['guest count 1, neighbour idle', 'SR-IOV', 'Virtio', true],
+      ['guest count 1, neighbour cpu', 'SR-IOV', 'Virtio', true],
+      ['guest count 2, neighbour idle', 'SR-IOV', 'Virtio', true],
+      ['guest count 2, neighbour cpu', 'SR-IOV', 'Virtio', true],
     ]);
     // Trial 40 failed: its block has no pair, and is in no comparison.
     expect(run.answers[1]!.comparisons.map(({ comparison }) => comparison.n.a)).toEqual([8, 8, 7, 8]);
@@ -63,17 +63,17 @@ describe('the report of a run', () => {
     const jain = Object.fromEntries(
       run.fairness[0]!.cells.map(({ label, jain: index }) => [label, index.median]),
     );
-    expect(jain['Virtio, guests 2, neighbour idle']).toBeLessThan(0.99);
-    expect(jain['SR-IOV, guests 2, neighbour idle']).toBeGreaterThan(0.998);
+    expect(jain['Virtio, guest count 2, neighbour idle']).toBeLessThan(0.99);
+    expect(jain['SR-IOV, guest count 2, neighbour idle']).toBeGreaterThan(0.998);
     const cost = run.interference[0]!.rows.map(({ condition, comparison }) => [
       condition,
       comparison.ratio!.estimate,
     ]);
     expect(cost).toEqual([
-      ['Virtio, guests 1', expect.closeTo(1.4, 1)],
-      ['Virtio, guests 2', expect.closeTo(1.4, 1)],
-      ['SR-IOV, guests 1', expect.closeTo(1.05, 1)],
-      ['SR-IOV, guests 2', expect.closeTo(1.05, 1)],
+      ['Virtio, guest count 1', expect.closeTo(1.4, 1)],
+      ['Virtio, guest count 2', expect.closeTo(1.4, 1)],
+      ['SR-IOV, guest count 1', expect.closeTo(1.05, 1)],
+      ['SR-IOV, guest count 2', expect.closeTo(1.05, 1)],
     ]);
     const parts = run.cpu[0]!.cells.map(({ level, parts: own }) => [
       level,
@@ -140,6 +140,25 @@ describe('the report of a run', () => {
     expect(report.runs[0]).toMatchObject({ state: 'unfinished', manifest_sha256: null });
     expect(report.runs[0]!.answers[0]!.comparisons[0]!.verdict).toBe('undecided');
     expect(await text([unfinished], 'report.md')).toContain('The run is not finished');
+  });
+
+  test('names the levels of a factor that do not speak for themselves', async () => {
+    const busy = await fixtureBundle(folder, {
+      name: 'busy',
+      guests: [1],
+      workloads: ['ping'],
+      compare: { factor: 'neighbour', baseline: 'idle' },
+    });
+    const { report } = await deriveReport([busy]);
+    const { answers, interference } = report.runs[0]!;
+    expect(answers[0]!.sentence).toMatch(
+      /^Neighbour cpu's median round-trip time was 1\.0\d to 1\.\d+ times neighbour idle's, which is worse: /,
+    );
+    expect(answers[0]!.comparisons.map(({ condition }) => condition)).toEqual(['Virtio', 'SR-IOV']);
+    expect(interference[0]!.rows.map(({ condition, load }) => [condition, load])).toEqual([
+      ['Virtio', 'cpu'],
+      ['SR-IOV', 'cpu'],
+    ]);
   });
 
   test('a single comparison is told in full', async () => {
@@ -219,7 +238,7 @@ describe('the documents', () => {
     const rows = readText(join(bundle, 'results.jsonl')).trimEnd().split('\n');
     expect(lines).toHaveLength(rows.length + 1);
     expect(lines[0]).toBe(
-      'run,trial,attempt,block,position,cell,factor.datapath,factor.guests,factor.neighbour,workload,warm_up,status,scope,metric,value,unit,client,server,host,subject,samples,why',
+      'run,trial,attempt,block,position,cell,factor.datapath,factor.guest_count,factor.neighbour,workload,warm_up,status,scope,metric,value,unit,client,server,host,subject,samples,why',
     );
     const failed = lines.find((line) => line.includes('failed'));
     expect(failed).toContain('guest1: connect: Network is unreachable');

@@ -9,7 +9,7 @@ import {
 import type { CellFile, RunFile } from '../data/bundle.js';
 import type { RunData, Series } from '../data/run-data.js';
 import type { Answer, CellComparison } from '../model.js';
-import { conditionPart, describeMetric, levelName, levelText, varyingFactors } from './labels.js';
+import { describeMetric, factorLevel, levelText, varyingFactors } from './labels.js';
 import { answerSentence } from './sentences.js';
 
 /** What the run was made to find out: each declared metric, the compared factor's levels against its baseline. */
@@ -45,7 +45,7 @@ type Pair = Omit<CellComparison, 'adjusted_p' | 'verdict'>;
 function comparisons(run: RunFile, factor: string, series: Series): Pair[] {
   const others = varyingFactors(run).filter((other) => other !== factor);
   const conditionOf = (cell: CellFile): string =>
-    others.map((other) => conditionPart(other, cell.factors[other])).join(', ');
+    others.map((other) => factorLevel(other, cell.factors[other])).join(', ');
   const baseline = levelText(run.analysis.baseline);
   const isBaseline = (cell: CellFile): boolean => levelText(cell.factors[factor]) === baseline;
   return run.cells
@@ -55,8 +55,8 @@ function comparisons(run: RunFile, factor: string, series: Series): Pair[] {
       const base = run.cells.find((other) => isBaseline(other) && conditionOf(other) === condition);
       const found = base && compareCells(series, base.index, cell.index, run.analysis.paired);
       if (!base || !found) return [];
-      const level = levelName(cell.factors[factor]);
-      return [{ condition, baseline: levelName(base.factors[factor]), level, ...found }];
+      const level = factorLevel(factor, cell.factors[factor]);
+      return [{ condition, baseline: factorLevel(factor, base.factors[factor]), level, ...found }];
     });
 }
 

@@ -3,7 +3,7 @@ import type { ObservedSeries, RunData } from '../data/run-data.js';
 import type { CpuPart, CpuShare } from '../model.js';
 import { valuesByCell } from './cells.js';
 import { sumByTrial } from './density.js';
-import { byText, labelCell, levelName } from './labels.js';
+import { byText, factorLevel, labelCell } from './labels.js';
 import { unitCosts } from './per-unit-of-work.js';
 
 /** The parts that a packet's work can fall to, in the order in which the page shows them. */
@@ -43,7 +43,7 @@ export function cpuShares(data: RunData): CpuShare[] {
         return [
           {
             ...labelCell(run, cell),
-            level: factor === null ? '' : levelName(cell.factors[factor]),
+            level: factor === null ? '' : factorLevel(factor, cell.factors[factor]),
             parts: found,
           },
         ];

@@ -1,24 +1,21 @@
 import { median } from '../../statistics/index.js';
-import type { CellFile } from '../data/bundle.js';
+import type { CellFile, RunFile } from '../data/bundle.js';
 import type { ObservedSeries, RunData } from '../data/run-data.js';
 import type { DensityReport } from '../model.js';
 import { valuesByCell } from './cells.js';
-import { byText, conditionPart, describeMetric, levelName, varyingFactors } from './labels.js';
+import { byText, describeMetric, factorLevel, varyingFactors } from './labels.js';
 
 /** What of the host's work is worth a figure, in this order. */
 const costs = ['cpu_busy', 'cpu_softirq', 'process_cpu', 'kvm_exits', 'interrupts', 'context_switches'];
 
 /** The host's cost against the number of guests, a line for each datapath and tuning variant. */
 export function density({ run, observed }: RunData): DensityReport[] {
-  if (!varyingFactors(run).includes('guests')) return [];
-  const others = varyingFactors(run).filter((factor) => factor !== 'guests');
+  const counter = varyingFactors(run).find((factor) => isGuestCount(run, factor));
+  if (counter === undefined) return [];
+  const others = varyingFactors(run).filter((factor) => factor !== counter);
   const compared = run.analysis.factor;
   const line = (cell: CellFile): string =>
-    others
-      .map((factor) =>
-        factor === compared ? levelName(cell.factors[factor]) : conditionPart(factor, cell.factors[factor]),
-      )
-      .join(', ') || 'all';
+    others.map((factor) => factorLevel(factor, cell.factors[factor])).join(', ') || 'all';
   return totals(observed).map(({ metric, title, series }) => {
     const groups = valuesByCell(series);
     const labels = [...new Set(run.cells.filter((cell) => groups.has(cell.index)).map(line))];
@@ -31,15 +28,19 @@ export function density({ run, observed }: RunData): DensityReport[] {
         const cells = run.cells.filter((cell) => groups.has(cell.index) && line(cell) === text);
         const points = cells.map((cell) => {
           const values = groups.get(cell.index)!;
-          return { guests: Number(cell.factors.guests), values, median: median(values) };
+          return { guests: Number(cell.factors[counter]), values, median: median(values) };
         });
         const level =
-          compared === null || compared === 'guests' ? '' : levelName(cells[0]!.factors[compared]);
+          compared === null || compared === counter ? '' : factorLevel(compared, cells[0]!.factors[compared]);
         return { label: text, level, points: points.sort((a, b) => a.guests - b.guests) };
       }),
     };
   });
 }
+
+/** `guests`, `guest_count`: a factor that is named after guests and whose levels are numbers. */
+const isGuestCount = (run: RunFile, factor: string): boolean =>
+  factor.includes('guest') && run.cells.every((cell) => typeof cell.factors[factor] === 'number');
 
 /** One series for each cost: the host's own total, or the sum over the guests' vhost threads. */
 function totals(observed: readonly ObservedSeries[]) {

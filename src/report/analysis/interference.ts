@@ -1,8 +1,8 @@
-import type { CellFile, RunFile } from '../data/bundle.js';
+import type { CellFile } from '../data/bundle.js';
 import type { RunData } from '../data/run-data.js';
 import type { InterferenceReport } from '../model.js';
 import { byBlock, compareCells } from './answers.js';
-import { conditionPart, describeMetric, levelName, levelText, varyingFactors } from './labels.js';
+import { describeMetric, factorLevel, levelName, levelText, varyingFactors } from './labels.js';
 
 const loadFactors = ['neighbour', 'neighbor', 'load', 'background'];
 const idleLevels = ['none', 'idle', 'off', 'null', 'false'];
@@ -15,7 +15,7 @@ export function interference({ run, series }: RunData): InterferenceReport[] {
   const idle = levelText(levels.find((level) => idleLevels.includes(levelText(level))) ?? levels[0]);
   const others = varyingFactors(run).filter((other) => other !== factor);
   const condition = (cell: CellFile): string =>
-    others.map((other) => name(run, other, cell)).join(', ') || 'all';
+    others.map((other) => factorLevel(other, cell.factors[other])).join(', ') || 'all';
   return run.analysis.metrics.flatMap((id) => {
     const one = series.get(id);
     if (!one) return [];
@@ -38,9 +38,3 @@ export function interference({ run, series }: RunData): InterferenceReport[] {
     return rows.length === 0 ? [] : [{ metric: id, label, factor, idle, rows }];
   });
 }
-
-/** The compared factor's levels speak for themselves. */
-const name = (run: RunFile, factor: string, cell: CellFile): string =>
-  factor === run.analysis.factor
-    ? levelName(cell.factors[factor])
-    : conditionPart(factor, cell.factors[factor]);

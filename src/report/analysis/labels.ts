@@ -8,9 +8,20 @@ const spelling: Readonly<Record<string, string>> = { virtio: 'Virtio', sriov: 'S
 export const levelText = (level: Levels[string] | undefined): string =>
   typeof level === 'string' ? level : JSON.stringify(level ?? null);
 
-/** A level as people write it. */
+/** A level as people write it; parts joined by + are written one by one. */
 export const levelName = (level: Levels[string] | undefined): string =>
-  spelling[levelText(level)] ?? levelText(level);
+  levelText(level)
+    .split('+')
+    .map((part) => spelling[part] ?? part)
+    .join(' + ');
+
+/** Levels with an established spelling speak for themselves; others need their factor: `guests 4`. */
+export const factorLevel = (factor: string, level: Levels[string] | undefined): string => {
+  const name = levelName(level);
+  return name.split(' + ').every((part) => Object.values(spelling).includes(part))
+    ? name
+    : `${factor.replaceAll('_', ' ')} ${name}`;
+};
 
 /** The factors that have more than one level in this run, in their declared order. */
 export const varyingFactors = (run: RunFile): string[] =>
@@ -18,19 +29,15 @@ export const varyingFactors = (run: RunFile): string[] =>
     (factor) => new Set(run.cells.map((cell) => levelText(cell.factors[factor]))).size > 1,
   );
 
-/** Names a cell by the factors that vary; the compared one comes first and needs no name of its own. */
+/** Names a cell by the factors that vary, the compared one first. */
 export function labelCell(run: RunFile, cell: CellFile): CellLabel {
   const compared = run.analysis.factor;
   const others = varyingFactors(run).filter((factor) => factor !== compared);
-  const parts = compared === null ? [] : [levelName(cell.factors[compared])];
-  const label = [...parts, ...others.map((factor) => conditionPart(factor, cell.factors[factor]))].join(', ');
+  const named = compared === null ? others : [compared, ...others];
+  const label = named.map((factor) => factorLevel(factor, cell.factors[factor])).join(', ');
   const levels = Object.fromEntries(Object.entries(cell.factors).map(([f, level]) => [f, levelText(level)]));
   return { cell: cell.index, label: label || cell.id || 'all trials', levels };
 }
-
-/** `guests 4`, `neighbour idle`. */
-export const conditionPart = (factor: string, level: Levels[string] | undefined): string =>
-  `${factor.replaceAll('_', ' ')} ${levelName(level)}`;
 
 /** The metric's entry in the run's dictionary, or what can be said without one. */
 export const describeMetric = (run: RunFile, id: string, unit: string): MetricFile => {

@@ -59,7 +59,7 @@ function many(answer: Omit<Answer, 'sentence'>, comparisons: readonly CellCompar
     ratios.length === comparisons.length
       ? `was ${span(ratios)} times ${baseline}'s`
       : `was compared with ${baseline}'s`;
-  return `${level}'s ${label} ${range}${quality(answer.better, ratios, n)}: ${verdicts}.`;
+  return `${capital(level)}'s ${label} ${range}${quality(answer.better, ratios, n)}: ${verdicts}.`;
 }
 
 /** Said only where all estimates lie on the same side. */

@@ -55,7 +55,13 @@ class Columns {
       this.series.set(id, series);
     }
     if (row.scope === 'client') {
-      series.clients.push({ cell, trial, block, client: row.client ?? row.host ?? '?', value });
+      series.clients.push({
+        cell,
+        trial,
+        block,
+        client: [row.client ?? row.host ?? '?', row.subject].filter(Boolean).join(' '),
+        value,
+      });
       return;
     }
     series.values.push(value);

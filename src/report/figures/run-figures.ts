@@ -1,11 +1,12 @@
 import { medianInterval, median as medianOf } from '../../statistics/index.js';
 import { valuesByCell } from '../analysis/cells.js';
-import { capital, levelName } from '../analysis/labels.js';
+import { capital } from '../analysis/labels.js';
 import type { RunData } from '../data/run-data.js';
 import { pValue, scaleFor, significant } from '../documents/number.js';
-import type { CellLabel, CpuShare, MetricReport, RunReport } from '../model.js';
+import type { CpuShare, MetricReport, RunReport } from '../model.js';
 import { distributionFigure, growthFigure, timelineFigure } from './curves.js';
-import type { Figure, LegendEntry } from './draw.js';
+import type { Figure } from './draw.js';
+import { Looks } from './looks.js';
 import { type Strip, strips } from './strips.js';
 
 /** The figures of one run, by the part of the document that they belong to. */
@@ -72,7 +73,7 @@ export function runFigures(data: RunData, report: RunReport, prefix: string): Ru
       strips(
         rows.map(({ condition, load, ratios, comparison }) => ({
           label: `${condition}, ${load}`,
-          look: looks.named(condition),
+          look: looks.ofCondition(condition, rows),
           values: ratios,
           centre: comparison.ratio?.estimate ?? medianOf(ratios),
           interval: comparison.ratio?.interval ?? null,
@@ -216,46 +217,4 @@ function timelineOf(
     caption: `Each mark is one trial, relative to the median of its cell; shaded bands are blocks, and the dark lines their medians. A testbed at rest stays around 1.${drift}`,
     legend: looks.legend,
   });
-}
-
-/** Which look each level of the compared factor has; one look for all when nothing is compared. */
-class Looks {
-  readonly #levels: readonly string[];
-
-  constructor(readonly data: RunData) {
-    const { factor, baseline } = data.run.analysis;
-    const levels = factor === null ? [] : (data.run.design.factors[factor] ?? []).map(levelName);
-    const first = levelName(baseline);
-    this.#levels = [
-      ...levels.filter((level) => level === first),
-      ...levels.filter((level) => level !== first),
-    ];
-  }
-
-  level(cell: CellLabel): string {
-    const { factor } = this.data.run.analysis;
-    return factor === null ? cell.label : levelName(cell.levels[factor]);
-  }
-
-  /** What is left of a cell's label without the level. */
-  condition(cell: CellLabel): string {
-    const level = this.level(cell);
-    return cell.label === level ? '' : cell.label.replace(`${level}, `, '');
-  }
-
-  of(cell: CellLabel): number {
-    return this.named(this.level(cell));
-  }
-
-  /** By a text that begins with a level. */
-  named(text: string): number {
-    return Math.max(
-      0,
-      this.#levels.findIndex((level) => text === level || text.startsWith(`${level},`)),
-    );
-  }
-
-  get legend(): LegendEntry[] {
-    return this.#levels.map((label, i) => ({ label, look: i }));
-  }
 }
