@@ -44,7 +44,9 @@ export const connectQmp = async (path: string, patience = 10): Promise<Qmp> => {
       for (const answer of answers.splice(0)) answer({ error: { class: 'GenericError', desc: gone } });
   };
   socket.on('error', (error) => end(error.message)).on('close', () => end('QEMU closed the connection'));
-  createInterface({ input: socket }).on('line', (line) => {
+  const lines = createInterface({ input: socket });
+  lines.on('error', () => {}); // the socket's own errors, told a second time
+  lines.on('line', (line) => {
     const reply = JSON.parse(line) as Reply;
     if (reply.event === undefined) waiting.shift()?.(reply);
     else for (const answer of listeners.get(reply.event)?.splice(0) ?? []) answer(reply);

@@ -43,5 +43,5 @@ export const sshGreets = (port: number, patience = 5): Promise<boolean> =>
     };
     socket.setTimeout(patience * 1000, () => end(false));
     socket.once('data', (bytes) => end(bytes.toString('latin1').startsWith('SSH-')));
-    socket.once('error', () => end(false)).once('close', () => end(false));
+    socket.on('error', () => end(false)).once('close', () => end(false));
   });
