@@ -61,6 +61,11 @@ export const experimentCodes = defineCodes({
     explanation:
       'Guests are controlled through the QEMU guest agent over virtio-serial, so that control traffic never crosses a measured network. The guest is not running, has no agent channel, or qemu-guest-agent is not installed in it.',
   },
+  'experiment/stopped': {
+    title: 'The run was stopped',
+    explanation:
+      'Ctrl-C lets the trial that runs end and starts no further one. The bundle is unfinished; `--resume RUN` goes on with the next trial.',
+  },
   'experiment/hopeless': {
     title: 'One trial after the other fails',
     explanation:

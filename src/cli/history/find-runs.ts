@@ -3,7 +3,8 @@ import { basename, join } from 'node:path';
 import { journalOf } from '../../engine/journal.js';
 import { problem, RiggerError } from '../../model/index.js';
 
-const isRun = (folder: string): boolean => existsSync(journalOf(folder)) || existsSync(join(folder, 'run.json'));
+const isRun = (folder: string): boolean =>
+  existsSync(journalOf(folder)) || existsSync(join(folder, 'run.json'));
 
 /** The folders of runs, the oldest first: their names begin with the time. */
 export const runFolders = (runsFolder: string): string[] =>
@@ -24,8 +25,13 @@ export const findRun = (runsFolder: string, given: string): string => {
   throw new RiggerError([
     problem(
       'cli/no-run',
-      found.length === 0 ? `there is no run ${given} in ${runsFolder}` : `${found.length} runs end with ${given}`,
-      { help: 'see `rigger runs`', ...(found.length > 1 ? { notes: found.map((folder) => basename(folder)) } : {}) },
+      found.length === 0
+        ? `there is no run ${given} in ${runsFolder}`
+        : `${found.length} runs end with ${given}`,
+      {
+        help: 'see `rigger runs`',
+        ...(found.length > 1 ? { notes: found.map((folder) => basename(folder)) } : {}),
+      },
     ),
   ]);
 };

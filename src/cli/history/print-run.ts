@@ -19,7 +19,10 @@ export const printRun = async (
     process.stdout.write(
       `${JSON.stringify({ ...line, run_file: bundle?.run ?? null, outcome: bundle?.outcome ?? null, ...(trials ? { trial_rows: rows } : {}) }, null, 2)}\n`,
     );
-  else process.stdout.write(`${[...head(details), ...tasks(details), ...measured(bundle, rows), ...(trials ? all(bundle, rows) : [])].join('\n')}\n`);
+  else
+    process.stdout.write(
+      `${[...head(details), ...tasks(details), ...measured(bundle, rows), ...(trials ? all(bundle, rows) : [])].join('\n')}\n`,
+    );
 };
 
 /** What counts for a trial, and every failure. */
@@ -47,7 +50,16 @@ const tasks = ({ events, line }: RunDetails): string[] => {
     host,
     ...[summary.ok, summary.changed, summary.skipped, summary.failed, summary.reboots].map(String),
   ]);
-  return ['', ...alignedTable(['host', 'ok', 'changed', 'skipped', 'failed', 'reboots'], rows, (column) => column === 0), ...failures(events), ...(line.changed === 0 ? ['nothing was changed'] : [])];
+  return [
+    '',
+    ...alignedTable(
+      ['host', 'ok', 'changed', 'skipped', 'failed', 'reboots'],
+      rows,
+      (column) => column === 0,
+    ),
+    ...failures(events),
+    ...(line.changed === 0 ? ['nothing was changed'] : []),
+  ];
 };
 
 const failures = (events: RunDetails['events']): string[] =>
@@ -59,7 +71,9 @@ const measured = (bundle: Bundle | null, rows: readonly ResultRow[]): string[] =
   if (!bundle) return [];
   const { run, outcome } = bundle;
   const found = run.cells.flatMap((cell) =>
-    precisions(rows, [cell.index], run.analysis.metrics).filter(({ n }) => n > 0).map((each) => ({ ...each, id: cell.id })),
+    precisions(rows, [cell.index], run.analysis.metrics)
+      .filter(({ n }) => n > 0)
+      .map((each) => ({ ...each, id: cell.id })),
   );
   const unit = (metric: string): string => run.metrics[metric.slice(metric.indexOf('.') + 1)]?.unit ?? '';
   return [
@@ -79,8 +93,13 @@ const measured = (bundle: Bundle | null, rows: readonly ResultRow[]): string[] =
     ),
     ...rows
       .filter(({ status }) => status !== 'ok')
-      .map(({ trial, block, factors, workload, status, why }) => `trial ${trial} (block ${block}, ${workload}, ${JSON.stringify(factors)}) ${status}: ${why}`),
-    ...(outcome?.drift ?? []).map(({ block, host, check, message }) => `drift in block ${block} on ${host}, ${check}: ${message}`),
+      .map(
+        ({ trial, block, factors, workload, status, why }) =>
+          `trial ${trial} (block ${block}, ${workload}, ${JSON.stringify(factors)}) ${status}: ${why}`,
+      ),
+    ...(outcome?.drift ?? []).map(
+      ({ block, host, check, message }) => `drift in block ${block} on ${host}, ${check}: ${message}`,
+    ),
   ];
 };
 
@@ -89,7 +108,9 @@ const short = (value: number): string => String(Number(value.toPrecision(4)));
 const all = (bundle: Bundle | null, rows: readonly ResultRow[]): string[] => {
   if (!bundle) return [];
   const wanted = new Set(bundle.run.analysis.metrics);
-  const lines = rows.filter(({ workload, metric, status }) => status !== 'ok' || wanted.has(`${workload}.${metric}`));
+  const lines = rows.filter(
+    ({ workload, metric, status }) => status !== 'ok' || wanted.has(`${workload}.${metric}`),
+  );
   return [
     '',
     ...alignedTable(

@@ -3,8 +3,8 @@ import { RiggerError } from '../../model/index.js';
 import { alignedTable } from '../aligned-table.js';
 import { findProject } from '../project.js';
 import { runFolders } from './find-runs.js';
+import { type RunLine, readRun } from './read-run.js';
 import { showSeconds } from './words.js';
-import { readRun, type RunLine } from './read-run.js';
 
 interface Options {
   readonly name: string | undefined;

@@ -62,12 +62,21 @@ export const isType =
   (event: RunEvent): event is Extract<RunEvent, { type: T }> =>
     event.type === type;
 
-const endings: Readonly<Record<number, Ending>> = { 0: 'done', 3: 'failed', 4: 'unreachable', 130: 'interrupted' };
+const endings: Readonly<Record<number, Ending>> = {
+  0: 'done',
+  3: 'failed',
+  4: 'unreachable',
+  130: 'interrupted',
+};
 
 const endingOf = (events: readonly RunEvent[], bundle: Bundle | null): Ending => {
   const end = events.at(-1);
+  // The user may have stopped a run whose last trial was just done: its bundle is complete all the same.
+  if (bundle?.finished && end?.type === 'run-finished' && end.exitCode === 130) return 'done';
   if (end?.type === 'run-finished')
-    return end.exitCode === 0 && bundle && !bundle.finished ? 'unfinished' : (endings[end.exitCode] ?? 'failed');
+    return end.exitCode === 0 && bundle && !bundle.finished
+      ? 'unfinished'
+      : (endings[end.exitCode] ?? 'failed');
   return bundle?.finished ? 'done' : 'unfinished';
 };
 

@@ -15,7 +15,7 @@ export const interrupts: Observer = {
 const devices = (text: string): Map<string, number> => {
   const [head = '', ...lines] = text.split('\n');
   const processors = head.trim().split(/\s+/).length;
-  const counts = new Map<string, number>([['all', 0]]);
+  const counts = new Map<string, number>();
   for (const line of lines) {
     const [label = '', ...words] = line.trim().split(/\s+/);
     const numbers = words.slice(0, processors).filter((word) => /^\d+$/.test(word));

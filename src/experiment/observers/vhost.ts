@@ -5,7 +5,7 @@ const ticksPerSecond = 100;
 
 /**
  * Processor time of each guest's threads: vCPUs, vhost workers, and the rest of QEMU. libvirt's pid files
- * tell which process is whose. vhost workers are threads of QEMU since Linux 6.4 and kernel threads named
+ * tell which process is whose (they end without a line feed). vhost workers are threads of QEMU since Linux 6.4 and kernel threads named
  * after its process id before. Context switches of the process itself come along.
  */
 export const vhost: Observer = {
@@ -15,14 +15,15 @@ export const vhost: Observer = {
     process_cpu: { unit: 'percent', better: null, label: 'processor time, of one processor' },
   },
   script: `for f in /run/libvirt/qemu/*.pid; do
-  [ -r "$f" ] && read -r p <"$f" 2>/dev/null || continue
+  [ -r "$f" ] && { read -r p <"$f" || [ -n "$p" ]; } || continue
   n=\${f##*/}; n=\${n%.pid}
   for t in /proc/"$p"/task/*/stat; do read -r s <"$t" 2>/dev/null && echo "$n $p $s"; done
 done
-for t in /proc/[0-9]*/comm; do
+read -r k </proc/sys/kernel/osrelease
+case $k in [1-5].*|6.[0-3].*) for t in /proc/[0-9]*/comm; do
   read -r c <"$t" 2>/dev/null || continue
   case $c in vhost-[0-9]*) d=\${t%/comm}; read -r s <"$d/stat" 2>/dev/null && echo "- \${c#vhost-} $s";; esac
-done
+done;; esac
 :`,
   derive: (before, after, seconds) => byGuest(rates('process_cpu', threads(before), threads(after), seconds)),
 };

@@ -76,7 +76,7 @@ const guestsOf = (parsed: z.infer<typeof guestsSchema>, hosts: readonly string[]
         name: `${parsed.prefix}${index + 1}`,
         host: undefined,
       }));
-  return list.map(({ name, on }, index) => ({
+  return list.map(({ name, host: on }, index) => ({
     name,
     host: on ?? hosts[index % hosts.length]!,
     domain: name,

@@ -1,6 +1,6 @@
 import { type Json, RiggerError, showDiagnostic, type TrialIdentity } from '../../model/index.js';
 import { type TrialFile, trialFolder } from '../bundle/index.js';
-import { runTrial, type TrialOutcome } from '../trial/run-trial.js';
+import { nothingMeasured, runTrial, type TrialOutcome } from '../trial/run-trial.js';
 import type { Place } from './places.js';
 import { placeKey } from './places.js';
 import { recordTrial } from './record.js';
@@ -58,7 +58,7 @@ export const measurePlace = async (running: Running, place: Place, bringUp: numb
       error instanceof RiggerError
         ? error.diagnostics.map(showDiagnostic).join('; ')
         : 'the run was interrupted';
-    const { rows } = await finish(nothing, 'interrupted', why);
+    const { rows } = await finish(nothingMeasured, 'interrupted', why);
     open.rows.push(...rows);
     note({ type: 'trial-finished', trial: identity, status: 'failed', metrics: {}, why });
     await flushEvents(running);
@@ -81,15 +81,6 @@ export const measurePlace = async (running: Running, place: Place, bringUp: numb
     ...(trial.why === null ? {} : { why: trial.why }),
   });
   await flushEvents(running);
-};
-
-const nothing: TrialOutcome = {
-  processes: [],
-  observations: [],
-  start: null,
-  files: [],
-  why: null,
-  measuring: 0,
 };
 
 const intentOf = ({ open }: Running, { block, position, cell: { cell }, trial, warmUp }: Place): Intent => ({

@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Session } from '../../engine/session.js';
 import type { ExperimentNode } from '../../language/play.js';
-import { type EventBody, exitCodes, RiggerError, type Value } from '../../model/index.js';
-import { bundleFiles, type HostFile } from '../bundle/index.js';
+import { type EventBody, exitCodes, RiggerError, type Value, warning } from '../../model/index.js';
+import { bundleFiles, type DriftFile, type HostFile } from '../bundle/index.js';
 import { preciseEnough, precisions } from '../design/stopping.js';
 import { takeEnvironment } from '../environment/take.js';
 import type { PlannedCell } from '../plan/cell.js';
@@ -156,9 +156,10 @@ const runBlocks = async (running: Running): Promise<Stopped> => {
     if (places.length === 0) continue;
     await runBlock(running, places);
     const found = await watch.look(block);
-    drift.push(...found);
-    for (const { host, check, message } of found)
+    // The same counter rising in every block is news once; the bundle has all of it.
+    for (const { host, check, message } of found.filter((each) => firstOf(each, drift)))
       note({ type: 'message', host, text: `drift in block ${block}, ${check}: ${message}` });
+    drift.push(...found);
   }
   const reached = design.until !== null && enough(running);
   return {
@@ -167,6 +168,9 @@ const runBlocks = async (running: Running): Promise<Stopped> => {
     drift,
   };
 };
+
+const firstOf = ({ host, check }: DriftFile, earlier: readonly DriftFile[]): boolean =>
+  !earlier.some((each) => each.host === host && each.check === check);
 
 const enough = ({ experiment: { design, planned, analysis }, open }: Running): boolean => {
   if (design.until === null) return true;
@@ -181,12 +185,23 @@ const enough = ({ experiment: { design, planned, analysis }, open }: Running): b
   return preciseEnough(judged, design.until);
 };
 
+const stopped = (): RiggerError =>
+  new RiggerError(
+    [
+      warning('experiment/stopped', 'the run was stopped between two trials; all trials so far are kept', {
+        help: 'go on with `rigger apply PLAYBOOK --resume RUN`',
+      }),
+    ],
+    exitCodes.interrupted,
+  );
+
 /** Cells of a block in their order; the workloads of a cell after each other, once it is up. */
 const runBlock = async (running: Running, places: readonly Place[]): Promise<void> => {
   const { open, session, tools, experiment, note } = running;
   let up: PlannedCell | undefined;
   for (const place of places) {
     session.signal.throwIfAborted();
+    if (session.stopping()) throw stopped();
     let bringUp = 0;
     if (up !== place.cell) {
       if (up && experiment.design.fresh !== 'trial') await tearDownCell(running, up);

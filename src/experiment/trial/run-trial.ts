@@ -1,12 +1,11 @@
-import type { ShellStep } from '../../connection/connection.js';
 import type { ObservationFile, ProcessFile, StartFile } from '../bundle/format.js';
-import { snapshotScript } from '../observers/observer.js';
 import type { PlannedClient, PlannedTrial } from '../plan/cell.js';
 import type { Machine } from '../plan/machine.js';
-import { type Clock, clockSteps, correction, type HostClock, readClocks } from './clocks.js';
 import { type Helpers, startHelpers, stopHelpers } from './helpers.js';
 import { type JobOutput, runRound } from './jobs.js';
+import { lookNow, lookSteps, observationFiles } from './looks.js';
 import type { TrialSite } from './site.js';
+import { clocksAfter, noSchedule, type Schedule, schedule } from './start-together.js';
 import { readTimed, timedScript } from './timed-script.js';
 
 /** What a trial brought home: raw files and their description. */
@@ -22,26 +21,53 @@ export interface TrialOutcome {
   readonly measuring: number;
 }
 
+/** A trial of which nothing is known. */
+export const nothingMeasured: TrialOutcome = {
+  processes: [],
+  observations: [],
+  start: null,
+  files: [],
+  why: null,
+  measuring: 0,
+};
+
+/** Who has clients, and who is looked at before they are given their orders. */
+interface Stage {
+  readonly trial: PlannedTrial;
+  readonly site: TrialSite;
+  /** Seconds for a client. */
+  readonly limit: number;
+  readonly together: boolean;
+  /**
+   * Hosts whose first look comes with the start of the helpers: those without a client, and all when clients
+   * start together, because a look between the order and the start would make the start late.
+   */
+  readonly early: readonly string[];
+  /** Observed hosts without a client. */
+  readonly idle: readonly string[];
+}
+
 /**
  * Runs one trial: servers and loads up and proven ready, clients started together between two looks at the
  * counters, everything stopped again whatever happened.
  * @throws RiggerError `connection/lost` and the like, after which nothing is known of the trial
  */
 export const runTrial = async (trial: PlannedTrial, site: TrialSite): Promise<TrialOutcome> => {
-  const limit = trial.seconds * 2 + 30;
   const together = trial.clients.length > 1;
-  const helpers = await startHelpers(
+  const idle = site.observed.filter((host) => !trial.clients.some(({ machine }) => machine.host === host));
+  const stage: Stage = {
     trial,
     site,
-    limit + 30,
-    together ? clockAround(trial.clients) : new Map(),
-  );
+    limit: trial.seconds * 2 + 30,
+    together,
+    idle,
+    early: together ? site.observed : idle,
+  };
+  const helpers = await startHelpers(trial, site, stage.limit + 30, preparations(stage));
   let outcome: TrialOutcome;
   try {
     outcome =
-      helpers.why === null
-        ? await runClients(trial, site, helpers, limit, together)
-        : { ...nothing, why: helpers.why };
+      helpers.why === null ? await runClients(stage, helpers) : { ...nothingMeasured, why: helpers.why };
   } catch (error) {
     // The host that is gone cannot be asked to stop anything; the others can.
     await stopHelpers(helpers, site).catch(() => undefined);
@@ -55,110 +81,45 @@ export const runTrial = async (trial: PlannedTrial, site: TrialSite): Promise<Tr
   };
 };
 
-const nothing: TrialOutcome = {
-  processes: [],
-  observations: [],
-  start: null,
-  files: [],
-  why: null,
-  measuring: 0,
+/** What hosts do once the helpers are up: a first look, then the clocks, which must be as fresh as can be. */
+const preparations = ({ trial, site, together, early }: Stage) => {
+  const clocks = together ? clocksAfter(trial.clients) : new Map<string, never[]>();
+  const hosts = new Set([...(lookSteps(site).length > 0 ? early : []), ...clocks.keys()]);
+  return new Map(
+    [...hosts].map((host) => [
+      host,
+      { before: [], after: [...(early.includes(host) ? lookSteps(site) : []), ...(clocks.get(host) ?? [])] },
+    ]),
+  );
 };
 
-/** Each host of a client tells its clock and those of its guests once everything else is up. */
-const clockAround = (clients: readonly PlannedClient[]) =>
-  new Map(
-    [...byHost(clients)].map(([host, machines]) => [host, { before: [], after: clockSteps(machines) }]),
-  );
-
-const byHost = (clients: readonly PlannedClient[]): Map<string, Machine[]> => {
-  const found = new Map<string, Machine[]>();
-  for (const { machine } of clients) {
-    const machines = found.get(machine.host) ?? [];
-    if (!machines.some(({ name }) => name === machine.name)) found.set(machine.host, [...machines, machine]);
-  }
-  return found;
-};
-
-const runClients = async (
-  trial: PlannedTrial,
-  site: TrialSite,
-  helpers: Helpers,
-  limit: number,
-  together: boolean,
-): Promise<TrialOutcome> => {
-  const clocks = new Map<string, HostClock>();
-  for (const [host, machines] of byHost(trial.clients)) {
-    const outputs = helpers.after.get(host);
-    if (outputs && together) clocks.set(host, readClocks(machines, outputs));
-  }
-  const elapsed = performance.now() - helpers.readyAt;
-  const clockOf = ({ host, name }: Machine): Clock =>
-    clocks.get(host)?.machines.get(name) ?? { offset: 0, within: 0 };
-  const startAt = (machine: Machine): bigint | undefined => {
-    const now = clocks.get(machine.host)?.now ?? null;
-    if (now === null) return undefined;
-    return now + nanoseconds(elapsed + site.lead * 1000 + correction(clockOf(machine)));
-  };
-  const jobs = trial.clients.map(({ machine, argv }) => {
-    const at = startAt(machine);
-    return { machine, script: timedScript(argv, { limit, ...(at === undefined ? {} : { startAt: at }) }) };
-  });
-  const snapshots = site.observers.map(
-    ({ script }): ShellStep => ({ script: snapshotScript(script), timeout: 20 }),
-  );
-  const around = new Map(site.observed.map((host) => [host, { before: snapshots, after: snapshots }]));
-  // Hosts that run no client would look twice at once; their second look waits for the round to end.
-  const idle = site.observed.filter((host) => !jobs.some(({ machine }) => machine.host === host));
-  const early = await lookAt(idle, snapshots, site);
-  for (const host of idle) around.delete(host);
+const runClients = async (stage: Stage, helpers: Helpers): Promise<TrialOutcome> => {
+  const { trial, site, limit, together, early, idle } = stage;
+  const looks = lookSteps(site);
+  const clockOutputs = (host: string) =>
+    (helpers.after.get(host) ?? []).slice(early.includes(host) ? looks.length : 0);
+  const plan = together ? schedule(trial.clients, clockOutputs, helpers.readyAt, site.lead) : noSchedule;
+  const busy = site.observed.filter((host) => !idle.includes(host));
   const began = performance.now();
   const round = await runRound(site.connection, {
-    jobs,
-    around,
+    jobs: trial.clients.map(({ machine, argv }) => {
+      const startAt = plan.startAt(machine);
+      return { machine, script: timedScript(argv, { limit, ...(startAt === undefined ? {} : { startAt }) }) };
+    }),
+    around: new Map(busy.map((host) => [host, { before: early.includes(host) ? [] : looks, after: looks }])),
     limit: limit + 10,
     quiet: trial.seconds + (together ? site.lead : 0),
     signal: site.signal,
   });
   const measuring = performance.now() - began;
-  const late = await lookAt(idle, snapshots, site);
-  const files: { path: string; text: string }[] = [];
-  const names = new Set<string>();
-  const processes = trial.clients.map((client, index): ProcessFile => {
-    const output = round.outputs[index]!;
-    const name = distinct(`${client.machine.name}.client`, names);
-    const timed = readTimed(output.stderr);
-    files.push(
-      { path: `${name}.stdout`, text: output.stdout },
-      { path: `${name}.stderr`, text: wordsOf(timed.stderr, output) },
-    );
-    const by = correction(clockOf(client.machine));
-    return {
-      role: 'client',
-      machine: client.machine.name,
-      host: client.machine.host,
-      guest: client.machine.domain !== undefined,
-      peer: client.peer?.name ?? null,
-      way: client.way,
-      argv: client.argv,
-      stdout: `${name}.stdout`,
-      stderr: `${name}.stderr`,
-      exit: timed.exit,
-      began: timed.began === null ? null : timed.began - by,
-      ended: timed.ended === null ? null : timed.ended - by,
-    };
+  const late = await lookNow(idle, site);
+  const first = (host: string) => (early.includes(host) ? helpers.after : round.before).get(host)?.[0];
+  const second = (host: string) => (idle.includes(host) ? late.get(host) : round.after.get(host)?.[0]);
+  const { observations, files: looked } = observationFiles(site, {
+    before: new Map(site.observed.map((host) => [host, first(host)])),
+    after: new Map(site.observed.map((host) => [host, second(host)])),
   });
-  const observations = site.observed.flatMap((host) =>
-    site.observers.map(({ name }, index): ObservationFile => {
-      const [before, after] = ['before', 'after'].map((when) => `observers/${host}.${name}.${when}`) as [
-        string,
-        string,
-      ];
-      const [first, second] = idle.includes(host) ? [early, late] : [round.before, round.after];
-      files.push({ path: before, text: first.get(host)?.[index]?.stdout ?? '' });
-      files.push({ path: after, text: second.get(host)?.[index]?.stdout ?? '' });
-      return { observer: name, host, before, after };
-    }),
-  );
+  const { processes, files } = clientFiles(trial.clients, round.outputs, plan);
   const gone = trial.clients.flatMap(({ machine }, index) => {
     const { lost } = round.outputs[index]!;
     return lost === undefined ? [] : [`${machine.name}: ${lost}`];
@@ -166,20 +127,43 @@ const runClients = async (
   return {
     processes,
     observations,
-    start: together ? startFile(processes, trial.clients, startAt, clockOf) : null,
-    files,
+    start: plan.started(processes),
+    files: [...files, ...looked],
     why: gone[0] ?? null,
     measuring,
   };
 };
 
-const lookAt = async (hosts: readonly string[], snapshots: readonly ShellStep[], site: TrialSite) => {
-  if (hosts.length === 0 || snapshots.length === 0) return new Map<string, never>();
-  const around = new Map(hosts.map((host) => [host, { before: snapshots, after: [] }]));
-  return (await runRound(site.connection, { jobs: [], around, limit: 60, signal: site.signal })).before;
+const clientFiles = (clients: readonly PlannedClient[], outputs: readonly JobOutput[], plan: Schedule) => {
+  const files: { path: string; text: string }[] = [];
+  const names = new Set<string>();
+  const processes = clients.map(({ machine, peer, way, argv }, index): ProcessFile => {
+    const output = outputs[index]!;
+    const name = distinct(`${machine.name}.client`, names);
+    const { stderr, exit, began, ended } = readTimed(output.stderr);
+    const words = output.lost === undefined ? stderr : `${stderr}${output.lost}\n`;
+    files.push({ path: `${name}.stdout`, text: output.stdout }, { path: `${name}.stderr`, text: words });
+    return {
+      role: 'client',
+      ...whereabouts(machine),
+      peer: peer?.name ?? null,
+      way,
+      argv,
+      stdout: `${name}.stdout`,
+      stderr: `${name}.stderr`,
+      exit,
+      began: began === null ? null : began - plan.correction(machine),
+      ended: ended === null ? null : ended - plan.correction(machine),
+    };
+  });
+  return { processes, files };
 };
 
-const nanoseconds = (milliseconds: number): bigint => BigInt(Math.round(milliseconds * 1000)) * 1000n;
+const whereabouts = ({ name, host, domain }: Machine) => ({
+  machine: name,
+  host,
+  guest: domain !== undefined,
+});
 
 /** A machine may run several clients; their files are told apart by a number. */
 const distinct = (name: string, taken: Set<string>): string => {
@@ -187,29 +171,4 @@ const distinct = (name: string, taken: Set<string>): string => {
   for (let number = 2; taken.has(free); number += 1) free = `${name}-${number}`;
   taken.add(free);
   return free;
-};
-
-const wordsOf = (stderr: string, { lost }: JobOutput): string =>
-  lost === undefined ? stderr : `${stderr}${lost}\n`;
-
-const startFile = (
-  processes: readonly ProcessFile[],
-  clients: readonly PlannedClient[],
-  startAt: (machine: Machine) => bigint | undefined,
-  clockOf: (machine: Machine) => Clock,
-): StartFile | null => {
-  const began = processes.flatMap((each) => (each.began === null ? [] : [each.began]));
-  const first = clients[0]!.machine;
-  const scheduled = startAt(first);
-  if (scheduled === undefined || began.length < processes.length) return null;
-  return {
-    scheduled: Number(scheduled / 1000n) / 1000 - correction(clockOf(first)),
-    skew: Math.round((Math.max(...began) - Math.min(...began)) * 1000) / 1000,
-    offsets: Object.fromEntries(
-      clients.map(({ machine }) => {
-        const { offset, within } = clockOf(machine);
-        return [machine.name, { ms: offset, within, applied: correction({ offset, within }) !== 0 }];
-      }),
-    ),
-  };
 };

@@ -11,12 +11,23 @@ export interface Timing {
 const mark = '@rigger-timed';
 
 /**
+ * Puts nanoseconds since the epoch into `t`. BusyBox's date knows whole seconds only, but its adjtimex prints
+ * the kernel's clock (in nanoseconds where NTP has set STA_NANO, see adjtimex(2)); without either `t` is 0.
+ */
+const fineClock = `now() {
+t=$(date +%s%N)
+case $t in ''|*[!0-9]*)
+t=$(adjtimex 2>/dev/null | awk '/time.tv_sec:/ {s=$2} /time.tv_usec:/ {u=$2} END {if (s) printf "%d%09d", s, u > 999999 ? u : u * 1000}');;
+esac
+case $t in ''|*[!0-9]*) t=0;; esac; }`;
+
+/**
  * POSIX sh that waits for a moment, runs a tool, and adds a last line to standard error with the clock before
  * and after it and its exit code. dash and BusyBox both do; a clock without nanoseconds reads as 0.
  */
 export const timedScript = (argv: readonly string[], { startAt, limit }: Timing): string =>
   [
-    `now() { t=$(date +%s%N); case $t in ''|*[!0-9]*) t=0;; esac; }`,
+    fineClock,
     ...(startAt === undefined
       ? []
       : [

@@ -20,6 +20,7 @@ interface Options {
   readonly resume?: string;
   readonly converge?: (variables: Readonly<Record<string, Value>>) => ConvergeResult;
   readonly masker?: Masker;
+  readonly stopping?: () => boolean;
   readonly wrap?: (connection: Connection) => Connection;
 }
 
@@ -59,6 +60,7 @@ export const localSession = (options: Options): LocalSession => {
     variable: (_, name, extra = {}) => extra[name] ?? options.variables?.[name],
     emit: (event) => events.push(event),
     signal: new AbortController().signal,
+    stopping: options.stopping ?? (() => false),
     masker: options.masker ?? new Masker(),
     runsFolder: options.runsFolder,
     inputs: [{ path: 'playbooks/test.yml', text: '- hosts: all\n' }],
