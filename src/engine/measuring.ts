@@ -71,6 +71,7 @@ export const openSession = (run: RunContext, play: Play, index: number, options:
     },
     emit: run.emit,
     signal: run.signal,
+    stopping: run.stopping,
     masker: run.masker,
     runsFolder: options.runsFolder,
     inputs: options.inputs,

@@ -28,6 +28,8 @@ export interface Session {
   variable(host: string, name: string, extra?: Readonly<Record<string, Value>>): Value | undefined;
   emit(event: EventBody): void;
   readonly signal: AbortSignal;
+  /** The user wants no more to be started; what runs may end. */
+  stopping(): boolean;
   readonly masker: Masker;
   /** Where bundles are made: the project's `runs/`. */
   readonly runsFolder: string;
