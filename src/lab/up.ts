@@ -1,48 +1,24 @@
-import {
-  chmodSync,
-  constants,
-  copyFileSync,
-  cpSync,
-  existsSync,
-  mkdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { chmodSync, copyFileSync, existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { controllerFiles, ensureCredentials } from './controller/access.js';
 import { ensureControllers } from './controller/start.js';
 import { labFailure } from './failure.js';
-import { freePort } from './host/free-port.js';
 import { withLock } from './host/lock.js';
 import { installPrerequisites, labPrerequisites } from './host/prerequisites.js';
 import { stopProcess } from './host/process.js';
-import { lastLines, run } from './host/run.js';
-import { ensureKey, knownHostLine, makeIdentity } from './identity.js';
+import { ensureKey } from './identity.js';
 import { ensureImage } from './image/build.js';
-import { imageProgram } from './image/emulator.js';
 import { imageIn, isBuilt, type LabImage } from './image/image.js';
 import { writeInventoryValues } from './inventory-values.js';
+import { writeKnownHosts } from './known-hosts.js';
 import { chooseAcceleration } from './machine/acceleration.js';
-import { powerOn } from './machine/power.js';
-import { untilReady } from './machine/ready.js';
 import { emulatorProcess } from './machine/running.js';
-import { bootedMachine, isSaved, saveBooted } from './machine/snapshot.js';
-import { defaultFirmware, labMachines } from './machine/spec.js';
-import { sshRun } from './machine/ssh.js';
-import { observeMachine } from './observe.js';
 import { labCache, labDirectory, machineFolders, machinePaths, socketDirectory } from './paths.js';
-import {
-  controllerUrl,
-  identityFolder,
-  keyFile,
-  knownHostsFile,
-  type LabPlace,
-  machinePlan,
-  sshAccess,
-} from './plan.js';
+import { controllerUrl, keyFile, knownHostsFile, type LabPlace } from './plan.js';
+import { plannedState } from './planned-state.js';
 import { type Report, silent, step } from './progress.js';
-import { type LabState, type MachineState, readState, writeState } from './state.js';
+import { raise } from './raise.js';
+import { type LabState, readState, writeState } from './state.js';
 
 export interface UpOptions {
   /** The project whose lab it is; its inventory gets the values. */
@@ -59,47 +35,6 @@ export interface UpOptions {
   readonly coldBoot?: boolean;
 }
 
-/** A port of the loopback that is free and not among `taken`, to which it is added. */
-const claimPort = async (taken: Set<number>, wanted?: number): Promise<number> => {
-  for (;;) {
-    const port = await freePort(wanted !== undefined && taken.has(wanted) ? undefined : wanted);
-    if (taken.has(port)) continue;
-    taken.add(port);
-    return port;
-  }
-};
-
-/** The lab's state for this number of hypervisors: machines that exist keep their settings, and their ports if they can. */
-const plannedState = async (
-  { directory }: LabPlace,
-  options: UpOptions,
-  image: LabImage,
-  acceleration: 'kvm' | 'tcg',
-  before: LabState | undefined,
-): Promise<LabState> => {
-  const known = before?.image === image.hash ? before.machines : [];
-  const taken = new Set<number>();
-  const machines: MachineState[] = [];
-  for (const spec of labMachines(options.hosts ?? countDuts(before))) {
-    const old = known.find(({ name }) => name === spec.name);
-    const runs = old !== undefined && emulatorProcess(machinePaths(directory, spec.name)) !== undefined;
-    machines.push({
-      ...(old ?? { ...spec, firmware: defaultFirmware }),
-      sshPort: runs ? old.sshPort : await claimPort(taken, old?.sshPort),
-      controllerPort: old?.controllerPort ?? (await claimPort(taken)),
-    });
-  }
-  const controller = before?.controller;
-  return {
-    version: 2,
-    image: image.hash,
-    acceleration,
-    project: options.project,
-    machines,
-    ...(controller ? { controller } : {}),
-  };
-};
-
 const checkPrerequisites = async (install: boolean, report: Report): Promise<void> => {
   const missing = labPrerequisites();
   if (missing.length === 0) return;
@@ -109,93 +44,6 @@ const checkPrerequisites = async (install: boolean, report: Report): Promise<voi
       help: `apt-get install --no-install-recommends ${missing.map((one) => one.package).join(' ')}`,
     });
   await step(report, 'prerequisites', `installing ${words.join('; ')}`, (note) => installPrerequisites(note));
-};
-
-/** Gives a machine its disk: the booted copy of the cache if there is one, otherwise an empty layer on the image. */
-const prepareDisk = async (
-  place: LabPlace,
-  state: LabState,
-  machine: MachineState,
-  coldBoot: boolean,
-): Promise<'resume' | 'boot' | 'first boot'> => {
-  const plan = machinePlan(place, state, machine, false);
-  const identity = identityFolder(place.directory, machine.name);
-  if (existsSync(plan.paths.disk)) return 'boot';
-  rmSync(plan.paths.directory, { recursive: true, force: true });
-  mkdirSync(plan.paths.directory, { recursive: true });
-  const booted = bootedMachine(place.cache, plan, keyFile(place.directory));
-  if (!coldBoot && isSaved(booted)) {
-    cpSync(booted.identity, identity, { recursive: true });
-    copyFileSync(booted.disk, plan.paths.disk, constants.COPYFILE_FICLONE);
-    return 'resume';
-  }
-  await makeIdentity(identity, machine.name, keyFile(place.directory));
-  const created = await run([
-    ...imageProgram(plan.image.tools, 'qemu-img'),
-    ...['create', '-q', '-f', 'qcow2', '-b', plan.image.disk, '-F', 'raw', plan.paths.disk],
-  ]);
-  if (created.status !== 0)
-    throw labFailure('lab/machine-failed', `the disk of ${machine.name} could not be made`, {
-      notes: lastLines(created.stderr),
-    });
-  return 'first boot';
-};
-
-const wayWords = {
-  resume: 'resumed as it was after its first boot',
-  boot: 'booting its disk',
-  'first boot': 'first boot',
-} as const;
-
-/** Sees that one machine runs and is ready; leaves a healthy one alone. */
-const raise = async (
-  place: LabPlace,
-  state: LabState,
-  machine: MachineState,
-  coldBoot: boolean,
-  report: Report,
-): Promise<void> => {
-  const { directory } = place;
-  const seen = await observeMachine(directory, machine);
-  if (seen.condition === 'running') return;
-  const paths = machinePaths(directory, machine.name);
-  const access = sshAccess(directory, machine);
-  if (seen.condition === 'starting' && seen.runState === 'running') {
-    await step(report, machine.name, 'waiting for it', () => untilReady(machine.name, paths, access));
-    return;
-  }
-  const left = emulatorProcess(paths);
-  if (left) await stopProcess(left);
-  if (seen.condition === 'crashed')
-    report({ kind: 'note', step: machine.name, detail: `${seen.reason}; starting it again`, elapsed: 0 });
-  const way = await prepareDisk(place, state, machine, coldBoot);
-  writeKnownHosts(place.directory, state);
-  await step(
-    report,
-    machine.name,
-    `${machine.name}: ${wayWords[way]} (${state.acceleration})`,
-    async (note) => {
-      const plan = machinePlan(place, state, machine, way === 'resume');
-      await powerOn(place, machine.name, way === 'resume');
-      await untilReady(machine.name, paths, access);
-      if (way !== 'first boot' || coldBoot) return;
-      const booted = bootedMachine(place.cache, plan, keyFile(directory));
-      if (isSaved(booted)) return;
-      note('ready; keeping a copy in the cache, so that the next start takes seconds');
-      // libvirt asks QEMU what it can do once, which takes seconds, and remembers the answer.
-      if (machine.role === 'dut') await sshRun(access, 'virsh domcapabilities >/dev/null', 120);
-      await saveBooted(plan, booted, identityFolder(directory, machine.name));
-    },
-  );
-};
-
-/** Pins the host key of every machine that has one. */
-const writeKnownHosts = (directory: string, state: LabState): void => {
-  const lines = state.machines.flatMap((machine) => {
-    const file = join(identityFolder(directory, machine.name), 'host-key.pub');
-    return existsSync(file) ? [knownHostLine(machine.sshPort, readFileSync(file, 'utf8'))] : [];
-  });
-  writeFileSync(knownHostsFile(directory), lines.join(''));
 };
 
 /** The user's key: one for a cache, so that booted copies let it in; each lab has its own copy of the file. */
@@ -305,9 +153,6 @@ export const labUp = async (options: UpOptions, report: Report = silent): Promis
     },
   );
 };
-
-const countDuts = (state: LabState | undefined): number =>
-  state?.machines.filter((machine) => machine.role === 'dut').length || 1;
 
 /** Whether the image of the present recipe is in the cache, so that `up` needs neither root nor the network. */
 export const isImageCached = (): boolean => isBuilt(imageIn(labCache()));

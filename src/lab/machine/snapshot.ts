@@ -22,6 +22,9 @@ export interface BootedMachine {
   readonly identity: string;
 }
 
+/** With KVM the machine's processor is this machine's own, and its memory fits no other. */
+const processorHere = (): string => /model name.*/.exec(readFileSync('/proc/cpuinfo', 'utf8'))?.[0] ?? '';
+
 /**
  * Where the booted form of a machine is or will be. The key is everything that its memory depends on: the whole
  * command line but for the paths and the port of one lab, and the user key that it lets in.
@@ -50,6 +53,7 @@ export const bootedMachine = (cache: string, plan: MachinePlan, userKey: string)
         plan.image.hash,
         plan.spec,
         machineArguments(neutral),
+        ...(plan.acceleration === 'kvm' ? [processorHere()] : []),
         readFileSync(`${userKey}.pub`, 'utf8'),
       ]),
     )
