@@ -46,7 +46,7 @@ export class RunScreen {
   }
 
   #linesOf(event: RunEvent): string[] {
-    const { view } = this;
+    const view = this.view;
     const { style } = view;
     switch (event.type) {
       case 'play-started': {

@@ -115,13 +115,19 @@ describe('rigger stats --json', () => {
     ]);
   });
 
-  test.each(['12', '-0.5', '+1e3', '.5', '5.', ' 7 ', '"8"', '1E-300'])(
-    'takes %s as a number',
-    async (cell) => {
-      const { groups } = JSON.parse(await run(`x\n${cell}\n`, '--value', 'x', '--json'));
-      expect(groups[0].mean).toBe(Number(cell.replaceAll('"', '')));
-    },
-  );
+  test.each([
+    '12',
+    '-0.5',
+    '+1e3',
+    '.5',
+    '5.',
+    ' 7 ',
+    '"8"',
+    '1E-300',
+  ])('takes %s as a number', async (cell) => {
+    const { groups } = JSON.parse(await run(`x\n${cell}\n`, '--value', 'x', '--json'));
+    expect(groups[0].mean).toBe(Number(cell.replaceAll('"', '')));
+  });
 
   test('survives a bundle of values that a running sum of squares would not', async () => {
     const rows = Array.from({ length: 1000 }, (_, i) => 1e9 + (i % 2));

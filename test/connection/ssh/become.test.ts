@@ -134,19 +134,18 @@ describe('a login', () => {
   });
 
   // Those of them that this machine has; each reads the start command with its own grammar.
-  test.each(['/bin/bash', '/bin/sh', '/usr/bin/zsh', '/usr/bin/fish', '/usr/bin/tcsh'].filter(existsSync))(
-    'whose shell is %s',
-    async (shell) => {
-      user.allow('USER ALL=(ALL) ALL');
-      user.shell(shell);
-      try {
-        expect(await attempt({})).toContain(`${user.name}\n`);
-        expect(await attempt({ become: { user: 'root', password: user.password } })).toBe(root);
-      } finally {
-        user.shell('/bin/bash');
-      }
-    },
-  );
+  test.each(
+    ['/bin/bash', '/bin/sh', '/usr/bin/zsh', '/usr/bin/fish', '/usr/bin/tcsh'].filter(existsSync),
+  )('whose shell is %s', async (shell) => {
+    user.allow('USER ALL=(ALL) ALL');
+    user.shell(shell);
+    try {
+      expect(await attempt({})).toContain(`${user.name}\n`);
+      expect(await attempt({ become: { user: 'root', password: user.password } })).toBe(root);
+    } finally {
+      user.shell('/bin/bash');
+    }
+  });
 
   const attemptLogin = async (password: string) => {
     const { privateKeyFile: _, ...target } = sshd.target({ user: user.name, password });

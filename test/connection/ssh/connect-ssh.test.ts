@@ -194,18 +194,18 @@ describe('a host key', () => {
     expect(readFileSync(file, 'utf8')).toBe(`[127.0.0.1]:${sshd.port} ${sshd.hostKey}\n`);
   });
 
-  test.each(['strict', 'accept-new'] as const)(
-    'that changed is refused (%s), and the old line is named',
-    async (hostKeyPolicy) => {
-      const file = join(sshd.folder, `changed-${hostKeyPolicy}`);
-      const other = makeKey(join(sshd.folder, `other-${hostKeyPolicy}`));
-      writeFileSync(file, `# a comment\n[127.0.0.1]:${sshd.port} ${other}\n`);
-      const refused = await failure(connect(sshd.target({ knownHostsFiles: [file], hostKeyPolicy })));
-      expect(refused).toMatchObject({ code: 'connection/host-key-changed', exit: 4 });
-      expect(refused.message).toContain(`${file}:2`);
-      expect(refused.help).toContain(`ssh-keygen -f ${file} -R`);
-    },
-  );
+  test.each([
+    'strict',
+    'accept-new',
+  ] as const)('that changed is refused (%s), and the old line is named', async (hostKeyPolicy) => {
+    const file = join(sshd.folder, `changed-${hostKeyPolicy}`);
+    const other = makeKey(join(sshd.folder, `other-${hostKeyPolicy}`));
+    writeFileSync(file, `# a comment\n[127.0.0.1]:${sshd.port} ${other}\n`);
+    const refused = await failure(connect(sshd.target({ knownHostsFiles: [file], hostKeyPolicy })));
+    expect(refused).toMatchObject({ code: 'connection/host-key-changed', exit: 4 });
+    expect(refused.message).toContain(`${file}:2`);
+    expect(refused.help).toContain(`ssh-keygen -f ${file} -R`);
+  });
 });
 
 describe('a user', () => {

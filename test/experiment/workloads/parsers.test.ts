@@ -150,13 +150,12 @@ describe('output of a tool that failed', () => {
     expect(() => parse(name, parameters, fixture(file), exit, stderr)).toThrow(Unreadable);
   });
 
-  test.each([...workloads.keys()].filter((name) => name !== 'command'))(
-    '%s with no output at all',
-    (name) => {
-      expect(() => parse(name, {}, '', 0)).toThrow(Unreadable);
-      expect(() => parse(name, {}, '', null)).toThrow(Unreadable);
-    },
-  );
+  test.each(
+    [...workloads.keys()].filter((name) => name !== 'command'),
+  )('%s with no output at all', (name) => {
+    expect(() => parse(name, {}, '', 0)).toThrow(Unreadable);
+    expect(() => parse(name, {}, '', null)).toThrow(Unreadable);
+  });
 });
 
 /** The metrics, or the error that stands for them; anything but those two is a defect. */
@@ -184,18 +183,17 @@ describe('damaged output', () => {
     );
   });
 
-  test.each(files)(
-    '%s: %s with a damaged line is an error or finite numbers, never NaN',
-    (name, file, parameters) => {
-      const lines = fixture(`${file}.stdout`).split('\n');
-      fc.assert(
-        fc.property(fc.nat(lines.length - 1), fc.string(), (at, text) => {
-          const found = outcome(name, parameters, lines.with(at, text).join('\n'));
-          if (!(found instanceof Unreadable))
-            expect(Object.values(found.metrics).every(Number.isFinite)).toBe(true);
-        }),
-        { numRuns: 100 },
-      );
-    },
-  );
+  test.each(
+    files,
+  )('%s: %s with a damaged line is an error or finite numbers, never NaN', (name, file, parameters) => {
+    const lines = fixture(`${file}.stdout`).split('\n');
+    fc.assert(
+      fc.property(fc.nat(lines.length - 1), fc.string(), (at, text) => {
+        const found = outcome(name, parameters, lines.with(at, text).join('\n'));
+        if (!(found instanceof Unreadable))
+          expect(Object.values(found.metrics).every(Number.isFinite)).toBe(true);
+      }),
+      { numRuns: 100 },
+    );
+  });
 });
