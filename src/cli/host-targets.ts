@@ -39,7 +39,8 @@ export const targetResolver = (
       variablesOf,
       at: (variable) => inventory.variablesOf(host).get(variable)?.position,
     });
-    for (const secret of [target.password, target.become?.password]) if (secret) masker.add(secret);
+    for (const secret of [target.password, target.become?.password, target.controller?.password])
+      if (secret) masker.add(secret);
     return target;
   };
 };

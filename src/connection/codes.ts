@@ -121,4 +121,25 @@ export const connectionCodes = defineCodes({
     title: 'This command is not for a shell',
     explanation: 'Reboots and Redfish requests are done by the engine itself, not by the host’s shell.',
   },
+  'connection/controller-unreachable': {
+    title: 'The management controller does not answer',
+    explanation:
+      'Its address, its port, or its certificate is not what the host’s variable `redfish` says. A certificate is verified by `certificate_file`, ' +
+      'by the pinned `fingerprint` (SHA-256), or by the system’s authorities; there is no way to verify nothing.',
+  },
+  'connection/controller-login': {
+    title: 'The management controller does not accept the account',
+    explanation:
+      'Check `redfish: { user, password }` of the host. The account needs the rights to configure and to reset.',
+  },
+  'connection/controller-refused': {
+    title: 'The management controller refused a request',
+    explanation:
+      'The notes carry what it answered. Some controllers refuse changes while another one waits for a reset.',
+  },
+  'connection/controller-lacks': {
+    title: 'The management controller does not offer that',
+    explanation:
+      'Its Redfish service lacks the resource or the action that the task needs; newer firmware may have it.',
+  },
 });

@@ -57,6 +57,20 @@ export interface Connection {
   close(): Promise<void>;
 }
 
+/** A host's management controller, a Redfish service. */
+export interface Controller {
+  /** `https://bmc-dut1.example/`. */
+  readonly url: string;
+  readonly user: string;
+  readonly password: string;
+  /** Identifier of the system, where the controller has several. */
+  readonly system?: string;
+  /** PEM file of the authority, or of the controller's own certificate. */
+  readonly certificateFile?: string;
+  /** SHA-256 of the controller's certificate, in hexadecimal. */
+  readonly fingerprint?: string;
+}
+
 /** How a host is reached, resolved from its variables and `~/.ssh/config`. */
 export interface Target {
   /** The inventory's name, used in messages. */
@@ -77,6 +91,8 @@ export interface Target {
   readonly become?: { readonly user: string; readonly password?: string };
   /** For `guest-agent`: the connection is made through this hypervisor's libvirt domain. */
   readonly guest?: { readonly hypervisor: Target; readonly domain: string };
+  /** The host's management controller, for firmware and power. */
+  readonly controller?: Controller;
   /** Whether to hold the host's lock (a plan does not need it). */
   readonly lock: boolean;
 }

@@ -6,6 +6,11 @@ import { connectLocal } from './local.js';
 export const connect: Connect = async (target, signal) => {
   // One signal ends the whole run, so it has a listener for each host.
   if (signal) setMaxListeners(0, signal);
+  const { controller, ...host } = target;
+  if (controller) {
+    const { withController } = await import('./redfish/with-controller.js');
+    return withController(target.host, controller, () => connect(host, signal));
+  }
   switch (target.kind) {
     case 'local':
       return connectLocal(target, signal);

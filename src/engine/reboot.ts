@@ -27,7 +27,9 @@ export const reboot = async (
   const [before] = await link.run([{ script: readBootId }], cost);
   const oldBoot = before!.stdout.trim();
   report.waiting('asked the host to reboot');
-  await askToReboot(link, cost);
+  const answer = await askToReboot(link, cost, command.ask ?? systemReboot);
+  // A system on its way down may kill the shell that asked it; another asker says what is wrong.
+  if (command.ask !== undefined && answer && answer.exit !== 0) return answer;
   await link.close();
   let last = 'it has not answered yet';
   while (performance.now() < deadline) {
@@ -46,13 +48,17 @@ export const reboot = async (
 };
 
 /** Detached, so that the answer is on its way before the connection ends. */
-const askToReboot = async (link: Link, cost: Cost): Promise<void> => {
-  const script =
-    'sync; if command -v systemctl >/dev/null; then systemctl reboot --no-block || systemctl reboot --force; else reboot; fi';
+const systemReboot =
+  'sync; if command -v systemctl >/dev/null; then systemctl reboot --no-block || systemctl reboot --force; else reboot; fi';
+
+/** What the asker said; undefined when the host went down before it could answer. */
+const askToReboot = async (link: Link, cost: Cost, script: string): Promise<CommandOutput | undefined> => {
   try {
-    await link.run([{ script }], cost);
+    const [output] = await link.run([{ script }], cost);
+    return output;
   } catch (error) {
     if (!isLost(error)) throw error;
+    return undefined;
   }
 };
 

@@ -3,6 +3,7 @@ import { groups, users } from './accounts.js';
 import { cpuPower } from './cpu-power.js';
 import { cpuTopology } from './cpu-topology.js';
 import { dmi } from './dmi.js';
+import { firmware } from './firmware.js';
 import { hostname } from './hostname.js';
 import { hugepages } from './hugepages.js';
 import { interrupts } from './interrupts.js';
@@ -17,6 +18,7 @@ import { network } from './network.js';
 import { os } from './os.js';
 import { installedPackages, packageManager } from './packages.js';
 import { pci } from './pci.js';
+import { power } from './power.js';
 import { services } from './services.js';
 import { sriov } from './sriov.js';
 import { time } from './time.js';
@@ -31,6 +33,7 @@ export const namedFacts: Readonly<Record<string, Fact<unknown, undefined>>> = {
   cpu: cpuTopology,
   cpu_power: cpuPower,
   dmi,
+  firmware,
   groups,
   hostname,
   hugepages,
@@ -48,6 +51,7 @@ export const namedFacts: Readonly<Record<string, Fact<unknown, undefined>>> = {
   packages: installedPackages,
   pci,
   services,
+  power,
   sriov,
   vf_addresses: vfAddresses,
   time,

@@ -72,6 +72,8 @@ export interface FetchFile extends Common {
 export interface Reboot extends Common {
   readonly kind: 'reboot';
   readonly because: readonly string[];
+  /** Shell text that restarts the host; the operating system's own reboot when missing. */
+  readonly ask?: string;
 }
 
 /** A process that outlives the task and is stopped with the play, or with its handle. */

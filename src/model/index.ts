@@ -1,6 +1,7 @@
 /** The types that carry the design, and errors. */
 export * from './change.js';
 export * from './command.js';
+export * from './controller-request.js';
 export * from './diagnostic.js';
 export * from './did-you-mean.js';
 export * from './event.js';

@@ -12,6 +12,7 @@ import { cron } from './cron/task.js';
 import { directory } from './directory/task.js';
 import { fetch } from './fetch/task.js';
 import { file } from './file/task.js';
+import { firmwareSettings } from './firmware-settings/task.js';
 import { getUrl } from './get-url/task.js';
 import { git } from './git/task.js';
 import { group } from './group/task.js';
@@ -27,6 +28,7 @@ import { netLink } from './net-link/task.js';
 import { netOffloads } from './net-offloads/task.js';
 import { packageTask } from './package/task.js';
 import { packageRepository } from './package-repository/task.js';
+import { powerTask } from './power/task.js';
 import { print } from './print/task.js';
 import { reboot } from './reboot/task.js';
 import { script } from './script/task.js';
@@ -59,6 +61,8 @@ const tasks: readonly AnyTask[] = [
   getUrl,
   git,
   group,
+  firmwareSettings,
+  powerTask,
   kernelCmdlineTask,
   kernelModuleTask,
   libvirtDomainTask,

@@ -108,4 +108,10 @@ export const hostTaskCodes = defineCodes({
     explanation:
       'The pool does not exist or is not active, or the volume is larger than asked: volumes are never shrunk.',
   },
+  'hosts/firmware-setting': {
+    title: 'The firmware has no such setting, or not that value',
+    explanation:
+      'Names and values are those of the controller’s attribute registry, exact in case, and differ between vendors: HPE has ' +
+      'IntelProcVtd, ProcVirtualization, Sriov; Dell has ProcVirtualization, SriovGlobalEnable. Nothing was changed.',
+  },
 });

@@ -32,7 +32,7 @@ const names = {
 export type Setting = keyof typeof names;
 
 /** Every variable that says how a host is reached, for documentation and for lint. */
-export const connectionVariableNames: readonly string[] = Object.values(names).flat();
+export const connectionVariableNames: readonly string[] = [...Object.values(names).flat(), 'redfish'];
 
 /** A host's connection variables, typed; a value of the wrong kind is an error that names the variable. */
 export class ConnectionVariables {

@@ -2,6 +2,7 @@ import type { Target } from '../../connection/connection.js';
 import { problem, RiggerError, type Value, warning } from '../../model/index.js';
 import { becomeOf } from './become.js';
 import { ConnectionVariables } from './connection-variables.js';
+import { controllerOf } from './controller.js';
 import { type Hop, hopTargets } from './jumps.js';
 import type { TargetOptions } from './options.js';
 import { jumpOfProxyCommand } from './proxy-command.js';
@@ -18,7 +19,11 @@ export const resolveTarget = (
   host: string,
   values: Readonly<Record<string, Value>>,
   options: TargetOptions = {},
-): Target => resolveFor(new ConnectionVariables(host, values, options.at), options, [host]);
+): Target => {
+  const target = resolveFor(new ConnectionVariables(host, values, options.at), options, [host]);
+  const controller = controllerOf(host, values.redfish, options.at);
+  return controller ? { ...target, controller } : target;
+};
 
 const resolveFor = (
   variables: ConnectionVariables,

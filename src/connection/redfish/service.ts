@@ -1,0 +1,161 @@
+import { readFileSync } from 'node:fs';
+import { Agent, request } from 'node:https';
+import type { TLSSocket } from 'node:tls';
+import type { Controller } from '../connection.js';
+import { redfishFailure } from './failure.js';
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly body: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * One session with a Redfish service (DMTF DSP0266). The certificate is verified by the given
+ * authority, by the pinned fingerprint, or by the system's authorities; never not at all.
+ */
+export class RedfishService {
+  readonly #agent: Agent;
+  readonly #url: URL;
+  #authorization: Readonly<Record<string, string>> | undefined;
+  #session: string | undefined;
+
+  constructor(
+    private readonly host: string,
+    private readonly controller: Controller,
+  ) {
+    this.#url = new URL(controller.url);
+    this.#agent = new Agent({
+      keepAlive: true,
+      ...(controller.certificateFile === undefined ? {} : { ca: readFileSync(controller.certificateFile) }),
+      // A pinned certificate stands for itself; its fingerprint is compared before anything is sent.
+      ...(controller.fingerprint === undefined ? {} : { rejectUnauthorized: false }),
+    });
+  }
+
+  get(path: string): Promise<Answer> {
+    return this.#call('GET', path);
+  }
+
+  patch(path: string, body: unknown, etag?: string): Promise<Answer> {
+    return this.#call('PATCH', path, body, etag === undefined ? {} : { 'if-match': etag });
+  }
+
+  post(path: string, body: unknown): Promise<Answer> {
+    return this.#call('POST', path, body);
+  }
+
+  /** Ends the session: controllers allow only a few at a time. */
+  async close(): Promise<void> {
+    const session = this.#session;
+    this.#session = undefined;
+    try {
+      if (session !== undefined) await this.#send('DELETE', session, undefined, this.#authorization ?? {});
+    } catch {
+      // The service forgets idle sessions by itself.
+    } finally {
+      this.#agent.destroy();
+    }
+  }
+
+  async #call(
+    method: string,
+    path: string,
+    body?: unknown,
+    headers: Readonly<Record<string, string>> = {},
+  ): Promise<Answer> {
+    this.#authorization ??= await this.#logIn();
+    const answer = await this.#send(method, path, body, { ...this.#authorization, ...headers });
+    if (answer.status >= 200 && answer.status < 300) return answer;
+    throw redfishFailure(this.host, `${method} ${path}`, answer);
+  }
+
+  /** A session where the service has them, else the password with each request. */
+  async #logIn(): Promise<Readonly<Record<string, string>>> {
+    const { user, password } = this.controller;
+    const answer = await this.#send(
+      'POST',
+      '/redfish/v1/SessionService/Sessions',
+      { UserName: user, Password: password },
+      {},
+    );
+    const token = answer.headers['x-auth-token'];
+    if (answer.status < 300 && typeof token === 'string') {
+      const location = answer.headers.location;
+      this.#session =
+        typeof location === 'string'
+          ? new URL(location, this.#url).pathname
+          : String(answer.body['@odata.id'] ?? '');
+      return { 'x-auth-token': token };
+    }
+    if (answer.status === 401 || answer.status === 403) throw redfishFailure(this.host, 'log in', answer);
+    return { authorization: `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}` };
+  }
+
+  #send(
+    method: string,
+    path: string,
+    body: unknown,
+    headers: Readonly<Record<string, string>>,
+  ): Promise<Answer> {
+    const text = body === undefined ? undefined : JSON.stringify(body);
+    return new Promise((resolve, reject) => {
+      const call = request(
+        new URL(path, this.#url),
+        {
+          method,
+          agent: this.#agent,
+          // A graceful restart may answer only when the system has gone down.
+          timeout: 180_000,
+          headers: {
+            accept: 'application/json',
+            'odata-version': '4.0',
+            ...(text === undefined
+              ? {}
+              : { 'content-type': 'application/json', 'content-length': `${Buffer.byteLength(text)}` }),
+            ...headers,
+          },
+        },
+        (response) => {
+          const parts: Buffer[] = [];
+          response.on('data', (part: Buffer) => parts.push(part));
+          response.on('error', reject);
+          response.on('end', () =>
+            resolve({
+              status: response.statusCode ?? 0,
+              headers: response.headers,
+              body: jsonOf(Buffer.concat(parts).toString()),
+            }),
+          );
+        },
+      );
+      call.on('timeout', () => call.destroy(new Error('no answer within 180 s')));
+      call.on('error', (error) => reject(redfishFailure(this.host, `${method} ${path}`, undefined, error)));
+      const send = (): void => void call.end(text);
+      if (this.controller.fingerprint === undefined) return send();
+      call.on('socket', (socket) => {
+        const check = (): void => {
+          const found = (socket as TLSSocket).getPeerCertificate().fingerprint256;
+          if (plain(found) === plain(this.controller.fingerprint)) send();
+          else
+            call.destroy(
+              new Error(`its certificate has the SHA-256 fingerprint ${found}, not the pinned one`),
+            );
+        };
+        if ((socket as TLSSocket).getPeerCertificate?.()?.fingerprint256) check();
+        else socket.once('secureConnect', check);
+      });
+    });
+  }
+}
+
+const plain = (fingerprint = ''): string => fingerprint.replaceAll(':', '').toLowerCase();
+
+const jsonOf = (text: string): Readonly<Record<string, unknown>> => {
+  try {
+    const data: unknown = JSON.parse(text);
+    return typeof data === 'object' && data !== null ? (data as Record<string, unknown>) : {};
+  } catch {
+    return {};
+  }
+};

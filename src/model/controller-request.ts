@@ -1,0 +1,32 @@
+/** What is asked of a host's management controller (Redfish), whatever its vendor. */
+export type ControllerRequest =
+  /** Answer: JSON of `FirmwareState`. */
+  | { readonly do: 'read-firmware' }
+  /** Answer: JSON of `PowerState`. */
+  | { readonly do: 'read-power' }
+  /** Puts attributes in wait for the next reset. */
+  | { readonly do: 'set-firmware'; readonly attributes: Readonly<Record<string, string | number | boolean>> }
+  | { readonly do: 'power'; readonly action: PowerAction };
+
+/** `restart` goes through a shutdown of the operating system where the controller can. */
+export type PowerAction = 'on' | 'off' | 'force-off' | 'restart' | 'force-restart';
+
+const header = '#!rigger-controller ';
+
+/**
+ * A request as a step of a batch. The connection carries it out itself when it knows the host's
+ * controller; a shell that gets it says what is missing.
+ */
+export const controllerScript = (request: ControllerRequest): string =>
+  [
+    header + JSON.stringify(request),
+    'echo "no management controller is known for this host: set the variable redfish: { url, user, password }" >&2',
+    'exit 78',
+    '',
+  ].join('\n');
+
+/** The request that a step holds; undefined for ordinary scripts. */
+export const controllerRequestIn = (script: string): ControllerRequest | undefined =>
+  script.startsWith(header)
+    ? (JSON.parse(script.slice(header.length, script.indexOf('\n'))) as ControllerRequest)
+    : undefined;

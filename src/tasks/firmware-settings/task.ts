@@ -1,0 +1,129 @@
+import { z } from 'zod';
+import { type Firmware, type FirmwareAttribute, type FirmwareValue, firmware } from '../../facts/firmware.js';
+import {
+  changes,
+  controllerScript,
+  defineTask,
+  didYouMean,
+  problem,
+  type Refused,
+  refused,
+} from '../../model/index.js';
+
+const input = z
+  .strictObject({
+    attributes: z
+      .record(z.string().min(1), z.union([z.string(), z.number(), z.boolean()]))
+      .describe(
+        'Settings by the names of the controller’s attribute registry, exact in case: IntelProcVtd: Enabled',
+      ),
+  })
+  .describe('Firmware (BIOS) settings');
+
+type Wanted = z.output<typeof input>['attributes'];
+
+/**
+ * Firmware settings over Redfish. They wait for a reset of the host by its controller, which the
+ * task asks for until they are in force.
+ */
+export const firmwareSettings = defineTask({
+  name: 'firmware_settings',
+  summary: 'Firmware (BIOS) settings through the management controller, in force after a reset',
+  input,
+  references: [
+    'https://redfish.dmtf.org/schemas/v1/Bios.json',
+    'https://redfish.dmtf.org/schemas/v1/Settings.json',
+    'https://redfish.dmtf.org/schemas/v1/AttributeRegistry.json',
+  ],
+  needs: () => ({ found: firmware() }),
+  plan: ({ attributes }, { found }, { host }) => {
+    for (const [name, value] of Object.entries(attributes)) {
+      const refusal = notAllowed(name, value, found, host);
+      if (refusal) return refusal;
+    }
+    const due = differing(attributes, found.pending);
+    const waiting = differing(attributes, found.attributes);
+    const names = Object.keys(waiting);
+    const reboot =
+      names.length > 0
+        ? `firmware settings wait for a reset: ${names.map((name) => `${name}=${attributes[name]}`).join(', ')}`
+        : undefined;
+    return changes(
+      Object.keys(due).length === 0
+        ? []
+        : [
+            {
+              summary: `set ${Object.entries(due)
+                .map(([name, value]) => `${name} ${value}`)
+                .join(', ')} in the firmware`,
+              before: Object.fromEntries(Object.keys(due).map((name) => [name, found.pending[name] ?? null])),
+              after: due,
+              commands: [
+                {
+                  kind: 'script',
+                  script: controllerScript({ do: 'set-firmware', attributes: due }),
+                  timeout: 300,
+                },
+              ],
+              invalidates: ['firmware'],
+            },
+          ],
+      names.length > 0 ? 'the settings wait for a reset' : 'the firmware has these settings',
+      reboot === undefined ? {} : { reboot },
+    );
+  },
+});
+
+const differing = (wanted: Wanted, found: Readonly<Record<string, FirmwareValue>>): Wanted =>
+  Object.fromEntries(Object.entries(wanted).filter(([name, value]) => found[name] !== value));
+
+const notAllowed = (
+  name: string,
+  value: Wanted[string],
+  { attributes, registry }: Firmware,
+  host: string,
+): Refused | undefined => {
+  const known = registry.find((one) => one.name === name);
+  const names = [...new Set([...registry.map((one) => one.name), ...Object.keys(attributes)])];
+  if (!known && !(name in attributes))
+    return refuse(
+      `the firmware of ${host} has no setting ${name}`,
+      didYouMean(name, names) ?? `it has ${names.slice(0, 20).join(', ')}${names.length > 20 ? ', …' : ''}`,
+    );
+  if (!known) return undefined;
+  if (known.read_only && attributes[name] !== value)
+    return refuse(
+      `${name} of ${host} cannot be changed (read-only); it is ${attributes[name]}`,
+      'some settings open only when another one is on',
+    );
+  const wrong = wrongValue(known, value);
+  return wrong === undefined
+    ? undefined
+    : refuse(
+        `${name} of ${host} cannot be ${JSON.stringify(value)}: ${wrong}`,
+        typeof value === 'string' && known.values
+          ? (didYouMean(value, known.values) ?? `use ${known.values.join(', ')}`)
+          : 'see the attribute registry of the controller',
+      );
+};
+
+const wrongValue = (
+  { values, type, lower, upper }: FirmwareAttribute,
+  value: Wanted[string],
+): string | undefined => {
+  if (values)
+    return values.includes(String(value)) && typeof value === 'string'
+      ? undefined
+      : `it is one of ${values.join(', ')}`;
+  if (type === 'Integer' && typeof value !== 'number') return 'it is a number';
+  if (type === 'Boolean' && typeof value !== 'boolean') return 'it is true or false';
+  if (
+    typeof value === 'number' &&
+    ((lower !== undefined && value < lower) || (upper !== undefined && value > upper))
+  )
+    return `it is from ${lower} to ${upper}`;
+  return undefined;
+};
+
+const refuse = (message: string, help: string): Refused =>
+  refused(problem('hosts/firmware-setting', message, { help }));
