@@ -16,7 +16,7 @@ export const vhost: Observer = {
   },
   script: `for f in /run/libvirt/qemu/*.pid; do
   [ -r "$f" ] && { read -r p <"$f" || [ -n "$p" ]; } || continue
-  n=\${f##*/}; n=\${n%.pid}
+  n=\${f##*/}; n=\${n%.pid}; [ "$n" = driver ] && continue
   for t in /proc/"$p"/task/*/stat; do read -r s <"$t" 2>/dev/null && echo "$n $p $s"; done
 done
 read -r k </proc/sys/kernel/osrelease

@@ -17,7 +17,7 @@ const mark = '@rigger-timed';
 const fineClock = `now() {
 t=$(date +%s%N)
 case $t in ''|*[!0-9]*)
-t=$(adjtimex 2>/dev/null | awk '/time.tv_sec:/ {s=$2} /time.tv_usec:/ {u=$2} END {if (s) printf "%d%09d", s, u > 999999 ? u : u * 1000}');;
+t=$(adjtimex 2>/dev/null | awk '/time.tv_sec:/ {s=$2} /time.tv_usec:/ {u=$2} END {if (s) printf "%d%09d", s, (u > 999999 ? u : u * 1000)}');;
 esac
 case $t in ''|*[!0-9]*) t=0;; esac; }`;
 
@@ -33,7 +33,7 @@ export const timedScript = (argv: readonly string[], { startAt, limit }: Timing)
       : [
           'now',
           `left=$(( (${startAt} - t) / 1000000 ))`,
-          '[ "$left" -gt 0 ] && sleep "$((left / 1000)).$(printf %03d $((left % 1000)))"',
+          '[ "$t" = 0 ] || [ "$left" -le 0 ] || sleep "$((left / 1000)).$(printf %03d $((left % 1000)))"',
         ]),
     'now; began=$t',
     sh`timeout -k 2 ${Math.ceil(limit)} ${argv} </dev/null`,
