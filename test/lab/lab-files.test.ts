@@ -5,7 +5,6 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
 import { run } from '../../src/lab/host/run.js';
 import { ensureKey, knownHostLine, makeIdentity } from '../../src/lab/identity.js';
-import { recipeHash } from '../../src/lab/image/recipe.js';
 import {
   inventoryFile,
   removeInventoryValues,
@@ -105,9 +104,4 @@ describe('the identity of a machine', () => {
     await ensureKey(user, 'somebody');
     expect(readFileSync(user, 'utf8')).toBe(before);
   });
-});
-
-test('the recipe has one name', () => {
-  expect(recipeHash()).toMatch(/^[0-9a-f]{16}$/);
-  expect(recipeHash()).toBe(recipeHash());
 });

@@ -5,12 +5,14 @@ import { identify, isAlive, startTime, stopProcess } from '../../../src/lab/host
 
 describe('startTime', () => {
   const rest = 'S 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 987654 20 21';
-  test.each([['(qemu)'], ['(a b c)'], ['(odd) name)'], ['(S 1 2 3)']])(
-    'is field 22 whatever the command is called: %s',
-    (comm) => {
-      expect(startTime(`42 ${comm} ${rest}`)).toBe('987654');
-    },
-  );
+  test.each([
+    ['(qemu)'],
+    ['(a b c)'],
+    ['(odd) name)'],
+    ['(S 1 2 3)'],
+  ])('is field 22 whatever the command is called: %s', (comm) => {
+    expect(startTime(`42 ${comm} ${rest}`)).toBe('987654');
+  });
 });
 
 describe('a process', () => {
