@@ -68,5 +68,6 @@ const parametersOf: Record<Iommu['kind'], Pick<Iommu, 'parameters' | 'contradict
   intel: { parameters: ['intel_iommu=on', 'iommu=pt'], contradicting: ['intel_iommu=off', 'iommu=off'] },
   amd: { parameters: ['iommu=pt'], contradicting: ['amd_iommu=off', 'iommu=off'] },
   other: { parameters: ['iommu=pt'], contradicting: ['iommu=off'] },
-  none: { parameters: [], contradicting: [] },
+  // Whatever the firmware will offer once it is on, these words would keep it off.
+  none: { parameters: [], contradicting: ['intel_iommu=off', 'amd_iommu=off', 'iommu=off'] },
 };

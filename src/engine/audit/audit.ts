@@ -45,7 +45,9 @@ export interface HostAudit {
 
 /** Judges a host by what it told; pure. */
 export const auditHost = (host: string, readings: AuditReadings, wishes: AuditWishes): HostAudit => {
-  const findings = requirements.map(({ id, title, check }) => ({ id, title, ...check(readings, wishes) }));
+  const findings = requirements
+    .filter(({ id }) => !wishes.skip?.includes(id))
+    .map(({ id, title, check }) => ({ id, title, ...check(readings, wishes) }));
   return { host, verdict: verdictOf(findings), findings };
 };
 

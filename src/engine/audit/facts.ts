@@ -31,4 +31,6 @@ export type AuditReadings = {
 export interface AuditWishes {
   readonly sriov_ports?: readonly { readonly pf: string; readonly vf_count: number }[];
   readonly hugepages?: readonly { readonly size: number; readonly count: number; readonly node?: number }[];
+  /** Requirements that this host need not meet, by id: a traffic generator runs no guests. */
+  readonly skip?: readonly string[];
 }

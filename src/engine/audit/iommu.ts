@@ -25,7 +25,7 @@ export const iommuParameters = ({ iommu, cmdline }: AuditReadings): Finding =>
       if (wrong(next).length > 0)
         return notReady(
           `${where} passes ${wrong(next).join(' ')}`,
-          `role iommu, or \`kernel_cmdline: { replaced: [${parameters.join(', ')}] }\`, then reboot`,
+          `role iommu, or \`kernel_cmdline: { absent: [${wrong(next).join(', ')}] }\`, then reboot`,
         );
       if (wrong(running).length > 0)
         return afterReboot(`/proc/cmdline has ${wrong(running).join(' ')}; ${where} does not any more`);

@@ -1,5 +1,5 @@
 import type { AuditReadings } from './facts.js';
-import { type Finding, judge, note, notReady, ok, unknown } from './finding.js';
+import { type Finding, judge, note, notReady, ok } from './finding.js';
 
 /** Whether the CPU can run guests, and whether the firmware lets it. */
 export const cpuVirtualization = ({ cpu, kvm, virtualization }: AuditReadings): Finding =>
@@ -59,7 +59,7 @@ export const turbo = ({ cpu }: AuditReadings): Finding =>
 
 export const smt = ({ cpu }: AuditReadings): Finding =>
   judge(cpu, ({ smt: control }) =>
-    control === undefined ? unknown('the kernel does not say', 'none') : note(`SMT ${control}`),
+    note(control === undefined ? 'the kernel does not say' : `SMT ${control}`),
   );
 
 export const mitigations = ({ cpu }: AuditReadings): Finding =>

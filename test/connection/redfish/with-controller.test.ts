@@ -1,0 +1,272 @@
+import { afterEach, describe, expect, test } from '@jest/globals';
+import type { Connection, Controller, ShellStep, StepOutput } from '../../../src/connection/connection.js';
+import { withController } from '../../../src/connection/redfish/with-controller.js';
+import { firmware } from '../../../src/facts/firmware.js';
+import { power } from '../../../src/facts/power.js';
+import { controllerScript } from '../../../src/model/index.js';
+import { type Asked, type Reply, redfishService } from '../../support/redfish-service.js';
+
+const id = (path: string) => ({ '@odata.id': path });
+const open: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  for (const close of open.splice(0).reverse()) await close();
+});
+
+/** Shapes as HPE's iLO 5 and Dell's iDRAC 9 give them, cut to what a client looks at. */
+const vendors = {
+  hpe: {
+    system: '/redfish/v1/Systems/1',
+    bios: '/redfish/v1/systems/1/bios/',
+    settings: '/redfish/v1/systems/1/bios/settings/',
+    registry: 'BiosAttributeRegistryU30.v1_2_22',
+    attributes: { IntelProcVtd: 'Disabled', ProcVirtualization: 'Enabled', Sriov: 'Enabled' },
+    pending: { IntelProcVtd: 'Enabled', ProcVirtualization: 'Enabled', Sriov: 'Enabled' },
+    applyTimes: undefined,
+    resets: [
+      'On',
+      'ForceOff',
+      'GracefulShutdown',
+      'ForceRestart',
+      'Nmi',
+      'PushPowerButton',
+      'GracefulRestart',
+    ],
+  },
+  dell: {
+    system: '/redfish/v1/Systems/System.Embedded.1',
+    bios: '/redfish/v1/Systems/System.Embedded.1/Bios',
+    settings: '/redfish/v1/Systems/System.Embedded.1/Bios/Settings',
+    registry: 'BiosAttributeRegistry.v1_0_0',
+    attributes: { ProcVirtualization: 'Enabled', SriovGlobalEnable: 'Disabled' },
+    pending: {},
+    applyTimes: ['OnReset', 'AtMaintenanceWindowStart', 'InMaintenanceWindowOnReset'],
+    resets: ['On', 'ForceOff', 'ForceRestart', 'PowerCycle', 'PushPowerButton'],
+  },
+} as const;
+type Vendor = (typeof vendors)[keyof typeof vendors];
+
+const controllerOf =
+  (vendor: Vendor) =>
+  (asked: Asked): Reply | undefined => {
+    const { method, path } = asked;
+    if (path === '/redfish/v1/SessionService/Sessions')
+      return (asked.body as { Password?: string }).Password === 'secret'
+        ? {
+            status: 201,
+            headers: { 'x-auth-token': 't0ken', location: '/redfish/v1/SessionService/Sessions/7' },
+            body: {},
+          }
+        : {
+            status: 401,
+            body: { error: { '@Message.ExtendedInfo': [{ Message: 'The account is locked.' }] } },
+          };
+    if (asked.headers['x-auth-token'] !== 't0ken') return { status: 401 };
+    if (method === 'DELETE') return { status: 204 };
+    if (method === 'POST' && path.endsWith('ComputerSystem.Reset')) return { status: 204 };
+    if (method === 'PATCH')
+      return { status: 202, headers: { location: '/redfish/v1/TaskService/Tasks/JID_1' }, body: {} };
+    if (path === '/redfish/v1/') return { body: { Systems: id('/redfish/v1/Systems') } };
+    if (path === '/redfish/v1/Systems') return { body: { Members: [id(vendor.system)] } };
+    if (path === vendor.system)
+      return {
+        body: {
+          PowerState: 'On',
+          Bios: id(vendor.bios),
+          Actions: {
+            '#ComputerSystem.Reset': {
+              target: `${vendor.system}/Actions/ComputerSystem.Reset`,
+              'ResetType@Redfish.AllowableValues': vendor.resets,
+            },
+          },
+        },
+      };
+    if (path === vendor.bios)
+      return {
+        body: {
+          AttributeRegistry: vendor.registry,
+          Attributes: vendor.attributes,
+          '@Redfish.Settings': {
+            SettingsObject: id(vendor.settings),
+            ...(vendor.applyTimes ? { SupportedApplyTimes: vendor.applyTimes } : {}),
+          },
+        },
+      };
+    if (path === vendor.settings) return { headers: { etag: 'W/"1"' }, body: { Attributes: vendor.pending } };
+    if (path === '/redfish/v1/Registries')
+      return {
+        body: {
+          Members: [id('/redfish/v1/Registries/Base'), id(`/redfish/v1/Registries/${vendor.registry}`)],
+        },
+      };
+    if (path === `/redfish/v1/Registries/${vendor.registry}`)
+      return { body: { Location: [{ Language: 'en', Uri: '/redfish/v1/registrystore/bios.json' }] } };
+    if (path === '/redfish/v1/registrystore/bios.json')
+      return {
+        body: {
+          RegistryEntries: {
+            Attributes: Object.keys(vendor.attributes).map((AttributeName) => ({
+              AttributeName,
+              Type: 'Enumeration',
+              ReadOnly: false,
+              Value: [{ ValueName: 'Enabled' }, { ValueName: 'Disabled' }],
+            })),
+          },
+        },
+      };
+    return undefined;
+  };
+
+const noHost = (): Promise<Connection> => Promise.reject(new Error('nobody asked the host for anything'));
+
+const connected = async (
+  answer: (asked: Asked) => Reply | undefined,
+  over:
+    | Partial<Controller>
+    | ((service: { certificate: string; fingerprint: string }) => Partial<Controller>) = {},
+  host = noHost,
+) => {
+  const service = await redfishService(answer);
+  open.push(service.close);
+  const own = typeof over === 'function' ? over(service) : { certificateFile: service.certificate, ...over };
+  const connection = withController(
+    'hv1',
+    { url: service.url, user: 'rigger', password: 'secret', ...own },
+    host,
+  );
+  open.push(() => connection.close());
+  return { service, connection };
+};
+
+const set = (attributes: Record<string, string>): ShellStep => ({
+  script: controllerScript({ do: 'set-firmware', attributes }),
+});
+
+describe.each(Object.entries(vendors))('%s', (name, vendor) => {
+  test('reads settings in force, settings that wait, and the registry', async () => {
+    const { connection } = await connected(controllerOf(vendor));
+    const [output] = await connection.run([{ script: firmware().script }]);
+    const reading = firmware().parse(output!);
+    expect(reading).toEqual({
+      available: true,
+      value: {
+        attributes: vendor.attributes,
+        pending: { ...vendor.attributes, ...vendor.pending },
+        registry: Object.keys(vendor.attributes).map((attribute) => ({
+          name: attribute,
+          type: 'Enumeration',
+          read_only: false,
+          values: ['Enabled', 'Disabled'],
+        })),
+      },
+    });
+  });
+
+  test('changes the settings object, in the way that the vendor wants', async () => {
+    const { connection, service } = await connected(controllerOf(vendor));
+    expect(await connection.run([set({ ProcVirtualization: 'Disabled' })])).toMatchObject([{ exit: 0 }]);
+    const patch = service.asked.find(({ method }) => method === 'PATCH')!;
+    expect(patch.path).toBe(vendor.settings);
+    expect(patch.headers['if-match']).toBe('W/"1"');
+    expect(patch.body).toEqual({
+      ...(name === 'dell'
+        ? {
+            '@Redfish.SettingsApplyTime': {
+              '@odata.type': '#Settings.v1_1_0.PreferredApplyTime',
+              ApplyTime: 'OnReset',
+            },
+          }
+        : {}),
+      Attributes: { ProcVirtualization: 'Disabled' },
+    });
+  });
+
+  test('restarts by the gentlest reset that the controller offers', async () => {
+    const { connection, service } = await connected(controllerOf(vendor));
+    await connection.run([{ script: controllerScript({ do: 'power', action: 'restart' }) }]);
+    expect(service.asked.find(({ path }) => path.endsWith('ComputerSystem.Reset'))!.body).toEqual({
+      ResetType: name === 'dell' ? 'ForceRestart' : 'GracefulRestart',
+    });
+  });
+
+  test('logs in once and logs out', async () => {
+    const { connection, service } = await connected(controllerOf(vendor));
+    const outputs = await connection.run([{ script: power().script }, { script: firmware().script }]);
+    await connection.close();
+    expect(power().parse(outputs[0]!)).toEqual({ available: true, value: { power: 'on' } });
+    const sessions = service.asked.filter(({ path }) => path.startsWith('/redfish/v1/SessionService'));
+    expect(sessions.map(({ method, path }) => `${method} ${path.split('/').at(-1)}`)).toEqual([
+      'POST Sessions',
+      'DELETE 7',
+    ]);
+  });
+});
+
+describe('trust', () => {
+  test('a pinned fingerprint', async () => {
+    const { connection } = await connected(controllerOf(vendors.hpe), ({ fingerprint }) => ({ fingerprint }));
+    expect(await connection.run([{ script: power().script }])).toMatchObject([
+      { exit: 0, stdout: '{"power":"on"}' },
+    ]);
+  });
+
+  test.each([
+    ['another fingerprint', { fingerprint: 'ab'.repeat(32) }, /not the pinned one/],
+    ['no way to verify a certificate that signed itself', {}, /self-signed|unable to verify/],
+  ])('%s: nothing is sent', async (_, over, message) => {
+    const { connection, service } = await connected(controllerOf(vendors.hpe), () => over);
+    expect(await connection.run([{ script: power().script }])).toMatchObject([
+      { exit: 1, stderr: expect.stringMatching(message) },
+    ]);
+    expect(service.asked).toEqual([]);
+  });
+
+  test('a wrong password: what the controller says, and not the password', async () => {
+    const { connection } = await connected(controllerOf(vendors.hpe), ({ certificate }) => ({
+      certificateFile: certificate,
+      password: 'wr0ng',
+    }));
+    const [output] = await connection.run([{ script: power().script }]);
+    expect(output!.stderr).toMatch(/does not accept the account \(HTTP 401\)\nThe account is locked\./);
+    expect(output!.stderr).not.toContain('wr0ng');
+  });
+});
+
+describe('steps for the host and for its controller in one batch', () => {
+  /** Notes what reaches the host; a script `fail` fails. */
+  const hostThat = (ran: string[]) => async (): Promise<Connection> => ({
+    host: 'hv1',
+    traffic: { roundTrips: 0, bytesSent: 0, bytesReceived: 0, wireMs: 0, remoteMs: 0 },
+    run: async (steps) =>
+      steps.map(({ script }): StepOutput => {
+        ran.push(script);
+        return { stdout: `${script}\n`, stderr: '', exit: script === 'fail' ? 1 : 0 };
+      }),
+    close: async () => undefined,
+  });
+
+  test('outputs have the order of the steps', async () => {
+    const ran: string[] = [];
+    const { connection } = await connected(controllerOf(vendors.hpe), {}, hostThat(ran));
+    const outputs = await connection.run([{ script: 'a' }, { script: power().script }, { script: 'b' }]);
+    expect(outputs.map(({ stdout }) => stdout)).toEqual(['a\n', '{"power":"on"}', 'b\n']);
+  });
+
+  test('a failure skips what follows, but not what always runs', async () => {
+    const ran: string[] = [];
+    const { connection, service } = await connected(controllerOf(vendors.hpe), {}, hostThat(ran));
+    const outputs = await connection.run([
+      { script: 'fail' },
+      set({ Sriov: 'Disabled' }),
+      { script: 'b' },
+      { script: 'c', always: true },
+    ]);
+    expect(service.asked.some(({ method }) => method === 'PATCH')).toBe(false);
+    expect(outputs[1]).toMatchObject({ skipped: true });
+    expect(ran).not.toContain('b');
+    expect(ran).toContain('c');
+  });
+
+  test('without a controller a shell says what is missing', () => {
+    expect(controllerScript({ do: 'read-power' })).toMatch(/no management controller is known[\s\S]*exit 78/);
+  });
+});

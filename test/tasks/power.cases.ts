@@ -1,0 +1,46 @@
+import type { Cases } from './case.js';
+
+const on = { found: { power: 'on' } };
+
+export const suite: Cases = {
+  task: 'power',
+  cases: [
+    { name: 'on already', input: 'on', facts: on, expect: { nothing: /the host is on/ } },
+    {
+      name: 'switch on',
+      input: 'on',
+      facts: { found: { power: 'off' } },
+      expect: { changes: [{ summary: 'switch the host on', before: 'off', action: true }] },
+    },
+    {
+      name: 'switch off is a risk',
+      input: 'off',
+      facts: on,
+      expect: { changes: [{ summary: 'switch the host off', risk: 'reboot' }] },
+    },
+    { name: 'nobody waits', input: 'reset_if_needed', facts: on, expect: { nothing: /no task waits/ } },
+    {
+      name: 'somebody waits',
+      input: 'reset_if_needed',
+      facts: on,
+      context: { pendingReboot: ['firmware settings wait for a reset: Sriov=Enabled'] },
+      expect: {
+        changes: [
+          {
+            summary: 'reset: firmware settings wait for a reset: Sriov=Enabled',
+            risk: 'reboot',
+            action: true,
+            commands: ['reboot'],
+          },
+        ],
+      },
+    },
+    {
+      name: 'whatever anybody waits for',
+      input: { state: 'reset', force: true },
+      facts: on,
+      expect: { changes: [{ summary: 'reset: the playbook asks for it' }] },
+    },
+    { name: 'no such state', input: 'restart', expect: { invalid: /./ } },
+  ],
+};
