@@ -107,8 +107,8 @@ const runClients = async (stage: Stage, helpers: Helpers): Promise<TrialOutcome>
       return { machine, script: timedScript(argv, { limit, ...(startAt === undefined ? {} : { startAt }) }) };
     }),
     around: new Map(busy.map((host) => [host, { before: early.includes(host) ? [] : looks, after: looks }])),
-    limit: limit + 10,
-    quiet: trial.seconds + (together ? site.lead : 0),
+    limit: limit + plan.lead + 10,
+    quiet: trial.seconds + plan.lead,
     signal: site.signal,
   });
   const measuring = performance.now() - began;

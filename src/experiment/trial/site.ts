@@ -10,6 +10,6 @@ export interface TrialSite {
   readonly signal: AbortSignal;
   /** Unique on all hosts: the start of the names of what the trial leaves there while it runs. */
   readonly token: string;
-  /** Seconds between the order to start and the start of several clients. */
+  /** The least seconds between the order to start and the start of several clients. */
   readonly lead: number;
 }

@@ -10,12 +10,19 @@ export interface Schedule {
   startAt(machine: Machine): bigint | undefined;
   /** Milliseconds to take off a time that a machine told, to have it by its host's clock. */
   correction(machine: Machine): number;
+  /** Seconds from the schedule to the start. */
+  readonly lead: number;
   /** How well it went; null when it cannot be told. */
   started(processes: readonly ProcessFile[]): StartFile | null;
 }
 
 /** A single client starts when it is told to. */
-export const noSchedule: Schedule = { startAt: () => undefined, correction: () => 0, started: () => null };
+export const noSchedule: Schedule = {
+  startAt: () => undefined,
+  correction: () => 0,
+  lead: 0,
+  started: () => null,
+};
 
 /** The steps by which each host of a client tells its clock and those of its guests. */
 export const clocksAfter = (clients: readonly PlannedClient[]): Map<string, ShellStep[]> =>
@@ -34,16 +41,20 @@ const byHost = (clients: readonly PlannedClient[]): Map<string, Machine[]> => {
  * One moment for all clients, some way ahead, so that the slowest order arrives before it.
  * @param outputs what each host answered to `clocksAfter`
  * @param readAt `performance.now()` when it did
- * @param lead seconds from now
+ * @param least seconds from now, on a host that answers at once
  */
 export const schedule = (
   clients: readonly PlannedClient[],
   outputs: (host: string) => readonly StepOutput[],
   readAt: number,
-  lead: number,
+  least: number,
 ): Schedule => {
   const clocks = new Map(
     [...byHost(clients)].map(([host, machines]) => [host, readClocks(machines, outputs(host))]),
+  );
+  const lead = leadFor(
+    least,
+    [...clocks.values()].flatMap(({ machines }) => [...machines.values()]),
   );
   const ahead = performance.now() - readAt + lead * 1000;
   const clockOf = ({ host, name }: Machine): Clock =>
@@ -54,6 +65,7 @@ export const schedule = (
   };
   return {
     startAt,
+    lead,
     correction: (machine) => correction(clockOf(machine)),
     started: (processes) => {
       const scheduled = startAt(clients[0]!.machine);
@@ -72,5 +84,12 @@ export const schedule = (
     },
   };
 };
+
+/**
+ * What it took an agent to tell the time, it takes about as long again to pass an order on; a slow host gets
+ * the time it needs, since a client that is told too late starts too late.
+ */
+const leadFor = (least: number, clocks: readonly Clock[]): number =>
+  least + (3 * Math.max(0, ...clocks.map(({ within }) => within))) / 1000;
 
 const nanoseconds = (milliseconds: number): bigint => BigInt(Math.round(milliseconds * 1000)) * 1000n;
