@@ -22,6 +22,8 @@ import { kernelCmdlineTask } from './kernel-cmdline/task.js';
 import { kernelModuleTask } from './kernel-module/task.js';
 import { libvirtDomainTask } from './libvirt-domain/task.js';
 import { libvirtNetworkTask } from './libvirt-network/task.js';
+import { libvirtPoolTask } from './libvirt-pool/task.js';
+import { libvirtVolumeTask } from './libvirt-volume/task.js';
 import { lineInFile } from './line-in-file/task.js';
 import { mount } from './mount/task.js';
 import { netLink } from './net-link/task.js';
@@ -72,6 +74,8 @@ const tasks: readonly AnyTask[] = [
   netOffloads,
   bond,
   libvirtNetworkTask,
+  libvirtPoolTask,
+  libvirtVolumeTask,
   lineInFile,
   mount,
   netLink,
