@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join, relative, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
+import { shownPath } from '../language/shown-path.js';
 import { parseYaml } from '../language/yaml/index.js';
 import { problem, RiggerError } from '../model/index.js';
 
@@ -28,11 +29,11 @@ export const findProject = async (from: string = process.cwd()): Promise<Project
   const root = nearestRoot(resolve(from)) ?? resolve(from);
   const file = join(root, 'rigger.yml');
   const given = existsSync(file) ? await readSettings(file) : {};
-  const inventory = [given.inventory ?? 'inventory'].flat().map((path) => shown(join(root, path)));
+  const inventory = [given.inventory ?? 'inventory'].flat().map((path) => shownPath(join(root, path)));
   return {
     root,
     inventory: inventory.filter((path) => existsSync(path)),
-    runsFolder: shown(join(root, 'runs')),
+    runsFolder: shownPath(join(root, 'runs')),
     ...(given.forks === undefined ? {} : { forks: given.forks }),
   };
 };
@@ -44,7 +45,7 @@ const nearestRoot = (folder: string): string | undefined => {
 };
 
 const readSettings = async (file: string): Promise<z.infer<typeof settings>> => {
-  const yaml = await parseYaml(readFileSync(file, 'utf8'), shown(file));
+  const yaml = await parseYaml(readFileSync(file, 'utf8'), shownPath(file));
   const result = settings.safeParse(yaml.data ?? {});
   const mistakes = result.success
     ? []
@@ -54,10 +55,4 @@ const readSettings = async (file: string): Promise<z.infer<typeof settings>> => 
   if (yaml.diagnostics.length + mistakes.length > 0)
     throw new RiggerError([...yaml.diagnostics, ...mistakes]);
   return result.data ?? {};
-};
-
-/** A path as the user would type it: relative when that is shorter. */
-export const shown = (path: string): string => {
-  const near = relative(process.cwd(), path);
-  return near.length < path.length ? near || '.' : path;
 };

@@ -21,6 +21,8 @@ const inventory = `all:
 const stable = (text: string, project: string): string =>
   text
     .replaceAll(project, 'PROJECT')
+    .replaceAll(folder, 'FOLDER')
+    .replaceAll(tmpdir(), 'TMP')
     .replace(/\d{8}T\d{6}Z-play-[0-9a-f]{4}/g, 'RUN')
     .replace(/\d+(\.\d+)? m?s\b/g, 'TIME')
     .replace(/^(host {2}|.*TIME).*$/gm, (line) => line.replace(/ {2,}/g, '  '));

@@ -1,7 +1,9 @@
 import { readdir, readFile } from 'node:fs/promises';
-import { relative } from 'node:path';
 import { type Diagnostic, type Position, problem, RiggerError } from '../../model/index.js';
+import { shownPath as showPath } from '../shown-path.js';
 import { parseYaml, type Yaml, type YamlOptions } from '../yaml/index.js';
+
+export { showPath };
 
 /** The controller's files as the loader sees them. */
 export interface Files {
@@ -28,12 +30,6 @@ export const diskFiles: Files = {
       ]);
     }),
   list: (path) => readdir(path).catch(() => []),
-};
-
-/** A path as a user would type it: relative to the working directory where that is shorter. */
-export const showPath = (path: string): string => {
-  const short = relative(process.cwd(), path);
-  return short !== '' && short.length < path.length ? short : path;
 };
 
 /** Reads each YAML file once, and remembers the texts for source frames. */
