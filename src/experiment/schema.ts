@@ -113,13 +113,3 @@ export const measureExtras = {
     .default([])
     .describe('loads that run while the workload does: entries like those of `measure`'),
 };
-
-/** The keys of `experiment:`, for lint's suggestions; the steps are compiled by the language. */
-export const experimentKeys = [
-  ...Object.keys(designSchema.shape),
-  'guests',
-  'addresses',
-  'measure',
-  'bring_up',
-  'tear_down',
-] as const;

@@ -11,7 +11,3 @@ export interface PlannedTrials {
 export const estimateSeconds = (cells: readonly PlannedTrials[], blocks: number): number =>
   blocks *
   cells.reduce((sum, { seconds }) => sum + seconds.reduce((all, each) => all + each + overheadGuess, 0), 0);
-
-/** Seconds left, from the pace so far: trials done, the seconds that they took, and trials to come. */
-export const remainingSeconds = (done: number, took: number, left: number): number | null =>
-  done === 0 ? null : (took / done) * left;

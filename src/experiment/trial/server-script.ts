@@ -1,4 +1,4 @@
-import { raw, sh } from '../../model/index.js';
+import { sh } from '../../model/index.js';
 
 /** A process that is there while the clients run. */
 export interface Helper {
@@ -60,12 +60,3 @@ export const stopScript = (handle: string): string =>
     'kill -KILL "-$pid" 2>/dev/null',
     'cat "$d/out"; cat "$d/err" >&2; rm -rf "$d"',
   ].join('\n');
-
-/** POSIX sh that ends every process which a run left behind when it crashed, by the start of its handles. */
-export const sweepScript = (prefix: string): string =>
-  sh`for d in ${raw(`${folder(prefix)}*`)}; do
-[ -r "$d/pid" ] || continue
-read -r pid <"$d/pid"
-kill -TERM "-$pid" 2>/dev/null; rm -rf "$d"
-done
-:`;
