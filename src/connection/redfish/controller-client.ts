@@ -1,6 +1,7 @@
 import type { ControllerRequest, PowerAction } from '../../model/index.js';
 import { problem, RiggerError } from '../../model/index.js';
-import type { Answer, RedfishService } from './service.js';
+import type { Answer } from './answer.js';
+import type { RedfishService } from './service.js';
 
 type Body = Answer['body'];
 

@@ -1,5 +1,5 @@
 import { exitCodes, problem, RiggerError } from '../../model/index.js';
-import type { Answer } from './service.js';
+import type { Answer } from './answer.js';
 
 /** What a Redfish service said, or why it could not be asked, as the one error that users see. */
 export const redfishFailure = (host: string, what: string, answer?: Answer, cause?: Error): RiggerError => {

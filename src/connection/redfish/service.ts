@@ -2,13 +2,8 @@ import { readFileSync } from 'node:fs';
 import { Agent, request } from 'node:https';
 import type { TLSSocket } from 'node:tls';
 import type { Controller } from '../connection.js';
+import type { Answer } from './answer.js';
 import { redfishFailure } from './failure.js';
-
-export interface Answer {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
-  readonly body: Readonly<Record<string, unknown>>;
-}
 
 /**
  * One session with a Redfish service (DMTF DSP0266). The certificate is verified by the given

@@ -1,0 +1,6 @@
+/** What a Redfish service answered to one request; `body` is empty where it was no JSON object. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly body: Readonly<Record<string, unknown>>;
+}
