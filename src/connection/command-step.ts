@@ -26,7 +26,6 @@ const step = (command: Command): ShellStep => {
     case 'start-background':
       return { script: startBackgroundScript(command), ...input(command.stdin) };
     case 'reboot':
-    case 'redfish':
       throw new RiggerError([
         problem(
           'connection/unsupported-command',

@@ -1,4 +1,4 @@
-import { type Change, type CommandOutput, problem, RiggerError } from '../model/index.js';
+import type { Change, CommandOutput } from '../model/index.js';
 import { askRecord, readRecord } from './action-record.js';
 import { execute, readFacts } from './execute.js';
 import { lookAhead } from './lookahead.js';
@@ -36,17 +36,14 @@ export const carryOut = async (
       ? {}
       : { live: (text, stream) => context.emit({ type: 'task-output', ...identity, stream, text }) }),
     record: { run: context.id, id: run.id },
-    carriers: {
-      reboot: (command) =>
-        reboot(
-          place.link,
-          command,
-          cost,
-          { waiting: (what) => context.emit({ type: 'task-waiting', ...identity, what }) },
-          context.signal,
-        ).then((output) => rebooted(run, place, output)),
-      redfish: () => Promise.reject(noController(run)),
-    },
+    reboot: (command) =>
+      reboot(
+        place.link,
+        command,
+        cost,
+        { waiting: (what) => context.emit({ type: 'task-waiting', ...identity, what }) },
+        context.signal,
+      ).then((output) => rebooted(run, place, output)),
   });
   const own = resultOf(ready, execution.outputs);
   if (execution.failed) {
@@ -145,11 +142,3 @@ const rebooted = async (
   });
   return unmet.length === 0 ? output : { ...output, exit: 1, stderr: `${unmet.join('\n')}\n` };
 };
-
-const noController = (run: TaskRun): RiggerError =>
-  new RiggerError([
-    problem('engine/no-management-controller', `no management controller is known for ${run.play.host}`, {
-      position: run.instance.step.taskPosition,
-      help: 'set `redfish_url`, `redfish_user` and `redfish_password` for the host',
-    }),
-  ]);

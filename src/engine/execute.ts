@@ -1,21 +1,16 @@
 import { renderCommand } from '../connection/command-step.js';
 import type { ShellStep, StepOutput } from '../connection/connection.js';
-import type { Change, Command, CommandOutput, FactQuery, Reboot, Redfish } from '../model/index.js';
+import type { Change, Command, CommandOutput, FactQuery, Reboot } from '../model/index.js';
 import { type ActionRecord, recorded } from './action-record.js';
 import type { FactStore } from './fact-store.js';
 import type { Cost, Link } from './link.js';
-
-/** What carries out the commands that a shell cannot. */
-export interface Carriers {
-  reboot(command: Reboot): Promise<CommandOutput>;
-  redfish(command: Redfish): Promise<CommandOutput>;
-}
 
 export interface ExecuteOptions {
   readonly link: Link;
   readonly store: FactStore;
   readonly cost: Cost;
-  readonly carriers: Carriers;
+  /** Restarts the host, which a shell cannot do and live. */
+  readonly reboot: (command: Reboot) => Promise<CommandOutput>;
   /** Seconds that each command may take, where it does not say so itself. */
   readonly timeout?: number;
   readonly live?: (text: string, stream: 'stdout' | 'stderr') => void;
@@ -32,7 +27,7 @@ export interface Execution {
 
 /**
  * Carries out changes and reads the facts that they made stale: one round trip, plus one for each
- * command among them that is more than a shell's (a reboot, a request to a management controller).
+ * reboot among them.
  */
 export const execute = async (
   changes: readonly Change[],
@@ -49,10 +44,8 @@ export const execute = async (
   const outputs: CommandOutput[] = [];
   for (let start = 0; start < todo.length; ) {
     const { command } = todo[start]!;
-    if (command.kind === 'reboot' || command.kind === 'redfish') {
-      const output = await (command.kind === 'reboot'
-        ? options.carriers.reboot(command)
-        : options.carriers.redfish(command));
+    if (command.kind === 'reboot') {
+      const output = await options.reboot(command);
       outputs.push(output);
       if (!succeeded(command, output)) return { outputs, failed: { command, output } };
       start += 1;
@@ -73,9 +66,7 @@ export const execute = async (
 };
 
 const endOfShellRun = (todo: readonly { command: Command }[], start: number): number => {
-  const next = todo.findIndex(
-    ({ command }, index) => index >= start && (command.kind === 'reboot' || command.kind === 'redfish'),
-  );
+  const next = todo.findIndex(({ command }, index) => index >= start && command.kind === 'reboot');
   return next === -1 ? todo.length : next;
 };
 

@@ -51,6 +51,9 @@ export const onlyPlanned = (
   notes: readonly string[] | undefined,
 ): TaskOutcome => {
   state.pending.add({ task: run.name, scopes: changes.flatMap(({ invalidates }) => invalidates) });
+  // What wanted a reboot will have had it.
+  if (changes.some(({ commands }) => commands.some(({ kind }) => kind === 'reboot')))
+    state.pendingReboot.clear();
   const speaks = changes.some(({ action }) => action);
   if (speaks) forgetResult(run, `"${run.name}" has not run yet`);
   return {

@@ -102,6 +102,8 @@ const settle = async (run: TaskRun, ready: ReadyTask, place: Place): Promise<Tas
   const planOnly = run.play.context.mode === 'plan' || step.checkMode === true;
   const pending = planOnly && place.state.pending.touching(ready.queries.flatMap(({ scopes }) => scopes));
   if (pending) return unknownOutcome(run, ready, outcome, place, pending.task);
+  if (planOnly && mayStillBeAskedFor(run, outcome, place))
+    return unknownOutcome(run, ready, outcome, place, 'a task that is unknown itself');
   if (outcome.kind === 'refused')
     return { status: 'refused', changes: [], diagnostic: outcome.diagnostic, result: registerOf(failed) };
   noteReboot(run, ready, place, outcome);
@@ -118,6 +120,10 @@ const settle = async (run: TaskRun, ready: ReadyTask, place: Place): Promise<Tas
     return onlyPlanned(run, outcome.changes, place, outcome.notes);
   return carryOut(run, ready, outcome.changes, place, outcome.notes);
 };
+
+/** Nobody wants a reboot yet, but a task before this one is unknown, and may want one. */
+const mayStillBeAskedFor = (run: TaskRun, outcome: Outcome, { state }: Place): boolean =>
+  run.instance.step.task === 'reboot' && outcome.kind === 'nothing' && state.summary().unknown > 0;
 
 const unchanged = (outcome: Outcome & { kind: 'nothing' }): TaskOutcome => ({
   status: 'ok',

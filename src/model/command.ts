@@ -2,7 +2,7 @@
  * One thing to do on a host, as data. Nothing here is a string that somebody glued together:
  * arguments are lists, files are bytes, and the connection renders them quoted.
  */
-export type Command = Exec | Script | WriteFile | WriteSysfs | FetchFile | Reboot | StartBackground | Redfish;
+export type Command = Exec | Script | WriteFile | WriteSysfs | FetchFile | Reboot | StartBackground;
 
 interface Common {
   /** Exit codes that mean success; [0] unless told. */
@@ -83,14 +83,6 @@ export interface StartBackground extends Process {
   readonly argv: readonly string[];
 }
 
-/** A request to the host's management controller. */
-export interface Redfish extends Common {
-  readonly kind: 'redfish';
-  readonly method: 'PATCH' | 'POST' | 'DELETE';
-  readonly path: string;
-  readonly body: unknown;
-}
-
 /** What became of a command. */
 export interface CommandOutput {
   readonly stdout: string;
@@ -119,8 +111,6 @@ export const showCommand = (command: Command): string => {
       return 'reboot';
     case 'start-background':
       return `${command.argv.map(readable).join(' ')} &`;
-    case 'redfish':
-      return `${command.method} ${command.path} ${JSON.stringify(command.body)}`;
   }
 };
 

@@ -265,9 +265,6 @@ describe('a background process', () => {
   });
 });
 
-test.each<Command>([
-  { kind: 'reboot', because: ['x'] },
-  { kind: 'redfish', method: 'POST', path: '/', body: {} },
-])('$kind is not for a shell', (command) => {
+test.each<Command>([{ kind: 'reboot', because: ['x'] }])('$kind is not for a shell', (command) => {
   expect(() => renderCommand(command)).toThrow('connection/unsupported-command');
 });
