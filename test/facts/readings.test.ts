@@ -103,7 +103,7 @@ bash:
   Candidate: 5.2.15-2+b8
   Version table:
      5.2.15-2+b8 500
-        500 http://deb.debian.org/debian bookworm/main amd64 Packages
+        500 http://mirror.example.org/debian bookworm/main amd64 Packages
  *** 5.2.15-2+b7 100
         100 /var/lib/dpkg/status
 curl:
