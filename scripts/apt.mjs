@@ -14,6 +14,9 @@ export const forLab = {
 export const forTests = {
   ...forLab,
   'openssh-server': 'a real sshd on loopback',
+  'iputils-ping': 'the workload ping, over the loopback device',
+  iproute2: 'network namespaces and links',
+  procps: 'what runs, and what a test left running',
   sudo: 'become, with and without a password',
   'ansible-core': 'inventories and vault files are compared with its own programs',
   'libvirt-clients': 'libvirt’s schemas: every domain and network that the templates make',
