@@ -1,14 +1,14 @@
-import { execFile, spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { readTogether, togetherScript } from '../../../src/experiment/trial/jobs.js';
 import { startScript, stopScript } from '../../../src/experiment/trial/server-script.js';
 import { guestProgram, readTimed, timedScript } from '../../../src/experiment/trial/timed-script.js';
+import { gone } from '../../support/processes.js';
 
 /** Every script has to run in dash with GNU's tools, and with nothing but BusyBox, which is what guests have. */
 const busybox = mkdtempSync(join(tmpdir(), 'rigger-busybox-'));
@@ -151,11 +151,9 @@ describe.each(shells)('in %s', (_, shell) => {
       shell,
       startScript({ handle: name, argv: ['sh', '-c', `sleep 60 & echo $! >>${mark}; wait`], limit: 60 }),
     );
+    let pid = Number.NaN;
+    while (!(pid > 0)) pid = Number.parseInt(readFileSync(mark, 'utf8'), 10);
     run(shell, stopScript(name));
-    const { stdout } = await promisify(execFile)('sh', [
-      '-c',
-      `read -r pid <${mark}; kill -0 $pid 2>/dev/null && echo alive || echo gone`,
-    ]);
-    expect(stdout).toBe('gone\n');
+    await gone(pid);
   });
 });
