@@ -17,6 +17,7 @@ export const forTests = {
   'iputils-ping': 'the workload ping, over the loopback device',
   iproute2: 'network namespaces and links',
   procps: 'what runs, and what a test left running',
+  systemd: 'boots the sandboxes in which units are tested',
   sudo: 'become, with and without a password',
   'ansible-core': 'inventories and vault files are compared with its own programs',
   'libvirt-clients': 'libvirt’s schemas: every domain and network that the templates make',

@@ -110,6 +110,6 @@ export const suite: Cases = {
   trials: [
     { name: 'there', input: 'dpkg', nothing: true },
     { name: 'never was there', input: { name: 'rigger-none', state: 'absent' }, nothing: true },
-    { name: 'remove', input: { name: 'wget', state: 'absent' }, check: '! command -v wget' },
+    { name: 'remove', input: { name: 'tcsh', state: 'absent' }, check: '! command -v tcsh' },
   ],
 };
