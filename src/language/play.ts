@@ -69,12 +69,9 @@ export interface Origin {
   readonly folder: string;
 }
 
-interface StepCommon {
-  /** Path in the play, `tasks/4/block/1`; stable between runs of the same playbook. */
-  readonly id: string;
-  readonly position: Position;
+/** What a step has from the play, the role, the blocks and the imports around it, and may add to. */
+export interface Inherited {
   readonly origin: Origin;
-  readonly name?: Template;
   /** All must be true; conditions of enclosing blocks, roles and imports come first. */
   readonly when: readonly Expression[];
   /** With those of enclosing blocks, roles and the play. */
@@ -96,6 +93,13 @@ interface StepCommon {
   /** Risks allowed by name here, in enclosing blocks, and by the play. */
   readonly allow: readonly Risk[];
   readonly checkMode?: boolean;
+}
+
+interface StepCommon extends Inherited {
+  /** Path in the play, `tasks/4/block/1`; stable between runs of the same playbook. */
+  readonly id: string;
+  readonly position: Position;
+  readonly name?: Template;
 }
 
 export interface Loop {

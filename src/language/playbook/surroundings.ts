@@ -1,6 +1,6 @@
 import type { ZodType } from 'zod';
-import type { Diagnostic, Risk } from '../../model/index.js';
-import type { Become, Expression, Handler, Origin, RoleUse, Step, Template, Variables } from '../play.js';
+import type { Diagnostic } from '../../model/index.js';
+import type { Handler, Inherited, RoleUse, Step } from '../play.js';
 import type { YamlFiles } from './files.js';
 import type { Node } from './node.js';
 
@@ -31,28 +31,12 @@ export interface PlayParts {
   readonly loaded: Set<string>;
 }
 
-/** What a step inherits from the play, the role, the blocks and the imports around it. */
-export interface Surroundings {
+/** Where a step is read: what it inherits, and the play that it becomes a part of. */
+export interface Surroundings extends Inherited {
   readonly loading: Loading;
   readonly play: PlayParts;
   /** Path in the play, such as `tasks/4/block`; steps add their index. */
   readonly id: string;
-  readonly origin: Origin;
   /** Files and roles that led here, outermost first: a name that comes again is a cycle. */
   readonly chain: readonly string[];
-  readonly when: readonly Expression[];
-  readonly tags: readonly string[];
-  readonly vars: readonly Variables[];
-  readonly defaults: readonly Variables[];
-  readonly become?: Become;
-  readonly environment?: Template;
-  readonly delegateTo?: Template;
-  readonly runOnce: boolean;
-  readonly noLog: boolean;
-  readonly ignoreErrors: boolean;
-  readonly anyErrorsFatal?: boolean;
-  readonly throttle?: number;
-  readonly timeout?: number;
-  readonly allow: readonly Risk[];
-  readonly checkMode?: boolean;
 }
