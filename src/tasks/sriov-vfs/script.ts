@@ -1,34 +1,61 @@
 import { sh } from '../../model/index.js';
 import type { SriovVfsInput, VfWish } from './input.js';
 
+/** What the kernel means by each error of a write to `sriov_numvfs` (drivers/pci/iov.c, pci-sysfs). */
+const meanings: readonly (readonly [message: string, meaning: string])[] = [
+  ['No space left on device', 'ENOSPC: too few MSI-X vectors are left; ask for fewer functions or queues'],
+  [
+    'Cannot allocate memory',
+    'ENOMEM: too little PCI memory or too few bus numbers; look for SR-IOV and 4G decoding in the firmware, or boot with pci=realloc',
+  ],
+  ['Device or resource busy', 'EBUSY: somebody else changed the number meanwhile'],
+  ['Numerical result out of range', 'ERANGE: more than sriov_totalvfs'],
+  ['No such file or directory', 'ENOENT: its driver has no support for SR-IOV'],
+];
+
 /**
  * The shell text that makes the virtual functions: run when the task is applied, and by the boot
  * script afterwards. It waits for the port (drivers load in parallel at boot), keeps host drivers
  * off, brings the port up, and goes through zero, which the kernel demands between two numbers.
+ * The numbers are written by `tee`, since a shell's own `echo` may not tell which error it met.
  * @see https://www.kernel.org/doc/html/latest/PCI/pci-iov-howto.html
  */
 export const vfScript = ({ pf, vf_count, vfs, autoprobe }: SriovVfsInput): string =>
   [
     '# Written by rigger (task sriov_vfs).',
-    'cd /sys/bus/pci/devices || exit 1',
+    'export LC_ALL=C; cd /sys/bus/pci/devices || exit 1',
     sh`pf=${pf}; want=${vf_count}`,
     'i=0; while [ ! -e "$pf/sriov_numvfs" ] || [ -z "$(ls "$pf/net" 2>/dev/null)" ]; do',
     '  i=$((i+1)); [ $i -gt 100 ] && { echo "$pf has no sriov_numvfs or no network interface after 20 s" >&2; exit 1; }',
     '  sleep 0.2',
     'done',
     'link=; for l in "$pf"/net/*; do link=${l##*/}; break; done',
-    `if [ -w "$pf/sriov_drivers_autoprobe" ]; then echo ${autoprobe ? 1 : 0} > "$pf/sriov_drivers_autoprobe"; fi`,
-    'ip link set dev "$link" up || exit 1',
+    'set_count() {',
+    '  error=$(printf "%s\\n" "$1" | tee "$pf/sriov_numvfs" 2>&1 >/dev/null) && return',
+    '  case $error in',
+    ...meanings.map(([message, meaning]) => sh`  *${message}*) why=${meaning} ;;`),
+    '  *) why=$error ;;',
+    '  esac',
+    '  echo "the kernel refused $1 virtual functions on $pf: $why (see dmesg)" >&2; exit 1',
+    '}',
+    // Without functions the kernel's own default is right again.
+    `if [ -w "$pf/sriov_drivers_autoprobe" ]; then echo ${autoprobe || vf_count === 0 ? 1 : 0} > "$pf/sriov_drivers_autoprobe"; fi`,
+    ...(vf_count === 0 ? [] : ['ip link set dev "$link" up || exit 1']),
     'read -r have < "$pf/sriov_numvfs"',
     'if [ "$have" != "$want" ]; then',
-    '  if [ "$have" != 0 ]; then echo 0 > "$pf/sriov_numvfs" || exit 1; fi',
-    '  if [ "$want" != 0 ]; then echo "$want" > "$pf/sriov_numvfs" || {',
-    '    echo "the kernel refused $want virtual functions on $pf: ENOSPC means too few MSI-X vectors or bus numbers (see dmesg), ENOENT a driver without SR-IOV support, EBUSY that somebody else changed the number" >&2; exit 1; }; fi',
+    // Somebody may have taken one since the facts were read.
+    '  for v in "$pf"/virtfn*; do',
+    '    g=$(readlink "$v/iommu_group") || continue',
+    '    p=$(find /proc/[0-9]*/fd -lname "/dev/vfio/${g##*/}" 2>/dev/null | head -n 1)',
+    '    [ -z "$p" ] || { p=${p#/proc/}; echo "process ${p%%/*} took a virtual function of $pf meanwhile" >&2; exit 1; }',
+    '  done',
+    '  if [ "$have" != 0 ]; then set_count 0; fi',
+    '  if [ "$want" != 0 ]; then set_count "$want"; fi',
     'fi',
     'read -r have < "$pf/sriov_numvfs"',
     'if [ "$have" != "$want" ]; then echo "asked $pf for $want virtual functions, its driver enabled $have" >&2; exit 1; fi',
     'n=0; for v in "$pf"/virtfn*; do [ -e "$v" ] && n=$((n+1)); done',
-    'if [ "$n" != "$want" ]; then echo "$pf says that it has $want virtual functions, but $n appeared" >&2; exit 1; fi',
+    'if [ "$n" != "$want" ]; then echo "$pf says that it has $want virtual functions, but $n appeared (see dmesg)" >&2; exit 1; fi',
     ...vfs.flatMap((vf) =>
       settingCommands(vf).map((words) => sh`ip link set dev "$link" vf ${vf.index} ${words} || exit 1`),
     ),

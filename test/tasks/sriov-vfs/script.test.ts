@@ -1,0 +1,106 @@
+import { spawnSync } from 'node:child_process';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { sriovVfsInput } from '../../../src/tasks/sriov-vfs/input.js';
+import { vfScript } from '../../../src/tasks/sriov-vfs/script.js';
+
+const pf = '0000:3b:00.0';
+/** A host whose port is a folder: the real script runs in a real shell, and its `tee` plays the driver. */
+let host: string;
+beforeEach(() => {
+  host = mkdtempSync(join(tmpdir(), 'rigger-port-'));
+  mkdirSync(join(host, 'bin'));
+  mkdirSync(join(host, pf, 'net/eth1'), { recursive: true });
+  write(`${pf}/sriov_numvfs`, '0\n');
+  write(`${pf}/sriov_drivers_autoprobe`, '1\n');
+  program('ip', 'echo "ip $*" >> "$HOST/log"');
+});
+afterEach(() => rmSync(host, { recursive: true }));
+
+const write = (path: string, text: string): void => writeFileSync(join(host, path), text);
+const read = (path: string): string => readFileSync(join(host, path), 'utf8');
+const program = (name: string, text: string): void => {
+  write(`bin/${name}`, `#!/bin/sh\n${text}\n`);
+  chmodSync(join(host, 'bin', name), 0o755);
+};
+/** A driver that makes as many functions as it is asked for, and notes each number. */
+const driver = (makes = '$n'): void =>
+  program(
+    'tee',
+    `read -r n; echo "numvfs $n" >> "$HOST/log"; rm -f "$HOST/${pf}"/virtfn*
+i=0; while [ $i -lt "${makes}" ] && [ $i -lt "$n" ]; do ln -s ../vf$i "$HOST/${pf}/virtfn$i"; mkdir -p "$HOST/vf$i"; i=$((i+1)); done
+echo "$n" > "$1"`,
+  );
+/** The kernel's answer to the write, as coreutils shows it. */
+const kernelSays = (message: string): void => program('tee', `echo "tee: $1: ${message}" >&2; exit 1`);
+
+const run = (vf_count: number, over: object = {}) => {
+  const script = vfScript(sriovVfsInput.parse({ pf, vf_count, ...over })).replace(
+    'cd /sys/bus/pci/devices ',
+    `cd ${host} `,
+  );
+  const { status, stderr } = spawnSync('sh', ['-s'], {
+    input: script,
+    encoding: 'utf8',
+    env: { PATH: `${join(host, 'bin')}:${process.env.PATH}`, HOST: host },
+  });
+  return { status, stderr: stderr.trim() };
+};
+
+describe('the script that makes virtual functions', () => {
+  test('goes to a number directly from zero, and through zero from another', () => {
+    driver();
+    expect([4, 7, 2, 0, 4].map((count) => run(count))).toEqual(Array(5).fill({ status: 0, stderr: '' }));
+    expect(read('log').match(/numvfs \d+/g)).toEqual([4, 0, 7, 0, 2, 0, 4].map((count) => `numvfs ${count}`));
+  });
+
+  test('keeps host drivers off, and gives them back with the last function', () => {
+    driver();
+    run(4);
+    expect(read(`${pf}/sriov_drivers_autoprobe`)).toBe('0\n');
+    run(0);
+    expect(read(`${pf}/sriov_drivers_autoprobe`)).toBe('1\n');
+  });
+
+  test.each([
+    ['No space left on device', /refused 4 virtual functions on 0000:3b:00\.0: ENOSPC: too few MSI-X/],
+    ['Cannot allocate memory', /ENOMEM: too little PCI memory or too few bus numbers/],
+    ['Device or resource busy', /EBUSY: somebody else changed the number/],
+    ['Numerical result out of range', /ERANGE: more than sriov_totalvfs/],
+    ['No such file or directory', /ENOENT: its driver has no support for SR-IOV/],
+    ['Input/output error', /refused 4 .*Input\/output error/],
+  ])('says what the kernel means by "%s"', (message, expected) => {
+    kernelSays(message);
+    expect(run(4)).toEqual({ status: 1, stderr: expect.stringMatching(expected) });
+  });
+
+  test('notices a driver that enables fewer than it was asked for', () => {
+    program('tee', 'read -r n; echo 2 > "$1"');
+    expect(run(4)).toEqual({
+      status: 1,
+      stderr: 'asked 0000:3b:00.0 for 4 virtual functions, its driver enabled 2',
+    });
+  });
+
+  test('notices functions that do not appear', () => {
+    driver('3');
+    expect(run(4)).toEqual({
+      status: 1,
+      stderr: '0000:3b:00.0 says that it has 4 virtual functions, but 3 appeared (see dmesg)',
+    });
+  });
+
+  test('takes nothing from a process that took a function since the facts were read', () => {
+    driver();
+    run(4);
+    symlinkSync('../groups/17', join(host, 'vf2/iommu_group'));
+    program('find', 'case "$*" in *" /dev/vfio/17") echo /proc/812/fd/31 ;; esac');
+    expect(run(0)).toEqual({
+      status: 1,
+      stderr: 'process 812 took a virtual function of 0000:3b:00.0 meanwhile',
+    });
+    expect(read(`${pf}/sriov_numvfs`)).toBe('4\n');
+  });
+});
