@@ -80,20 +80,23 @@ export const bond = defineTask({
         }),
       );
     if (wanted.state === 'absent')
-      return changes([
-        ...(found
-          ? [
-              {
-                summary: `remove bond ${wanted.name}`,
-                before: wanted.name,
-                after: null,
-                commands: [{ kind: 'exec' as const, argv: ['ip', 'link', 'delete', 'dev', wanted.name] }],
-                invalidates: ['net'],
-              },
-            ]
-          : []),
-        ...bootScriptChanges(name, undefined, boot),
-      ]);
+      return changes(
+        [
+          ...(found
+            ? [
+                {
+                  summary: `remove bond ${wanted.name}`,
+                  before: wanted.name,
+                  after: null,
+                  commands: [{ kind: 'exec' as const, argv: ['ip', 'link', 'delete', 'dev', wanted.name] }],
+                  invalidates: ['net'],
+                },
+              ]
+            : []),
+          ...bootScriptChanges(name, undefined, boot),
+        ],
+        `there is no bond ${wanted.name}`,
+      );
     const script = scriptOf(wanted, found !== undefined && 'mode' in after);
     return changes([
       ...(isDue

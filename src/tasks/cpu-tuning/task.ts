@@ -5,6 +5,10 @@ import { bootScriptChanges, bootScriptNeeds } from '../boot-script.js';
 
 const input = z
   .strictObject({
+    state: z
+      .enum(['tuned', 'released'])
+      .default('tuned')
+      .describe('`released`: nothing is set after a boot any more'),
     governor: z
       .string()
       .regex(/^[a-z]+$/, 'must be the name of a governor')
@@ -27,6 +31,11 @@ const input = z
         'Refuse where the host does not let the kernel set it (guests, firmware control); otherwise note it',
       ),
   })
+  .superRefine(({ state, ...rest }, { addIssue }) => {
+    for (const key of ['governor', 'turbo', 'max_idle_latency_us'] as const)
+      if (state === 'released' && rest[key] !== undefined)
+        addIssue({ code: 'custom', path: [key], message: 'is not set with state released' });
+  })
   .describe('Speed of the CPUs');
 
 type Input = z.output<typeof input>;
@@ -44,6 +53,10 @@ export const cpuTuning = defineTask({
   ],
   needs: () => ({ power: cpuPower(), boot: bootScriptNeeds(bootName) }),
   plan: (wanted, { power, boot }, { host }) => {
+    if (wanted.state === 'released')
+      return changes(bootScriptChanges(bootName, undefined, boot), 'the CPUs are on their own', {
+        ...(boot.script === undefined ? {} : { notes: ['the CPUs stay as they are until the next boot'] }),
+      });
     const missing = notOffered(wanted, power);
     if (missing.length > 0 && wanted.required)
       return refused(

@@ -13,6 +13,10 @@ const pool = z
 
 const input = z
   .strictObject({
+    state: z
+      .enum(['present', 'absent'])
+      .default('present')
+      .describe('`absent`: none of the pools has pages, whatever their count'),
     pools: z.array(pool).min(1).describe('Pools by page size and NUMA node; others stay as they are'),
     persistent: z
       .boolean()
@@ -32,7 +36,8 @@ export const hugepagesTask = defineTask({
   input,
   references: ['https://www.kernel.org/doc/html/latest/admin-guide/mm/hugetlbpage.html'],
   needs: () => ({ found: hugepages(), boot: bootScriptNeeds(bootName) }),
-  plan: ({ pools, persistent }, { found, boot }, { host }) => {
+  plan: ({ state, pools: named, persistent }, { found, boot }, { host }) => {
+    const pools = state === 'absent' ? named.map((one) => ({ ...one, count: 0 })) : named;
     const list: Change[] = [];
     for (const wanted of pools) {
       const there = found.find(({ node, size }) => node === wanted.node && size === wanted.size_kib);

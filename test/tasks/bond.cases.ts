@@ -1,0 +1,106 @@
+import type { Cases } from './case.js';
+import { noBootScript as boot, link, management, own, port } from './network-facts.js';
+
+const second = link('enp2s0', { pci: '0000:02:00.0' });
+const input = { name: 'bond0', ports: ['0000:01:00.0', 'enp2s0'], addresses: ['10.77.0.1/24'] };
+const facts = (...links: object[]) => ({ links: [management, ...links], own, boot });
+const bond = (over: object = {}) =>
+  link('bond0', {
+    kind: 'bond',
+    up: true,
+    mtu: 1500,
+    addresses: ['10.77.0.1/24'],
+    options: { mode: 'active-backup' },
+    ...over,
+  });
+const enslaved = [port, second].map((one) => ({ ...one, up: true, master: 'bond0' }));
+/** The boot script is a change of its own in every case here. */
+const kept = { summary: /rigger-bond-bond0\.service/ };
+
+export const suite: Cases = {
+  task: 'bond',
+  cases: [
+    {
+      name: 'a new bond over two ports',
+      input,
+      facts: facts(port, second),
+      expect: {
+        changes: [
+          {
+            summary: 'create bond bond0 over enp1s0, enp2s0',
+            before: null,
+            after: { mode: 'active-backup', ports: 'enp1s0 enp2s0', addresses: '10.77.0.1/24', state: 'up' },
+            commands: [/type bond mode active-backup miimon 100/],
+            invalidates: ['net'],
+          },
+          kept,
+        ],
+      },
+    },
+    { name: 'as it should be', input, facts: facts(bond(), ...enslaved), expect: { changes: [kept] } },
+    {
+      name: 'another mode: the bond is made anew',
+      input: { ...input, mode: '802.3ad' },
+      facts: facts(bond(), ...enslaved),
+      expect: {
+        changes: [
+          {
+            summary: 'set mode of bond bond0',
+            before: { mode: 'active-backup' },
+            after: { mode: '802.3ad' },
+            commands: [/ip link delete dev "\$bond"/],
+          },
+          kept,
+        ],
+      },
+    },
+    {
+      name: 'a port left',
+      input,
+      facts: facts(bond(), enslaved[0]!, second),
+      expect: { changes: [{ summary: 'set ports of bond bond0', before: { ports: 'enp1s0' } }, kept] },
+    },
+    {
+      name: 'MTU and addresses',
+      input: { ...input, mtu: 9000, addresses: [] },
+      facts: facts(bond(), ...enslaved),
+      expect: {
+        changes: [
+          { summary: 'set addresses, mtu of bond bond0', before: { addresses: '10.77.0.1/24', mtu: 1500 } },
+          kept,
+        ],
+      },
+    },
+    {
+      name: 'a port of our own connection',
+      input: { ...input, ports: ['enp0s2'] },
+      facts: facts(port),
+      expect: { refused: /enp0s2 carries rigger's own connection/, code: 'hosts/own-connection' },
+    },
+    {
+      name: 'a port that a bridge has',
+      input,
+      facts: facts({ ...port, master: 'br0' }, second),
+      expect: { refused: /enp1s0 on .* belongs to br0/, code: 'hosts/link-taken' },
+    },
+    {
+      name: 'something else has the name',
+      input: { ...input, name: 'enp2s0', ports: [] },
+      facts: facts(second),
+      expect: { refused: /another kind \(physical\)/, code: 'hosts/link-taken' },
+    },
+    {
+      name: 'away with it',
+      input: { name: 'bond0', state: 'absent' },
+      facts: facts(bond(), ...enslaved),
+      expect: { changes: [{ summary: 'remove bond bond0', commands: ['ip link delete dev bond0'] }] },
+    },
+    {
+      name: 'gone already',
+      input: { name: 'bond0', state: 'absent' },
+      facts: facts(port),
+      expect: { nothing: /no bond bond0/ },
+    },
+    { name: 'an unknown mode', input: { ...input, mode: 'lacp' }, expect: { invalid: /mode/ } },
+  ],
+};

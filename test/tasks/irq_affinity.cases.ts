@@ -1,0 +1,66 @@
+import type { Cases } from './case.js';
+
+const irq = (number: number, name: string, affinity: number[]) => ({ irq: number, name, affinity });
+const boot = { enabled: false };
+const all = [0, 1, 2, 3];
+const found = [
+  irq(24, 'enp1s0', all),
+  irq(25, 'enp1s0-TxRx-0', all),
+  irq(26, 'enp1s0-TxRx-1', [1]),
+  irq(30, 'nvme0q0', all),
+];
+const input = { name: 'port', match: '^enp1s0-', cpus: '0-1', persistent: false };
+const facts = { found, boot };
+
+export const suite: Cases = {
+  task: 'irq_affinity',
+  cases: [
+    {
+      name: 'one list for all',
+      input,
+      facts,
+      expect: {
+        changes: [
+          {
+            summary: 'serve interrupt 25 (enp1s0-TxRx-0) on CPU 0-1',
+            before: '0-3',
+            after: '0-1',
+            commands: [/0-1.*\/proc\/irq\/25\/smp_affinity_list/],
+            invalidates: ['irq'],
+          },
+          { summary: 'serve interrupt 26 (enp1s0-TxRx-1) on CPU 0-1', before: '1' },
+        ],
+      },
+    },
+    {
+      name: 'one CPU each, in turn; the one that is right stays',
+      input: { ...input, spread: true },
+      facts,
+      expect: { changes: [{ summary: 'serve interrupt 25 (enp1s0-TxRx-0) on CPU 0', after: '0' }] },
+    },
+    {
+      name: 'as it should be',
+      input: { ...input, cpus: '0-3', match: 'TxRx-0$' },
+      facts,
+      expect: { nothing: /./ },
+    },
+    {
+      name: 'kept over reboots by name, since numbers change',
+      input: { ...input, cpus: '0-3', match: 'TxRx-0$', persistent: true },
+      facts,
+      expect: { changes: [{ summary: 'keep it over reboots by rigger-irq-port.service' }] },
+    },
+    {
+      name: 'no such interrupt',
+      input: { ...input, match: '^eth7' },
+      facts,
+      expect: { refused: /no interrupt of .* matches \^eth7/, code: 'hosts/no-interrupt' },
+    },
+    {
+      name: 'no regular expression',
+      input: { ...input, match: '(' },
+      expect: { invalid: /regular expression/ },
+    },
+    { name: 'no list of CPUs', input: { ...input, cpus: '0,,2' }, expect: { invalid: /list of CPUs/ } },
+  ],
+};
