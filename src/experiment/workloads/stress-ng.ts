@@ -73,7 +73,9 @@ const ratesOf = ({ stdout, stderr, exit }: ToolOutput): Map<string, string> => {
       .slice(1)
       .flatMap((part) => {
         const [name = ''] = part.split('\n', 1);
-        const [, rate] = /^ *bogo-ops-per-second-real-time: (\S+)$/m.exec(part) ?? [];
+        // Version 0.22 repeats the keys for every instance, below those of all together.
+        const [together = ''] = part.split(/^ *instances:$/m, 1);
+        const [, rate] = /^ *bogo-ops-per-second-real-time: (\S+)$/m.exec(together) ?? [];
         return rate === undefined ? [] : [[name.trim(), rate]];
       }),
   );

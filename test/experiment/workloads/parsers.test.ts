@@ -28,6 +28,8 @@ const captured: [string, string, object, Record<string, number>][] = [
   ],
   ['ping', 'ping-20221126', { warm_up: 1 }, { rtt_max: 0.056, rtt_median: 0.05, received: 20 }],
   ['ping', 'ping-20240905', {}, { rtt_min: 0.037, rtt_max: 0.089, rtt_median: 0.049 }],
+  ['ping', 'ping-20210202', {}, { rtt_min: 0.018, rtt_max: 0.036, rtt_median: 0.0335, received: 20 }],
+  ['ping', 'ping-20250605', {}, { rtt_min: 0.024, rtt_max: 0.037, rtt_median: 0.033, received: 20 }],
   ['ping', 'ping-20221126-late', {}, { rtt_min: 0.041, rtt_max: 1013, loss: 0 }],
   ['ping', 'ping-busybox', {}, { rtt_min: 0.045, rtt_max: 0.066, rtt_median: 0.064, sent: 5 }],
   [
@@ -50,18 +52,52 @@ const captured: [string, string, object, Record<string, number>][] = [
     { latency_median: 21.414, latency_mean: 24.026, dropped: 0 },
   ],
   [
-    'netperf',
-    'netperf-2.7-TCP_RR',
+    'sockperf',
+    'sockperf-3.6-ping-pong',
     {},
-    { transactions: 15156.61, rr_latency_p50: 67, rr_latency_p99: 94, rr_latency_mean: 65.9 },
+    {
+      latency_median: 5.553,
+      latency_p99: 345.041,
+      latency_p99_9: 1918.521,
+      latency_max: 4687.744,
+      observations: 15444,
+      message_rate: 15444 / 0.544,
+    },
   ],
-  ['netperf', 'netperf-2.7-UDP_RR', { test: 'UDP_RR' }, { transactions: 15486.94, rr_latency_p50: 61 }],
-  ['netperf', 'netperf-2.7-TCP_STREAM', { test: 'TCP_STREAM' }, { throughput: 1306.67e6 }],
+  ['sockperf', 'sockperf-3.6-tcp', { protocol: 'tcp' }, { latency_median: 6.749, latency_mean: 27.919 }],
+  [
+    'sockperf',
+    'sockperf-3.6-under-load',
+    { mode: 'under-load' },
+    { latency_median: 15.858, latency_max: 7545.312, observations: 53, dropped: 0 },
+  ],
   [
     'netperf',
-    'netperf-2.7-UDP_STREAM',
+    'netperf-2.7.0-TCP_RR',
+    {},
+    { transactions: 19885.16, rr_latency_p50: 13, rr_latency_p99: 1485, rr_latency_mean: 50.24 },
+  ],
+  ['netperf', 'netperf-2.7.0-UDP_RR', { test: 'UDP_RR' }, { transactions: 22015.28, rr_latency_max: 11035 }],
+  ['netperf', 'netperf-2.7.0-TCP_STREAM', { test: 'TCP_STREAM' }, { throughput: 3980.91e6 }],
+  [
+    'netperf',
+    'netperf-2.7.0-UDP_STREAM',
     { test: 'UDP_STREAM' },
-    { throughput: 2458.48e6, loss: (2480.65 - 2458.48) / 2480.65 },
+    { throughput: 8290.24e6, loss: (14453.52 - 8290.24) / 14453.52 },
+  ],
+  [
+    'netperf',
+    'netperf-2.7.1-TCP_RR',
+    {},
+    { transactions: 30486.31, rr_latency_p50: 14, rr_latency_p99: 636, rr_latency_mean: 32.75 },
+  ],
+  ['netperf', 'netperf-2.7.1-UDP_RR', { test: 'UDP_RR' }, { transactions: 26394.5, rr_latency_p50: 11 }],
+  ['netperf', 'netperf-2.7.1-TCP_STREAM', { test: 'TCP_STREAM' }, { throughput: 4891.52e6 }],
+  [
+    'netperf',
+    'netperf-2.7.1-UDP_STREAM',
+    { test: 'UDP_STREAM' },
+    { throughput: 8063.59e6, loss: (16794.88 - 8063.59) / 16794.88 },
   ],
   ['iperf3', 'iperf3-3.12-tcp', { streams: 2, warm_up: 1 }, {}],
   [
@@ -84,12 +120,36 @@ const captured: [string, string, object, Record<string, number>][] = [
     { throughput: 10570563628.834963, throughput_reverse: 10980669444.51668, retransmits: 31044 },
   ],
   ['iperf3', 'iperf3-3.18-bidir', { bidirectional: true }, {}],
+  [
+    'iperf3',
+    'iperf3-3.22-tcp',
+    { streams: 2, warm_up: 1 },
+    { throughput: 26633575898.006954, retransmits: 30 },
+  ],
+  [
+    'iperf3',
+    'iperf3-3.22-udp',
+    { protocol: 'udp' },
+    { throughput: 50045532.190080956, loss: 0, packets: 382 / 2.000958, jitter: 0.008600040573570944 },
+  ],
+  [
+    'iperf3',
+    'iperf3-3.22-bidir',
+    { bidirectional: true },
+    { throughput: 1908276030.9712338, throughput_reverse: 2001260737.654201, retransmits: 34 },
+  ],
   ['stress_ng', 'stress_ng-0.15.06', {}, { bogo_ops: 1732.983142 }],
   [
     'stress_ng',
     'stress_ng-0.19.02',
     { stressors: { cpu: 1, vm: 1 } },
     { bogo_ops: 1681.630541 + 86826.107732 },
+  ],
+  [
+    'stress_ng',
+    'stress_ng-0.22.01',
+    { stressors: { cpu: 1, vm: 1 } },
+    { bogo_ops: 188.678938 + 4150.819636 },
   ],
 ];
 
@@ -109,6 +169,14 @@ describe('real output', () => {
         expect.arrayContaining(Object.keys(parse(name, parameters, fixture(`${file}.stdout`)).metrics)),
       );
     }
+  });
+
+  test('comes from at least two versions of each tool', () => {
+    const versions = new Map<string, Set<string>>();
+    for (const [name, file] of captured)
+      versions.set(name, (versions.get(name) ?? new Set()).add(file.split('-')[1]!));
+    for (const [name, found] of versions) expect([name, found.size >= 2]).toEqual([name, true]);
+    expect([...versions.keys(), 'command'].sort()).toEqual([...workloads.keys()].sort());
   });
 
   test('every captured file is used', () => {
@@ -143,7 +211,7 @@ describe('output of a tool that failed', () => {
       'sockperf: ERROR: no route',
       /exit code 1: sockperf: ERROR: no route$/,
     ],
-    ['netperf', {}, 'netperf-2.7-TCP_STREAM.stdout', 0, '', /unit is 10\^6bits\/s; expected Trans\/s/],
+    ['netperf', {}, 'netperf-2.7.1-TCP_STREAM.stdout', 0, '', /unit is 10\^6bits\/s; expected Trans\/s/],
     ['stress_ng', { stressors: { vm: 1 } }, 'stress_ng-0.15.06.stdout', 0, '', /no metrics of vm$/],
   ])('%s %j %s', (name, parameters, file, exit, stderr, message) => {
     expect(() => parse(name, parameters, fixture(file), exit, stderr)).toThrow(message);
@@ -167,6 +235,36 @@ const outcome = (name: string, parameters: object, stdout: string): Measured | U
     throw error;
   }
 };
+
+/** Lines without which a figure is missing, and the words that name it; a zero would be a lie. */
+const indispensable: [string, object, string, RegExp, RegExp][] = [
+  ['ping', {}, 'ping-20250605', /^rtt min.*\n/m, /min\\\/avg\\\/max/],
+  ['ping', {}, 'ping-20210202', /^64 bytes.*icmp_seq=7 .*\n/m, /counts 20 replies and shows 19/],
+  ['sockperf', {}, 'sockperf-3.6-ping-pong', /^.*percentile 99.900.*\n/m, /percentile 99.900/],
+  ['sockperf', {}, 'sockperf-3.6-ping-pong', /^.*# dropped messages.*\n/m, /number of dropped messages/],
+  ['netperf', {}, 'netperf-2.7.1-TCP_RR', /^P99_LATENCY=.*\n/m, /P99_LATENCY/],
+  ['netperf', {}, 'netperf-2.7.0-TCP_RR', /^P50_LATENCY=13/m, /P50_LATENCY/],
+  [
+    'netperf',
+    { test: 'UDP_STREAM' },
+    'netperf-2.7.1-UDP_STREAM',
+    /^REMOTE_RECV.*\n/m,
+    /REMOTE_RECV_THROUGHPUT/,
+  ],
+  ['iperf3', {}, 'iperf3-3.22-tcp', /"retransmits":\s*\d+,/g, /number of retransmits/],
+  ['iperf3', {}, 'iperf3-3.12-tcp', /"sum_received"/, /receiver's throughput/],
+  ['iperf3', { protocol: 'udp' }, 'iperf3-3.22-udp', /"lost_packets"/g, /number of lost datagrams/],
+  ['stress_ng', {}, 'stress_ng-0.22.01', /^ +bogo-ops-per-second-real-time: 188.*\n/m, /no metrics of cpu/],
+];
+
+test.each(
+  indispensable,
+)('%s %j %s without %s names what is missing', (name, parameters, file, line, words) => {
+  const text = fixture(`${file}.stdout`);
+  expect(text).toMatch(line);
+  const without = text.replace(line, (found) => (/^"\w+"$/.test(found) ? '"something_else"' : ''));
+  expect(() => parse(name, parameters, without)).toThrow(words);
+});
 
 describe('damaged output', () => {
   const files = captured.map(([name, file, parameters]) => [name, file, parameters] as const);
