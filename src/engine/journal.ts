@@ -1,4 +1,14 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  fstatSync,
+  fsyncSync,
+  ftruncateSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  writeFileSync,
+} from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { eventVersion, problem, RiggerError, type RunEvent } from '../model/index.js';
@@ -19,15 +29,21 @@ export class Journal {
 
   constructor(readonly path: string) {
     mkdirSync(dirname(path), { recursive: true });
+    const whole = existsSync(path) ? readFileSync(path).lastIndexOf('\n') + 1 : 0;
     this.#file = openSync(path, 'a', 0o600);
+    // What a crash cut off must not become the beginning of the next line.
+    if (fstatSync(this.#file).size > whole) ftruncateSync(this.#file, whole);
   }
 
   /** @throws RiggerError `engine/journal` when the disk does not take it: a run without a journal is none. */
   write(event: RunEvent): void {
+    const { size } = fstatSync(this.#file);
     try {
-      writeSync(this.#file, `${JSON.stringify(event)}\n`);
+      writeFileSync(this.#file, `${JSON.stringify(event)}\n`);
       if (durable.has(event.type) || changedSomething(event)) fsyncSync(this.#file);
     } catch (error) {
+      // A full disk may have taken the first part of the line.
+      ftruncateSync(this.#file, size);
       throw new RiggerError([
         problem('engine/journal', `the journal ${this.path} cannot be written: ${(error as Error).message}`, {
           help: 'make room on the disk, and go on with --resume',

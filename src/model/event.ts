@@ -63,6 +63,8 @@ export type EventBody =
       readonly status: 'ok' | 'failed';
       readonly metrics: { readonly [metric: string]: number };
       readonly why?: string;
+      /** What is known of the trial's cell by now, for the metric that answers the question. */
+      readonly soFar?: KnownSoFar;
     }
   | {
       readonly type: 'experiment-started';
@@ -71,6 +73,8 @@ export type EventBody =
       readonly cells: number;
       readonly blocks: number;
       readonly trials: number;
+      /** Trials that an earlier session of the run has done. */
+      readonly done?: number;
       readonly estimateSeconds?: number;
       readonly emulated: boolean;
     }
@@ -89,6 +93,15 @@ export type EventBody =
       readonly interrupted: boolean;
       readonly hosts: { readonly [host: string]: HostSummary };
     };
+
+/** A cell's median and its 95 % interval, null below 6 trials, in the metric's unit. */
+export interface KnownSoFar {
+  readonly metric: string;
+  readonly unit: string;
+  readonly n: number;
+  readonly median: number;
+  readonly interval: { readonly low: number; readonly high: number } | null;
+}
 
 /** Which task on which host; `id` is stable between runs of the same playbook. */
 export interface TaskIdentity {

@@ -1,5 +1,6 @@
 import type { RunEvent } from '../model/index.js';
 import { duration } from './duration.js';
+import { ExperimentProgress } from './experiment-progress.js';
 import { sanitize } from './sanitize.js';
 import type { Style } from './style.js';
 import { cut } from './table.js';
@@ -18,9 +19,10 @@ const tailLines = 3;
 /** What every host is doing now, as told by the events; the live area draws it. */
 export class LiveState {
   #hosts = new Map<string, HostNow>();
-  #experiment: string | undefined;
+  #experiment = new ExperimentProgress();
 
   event(event: RunEvent): void {
+    this.#experiment.event(event);
     switch (event.type) {
       case 'play-started':
         this.#hosts = new Map(event.hosts.map((host) => [host, { done: 0, since: event.at, tail: [] }]));
@@ -61,12 +63,8 @@ export class LiveState {
         if (host) host.over = 'unreachable';
         return;
       }
-      case 'experiment-progress':
-        this.#experiment = event.doing;
-        return;
       case 'experiment-finished':
       case 'play-finished':
-        this.#experiment = undefined;
         this.#hosts.clear();
         return;
       default:
@@ -79,7 +77,7 @@ export class LiveState {
     const oldest = busy.sort(([, a], [, b]) => a.since - b.since).slice(0, shownHosts);
     const over = [...this.#hosts.values()].filter((host) => host.over !== undefined).length;
     return [
-      ...(this.#experiment ? [style.cyan(this.#experiment)] : []),
+      ...this.#experiment.lines(now, style),
       ...oldest.flatMap(([name, host]) => [
         `${style.cyan(style.unicode ? '…' : '...')} ${style.bold(name)} ${sanitize(host.doing!)} ${style.dim(duration(now - host.since))}`,
         ...host.tail.map((line) => style.dim(`    ${cut(sanitize(line), style.width - 6)}`)),

@@ -1,6 +1,6 @@
 import type { Json } from '../../model/index.js';
 
-export type { DriftFile, HostFile, OutcomeFile } from './outcome-file.js';
+export type { DriftFile, HostFile, LookFile, OutcomeFile, SessionFile } from './outcome-file.js';
 
 /** The version of the bundle format; a reader refuses a newer one. */
 export const bundleVersion = 1;
@@ -16,6 +16,10 @@ export const bundleFiles = {
   results: 'results.jsonl',
   /** {@link RunEvent} of the model, a line each. */
   events: 'events.jsonl',
+  /** {@link SessionFile} a line: the run's start, and each time it was taken up again. */
+  sessions: 'sessions.jsonl',
+  /** {@link LookFile} a line: the testbed before and after each block. */
+  looks: 'looks.jsonl',
   /** {@link OutcomeFile}; its absence says that the run is unfinished. */
   outcome: 'outcome.json',
   crate: 'ro-crate-metadata.json',

@@ -7,8 +7,9 @@ export {
   deriveRows,
   deriveTrial,
   readBundle,
+  readLines,
   readRows,
   readTrial,
   trialNumbers,
 } from './read.js';
-export { type BundleWriter, bundleWriter } from './writer.js';
+export { type BundleWriter, bundleWriter, cutTornLine } from './writer.js';

@@ -18,6 +18,24 @@ export interface OutcomeFile {
   readonly environment_changes: readonly { readonly host: string; readonly path: string }[];
 }
 
+/** A line of `sessions.jsonl`: the run began, or was taken up again. */
+export interface SessionFile {
+  readonly started: string;
+  readonly rigger: string;
+  /** Trials that were in the bundle already, whatever became of them. */
+  readonly trials: number;
+}
+
+/** A line of `looks.jsonl`: what a host was like between two blocks, and what of it was out of bounds. */
+export interface LookFile {
+  readonly at: string;
+  /** The block that has just ended; the one before the first when a session begins. */
+  readonly block: number;
+  readonly host: string;
+  readonly readings: { readonly [reading: string]: string };
+  readonly findings: readonly Pick<DriftFile, 'check' | 'message'>[];
+}
+
 export interface DriftFile {
   readonly block: number;
   readonly host: string;

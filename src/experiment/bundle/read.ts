@@ -69,17 +69,21 @@ const readHosts = async (folder: string): Promise<Bundle['hosts']> => {
 };
 
 /** The lines of results.jsonl; a last line that a crash cut short is left out. */
-export async function* readRows(folder: string): AsyncIterable<ResultRow> {
-  const path = join(folder, bundleFiles.results);
+export const readRows = (folder: string): AsyncIterable<ResultRow> =>
+  readLines<ResultRow>(folder, bundleFiles.results);
+
+/** What the lines of a file hold; nothing where there is no such file, and a last line that was cut is left out. */
+export async function* readLines<T>(folder: string, name: string): AsyncIterable<T> {
+  const path = join(folder, name);
   if (!existsSync(path)) return;
   const lines = createInterface({ input: createReadStream(path), crlfDelay: Number.POSITIVE_INFINITY });
   let number = 0;
   let broken: string | undefined;
   for await (const line of lines) {
     number += 1;
-    if (broken !== undefined) throw damaged(folder, `${bundleFiles.results}:${number - 1}`, broken);
+    if (broken !== undefined) throw damaged(folder, `${name}:${number - 1}`, broken);
     try {
-      yield JSON.parse(line) as ResultRow;
+      yield JSON.parse(line) as T;
     } catch (error) {
       broken = (error as Error).message;
     }

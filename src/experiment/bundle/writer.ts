@@ -1,4 +1,4 @@
-import { mkdir, open, rename } from 'node:fs/promises';
+import { mkdir, open, readFile, rename, stat, truncate } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { type Masker, problem, RiggerError } from '../../model/index.js';
 import { bundleFiles } from './format.js';
@@ -22,7 +22,8 @@ export const bundleWriter = async (folder: string, masker: Masker): Promise<Bund
   await guarded(folder, () => mkdir(folder, { recursive: true }));
   const write = async (path: string, text: string): Promise<void> => {
     const target = join(folder, path);
-    await mkdir(dirname(target), { recursive: true });
+    const made = await mkdir(dirname(target), { recursive: true });
+    if (made !== undefined) await flushFolder(dirname(made));
     await flushed(`${target}.part`, 'w', masker.mask(text));
     await rename(`${target}.part`, target);
   };
@@ -44,7 +45,7 @@ export const bundleWriter = async (folder: string, masker: Masker): Promise<Bund
           await flushFolder(dirname(join(folder, last.path)));
         }
       }),
-    append: (path, text) => guarded(folder, () => flushed(join(folder, path), 'a', masker.mask(text))),
+    append: (path, text) => guarded(folder, () => appended(join(folder, path), masker.mask(text))),
     finish: () =>
       guarded(folder, async () => {
         await write(bundleFiles.manifest, await manifestOf(folder));
@@ -60,6 +61,31 @@ const flushed = async (path: string, flags: 'w' | 'a', text: string): Promise<vo
     await file.sync();
   } finally {
     await file.close();
+  }
+};
+
+/** Adds all of a text, or, when the disk does not take it, nothing: half a line would spoil the next one. */
+const appended = async (path: string, text: string): Promise<void> => {
+  const before = await size(path);
+  try {
+    await flushed(path, 'a', text);
+  } catch (error) {
+    await truncate(path, before).catch(() => undefined);
+    throw error;
+  }
+};
+
+/** Cuts off a last line that a crash left without its end, so that the next one does not continue it. */
+export const cutTornLine = async (path: string): Promise<void> => {
+  const bytes = await readFile(path).catch(() => undefined);
+  if (bytes && bytes.length > 0 && bytes.at(-1) !== 0x0a) await truncate(path, bytes.lastIndexOf(0x0a) + 1);
+};
+
+const size = async (path: string): Promise<number> => {
+  try {
+    return (await stat(path)).size;
+  } catch {
+    return 0;
   }
 };
 

@@ -1,8 +1,20 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { sh } from '../../model/index.js';
 import { bundleFiles } from '../bundle/index.js';
 import type { PlannedCell } from '../plan/cell.js';
 import { runRound } from '../trial/jobs.js';
 import type { Running } from './running.js';
+
+/** Where a definition goes: beside the others that the guest had; null when it is there already. */
+const freeName = (folder: string, guest: string, cell: number, kind: string, text: string): string | null => {
+  for (let number = 0; ; number += 1) {
+    const more = number === 0 ? '' : `.cell${cell}${number === 1 ? '' : `-${number}`}`;
+    const path = `${bundleFiles.domains}/${guest}${more}.${kind}.xml`;
+    if (!existsSync(join(folder, path))) return path;
+    if (readFileSync(join(folder, path), 'utf8') === text) return null;
+  }
+};
 
 /**
  * Keeps what libvirt has of each guest: the definition that was sent, as libvirt stored it, and the live XML
@@ -29,12 +41,9 @@ export const keepDomains = async (
     for (const [at, kind] of (['sent', 'live'] as const).entries()) {
       const text = outputs[index * 2 + at]!.stdout;
       if (text.trim() === '' || open.domains.has(text)) continue;
-      const first = !open.domains.has(`${kind} ${name}`);
-      open.domains.add(text).add(`${kind} ${name}`);
-      await open.writer.write(
-        `${bundleFiles.domains}/${name}${first ? '' : `.cell${cell.index}`}.${kind}.xml`,
-        text,
-      );
+      open.domains.add(text);
+      const path = freeName(open.writer.folder, name, cell.index, kind, text);
+      if (path !== null) await open.writer.write(path, text);
     }
   }
 };

@@ -1,5 +1,5 @@
 import type { Session } from '../../engine/session.js';
-import type { DriftFile } from '../bundle/index.js';
+import { type BundleWriter, bundleFiles, type DriftFile, type LookFile } from '../bundle/index.js';
 import { runRound } from '../trial/jobs.js';
 
 /** One look at a host between two blocks. */
@@ -84,13 +84,13 @@ const clockJump = (seconds: number) =>
     ? [{ check: 'clock', message: `the clock jumped by ${seconds.toFixed(1)} s` }]
     : [];
 
-/** Looks at hosts between blocks and remembers what it saw. */
+/** Looks at hosts between blocks, remembers what it saw, and keeps it in the bundle. */
 export interface DriftWatch {
   /** Findings since the last look, attributed to the block that has just ended. */
   look(block: number): Promise<DriftFile[]>;
 }
 
-export const driftWatch = (session: Session, hosts: readonly string[]): DriftWatch => {
+export const driftWatch = (session: Session, hosts: readonly string[], writer: BundleWriter): DriftWatch => {
   const last = new Map<string, { readonly look: Look; readonly at: number }>();
   return {
     look: async (block) => {
@@ -101,17 +101,19 @@ export const driftWatch = (session: Session, hosts: readonly string[]): DriftWat
         limit: 30,
         signal: session.signal,
       });
-      return hosts.flatMap((host) => {
+      const looks = hosts.map((host): LookFile => {
         const now = { look: readLook(before.get(host)?.[0]?.stdout ?? ''), at: performance.now() };
         const previous = last.get(host);
         last.set(host, now);
-        if (!previous) return [];
-        return driftBetween(previous.look, now.look, (now.at - previous.at) / 1000).map((each) => ({
-          block,
-          host,
-          ...each,
-        }));
+        const findings = previous ? driftBetween(previous.look, now.look, (now.at - previous.at) / 1000) : [];
+        return { at: new Date().toISOString(), block, host, readings: now.look, findings };
       });
+      await writer.append(bundleFiles.looks, looks.map((look) => `${JSON.stringify(look)}\n`).join(''));
+      return driftIn(looks);
     },
   };
 };
+
+/** The findings of looks, each with its block and host. */
+export const driftIn = (looks: readonly LookFile[]): DriftFile[] =>
+  looks.flatMap(({ block, host, findings }) => findings.map((finding) => ({ block, host, ...finding })));

@@ -6,11 +6,15 @@ import {
   bundleWriter,
   filesOf,
   type HostFile,
+  type LookFile,
   type OutcomeFile,
   readBundle,
+  readLines,
+  type SessionFile,
 } from '../bundle/index.js';
 import { differences } from '../environment/take.js';
 import { crateOf } from './crate.js';
+import { driftIn } from './drift.js';
 import { pretty } from './open-run.js';
 import { flushEvents, type Running, type Stopped } from './running.js';
 
@@ -38,7 +42,10 @@ export const finishRun = async (
       failed: rows.filter(({ status }) => status === 'failed').length,
       interrupted: rows.filter(({ status }) => status === 'interrupted').length,
     },
-    resumed: open.resumed,
+    drift: driftIn(await allOf(readLines<LookFile>(writer.folder, bundleFiles.looks))),
+    resumed: (await allOf(readLines<SessionFile>(writer.folder, bundleFiles.sessions)))
+      .slice(1)
+      .map(({ started }) => started),
     environment_changes: after.flatMap((file) => {
       const before = hosts[file.host]?.before;
       return before
@@ -67,6 +74,12 @@ export const finishRun = async (
       }),
     );
   }
+};
+
+const allOf = async <T>(items: AsyncIterable<T>): Promise<T[]> => {
+  const found: T[] = [];
+  for await (const item of items) found.push(item);
+  return found;
 };
 
 /**

@@ -1,5 +1,12 @@
-import { type Json, RiggerError, showDiagnostic, type TrialIdentity } from '../../model/index.js';
+import {
+  type Json,
+  type KnownSoFar,
+  RiggerError,
+  showDiagnostic,
+  type TrialIdentity,
+} from '../../model/index.js';
 import { type TrialFile, trialFolder } from '../bundle/index.js';
+import { precisions } from '../design/stopping.js';
 import { nothingMeasured, runTrial, type TrialOutcome } from '../trial/run-trial.js';
 import type { Place } from './places.js';
 import { placeKey } from './places.js';
@@ -9,6 +16,9 @@ import { type Intent, intentFile } from './salvage.js';
 
 /** Seconds between the order and the start of several clients: guest agents need their time to pass it on. */
 const leadFor = (clients: number): number => (clients < 2 ? 0 : 0.4 + 0.1 * clients);
+
+/** A short form of a run's name, for the names of files on machines. */
+export const tokenOf = (run: string): string => run.slice(-4);
 
 /** Measures one place of the order, and keeps the trial whatever became of it. */
 export const measurePlace = async (running: Running, place: Place, bringUp: number): Promise<void> => {
@@ -50,7 +60,8 @@ export const measurePlace = async (running: Running, place: Place, bringUp: numb
       observers: experiment.observe,
       observed,
       signal: session.signal,
-      token: `${open.run.run.slice(-4)}-${intent.trial}`,
+      run: open.run.run,
+      token: `${tokenOf(open.run.run)}-${intent.trial}`,
       lead: leadFor(place.trial.clients.length),
     });
   } catch (error) {
@@ -79,8 +90,19 @@ export const measurePlace = async (running: Running, place: Place, bringUp: numb
       ),
     ),
     ...(trial.why === null ? {} : { why: trial.why }),
+    ...soFar(running, place),
   });
   await flushEvents(running);
+};
+
+/** The cell's interval by now, of the trial's own metric among those that the report is asked for. */
+const soFar = ({ open, experiment }: Running, { cell, trial }: Place): { soFar?: KnownSoFar } => {
+  const metric = experiment.analysis.metrics.find((each) => each.startsWith(`${trial.workload}.`));
+  const [known] = metric === undefined ? [] : precisions(open.rows, [cell.cell.index], [metric]);
+  if (!known || known.median === null) return {};
+  const { n, median, interval } = known;
+  const unit = experiment.metrics[known.metric.slice(trial.workload.length + 1)]?.unit ?? '';
+  return { soFar: { metric: known.metric, unit, n, median, interval } };
 };
 
 const intentOf = ({ open }: Running, { block, position, cell: { cell }, trial, warmUp }: Place): Intent => ({

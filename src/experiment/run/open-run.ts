@@ -14,7 +14,9 @@ import {
   type ResultRow,
   type RunFile,
   readBundle,
+  type SessionFile,
 } from '../bundle/index.js';
+import type { PlannedCell } from '../plan/cell.js';
 import type { Experiment } from '../plan/experiment.js';
 import { salvage } from './salvage.js';
 
@@ -30,13 +32,18 @@ export interface OpenRun {
   readonly done: Set<string>;
   /** Trials so far. */
   trials: number;
-  readonly resumed: readonly string[];
   /** Lines for events.jsonl that are not written yet. */
   readonly events: string[];
   /** What of the guests' definitions is in the bundle. */
   readonly domains: Set<string>;
   /** Guests whose agents have answered. */
   readonly guests: Set<string>;
+  /** Whether it has been taken up again. */
+  readonly resumed: boolean;
+  /** Machines on which nothing of an earlier session is left. */
+  readonly swept: Set<string>;
+  /** The cell that is up. */
+  up: PlannedCell | undefined;
   /** Failed trials in a row, and why the last one failed. */
   failures: number;
   lastFailure: string;
@@ -46,6 +53,8 @@ const empty = () => ({
   events: [],
   domains: new Set<string>(),
   guests: new Set<string>(),
+  swept: new Set<string>(),
+  up: undefined,
   failures: 0,
   lastFailure: '',
 });
@@ -99,7 +108,23 @@ export const startRun = async (
   for (const { path, text } of session.inputs)
     await writer.write(`${bundleFiles.inputs}/${safe(path)}`, text);
   await writer.write(bundleFiles.run, pretty(session.masker.maskJson(run)));
-  return { writer, run, rows: [], attempts: new Map(), done: new Set(), trials: 0, resumed: [], ...empty() };
+  await noteSession(writer, started.toISOString(), 0);
+  return {
+    writer,
+    run,
+    rows: [],
+    attempts: new Map(),
+    done: new Set(),
+    trials: 0,
+    resumed: false,
+    ...empty(),
+  };
+};
+
+/** Says in the bundle that somebody works on it from now on. */
+const noteSession = (writer: BundleWriter, started: string, trials: number): Promise<void> => {
+  const line: SessionFile = { started, rigger: version, trials };
+  return writer.append(bundleFiles.sessions, `${JSON.stringify(line)}\n`);
 };
 
 const newId = (name: string, started: Date): string =>
@@ -132,13 +157,9 @@ export const resumeRun = async (
     ]);
   requireSameDesign(bundle.run, experiment, session);
   const writer = await bundleWriter(folder, session.masker);
-  return {
-    writer,
-    run: bundle.run,
-    ...(await salvage(writer, bundle.run)),
-    resumed: [new Date().toISOString()],
-    ...empty(),
-  };
+  const salvaged = await salvage(writer);
+  await noteSession(writer, new Date().toISOString(), salvaged.trials);
+  return { writer, run: bundle.run, ...salvaged, resumed: true, ...empty() };
 };
 
 const requireSameDesign = (run: RunFile, experiment: Experiment, session: Session): void => {

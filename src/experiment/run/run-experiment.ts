@@ -10,8 +10,9 @@ import type { PlannedCell } from '../plan/cell.js';
 import { type Experiment, readExperiment } from '../plan/experiment.js';
 import { bringUpCell, tearDownCell } from './bring-up.js';
 import { observerCosts } from './costs.js';
-import { driftWatch } from './drift.js';
+import { type DriftWatch, driftWatch } from './drift.js';
 import { finishRun, sealBundle } from './finish-run.js';
+import { hopeless } from './hopeless.js';
 import { measurePlace } from './measure-place.js';
 import {
   bundleFolder,
@@ -25,6 +26,7 @@ import {
 import { type Place, placeKey, placesOf } from './places.js';
 import { flushEvents, type Running, type Stopped } from './running.js';
 import { requireSameEnvironment } from './same-environment.js';
+import { sweep } from './sweep.js';
 import { requireTools } from './tools.js';
 
 /** How a run ended, for the caller's exit code. */
@@ -33,9 +35,6 @@ export interface RunResult {
   readonly trials: number;
   readonly failed: number;
 }
-
-/** Failed trials in a row after which something must be wrong with the testbed, not with a trial. */
-const hopeless = 6;
 
 /**
  * Runs an experiment from its first block to its manifest, or takes up an unfinished run. A trial that fails
@@ -133,6 +132,7 @@ const announce = ({ experiment, open, note }: Running): void => {
     cells: planned.length,
     blocks: design.warm_up + design.repeat,
     trials: perBlock * (design.warm_up + design.repeat),
+    done: open.done.size,
     estimateSeconds: Math.round(experiment.estimate),
     emulated: open.run.emulated,
   });
@@ -144,17 +144,20 @@ const environments = ({ session, hosts }: Running): Promise<HostFile[]> =>
 const runBlocks = async (running: Running): Promise<Stopped> => {
   const { experiment, session, hosts, note, open } = running;
   const { design, schedule } = experiment;
-  const watch = driftWatch(session, hosts);
-  const drift = [...(await watch.look(0))];
+  const watch = driftWatch(session, hosts, open.writer);
+  const drift: DriftFile[] = [];
+  let looked = false;
   for (let block = 1; block <= schedule.length; block += 1) {
     if (block > design.warm_up + design.repeat && enough(running))
-      return { stopped_because: 'half-width', blocks: block - 1, drift };
+      return { stopped_because: 'half-width', blocks: block - 1 };
     if (block > design.warm_up + design.repeat && design.until === null) break;
     const places = placesOf(experiment, block).filter(
       ({ cell, trial }) => !open.done.has(placeKey(block, cell.cell.index, trial.workload)),
     );
     if (places.length === 0) continue;
-    await runBlock(running, places);
+    if (!looked) await watch.look(block - 1);
+    looked = true;
+    await runBlock(running, places, watch);
     const found = await watch.look(block);
     // The same counter rising in every block is news once; the bundle has all of it.
     for (const { host, check, message } of found.filter((each) => firstOf(each, drift)))
@@ -165,7 +168,6 @@ const runBlocks = async (running: Running): Promise<Stopped> => {
   return {
     stopped_because: design.until === null ? 'repeat' : reached ? 'half-width' : 'max-repeat',
     blocks: schedule.length,
-    drift,
   };
 };
 
@@ -196,35 +198,47 @@ const stopped = (): RiggerError =>
   );
 
 /** Cells of a block in their order; the workloads of a cell after each other, once it is up. */
-const runBlock = async (running: Running, places: readonly Place[]): Promise<void> => {
-  const { open, session, tools, experiment, note } = running;
-  let up: PlannedCell | undefined;
+const runBlock = async (running: Running, places: readonly Place[], watch: DriftWatch): Promise<void> => {
+  const { open, session } = running;
+  let before: PlannedCell | undefined;
   for (const place of places) {
     session.signal.throwIfAborted();
     if (session.stopping()) throw stopped();
-    let bringUp = 0;
-    if (up !== place.cell) {
-      if (up && experiment.design.fresh !== 'trial') await tearDownCell(running, up);
-      const began = performance.now();
-      await bringUpCell(running, place);
-      for (const diagnostic of await requireTools(session, place.cell.trials, tools))
-        note({ type: 'warning', diagnostic });
-      bringUp = performance.now() - began;
-      up = place.cell;
-    }
+    const fresh = running.experiment.design.fresh !== 'trial';
+    const bringUp = before === place.cell && !fresh ? 0 : await makeReady(running, place);
+    before = place.cell;
     await measurePlace(running, place, bringUp);
-    if (open.failures >= hopeless)
-      throw new RiggerError(
-        [
-          {
-            code: 'experiment/hopeless',
-            severity: 'error',
-            message: `the last ${open.failures} trials all failed, most recently because ${open.lastFailure}`,
-            help: 'mend the cause, then go on with `rigger apply PLAYBOOK --resume RUN`',
-          },
-        ],
-        exitCodes.hostFailed,
-      );
+    if (open.failures >= hopeless) throw await hopelessRun(running, place, watch);
   }
   await flushEvents(running);
+};
+
+/** Brings a cell up; with `fresh` after what was up has been torn down. Resolves to the milliseconds it took. */
+const makeReady = async (running: Running, place: Place): Promise<number> => {
+  const { open, session, tools, experiment, note } = running;
+  const began = performance.now();
+  if (open.up && experiment.design.fresh !== 'trial') await tearDownCell(running, open.up);
+  await bringUpCell(running, place);
+  open.up = place.cell;
+  await sweep(running, place.cell);
+  for (const diagnostic of await requireTools(session, place.cell.trials, tools))
+    note({ type: 'warning', diagnostic });
+  return performance.now() - began;
+};
+
+/** Why a run is given up, with what a look at the testbed adds to it. */
+const hopelessRun = async ({ open }: Running, { block }: Place, watch: DriftWatch): Promise<RiggerError> => {
+  const seen = await watch.look(block).catch(() => []);
+  return new RiggerError(
+    [
+      {
+        code: 'experiment/hopeless',
+        severity: 'error',
+        message: `the last ${open.failures} trials all failed, most recently because ${open.lastFailure}`,
+        help: 'mend the cause, then go on with `rigger apply PLAYBOOK --resume RUN`, which measures them again',
+        notes: seen.map(({ host, message }) => `${host}: ${message}`),
+      },
+    ],
+    exitCodes.hostFailed,
+  );
 };

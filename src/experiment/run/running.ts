@@ -20,8 +20,8 @@ export interface Running {
   readonly note: (event: EventBody) => void;
 }
 
-/** Why the blocks ended, and what was seen between them. */
-export type Stopped = Pick<OutcomeFile, 'stopped_because' | 'blocks' | 'drift'>;
+/** Why the blocks ended, and after how many. */
+export type Stopped = Pick<OutcomeFile, 'stopped_because' | 'blocks'>;
 
 /** Appends what was noted since the last time. */
 export const flushEvents = async ({ open }: Running): Promise<void> => {

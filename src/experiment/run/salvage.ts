@@ -1,23 +1,25 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { readdir } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   type BundleWriter,
   bundleFiles,
+  cutTornLine,
   deriveTrial,
   type ResultRow,
-  type RunFile,
   readTrial,
   type TrialFile,
   trialFolder,
   trialNumbers,
 } from '../bundle/index.js';
+import { hopelessPlaces } from './hopeless.js';
 import { placeKey } from './places.js';
 
 /** What is in a bundle that a crash left behind. */
 export interface Salvaged {
   readonly rows: ResultRow[];
   readonly attempts: Map<string, number>;
+  /** Places that need no further trial: measured, or failed as they stand, but not lost with the testbed. */
   readonly done: Set<string>;
   trials: number;
 }
@@ -41,24 +43,37 @@ export type Intent = Pick<
 export const intentFile = 'intent.json';
 
 /**
- * Makes a bundle whole again: a trial without a description becomes an interrupted one, and results.jsonl
- * holds the rows of every trial exactly once, however much of them had been written.
+ * Makes a bundle whole again: a trial without a description becomes an interrupted one, one of which not even
+ * the intent reached the disk never was, and results.jsonl holds the rows of every trial exactly once, however
+ * much of them had been written.
  */
-export const salvage = async (writer: BundleWriter, _run: RunFile): Promise<Salvaged> => {
+export const salvage = async (writer: BundleWriter): Promise<Salvaged> => {
   const { folder } = writer;
+  for (const name of [bundleFiles.sessions, bundleFiles.looks, bundleFiles.events])
+    await cutTornLine(join(folder, name));
+  const history: { readonly key: string; readonly status: TrialFile['status'] }[] = [];
   const found: Salvaged = { rows: [], attempts: new Map(), done: new Set(), trials: 0 };
   const lines: string[] = [];
   for (const number of await trialNumbers(folder)) {
-    if (!existsSync(join(folder, trialFolder(number), 'trial.json'))) await interrupted(writer, number);
+    if (!existsSync(join(folder, trialFolder(number), 'trial.json'))) {
+      if (!existsSync(join(folder, trialFolder(number), intentFile))) {
+        await rm(join(folder, trialFolder(number)), { recursive: true });
+        continue;
+      }
+      await interrupted(writer, number);
+    }
     const trial = await readTrial(folder, number);
     const derived = await deriveTrial(folder, number);
     lines.push(...derived.lines);
     found.rows.push(...derived.lines.map((line) => JSON.parse(line) as ResultRow));
     const key = placeKey(trial.block, trial.cell, trial.workload);
     found.attempts.set(key, trial.attempt);
-    if (trial.status !== 'interrupted') found.done.add(key);
+    history.push({ key, status: trial.status });
+    if (trial.status === 'interrupted') found.done.delete(key);
+    else found.done.add(key);
     found.trials = number;
   }
+  for (const key of hopelessPlaces(history)) found.done.delete(key);
   const whole = lines.map((line) => `${line}\n`).join('');
   const path = join(folder, bundleFiles.results);
   if (!existsSync(path) || readFileSync(path, 'utf8') !== whole)

@@ -4,6 +4,7 @@ import type { PlannedTrial } from '../plan/cell.js';
 import type { Machine } from '../plan/machine.js';
 import { lastWords } from '../workloads/workload.js';
 import { type Round, runRound } from './jobs.js';
+import { marked } from './leftovers.js';
 import { type Helper, startFailures, startScript, stopScript } from './server-script.js';
 import type { TrialSite } from './site.js';
 
@@ -43,10 +44,13 @@ export const startHelpers = async (
 
 const start = async (
   started: readonly Started[],
-  { connection, signal }: TrialSite,
+  { connection, signal, run }: TrialSite,
   around: NonNullable<Round['around']>,
 ): Promise<Helpers> => {
-  const jobs = started.map((helper) => ({ machine: helper.machine, script: startScript(helper) }));
+  const jobs = started.map((helper) => ({
+    machine: helper.machine,
+    script: marked(run, startScript(helper)),
+  }));
   if (jobs.length === 0 && around.size === 0)
     return { started, why: null, after: new Map(), readyAt: performance.now() };
   const { outputs, after } = await runRound(connection, { jobs, around, limit: 60, signal });

@@ -3,6 +3,7 @@ import type { PlannedClient, PlannedTrial } from '../plan/cell.js';
 import type { Machine } from '../plan/machine.js';
 import { type Helpers, startHelpers, stopHelpers } from './helpers.js';
 import { type JobOutput, runRound } from './jobs.js';
+import { marked } from './leftovers.js';
 import { lookNow, lookSteps, observationFiles } from './looks.js';
 import type { TrialSite } from './site.js';
 import { clocksAfter, noSchedule, type Schedule, schedule } from './start-together.js';
@@ -104,7 +105,8 @@ const runClients = async (stage: Stage, helpers: Helpers): Promise<TrialOutcome>
   const round = await runRound(site.connection, {
     jobs: trial.clients.map(({ machine, argv }) => {
       const startAt = plan.startAt(machine);
-      return { machine, script: timedScript(argv, { limit, ...(startAt === undefined ? {} : { startAt }) }) };
+      const timed = timedScript(argv, { limit, ...(startAt === undefined ? {} : { startAt }) });
+      return { machine, script: marked(site.run, timed) };
     }),
     around: new Map(busy.map((host) => [host, { before: early.includes(host) ? [] : looks, after: looks }])),
     limit: limit + plan.lead + 10,

@@ -8,6 +8,8 @@ export interface TrialSite {
   readonly observers: readonly Observer[];
   readonly observed: readonly string[];
   readonly signal: AbortSignal;
+  /** The run's name, by which whatever it leaves behind is found. */
+  readonly run: string;
   /** Unique on all hosts: the start of the names of what the trial leaves there while it runs. */
   readonly token: string;
   /** The least seconds between the order to start and the start of several clients. */

@@ -1,14 +1,19 @@
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { appendFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Connection } from '../../../src/connection/connection.js';
 import {
   deriveRows,
   type HostFile,
+  type LookFile,
   type ResultRow,
   readBundle,
+  readLines,
   readRows,
+  type SessionFile,
 } from '../../../src/experiment/bundle/index.js';
 import { runExperiment } from '../../../src/experiment/index.js';
 import { exitCodes, problem, RiggerError } from '../../../src/model/index.js';
@@ -33,15 +38,22 @@ measure:
   - ping: { from: dut, count: 2, interval: 0.01, size: "{{ size }}" }
 `;
 
-const open = (options: Omit<Parameters<typeof localSession>[0], 'runsFolder'> = {}): LocalSession => {
+const open = (options: Partial<Parameters<typeof localSession>[0]> = {}): LocalSession => {
   const session = localSession({ runsFolder, ...options });
   sessions.push(session);
   return session;
 };
 
-/** Loses the connection in the middle of the trial with this number. */
+const lost = (): never => {
+  throw new RiggerError(
+    [problem('connection/lost', 'the connection to here was lost')],
+    exitCodes.hostUnreachable,
+  );
+};
+
+/** Something happens in the middle of the trial with this number: the connection is lost unless told. */
 const losing =
-  (trial: number) =>
+  (trial: number, happens: () => Promise<void> = async () => lost()) =>
   (connection: Connection): Connection => {
     let trials = 0;
     return {
@@ -51,15 +63,27 @@ const losing =
       close: () => connection.close(),
       run: async (steps, options) => {
         if (steps.some(({ script }) => script.includes('ping -n'))) trials += 1;
-        if (trials === trial)
-          throw new RiggerError(
-            [problem('connection/lost', 'the connection to here was lost')],
-            exitCodes.hostUnreachable,
-          );
+        if (trials === trial) await happens();
         return connection.run(steps, options);
       },
     };
   };
+
+/** A testbed whose wire is cut: every ping goes to where nobody answers. */
+const blind = (connection: Connection): Connection => ({
+  ...connection,
+  host: connection.host,
+  traffic: connection.traffic,
+  close: () => connection.close(),
+  run: (steps, options) =>
+    connection.run(
+      steps.map((step) => ({
+        ...step,
+        script: step.script.replaceAll("'127.0.0.1'", '240.0.0.1').replaceAll(' 127.0.0.1', ' 240.0.0.1'),
+      })),
+      options,
+    ),
+});
 
 const all = async <T>(items: AsyncIterable<T>): Promise<T[]> => {
   const found: T[] = [];
@@ -137,6 +161,87 @@ describe('a run that was killed', () => {
   });
 });
 
+test('a run that goes on ends what it left running when it was killed, and nothing else', async () => {
+  const folder = await broken();
+  const sleeper = (run: string) =>
+    spawn('setsid', ['sleep', '600'], { env: { ...process.env, RIGGER_RUN: run }, stdio: 'ignore' });
+  const [left, other] = [sleeper(basename(folder)), sleeper('another-run')];
+  const ended = once(left, 'exit');
+  try {
+    const session = open({ resume: folder });
+    expect(await start(session)).toMatchObject({ failed: 0 });
+    await ended;
+    expect(other.exitCode).toBeNull();
+    expect(session.events).toContainEqual(
+      expect.objectContaining({ type: 'message', text: 'ended what was left running on here: sleep' }),
+    );
+  } finally {
+    for (const { pid } of [left, other]) spawnSync('kill', [String(pid)]);
+  }
+});
+
+describe('fresh guests', () => {
+  test('are torn down between any two trials, so that each has a guest of its own', async () => {
+    const steps: string[] = [];
+    const session = open({
+      converge: ({ block }) => {
+        steps.push(block === 0 ? 'down' : 'up');
+        return { ok: true, changed: 0, failed: [] };
+      },
+    });
+    const text = `${design()}  - { id: again, ping: { from: dut, count: 1 } }`
+      .replace('size: [56, 1000]', 'size: [56]')
+      .replace('seed: 7', 'seed: 7, fresh: guest');
+    const node = { ...(await experimentNode(text)), tearDown: [{} as never] };
+    await runExperiment(session, node, { playbook: 'playbooks/test.yml' });
+    // Six trials in three blocks, and the tear-down at the end.
+    expect(steps.join(' ')).toBe(Array(6).fill('up down').join(' '));
+  });
+});
+
+describe('a disk that was full', () => {
+  test('before the note of a trial: the trial never was', async () => {
+    const folder = await broken();
+    await mkdir(join(folder, 'trials/0005'));
+    await writeFile(join(folder, 'trials/0005/intent.json.part'), '{"tri');
+    await appendFile(join(folder, 'looks.jsonl'), '{"at":"20');
+    expect(await start(open({ resume: folder }))).toMatchObject({ trials: 7 });
+    await requireWhole(folder);
+    expect(await all(readLines<SessionFile>(folder, 'sessions.jsonl'))).toMatchObject([
+      { trials: 0 },
+      { trials: 4 },
+    ]);
+    expect((await readBundle(folder)).outcome?.resumed).toHaveLength(1);
+    expect((await all(readLines<LookFile>(folder, 'looks.jsonl'))).map(({ block }) => block)).toEqual([
+      ...[0, 0, 1, 1],
+      ...[1, 1, 2, 2, 3, 3],
+    ]);
+  });
+
+  test('for real: the run says so, and goes on when there is room', async () => {
+    const disk = await mkdtemp(join(tmpdir(), 'rigger-disk-'));
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=256k', 'none', disk]);
+    try {
+      const filler = join(disk, 'filler');
+      const filling = losing(4, async () => {
+        // As much as there is, so that not even the description of a trial fits.
+        await writeFile(filler, Buffer.alloc(256 * 1024)).catch(() => undefined);
+      });
+      const error = await start(open({ runsFolder: disk, wrap: filling }));
+      expect(error).toMatchObject({
+        diagnostics: [{ code: 'experiment/disk', help: expect.stringContaining('free some space') }],
+      });
+      await rm(filler);
+      const [run] = await readdir(disk);
+      expect(await start(open({ runsFolder: disk, resume: run! }))).toMatchObject({ failed: 0 });
+      await requireWhole(join(disk, run!));
+    } finally {
+      execFileSync('umount', [disk]);
+      await rm(disk, { recursive: true });
+    }
+  });
+});
+
 describe('a run is not resumed', () => {
   const refusals: [string, (folder: string) => Promise<string | undefined>, string][] = [
     ['with another seed', async () => design(8), 'experiment/resume-differs'],
@@ -197,6 +302,20 @@ describe('trials that fail', () => {
       .replace('count: 2', 'count: 1, wait: 0.2')
       .replace('repeat: 3', 'repeat: 6');
     expect(await start(open(), text)).toMatchObject({ diagnostics: [{ code: 'experiment/hopeless' }] });
+  });
+
+  test('because the testbed was gone are measured again by the run that goes on', async () => {
+    const session = open({ wrap: (connection) => blind(connection) });
+    expect(await start(session)).toMatchObject({ diagnostics: [{ code: 'experiment/hopeless' }] });
+    const folder = join(runsFolder, (await readdir(runsFolder))[0]!);
+    expect(await start(open({ resume: folder }))).toMatchObject({ trials: 12, failed: 6 });
+    const rows = await requireWhole(folder);
+    expect(
+      rows
+        .filter(({ status, metric }) => status === 'failed' || metric === 'rtt_median')
+        .filter(({ scope }) => scope === 'trial')
+        .map(({ attempt, status }) => `${status} ${attempt}`),
+    ).toEqual([...Array(6).fill('failed 1'), ...Array(6).fill('ok 2')]);
   });
 });
 
