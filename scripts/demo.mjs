@@ -58,7 +58,7 @@ console.log('This demo builds an emulated SR-IOV lab on this machine, provisions
 ensurePackages(forLab);
 const install = ensureNodePackages();
 if (install) await step('install the node packages', install.argv, { quiet: true });
-if (!existsSync(join(root, 'dist/rigger.js')))
+if (!existsSync(join(root, 'dist/rigger.cjs')))
   await step('build rigger', ['npm', 'run', '-s', 'build'], { quiet: true });
 await step('bring the lab up', rigger('lab', 'up'));
 await step('plan: what would change', rigger('plan', 'playbooks/site.yml'));

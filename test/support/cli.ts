@@ -24,7 +24,7 @@ export const rigger = (
   args: readonly string[],
   { cwd = root, env = {}, killWhen }: CliOptions = {},
 ): Promise<CliResult> => {
-  if (!existsSync(join(root, 'dist/rigger.js'))) throw new Error('run `npm run build` before these tests');
+  if (!existsSync(join(root, 'dist/rigger.cjs'))) throw new Error('run `npm run build` before these tests');
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [program, ...args], {
       cwd,
