@@ -30,7 +30,6 @@ export const forTests = {
   tcsh: 'another one',
   git: 'the git task',
   curl: 'the get_url task',
-  'iputils-ping': 'experiments over the loopback device',
 };
 
 const isInstalled = (name) => {
