@@ -45,6 +45,6 @@ export const measurePlay = async (
   await runExperiment(session, play.experiment!, {
     playbook: file,
     ...(folder === undefined ? {} : { folder }),
-  });
+  }).finally(() => session.close());
   return exitCodes.done;
 };

@@ -1,5 +1,5 @@
 import { type Command, problem, RiggerError, sh } from '../model/index.js';
-import { startBackgroundScript } from './background.js';
+import { startBackgroundScript, stopBackgroundScript } from './background.js';
 import type { ShellStep } from './connection.js';
 import { processScript } from './process-script.js';
 import { writeFileScript } from './write-file-script.js';
@@ -18,13 +18,15 @@ const step = (command: Command): ShellStep => {
     case 'script':
       return { script: processScript(command), ...input(command.stdin) };
     case 'write-file':
-      return { script: writeFileScript(command), stdin: command.content };
+      return { script: asOwner(command, writeFileScript(command)), stdin: command.content };
     case 'write-sysfs':
-      return { script: writeSysfsScript(command.path, command.value) };
+      return { script: asOwner(command, writeSysfsScript(command.path, command.value)) };
     case 'fetch-file':
-      return { script: sh`exec cat -- ${command.path}`, saveTo: command.to };
+      return { script: asOwner(command, sh`exec cat -- ${command.path}`), saveTo: command.to };
     case 'start-background':
       return { script: startBackgroundScript(command), ...input(command.stdin) };
+    case 'stop-background':
+      return { script: stopBackgroundScript(command.handle) };
     case 'reboot':
       throw new RiggerError([
         problem(
@@ -34,6 +36,9 @@ const step = (command: Command): ShellStep => {
       ]);
   }
 };
+
+const asOwner = ({ user }: Command, script: string): string =>
+  user === undefined ? script : processScript({ kind: 'script', script, user });
 
 const input = (stdin: string | undefined): Pick<ShellStep, 'stdin'> => (stdin === undefined ? {} : { stdin });
 

@@ -89,6 +89,11 @@ export interface Target {
   readonly connectTimeout: number;
   /** Become root, or another user, by sudo; the password goes over stdin only. */
   readonly become?: { readonly user: string; readonly password?: string };
+  /**
+   * Which tasks become: all or none, whatever they say (the inventory's `ansible_become`), or all
+   * that do not say no (`--become`). Those that say yes when missing.
+   */
+  readonly becomes?: 'always' | 'never' | 'unless-told';
   /** For `guest-agent`: the connection is made through this hypervisor's libvirt domain. */
   readonly guest?: { readonly hypervisor: Target; readonly domain: string };
   /** The host's management controller, for firmware and power. */

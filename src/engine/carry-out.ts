@@ -6,6 +6,7 @@ import { planReady } from './plan-task.js';
 import type { ReadyTask } from './prepare.js';
 import { reboot } from './reboot.js';
 import { noteReboot } from './reboot-wish.js';
+import { asWanted } from './run-as.js';
 import { commandFailed, notConverged, outputFields, registerOf, type TaskOutcome } from './task-outcome.js';
 import { identityOf, type Place, type TaskRun } from './task-run.js';
 
@@ -26,6 +27,10 @@ export const carryOut = async (
   const identity = identityOf(run);
   context.emit({ type: 'task-started', ...identity, notifies: run.notifies() });
   if (changes.some(({ action }) => action)) place.state.recorded = true;
+  context.background.note(
+    changes.flatMap(({ commands }) => commands),
+    place.link,
+  );
   const foreseen = (await lookAhead(run.remaining(), play, false)).queries;
   const execution = await execute(changes, [...ready.queries, ...foreseen], {
     link: place.link,
@@ -35,6 +40,7 @@ export const carryOut = async (
     ...(instance.step.noLog
       ? {}
       : { live: (text, stream) => context.emit({ type: 'task-output', ...identity, stream, text }) }),
+    dress: (command) => asWanted(command, ready.runAs, place.link.target),
     record: { run: context.id, id: run.id },
     reboot: (command) =>
       reboot(

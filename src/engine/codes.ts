@@ -7,6 +7,16 @@ export const engineCodes = defineCodes({
     explanation:
       'A condition of an `assert` task does not hold on this host. The notes show the values that it spoke of.',
   },
+  'engine/background-ended': {
+    title: 'A background process ended by itself',
+    explanation:
+      'A program that a `background` task started was no longer running when the play came to stop it. The message holds its last words; what followed in the play may have missed it.',
+  },
+  'engine/become': {
+    title: 'A task cannot become another user',
+    explanation:
+      'One shell on each host serves the whole run, and sudo is used once, when the connection is made: if any step of the playbook has `become`. A step of a file that is only known at run time comes too late for that.',
+  },
   'engine/circular-variable': {
     title: 'A variable depends on itself',
     explanation: 'Variables may refer to other variables, but the chain has to end at a value.',
@@ -20,6 +30,11 @@ export const engineCodes = defineCodes({
     title: 'A condition is neither true nor false',
     explanation:
       'Conditions are CEL, which is typed: a text or a number is not a truth value. Compare it with something.',
+  },
+  'engine/environment': {
+    title: 'Environment variables that cannot be set',
+    explanation:
+      '`environment` is a map of names to texts, numbers or truth values. Names consist of letters, digits and underscores.',
   },
   'engine/fact-unavailable': {
     title: 'A fact is not available on this host',

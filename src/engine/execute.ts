@@ -14,6 +14,8 @@ export interface ExecuteOptions {
   /** Seconds that each command may take, where it does not say so itself. */
   readonly timeout?: number;
   readonly live?: (text: string, stream: 'stdout' | 'stderr') => void;
+  /** The command as its step wants it to run: as which user, with which environment. */
+  readonly dress: (command: Command) => Command;
   /** Notes on the host that an action has finished, for a later `--resume`. */
   readonly record?: ActionRecord;
 }
@@ -71,10 +73,12 @@ const endOfShellRun = (todo: readonly { command: Command }[], start: number): nu
 };
 
 const shellStep = (command: Command, last: boolean, options: ExecuteOptions): ShellStep => {
-  const step = renderCommand(command);
+  const step = renderCommand(options.dress(command));
   return {
     ...(last && options.record ? recorded(step, options.record) : step),
-    ...(step.timeout === undefined && options.timeout !== undefined ? { timeout: options.timeout } : {}),
+    ...(step.timeout === undefined && options.timeout !== undefined && command.kind !== 'start-background'
+      ? { timeout: options.timeout }
+      : {}),
     ...(options.live && 'live' in command && command.live ? { live: options.live } : {}),
   };
 };

@@ -29,12 +29,13 @@ export class HandlerQueue {
   }
 
   /** Takes the first that is due. */
-  next(): { readonly key: string; readonly step: Handler['step'] } | undefined {
-    const handler = this.handlers.find((candidate) => this.#due.has(this.#key(candidate)));
+  next(): { readonly key: string; readonly step: Handler['step']; readonly index: number } | undefined {
+    const index = this.handlers.findIndex((candidate) => this.#due.has(this.#key(candidate)));
+    const handler = this.handlers[index];
     if (!handler) return undefined;
     const key = this.#key(handler);
     this.#due.delete(key);
-    return { key, step: handler.step };
+    return { key, step: handler.step, index };
   }
 
   #key({ step }: Handler): string {

@@ -53,11 +53,24 @@ export class HostPlay implements Horizon {
         extra: new Map([...(context.overrides ?? []), ...context.extra]),
       },
       step,
-      loop,
+      new Map([...this.#loop, ...loop]),
       this.seen,
     );
     return scope;
   }
+
+  /** Does something inside an include that loops: its steps see the loop's variables, and nobody else. */
+  async within(loop: ReadonlyMap<string, Value> | undefined, act: () => Promise<void>): Promise<void> {
+    const outer = this.#loop;
+    this.#loop = new Map([...outer, ...(loop ?? [])]);
+    try {
+      await act();
+    } finally {
+      this.#loop = outer;
+    }
+  }
+
+  #loop: ReadonlyMap<string, Value> = new Map();
 
   #magic(step: Pick<Step, 'origin'>, scope: () => LeveledScope): Map<string, () => Value> {
     const { context, state } = this;

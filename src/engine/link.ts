@@ -1,6 +1,7 @@
 import pLimit, { type LimitFunction } from 'p-limit';
 import type { Connect, Connection, ShellStep, StepOutput, Target } from '../connection/connection.js';
 import type { EventBody } from '../model/index.js';
+import { Locks } from './locks.js';
 
 /** What a batch cost, for the time split. */
 export interface Cost {
@@ -14,13 +15,15 @@ export const noCost = (): Cost => ({ roundTrips: 0, wireMs: 0, remoteMs: 0 });
 /** One host's connection: opened at the first batch, one batch at a time, opened again after a reboot. */
 export class Link {
   #connection: Promise<Connection> | undefined;
+  #target: Target | undefined;
   readonly #turns = pLimit(1);
 
   constructor(
     readonly host: string,
-    private readonly target: () => Target,
+    private readonly resolveTarget: () => Target,
     private readonly connect: Connect,
     private readonly places: LimitFunction,
+    private readonly locks: Locks,
     private readonly emit: (event: EventBody) => void,
     private readonly signal: AbortSignal,
   ) {}
@@ -42,27 +45,34 @@ export class Link {
     );
   }
 
+  /** How the host is reached. @throws RiggerError for a wrong variable */
+  get target(): Target {
+    this.#target ??= this.resolveTarget();
+    return this.#target;
+  }
+
   /** The connection itself, for those who speak to it directly. */
   open(): Promise<Connection> {
     this.#connection ??= this.#dial().catch((error: unknown) => {
       this.#connection = undefined;
+      this.locks.release(this.target);
       throw error;
     });
     return this.#connection;
   }
 
   async #dial(): Promise<Connection> {
-    const target = this.target();
+    const target = this.target;
     this.emit({ type: 'host-connecting', host: this.host, via: describe(target) });
     const started = performance.now();
-    const connection = await this.connect(target, this.signal);
+    const connection = await this.connect(this.locks.claim(target), this.signal);
     this.emit({ type: 'host-connected', host: this.host, ms: performance.now() - started });
     return connection;
   }
 
   /** A connection of its own, outside the queue: to see whether a host is back. */
   dialOnce(timeoutSeconds: number): Promise<Connection> {
-    return this.connect({ ...this.target(), connectTimeout: timeoutSeconds }, this.signal);
+    return this.connect({ ...this.target, connectTimeout: timeoutSeconds }, this.signal);
   }
 
   async close(): Promise<void> {
@@ -70,6 +80,7 @@ export class Link {
     this.#connection = undefined;
     const open = await connection?.catch(() => undefined);
     await open?.close();
+    if (open) this.locks.release(this.target);
   }
 }
 
@@ -82,9 +93,10 @@ const describe = (target: Target): string =>
 export class Links {
   readonly #links = new Map<string, Link>();
   readonly #places: LimitFunction;
+  readonly #locks = new Locks();
 
   constructor(
-    private readonly make: (host: string, places: LimitFunction) => Link,
+    private readonly make: (host: string, places: LimitFunction, locks: Locks) => Link,
     forks: number,
   ) {
     this.#places = pLimit(forks);
@@ -93,7 +105,7 @@ export class Links {
   of(host: string): Link {
     let link = this.#links.get(host);
     if (!link) {
-      link = this.make(host, this.#places);
+      link = this.make(host, this.#places, this.#locks);
       this.#links.set(host, link);
     }
     return link;

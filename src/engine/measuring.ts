@@ -7,10 +7,11 @@ import {
   RiggerError,
   type Value,
 } from '../model/index.js';
-import { Barrier } from './barrier.js';
+import { BackgroundProcesses, stopBackground } from './background.js';
 import { readFacts } from './execute.js';
 import { HostPlay } from './host-play.js';
 import { noCost } from './link.js';
+import { Pace } from './pace.js';
 import { hostsByRole } from './play-hosts.js';
 import type { PlayContext, RunContext } from './run-context.js';
 import type { ConvergeResult, Session } from './session.js';
@@ -25,8 +26,20 @@ export interface SessionOptions {
   readonly resume?: string;
 }
 
+/** A session that has to be closed when the play is over. */
+export interface OpenSession extends Session {
+  /** Stops what the steps left running in the background. */
+  close(): Promise<void>;
+}
+
 /** Opens a measuring play: its hosts by role, its variables, and ordinary tasks between trials. */
-export const openSession = (run: RunContext, play: Play, index: number, options: SessionOptions): Session => {
+export const openSession = (
+  run: RunContext,
+  play: Play,
+  index: number,
+  options: SessionOptions,
+): OpenSession => {
+  const background = new BackgroundProcesses();
   const roles = hostsByRole(play, run);
   const hosts = [...new Set(Object.values(roles).flat())];
   const empty = Object.entries(roles).find(([, names]) => names.length === 0);
@@ -43,7 +56,9 @@ export const openSession = (run: RunContext, play: Play, index: number, options:
     index,
     batch: hosts.map((name) => run.host(name)),
     playHosts: hosts,
-    barrier: new Barrier(hosts.length),
+    pace: new Pace(hosts),
+    throttles: new Map(),
+    background,
     once: new Map(),
     abort: {},
     varsFiles: options.varsFiles,
@@ -57,7 +72,7 @@ export const openSession = (run: RunContext, play: Play, index: number, options:
       const context = contextFor(new Map(Object.entries(variables)));
       const results = await Promise.all(
         hosts.map((host) =>
-          convergeHost(host, roleOf(host), steps, context).finally(() => context.barrier.leave()),
+          convergeHost(host, roleOf(host), steps, context).finally(() => context.pace.leave(host)),
         ),
       );
       return merged(results);
@@ -76,6 +91,7 @@ export const openSession = (run: RunContext, play: Play, index: number, options:
     runsFolder: options.runsFolder,
     inputs: options.inputs,
     ...(options.resume === undefined ? {} : { resume: options.resume }),
+    close: () => stopBackground({ background, emit: run.emit }),
   };
 };
 

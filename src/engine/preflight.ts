@@ -1,9 +1,10 @@
 import type { Play, Step } from '../language/play.js';
 import type { Diagnostic } from '../model/index.js';
-import { Barrier } from './barrier.js';
+import { BackgroundProcesses } from './background.js';
 import { HostPlay } from './host-play.js';
 import { HostState } from './host-state.js';
 import { lookAhead, namesSetBy } from './lookahead.js';
+import { Pace } from './pace.js';
 import { resolveHosts } from './play-hosts.js';
 import { checkArguments } from './role-arguments.js';
 import type { PlayContext, RunContext } from './run-context.js';
@@ -75,7 +76,9 @@ const contextFor = (
   index,
   batch: [],
   playHosts: hosts,
-  barrier: new Barrier(0),
+  pace: new Pace([]),
+  throttles: new Map(),
+  background: new BackgroundProcesses(),
   once: new Map(),
   abort: {},
   varsFiles,

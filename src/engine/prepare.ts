@@ -13,6 +13,7 @@ import {
   type Source,
   type Value,
 } from '../model/index.js';
+import { type RunAs, runAsOf } from './run-as.js';
 import type { LeveledScope } from './scope.js';
 import type { SourceFiles } from './sources.js';
 
@@ -36,6 +37,7 @@ export interface ReadyTask {
   readonly needs: Needs;
   readonly queries: readonly FactQuery[];
   readonly sources: Readonly<Record<string, Source>>;
+  readonly runAs: RunAs;
 }
 
 export interface SkippedTask {
@@ -131,7 +133,8 @@ export const prepare = async (
   for (const [name, request] of Object.entries(task.sources?.(input) ?? {}))
     sources[name] = await files.load(request, step.origin, scope, step.input.position);
   const needs: Needs = task.needs(input);
-  return { kind: 'ready', task, input, needs, queries: queriesOf(needs), sources };
+  const runAs = runAsOf(step, scope, seen);
+  return { kind: 'ready', task, input, needs, queries: queriesOf(needs), sources, runAs };
 };
 
 /** A condition's value as a boolean. @throws RiggerError when it is something else. */

@@ -6,6 +6,8 @@ export interface ResumeState {
   finished(host: string, id: string): TaskResult | undefined;
   /** Whether the task was under way when the journal ends. */
   interrupted(host: string, id: string): boolean;
+  /** The host on which a task had begun, whether or not it finished: the last, if there were several. */
+  hostOf(id: string): string | undefined;
   /** Handlers that were due and have not run, with the task that notified them. */
   pendingHandlers(host: string): ReadonlyMap<string, string>;
 }
@@ -19,8 +21,10 @@ export const resumeState = (events: Iterable<RunEvent>): ResumeState => {
   const finished = new Map<string, TaskResult>();
   const started = new Map<string, readonly string[]>();
   const handlers = new Map<string, Map<string, string>>();
+  const hosts = new Map<string, string>();
   for (const event of events) {
     if (event.type === 'task-started') {
+      hosts.set(event.id, event.host);
       started.set(key(event.host, event.id), event.notifies);
       for (const handler of event.notifies) due(handlers, event.host).set(handler, event.name);
     }
@@ -35,6 +39,7 @@ export const resumeState = (events: Iterable<RunEvent>): ResumeState => {
   return {
     finished: (host, id) => finished.get(key(host, id)),
     interrupted: (host, id) => started.has(key(host, id)),
+    hostOf: (id) => hosts.get(id),
     pendingHandlers: (host) => handlers.get(host) ?? new Map(),
   };
 };

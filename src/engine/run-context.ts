@@ -1,10 +1,12 @@
+import type { LimitFunction } from 'p-limit';
 import type { Play, Step, Variables } from '../language/play.js';
 import type { AnyTask, EventBody, Masker, Value } from '../model/index.js';
-import type { Barrier } from './barrier.js';
+import type { BackgroundProcesses } from './background.js';
 import type { CompileExpression } from './conditions.js';
 import type { HostState } from './host-state.js';
 import type { Links } from './link.js';
 import type { NamedFacts } from './magic.js';
+import type { Pace } from './pace.js';
 import type { ResumeState } from './resume.js';
 import type { VariableLookup } from './scope.js';
 import type { SourceFiles } from './sources.js';
@@ -50,7 +52,11 @@ export interface PlayContext extends RunContext {
   readonly index: number;
   readonly batch: readonly HostState[];
   readonly playHosts: readonly string[];
-  readonly barrier: Barrier;
+  /** How far each host has come. */
+  readonly pace: Pace;
+  /** Turns of steps with `throttle`, by step id. */
+  readonly throttles: Map<string, LimitFunction>;
+  readonly background: BackgroundProcesses;
   /** Results of `run_once` steps, by step id: the first host to arrive does it for all. */
   readonly once: Map<string, Promise<void>>;
   /** Why everybody has to stop: `any_errors_fatal`, `max_fail_percentage`. */

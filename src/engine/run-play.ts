@@ -1,9 +1,10 @@
 import type { Play, Variables } from '../language/play.js';
 import { problem, RiggerError, type Value } from '../model/index.js';
 import { forgetRecords } from './action-record.js';
-import { Barrier } from './barrier.js';
+import { BackgroundProcesses, stopBackground } from './background.js';
 import type { HostState } from './host-state.js';
 import { noCost } from './link.js';
+import { Pace } from './pace.js';
 import { resolveHosts } from './play-hosts.js';
 import type { PlayContext, RunContext } from './run-context.js';
 import { HostFailed, isUnreachable, PlayStopped } from './stops.js';
@@ -38,12 +39,16 @@ export const runPlay = async (
       index,
       batch: batch.map((name) => run.host(name)),
       playHosts: names,
-      barrier: new Barrier(batch.length),
+      pace: new Pace(batch),
+      throttles: new Map(),
+      background: new BackgroundProcesses(),
       once: new Map(),
       abort: {},
       ...options,
     };
-    await Promise.all(context.batch.map((state) => runHost(state, context)));
+    await Promise.all(context.batch.map((state) => runHost(state, context))).finally(() =>
+      stopBackground(context),
+    );
     if (run.stopping() || context.abort.reason) break;
     if (context.batch.every(({ gone }) => gone !== undefined)) break;
   }
@@ -59,13 +64,13 @@ const runHost = async (state: HostState, context: PlayContext): Promise<void> =>
     await walk.steps(context.play.steps);
     await walk.flushHandlers();
   } catch (error) {
-    ended(error, state, context);
+    ended(error, state, context, walk.fatal);
   } finally {
-    context.barrier.leave();
+    context.pace.leave(state.name);
   }
 };
 
-const ended = (error: unknown, state: HostState, context: PlayContext): void => {
+const ended = (error: unknown, state: HostState, context: PlayContext, fatal: boolean): void => {
   if (error instanceof PlayStopped) return;
   if (isUnreachable(error)) {
     state.gone = 'unreachable';
@@ -77,14 +82,14 @@ const ended = (error: unknown, state: HostState, context: PlayContext): void => 
     for (const diagnostic of error.diagnostics)
       context.emit({ type: 'warning', host: state.name, diagnostic });
   } else throw error;
-  stopOthers(context);
+  stopOthers(context, fatal);
 };
 
 /** `any_errors_fatal` and `max_fail_percentage`, as Ansible counts: over the batch, strictly more. */
-const stopOthers = (context: PlayContext): void => {
+const stopOthers = (context: PlayContext, fatal: boolean): void => {
   const { play, batch } = context;
   const gone = batch.filter((host) => host.gone !== undefined).length;
-  if (play.anyErrorsFatal) context.abort.reason ??= 'any_errors_fatal: a host has failed';
+  if (play.anyErrorsFatal || fatal) context.abort.reason ??= 'any_errors_fatal: a host has failed';
   else if (play.maxFailPercentage !== undefined && (gone / batch.length) * 100 > play.maxFailPercentage)
     context.abort.reason ??= `max_fail_percentage: ${gone} of ${batch.length} hosts have failed`;
 };

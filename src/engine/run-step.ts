@@ -86,7 +86,9 @@ const runInstance = async (step: TaskStep, walk: HostWalk, instance: Instance): 
     throw new PlayStopped('stopped by --step');
   const outcome = judged(run, await tried(run));
   const told =
-    step.ignoreErrors && outcome.status === 'failed' ? { ...outcome, status: 'ignored' as const } : outcome;
+    step.ignoreErrors && (outcome.status === 'failed' || outcome.status === 'refused')
+      ? { ...outcome, status: 'ignored' as const }
+      : outcome;
   finish(walk, run, told, started, cost);
   if (told.status === 'changed') notify(run, walk);
   return told;
@@ -114,10 +116,19 @@ const tried = async (run: TaskRun): Promise<TaskOutcome> => {
       ...identityOf(run),
       what: `try ${attempt} of ${tries} on ${host}; again in ${step.delay ?? 5} s`,
     });
-    await new Promise((resolve) => setTimeout(resolve, (step.delay ?? 5) * 1000));
+    await pause((step.delay ?? 5) * 1000, context.stopping);
     if (context.stopping()) throw new PlayStopped('interrupted');
     run.play.state.facts.invalidate(['*']);
   }
+};
+
+/** How soon a pause notices that the run is to stop, in milliseconds. */
+const attention = 200;
+
+const pause = async (ms: number, stopping: () => boolean): Promise<void> => {
+  const end = performance.now() + ms;
+  for (let left = ms; left > 0 && !stopping(); left = end - performance.now())
+    await new Promise((resolve) => setTimeout(resolve, Math.min(left, attention)));
 };
 
 const gaveUp = (run: TaskRun, outcome: TaskOutcome, tries: number): TaskOutcome => ({

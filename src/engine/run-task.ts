@@ -60,7 +60,15 @@ const conditionsOnly = (run: TaskRun, place: Place): Promise<SkippedTask | Ready
       if (condition.evaluate(scope) === false)
         return { kind: 'skipped', because: `${condition.source} is false` };
     const task = run.play.tasks.get(step.task)!;
-    return { kind: 'ready', task, input: {}, needs: {}, queries: [], sources: {} };
+    return {
+      kind: 'ready',
+      task,
+      input: {},
+      needs: {},
+      queries: [],
+      sources: {},
+      runAs: { environment: {} },
+    };
   });
 
 /** Does something with the host's variables; facts that turn out to be needed are read first. */

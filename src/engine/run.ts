@@ -1,4 +1,5 @@
 import type { Connect, Target } from '../connection/connection.js';
+import { everyStep } from '../language/check/index.js';
 import type { Play, Playbook, Step } from '../language/play.js';
 import {
   type AnyTask,
@@ -98,12 +99,13 @@ export const run = async (options: RunOptions, { context, states }: PreparedRun)
 const contextOf = (options: RunOptions, states: Map<string, HostState>): RunContext => {
   const become = options.become || usesBecome(options.playbook);
   const links = new Links(
-    (host, places) =>
+    (host, places, locks) =>
       new Link(
         host,
-        () => options.target(host, become),
+        () => targetOf(options, host, become),
         options.connect,
         places,
+        locks,
         options.emit,
         options.signal,
       ),
@@ -124,16 +126,14 @@ const contextOf = (options: RunOptions, states: Map<string, HostState>): RunCont
   };
 };
 
+const targetOf = (options: RunOptions, host: string, become: boolean): Target => ({
+  ...(options.become ? { becomes: 'unless-told' } : {}),
+  ...options.target(host, become),
+});
+
 /** One root shell serves the whole run; steps that do not want it run as the login user. */
 const usesBecome = ({ plays }: Playbook): boolean =>
-  plays.some((play) => play.become?.enabled || anyBecome(play.steps));
-
-const anyBecome = (steps: readonly Step[]): boolean =>
-  steps.some(
-    (step) =>
-      step.become?.enabled ||
-      (step.kind === 'block' && (anyBecome(step.block) || anyBecome(step.rescue) || anyBecome(step.always))),
-  );
+  plays.some((play) => play.become?.enabled || [...everyStep(play)].some(({ become }) => become?.enabled));
 
 const exitCodeOf = (
   options: RunOptions,

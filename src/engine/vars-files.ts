@@ -1,6 +1,7 @@
 import type { Play, Scope, Variables } from '../language/play.js';
-import { Barrier } from './barrier.js';
+import { BackgroundProcesses } from './background.js';
 import { HostPlay } from './host-play.js';
+import { Pace } from './pace.js';
 import { resolveHosts } from './play-hosts.js';
 import type { PlayContext, RunContext } from './run-context.js';
 
@@ -21,7 +22,9 @@ export const loadVarsFiles = async (
       index: 0,
       batch: [],
       playHosts: [],
-      barrier: new Barrier(0),
+      pace: new Pace([]),
+      throttles: new Map(),
+      background: new BackgroundProcesses(),
       once: new Map(),
       abort: {},
       varsFiles: () => [],

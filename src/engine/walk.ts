@@ -1,3 +1,4 @@
+import pLimit from 'p-limit';
 import type { BlockStep, IncludeStep, Step, TaskStep } from '../language/play.js';
 import type { Value } from '../model/index.js';
 import { HandlerQueue } from './handlers.js';
@@ -5,8 +6,10 @@ import { HostPlay } from './host-play.js';
 import type { HostState } from './host-state.js';
 import type { HostWalk } from './host-walk.js';
 import { noCost } from './link.js';
-import { loopItems, loopVariables } from './prepare.js';
+import type { Place } from './pace.js';
+import { conditionHolds, loopItems, loopVariables } from './prepare.js';
 import type { PlayContext } from './run-context.js';
+import { runOnce } from './run-once.js';
 import { runStep } from './run-step.js';
 import { knowing } from './run-task.js';
 import { HostFailed, PlayStopped } from './stops.js';
@@ -14,7 +17,11 @@ import { HostFailed, PlayStopped } from './stops.js';
 interface Frame {
   readonly steps: readonly Step[];
   next: number;
+  /** Tells apart the lists inside one step: those of a block, the items of an include, the handlers. */
+  readonly branch: number;
 }
+
+const branches = { block: 0, rescue: 1, always: 2 } as const;
 
 /** Walks one host through the steps of a play, at its own pace. */
 export class Walk implements HostWalk {
@@ -42,12 +49,13 @@ export class Walk implements HostWalk {
   }
 
   /** @throws HostFailed, PlayStopped, RiggerError (the host is unreachable) */
-  async steps(steps: readonly Step[]): Promise<void> {
-    const frame: Frame = { steps, next: 0 };
+  async steps(steps: readonly Step[], branch = 0): Promise<void> {
+    const frame: Frame = { steps, next: 0, branch };
     this.#frames.push(frame);
     try {
       for (const step of steps) {
         frame.next += 1;
+        this.context.pace.reach(this.state.name, this.#place());
         await this.#step(step);
       }
     } finally {
@@ -55,9 +63,12 @@ export class Walk implements HostWalk {
     }
   }
 
+  #place(): Place {
+    return this.#frames.flatMap(({ branch, next }) => [branch, next]);
+  }
+
   async #step(step: Step): Promise<void> {
-    if (this.context.stopping()) throw new PlayStopped('interrupted');
-    if (this.context.abort.reason) throw new PlayStopped(this.context.abort.reason);
+    this.#mayGoOn();
     switch (step.kind) {
       case 'task':
         if (this.context.selected(step)) await this.#task(step);
@@ -70,43 +81,63 @@ export class Walk implements HostWalk {
       case 'flush-handlers':
         return this.flushHandlers();
       case 'barrier':
-        return this.context.barrier.arrive();
+        return this.context.pace.meet(this.#place());
     }
   }
 
-  async #task(step: TaskStep): Promise<void> {
-    if (step.runOnce) await this.#once(step);
-    else await runStep(step, this);
-    if (this.context.play.strategy === 'linear') await this.context.barrier.arrive();
+  #mayGoOn(): void {
+    if (this.context.stopping()) throw new PlayStopped('interrupted');
+    if (this.context.abort.reason) throw new PlayStopped(this.context.abort.reason);
   }
 
-  /** The first host to arrive does it; the others wait, and share what it registered. */
-  async #once(step: TaskStep): Promise<void> {
-    const { once, batch } = this.context;
+  async #task(step: TaskStep): Promise<void> {
+    const { play, pace } = this.context;
+    if (play.strategy === 'linear') {
+      await pace.meet(this.#place());
+      this.#mayGoOn();
+    }
+    try {
+      if (step.runOnce) await this.#once(step);
+      else if (step.throttle) await this.#throttled(step, step.throttle);
+      else await runStep(step, this);
+    } catch (error) {
+      if (step.anyErrorsFatal && !(error instanceof PlayStopped)) this.fatal = true;
+      throw error;
+    }
+  }
+
+  /** Whether the last failure ends the play for everybody. */
+  fatal = false;
+
+  #once(step: TaskStep): Promise<void> {
+    const { name } = this.state;
+    return runOnce(step, this.idOf(step), name, this.#place(), this.context, () => runStep(step, this));
+  }
+
+  #throttled(step: TaskStep, limit: number): Promise<void> {
+    const { throttles } = this.context;
     const id = this.idOf(step);
-    const running = once.get(id);
-    if (running) return running;
-    const mine = runStep(step, this).then(() => {
-      const { register } = step;
-      const value = register === undefined ? undefined : this.state.runtime.get(register);
-      if (register !== undefined && value !== undefined)
-        for (const other of batch) other.runtime.set(register, value);
+    const turns = throttles.get(id) ?? pLimit(limit);
+    throttles.set(id, turns);
+    return turns(async () => {
+      this.#mayGoOn();
+      await runStep(step, this);
     });
-    once.set(id, mine);
-    return mine;
   }
 
   async #block(step: BlockStep): Promise<void> {
     try {
-      await this.steps(step.block);
+      await this.steps(step.block, branches.block);
     } catch (error) {
       if (!(error instanceof HostFailed) || step.rescue.length === 0) throw error;
       this.state.runtime.set('failed_task', error.task);
       this.state.runtime.set('failed_result', error.result);
       this.state.rescued += 1;
-      await this.steps(step.rescue);
+      this.fatal = false;
+      await this.steps(step.rescue, branches.rescue);
     } finally {
-      if (step.always.length > 0 && this.state.gone === undefined) await this.steps(step.always);
+      if (step.always.length > 0 && this.state.gone === undefined)
+        await this.steps(step.always, branches.always);
     }
   }
 
@@ -115,19 +146,19 @@ export class Walk implements HostWalk {
     const items = step.loop ? await this.#knowing(() => loopItems(step.loop!, scope, step)) : [undefined];
     if (!Array.isArray(items)) return;
     for (const [index, item] of (items as (Value | undefined)[]).entries()) {
-      const itemScope =
-        step.loop && item !== undefined
-          ? this.play.scopeOf(step, loopVariables(step.loop, item, index))
-          : scope;
+      const loop = step.loop && item !== undefined ? loopVariables(step.loop, item, index) : undefined;
+      const itemScope = loop ? this.play.scopeOf(step, loop) : scope;
       const applies = await this.#knowing(() =>
-        step.when.every((condition) => condition.evaluate(itemScope) !== false),
+        step.when.every((condition) =>
+          conditionHolds(condition.evaluate(itemScope), condition.source, condition.position),
+        ),
       );
       if (!applies) continue;
       const target = await this.#knowing(() => String(step.target.resolve(itemScope)));
       const steps = await step.load(target);
-      const loopValues = step.loop && item !== undefined ? loopVariables(step.loop, item, index) : new Map();
-      for (const [name, value] of loopValues) this.state.runtime.set(name, value);
-      await this.#inside(`${step.id}[${index}]`, () => this.steps(steps));
+      await this.play.within(loop, () =>
+        this.#inside(`${step.id}[${index}]`, () => this.steps(steps, index)),
+      );
     }
   }
 
@@ -148,8 +179,8 @@ export class Walk implements HostWalk {
   async flushHandlers(): Promise<void> {
     this.#flushes += 1;
     for (let handler = this.handlers.next(); handler; handler = this.handlers.next()) {
-      const { key, step } = handler;
-      await this.#inside(`flush${this.#flushes}`, () => this.steps([step]));
+      const { key, step, index } = handler;
+      await this.#inside(`flush${this.#flushes}`, () => this.steps([step], 1 + index));
       this.context.emit({ type: 'handlers-flushed', host: this.state.name, handlers: [key] });
     }
   }

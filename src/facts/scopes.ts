@@ -18,6 +18,7 @@ import type { FactScope } from '../model/index.js';
  * | `net`, `net:link` | addresses, routes, links |
  * | `pci`, `sriov`, `libvirt`, `libvirt:domain:NAME`, `libvirt:network:NAME`, `firmware`, `power` | hardware and guests |
  * | `port` | who listens where |
+ * | `background:HANDLE` | a process that a `background` task started |
  * | `time` | clock and time zone |
  */
 export const scopeOf = {

@@ -58,7 +58,8 @@ export type Variables = ReadonlyMap<string, Template>;
 
 export interface Become {
   readonly enabled: boolean;
-  readonly user?: string;
+  /** root when missing. */
+  readonly user?: Template;
 }
 
 /** Where a task comes from, for the search of `files/` and `templates/` and for `role_path`. */

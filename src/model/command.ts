@@ -2,20 +2,28 @@
  * One thing to do on a host, as data. Nothing here is a string that somebody glued together:
  * arguments are lists, files are bytes, and the connection renders them quoted.
  */
-export type Command = Exec | Script | WriteFile | WriteSysfs | FetchFile | Reboot | StartBackground;
+export type Command =
+  | Exec
+  | Script
+  | WriteFile
+  | WriteSysfs
+  | FetchFile
+  | Reboot
+  | StartBackground
+  | StopBackground;
 
 interface Common {
   /** Exit codes that mean success; [0] unless told. */
   readonly accept?: readonly number[];
   /** Seconds after which the command is killed and counts as failed. */
   readonly timeout?: number;
+  /** Run as this user instead of the connection's, which then has to be root. */
+  readonly user?: string;
 }
 
 interface Process extends Common {
   readonly environment?: Readonly<Record<string, string>>;
   readonly directory?: string;
-  /** Run as this user instead of the connection's (root with `become`). */
-  readonly user?: string;
   /** Bytes for standard input, which is empty otherwise. */
   readonly stdin?: string;
   /** Whether the output is worth showing while the command runs. */
@@ -83,6 +91,12 @@ export interface StartBackground extends Process {
   readonly argv: readonly string[];
 }
 
+/** Ends a background process; what it had printed becomes the output. Exit 3: it had ended by itself. */
+export interface StopBackground extends Common {
+  readonly kind: 'stop-background';
+  readonly handle: string;
+}
+
 /** What became of a command. */
 export interface CommandOutput {
   readonly stdout: string;
@@ -111,6 +125,8 @@ export const showCommand = (command: Command): string => {
       return 'reboot';
     case 'start-background':
       return `${command.argv.map(readable).join(' ')} &`;
+    case 'stop-background':
+      return `kill ${command.handle}`;
   }
 };
 

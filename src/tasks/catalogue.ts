@@ -2,6 +2,7 @@ import type { AnyTask } from '../model/index.js';
 import { addHost } from './add-host/task.js';
 import { assert } from './assert/task.js';
 import { authorizedKey } from './authorized-key/task.js';
+import { background } from './background/task.js';
 import { blockInFile } from './block-in-file/task.js';
 import { bond } from './bond/task.js';
 import { bridge } from './bridge/task.js';
@@ -52,6 +53,7 @@ const tasks: readonly AnyTask[] = [
   addHost,
   assert,
   authorizedKey,
+  background,
   blockInFile,
   bridge,
   command,

@@ -216,28 +216,39 @@ describe('a background process', () => {
     run({ kind: 'start-background', handle, argv, ...extra });
   const stop = async () => (await shell.run([stopBackground(handle)]))[0] as StepOutput;
 
-  test('outlives the connection, and is stopped with its children by its handle', async () => {
-    const other = await connect(localTarget());
-    const [output] = await other.run([
-      renderCommand({
-        kind: 'start-background',
-        handle,
-        argv: ['sh', '-c', 'cat; echo $A >&2; sleep 99 & wait'],
-        stdin: 'in',
-        environment: { A: 'a' },
-      }),
-    ]);
-    await other.close();
-    const pid = Number(output?.stdout);
+  test('is stopped with its children by its handle', async () => {
+    const output = await start(['sh', '-c', 'cat; echo $A >&2; sleep 99 & wait'], {
+      stdin: 'in',
+      environment: { A: 'a' },
+    });
+    const pid = Number(output.stdout);
     expect(readFileSync(`/proc/${pid}/cmdline`, 'utf8')).toContain('sleep 99');
     expect(await start(['true'])).toMatchObject({
       exit: 1,
       stderr: `${handle} runs already, as process ${pid}\n`,
     });
+    await shell.run([{ script: `until grep -q a /run/rigger/${handle}.err; do sleep 0.02; done` }]);
     expect(await stop()).toMatchObject({ exit: 0, stdout: 'in', stderr: 'a\n' });
     expect(isRunning(pid)).toBe(false);
     expect(await stop()).toMatchObject({ exit: 3, stdout: '' });
     expect(readdirSync('/run/rigger').filter((name) => name.startsWith(handle))).toEqual([]);
+  });
+
+  test('ends with the connection, also when it ignores the polite signal', async () => {
+    const other = await connect(localTarget());
+    const [output] = await other.run([
+      renderCommand({
+        kind: 'start-background',
+        handle,
+        argv: ['sh', '-c', 'trap "" HUP; sleep 99 & wait'],
+      }),
+    ]);
+    const pid = Number(output?.stdout);
+    expect(isRunning(pid)).toBe(true);
+    await other.close();
+    await shell.run([{ script: `while [ -e /proc/${pid} ]; do sleep 0.05; done`, timeout: 30 }]);
+    expect(isRunning(pid)).toBe(false);
+    expect(await stop()).toMatchObject({ exit: 3 });
   });
 
   test('that has ended by itself still gives its output', async () => {

@@ -10,8 +10,10 @@ export const becomeOf = (
   variables: ConnectionVariables,
   options: TargetOptions,
   user: string | undefined,
-): Pick<Target, 'become'> => {
-  if (!(variables.boolean('become') ?? options.become ?? false)) return {};
+): Pick<Target, 'become' | 'becomes'> => {
+  const always = variables.boolean('become');
+  const forAll = always === undefined ? {} : { becomes: always ? ('always' as const) : ('never' as const) };
+  if (!(always ?? options.become ?? false)) return forAll;
   const method = variables.text('becomeMethod') ?? 'sudo';
   if (!/^(?:ansible\.builtin\.)?sudo$/.test(method))
     throw variables.wrong(
@@ -21,7 +23,7 @@ export const becomeOf = (
       'use sudo',
     );
   const wanted = variables.text('becomeUser') ?? options.becomeUser ?? 'root';
-  if (wanted === user) return {};
+  if (wanted === user) return forAll;
   const password = variables.text('becomePassword') ?? options.becomePassword;
-  return { become: { user: wanted, ...(password !== undefined && { password }) } };
+  return { ...forAll, become: { user: wanted, ...(password !== undefined && { password }) } };
 };

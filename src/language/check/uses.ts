@@ -3,7 +3,14 @@ import { everyStep } from './every-step.js';
 
 /** The templates and expressions of a step itself, without those of steps inside it. */
 export const partsOfStep = (step: Step): readonly (Template | Expression)[] => {
-  const own = [step.name, ...step.when, step.environment, step.delegateTo, ...step.vars.flatMap(valuesOf)];
+  const own = [
+    step.name,
+    ...step.when,
+    step.environment,
+    step.become?.user,
+    step.delegateTo,
+    ...step.vars.flatMap(valuesOf),
+  ];
   if (step.kind === 'task')
     own.push(
       step.input,
@@ -27,6 +34,8 @@ export function* usesOfPlay(play: Play): Iterable<NameUse> {
     ...valuesOf(play.vars),
     ...play.varsFiles,
     play.environment,
+    play.become?.user,
+    play.remoteUser,
     play.serial,
     play.experiment?.body,
   ];

@@ -27,7 +27,7 @@ export const inherit = (outer: Surroundings, node: Node, good: ReadonlySet<strin
     ignoreErrors: flag('ignore_errors') ?? outer.ignoreErrors,
     allow: union(outer.allow, readAllow(get('allow'), report)),
     ...present({
-      become: readBecome(node, good, outer.become),
+      become: readBecome(node, good, outer),
       environment: environment
         ? overlay(outer.environment, templateOf(environment, report))
         : outer.environment,
@@ -76,11 +76,15 @@ export const readAllow = (node: Node | undefined, report: Report): readonly Risk
       })
     : [];
 
-const readBecome = (node: Node, good: ReadonlySet<string>, outer: Become | undefined): Become | undefined => {
+const readBecome = (
+  node: Node,
+  good: ReadonlySet<string>,
+  { become: outer, loading }: Surroundings,
+): Become | undefined => {
   const enabled = sound(node, 'become', good)?.data as boolean | undefined;
-  const user = sound(node, 'become_user', good)?.data as string | undefined;
+  const user = sound(node, 'become_user', good);
   if (enabled === undefined && user === undefined) return outer;
-  const wanted = user ?? outer?.user;
+  const wanted = user ? templateOf(user, loading.report) : outer?.user;
   return { enabled: enabled ?? outer?.enabled ?? false, ...(wanted !== undefined && { user: wanted }) };
 };
 

@@ -83,9 +83,14 @@ describe('a target from variables', () => {
       'become by variable',
       { ansible_become: 'yes', ansible_become_user: 'oracle', ansible_become_pass: 'q' },
       {},
-      { ...plain, become: { user: 'oracle', password: 'q' } },
+      { ...plain, becomes: 'always', become: { user: 'oracle', password: 'q' } },
     ],
-    ['the variable forbids becoming', { ansible_become: false }, { become: true }, plain],
+    [
+      'the variable forbids becoming',
+      { ansible_become: false },
+      { become: true },
+      { ...plain, becomes: 'never' },
+    ],
     ['nobody becomes who they are', { ansible_user: 'root' }, { become: true }, { ...plain, user: 'root' }],
     ['new host keys', {}, { acceptNewHostKeys: true }, { ...plain, hostKeyPolicy: 'accept-new' }],
     [

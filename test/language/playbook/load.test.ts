@@ -70,7 +70,7 @@ describe('a play', () => {
     });
     expect(play).toMatchObject({
       name: 'P',
-      become: { enabled: true, user: 'app' },
+      become: { enabled: true, user: { source: 'app' } },
       strategy: 'linear',
       anyErrorsFatal: true,
       maxFailPercentage: 20,
@@ -82,7 +82,7 @@ describe('a play', () => {
     expect(play.steps[0]).toMatchObject({
       tags: ['x'],
       allow: ['reboot', 'drops-vfs'],
-      become: { user: 'app' },
+      become: { user: { source: 'app' } },
       anyErrorsFatal: true,
     });
     expect(play.steps[0]?.environment?.resolve(scopeOf({}))).toEqual({ A: '1' });
