@@ -1,9 +1,10 @@
 import { renderCommand } from '../connection/command-step.js';
-import type { ShellStep, StepOutput } from '../connection/connection.js';
+import type { ShellStep } from '../connection/connection.js';
 import type { Change, Command, CommandOutput, FactQuery, Reboot } from '../model/index.js';
 import { type ActionRecord, recorded } from './action-record.js';
 import type { FactStore } from './fact-store.js';
 import type { Cost, Link } from './link.js';
+import { aloneBatch, readingBatch } from './reading-batch.js';
 
 export interface ExecuteOptions {
   readonly link: Link;
@@ -91,8 +92,9 @@ const runShell = async (
   options: ExecuteOptions,
 ): Promise<Execution['failed']> => {
   const queries = options.store.missing(wanted);
-  const results = await options.link.run([...steps, ...queries.map(readStep)], options.cost);
-  storeReadings(queries, results.slice(steps.length), options.store);
+  const reading = readingBatch(queries);
+  const results = await options.link.run([...steps, ...reading.steps], options.cost);
+  await askAlone(reading.keep(results.slice(steps.length), options.store), options);
   for (const [index, { command }] of todo.entries()) {
     const output = results[index]!;
     if (output.skipped) break;
@@ -111,15 +113,16 @@ export const readFacts = async (
   { link, store, cost }: Pick<ExecuteOptions, 'link' | 'store' | 'cost'>,
 ): Promise<void> => {
   if (queries.length === 0) return;
-  storeReadings(queries, await link.run(queries.map(readStep), cost), store);
+  const reading = readingBatch(queries);
+  await askAlone(reading.keep(await link.run(reading.steps, cost), store), { link, store, cost });
 };
 
-const readStep = (query: FactQuery): ShellStep => ({ script: query.script, always: true });
-
-const storeReadings = (
+/** What could not be told together, as when a file changed while it was read. */
+const askAlone = async (
   queries: readonly FactQuery[],
-  outputs: readonly StepOutput[],
-  store: FactStore,
-): void => {
-  for (const [index, query] of queries.entries()) store.put(query, outputs[index]!);
+  { link, store, cost }: Pick<ExecuteOptions, 'link' | 'store' | 'cost'>,
+): Promise<void> => {
+  if (queries.length === 0) return;
+  const reading = aloneBatch(queries);
+  reading.keep(await link.run(reading.steps, cost), store);
 };

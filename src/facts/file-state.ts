@@ -1,7 +1,11 @@
 import { createHash } from 'node:crypto';
 import { posix } from 'node:path';
 import { available, defineFact, type FactOutput, type Reading, sh, unavailable } from '../model/index.js';
+import { type FileQuestion, maxTextBytes, statFormat } from './file-question.js';
+import { filesTogether } from './files-together.js';
 import { scopeOf } from './scopes.js';
+
+export { type FileQuestion, maxTextBytes } from './file-question.js';
 
 /** What stands at a path. */
 export type FileState = AbsentFile | PresentFile;
@@ -37,26 +41,10 @@ export interface PresentFile {
   readonly text?: string;
 }
 
-export interface FileQuestion {
-  readonly path: string;
-  /** Read the text as well. */
-  readonly content?: boolean;
-  /** Describe what a symbolic link points to, not the link. */
-  readonly follow?: boolean;
-  /** Bytes up to which `text` is read; larger files have their checksum only. */
-  readonly maxBytes?: number;
-  /** Read the names of owner and group, which depend on the accounts that there are. */
-  readonly names?: boolean;
-  /** Skip the checksum, for questions about existence and mode: cheap on large files. */
-  readonly checksum?: boolean;
-}
-
-/** Above this a text is compared by its checksum, and no text diff is shown. */
-export const maxTextBytes = 256 * 1024;
-
 /**
  * A path's type, mode, owner, size and content. At most two processes: stat(1), and one that
- * reads the file. A dangling symbolic link is `absent` when followed.
+ * reads the file. A dangling symbolic link is `absent` when followed. Many paths are asked together
+ * (`files-together.ts`).
  */
 export const fileState = defineFact<FileState, FileQuestion>({
   id: 'file_state',
@@ -65,8 +53,7 @@ export const fileState = defineFact<FileState, FileQuestion>({
   script: ({ path, follow, content, maxBytes = maxTextBytes, checksum = true, names }) =>
     [
       sh`p=${path}`,
-      // `%d:%i` last: busybox has all of these as well.
-      `s=$(stat ${follow ? '-L ' : ''}-c ${names ? '%f:%s:%u:%g:%U:%G:%d:%i' : '%f:%s:%u:%g:::%d:%i'} -- "$p" 2>/dev/null) || {`,
+      `s=$(stat ${follow ? '-L ' : ''}-c ${statFormat(names)} -- "$p" 2>/dev/null) || {`,
       sh`  if [ -d ${posix.dirname(path)} ]; then echo absent directory`,
       sh`  elif [ -e ${posix.dirname(path)} ]; then echo absent other`,
       `  else echo absent absent; fi; exit 0; }`,
@@ -77,6 +64,7 @@ export const fileState = defineFact<FileState, FileQuestion>({
       ...(content || checksum ? [readContent(content ? maxBytes : -1, checksum)] : []),
     ].join('\n'),
   parse: parseFileState,
+  together: filesTogether,
 });
 
 const readContent = (maxBytes: number, checksum: boolean): string => {

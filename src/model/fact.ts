@@ -27,6 +27,19 @@ export type Reading<T> =
 export const available = <T>(value: T): Reading<T> => ({ available: true, value });
 export const unavailable = (reason: string): Reading<never> => ({ available: false, reason });
 
+/** How questions of one kind are asked in one step, which takes fewer processes than a step for each. */
+export interface Together<A> {
+  /** Questions with the same word can share a step; undefined where one has to stand alone. */
+  group(args: A): string | undefined;
+  /** As `script`, for all of them. */
+  script(all: readonly A[]): string;
+  /**
+   * For each question what its own script would have printed; undefined where this cannot be told
+   * for certain: then it is asked again, alone.
+   */
+  split(stdout: string, all: readonly A[]): readonly (string | undefined)[];
+}
+
 /** How one kind of fact is read. `A` are its arguments: JSON data. */
 export interface FactDefinition<T, A> {
   /** The fact's name, unique: `file`, `kernel`, `libvirt_domain`. */
@@ -42,6 +55,7 @@ export interface FactDefinition<T, A> {
   script(args: A): string;
   /** Pure. Output that cannot be understood is `unavailable`, never a guess. */
   parse(output: FactOutput, args: A): Reading<T>;
+  readonly together?: Together<A>;
 }
 
 /** A fact with its arguments: what a task asks the engine for. */
@@ -52,6 +66,8 @@ export interface FactQuery<T = unknown> {
   readonly scopes: readonly FactScope[];
   readonly script: string;
   parse(output: FactOutput): Reading<T>;
+  /** With which others it can be asked in one step. */
+  readonly together?: { readonly group: string; readonly args: unknown; readonly how: Together<unknown> };
 }
 
 /** A definition as a function from its arguments to a query; `definition` serves the reference. */
@@ -64,12 +80,20 @@ export const defineFact = <T, A = undefined>(definition: FactDefinition<T, A>): 
   Object.assign(
     (...[given]: [A] extends [undefined] ? [] : [A]): FactQuery<T> => {
       const args = given as A;
+      const group = definition.together?.group(args);
       return {
         id: definition.id,
         key: args === undefined ? definition.id : `${definition.id} ${JSON.stringify(args)}`,
         scopes: definition.scopes(args),
         script: definition.script(args),
         parse: (output) => definition.parse(output, args),
+        ...(group !== undefined && {
+          together: {
+            group: `${definition.id} ${group}`,
+            args,
+            how: definition.together as Together<unknown>,
+          },
+        }),
       };
     },
     { definition },
