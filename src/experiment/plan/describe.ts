@@ -48,5 +48,8 @@ const trialWords = ({
 
 const duration = (seconds: number): string => {
   const minutes = Math.floor(seconds / 60);
-  return minutes === 0 ? `${Math.ceil(seconds)} s` : `${minutes} min ${Math.round(seconds % 60)} s`;
+  if (minutes === 0) return `${Math.ceil(seconds)} s`;
+  return minutes < 60
+    ? `${minutes} min ${Math.round(seconds % 60)} s`
+    : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 };

@@ -1,0 +1,31 @@
+import { describe, expect, test } from '@jest/globals';
+import { rigger } from '../../support/cli.js';
+
+/** Cells, and whether both datapaths are among them; read before any host is touched. */
+const suites: [string, string, number][] = [
+  ['latency', 'quick', 2],
+  ['latency', 'full', 32],
+  ['throughput', 'quick', 2],
+  ['throughput', 'full', 12],
+  ['fairness', 'quick', 2],
+  ['fairness', 'full', 8],
+  ['interference', 'quick', 6],
+  ['interference', 'full', 24],
+  ['multi-network', 'quick', 5],
+  ['multi-network', 'full', 5],
+  ['density', 'quick', 6],
+  ['density', 'full', 64],
+];
+
+describe('the suites', () => {
+  test.each(
+    suites,
+  )('%s in its %s design is sound, and measures both datapaths', async (suite, design, cells) => {
+    const { code, stderr } = await rigger(['plan', `playbooks/${suite}.yml`, '-e', `design=${design}`]);
+    expect({ code, stderr: code === 0 ? '' : stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stderr).toContain(`${cells} cells, `);
+    expect(stderr).not.toMatch(/^warning/m);
+    expect(stderr).toMatch(/cell \d+: .*(datapath|networks)=virtio/);
+    expect(stderr).toMatch(/cell \d+: .*(datapath|networks)=sriov/);
+  });
+});
