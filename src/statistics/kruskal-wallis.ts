@@ -33,16 +33,15 @@ export function kruskalWallis(groups: Iterable<ArrayLike<number>>): KruskalWalli
     offset += group.length;
   }
   const ranking = rank(pooled);
-  const n = ranking.n;
-  const within = (n * (n - 1) * (n + 1) - ranking.tieTerm) / 12;
-  if (within <= 0) return null;
+  const { n, squares } = ranking;
+  if (squares === 0) return null;
   let between = 0;
   for (const group of groups) {
     let excess = 0;
     for (let i = 0; i < group.length; i++) excess += ranking.rankOf(group[i]!) - (n + 1) / 2;
     between += (excess * excess) / group.length;
   }
-  const h = ((n - 1) * between) / within;
+  const h = ((n - 1) * between) / squares;
   const df = count - 1;
   return { h, df, p: chiSquareSurvival(h, df) };
 }

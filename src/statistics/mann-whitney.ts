@@ -25,12 +25,12 @@ export function mannWhitney(a: ArrayLike<number>, b: ArrayLike<number>): RankTes
   let rankSum = 0;
   for (let i = 0; i < m; i++) rankSum += ranking.rankOf(a[i]!);
   const u = rankSum - (m * (m + 1)) / 2;
-  if (m < EXACT_BELOW && n < EXACT_BELOW && ranking.tieTerm === 0) {
+  if (m < EXACT_BELOW && n < EXACT_BELOW && !ranking.tied) {
     const p = Math.min(1, 2 * cumulative(mannWhitneyDistribution(m, n), Math.min(u, m * n - u)));
     return { statistic: u, p, method: 'exact' };
   }
   const total = m + n;
-  const variance = ((m * n) / 12) * (total + 1 - ranking.tieTerm / (total * (total - 1)));
+  const variance = (m * n * ranking.squares) / (total * (total - 1));
   return { statistic: u, p: twoSidedNormal(u - (m * n) / 2, variance), method: 'normal' };
 }
 

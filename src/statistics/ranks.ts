@@ -1,23 +1,32 @@
 import { ascending } from './sample.js';
 
-/** Midranks of pooled values, and what their ties cost. */
+/** Midranks of pooled values, and how far they spread. */
 export interface Ranking {
   /** Rank of a value among the pooled ones, from 1; tied values share the mean of their ranks. */
   rankOf(value: number): number;
   readonly n: number;
-  /** Σ(t³ − t) over groups of t tied values: the term of every tie correction; 0 without ties. */
-  readonly tieTerm: number;
+  /** Some values are equal. */
+  readonly tied: boolean;
+  /**
+   * Σ(rank − mean rank)² over all values, from which every tie correction follows. Summed as it is: the usual
+   * (n³ − n − Σ(t³ − t))/12 is a difference of huge numbers where nearly all of many values are tied, and not
+   * always 0 where all are. Exactly 0 when all are equal.
+   */
+  readonly squares: number;
 }
 
 /** Ranks values among all those given. Throws `InvalidSample` for empty or non-finite input. */
 export function rank(pooled: ArrayLike<number>): Ranking {
   const sorted = ascending(pooled);
-  let tieTerm = 0;
+  const mean = (sorted.length + 1) / 2;
+  let tied = false;
+  let squares = 0;
   for (let start = 0; start < sorted.length; ) {
     let end = start + 1;
     while (end < sorted.length && sorted[end] === sorted[start]) end++;
     const ties = end - start;
-    tieTerm += ties * ties * ties - ties;
+    tied ||= ties > 1;
+    squares += ties * ((start + 1 + end) / 2 - mean) ** 2;
     start = end;
   }
   const countBelow = (value: number, orEqual: boolean): number => {
@@ -34,6 +43,7 @@ export function rank(pooled: ArrayLike<number>): Ranking {
   return {
     rankOf: (value) => (countBelow(value, false) + countBelow(value, true) + 1) / 2,
     n: sorted.length,
-    tieTerm,
+    tied,
+    squares,
   };
 }

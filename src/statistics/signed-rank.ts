@@ -18,11 +18,12 @@ export function signedRank(differences: ArrayLike<number>): RankTest {
   let v = 0;
   for (const d of nonzero) if (d > 0) v += ranking.rankOf(d);
   const sum = (n * (n + 1)) / 2;
-  if (n < EXACT_BELOW && ranking.tieTerm === 0 && n === differences.length) {
+  if (n < EXACT_BELOW && !ranking.tied && n === differences.length) {
     const p = Math.min(1, 2 * cumulative(signedRankDistribution(n), Math.min(v, sum - v)));
     return { statistic: v, p, method: 'exact' };
   }
-  const variance = (n * (n + 1) * (2 * n + 1)) / 24 - ranking.tieTerm / 48;
+  // A quarter of Σ rank², as each rank counts or does not.
+  const variance = (ranking.squares + (n * (n + 1) ** 2) / 4) / 4;
   return { statistic: v, p: twoSidedNormal(v - sum / 2, variance), method: 'normal' };
 }
 

@@ -174,6 +174,21 @@ describe('Kruskal–Wallis', () => {
     ).toBeNull();
   });
 
+  // Sizes at which n(n − 1)(n + 1) and n³ − n are rounded to different doubles.
+  test.each([416_138, 416_154])('has nothing to say of %d equal values either', (n) => {
+    const half = new Float64Array(n / 2).fill(3);
+    expect(kruskalWallis([half, half])).toBeNull();
+  });
+
+  test('keeps its digits where all but one of many values are tied', () => {
+    const zeros = (n: number): Float64Array => new Float64Array(n);
+    const one = zeros(300_000);
+    one[0] = 1;
+    // One value above all others in a group of m among N: H = (N − m)/m, whatever the ranks are called.
+    const { h } = kruskalWallis([one, zeros(100_000)])!;
+    expect(Math.abs(h / (100_000 / 300_000) - 1)).toBeLessThan(1e-12);
+  });
+
   test('refuses an empty group', () => {
     expect(() => kruskalWallis([[1], []])).toThrow(InvalidSample);
   });
