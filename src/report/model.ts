@@ -123,20 +123,36 @@ export interface InterferenceReport {
   }[];
 }
 
-/** A cost of the host as the number of guests grows. */
+/** A cost of a host as the number of guests grows. */
 export interface DensityReport {
   readonly metric: string;
   readonly label: string;
   readonly unit: string;
+  readonly workload: string;
+  readonly host: string;
   readonly lines: readonly {
-    readonly label: string;
+    /** Of the compared factor; empty when nothing is compared. */
     readonly level: string;
+    /** Levels of all factors that are neither compared nor the number of guests; empty when there are none. */
+    readonly variant: string;
     readonly points: readonly {
       readonly guests: number;
       readonly values: readonly number[];
       readonly median: number;
     }[];
   }[];
+  readonly tuning: readonly TuningRow[];
+}
+
+/** A tuning variant against the first one, at the largest number of guests. */
+export interface TuningRow {
+  readonly level: string;
+  readonly guests: number;
+  readonly variant: string;
+  readonly against: string;
+  readonly paired: boolean;
+  readonly comparison: Comparison;
+  readonly verdict: Verdict;
 }
 
 /** Each trial of the first metric against its cell's median, in the order of execution. */

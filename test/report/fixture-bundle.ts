@@ -11,6 +11,13 @@ export interface FixtureOptions {
   readonly seed?: number;
   readonly guests?: readonly number[];
   readonly neighbours?: readonly string[];
+  /** Factors and their levels, instead of datapath, guests and neighbours. */
+  readonly factors?: Readonly<Record<string, readonly (string | number)[]>>;
+  /** `name` is a suite's, as under `experiment:`. */
+  readonly suite?: { readonly name: string; readonly title: string; readonly question: string };
+  /** What is asked of it, as `workload.metric`; one of each workload unless told. */
+  readonly metrics?: readonly string[];
+  readonly protocol?: 'tcp' | 'udp';
   /** Multiplies every round-trip time. */
   readonly slower?: number;
   readonly emulated?: boolean;
@@ -104,20 +111,20 @@ export async function fixtureBundle(folder: string, options: FixtureOptions = {}
 }
 
 function runFile(name: string, options: FixtureOptions, random: () => number): RunFile {
-  const factors = {
+  const factors = options.factors ?? {
     datapath: ['virtio', 'sriov'],
     guest_count: options.guests ?? [1, 2],
     neighbour: options.neighbours ?? ['idle', 'cpu'],
   };
-  const cells: CellFile[] = [];
-  for (const datapath of factors.datapath) {
-    for (const guests of factors.guest_count) {
-      for (const neighbour of factors.neighbour) {
-        const id = `datapath=${datapath} guest_count=${guests} neighbour=${neighbour}`;
-        cells.push({ index: cells.length, id, factors: { datapath, guest_count: guests, neighbour } });
-      }
-    }
-  }
+  const combinations = Object.entries(factors).reduce<Record<string, string | number>[]>(
+    (partial, [factor, levels]) =>
+      partial.flatMap((one) => levels.map((level) => ({ ...one, [factor]: level }))),
+    [{}],
+  );
+  const cells = combinations.map((levels, index): CellFile => {
+    const id = Object.entries(levels).map(([factor, level]) => `${factor}=${level}`);
+    return { index, id: id.join(' '), factors: levels };
+  });
   const repeat = options.blocks ?? 8;
   const workloads = options.workloads ?? ['ping', 'iperf3'];
   const schedule = Array.from({ length: repeat + 1 }, () =>
@@ -131,9 +138,11 @@ function runFile(name: string, options: FixtureOptions, random: () => number): R
     format: 'rigger-bundle',
     version: 1,
     run: name,
-    name: 'latency',
-    title: 'Virtio against SR-IOV <quick>',
-    question: 'How much delay does each datapath add, idle and loaded?',
+    ...(options.suite ?? {
+      name: 'latency',
+      title: 'Virtio against SR-IOV <quick>',
+      question: 'How much delay does each datapath add, idle and loaded?',
+    }),
     started: '2024-02-29T12:00:00.000Z',
     operator: { user: 'ada', controller: 'bench' },
     versions: { rigger: '0.1.0', node: 'v20.20.2' },
@@ -155,10 +164,12 @@ function runFile(name: string, options: FixtureOptions, random: () => number): R
     cells,
     schedule,
     measure: workloads.map((driver) => ({ id: driver, driver, parameters: {} })),
-    observe: ['cpu', 'vhost', 'kvm_exits'],
+    observe: ['cpu', 'vhost', 'kvm_exits', 'interrupts', 'softirqs'],
     analysis: {
       ...(options.compare ?? { factor: 'datapath', baseline: 'virtio' }),
-      metrics: workloads.map((driver) => (driver === 'ping' ? 'ping.rtt_median' : 'iperf3.throughput')),
+      metrics:
+        options.metrics ??
+        workloads.map((driver) => (driver === 'ping' ? 'ping.rtt_median' : 'iperf3.throughput')),
       smallest_effect: 0.05,
       paired: true,
     },
@@ -166,6 +177,10 @@ function runFile(name: string, options: FixtureOptions, random: () => number): R
       rtt_median: ms('median round-trip time'),
       rtt_p99: ms('99th percentile of the round-trip times'),
       throughput: { unit: 'bit/s', better: 'higher', label: 'throughput at the receiver' },
+      packets: { unit: 'packet/s', better: 'higher', label: 'datagrams received' },
+      loss: { unit: 'ratio', better: 'lower', label: 'share of the datagrams that was lost' },
+      fairness_jain: { unit: 'ratio', better: 'higher', label: "Jain's fairness index" },
+      share_min: { unit: 'ratio', better: 'higher', label: 'smallest share of a client' },
       cpu_busy: { unit: 'percent', better: null, label: 'processor time that was not idle' },
       process_cpu: { unit: 'percent', better: null, label: 'processor time, of one processor' },
     },

@@ -11,6 +11,14 @@ export interface Place {
   readonly failed: boolean;
 }
 
+/** A flow of packets from a guest. */
+interface Flow {
+  readonly guest: string;
+  readonly sriov: boolean;
+  /** The peer's address where a guest has several networks. */
+  readonly way: string | null;
+}
+
 /** The raw output of a trial, and its description. */
 export function rawTrial(
   run: RunFile,
@@ -19,56 +27,37 @@ export function rawTrial(
   options: FixtureOptions,
   random: () => number,
 ) {
-  const sriov = cell.factors.datapath === 'sriov';
-  const guests = cell.factors.guest_count as number;
-  const loaded = cell.factors.neighbour !== 'idle';
+  const flows = flowsOf(cell);
+  const guests = [...new Set(flows.map(({ guest }) => guest))];
+  const { neighbour = 'idle', interrupts, pinning } = cell.factors;
+  const loaded = neighbour !== 'idle' && neighbour !== 'none';
+  const tuned = (interrupts === 'apart' ? 0.9 : 1) * (pinning === 'pinned' ? 0.8 : 1);
   const drift = 1 + 0.02 * Math.sin(place.block);
-  const load = (loaded ? (sriov ? 1.05 : 1.4) : 1) * drift * (options.slower ?? 1);
   const files = new Map<string, string>();
-  const clients = Array.from({ length: guests }, (_, i) => `guest${i + 1}`);
-  for (const client of clients) {
+  const nameOf = ({ guest, way }: Flow): string => (way === null ? guest : `${guest}.${way}`);
+  for (const flow of flows) {
+    const { sriov, guest } = flow;
+    const load = (loaded ? (sriov ? 1.05 : 1.4) : 1) * drift * (options.slower ?? 1);
+    const rate = ((sriov ? 9.2e9 : 6.1e9) / flows.length / load) * (guest === 'guest1' && !sriov ? 1.3 : 1);
     const text = place.failed
       ? ''
       : place.driver === 'ping'
-        ? pingOutput((sriov ? 0.31 : 0.52) * load * (1 + 0.1 * guests), options.echoes ?? 25, random)
-        : iperfOutput(
-            ((sriov ? 9.2e9 : 6.1e9) / guests / load) * (client === 'guest1' && !sriov ? 1.3 : 1),
-            random,
-          );
-    files.set(`${client}.stdout`, text);
-    files.set(`${client}.stderr`, place.failed ? 'connect: Network is unreachable\n' : '');
+        ? pingOutput((sriov ? 0.31 : 0.52) * load * (1 + 0.1 * guests.length), options.echoes ?? 25, random)
+        : iperfOutput(rate, options.protocol ?? 'tcp', random);
+    files.set(`${nameOf(flow)}.stdout`, text);
+    files.set(`${nameOf(flow)}.stderr`, place.failed ? 'connect: Network is unreachable\n' : '');
   }
-  const ticks = (share: number): number => Math.round(1000 * share * (0.95 + 0.1 * random()));
-  const busy = (sriov ? 0.2 : 0.45) * (loaded ? 1.3 : 1) * (0.6 + 0.4 * guests) * 0.6;
-  files.set('cpu.before', '@ 100.00\ncpu 0 0 0 0 0 0 0 0 0 0\n');
-  files.set(
-    'cpu.after',
-    `@ 110.00\ncpu ${ticks(busy * 0.4)} 0 ${ticks(busy * 0.3)} ${ticks(1 - busy)} 0 0 ${ticks(busy * 0.3)} 0 0 0\n`,
-  );
-  const threads = (after: boolean): string =>
-    clients
-      .map((guest, i) => {
-        const line = (thread: number, name: string, used: number): string =>
-          `${guest} ${500 + i} ${thread} (${name}) S 1 1 1 0 -1 0 0 0 0 0 ${after ? used : 0} 0 0 0\n`;
-        return (
-          line(500 + i, 'qemu-system-x86', ticks(0.02)) +
-          line(600 + i, 'CPU 0/KVM', ticks(0.3)) +
-          (sriov ? '' : line(700 + i, `vhost-${500 + i}`, ticks(0.25)))
-        );
-      })
-      .join('');
-  files.set('vhost.before', `@ 100.00\n${threads(false)}`);
-  files.set('vhost.after', `@ 110.00\n${threads(true)}`);
-  const process = (guest: string): ProcessFile => ({
+  observe(flows, (loaded ? 1.3 : 1) * tuned, files, random);
+  const process = (flow: Flow): ProcessFile => ({
     role: 'client',
-    machine: guest,
+    machine: flow.guest,
     host: 'dut1',
     guest: true,
     peer: 'peer1',
-    way: null,
+    way: flow.way,
     argv: [place.driver],
-    stdout: `${guest}.stdout`,
-    stderr: `${guest}.stderr`,
+    stdout: `${nameOf(flow)}.stdout`,
+    stderr: `${nameOf(flow)}.stderr`,
     exit: place.failed ? 2 : 0,
     began: 1_709_208_000_000,
     ended: 1_709_208_010_000,
@@ -83,17 +72,19 @@ export function rawTrial(
     workload: place.id,
     driver: place.driver,
     parameters:
-      place.driver === 'ping' ? { warm_up: 0 } : { protocol: 'tcp', warm_up: 0, bidirectional: false },
+      place.driver === 'ping'
+        ? { warm_up: 0 }
+        : { protocol: options.protocol ?? 'tcp', warm_up: 0, bidirectional: false },
     warm_up: place.block <= run.design.warm_up,
     status: place.failed ? 'failed' : 'ok',
     why: place.failed ? 'guest1: connect: Network is unreachable' : null,
     started: run.started,
     ended: run.started,
-    processes: clients.map(process),
+    processes: flows.map(process),
     start: null,
     observations: place.failed
       ? []
-      : ['cpu', 'vhost'].map((observer) => ({
+      : observed.map((observer) => ({
           observer,
           host: 'dut1',
           before: `${observer}.before`,
@@ -104,6 +95,66 @@ export function rawTrial(
   return { files, description };
 }
 
+/** One for each guest of the cell, or one for each network of the only guest. */
+function flowsOf({ factors }: CellFile): Flow[] {
+  const { datapath, networks, guest_count: count = 1 } = factors;
+  if (typeof networks === 'string') {
+    const paths = networks.split('+');
+    return paths.map((path, i) => ({
+      guest: 'm1',
+      sriov: path === 'sriov',
+      way: paths.length === 1 ? null : `10.${77 + i}.0.1`,
+    }));
+  }
+  return Array.from({ length: count as number }, (_, i) => ({
+    guest: `guest${i + 1}`,
+    sriov: datapath === 'sriov',
+    way: null,
+  }));
+}
+
+const observed = ['cpu', 'vhost', 'kvm_exits', 'interrupts', 'softirqs'] as const;
+
+/** What the observers read on the host before and after ten seconds of these flows. */
+function observe(
+  flows: readonly Flow[],
+  effort: number,
+  files: Map<string, string>,
+  random: () => number,
+): void {
+  const around = (value: number): number => Math.round(value * (0.95 + 0.1 * random()));
+  const keep = (observer: (typeof observed)[number], before: string, after: string): void => {
+    files.set(`${observer}.before`, `@ 100.00\n${before}`);
+    files.set(`${observer}.after`, `@ 110.00\n${after}`);
+  };
+  const virtio = flows.filter(({ sriov }) => !sriov).length;
+  const direct = flows.length - virtio;
+  const busy = Math.min(0.9, (0.27 * virtio + 0.12 * direct) * effort);
+  const ticks = (share: number): number => around(1000 * share);
+  keep(
+    'cpu',
+    'cpu 0 0 0 0 0 0 0 0 0 0\n',
+    `cpu ${ticks(busy * 0.4)} 0 ${ticks(busy * 0.3)} ${ticks(1 - busy)} 0 0 ${ticks(busy * 0.3)} 0 0 0\n`,
+  );
+  const threads = (after: boolean): string =>
+    flows
+      .map(({ guest, sriov }, i) => {
+        const line = (thread: number, name: string, used: number): string =>
+          `${guest} ${500 + i} ${thread} (${name}) S 1 1 1 0 -1 0 0 0 0 0 ${after ? used : 0} 0 0 0\n`;
+        return (
+          line(500 + i, 'qemu-system-x86', ticks(0.02)) +
+          line(600 + i, 'CPU 0/KVM', ticks(0.3)) +
+          (sriov ? '' : line(700 + i, `vhost-${500 + i}`, ticks(0.25 * effort)))
+        );
+      })
+      .join('');
+  keep('vhost', threads(false), threads(true));
+  keep('kvm_exits', 'exits 0\n', `exits ${around(1000 + (400_000 * virtio + 20_000 * direct) * effort)}\n`);
+  const line = (count: number): string => `  CPU0\n 30: ${count} PCI-MSIX-0000:01:00.0 0-edge eth1-TxRx-0\n`;
+  keep('interrupts', line(0), line(around(1000 + 90_000 * virtio + 100_000 * direct)));
+  keep('softirqs', '  NET_RX: 0\n', `  NET_RX: ${around(1000 + 200_000 * virtio)}\n`);
+}
+
 function pingOutput(centre: number, count: number, random: () => number): string {
   const times = Array.from({ length: count }, () => (centre * Math.exp(0.12 * normal(random))).toFixed(3));
   const replies = times.map(
@@ -112,18 +163,27 @@ function pingOutput(centre: number, count: number, random: () => number): string
   return `PING 10.0.0.1 (10.0.0.1) 56(84) bytes of data.\n${replies.join('')}\n--- 10.0.0.1 ping statistics ---\n${count} packets transmitted, ${count} received, 0% packet loss, time 10ms\nrtt min/avg/max/mdev = ${Math.min(...times.map(Number))}/${centre.toFixed(3)}/${Math.max(...times.map(Number))}/0.010 ms\n`;
 }
 
-function iperfOutput(rate: number, random: () => number): string {
+function iperfOutput(rate: number, protocol: 'tcp' | 'udp', random: () => number): string {
   const bits = rate * Math.exp(0.03 * normal(random));
   const sum = (start: number) => ({ start, end: start + 1, bytes: Math.round(bits / 8), omitted: false });
   return json({
     start: { test_start: { reverse: 0 } },
     intervals: [0, 1, 2].map((start) => ({ sum: sum(start) })),
     end: {
+      ...(protocol === 'udp' ? { sum: datagrams(bits, random) } : {}),
       sum_sent: { retransmits: Math.floor(3 * random()) },
       sum_received: { bits_per_second: bits, bytes: Math.round((3 * bits) / 8) },
     },
   });
 }
+
+/** Of 64 bytes each, in three seconds. */
+const datagrams = (bits: number, random: () => number) => ({
+  packets: Math.round((3 * bits) / 8 / 64),
+  lost_packets: Math.floor(50 * random()),
+  seconds: 3,
+  jitter_ms: 0.01 * (1 + random()),
+});
 
 export const json = (value: unknown): string => `${JSON.stringify(value, null, 1)}\n`;
 

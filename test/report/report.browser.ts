@@ -7,17 +7,20 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { writeReport } from '../../src/report/write-report.js';
 import { fixtureBundle } from './fixture-bundle.js';
+import { suites } from './suites.js';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 let browser: Browser;
 let folder: string;
-let address: string;
+const names = Object.keys(suites);
+const addressOf = (name: string): string => pathToFileURL(join(folder, `${name}-report/index.html`)).href;
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'rigger-browser-'));
-  const bundle = await fixtureBundle(folder, { failed: [40] });
-  await writeReport([bundle], join(folder, 'out'));
-  address = pathToFileURL(join(folder, 'out/index.html')).href;
+  for (const [name, options] of Object.entries(suites)) {
+    const bundle = await fixtureBundle(folder, { name, ...options });
+    await writeReport([bundle], join(folder, `${name}-report`));
+  }
   browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox'] });
 });
 afterAll(async () => {
@@ -28,6 +31,7 @@ afterAll(async () => {
 /** Opens the report and returns what the console said and what was asked of the network. */
 async function open(
   options: Parameters<Browser['newPage']>[0],
+  address = addressOf('latency'),
 ): Promise<{ page: Page; said: string[]; asked: string[] }> {
   const page = await browser.newPage(options);
   const said: string[] = [];
@@ -40,15 +44,15 @@ async function open(
 }
 
 describe.each(['light', 'dark'] as const)('the report in a browser, %s', (colorScheme) => {
-  test('says nothing on the console and asks nothing of the network', async () => {
-    const { page, said, asked } = await open({ colorScheme });
+  test.each(names)('of %s says nothing on the console and asks nothing of the network', async (name) => {
+    const { page, said, asked } = await open({ colorScheme }, addressOf(name));
     expect(said).toEqual([]);
-    expect(asked.filter((url) => url !== address && !url.startsWith('data:'))).toEqual([]);
+    expect(asked.filter((url) => url !== addressOf(name) && !url.startsWith('data:'))).toEqual([]);
     await page.close();
   });
 
-  test('has no serious fault that axe-core can see', async () => {
-    const { page } = await open({ colorScheme });
+  test.each(names)('of %s has no serious fault that axe-core can see', async (name) => {
+    const { page } = await open({ colorScheme }, addressOf(name));
     await page.evaluate(axe);
     const { violations } = (await page.evaluate('axe.run()')) as {
       violations: { id: string; impact: string; nodes: { html: string }[] }[];
@@ -59,8 +63,8 @@ describe.each(['light', 'dark'] as const)('the report in a browser, %s', (colorS
   });
 });
 
-test('fits a telephone: only tables and drawings scroll sideways', async () => {
-  const { page } = await open({ viewport: { width: 375, height: 800 } });
+test.each(names)('the report of %s fits a telephone: only tables and drawings scroll', async (name) => {
+  const { page } = await open({ viewport: { width: 375, height: 800 } }, addressOf(name));
   expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(375);
   await page.close();
 });

@@ -60,12 +60,15 @@ function comparisons(run: RunFile, factor: string, series: Series): Pair[] {
     });
 }
 
+/** Values that know their cell and their block. */
+type Placed = Pick<Series, 'values' | 'cells' | 'blocks'>;
+
 /**
  * Two cells of one run: pairs where both were measured in the same block, if the design pairs them; a block
  * in which one of them failed then counts for neither. Undefined when nothing is left to compare.
  */
 export function compareCells(
-  series: Series,
+  series: Placed,
   base: number,
   cell: number,
   paired: boolean,
@@ -81,7 +84,7 @@ export function compareCells(
 }
 
 /** A cell's value in each block. */
-export function byBlock(series: Series, cell: number): Map<number, number> {
+export function byBlock(series: Placed, cell: number): Map<number, number> {
   const values = new Map<number, number>();
   series.cells.forEach((one, i) => {
     if (one === cell) values.set(series.blocks[i]!, series.values[i]!);

@@ -2,9 +2,9 @@ import { summarise } from '../../statistics/index.js';
 import type { ObservedSeries, RunData } from '../data/run-data.js';
 import type { CpuPart, CpuShare } from '../model.js';
 import { valuesByCell } from './cells.js';
-import { sumByTrial } from './density.js';
 import { byText, factorLevel, labelCell } from './labels.js';
 import { unitCosts } from './per-unit-of-work.js';
+import { sumByTrial } from './sum-by-trial.js';
 
 /** The parts that a packet's work can fall to, in the order in which the page shows them. */
 const parts: readonly { part: string; takes(series: ObservedSeries): boolean }[] = [

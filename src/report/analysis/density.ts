@@ -4,37 +4,52 @@ import type { ObservedSeries, RunData } from '../data/run-data.js';
 import type { DensityReport } from '../model.js';
 import { valuesByCell } from './cells.js';
 import { byText, describeMetric, factorLevel, varyingFactors } from './labels.js';
+import { unitCosts } from './per-unit-of-work.js';
+import { sumByTrial } from './sum-by-trial.js';
+import { blocksOf, tuning } from './tuning.js';
 
 /** What of the host's work is worth a figure, in this order. */
 const costs = ['cpu_busy', 'cpu_softirq', 'process_cpu', 'kvm_exits', 'interrupts', 'context_switches'];
 
-/** The host's cost against the number of guests, a line for each datapath and tuning variant. */
-export function density({ run, observed }: RunData): DensityReport[] {
+/**
+ * What each host under test pays as guests grow: a line for each datapath and tuning variant, and what each
+ * variant wins back. What other hosts do, and what another workload costs, is never added to it.
+ */
+export function density(data: RunData): DensityReport[] {
+  const { run, observed } = data;
   const counter = varyingFactors(run).find((factor) => isGuestCount(run, factor));
   if (counter === undefined) return [];
-  const others = varyingFactors(run).filter((factor) => factor !== counter);
-  const compared = run.analysis.factor;
-  const line = (cell: CellFile): string =>
-    others.map((factor) => factorLevel(factor, cell.factors[factor])).join(', ') || 'all';
-  return totals(observed).map(({ metric, title, series }) => {
-    const groups = valuesByCell(series);
-    const labels = [...new Set(run.cells.filter((cell) => groups.has(cell.index)).map(line))];
-    const { label, unit } = describeMetric(run, metric, series.unit);
-    return {
-      metric,
-      label: title === '' ? label : `${label}, ${title}`,
-      unit,
-      lines: labels.map((text) => {
-        const cells = run.cells.filter((cell) => groups.has(cell.index) && line(cell) === text);
-        const points = cells.map((cell) => {
-          const values = groups.get(cell.index)!;
-          return { guests: Number(cell.factors[counter]), values, median: median(values) };
-        });
-        const level =
-          compared === null || compared === counter ? '' : factorLevel(compared, cells[0]!.factors[compared]);
-        return { label: text, level, points: points.sort((a, b) => a.guests - b.guests) };
-      }),
-    };
+  const measured = run.roles.dut ?? [...new Set(observed.map(({ host }) => host))].sort(byText);
+  const blocks = blocksOf(data);
+  return run.measure.flatMap(({ id: workload }) =>
+    measured.flatMap((host) => {
+      const own = observed.filter((series) => series.workload === workload && series.host === host);
+      return totals(data, workload, own).map(({ metric, label, unit, series }): DensityReport => {
+        const lines = linesOf(run, counter, series);
+        return { metric, label, unit, workload, host, lines, tuning: tuning(run, counter, series, blocks) };
+      });
+    }),
+  );
+}
+
+function linesOf(run: RunFile, counter: string, series: ObservedSeries): DensityReport['lines'] {
+  const compared = run.analysis.factor === counter ? null : run.analysis.factor;
+  const tuned = varyingFactors(run).filter((factor) => factor !== counter && factor !== compared);
+  const level = (cell: CellFile): string =>
+    compared === null ? '' : factorLevel(compared, cell.factors[compared]);
+  const variant = (cell: CellFile): string =>
+    tuned.map((factor) => factorLevel(factor, cell.factors[factor])).join(', ');
+  const groups = valuesByCell(series);
+  const cells = run.cells.filter((cell) => groups.has(cell.index));
+  const names = new Set(cells.map((cell) => JSON.stringify([level(cell), variant(cell)])));
+  return [...names].map((name) => {
+    const own = cells.filter((cell) => JSON.stringify([level(cell), variant(cell)]) === name);
+    const points = own.map((cell) => {
+      const values = groups.get(cell.index)!;
+      return { guests: Number(cell.factors[counter]), values, median: median(values) };
+    });
+    points.sort((a, b) => a.guests - b.guests);
+    return { level: level(own[0]!), variant: variant(own[0]!), points };
   });
 }
 
@@ -42,39 +57,30 @@ export function density({ run, observed }: RunData): DensityReport[] {
 const isGuestCount = (run: RunFile, factor: string): boolean =>
   factor.includes('guest') && run.cells.every((cell) => typeof cell.factors[factor] === 'number');
 
-/** One series for each cost: the host's own total, or the sum over the guests' vhost threads. */
-function totals(observed: readonly ObservedSeries[]) {
-  return costs.flatMap((metric) => {
-    const own = observed.filter((series) => series.metric === metric);
-    const whole = own.filter((series) => series.subject === 'all');
-    const vhost = own.filter((series) => series.subject.startsWith('vhost'));
-    const chosen = metric === 'process_cpu' ? vhost : whole;
-    if (chosen.length === 0) return [];
-    return [{ metric, title: metric === 'process_cpu' ? 'vhost threads' : '', series: sumByTrial(chosen) }];
-  });
+interface Total {
+  readonly metric: string;
+  readonly label: string;
+  readonly unit: string;
+  readonly series: ObservedSeries;
 }
 
-/** Adds what several subjects or hosts cost in the same trial and under the same workload. */
-export function sumByTrial(parts: readonly ObservedSeries[]): ObservedSeries {
-  const trials = new Map<number, { cell: number; sum: number }>();
-  for (const { trials: numbers, cells, values } of parts) {
-    numbers.forEach((trial, i) => {
-      const entry = trials.get(trial);
-      if (entry) entry.sum += values[i]!;
-      else trials.set(trial, { cell: cells[i]!, sum: values[i]! });
-    });
-  }
-  const entries = [...trials].sort(([a], [b]) => a - b);
-  const { workload, metric, unit } = parts[0]!;
-  const hosts = [...new Set(parts.map(({ host }) => host))].sort(byText);
-  return {
-    workload,
-    metric,
-    unit,
-    host: hosts.join(', '),
-    subject: 'all',
-    values: entries.map(([, { sum }]) => sum),
-    trials: entries.map(([trial]) => trial),
-    cells: entries.map(([, { cell }]) => cell),
-  };
+/** One for each cost: per packet where the packets were counted, else by time; guests' vhost threads together. */
+function totals(data: RunData, workload: string, own: readonly ObservedSeries[]): Total[] {
+  const perUnit = unitCosts(data, workload, own).map(
+    ({ part, cost, series }): Total => ({ metric: cost, label: part, unit: '', series }),
+  );
+  return costs.flatMap((metric): Total[] => {
+    const related = perUnit.filter((total) => total.metric === metric);
+    const relevant = own.filter((series) => series.metric === metric);
+    const chosen =
+      metric === 'process_cpu'
+        ? relevant.filter(({ subject }) => subject.startsWith('vhost'))
+        : relevant.filter(({ subject }) => subject === 'all');
+    if (chosen.length === 0) return [];
+    const series = sumByTrial(chosen);
+    const { label, unit } = describeMetric(data.run, metric, series.unit);
+    const named = metric === 'process_cpu' ? `${label}, vhost threads` : label;
+    const whole: Total = { metric, label: named, unit, series };
+    return unit === 'percent' ? [whole, ...related] : related.length > 0 ? related : [whole];
+  });
 }

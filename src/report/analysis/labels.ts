@@ -15,12 +15,14 @@ export const levelName = (level: Levels[string] | undefined): string =>
     .map((part) => spelling[part] ?? part)
     .join(' + ');
 
+/** A level that is called by its own name, without its factor: Virtio, SR-IOV, Virtio + SR-IOV. */
+export const isName = (level: string): boolean =>
+  level.split(' + ').every((part) => Object.values(spelling).includes(part));
+
 /** Levels with an established spelling speak for themselves; others need their factor: `guests 4`. */
 export const factorLevel = (factor: string, level: Levels[string] | undefined): string => {
   const name = levelName(level);
-  return name.split(' + ').every((part) => Object.values(spelling).includes(part))
-    ? name
-    : `${factor.replaceAll('_', ' ')} ${name}`;
+  return isName(name) ? name : `${factor.replaceAll('_', ' ')} ${name}`;
 };
 
 /** The factors that have more than one level in this run, in their declared order. */

@@ -3,6 +3,8 @@ import type { ObservedSeries, RunData } from '../data/run-data.js';
 /** What a host spends on one unit of a workload's work: exits per packet, processor time per Gbit/s. */
 export interface UnitCost {
   readonly part: string;
+  /** The observer's metric that was divided. */
+  readonly cost: string;
   readonly series: ObservedSeries;
 }
 
@@ -33,7 +35,7 @@ export function unitCosts(
     const costs = size === 1 ? perPiece : [{ metric: 'cpu_busy', name: 'host, % busy' }];
     return costs.flatMap(({ metric: cost, name }) => {
       const total = totals.find((observed) => observed.metric === cost && observed.subject === 'all');
-      return total ? [{ part: `${name} per ${one}`, series: divided(total, rate) }] : [];
+      return total ? [{ part: `${name} per ${one}`, cost, series: divided(total, rate) }] : [];
     });
   });
 }

@@ -94,12 +94,15 @@ function answerBlocks(run: RunReport): Block[] {
 }
 
 function comparisonTable({ label, unit, comparisons }: Answer): Block {
+  const against = new Set(comparisons.map(({ level, baseline }) => `${level} against ${baseline}`));
+  const [only] = against.size === 1 ? against : [];
   const rows = comparisons.map(({ condition, level, baseline, comparison, adjusted_p, verdict }) => {
     const { ratio, shift } = comparison;
     const show = (value: number): string => (ratio ? significant(value) : withUnit(value, unit));
     const { estimate, interval } = ratio ?? shift;
     return [
-      condition === '' ? `${level} against ${baseline}` : `${condition}: ${level} against ${baseline}`,
+      [condition, only === undefined ? `${level} against ${baseline}` : ''].filter(Boolean).join(': ') ||
+        'all',
       String(Math.min(comparison.n.a, comparison.n.b)),
       withUnit(comparison.median.a, unit),
       withUnit(comparison.median.b, unit),
@@ -112,8 +115,18 @@ function comparisonTable({ label, unit, comparisons }: Answer): Block {
   });
   const effect = comparisons[0]!.comparison.ratio ? 'ratio' : 'shift';
   return table(
-    `Comparisons: ${label}`,
-    ['Comparison', 'n', 'median, baseline', 'median', effect, '95 % interval', 'p', 'p (Holm)', 'verdict'],
+    `Comparisons: ${label}${only === undefined ? '' : `, ${only}`}`,
+    [
+      only === undefined ? 'Comparison' : 'Condition',
+      'n',
+      'median, baseline',
+      'median',
+      effect,
+      '95 % interval',
+      'p',
+      'p (Holm)',
+      'verdict',
+    ],
     rows,
     ['verdict'],
   );

@@ -1,4 +1,4 @@
-import { escapeXml, type Figure, look } from '../figures/draw.js';
+import { colourOf, dashOf, escapeXml, type Figure, lookCount } from '../figures/draw.js';
 import type { Block } from './blocks.js';
 import { style } from './style.js';
 
@@ -91,10 +91,11 @@ const shapes = [
   '<path d="M15 2l5 5l-5 5l-5-5z"/>',
   '<path d="M15 2v5l4 4M15 7l-4 4"/>',
   '<path d="M15 2v10M10.5 4.5l9 5M19.500 4.500l-9 5"/>',
+  '<path d="M15 1.5v11M9.500 7h11"/>',
+  '<path d="M11 3l8 8M19 3l-8 8"/>',
 ];
 
 /** Line and mark of a look, as they stand in the drawing. */
 const swatch = (index: number): string => {
-  const i = index % 6;
-  return `<svg width="30" height="14" aria-hidden="true" fill="none" stroke="${look.colours[i]}" stroke-width="2"><path d="M0 7h30" stroke-dasharray="${look.dashes[i]}"/>${shapes[i]}</svg>`;
+  return `<svg width="30" height="14" aria-hidden="true" fill="none" stroke="${colourOf(index)}" stroke-width="2"><path d="M0 7h30" stroke-dasharray="${dashOf(index)}"/>${shapes[index % lookCount]}</svg>`;
 };

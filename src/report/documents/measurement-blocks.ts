@@ -1,7 +1,7 @@
 import { capital } from '../analysis/labels.js';
 import type { Figure } from '../figures/draw.js';
 import type { RunFigures } from '../figures/run-figures.js';
-import type { MetricReport, RunReport } from '../model.js';
+import type { DensityReport, MetricReport, RunReport } from '../model.js';
 import { type Block, heading, table, text } from './blocks.js';
 import { pValue, scaleFor, significant, withUnit } from './number.js';
 
@@ -27,15 +27,20 @@ export function measurementBlocks(run: RunReport, figures: RunFigures, prefix: s
     ]),
     ...part('fairness', 'Fairness', [...fairnessTables(run), ...figures.fairness.map(drawn)]),
     ...part('interference', 'Interference', [...figures.interference.map(drawn), ...interferenceTables(run)]),
-    ...part('density', 'Density', figures.density.map(drawn)),
+    ...part(
+      'density',
+      'Density',
+      figures.density.flatMap((figure, i) => [drawn(figure), ...variantTables(run.density[i]!)]),
+    ),
     ...part('cpu', 'Where the processor time went', [
       ...figures.cpu.map(drawn),
       ...cpuTables(run),
       ...(run.cpu.length === 0
         ? []
         : [
+            { kind: 'facts' as const, items: partsOfTheWork },
             text(
-              'The page docs/datapaths.md of rigger follows a packet along each datapath and says where this work comes from.',
+              "docs/datapaths.md, among rigger's pages, follows a packet along each datapath step by step.",
             ),
           ]),
     ]),
@@ -116,6 +121,42 @@ const interferenceTables = (run: RunReport): Block[] =>
       ['load'],
     ),
   );
+
+function variantTables({ label, unit, tuning }: DensityReport): Block[] {
+  const [first] = tuning;
+  if (!first) return [];
+  return [
+    table(
+      `${capital(label)} with ${first.guests} guests: each variant against ${first.against}`,
+      ['Variant', 'n', 'before', 'after', 'ratio', '95 % interval', 'p', 'verdict'],
+      tuning.map(({ level, variant, comparison: { n, median, ratio, test }, verdict }) => [
+        [level, variant].filter(Boolean).join(', '),
+        String(Math.min(n.a, n.b)),
+        withUnit(median.a, unit),
+        withUnit(median.b, unit),
+        ratio ? significant(ratio.estimate) : '–',
+        ratio?.interval
+          ? `${significant(ratio.interval.low)} … ${significant(ratio.interval.high)}`
+          : 'too few',
+        pValue(test.p),
+        verdict,
+      ]),
+      ['verdict'],
+    ),
+  ];
+}
+
+/** What the host does for a packet, in the words of docs/datapaths.md. */
+const partsOfTheWork: readonly (readonly [string, string])[] = [
+  ['vCPU threads', 'the guests themselves, with their own network stacks.'],
+  ['vhost threads', 'copy packets between a guest and the host over Virtio. A virtual function has none.'],
+  ['softirq', 'receives what comes from the port and from taps. Packets of a virtual function pass it by.'],
+  [
+    'exits',
+    'over Virtio, one for a doorbell that finds vhost asleep; on both, timers and the waking of idle guests.',
+  ],
+  ['interrupts', "the port's for Virtio; the virtual function's own, handed to the guest, for SR-IOV."],
+];
 
 const cpuTables = (run: RunReport): Block[] =>
   run.cpu.map(({ workload, host, cells }) => {

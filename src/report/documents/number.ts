@@ -33,7 +33,7 @@ export function scaleFor(unit: string, typical: number): Scale {
   if (unit === 'ms' && size > 0 && size < 0.1) return { unit: 'µs', factor: 1000 };
   if (!prefixed.has(unit)) return { unit: unit === 'count/s' ? '1/s' : shown, factor: 1 };
   const base = unit.startsWith('count') ? '1/s' : unit;
-  if (base === '1/s') return size >= 1e5 ? { unit: '1000/s', factor: 1e-3 } : { unit: '1/s', factor: 1 };
+  if (base === '1/s') return size >= 1e5 ? { unit: 'k/s', factor: 1e-3 } : { unit: '1/s', factor: 1 };
   for (const [prefix, step] of [
     ['G', 1e9],
     ['M', 1e6],

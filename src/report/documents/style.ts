@@ -1,6 +1,6 @@
 /** Colours of the looks are apart in lightness as well as in hue (after Okabe and Ito), in both schemes. */
-const light = ['#0b5fa5', '#b34700', '#00704f', '#8a3b8f', '#6b5900', '#4a4a4a'];
-const dark = ['#6cb8f5', '#ff9f5a', '#4fd0a5', '#e29be6', '#e0c84a', '#c9c9c9'];
+const light = ['#0b5fa5', '#b34700', '#00704f', '#8a3b8f', '#6b5900', '#4a4a4a', '#a3003f', '#005c66'];
+const dark = ['#6cb8f5', '#ff9f5a', '#4fd0a5', '#e29be6', '#e0c84a', '#c9c9c9', '#ff8fb0', '#66d3de'];
 
 const variables = (colours: readonly string[]): string =>
   colours.map((colour, i) => `--look-${i}: ${colour};`).join(' ');

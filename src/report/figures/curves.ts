@@ -1,5 +1,5 @@
 import * as Plot from '@observablehq/plot';
-import { axis, draw, type Figure, look, marginFor, scaleType, tick } from './draw.js';
+import { axis, colourOf, dashOf, draw, type Figure, marginFor, scaleType, symbolOf, tick } from './draw.js';
 
 /** Distribution functions, one panel for each condition and a line for each level. */
 export function distributionFigure(
@@ -19,10 +19,10 @@ export function distributionFigure(
   return draw(
     { ...options, legend: [...levels].map(([label, index]) => ({ label, look: index })) },
     {
-      height: panels.length * 150 + 60,
+      height: panels.length * 150 + 80,
       marginLeft: 46,
       marginRight: panels.length > 1 ? marginFor(panels) : 20,
-      marginTop: 8,
+      marginTop: 28,
       marginBottom: 40,
       x: {
         ...axis(options.axisLabel, options.unit),
@@ -32,7 +32,7 @@ export function distributionFigure(
         tickFormat: tick,
       },
       y: {
-        label: null,
+        ...axis('share of values at or below', ''),
         domain: [0, 1],
         ticks: [0, 0.5, 0.9, 1],
         tickFormat: (share: number) => `${Math.round(share * 100)} %`,
@@ -46,9 +46,9 @@ export function distributionFigure(
             x: 'value',
             y: 'share',
             fy: 'panel',
-            stroke: look.colours[index % 6]!,
+            stroke: colourOf(index),
             strokeWidth: 2,
-            strokeDasharray: look.dashes[index % 6]!,
+            strokeDasharray: dashOf(index),
             curve: 'step-after',
           },
         ),
@@ -57,36 +57,42 @@ export function distributionFigure(
   );
 }
 
-/** A cost against the number of guests: every trial a dot, a line through the medians. */
+/** A cost against the number of guests: every trial a dot, a line through the medians, panels side by side. */
 export function growthFigure(
   lines: readonly {
+    panel: string;
     label: string;
     look: number;
     points: readonly { guests: number; values: readonly number[]; median: number }[];
   }[],
   options: { id: string; title: string; caption: string; axisLabel: string; unit: string },
 ): Figure {
-  const dots = lines.flatMap(({ look: index, points }) =>
-    points.flatMap(({ guests, values }) => values.map((value) => ({ guests, value, index }))),
-  );
-  const medians = lines.map((line) =>
-    line.points.map(({ guests, median }) => ({ guests, value: median, label: line.label })),
+  const panels = [...new Set(lines.map(({ panel }) => panel))];
+  const dots = lines.flatMap(({ panel, look: index, points }) =>
+    points.flatMap(({ guests, values }) => values.map((value) => ({ panel, guests, value, index }))),
   );
   const guests = [...new Set(dots.map((dot) => dot.guests))].sort((a, b) => a - b);
-  const used = [...new Set(lines.map((line) => line.look))];
+  const labels = new Map(lines.map(({ label, look: index }) => [label, index]));
+  const used = [...new Set(labels.values())];
   return draw(
-    { ...options, legend: lines.map(({ label, look: index }) => ({ label, look: index })) },
+    {
+      ...options,
+      legend: [...labels].flatMap(([label, index]) => (label === '' ? [] : { label, look: index })),
+    },
     {
       height: 320,
       marginLeft: 60,
       marginRight: 20,
+      marginTop: panels.length > 1 ? 44 : 28,
       marginBottom: 40,
       x: { ...axis('guests', ''), ticks: guests, tickFormat: tick, inset: 12 },
       y: { ...axis(options.axisLabel, options.unit), zero: true, nice: true, grid: true },
-      color: { type: 'ordinal', domain: used, range: used.map((i) => look.colours[i % 6]!) },
-      symbol: { domain: used, range: used.map((i) => look.symbols[i % 6]!) },
+      fx: { domain: panels, label: null, axis: panels.length > 1 ? 'top' : null },
+      color: { type: 'ordinal', domain: used, range: used.map(colourOf) },
+      symbol: { domain: used, range: used.map(symbolOf) },
       marks: [
         Plot.dot(dots, {
+          fx: 'panel',
           x: 'guests',
           y: 'value',
           stroke: 'index',
@@ -94,14 +100,18 @@ export function growthFigure(
           r: 3,
           strokeOpacity: 0.75,
         }),
-        ...lines.map((line, i) =>
-          Plot.line(medians[i]!, {
-            x: 'guests',
-            y: 'value',
-            stroke: look.colours[line.look % 6]!,
-            strokeWidth: 2,
-            strokeDasharray: look.dashes[line.look % 6]!,
-          }),
+        ...lines.map(({ panel, look: index, points }) =>
+          Plot.line(
+            points.map((point) => ({ panel, guests: point.guests, value: point.median })),
+            {
+              fx: 'panel',
+              x: 'guests',
+              y: 'value',
+              stroke: colourOf(index),
+              strokeWidth: 2,
+              strokeDasharray: dashOf(index),
+            },
+          ),
         ),
       ],
     },
@@ -138,12 +148,12 @@ export function timelineFigure(
     y: {
       ...axis("value / its cell's median", ''),
       grid: true,
-      type: 'log',
+      type: scaleType(ratios, 3),
       tickFormat: tick,
       ticks: 5,
     },
-    color: { type: 'ordinal', domain: used, range: used.map((i) => look.colours[i % 6]!) },
-    symbol: { domain: used, range: used.map((i) => look.symbols[i % 6]!) },
+    color: { type: 'ordinal', domain: used, range: used.map(colourOf) },
+    symbol: { domain: used, range: used.map(symbolOf) },
     marks: [
       Plot.rect(
         spans.filter(({ shaded }) => shaded),

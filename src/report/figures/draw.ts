@@ -14,18 +14,20 @@ export interface Figure {
 
 export interface LegendEntry {
   readonly label: string;
-  /** Which of the looks of {@link look} it has. */
+  /** Which of the looks it has: {@link colourOf}, {@link symbolOf}, {@link dashOf}. */
   readonly look: number;
 }
 
 export const width = 760;
 
-/** Colour, symbol and dash belong together, so that nothing depends on colour alone. */
-export const look = {
-  colours: Array.from({ length: 6 }, (_, i) => `var(--look-${i})`),
-  symbols: ['circle', 'square2', 'triangle2', 'diamond2', 'wye', 'asterisk'] as const,
-  dashes: ['none', '6 3', '2 2', '8 3 2 3', '1 3', '10 4'],
-};
+const symbols = ['circle', 'square2', 'triangle2', 'diamond2', 'wye', 'asterisk', 'plus', 'times'] as const;
+const dashes = ['none', '6 3', '2 2', '8 3 2 3', '1 3', '10 4', '3 6', '8 2 2 2 2 2'];
+
+/** How many looks there are: colour, symbol and dash belong together, so that nothing depends on colour alone. */
+export const lookCount = symbols.length;
+export const colourOf = (look: number): string => `var(--look-${look % lookCount})`;
+export const symbolOf = (look: number): (typeof symbols)[number] => symbols[look % lookCount]!;
+export const dashOf = (look: number): string => dashes[look % lookCount]!;
 
 /** Renders a plot to markup that is the same on every machine and on every run. */
 export function draw(
@@ -72,15 +74,15 @@ export const axis = (label: string, unit: string): { label: string; labelArrow: 
 /** A number on an axis: as short as it is. */
 export const tick = (value: number): string => String(Number(value.toPrecision(3)));
 
-/** Logarithmic where the values span so much that a linear axis would hide most of them. */
-export function scaleType(values: Iterable<number>): 'log' | 'linear' {
+/** Logarithmic where the values span so much (a factor of `wide`) that a linear axis would hide most of them. */
+export function scaleType(values: Iterable<number>, wide = 30): 'log' | 'linear' {
   let low = Number.POSITIVE_INFINITY;
   let high = 0;
   for (const value of values) {
     low = Math.min(low, value);
     high = Math.max(high, value);
   }
-  return low > 0 && high / low > 30 ? 'log' : 'linear';
+  return low > 0 && high / low > wide ? 'log' : 'linear';
 }
 
 /** Room for the longest of some labels, at the drawing's font size. */

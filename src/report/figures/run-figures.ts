@@ -3,9 +3,9 @@ import { valuesByCell } from '../analysis/cells.js';
 import { capital } from '../analysis/labels.js';
 import type { RunData } from '../data/run-data.js';
 import { pValue, scaleFor, significant } from '../documents/number.js';
-import type { CpuShare, MetricReport, RunReport } from '../model.js';
+import type { CpuShare, DensityReport, MetricReport, RunReport } from '../model.js';
 import { distributionFigure, growthFigure, timelineFigure } from './curves.js';
-import type { Figure } from './draw.js';
+import { type Figure, scaleType } from './draw.js';
 import { Looks } from './looks.js';
 import { type Strip, strips } from './strips.js';
 
@@ -85,37 +85,53 @@ export function runFigures(data: RunData, report: RunReport, prefix: string): Ru
           axisLabel: 'loaded / idle',
           unit: '',
           reference: 1,
-          scale: 'log',
+          scale: scaleType(
+            rows.flatMap(({ ratios }) => ratios),
+            3,
+          ),
         },
       ),
     ),
-    density: report.density.map(({ metric, label, unit, lines }) => {
-      const scale = scaleFor(
-        unit,
-        Math.max(...lines.flatMap(({ points }) => points.map((point) => point.median))),
-      );
-      return growthFigure(
-        lines.map((line, i) => ({
-          label: line.label,
-          look: new Set(lines.map(({ level }) => level)).size === lines.length ? looks.named(line.level) : i,
-          points: line.points.map(({ guests, values, median }) => ({
-            guests,
-            values: values.map((value) => value * scale.factor),
-            median: median * scale.factor,
-          })),
-        })),
-        {
-          id: id(`density-${metric}`),
-          title: `${capital(label)} as guests grow`,
-          caption: 'Each mark is one trial; the lines join the medians.',
-          axisLabel: label,
-          unit: scale.unit,
-        },
-      );
-    }),
+    density: report.density.map((one) => densityFigure(one, report.density, looks, id)),
     timeline: report.timeline && timelineOf(report.timeline, report, looks, id('over-time')),
     cpu: report.cpu.map((share) => cpuFigure(share, looks, id(`cpu-${share.workload}-${share.host}`))),
   };
+}
+
+/** A line for each datapath; a panel for each, and a line for each tuning variant, where there are some. */
+function densityFigure(
+  { metric, label, unit, workload, host, lines }: DensityReport,
+  all: readonly DensityReport[],
+  looks: Looks,
+  id: (name: string) => string,
+): Figure {
+  const scale = scaleFor(
+    unit,
+    Math.max(...lines.flatMap(({ points }) => points.map((point) => point.median))),
+  );
+  const variants = [...new Set(lines.map(({ variant }) => variant))];
+  const several = (of: 'workload' | 'host'): boolean => new Set(all.map((one) => one[of])).size > 1;
+  const where = `${several('host') ? ` of ${host}` : ''}${several('workload') ? ` during ${workload}` : ''}`;
+  const drawn = lines.map(({ level, variant, points }) => ({
+    panel: variants.length === 1 ? '' : level,
+    label: variants.length === 1 ? level : variant,
+    look: variants.length === 1 ? looks.named(level) : variants.indexOf(variant),
+    points: points.map(({ guests, values, median }) => ({
+      guests,
+      values: values.map((value) => value * scale.factor),
+      median: median * scale.factor,
+    })),
+  }));
+  const first = all.filter((one) => one.workload === workload && one.host === host)[0]!;
+  return growthFigure(drawn, {
+    id: id(
+      `density-${first === all[0] ? '' : `${workload}-${host}-`}${label.includes(' per ') ? label : metric}`,
+    ),
+    title: `${capital(label)} as guests grow${where}`,
+    caption: 'Each mark is one trial; the lines join the medians.',
+    axisLabel: label,
+    unit: scale.unit,
+  });
 }
 
 /** A row for each part and datapath: every trial where there is one condition, else the median of each cell. */

@@ -1,6 +1,6 @@
 import * as Plot from '@observablehq/plot';
 import type { Interval } from '../../statistics/index.js';
-import { axis, draw, type Figure, look, marginFor, scaleType, tick } from './draw.js';
+import { axis, colourOf, draw, type Figure, marginFor, scaleType, symbolOf, tick } from './draw.js';
 
 /** One row of a strip chart: every value a dot, in the order of measurement from top to bottom. */
 export interface Strip {
@@ -64,8 +64,8 @@ export function strips(rows: readonly Strip[], options: StripOptions): Figure {
     },
     y: { axis: null, domain: [100, 0] },
     fy: { domain: labels, label: null, padding: 0.12 },
-    color: { type: 'ordinal', domain: used, range: used.map((i) => look.colours[i % 6]!) },
-    symbol: { domain: used, range: used.map((i) => look.symbols[i % 6]!) },
+    color: { type: 'ordinal', domain: used, range: used.map(colourOf) },
+    symbol: { domain: used, range: used.map(symbolOf) },
     marks: [
       ...(options.reference === undefined
         ? []

@@ -1,5 +1,13 @@
 import * as Plot from '@observablehq/plot';
-import { axis, draw, type Figure, look, marginFor } from '../../../src/report/figures/draw.js';
+import {
+  axis,
+  colourOf,
+  dashOf,
+  draw,
+  type Figure,
+  marginFor,
+  symbolOf,
+} from '../../../src/report/figures/draw.js';
 import type { Coverage } from './coverage.js';
 import type { DriftOutcome, DriftRun } from './drift.js';
 import type { FalseAlarms } from './verdicts.js';
@@ -25,8 +33,8 @@ export function coverageFigure(results: readonly Coverage[]): Figure {
       fy: { domain: panels, label: null, axis: 'right' },
       marks: [
         Plot.ruleY([0.95], { stroke: 'currentColor', strokeDasharray: '4 3' }),
-        Plot.line(rows, { x: 'n', y: 'share', fy: 'population', stroke: look.colours[0]!, strokeWidth: 1 }),
-        Plot.dot(rows, { x: 'n', y: 'share', fy: 'population', stroke: look.colours[0]!, r: 2 }),
+        Plot.line(rows, { x: 'n', y: 'share', fy: 'population', stroke: colourOf(0), strokeWidth: 1 }),
+        Plot.dot(rows, { x: 'n', y: 'share', fy: 'population', stroke: colourOf(0), r: 2 }),
       ],
     },
   );
@@ -51,8 +59,8 @@ export function falseAlarmsFigure(results: readonly FalseAlarms[]): Figure {
       x: { ...axis('values in each sample', ''), domain: [4, 52], ticks: [6, 8, 10, 15, 20, 50] },
       y: { label: null, domain: [0, 0.065], ticks: [0, 0.05], tickFormat: percent, grid: true },
       fy: { domain: panels, label: null, axis: 'right' },
-      color: { type: 'ordinal', domain: [0, 1], range: look.colours.slice(0, 2) },
-      symbol: { domain: [0, 1], range: look.symbols.slice(0, 2) },
+      color: { type: 'ordinal', domain: [0, 1], range: [0, 1].map(colourOf) },
+      symbol: { domain: [0, 1], range: [0, 1].map(symbolOf) },
       marks: [
         Plot.ruleY([0.05], { stroke: 'currentColor', strokeDasharray: '4 3' }),
         Plot.dot(rows, { x: 'n', y: 'share', fy: 'population', stroke: 'look', symbol: 'look', r: 4 }),
@@ -90,8 +98,8 @@ export function driftFigure(results: readonly DriftOutcome[]): Figure {
           Plot.line(line, {
             x: 'drift',
             y: 'share',
-            stroke: look.colours[i]!,
-            strokeDasharray: look.dashes[i]!,
+            stroke: colourOf(i),
+            strokeDasharray: dashOf(i),
             strokeWidth: 2,
           }),
         ),
@@ -119,8 +127,8 @@ export function driftRunsFigure(runs: readonly { name: string; run: DriftRun }[]
       x: { ...axis('trial, in the order of execution', ''), ticks: [1, 5, 10, 15, 20] },
       y: { label: null, grid: true, ticks: 4 },
       fy: { domain: names, label: null, axis: 'right' },
-      color: { type: 'ordinal', domain: [0, 1], range: look.colours.slice(0, 2) },
-      symbol: { domain: [0, 1], range: look.symbols.slice(0, 2) },
+      color: { type: 'ordinal', domain: [0, 1], range: [0, 1].map(colourOf) },
+      symbol: { domain: [0, 1], range: [0, 1].map(symbolOf) },
       marks: [
         Plot.dot(rows, { x: 'trial', y: 'value', fy: 'name', stroke: 'look', symbol: 'look', r: 4 }),
         Plot.text(rows, {
