@@ -1,6 +1,7 @@
 import type { Journal } from '../engine/journal.js';
 import { type EventBody, eventVersion, type Masker, type RunEvent } from '../model/index.js';
 import { RunScreen } from '../ui/run-screen.js';
+import { detailIndent } from '../ui/task-lines.js';
 import { errorStyle, frameOf } from './failure.js';
 
 /** Where events of a run go: all of them masked, then to the journal, the screen or standard output. */
@@ -25,7 +26,11 @@ export const eventSink = (options: SinkOptions): EventSink => {
     !options.json && process.stderr.isTTY === true && process.env.TERM !== 'dumb' && !process.env.CI;
   const screen = options.json
     ? undefined
-    : new RunScreen({ ...options, style, frame: frameOf }, process.stderr, interactive);
+    : new RunScreen(
+        { ...options, style, frame: (diagnostic) => frameOf(diagnostic, detailIndent) },
+        process.stderr,
+        interactive,
+      );
   return {
     emit: (body) => {
       const event: RunEvent = options.masker.maskJson({ at: Date.now(), ...body });

@@ -21,13 +21,14 @@ export const sourceText = (file: string): string | undefined => {
   }
 };
 
-/** A diagnostic with its source frame, ready for standard error. */
-export const frameOf = (diagnostic: Diagnostic): string =>
-  sourceFrame(
-    diagnostic,
-    diagnostic.position ? sourceText(diagnostic.position.file) : undefined,
-    errorStyle(),
-  );
+/** A diagnostic with its source frame, ready for standard error, where so many columns are taken. */
+export const frameOf = (diagnostic: Diagnostic, indent = 0): string => {
+  const style = errorStyle();
+  return sourceFrame(diagnostic, diagnostic.position ? sourceText(diagnostic.position.file) : undefined, {
+    ...style,
+    width: style.width - indent,
+  });
+};
 
 /**
  * Writes what was thrown to standard error: every diagnostic with its frame; anything that is no

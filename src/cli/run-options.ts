@@ -17,6 +17,7 @@ import { type LoadedRun, warnOnce } from './load-run.js';
 import type { Measuring } from './measure-play.js';
 import type { PlaybookFlags } from './playbook-options.js';
 import type { Project } from './project.js';
+import { stepsBefore } from './start-at-task.js';
 import { varsFilesLoader } from './vars-files.js';
 
 const defaultForks = 64;
@@ -80,7 +81,7 @@ export const runOptions = (
     varsFiles,
     emit,
     masker,
-    selected: selection(flags),
+    selected: selection(flags, loaded.playbook.plays),
     forks: forksOf(flags, project),
     ...(resume ? { resume } : {}),
     ...(flags.step && mode === 'apply' ? { confirm: askStep(flags.input !== false) } : {}),
@@ -107,18 +108,10 @@ const measure = async (
   return measurePlay(play, index, context, measuring);
 };
 
-const selection = (flags: PlaybookFlags): ((step: Step) => boolean) => {
+const selection = (flags: PlaybookFlags, plays: readonly Play[]): ((step: Step) => boolean) => {
   const choice = { tags: flags.tags ?? [], skip: flags.skipTags ?? [] };
-  let started = flags.startAtTask === undefined;
-  const begin = flags.startAtTask;
-  const reached = new Set<string>();
-  return (step) => {
-    if (!isSelected(step, choice)) return false;
-    if (begin === undefined) return true;
-    if (!started && step.name?.source === begin) started = true;
-    if (started) reached.add(step.id);
-    return reached.has(step.id);
-  };
+  const before = flags.startAtTask === undefined ? new Set() : stepsBefore(flags.startAtTask, plays);
+  return (step) => !before.has(step.id) && isSelected(step, choice);
 };
 
 const forksOf = (flags: PlaybookFlags, project: Project): number => {

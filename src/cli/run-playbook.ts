@@ -103,7 +103,12 @@ const walk = async (materials: RunMaterials, mode: 'plan' | 'apply'): Promise<Ex
   if (mode === 'apply' && loaded.playbook.plays.some((play) => play.experiment)) await seal(runFolder);
   if (flags.out !== undefined) writePlan(flags.out, masker.maskJson(planOf(file, flags, loaded, planned)));
   if (!flags.json)
-    process.stderr.write(nextStep({ mode, file: flags.out ?? file, flags, id, exitCode, changed }));
+    process.stderr.write(
+      nextStep({
+        ...{ mode, file: flags.out ?? file, flags, id, exitCode, changed },
+        measured: loaded.playbook.plays.some((play) => play.experiment),
+      }),
+    );
   return exitCode === exitCodes.done && mode === 'plan' && flags.detailedExitcode && changed
     ? exitCodes.pending
     : exitCode;

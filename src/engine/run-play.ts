@@ -1,4 +1,4 @@
-import type { Play, Variables } from '../language/play.js';
+import type { Play, Step, Variables } from '../language/play.js';
 import { problem, RiggerError, type Value } from '../model/index.js';
 import { forgetRecords } from './action-record.js';
 import { BackgroundProcesses, stopBackground } from './background.js';
@@ -29,7 +29,7 @@ export const runPlay = async (
     play: play.name,
     index,
     hosts: names,
-    tasks: play.steps.length,
+    tasks: countTasks(play.steps, run.selected),
     position: play.position,
   });
   for (const batch of batchesOf(names, play, run)) {
@@ -46,6 +46,7 @@ export const runPlay = async (
       abort: {},
       ...options,
     };
+    for (const host of batch) run.emit({ type: 'host-started', host });
     await Promise.all(context.batch.map((state) => runHost(state, context))).finally(() =>
       stopBackground(context),
     );
@@ -60,15 +61,25 @@ const runHost = async (state: HostState, context: PlayContext): Promise<void> =>
   const walk = new Walk(state, context);
   for (const handler of context.resume?.pendingHandlers(state.name).keys() ?? [])
     walk.handlers.notify(handler);
+  let stopped = false;
   try {
     await walk.steps(context.play.steps);
     await walk.flushHandlers();
   } catch (error) {
+    stopped = error instanceof PlayStopped;
     ended(error, state, context, walk.fatal);
   } finally {
     context.pace.leave(state.name);
+    const outcome = state.gone ?? (stopped ? 'stopped' : 'done');
+    context.emit({ type: 'host-finished', host: state.name, outcome });
   }
 };
+
+const countTasks = (steps: readonly Step[], selected: (step: Step) => boolean): number =>
+  steps
+    .filter(selected)
+    .map((step) => (step.kind === 'block' ? countTasks([...step.block, ...step.always], selected) : 1))
+    .reduce((sum, count) => sum + count, 0);
 
 const ended = (error: unknown, state: HostState, context: PlayContext, fatal: boolean): void => {
   if (error instanceof PlayStopped) return;

@@ -58,24 +58,38 @@ const lines = (text: string): string[] => (text === '' ? [] : text.replace(/\n$/
 
 const shownLines = 10;
 
-/** A command that failed: how, its last words, and what it was. */
+/** A command that failed: how, its last words, what it was, and what to try. */
 export const commandFailed = (
   step: TaskStep,
   host: string,
   command: Command,
   output: CommandOutput,
-): Diagnostic => {
-  const words = lines(output.stderr.trim() === '' ? output.stdout : output.stderr).filter(
-    (line) => line.trim() !== '',
-  );
-  return problem('engine/command-failed', `${step.task} failed on ${host}: ${howItEnded(command, output)}`, {
+): Diagnostic =>
+  problem('engine/command-failed', `${step.task} failed on ${host}: ${howItEnded(command, output)}`, {
     position: step.taskPosition,
-    notes: [
-      ...(words.length > shownLines ? [`… ${words.length - shownLines} lines before`] : []),
-      ...words.slice(-shownLines),
-      `command: ${oneLine(showCommand(command))}`,
-    ],
+    notes: [...lastWords(output), `command: ${oneLine(showCommand(command))}`],
+    help: whatToTry(step, command, output),
   });
+
+/** Of standard error the last lines; of standard output where the other is empty. */
+const lastWords = ({ stdout, stderr }: CommandOutput): string[] => {
+  const [stream, text] = stderr.trim() === '' ? ['stdout', stdout] : ['stderr', stderr];
+  const words = lines(text).filter((line) => line.trim() !== '');
+  if (words.length === 0) return ['it printed nothing'];
+  if (words.length === 1) return [`${stream}: ${words[0]}`];
+  const cut = words.length > shownLines ? `, the last ${shownLines} of ${words.length} lines` : '';
+  return [`${stream}${cut}:\n${words.slice(-shownLines).join('\n')}`];
+};
+
+const whatToTry = (step: TaskStep, command: Command, output: CommandOutput): string => {
+  if (output.exit === 124 && 'timeout' in command) return 'give it longer with `timeout`, in seconds';
+  if (output.exit === 127)
+    return 'install what it needs with a `package` task before this one, or give its whole path';
+  if (output.exit === 126) return 'make it executable, or call it through its interpreter';
+  if (output.exit === 137) return 'signal 9 is often the kernel, short of memory: see `journalctl -k` there';
+  return ['command', 'shell', 'script'].includes(step.task)
+    ? `run it on the host by hand; where this exit code is no failure, say so: \`failed_when: result.rc > ${output.exit}\``
+    : 'run it on the host by hand to see why';
 };
 
 const howItEnded = (command: Command, output: CommandOutput): string => {

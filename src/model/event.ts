@@ -28,12 +28,20 @@ export type EventBody =
       readonly play: string;
       readonly index: number;
       readonly hosts: readonly string[];
+      /** Tasks that are known beforehand, those in blocks and roles included, those to rescue not. */
       readonly tasks: number;
       readonly position: Position;
     }
   | { readonly type: 'host-connecting'; readonly host: string; readonly via: string }
   | { readonly type: 'host-connected'; readonly host: string; readonly ms: number }
   | { readonly type: 'host-unreachable'; readonly host: string; readonly diagnostic: Diagnostic }
+  | { /** The host begins the play. */ readonly type: 'host-started'; readonly host: string }
+  | {
+      /** The host has the play behind it, or leaves it. */
+      readonly type: 'host-finished';
+      readonly host: string;
+      readonly outcome: 'done' | 'failed' | 'unreachable' | 'stopped';
+    }
   | ({
       /** The task is about to change its host; written before the first command is sent. */
       readonly type: 'task-started';

@@ -1,69 +1,76 @@
 import type { Style } from './style.js';
-import { visibleLength } from './table.js';
+import { cut, visibleLength } from './table.js';
 
-/** Where the live area is drawn: a terminal's error stream. */
-export interface TerminalStream {
+/** Where a run is shown: standard error. Only a terminal knows its size, which may change. */
+export interface ScreenStream {
   write(text: string): void;
+  readonly columns?: number;
+  readonly rows?: number;
 }
+
+/** Between two redraws: often enough to be alive, seldom enough to be calm. */
+const interval = 200;
 
 /**
  * A few lines at the bottom of the terminal that are drawn anew as things happen; ordinary lines
- * scroll above them. At most one redraw per interval, so that a chatty command does not flicker.
+ * scroll above them. Each drawing is one write, and only when the lines are others than before, so
+ * that nothing flickers.
  */
 export class LiveArea {
-  #drawn = 0;
+  #drawn: readonly string[] = [];
   #timer: NodeJS.Timeout | undefined;
 
+  /** @param lines what is to be seen in so many rows and columns */
   constructor(
-    private readonly stream: TerminalStream,
+    private readonly stream: ScreenStream,
     private readonly style: Style,
-    private readonly lines: () => readonly string[],
+    private readonly lines: (rows: number, columns: number) => readonly string[],
   ) {}
 
   /** Writes lines above the area. */
   print(lines: readonly string[]): void {
-    this.#erase();
-    if (lines.length > 0) this.stream.write(`${lines.join('\n')}\n`);
-    this.#draw();
+    this.#write(lines.map((line) => `${line}\n`).join(''), this.#now());
   }
 
-  /** Asks for a redraw soon. */
+  /** Asks for a redraw soon, and again and again until `close`. */
   touch(): void {
-    this.#timer ??= setTimeout(() => {
-      this.#timer = undefined;
-      this.#erase();
-      this.#draw();
-      this.touch();
-    }, 120).unref();
+    this.#timer ??= setInterval(() => this.redraw(), interval).unref();
+  }
+
+  /** Draws what is to be seen now. */
+  redraw(): void {
+    const lines = this.#now();
+    if (lines.length !== this.#drawn.length || lines.some((line, index) => line !== this.#drawn[index]))
+      this.#write('', lines);
   }
 
   close(): void {
-    clearTimeout(this.#timer);
+    clearInterval(this.#timer);
     this.#timer = undefined;
-    this.#erase();
+    if (this.#drawn.length > 0) this.#write('', []);
   }
 
-  #erase(): void {
-    if (this.#drawn > 0) this.stream.write(`\u001b[${this.#drawn}A\r\u001b[J`);
-    this.#drawn = 0;
+  get #columns(): number {
+    return this.stream.columns ?? this.style.width;
   }
 
-  #draw(): void {
-    const lines = this.lines().map((line) => fitted(line, this.style.width));
-    if (lines.length === 0) return;
-    this.stream.write(`${lines.join('\n')}\n`);
-    this.#drawn = lines.length;
+  #now(): string[] {
+    const rows = Math.max(1, (this.stream.rows ?? 24) - 2);
+    // A line as wide as the terminal would leave the cursor in a place that terminals disagree on.
+    const columns = this.#columns - 1;
+    return this.lines(rows, columns)
+      .slice(0, rows)
+      .map((line) => cut(line, columns, this.style.unicode));
+  }
+
+  #write(above: string, lines: readonly string[]): void {
+    // A terminal that became narrower has wrapped what was drawn.
+    const before = this.#drawn.reduce(
+      (sum, line) => sum + Math.max(1, Math.ceil(visibleLength(line) / this.#columns)),
+      0,
+    );
+    const erase = before > 0 ? `\u001b[${before}A\r\u001b[J` : '';
+    this.stream.write(`${erase}${above}${lines.map((line) => `${line}\n`).join('')}`);
+    this.#drawn = lines;
   }
 }
-
-/** A line that wrapped would break the count of lines to erase; colours end with what is cut off. */
-const fitted = (line: string, width: number): string => {
-  if (visibleLength(line) < width) return line;
-  let visible = 0;
-  let kept = '';
-  for (const piece of line.match(/\u001b\[[0-9;]*m|[\s\S]/gu) ?? []) {
-    if (!piece.startsWith('\u001b')) visible += 1;
-    if (visible < width - 1 || piece.startsWith('\u001b')) kept += piece;
-  }
-  return `${kept}…`;
-};

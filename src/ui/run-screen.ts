@@ -1,96 +1,87 @@
 import type { RunEvent } from '../model/index.js';
 import { duration } from './duration.js';
-import { GroupedTasks, manyHosts } from './grouped-tasks.js';
-import { hostNames } from './host-names.js';
-import { LiveArea, type TerminalStream } from './live-area.js';
-import { LiveState } from './live-state.js';
+import { ExperimentProgress } from './experiment-progress.js';
+import { LiveArea, type ScreenStream } from './live-area.js';
+import { counts, liveLines } from './live-lines.js';
+import { PlayLines } from './play-lines.js';
+import { PlayProgress } from './play-progress.js';
 import { sanitize } from './sanitize.js';
 import { summaryLines } from './summary-lines.js';
-import { isWorthTelling, taskLines, type View } from './task-lines.js';
+import type { View } from './task-lines.js';
 import { trialLine } from './trial-line.js';
 
-/** Shows a run to a person, from its events alone: streaming lines, and on a terminal a live area. */
+/** Without a terminal a long silence is broken this often, in milliseconds. */
+const heartbeat = 60_000;
+
+/**
+ * Shows a run to a person, from its events alone: lines that stay, and on a terminal a live area
+ * below them.
+ */
 export class RunScreen {
-  readonly #live = new LiveState();
+  readonly #progress = new PlayProgress();
+  readonly #experiment = new ExperimentProgress();
   readonly #area: LiveArea | undefined;
-  readonly #groups = new GroupedTasks();
-  #hostWidth = 0;
-  #many = false;
-  #told = 0;
+  readonly #heart: NodeJS.Timeout | undefined;
+  #play: PlayLines | undefined;
 
   constructor(
     private readonly view: View,
-    private readonly stream: TerminalStream,
+    private readonly stream: ScreenStream,
     interactive: boolean,
+    private readonly now: () => number = Date.now,
   ) {
-    this.#area = interactive
-      ? new LiveArea(stream, view.style, () => this.#live.lines(Date.now(), view.style))
-      : undefined;
+    if (interactive)
+      this.#area = new LiveArea(stream, view.style, (rows, columns) => {
+        const measuring = this.#experiment.lines(this.now(), view.style);
+        const left = rows - measuring.length;
+        return [...measuring, ...liveLines(this.#progress, this.now(), view.style, left, columns)];
+      });
+    else this.#heart = setInterval(() => this.#print(this.#stillAlive()), heartbeat).unref();
   }
 
   event(event: RunEvent): void {
-    this.#live.event(event);
+    this.#progress.event(event);
+    this.#experiment.event(event);
     this.#print(this.#linesOf(event));
-    if (event.type === 'run-finished') this.#area?.close();
+    if (event.type === 'run-finished') this.close();
     else this.#area?.touch();
   }
 
+  /** Brings the live area up to date, without waiting for its next turn. */
+  redraw(): void {
+    this.#area?.redraw();
+  }
+
   close(): void {
+    clearInterval(this.#heart);
     this.#area?.close();
   }
 
   #print(lines: readonly string[]): void {
-    if (this.#area) {
-      if (lines.length > 0) this.#area.print(lines);
-    } else if (lines.length > 0) this.stream.write(`${lines.join('\n')}\n`);
+    if (lines.length === 0) return;
+    this.#heart?.refresh();
+    if (this.#area) this.#area.print(lines);
+    else this.stream.write(`${lines.join('\n')}\n`);
+  }
+
+  #stillAlive(): string[] {
+    const { hosts } = this.#progress;
+    return hosts.some(({ doing }) => doing !== undefined)
+      ? [
+          `  ${counts(hosts)}:`,
+          ...liveLines(this.#progress, this.now(), this.view.style, 12, 100).map((line) => `    ${line}`),
+        ]
+      : [];
   }
 
   #linesOf(event: RunEvent): string[] {
-    const view = this.view;
-    const { style } = view;
+    const { style, mode, verbosity } = this.view;
     switch (event.type) {
-      case 'play-started': {
-        this.#hostWidth = Math.max(0, ...event.hosts.map((host) => host.length));
-        this.#many = event.hosts.length > manyHosts;
-        this.#told = 0;
-        if (event.hosts.length === 0) this.#told = 1;
-        const where = event.hosts.length === 0 ? 'no host: its pattern matches none' : hostNames(event.hosts);
-        return ['', `${style.bold(sanitize(event.play))} ${style.dim(`on ${where}`)}`];
-      }
-      case 'task-finished': {
-        const failed = event.status === 'failed' || event.status === 'refused';
-        if (!isWorthTelling(event, view)) return [];
-        this.#told += 1;
-        if (!this.#many || failed) return taskLines(event, view, this.#hostWidth);
-        this.#groups.add(event, view);
-        return [];
-      }
-      case 'host-unreachable':
-        this.#told += 1;
-        return [
-          `  ${style.red(`${event.host} is unreachable`)}`,
-          ...view
-            .frame(event.diagnostic)
-            .split('\n')
-            .map((line) => `    ${line}`),
-        ];
-      case 'message':
-        return sanitize(event.text)
-          .split('\n')
-          .map((line) => `  ${event.host ? `${style.bold(event.host)} ` : ''}${line}`);
-      case 'warning':
-        return view.frame(event.diagnostic).split('\n');
-      case 'task-waiting':
-        return this.#area || view.verbosity === 0
-          ? []
-          : [`    ${style.dim(`${event.host}: ${sanitize(event.what)}`)}`];
-      case 'task-output':
-        return this.#area || view.verbosity < 2
-          ? []
-          : sanitize(event.text)
-              .trimEnd()
-              .split('\n')
-              .map((line) => `    ${style.dim(line)}`);
+      case 'play-started':
+        this.#play = new PlayLines(this.view, event.hosts, this.#area !== undefined);
+        return ['', this.#play.heading(event.play)];
+      case 'play-finished':
+        return this.#play?.end() ?? [];
       case 'experiment-started':
         return [
           `  ${event.trials} trials: ${event.cells} cells in ${event.blocks} blocks${event.estimateSeconds === undefined ? '' : `, about ${duration(event.estimateSeconds * 1000)}`}`,
@@ -99,23 +90,24 @@ export class RunScreen {
             : []),
         ];
       case 'trial-finished':
-        return this.#area && view.verbosity === 0 && event.status === 'ok' ? [] : [trialLine(event, style)];
+        return this.#area && verbosity === 0 && event.status === 'ok' ? [] : [trialLine(event, style)];
       case 'experiment-finished':
         return [
           `  ${event.trials} trials${event.failed > 0 ? style.red(`, ${event.failed} failed`) : ', none failed'}; kept in ${event.bundle}`,
         ];
-      case 'play-finished': {
-        const lines = this.#groups.take(view);
-        return this.#told === 0 ? [`  ${style.green('nothing to change')}`] : lines;
-      }
       case 'run-finished':
         return [
           '',
-          ...summaryLines(event.hosts, view.mode, style),
+          ...summaryLines(event.hosts, mode, style),
           ...(event.interrupted ? [style.yellow('interrupted')] : []),
         ];
+      case 'warning':
+        if (event.host === undefined) return this.view.frame(event.diagnostic).split('\n');
+        break;
       default:
-        return view.verbosity >= 3 ? [style.dim(JSON.stringify(event))] : [];
+        break;
     }
+    const lines = this.#play?.event(event);
+    return lines ?? (verbosity >= 3 ? [style.dim(sanitize(JSON.stringify(event)))] : []);
   }
 }

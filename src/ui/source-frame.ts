@@ -2,6 +2,7 @@ import { type Diagnostic, type Position, showPosition } from '../model/index.js'
 import { sanitize } from './sanitize.js';
 import type { Style } from './style.js';
 import { textWidth } from './text-width.js';
+import { wrapped } from './wrapped.js';
 
 /**
  * A diagnostic as compilers with good manners show it: what is wrong, where, the line with a caret
@@ -15,7 +16,11 @@ export const sourceFrame = (diagnostic: Diagnostic, text: string | undefined, st
   const gutter = ' '.repeat(position && line !== undefined ? String(position.line).length : 1);
   const bar = style.dim(style.unicode ? '│' : '|');
   const rows = [
-    `${colour(style.bold(`${severity}[${code}]`))}${style.bold(`: ${indented(sanitize(message), '  ')}`)}`,
+    wrapped(
+      `${colour(style.bold(`${severity}[${code}]`))}${style.bold(`: ${indented(sanitize(message), '  ')}`)}`,
+      2,
+      style,
+    ),
   ];
   if (position) rows.push(`${gutter}${style.dim('-->')} ${showPosition(position)}`);
   if (position && line !== undefined)
@@ -26,10 +31,10 @@ export const sourceFrame = (diagnostic: Diagnostic, text: string | undefined, st
       ),
     );
   for (const note of notes)
-    rows.push(`${gutter} ${style.dim('=')} ${indented(sanitize(note), `${gutter}   `)}`);
+    rows.push(`${gutter} ${style.dim('=')} ${paragraph(sanitize(note), gutter.length + 3, style)}`);
   if (help)
     rows.push(
-      `${gutter} ${style.dim('=')} ${style.cyan('help')}: ${indented(sanitize(help), `${gutter}   `)}`,
+      `${gutter} ${style.dim('=')} ${paragraph(`${style.cyan('help')}: ${sanitize(help)}`, gutter.length + 3, style)}`,
     );
   return rows.join('\n');
 };
@@ -38,6 +43,10 @@ const lineOf = (text: string, number: number): string | undefined => text.split(
 
 /** Later lines of a text stand under its first. */
 const indented = (text: string, by: string): string => text.replaceAll('\n', `\n${by}`);
+
+/** A sentence is wrapped; lines that a program printed stay as they are. */
+const paragraph = (text: string, indent: number, style: Style): string =>
+  text.includes('\n') ? indented(text, ' '.repeat(indent)) : wrapped(text, indent, style);
 
 const tab = '    ';
 

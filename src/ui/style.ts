@@ -10,6 +10,8 @@ export interface Style {
   readonly dim: (text: string) => string;
   readonly bold: (text: string) => string;
   readonly unicode: boolean;
+  /** Whether lines end at an edge of a terminal, and sentences should be wrapped there. */
+  readonly wraps: boolean;
   /** Columns. */
   readonly width: number;
 }
@@ -37,6 +39,7 @@ export const styleFor = ({ isTerminal, columns, env, noColor }: Surroundings): S
     dim,
     bold,
     unicode: !dumb && /utf-?8/i.test(env.LC_ALL ?? env.LC_CTYPE ?? env.LANG ?? 'utf-8'),
+    wraps: isTerminal && columns !== undefined,
     width: Math.max(40, Math.min(columns ?? 100, 160)),
   };
 };

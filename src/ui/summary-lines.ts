@@ -1,11 +1,20 @@
 import type { HostSummary } from '../model/index.js';
 import { duration } from './duration.js';
-import { manyHosts } from './grouped-tasks.js';
 import { hostNames } from './host-names.js';
+import { manyHosts } from './many-hosts.js';
 import type { Style } from './style.js';
-import { table } from './table.js';
+import { table, visibleLength } from './table.js';
 
-const columns = ['ok', 'changed', 'unknown', 'skipped', 'ignored', 'failed'] as const;
+const counted = ['ok', 'changed', 'unknown', 'skipped', 'ignored', 'failed'] as const;
+type Counted = (typeof counted)[number];
+
+/** Of many hosts so many rows; those in trouble come first. */
+const rowsAtMost = 12;
+
+interface Column {
+  readonly title: string;
+  readonly cell: (group: readonly HostSummary[]) => string;
+}
 
 /** The table at the end: a row per host, or one row for all that ended alike when they are many. */
 export const summaryLines = (
@@ -15,63 +24,101 @@ export const summaryLines = (
 ): string[] => {
   const names = Object.keys(hosts);
   if (names.length === 0) return ['no host took part'];
-  const groups = names.length > manyHosts ? alike(hosts) : names.map((name) => [name]);
-  const used = columns.filter(
+  const many = names.length > manyHosts;
+  const groups = many ? alike(hosts) : names.map((name) => [name]);
+  const shown = groups.slice(0, rowsAtMost);
+  const left = groups.slice(shown.length).flat().length;
+  const used = counted.filter(
     (column) => column === 'ok' || column === 'changed' || names.some((name) => hosts[name]![column] > 0),
   );
-  const header = [
-    'host',
-    ...used.map((column) => (mode === 'plan' && column === 'changed' ? 'would change' : column)),
-  ];
-  const rows = groups.map((group) => row(group, hosts, used, style));
+  const counts = used.map((column) => countColumn(column, mode, style));
+  const rows = (columns: readonly Column[], room: number): string[] =>
+    table(
+      [
+        ['host', ...columns.map(({ title }) => title)].map((cell) => style.dim(cell)),
+        ...shown.map((group) => [
+          called(group, hosts, style, room),
+          ...columns.map(({ cell }) => cell(group.map((name) => hosts[name]!))),
+        ]),
+      ],
+      new Set(columns.map((_, index) => index + 1)),
+    );
+  const widest = (lines: readonly string[]): number => Math.max(...lines.map(visibleLength));
+  const all = [...counts, ...times];
+  const columns = widest(rows(all, 0)) <= style.width ? all : [...counts, total];
+  // As many names as the other columns leave room for.
+  const longest = Math.max(...shown.map((group) => visibleLength(called(group, hosts, style, 0))));
+  const room = style.width - widest(rows(columns, 0)) + longest;
   return [
-    ...table(
-      [[...header, 'round trips', 'wire', 'host', 'rigger'].map((cell) => style.dim(cell)), ...rows],
-      rightAligned,
-    ),
-    ...names.flatMap((name) =>
-      hosts[name]!.pendingReboot.map((because) => `${style.yellow('reboot pending')} on ${name}: ${because}`),
-    ),
+    ...rows(columns, room),
+    ...(left > 0 ? [style.dim(`and ${left} more hosts`)] : []),
+    ...(many ? [style.dim('times and round trips: the most that one host took')] : []),
+    ...rebootsPending(hosts, style),
   ];
 };
 
-const rightAligned = new Set(Array.from({ length: 10 }, (_, index) => index + 1));
+const countColumn = (column: Counted, mode: 'plan' | 'apply', style: Style): Column => ({
+  title: mode === 'plan' && column === 'changed' ? 'would change' : column,
+  cell: ([first]) => painted(column, first![column], style),
+});
 
-const row = (
+const most = (group: readonly HostSummary[], pick: (summary: HostSummary) => number): number =>
+  Math.max(...group.map(pick));
+
+const times: readonly Column[] = [
+  { title: 'round trips', cell: (group) => String(most(group, ({ roundTrips }) => roundTrips)) },
+  { title: 'wire', cell: (group) => duration(most(group, ({ time }) => time.wire)) },
+  { title: 'on host', cell: (group) => duration(most(group, ({ time }) => time.remote)) },
+  { title: 'rigger', cell: (group) => duration(most(group, ({ time }) => time.own)) },
+];
+
+/** Where the terminal is too narrow for the split. */
+const total: Column = {
+  title: 'time',
+  cell: (group) => duration(most(group, ({ time }) => time.wire + time.remote + time.own)),
+};
+
+const called = (
   group: readonly string[],
   hosts: Readonly<Record<string, HostSummary>>,
-  used: readonly (typeof columns)[number][],
   style: Style,
-): string[] => {
-  const first = hosts[group[0]!]!;
-  const worst = (pick: (summary: HostSummary) => number): number =>
-    Math.max(...group.map((name) => pick(hosts[name]!)));
-  const name = group.length === 1 ? group[0]! : `${group.length} hosts (${hostNames(group)})`;
-  return [
-    first.unreachable ? style.red(`${name} (unreachable)`) : name,
-    ...used.map((column) => cell(column, first[column], style)),
-    String(worst((summary) => summary.roundTrips)),
-    duration(worst(({ time }) => time.wire)),
-    duration(worst(({ time }) => time.remote)),
-    duration(worst(({ time }) => time.own)),
-  ];
+  room: number,
+): string => {
+  const unreachable = hosts[group[0]!]!.unreachable ? style.red(' unreachable') : '';
+  if (group.length === 1) return `${group[0]}${unreachable}`;
+  const count = `${group.length} hosts`;
+  const left = room - count.length - visibleLength(unreachable) - 2;
+  const names = hostNames(group, { unicode: style.unicode, room: left });
+  return `${names.length <= left ? `${count}: ${names}` : count}${unreachable}`;
 };
 
-const cell = (column: (typeof columns)[number], count: number, style: Style): string => {
+const painted = (column: Counted, count: number, style: Style): string => {
   if (count === 0) return style.dim('0');
   if (column === 'failed') return style.red(String(count));
   if (column === 'changed') return style.yellow(String(count));
   return column === 'unknown' ? style.magenta(String(count)) : String(count);
 };
 
-/** Hosts whose counts are equal, those with failures first. */
+/** Hosts whose counts are equal: those in trouble first, then the largest groups. */
 const alike = (hosts: Readonly<Record<string, HostSummary>>): string[][] => {
   const groups = new Map<string, string[]>();
   for (const [name, summary] of Object.entries(hosts)) {
-    const key = JSON.stringify([summary.unreachable, ...columns.map((column) => summary[column])]);
+    const key = JSON.stringify([summary.unreachable, ...counted.map((column) => summary[column])]);
     groups.set(key, [...(groups.get(key) ?? []), name]);
   }
-  return [...groups.values()].sort((a, b) => trouble(hosts[b[0]!]!) - trouble(hosts[a[0]!]!));
+  return [...groups.values()].sort(
+    (a, b) => trouble(hosts[b[0]!]!) - trouble(hosts[a[0]!]!) || b.length - a.length,
+  );
 };
 
 const trouble = ({ failed, unreachable }: HostSummary): number => failed + (unreachable ? 1000 : 0);
+
+const rebootsPending = (hosts: Readonly<Record<string, HostSummary>>, style: Style): string[] => {
+  const wishes = new Map<string, string[]>();
+  for (const [name, { pendingReboot }] of Object.entries(hosts))
+    for (const because of pendingReboot) wishes.set(because, [...(wishes.get(because) ?? []), name]);
+  return [...wishes].map(
+    ([because, names]) =>
+      `${style.yellow('reboot pending')} on ${hostNames(names, { unicode: style.unicode })}: ${because}`,
+  );
+};

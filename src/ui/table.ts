@@ -1,4 +1,6 @@
-/** Rows as aligned columns; numbers (`right`) to the right. Widths count characters without colours. */
+import { textWidth } from './text-width.js';
+
+/** Rows as aligned columns; numbers (`right`) to the right. Widths are columns of the terminal, without colours. */
 export const table = (rows: readonly (readonly string[])[], right: ReadonlySet<number>): string[] => {
   const widths = (rows[0] ?? []).map((_, column) =>
     Math.max(...rows.map((row) => visibleLength(row[column] ?? ''))),
@@ -17,10 +19,22 @@ export const table = (rows: readonly (readonly string[])[], right: ReadonlySet<n
 const colourCode = /\u001b\[[0-9;]*m/g;
 
 /** Columns that a text takes, colour codes left out. */
-export const visibleLength = (text: string): number => [...text.replace(colourCode, '')].length;
+export const visibleLength = (text: string): number => textWidth(text.replace(colourCode, ''));
 
-/** Cuts a text without colours to so many columns. */
-export const cut = (text: string, width: number): string => {
-  const characters = [...text];
-  return characters.length <= width ? text : `${characters.slice(0, Math.max(0, width - 1)).join('')}…`;
+/** A text cut to so many columns; its colours end with what is cut off. */
+export const cut = (text: string, width: number, unicode = true): string => {
+  if (visibleLength(text) <= width) return text;
+  const more = unicode ? '…' : '...';
+  const room = Math.max(0, width - textWidth(more));
+  let taken = 0;
+  let kept = '';
+  for (const piece of text.match(/\u001b\[[0-9;]*m|[\s\S]/gu) ?? []) {
+    if (piece.startsWith('\u001b[')) {
+      kept += piece;
+      continue;
+    }
+    taken += textWidth(piece);
+    if (taken <= room) kept += piece;
+  }
+  return `${kept}${more}`;
 };

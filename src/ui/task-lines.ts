@@ -5,6 +5,7 @@ import { duration } from './duration.js';
 import { sanitize } from './sanitize.js';
 import { statusColour, statusMark, statusWord } from './status-mark.js';
 import type { Style } from './style.js';
+import { wrapped } from './wrapped.js';
 
 export type TaskFinished = Extract<RunEvent, { type: 'task-finished' }>;
 
@@ -26,35 +27,41 @@ const quiet: ReadonlySet<string> = new Set(['ok', 'skipped', 'resumed']);
 export const isWorthTelling = (event: TaskFinished, view: View): boolean =>
   !quiet.has(event.status) || view.verbosity > 0 || (event.notes?.length ?? 0) > 0;
 
-/** The lines of a finished task on one host: one for its status, then what and why, indented. */
-export const taskLines = (event: TaskFinished, view: View, hostWidth: number): string[] => {
+/**
+ * The line of a task that ended alike on some hosts: sign, word, name, where, how long.
+ * @param where the hosts in words; empty where the play has only one
+ */
+export const taskHead = (events: readonly TaskFinished[], where: string, view: View): string => {
   const { style } = view;
-  const head = [
-    `  ${statusMark(event.status, style)}`,
-    style.bold(event.host.padEnd(hostWidth)),
-    statusColour(event.status, style)(statusWord(event.status, view.mode)),
-    `${sanitize(event.name)}${event.item === undefined ? '' : style.dim(` [${sanitize(event.item)}]`)}`,
-    ...(view.profile
-      ? [style.dim(split(event))]
-      : slow(event)
-        ? [style.dim(`(${duration(total(event))})`)]
-        : []),
+  const [first] = events;
+  const { status, name, item } = first!;
+  return [
+    `  ${statusMark(status, style)}`,
+    statusColour(status, style)(statusWord(status, view.mode)),
+    `${style.bold(sanitize(name))}${item === undefined ? '' : style.dim(` [${sanitize(item)}]`)}`,
+    ...(where === '' ? [] : [style.dim(where)]),
+    ...took(events, view).map(style.dim),
   ].join(' ');
-  const indent = `    ${' '.repeat(hostWidth)} `;
-  return [head, ...detailLines(event, view).map((line) => `${indent}${line}`)];
 };
 
-/** What is said under a task's line, the same for every host to which the same happened. */
+/** Columns before what is said under a task's line. */
+export const detailIndent = 6;
+
+/** What is said under a task's line. */
 export const detailLines = (event: TaskFinished, view: View): string[] => [
   ...because(event, view),
   ...(event.status === 'unknown' && event.changes.length > 0
     ? [view.style.dim('as things are now it would:')]
     : []),
-  ...event.changes.flatMap((change) => [
-    ...changeLines(change, view.style, view.diff),
-    ...(view.verbosity >= 2 ? change.commands.flatMap((text) => commandLines(text, view.style)) : []),
-  ]),
-  ...(event.notes ?? []).map((note) => `${view.style.cyan('note:')} ${sanitize(note)}`),
+  ...event.changes
+    .filter((change) => !isToldByFrame(event, change.summary))
+    .flatMap((change) => [
+      ...changeLines(change, view),
+      ...(view.verbosity >= 2 ? change.commands.flatMap((text) => commandLines(text, view.style)) : []),
+    ]),
+  ...(event.notes ?? []).map((note) =>
+    wrapped(`${view.style.cyan('note:')} ${sanitize(note)}`, detailIndent, view.style),
+  ),
   ...(event.diagnostic ? view.frame(event.diagnostic).split('\n') : []),
   ...(view.verbosity >= 2 && event.result !== undefined
     ? [view.style.dim(`result: ${sanitize(JSON.stringify(event.result))}`)]
@@ -64,17 +71,27 @@ export const detailLines = (event: TaskFinished, view: View): string[] => [
     : []),
 ];
 
+/** The frame of a command that failed shows the command; `run …` before it would say it twice. */
+const isToldByFrame = ({ diagnostic }: TaskFinished, summary: string): boolean =>
+  diagnostic?.code === 'engine/command-failed' && summary.startsWith('run ');
+
 const because = (event: TaskFinished, { style, verbosity }: View): string[] => {
   if (event.because === undefined) return [];
-  if (event.status === 'unknown') return [style.magenta(sanitize(event.because))];
-  return verbosity > 0 ? [style.dim(sanitize(event.because))] : [];
+  const text = wrapped(sanitize(event.because), detailIndent, style);
+  if (event.status === 'unknown') return [style.magenta(text)];
+  return verbosity > 0 ? [style.dim(text)] : [];
 };
 
 const commandLines = (text: string, style: Style): string[] =>
   text.split('\n').map((line, index) => style.dim(`${index === 0 ? '$' : ' '} ${sanitize(line)}`));
 
-const total = ({ time }: TaskFinished): number => time.wire + time.remote + time.own;
-const slow = (event: TaskFinished): boolean => total(event) >= 1000;
-
-const split = ({ time, roundTrips }: TaskFinished): string =>
-  `(wire ${duration(time.wire)}, host ${duration(time.remote)}, rigger ${duration(time.own)}, ${roundTrips} round trips)`;
+const took = (events: readonly TaskFinished[], { profile, mode }: View): string[] => {
+  const most = (pick: (event: TaskFinished) => number): number => Math.max(...events.map(pick));
+  const upTo = events.length > 1 ? 'up to ' : '';
+  const ms = most(({ time }) => time.wire + time.remote + time.own);
+  if (!profile) return ms >= 1000 && mode === 'apply' ? [`(${upTo}${duration(ms)})`] : [];
+  const trips = most(({ roundTrips }) => roundTrips);
+  return [
+    `(${upTo}wire ${duration(most(({ time }) => time.wire))}, host ${duration(most(({ time }) => time.remote))}, rigger ${duration(most(({ time }) => time.own))}, ${trips} round trip${trips === 1 ? '' : 's'})`,
+  ];
+};

@@ -1,0 +1,64 @@
+import headless from '@xterm/headless';
+
+/** A real terminal emulator without a window: what a user would see of what was written. */
+export interface TestTerminal {
+  /** Where a program writes; its size changes with `resize`. */
+  readonly stream: { write(text: string): void; readonly columns: number; readonly rows: number };
+  /** How often was written. */
+  readonly writes: number;
+  /** The rows of the window, without trailing blanks and empty last rows. */
+  frame(): Promise<string[]>;
+  /** Everything, with what has scrolled away. */
+  everything(): Promise<string[]>;
+  resize(columns: number, rows: number): Promise<void>;
+}
+
+export const testTerminal = (columns: number, rows: number): TestTerminal => {
+  const terminal = new headless.Terminal({
+    cols: columns,
+    rows,
+    convertEol: true,
+    scrollback: 100_000,
+    allowProposedApi: true,
+  });
+  let writes = 0;
+  const written = (): Promise<void> => new Promise((done) => terminal.write('', done));
+  const lines = (from: number, to: number): string[] => {
+    const found = Array.from(
+      { length: to - from },
+      (_, index) => terminal.buffer.active.getLine(from + index)?.translateToString(true) ?? '',
+    );
+    while (found.at(-1) === '') found.pop();
+    return found;
+  };
+  return {
+    stream: {
+      write: (text) => {
+        writes += 1;
+        terminal.write(text);
+      },
+      get columns() {
+        return terminal.cols;
+      },
+      get rows() {
+        return terminal.rows;
+      },
+    },
+    get writes() {
+      return writes;
+    },
+    frame: async () => {
+      await written();
+      const { baseY } = terminal.buffer.active;
+      return lines(baseY, baseY + terminal.rows);
+    },
+    everything: async () => {
+      await written();
+      return lines(0, terminal.buffer.active.length);
+    },
+    resize: async (cols, height) => {
+      await written();
+      terminal.resize(cols, height);
+    },
+  };
+};
