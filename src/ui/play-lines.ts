@@ -131,7 +131,7 @@ export class PlayLines {
     const host = event.host!;
     const details = frame(event.diagnostic).split('\n');
     const head = (hosts: readonly string[], more: boolean): string =>
-      `  ${colour(`${word === 'warning' ? '!' : mark} ${word}`)} ${style.dim(this.#where(hosts, more) || `: ${host}`)}`;
+      `  ${colour(`${word === 'warning' ? '!' : mark} ${word}`)} ${style.dim(this.#where(hosts, more) || host)}`;
     const failure = { host, id, code: event.diagnostic.code, details, head };
     if (this.#many) return this.#failures.add(failure);
     return [...this.#groups.of(host), head([host], false), ...details.map((line) => `      ${line}`)];

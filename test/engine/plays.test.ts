@@ -86,7 +86,7 @@ describe('tasks', () => {
       code: 'engine/command-failed',
       message: 'shell failed on h1: the command exited with 7',
     });
-    expect(diagnostic?.notes?.[0]).toBe('no such luck');
+    expect(diagnostic?.notes?.[0]).toBe('stderr: no such luck');
     expect(diagnostic?.position?.line).toBe(5);
   });
 });

@@ -44,7 +44,7 @@ test('tells cell, block, time so far, time left, and the intervals so far', () =
     emulated: false,
   });
   expect(progress.lines(1000, style)).toEqual([
-    'latency: 4 of 16 trials, 8 blocks, 0 ms so far, about 24.0 s left',
+    'latency: 4 of 16 trials, 8 blocks, 0 ms so far, about 24 s left',
   ]);
   tell(
     { type: 'trial-started', at: 0, trial: trial(5, 'virtio') },
@@ -54,7 +54,7 @@ test('tells cell, block, time so far, time left, and the intervals so far', () =
     { type: 'trial-started', at: 0, trial: trial(7, 'sriov') },
   );
   expect(progress.lines(11_000, style)).toEqual([
-    'latency: 6 of 16 trials, 1 failed, block 1 of 8, 10.0 s so far, about 50.0 s left',
+    'latency: 6 of 16 trials, 1 failed, block 1 of 8, 10 s so far, about 50 s left',
     '  datapath=sriov ping',
     '  datapath=virtio: ping.rtt_median 4.12 ms, 95 % 4 to 4.5 (n 6)',
     '  datapath=sriov: ping.rtt_median 4.12 ms, too few for an interval (n 2)',
