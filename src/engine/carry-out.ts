@@ -1,6 +1,6 @@
 import type { Change, CommandOutput } from '../model/index.js';
-import { askRecord, readRecord } from './action-record.js';
 import { execute, readFacts } from './execute.js';
+import { finishedBefore } from './finished-before.js';
 import { lookAhead } from './lookahead.js';
 import { planReady } from './plan-task.js';
 import type { ReadyTask } from './prepare.js';
@@ -22,7 +22,7 @@ export const carryOut = async (
 ): Promise<TaskOutcome> => {
   const { play, instance, cost } = run;
   const { context } = play;
-  const done = await finishedBefore(run, changes, place);
+  const done = await finishedBefore(run, ready, changes, place);
   if (done) return done;
   const identity = identityOf(run);
   context.emit({ type: 'task-started', ...identity, notifies: run.notifies() });
@@ -41,7 +41,11 @@ export const carryOut = async (
       ? {}
       : { live: (text, stream) => context.emit({ type: 'task-output', ...identity, stream, text }) }),
     dress: (command) => asWanted(command, ready.runAs, place.link.target),
-    record: { run: context.id, id: run.id },
+    record: {
+      run: context.id,
+      id: run.id,
+      withOutput: instance.step.noLog && instance.step.register !== undefined,
+    },
     reboot: (command) =>
       reboot(
         place.link,
@@ -92,37 +96,6 @@ const converged = (
     changes,
     diagnostic: notConverged(run.instance.step, place.state.name, left),
     result: registerOf(failed, own),
-  };
-};
-
-/** An action that the run being resumed had finished already, by its journal or by the host's own note. */
-const finishedBefore = async (
-  run: TaskRun,
-  changes: readonly Change[],
-  place: Place,
-): Promise<TaskOutcome | undefined> => {
-  const { resume, id: runId } = run.play.context;
-  if (!resume || !changes.every(({ action }) => action)) return undefined;
-  const before = resume.finished(run.play.host, run.id);
-  if (before && before.status !== 'failed')
-    return {
-      status: 'resumed',
-      because: 'done before the run was resumed',
-      changes: [],
-      result: (before.result as TaskOutcome['result']) ?? registerOf({ changed: true, failed: false }),
-    };
-  if (!resume.interrupted(run.play.host, run.id)) return undefined;
-  const [answer] = await place.link.run([askRecord({ run: runId, id: run.id })], run.cost);
-  const exit = readRecord(answer!);
-  if (exit !== 0) return undefined;
-  return {
-    status: 'resumed',
-    because: 'the host says that it finished before the run was interrupted; what it printed is lost',
-    changes: [],
-    result: registerOf(
-      { changed: true, failed: false },
-      { rc: exit, stdout: '', stderr: '', stdout_lines: [] },
-    ),
   };
 };
 

@@ -92,6 +92,11 @@ export const engineCodes = defineCodes({
     explanation:
       'A saved plan is applied exactly or not at all. What differs now is listed; make a new plan.',
   },
+  'engine/result-lost': {
+    title: 'What a task had registered is not known any more',
+    explanation:
+      'A run that goes on takes the results of finished commands from its journal. Secrets are not in the journal, and the last words of a command that was cut off are nowhere; the command is not run again to learn them.',
+  },
   'engine/resume-mismatch': {
     title: 'The run cannot be resumed',
     explanation:

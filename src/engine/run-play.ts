@@ -139,11 +139,11 @@ const batchSize = (size: Value, hosts: number, play: Play): number => {
   ]);
 };
 
-/** Takes away what the run's actions left on the hosts. */
+/** Takes away what the run's actions left on the hosts; what failed may be resumed, and keeps it. */
 export const cleanUp = async (run: RunContext, hosts: Iterable<HostState>): Promise<void> => {
   await Promise.all(
     [...hosts]
-      .filter((state) => state.gone !== 'unreachable' && state.recorded)
+      .filter((state) => state.gone === undefined && state.recorded && !run.stopping())
       .map((state) =>
         run.links
           .of(state.name)

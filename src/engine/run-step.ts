@@ -1,4 +1,5 @@
-import type { TaskStep } from '../language/play.js';
+import { isDeepStrictEqual } from 'node:util';
+import { type TaskStep, ValueUnknown } from '../language/play.js';
 import {
   type Diagnostic,
   type Json,
@@ -15,7 +16,7 @@ import { type Cost, noCost } from './link.js';
 import { conditionHolds, type Instance, instancesOf } from './prepare.js';
 import { knowing, runTask, skipped } from './run-task.js';
 import { HostFailed, PlayStopped } from './stops.js';
-import { changeView, registerOf, type TaskOutcome } from './task-outcome.js';
+import { changeView, registerOf, resultLost, type TaskOutcome } from './task-outcome.js';
 import { identityOf, type TaskRun } from './task-run.js';
 
 /** Runs a step's instances, registers, notifies, reports. @throws HostFailed when one fails for good. */
@@ -34,7 +35,7 @@ export const runStep = async (step: TaskStep, walk: HostWalk): Promise<void> => 
   const instances = await knowing({ ...common, notifies: () => [] }, place, async () => {
     const found = instancesOf(step, (of, loop) => play.scopeOf(of, loop));
     return Array.isArray(found) ? found : skipped(found);
-  }).catch((error: unknown) => brokenLoop(step, error));
+  }).catch((error: unknown) => brokenLoop(step, walk.context.mode, error));
   if (!Array.isArray(instances)) {
     finish(walk, { ...common, instance: bare(step, walk), notifies: () => [] }, instances, started, cost);
     register(step, walk, [instances], false);
@@ -54,10 +55,12 @@ export const runStep = async (step: TaskStep, walk: HostWalk): Promise<void> => 
 };
 
 /** A loop whose list cannot be told is an outcome of the whole step. */
-const brokenLoop = (step: TaskStep, error: unknown): TaskOutcome => {
+const brokenLoop = (step: TaskStep, mode: 'plan' | 'apply', error: unknown): TaskOutcome => {
   if (error instanceof RiggerError)
     return { status: 'failed', changes: [], diagnostic: error.diagnostics[0]! };
-  if (error instanceof Error && error.constructor.name === 'ValueUnknown')
+  if (error instanceof ValueUnknown && mode === 'apply')
+    return { status: 'failed', changes: [], diagnostic: resultLost(step, error) };
+  if (error instanceof ValueUnknown)
     return { status: 'unknown', because: `the loop of ${step.task} is not known until apply`, changes: [] };
   throw error;
 };
@@ -208,6 +211,8 @@ const holds = (
 const register = (step: TaskStep, walk: HostWalk, outcomes: readonly TaskOutcome[], loop: boolean): void => {
   if (!step.register) return;
   if (outcomes.some(({ status }) => status === 'unknown')) return;
+  const lost = outcomes.find(({ status, result }) => status === 'resumed' && result === undefined);
+  if (lost) walk.state.unknown.set(step.register, lost.because ?? 'it was done before the run was resumed');
   const results = outcomes.map(({ result }) => result);
   if (results.some((result) => result === undefined)) return;
   const value: Json = loop
@@ -264,11 +269,18 @@ const finish = (walk: HostWalk, run: TaskRun, outcome: TaskOutcome, started: num
     time,
     roundTrips: cost.roundTrips,
     ...(outcome.result && !hidden ? { result: outcome.result } : {}),
+    ...(outcome.result && (hidden || holdsSecret(outcome.result, walk)) ? { withheld: true } : {}),
   };
   walk.state.count(outcome.status, time);
   walk.state.addRoundTrips(cost.roundTrips);
   walk.context.emit({ type: 'task-finished', ...identityOf(run), ...finished });
 };
+
+/** Whether stars would stand for a part of it. */
+const holdsSecret = (
+  result: NonNullable<TaskOutcome['result']>,
+  { context: { masker } }: HostWalk,
+): boolean => masker.size > 0 && !isDeepStrictEqual(masker.maskJson(result), result);
 
 /** Neither its words nor its source line: both may hold what is not to be seen. */
 const withoutDetails = ({ code, severity, position }: Diagnostic): Diagnostic => ({

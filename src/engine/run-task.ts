@@ -8,7 +8,7 @@ import { onlyPlanned, unknownOutcome, unknownValue } from './plan-only.js';
 import { planReady } from './plan-task.js';
 import { prepare, type ReadyTask, type SkippedTask } from './prepare.js';
 import { noteReboot } from './reboot-wish.js';
-import { registerOf, riskRefused, type TaskOutcome } from './task-outcome.js';
+import { registerOf, resultLost, riskRefused, type TaskOutcome } from './task-outcome.js';
 import type { Place, TaskRun } from './task-run.js';
 
 /** Runs one instance: prepares, reads what is missing, plans, and carries out or only tells. */
@@ -27,7 +27,10 @@ export const runTask = async (run: TaskRun): Promise<TaskOutcome> => {
       return await knowing(run, place, async () => control(instance, play, prepared.input as Controlled));
     return await settle(run, prepared, place);
   } catch (error) {
-    if (error instanceof ValueUnknown) return unknownValue(run, error);
+    if (error instanceof ValueUnknown)
+      return play.context.mode === 'plan'
+        ? unknownValue(run, error)
+        : { status: 'failed', changes: [], diagnostic: resultLost(step, error), result: registerOf(failed) };
     if (error instanceof RiggerError && error.exitCode !== exitCodes.hostUnreachable)
       return { status: 'failed', changes: [], diagnostic: error.diagnostics[0]!, result: registerOf(failed) };
     throw error;

@@ -1,4 +1,4 @@
-import type { TaskStep } from '../language/play.js';
+import type { TaskStep, ValueUnknown } from '../language/play.js';
 import {
   type Change,
   type ChangeView,
@@ -114,6 +114,13 @@ export const notConverged = (step: TaskStep, host: string, left: readonly Change
       ...(change.after === undefined ? [] : [`expected: ${JSON.stringify(change.after)}`]),
       ...(change.before === undefined ? [] : [`found:    ${JSON.stringify(change.before)}`]),
     ]),
+  });
+
+/** A run that goes on does not know everything that the one before knew. */
+export const resultLost = (step: TaskStep, { variable, because }: ValueUnknown): Diagnostic =>
+  problem('engine/result-lost', `${variable} is not known any more: ${because}`, {
+    position: step.taskPosition,
+    help: `give it with -e ${variable}=…, or run the playbook from its start`,
   });
 
 /** A change whose risk the play has not allowed by name. */

@@ -148,6 +148,8 @@ export interface TaskResult {
   readonly roundTrips: number;
   /** What `register` holds; absent with `no_log`. */
   readonly result?: Json;
+  /** The result is not, or not wholly, what `register` held: it is secret. */
+  readonly withheld?: boolean;
 }
 
 /** A change as a reader of events sees it: without its bytes. */

@@ -17,12 +17,14 @@ export interface CliOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Called with everything printed so far; returning true kills the process with SIGKILL. */
   readonly killWhen?: (output: string) => boolean;
+  /** Milliseconds between that and the kill. */
+  readonly killDelay?: number;
 }
 
 /** The command line as users run it, built; its own process. */
 export const rigger = (
   args: readonly string[],
-  { cwd = root, env = {}, killWhen }: CliOptions = {},
+  { cwd = root, env = {}, killWhen, killDelay = 0 }: CliOptions = {},
 ): Promise<CliResult> => {
   if (!existsSync(join(root, 'dist/rigger.cjs'))) throw new Error('run `npm run build` before these tests');
   return new Promise((resolve, reject) => {
@@ -34,7 +36,7 @@ export const rigger = (
     let stdout = '';
     let stderr = '';
     const look = (): void => {
-      if (killWhen?.(stdout + stderr)) child.kill('SIGKILL');
+      if (killWhen?.(stdout + stderr)) setTimeout(() => child.kill('SIGKILL'), killDelay);
     };
     child.stdout.on('data', (chunk) => {
       stdout += chunk;
