@@ -8,6 +8,9 @@ const types: readonly (readonly [RegExp, string])[] = [
   [/./, 'text/plain'],
 ];
 
+/** A path as a relative URI reference: what a URI may not hold is written in percent. */
+const reference = (path: string): string => path.split('/').map(encodeURIComponent).join('/');
+
 /**
  * Describes the bundle to those who know nothing of rigger: what it is, who made it, with what, and which
  * files it has. Source: RO-Crate 1.1, https://w3id.org/ro/crate/1.1.
@@ -29,8 +32,8 @@ export const crateOf = (run: RunFile, outcome: OutcomeFile, files: readonly stri
         run.question ?? `Measurements of ${run.name}: ${run.cells.length} cells, ${outcome.blocks} blocks`,
       identifier: run.run,
       datePublished: outcome.ended,
-      license: 'not specified',
-      hasPart: files.map((path) => ({ '@id': path })),
+      license: { '@id': '#license' },
+      hasPart: files.map((path) => ({ '@id': reference(path) })),
       mentions: { '@id': '#run' },
     },
     {
@@ -47,6 +50,12 @@ export const crateOf = (run: RunFile, outcome: OutcomeFile, files: readonly stri
           ? 'http://schema.org/CompletedActionStatus'
           : 'http://schema.org/FailedActionStatus',
     },
+    {
+      '@id': '#license',
+      '@type': 'CreativeWork',
+      name: 'not specified',
+      description: 'Who publishes the data says under which terms they may be used.',
+    },
     { '@id': '#operator', '@type': 'Person', name: run.operator.user },
     {
       '@id': '#rigger',
@@ -55,8 +64,9 @@ export const crateOf = (run: RunFile, outcome: OutcomeFile, files: readonly stri
       softwareVersion: run.versions.rigger,
     },
     ...files.map((path) => ({
-      '@id': path,
+      '@id': reference(path),
       '@type': 'File',
+      name: path,
       encodingFormat: types.find(([pattern]) => pattern.test(path))![1],
     })),
   ],

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import {
   deriveRows,
+  filesOf,
   manifestOf,
   type ResultRow,
   readBundle,
@@ -31,6 +32,46 @@ const all = async <T>(items: AsyncIterable<T>): Promise<T[]> => {
   const found: T[] = [];
   for await (const item of items) found.push(item);
   return found;
+};
+
+interface Crate {
+  readonly '@context': string;
+  readonly '@graph': readonly {
+    readonly '@id': string;
+    readonly '@type': string;
+    readonly [key: string]: unknown;
+  }[];
+}
+
+/** What RO-Crate 1.1 asks of a crate: a descriptor, a root with its properties, every file, no dangling reference. */
+const requireCrate = (crate: Crate, files: readonly string[]): void => {
+  const graph = new Map(crate['@graph'].map((entity) => [entity['@id'], entity]));
+  expect(graph.size).toBe(crate['@graph'].length);
+  expect(crate['@context']).toBe('https://w3id.org/ro/crate/1.1/context');
+  expect(graph.get('ro-crate-metadata.json')).toMatchObject({
+    '@type': 'CreativeWork',
+    about: { '@id': './' },
+    conformsTo: { '@id': 'https://w3id.org/ro/crate/1.1' },
+  });
+  const root = graph.get('./')!;
+  expect(root).toMatchObject({
+    '@type': 'Dataset',
+    name: expect.any(String),
+    description: expect.any(String),
+  });
+  expect(root.datePublished).toMatch(/^\d{4}-\d\d-\d\dT/);
+  const own = new Set(['ro-crate-metadata.json', 'MANIFEST.sha256']);
+  const described = files.filter((path) => !own.has(path)).sort();
+  expect((root.hasPart as { '@id': string }[]).map((part) => decodeURIComponent(part['@id'])).sort()).toEqual(
+    described,
+  );
+  for (const entity of graph.values())
+    for (const value of Object.values(entity).flat())
+      if (typeof value === 'object' && value !== null && '@id' in value) {
+        const { '@id': id } = value as { '@id': string };
+        if (!/^https?:/.test(id)) expect([id, graph.has(id)]).toEqual([id, true]);
+        expect(() => new URL(id, 'file:///crate/')).not.toThrow();
+      }
 };
 
 describe('an experiment over the loopback device', () => {
@@ -61,6 +102,8 @@ describe('an experiment over the loopback device', () => {
     expect((await all(deriveRows(bundle))).join('\n')).toBe(
       (await readFile(join(bundle, 'results.jsonl'), 'utf8')).trimEnd(),
     );
+    const crate = JSON.parse(await readFile(join(bundle, 'ro-crate-metadata.json'), 'utf8')) as Crate;
+    requireCrate(crate, await filesOf(bundle));
     expect(await manifestOf(bundle)).toBe(await readFile(join(bundle, 'MANIFEST.sha256'), 'utf8'));
     expect(session.events.map(({ type }) => type).filter((type) => type === 'trial-finished')).toHaveLength(
       12,
