@@ -12,7 +12,7 @@ const suites: [string, string, number][] = [
   ['interference', 'quick', 6],
   ['interference', 'full', 24],
   ['multi-network', 'quick', 5],
-  ['multi-network', 'full', 5],
+  ['multi-network', 'full', 6],
   ['density', 'quick', 6],
   ['density', 'full', 64],
 ];
