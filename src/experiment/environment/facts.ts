@@ -65,9 +65,9 @@ for f in /sys/devices/system/cpu/vulnerabilities/*; do show "mitigation \${f##*/
   ),
   network_cards: tableFact(
     'network_cards',
-    'driver, firmware, queues, offloads, coalescing, MTU and NUMA node of each physical card',
+    'driver, firmware, queues, offloads, coalescing, MTU and NUMA node of each physical card; virtual functions come and go with guests',
     `for d in /sys/class/net/*; do n=\${d##*/}
-[ -e "$d/device" ] || continue
+[ -e "$d/device" ] && [ ! -e "$d/device/physfn" ] || continue
 show "$n mac" "$d/address"; show "$n mtu" "$d/mtu"; show "$n speed" "$d/speed"; show "$n numa_node" "$d/device/numa_node"
 say "$n pci" "$(basename "$(readlink -f "$d/device")")"
 show "$n virtual_functions" "$d/device/sriov_numvfs"
