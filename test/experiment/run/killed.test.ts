@@ -1,0 +1,68 @@
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { readBundle, readTrial, trialNumbers } from '../../../src/experiment/bundle/index.js';
+import { rigger } from '../../support/cli.js';
+
+const port = 20_000 + ((process.pid + 29) % 20_000);
+
+/** A server and a client of Node's own; the client takes its time, so that a kill finds both at work. */
+const playbook = `
+- name: Answers of a server
+  hosts: { dut: here, peer: there }
+  experiment:
+    name: killed
+    factors: { word: [one, two] }
+    design: { repeat: 2, seed: 3 }
+    addresses: { there: 127.0.0.1 }
+    measure:
+      - id: echo
+        command:
+          from: dut
+          to: peer
+          port: ${port}
+          seconds: 1
+          server: [${process.execPath}, -e, "require('net').createServer((s) => setTimeout(() => s.end('42 ms'), 1000)).listen(@port@, '127.0.0.1')"]
+          argv: [${process.execPath}, -e, "require('net').connect(@port@, '@address@').on('data', (d) => console.log('answer ' + d))"]
+          metrics: { answer: { pattern: 'answer ([0-9]+) ms', unit: ms, better: lower } }
+`;
+
+let project: string;
+beforeEach(() => {
+  project = mkdtempSync(join(tmpdir(), 'rigger-killed-'));
+  writeFileSync(join(project, 'rigger.yml'), 'inventory: hosts.yml\n');
+  writeFileSync(
+    join(project, 'hosts.yml'),
+    'all: { hosts: { here: { ansible_connection: local }, there: { ansible_connection: local } } }\n',
+  );
+  writeFileSync(join(project, 'play.yml'), playbook);
+});
+afterEach(() => rmSync(project, { recursive: true, force: true }));
+
+test('a run that is killed with kill -9 in the middle of a trial is completed by --resume', async () => {
+  const started = (text: string) => (text.match(/"type":"trial-started"/g) ?? []).length === 2;
+  const first = await rigger(['apply', 'play.yml', '--json'], { cwd: project, killWhen: started });
+  expect(first.signal).toBe('SIGKILL');
+  const [run = ''] = readdirSync(join(project, 'runs'));
+  const bundle = join(project, 'runs', run);
+  expect((await readBundle(bundle)).finished).toBe(false);
+
+  const second = await rigger(['apply', 'play.yml', '--resume', run], { cwd: project });
+  expect({ code: second.code, stderr: second.code === 0 ? '' : second.stderr }).toEqual({
+    code: 0,
+    stderr: '',
+  });
+  const trials = await Promise.all((await trialNumbers(bundle)).map((number) => readTrial(bundle, number)));
+  const { schedule } = (await readBundle(bundle)).run;
+  expect(trials.filter(({ status }) => status === 'ok').map(({ cell }) => cell)).toEqual(schedule.flat());
+  expect(trials.map(({ attempt, status }) => `${status} ${attempt}`)).toEqual([
+    'ok 1',
+    'interrupted 1',
+    'ok 2',
+    'ok 1',
+    'ok 1',
+  ]);
+  expect((await rigger(['verify', join('runs', run)], { cwd: project })).code).toBe(0);
+  expect((await rigger(['show', run], { cwd: project })).stdout).toMatch(/trial 2 .*interrupted/);
+});
