@@ -100,6 +100,8 @@ export interface Target {
   readonly controller?: Controller;
   /** Whether to hold the host's lock (a plan does not need it). */
   readonly lock: boolean;
+  /** Seconds to wait while another controller has the lock; 10 unless told. */
+  readonly lockTimeout?: number;
 }
 
 /** Opens connections; the engine is given one, so that tests can pass a scripted one. */

@@ -1,8 +1,17 @@
 import { hostname, userInfo } from 'node:os';
+import type { Target } from './connection.js';
+import type { Lock } from './shell/bootstrap.js';
 
 /** Who holds a host's lock, as another controller will read it: `alice@desk pid 4711 since …`. */
-export const lockHolder = (): string =>
+const lockHolder = (): string =>
   `${user()}@${hostname()} pid ${process.pid} since ${new Date().toISOString().slice(0, 19)}Z`;
+
+/** Seconds that a run waits for another one to leave the host. */
+const patience = 10;
+
+/** How a target's lock is to be taken; undefined when it is not. */
+export const lockOf = ({ lock, lockTimeout }: Target): Lock | undefined =>
+  lock ? { holder: lockHolder(), wait: lockTimeout ?? patience } : undefined;
 
 /** A user without an entry in the password file has a number only. */
 const user = (): string => {

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { makeNonce } from './batch/nonce.js';
 import type { Connect } from './connection.js';
-import { lockHolder } from './holder.js';
+import { lockOf } from './holder.js';
 import { startCommand } from './shell/bootstrap.js';
 import { RootShell } from './shell/root-shell.js';
 
@@ -9,7 +9,8 @@ import { RootShell } from './shell/root-shell.js';
 const inherited = ['HOME', 'USER', 'LOGNAME', 'PATH', 'TMPDIR', 'http_proxy', 'https_proxy', 'no_proxy'];
 
 /** The controller itself as a host, by the same protocol over the pipes of a child. */
-export const connectLocal: Connect = async ({ host, become, lock }, signal) => {
+export const connectLocal: Connect = async (target, signal) => {
+  const { host, become } = target;
   const nonce = makeNonce();
   const environment = Object.fromEntries(
     inherited.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])),
@@ -31,7 +32,7 @@ export const connectLocal: Connect = async ({ host, become, lock }, signal) => {
   });
   const shell = new RootShell(
     { stdin: child.stdin, stdout: child.stdout, stderr: child.stderr, ended, destroy: () => kill(child) },
-    { host, nonce, become, holder: lock ? lockHolder() : undefined },
+    { host, nonce, become, lock: lockOf(target) },
   );
   shell.closeOn(signal);
   if (become?.password !== undefined) await shell.authenticate(become.password);

@@ -56,7 +56,7 @@ beforeAll(async () => {
   await mkdir(join(folder, 'templates'));
   writeFileSync(
     join(folder, 'inventory/hosts.yml'),
-    'all: { hosts: { here: { ansible_connection: local } } }\n',
+    'all: { hosts: { here: { ansible_connection: local, rigger_lock_timeout: 300 } } }\n',
   );
   writeFileSync(join(folder, 'templates/config.hbs'), 'token={{ token }}\nother={{ other }}\n');
   const made = await rigger(['vault', 'keygen', '-o', key], { cwd: folder, env });

@@ -45,6 +45,8 @@ const project = async (): Promise<{ folder: string; target: string }> => {
       ansible_user: root
       ansible_ssh_private_key_file: ${sshd.privateKeyFile}
       rigger_known_hosts_file: ${sshd.knownHostsFile}
+      # Other tests of this machine take the same lock.
+      rigger_lock_timeout: 300
 `,
   );
   writeFileSync(join(folder, 'play.yml'), playbook(target));

@@ -71,6 +71,7 @@ export const startSshd = async ({ config = [] }: SshdOptions = {}): Promise<Sshd
       jumps: [],
       connectTimeout: 10,
       lock: false,
+      lockTimeout: 120,
       ...overrides,
     }),
     stop: async () => {

@@ -51,12 +51,12 @@ const path = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
  * and the lock, if a holder is given (for the refusal that another controller gets). It is sent
  * together with the first batch.
  */
-export const bootstrap = (nonce: string, holder?: string): string =>
+export const bootstrap = (nonce: string, lock?: Lock): string =>
   [
     asFormat(nonce),
     hangUp,
     shellFunctions(nonce),
-    ...(holder === undefined ? [] : [lockScript(lockFile, holder)]),
+    ...(lock === undefined ? [] : [lockScript(lockFile, lock)]),
     '',
   ].join('\n');
 
@@ -88,15 +88,26 @@ head -c "$2" 9>&- | { cat >"$_t" || { cat >/dev/null; rm -f "$_t"; echo "no room
 [ "$(wc -c <"$_t")" -eq "$2" ] || { rm -f "$_t"; return 1; }
 }`;
 
-/** The lock is held by descriptor 9 of the shell itself, which no step inherits. */
-const lockScript = (file: string, holder: string): string =>
+/** Who takes the host's lock, as others will read it, and how many seconds it waits for them. */
+export interface Lock {
+  readonly holder: string;
+  readonly wait: number;
+}
+
+/**
+ * The lock is held by descriptor 9 of the shell itself, which no step inherits. It is waited for:
+ * the shell of a controller that was killed may be on its way out. Busybox's flock cannot wait.
+ */
+const lockScript = (file: string, { holder, wait }: Lock): string =>
   `[ -d ${quote(directoryOf(file))} ] || mkdir -p ${quote(directoryOf(file))}
 [ -e ${quote(file)} ] || ( : >>${quote(file)} )
 command exec 9<${quote(file)} || { printf %s "$_n x cannot open ${file};"; exit 1; }
-_l=$(flock -n 9 2>&1) && : || case $? in
-1) _h=; read -r _h <${quote(file)}; printf %s "$_n l \${_h%%;*};"; exit 1;;
+_i=${Math.ceil(wait * 5)}
+until _l=$(flock -n 9 2>&1); do case $? in
+1) if [ $_i -gt 0 ]; then _i=$((_i - 1)); sleep 0.2 9>&-; continue; fi
+_h=; read -r _h <${quote(file)}; printf %s "$_n l \${_h%%;*};"; exit 1;;
 *) printf %s "$_n x \${_l%%;*};"; exit 1;;
-esac
+esac; done
 { printf '%s\\n' ${quote(holder)} >${quote(file)}; } 2>/dev/null`;
 
 const directoryOf = (file: string): string => file.slice(0, file.lastIndexOf('/')) || '/';

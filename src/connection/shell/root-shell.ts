@@ -4,7 +4,7 @@ import type { Frame, FrameParser } from '../batch/frames.js';
 import { BatchReader, streamParsers } from '../batch/reader.js';
 import { batchScript, largestInline } from '../batch/script.js';
 import type { Connection, ShellStep, StepOutput } from '../connection.js';
-import { type Become, bootstrap } from './bootstrap.js';
+import { type Become, bootstrap, type Lock } from './bootstrap.js';
 import type { ShellChannel } from './channel.js';
 import { closed, interrupted, locked, lockFailed, lost, noShell, wrongPassword } from './failures.js';
 
@@ -13,7 +13,7 @@ export interface RootShellOptions {
   readonly nonce: string;
   readonly become?: Become | undefined;
   /** Who takes the lock; none is taken when missing. */
-  readonly holder?: string | undefined;
+  readonly lock?: Lock | undefined;
   /** Seconds until a shell that has not said a word is given up. */
   readonly startTimeout?: number | undefined;
   /** Releases what carried the shell. */
@@ -118,7 +118,7 @@ export class RootShell implements Connection {
             resolve(outputs);
           },
         });
-        const text = (number === 1 ? bootstrap(this.options.nonce, this.options.holder) : '') + batch;
+        const text = (number === 1 ? bootstrap(this.options.nonce, this.options.lock) : '') + batch;
         this.#current = { reader, steps, fail: reject };
         this.traffic.roundTrips++;
         this.#send(Buffer.from(text));

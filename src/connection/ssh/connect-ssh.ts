@@ -1,6 +1,6 @@
 import { makeNonce } from '../batch/nonce.js';
 import type { Connect } from '../connection.js';
-import { lockHolder } from '../holder.js';
+import { lockOf } from '../holder.js';
 import { startCommand } from '../shell/bootstrap.js';
 import { RootShell } from '../shell/root-shell.js';
 import { dial } from './dial.js';
@@ -31,7 +31,7 @@ export const connectSsh: Connect = async (target, signal) => {
         host: target.host,
         nonce,
         become: target.become,
-        holder: target.lock ? lockHolder() : undefined,
+        lock: lockOf(target),
         // Start-up files of the login shell run first, and many shells may start at once.
         startTimeout: 3 * target.connectTimeout,
         onClose: release,

@@ -12,6 +12,7 @@ const names = {
   acceptNew: ['rigger_accept_new_host_keys'],
   keyChecking: ['ansible_ssh_host_key_checking', 'ansible_host_key_checking'],
   timeout: ['rigger_connect_timeout', 'ansible_ssh_timeout', 'ansible_timeout'],
+  lockTimeout: ['rigger_lock_timeout'],
   jump: ['rigger_jump'],
   become: ['rigger_become', 'ansible_become'],
   becomeUser: ['rigger_become_user', 'ansible_become_user', 'ansible_sudo_user'],

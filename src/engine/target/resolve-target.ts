@@ -56,6 +56,7 @@ const kindOf = (variables: ConnectionVariables): Target['kind'] => {
 };
 
 const common = (variables: ConnectionVariables, options: TargetOptions) => ({
+  ...lockTimeout(variables.seconds('lockTimeout')),
   host: variables.host,
   hostKeyPolicy:
     (options.acceptNewHostKeys ?? false) ||
@@ -67,6 +68,8 @@ const common = (variables: ConnectionVariables, options: TargetOptions) => ({
   connectTimeout: variables.seconds('timeout') ?? options.connectTimeout ?? 10,
   lock: options.lock ?? true,
 });
+
+const lockTimeout = (seconds: number | undefined) => (seconds === undefined ? {} : { lockTimeout: seconds });
 
 const sshTarget = (
   variables: ConnectionVariables,
