@@ -4,10 +4,18 @@
  * starts the line anew, as progress bars mean it.
  */
 export const sanitize = (text: string): string =>
+  (text.includes('\r') ? afterReturns(text) : text).replace(
+    /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g,
+    visible,
+  );
+
+/** Line by line, because an expression that looks for the last return takes a long line's square. */
+const afterReturns = (text: string): string =>
   text
-    .replace(/[^\n]*\r(?!\n)/g, '')
-    .replace(/\r\n/g, '\n')
-    .replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, visible);
+    .replaceAll('\r\n', '\n')
+    .split('\n')
+    .map((line) => line.slice(line.lastIndexOf('\r') + 1))
+    .join('\n');
 
 const visible = (character: string): string =>
   character === '\u001b' ? '␛' : `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`;

@@ -1,7 +1,7 @@
 import { type Diagnostic, type Position, showPosition } from '../model/index.js';
 import { sanitize } from './sanitize.js';
 import type { Style } from './style.js';
-import { textWidth } from './text-width.js';
+import { fitting, textWidth } from './text-width.js';
 import { wrapped } from './wrapped.js';
 
 /**
@@ -74,14 +74,11 @@ const shown = (text: string): string => sanitize(text.replaceAll('\r', '')).repl
 
 const cutStart = (text: string, width: number): string => {
   if (textWidth(text) <= width) return text;
-  const characters = [...text];
-  while (characters.length > 0 && textWidth(characters.join('')) > width - 1) characters.shift();
-  return `…${characters.join('')}`;
+  const backwards = [...text].reverse();
+  return `…${[...fitting(backwards, width - 1)].reverse().join('')}`;
 };
 
 const cutEnd = (text: string, width: number): string => {
   if (textWidth(text) <= width) return text;
-  const characters = [...text];
-  while (characters.length > 0 && textWidth(characters.join('')) > width - 1) characters.pop();
-  return `${characters.join('')}…`;
+  return `${fitting(text, width - 1)}…`;
 };

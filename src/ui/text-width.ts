@@ -8,6 +8,18 @@ export const textWidth = (text: string): number => {
   return width;
 };
 
+/** The longest beginning of a text that fits, in a time that does not depend on the text's length. */
+export const fitting = (text: Iterable<string>, columns: number): string => {
+  let width = 0;
+  let fits = '';
+  for (const character of text) {
+    width += characterWidth(character);
+    if (width > columns) break;
+    fits += character;
+  }
+  return fits;
+};
+
 const characterWidth = (character: string): number => {
   if (/[\p{Mn}\p{Me}\p{Cf}\p{Cc}]/u.test(character)) return 0;
   return wide.test(character) ? 2 : 1;
