@@ -52,7 +52,7 @@ const faults = {
 
 const design = (tools) => ({
   ...{ guest_counts: [1], sizes: [56], directions: ['out'], loads: ['idle'], tools },
-  ...{ repeat: 6, warm_up: 0, count: 20, interval: 0.05, seconds: 1 },
+  ...{ repeat: 5, warm_up: 0, count: 10, interval: 0.05, seconds: 1 },
 });
 
 const newest = () =>
@@ -119,6 +119,7 @@ const story = (said) =>
     .slice(-14)
     .join('\n');
 
+/** What happens to one run, and whether it comes out whole. */
 const prove = async (name) => {
   const { tools, strike, mend, before, after } = faults[name];
   mkdirSync(runs, { recursive: true });
