@@ -15,6 +15,7 @@ const onHost = (host, command) =>
   execFileSync(process.execPath, [program, 'lab', 'ssh', host, '--', 'sh', '-c', command], {
     cwd: root,
     encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'ignore'],
   });
 
 /** What strikes, how it is mended, and which tools the run uses. */
@@ -41,12 +42,14 @@ const faults = {
   },
   'host-disk': {
     tools: ['sockperf'],
+    // A /tmp in memory is made small first: filling it as it is would take the memory of the host.
     strike: () =>
       onHost(
         'peer1',
-        'for d in / /tmp /var/tmp; do dd if=/dev/zero of=$d/filler bs=1M; done 2>/dev/null; true',
+        `free=$(($(stat -f -c '%f * %S' /))); fallocate -l $free /filler || fallocate -l $((free - 1048576)) /filler
+mount -o remount,size=64k /tmp; dd if=/dev/zero of=/tmp/filler bs=4k count=32; true`,
       ),
-    mend: () => onHost('peer1', 'rm -f /filler /tmp/filler /var/tmp/filler'),
+    mend: () => onHost('peer1', 'rm -f /filler /tmp/filler; mount -o remount,size=50% /tmp; true'),
   },
 };
 
