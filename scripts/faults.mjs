@@ -132,7 +132,7 @@ const prove = async (name) => {
     const first = await apply(tools, [], (said, rigger) => {
       if (struck || !/trial 3 /.test(said)) return;
       struck = true;
-      Promise.resolve(strike(rigger)).catch((error) => console.error(String(error)));
+      (async () => strike(rigger))().catch((error) => console.error(String(error)));
     });
     const run = newest();
     console.log(`\n== ${name}: ${run}\n  it ended with ${first.code}:\n${story(first.said)}`);

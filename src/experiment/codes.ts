@@ -69,7 +69,7 @@ export const experimentCodes = defineCodes({
   'experiment/hopeless': {
     title: 'One trial after the other fails',
     explanation:
-      'So many trials in a row have failed that something must be wrong with the testbed. All of them are kept as failed; after mending the cause, `--resume RUN` goes on with the places that are left.',
+      'So many trials in a row have failed that something must be wrong with the testbed. All of them are kept as failed; after mending the cause, `--resume RUN` measures their places again, as further attempts, and goes on with those that are left.',
   },
   'experiment/tool-missing': {
     title: 'A measuring tool is missing or too old',
