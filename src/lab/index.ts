@@ -2,7 +2,7 @@ export { type ConsoleAccess, labConsole, labReady, labSshCommand } from './acces
 export { labCodes } from './codes.js';
 export { serveControllers } from './controller/serve.js';
 export { type DownOptions, labDown } from './down.js';
-export { cutPower, pressReset, setWire } from './faults.js';
+export { cutPower, loseFunctions, pressReset, setWire } from './faults.js';
 export { guestDirectory } from './guest/recipe.js';
 export { installPrerequisites, labPrerequisites, type Prerequisite } from './host/prerequisites.js';
 export { consoleSession } from './machine/console-session.js';

@@ -3,6 +3,8 @@ import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { parse } from 'yaml';
+import { labReady, loseFunctions } from '../../src/lab/index.js';
 import type { HostSummary, RunEvent } from '../../src/model/index.js';
 import { rigger, root } from '../support/cli.js';
 
@@ -24,6 +26,49 @@ const labState = async (): Promise<string> => (await inLab('lab', 'status')).std
 
 const onDut = async (command: string): Promise<string> =>
   (await expectCode(0, 'lab', 'ssh', 'dut1', '--', 'sh', '-c', command)).stdout;
+
+/** What the audit says of dut1: its verdict, and the status and evidence of each requirement. */
+const audited = async (code: number): Promise<{ verdict: string; findings: Record<string, string> }> => {
+  const { stdout } = await expectCode(code, 'audit', '-l', 'dut1', '--json');
+  const [host] = (
+    JSON.parse(stdout) as {
+      hosts: { verdict: string; findings: { id: string; status: string; evidence: string }[] }[];
+    }
+  ).hosts;
+  return {
+    verdict: host!.verdict,
+    findings: Object.fromEntries(
+      host!.findings.map(({ id, status, evidence }) => [id, `${status}: ${evidence}`]),
+    ),
+  };
+};
+
+/** Another's client, on dut1's management controller. */
+const redfishtool = (...args: string[]): string => {
+  const file = readFileSync(join(project, 'inventory/host_vars/dut1/lab.yml'), 'utf8');
+  const { url, user, password } = parse(file).redfish as Record<string, string>;
+  const access = ['-r', new URL(url!).host, '-u', user!, '-p', password!, '-S', 'Always', '-T', '120'];
+  return execFileSync('redfishtool', [...access, ...args], { encoding: 'utf8' });
+};
+const bios = '/redfish/v1/Systems/1/Bios';
+
+/** Every file that could have been touched, with its checksum. */
+const files = (): Promise<string> =>
+  onDut(
+    'find /etc /boot -xdev ! -type d -print0 | sort -z | xargs -0 sha256sum 2>/dev/null; find /etc -type d | sort',
+  );
+let baseline = '';
+
+/** A playbook of the test's own, on the same inventory. */
+const playbook = (name: string, tasks: string): string => {
+  writeFileSync(
+    join(project, name),
+    `- { hosts: hypervisors, become: true, allow: [drops-vfs], tasks: [${tasks}] }\n`,
+  );
+  return name;
+};
+const functions = (count: number): string => `sriov_vfs: { pf: "0000:01:00.0", vf_count: ${count} }`;
+const numvfs = (): Promise<string> => onDut('cat /sys/bus/pci/devices/0000:01:00.0/sriov_numvfs');
 
 const runs = (): string[] => readdirSync(join(project, 'runs')).sort();
 
@@ -71,26 +116,52 @@ describe('from an empty host to a report', () => {
     expect(await onDut('cat /proc/cmdline')).not.toMatch(/intel_iommu=on/);
   });
 
-  test('plan says what is unknown, and changes nothing', async () => {
-    const before = await onDut(
-      'cat /etc/default/grub; ls /etc/default/grub.d 2>/dev/null; cat /sys/bus/pci/devices/0000:01:00.0/sriov_numvfs',
+  test('another client sets its firmware against SR-IOV guests and resets it; its command line is wrong as well', async () => {
+    await onDut(
+      `sed -i 's/^GRUB_CMDLINE_LINUX="/&intel_iommu=off /' /etc/default/grub && update-grub 2>/dev/null`,
     );
-    const { stderr } = await expectCode(10, 'plan', 'playbooks/site.yml', '--detailed-exitcode');
-    expect(stderr).toMatch(/kernel command line: add .*intel_iommu=on/);
-    expect(stderr).toMatch(/unknown/);
-    expect(
-      await onDut(
-        'cat /etc/default/grub; ls /etc/default/grub.d 2>/dev/null; cat /sys/bus/pci/devices/0000:01:00.0/sriov_numvfs',
-      ),
-    ).toBe(before);
+    expect(redfishtool('raw', 'GET', bios)).toMatch(/"IntelProcVtd": "Enabled"/);
+    const off = { IntelProcVtd: 'Disabled', ProcVirtualization: 'Disabled', Sriov: 'Disabled' };
+    redfishtool('raw', 'PATCH', `${bios}/Settings`, '-d', JSON.stringify({ Attributes: off }));
+    redfishtool('Systems', '-I', '1', 'reset', 'ForceRestart');
+    await labReady(project, 'dut1');
+    expect(JSON.parse(redfishtool('raw', 'GET', bios)).Attributes).toMatchObject(off);
+    baseline = await files();
   });
 
-  test('apply makes it ready with one reboot, and a second time changes nothing', async () => {
+  test('audit says line by line what it lacks', async () => {
+    const { verdict, findings } = await audited(3);
+    expect(verdict).toBe('not ready');
+    expect(findings).toMatchObject({
+      'firmware-settings':
+        'not-ready: IntelProcVtd is Disabled, not Enabled; ProcVirtualization is Disabled, not Enabled; Sriov is Disabled, not Enabled',
+      'cpu-virtualization': expect.stringMatching(/^not-ready: .* shows neither vmx nor svm/),
+      kvm: expect.stringMatching(/^not-ready/),
+      'firmware-iommu': 'not-ready: no ACPI table DMAR, IVRS, IORT or VIOT',
+      'iommu-parameters': 'not-ready: the boot loader (grub) passes intel_iommu=off',
+      'iommu-groups': expect.stringMatching(/^not-ready/),
+      'interrupt-remapping': expect.stringMatching(/^not-ready/),
+      sriov: 'not-ready: no device has an SR-IOV capability',
+      'virtual-functions': expect.stringMatching(/^not-ready: .* 4 virtual functions are wanted/),
+    });
+  });
+
+  test('plan shows firmware, command line and one reset, says what is unknown until then, and changes nothing', async () => {
+    const { stderr } = await expectCode(10, 'plan', 'playbooks/site.yml', '--detailed-exitcode');
+    expect(stderr).toMatch(/kernel command line: hold back intel_iommu=off/);
+    expect(stderr).toMatch(
+      /set IntelProcVtd Enabled, ProcVirtualization Enabled, Sriov Enabled in the firmware/,
+    );
+    expect(stderr.match(/\[risk: reboot\]/g)).toHaveLength(1);
+    expect(stderr).toMatch(/dut1 unknown Virtual functions of 0000:01:00\.0/);
+    expect(await files()).toBe(baseline);
+  });
+
+  test('apply makes it ready with one reset and one reboot, and a second time changes nothing', async () => {
     await expectCode(0, 'apply', 'playbooks/site.yml');
-    expect(endOf(runs().at(-1)!).dut1!.reboots).toBe(1);
-    expect(await onDut('cat /proc/cmdline')).toMatch(/intel_iommu=on/);
-    expect(Number(await onDut('ls /sys/kernel/iommu_groups | wc -l'))).toBeGreaterThan(0);
-    expect(await onDut('cat /sys/bus/pci/devices/0000:01:00.0/sriov_numvfs')).toBe('4\n');
+    expect(endOf(runs().at(-1)!).dut1!.reboots).toBe(2);
+    expect(await onDut('cat /proc/cmdline')).toMatch(/ intel_iommu=on/);
+    expect(await numvfs()).toBe('4\n');
     expect(await onDut('basename $(readlink /sys/bus/pci/devices/0000:01:10.0/driver)')).toBe('vfio-pci\n');
     expect(await onDut('virsh list --name')).toMatch(/^g1$/m);
 
@@ -104,6 +175,21 @@ describe('from an empty host to a report', () => {
       ['dut1', 0, 0],
       ['peer1', 0, 0],
     ]);
+    expect(await audited(0)).toMatchObject({ verdict: 'ready' });
+  });
+
+  test('no number of virtual functions is reached by robbing a guest', async () => {
+    const tries = [4, 7, 2, 0]
+      .map((count) => `{ block: [{ ${functions(count)} }], rescue: [{ print: kept ${count} }] }`)
+      .join(', ');
+    const { stderr } = await expectCode(0, 'apply', playbook('held.yml', tries));
+    for (const count of [7, 2, 0])
+      expect(stderr).toMatch(
+        new RegExp(`going from 4 to ${count} virtual functions .*: guest g1 holds virtual function 0`),
+      );
+    expect(stderr).not.toMatch(/kept 4|EBUSY/);
+    expect(await numvfs()).toBe('4\n');
+    expect(await onDut('virsh list --name')).toMatch(/^g1$/m);
   });
 
   test('measures both datapaths, and the report follows from the data', async () => {
@@ -142,6 +228,29 @@ describe('from an empty host to a report', () => {
     writeFileSync(file, text);
     const { stdout, stderr } = await expectCode(5, 'verify', run);
     expect(stdout + stderr).toContain('.stdout');
+  });
+
+  test('takes everything back, to the last byte', async () => {
+    await expectCode(0, 'apply', 'playbooks/site.yml', '-e', 'site_state=absent');
+    expect(await files()).toBe(baseline);
+    expect(await onDut('cat /proc/cmdline')).toMatch(/ intel_iommu=off/);
+    expect(await numvfs()).toBe('0\n');
+    expect(await onDut('virsh list --all --name; virsh net-list --all --name')).not.toMatch(/g1|data/);
+  });
+
+  test('goes through any numbers of virtual functions while nobody holds one', async () => {
+    const steps = [4, 7, 2, 0, 4].map((count) => `{ ${functions(count)} }`).join(', ');
+    await expectCode(0, 'apply', playbook('free.yml', steps));
+    expect(endOf(runs().at(-1)!).dut1).toMatchObject({ changed: 5, failed: 0 });
+    expect(await numvfs()).toBe('4\n');
+    await expectCode(0, 'apply', playbook('none.yml', `{ ${functions(0)} }`));
+  });
+
+  test('notices virtual functions that do not appear', async () => {
+    await loseFunctions(project, 'dut1', true);
+    const { stderr } = await expectCode(3, 'apply', playbook('lost.yml', `{ ${functions(4)} }`));
+    expect(stderr).toMatch(/0000:01:00\.0 says that it has 4 virtual functions, but 0 appeared/);
+    await loseFunctions(project, 'dut1', false);
   });
 
   test('status tells the truth after kill -9, and up recovers', async () => {

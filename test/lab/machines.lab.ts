@@ -1,15 +1,12 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { request } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { build } from 'esbuild';
-import { parse } from 'yaml';
 import { run } from '../../src/lab/host/run.js';
 import {
   labDirectory,
   labDown,
-  labReady,
   labSshCommand,
   labStatus,
   labUp,
@@ -31,29 +28,6 @@ const condition = async (name: string) =>
 const pid = async (name: string) =>
   (await labStatus(project))?.machines.find((one) => one.name === name)?.pid ?? 0;
 const port = '/sys/bus/pci/devices/0000:01:00.0';
-
-/** Asks dut1's controller, as the inventory says how to. */
-// biome-ignore lint/suspicious/noExplicitAny: JSON of many shapes, and the assertions say which
-const redfish = (method: string, path: string, body?: object): Promise<{ status: number; body: any }> => {
-  const { redfish: access } = parse(readFileSync(join(project, 'inventory/host_vars/dut1/lab.yml'), 'utf8'));
-  return new Promise((done, fail) => {
-    request(
-      `${access.url}${path}`,
-      { method, auth: `${access.user}:${access.password}`, ca: readFileSync(access.certificate) },
-      (response) => {
-        let text = '';
-        response.on('data', (chunk) => {
-          text += chunk;
-        });
-        response.on('end', () =>
-          done({ status: response.statusCode ?? 0, body: text === '' ? undefined : JSON.parse(text) }),
-        );
-      },
-    )
-      .on('error', fail)
-      .end(body === undefined ? '' : JSON.stringify(body));
-  });
-};
 
 /** Processes and mounts that have to do with this lab. */
 const leftovers = (): string[] => {
@@ -153,28 +127,6 @@ describe('the emulated lab', () => {
     expect(status).toMatchObject({ up: false, controller: { alive: false } });
     await labUp(options);
     expect(await labStatus(project)).toMatchObject({ up: true, controller: { alive: true } });
-  });
-
-  test('boots what its firmware settings say, from the reset through its controller on', async () => {
-    const off = {
-      Attributes: { IntelProcVtd: 'Disabled', ProcVirtualization: 'Disabled', Sriov: 'Disabled' },
-    };
-    expect((await redfish('PATCH', '/redfish/v1/Systems/1/Bios/Settings', off)).status).toBe(200);
-    const look = `ls /sys/firmware/acpi/tables | grep -c DMAR; grep -c -w svm /proc/cpuinfo; ls ${port} | grep -c sriov_totalvfs; true`;
-    expect(await on('dut1', look)).toBe('1\n2\n1');
-    expect(
-      (
-        await redfish('POST', '/redfish/v1/Systems/1/Actions/ComputerSystem.Reset', {
-          ResetType: 'ForceRestart',
-        })
-      ).status,
-    ).toBe(204);
-    await labReady(project, 'dut1');
-    expect(await on('dut1', look)).toBe('0\n0\n0');
-    expect((await redfish('GET', '/redfish/v1/Systems/1/Bios')).body.Attributes).toMatchObject(
-      off.Attributes,
-    );
-    expect(await condition('dut1')).toBe('running');
   });
 
   test('leaves nothing behind', async () => {

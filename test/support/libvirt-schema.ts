@@ -10,7 +10,7 @@ const schemas = '/usr/share/libvirt/schemas';
  * one. It is the check of virt-xml-validate, in one process for all documents.
  */
 export const schemaComplaints = (
-  kind: 'domain' | 'network',
+  kind: 'domain' | 'network' | 'storagepool',
   documents: readonly string[],
 ): (string | undefined)[] => {
   const schema = `${schemas}/${kind}.rng`;

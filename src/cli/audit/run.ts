@@ -53,9 +53,10 @@ export const audit = async (flags: AuditFlags): Promise<ExitCode> => {
     source.match('all').map((host) =>
       limit(async (): Promise<Audited> => {
         try {
+          const wishes = wishesOf(source, extra, host);
           const connection = await connect(target(host, flags.become === true));
           try {
-            return auditHost(host, await readForAudit(connection), wishesOf(source, extra, host));
+            return auditHost(host, await readForAudit(connection, wishes), wishes);
           } finally {
             await connection.close();
           }

@@ -1,6 +1,7 @@
 import { functionDrivers, sriovPorts, vfioModule, vhostModule, virtualFunctions } from './devices.js';
 import type { AuditReadings, AuditWishes } from './facts.js';
 import type { Finding } from './finding.js';
+import { firmwareSettings } from './firmware.js';
 import { firmwareIommu, interruptRemapping, iommuGroups, iommuParameters } from './iommu.js';
 import { cpuVirtualization, governor, kvmDevice, mitigations, smt, turbo } from './processor.js';
 import { hugepagesReserved, isolation, libvirtRuns } from './software.js';
@@ -14,6 +15,7 @@ export interface Requirement {
 
 /** In the order in which a person would fix them: firmware, kernel, devices, software, tuning. */
 export const requirements: readonly Requirement[] = [
+  { id: 'firmware-settings', title: 'firmware settings', check: firmwareSettings },
   { id: 'cpu-virtualization', title: 'CPU runs guests', check: cpuVirtualization },
   { id: 'kvm', title: 'KVM is there', check: kvmDevice },
   { id: 'firmware-iommu', title: 'firmware describes an IOMMU', check: firmwareIommu },

@@ -1,4 +1,5 @@
 import { cpuTopology } from '../../facts/cpu-topology.js';
+import { type Firmware, firmware } from '../../facts/firmware.js';
 import { hugepages } from '../../facts/hugepages.js';
 import { iommu } from '../../facts/iommu.js';
 import { kernelCmdline } from '../../facts/kernel-cmdline.js';
@@ -20,15 +21,19 @@ export const auditQueries = {
   virtualization: virtualization(),
 } as const;
 
+/** Asked where the variables want firmware settings, of the host's management controller. */
+export const firmwareQuery: FactQuery<Firmware> = firmware();
+
 /** The answers, each with the reason where there is none. */
 export type AuditReadings = {
   readonly [K in keyof typeof auditQueries]: (typeof auditQueries)[K] extends FactQuery<infer T>
     ? Reading<T>
     : never;
-};
+} & { readonly firmware?: Reading<Firmware> };
 
 /** What the host's variables say that it should have; what they do not say is judged by itself. */
 export interface AuditWishes {
+  readonly firmware_attributes?: Readonly<Record<string, string | number | boolean>>;
   readonly sriov_ports?: readonly { readonly pf: string; readonly vf_count: number }[];
   readonly hugepages?: readonly { readonly size: number; readonly count: number; readonly node?: number }[];
   /** Requirements that this host need not meet, by id: a traffic generator runs no guests. */

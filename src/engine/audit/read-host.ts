@@ -1,10 +1,18 @@
 import type { Connection } from '../../connection/connection.js';
-import type { Reading } from '../../model/index.js';
-import { type AuditReadings, auditQueries } from './facts.js';
+import type { FactQuery, Reading } from '../../model/index.js';
+import { type AuditReadings, type AuditWishes, auditQueries, firmwareQuery } from './facts.js';
 
-/** Reads everything that an audit asks, in one round trip; changes nothing. */
-export const readForAudit = async (connection: Connection, signal?: AbortSignal): Promise<AuditReadings> => {
-  const queries = Object.entries(auditQueries);
+/**
+ * Reads everything that an audit asks, in one round trip to the host; changes nothing. The management
+ * controller is asked only where something of it is wanted.
+ */
+export const readForAudit = async (
+  connection: Connection,
+  { firmware_attributes = {} }: AuditWishes,
+  signal?: AbortSignal,
+): Promise<AuditReadings> => {
+  const queries: [string, FactQuery<unknown>][] = Object.entries(auditQueries);
+  if (Object.keys(firmware_attributes).length > 0) queries.push(['firmware', firmwareQuery]);
   const outputs = await connection.run(
     queries.map(([, { script }]) => ({ script, always: true, timeout: 120 })),
     signal === undefined ? {} : { signal },

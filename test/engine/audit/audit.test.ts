@@ -57,6 +57,10 @@ const ready: AuditReadings = {
   libvirt: available({ installed: true, version: '11.3.0', qemu: '10.0.13', domains: [], networks: [] }),
   virtualization: available({ kind: 'none' }),
 };
+const settings = (over: Record<string, string>) => {
+  const attributes = { IntelProcVtd: 'Enabled', Sriov: 'Enabled', ...over };
+  return { attributes, pending: attributes, registry: [] };
+};
 const bare = ['root=/dev/vda1'];
 const off = ['root=/dev/vda1', 'intel_iommu=off'];
 
@@ -71,6 +75,39 @@ interface Case {
 
 const cases: readonly Case[] = [
   { name: 'a host that is ready', readings: {}, verdict: 'ready', findings: {} },
+  {
+    name: 'a setting that its controller says is off',
+    readings: { firmware: available(settings({ IntelProcVtd: 'Disabled' })) },
+    wishes: { firmware_attributes: { IntelProcVtd: 'Enabled', Sriov: 'Enabled' } },
+    verdict: 'not ready',
+    findings: { 'firmware-settings': /not-ready IntelProcVtd is Disabled, not Enabled .*reset_if_needed/ },
+  },
+  {
+    name: 'a setting that waits for a reset',
+    readings: {
+      firmware: available({
+        ...settings({ IntelProcVtd: 'Disabled' }),
+        pending: { IntelProcVtd: 'Enabled', Sriov: 'Enabled' },
+      }),
+    },
+    wishes: { firmware_attributes: { IntelProcVtd: 'Enabled', Sriov: 'Enabled' } },
+    verdict: 'ready after reboot',
+    findings: { 'firmware-settings': /after-reboot .*waits for a reset/ },
+  },
+  {
+    name: 'a setting of another vendor',
+    readings: { firmware: available(settings({})) },
+    wishes: { firmware_attributes: { SriovGlobalEnable: 'Enabled' } },
+    verdict: 'not ready',
+    findings: { 'firmware-settings': /there is no setting SriovGlobalEnable/ },
+  },
+  {
+    name: 'a controller that does not answer',
+    readings: { firmware: unavailable('the management controller of hv1 cannot be reached') },
+    wishes: { firmware_attributes: { Sriov: 'Enabled' } },
+    verdict: 'cannot tell',
+    findings: { 'firmware-settings': /unknown the management controller/ },
+  },
   {
     name: 'VT-d off in the firmware, and words against it that would outlast it',
     readings: {

@@ -1,0 +1,27 @@
+import type { AuditReadings, AuditWishes } from './facts.js';
+import { afterReboot, type Finding, judge, note, notReady, ok } from './finding.js';
+
+/** Whether the firmware has the settings that the variables want, as its management controller says. */
+export const firmwareSettings = (
+  { firmware }: AuditReadings,
+  { firmware_attributes = {} }: AuditWishes,
+): Finding => {
+  const wanted = Object.entries(firmware_attributes);
+  if (wanted.length === 0 || firmware === undefined)
+    return note('not asked: the variables want none (firmware_attributes)');
+  return judge(firmware, ({ attributes, pending }) => {
+    const wrong = wanted.filter(([name, value]) => attributes[name] !== value);
+    if (wrong.length === 0) return ok(wanted.map(([name, value]) => `${name} ${value}`).join(', '));
+    const evidence = wrong
+      .map(([name, value]) =>
+        name in attributes ? `${name} is ${attributes[name]}, not ${value}` : `there is no setting ${name}`,
+      )
+      .join('; ');
+    return wrong.every(([name, value]) => pending[name] === value)
+      ? afterReboot(`${evidence}, and waits for a reset`, 'reset the host by its controller (`power: reset`)')
+      : notReady(
+          evidence,
+          `role firmware, or \`firmware_settings: { attributes: { ${wrong.map(([name, value]) => `${name}: ${value}`).join(', ')} } }\`, then \`power: reset_if_needed\``,
+        );
+  });
+};
