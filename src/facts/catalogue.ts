@@ -12,6 +12,7 @@ import { kernel } from './kernel.js';
 import { kernelCmdline } from './kernel-cmdline.js';
 import { kvm } from './kvm.js';
 import { libvirt } from './libvirt.js';
+import { libvirtValidation } from './libvirt-validation.js';
 import { memory } from './memory.js';
 import { mounts } from './mounts.js';
 import { network } from './network.js';
@@ -43,6 +44,7 @@ export const namedFacts: Readonly<Record<string, Fact<unknown, undefined>>> = {
   kernel_cmdline: kernelCmdline,
   kvm,
   libvirt,
+  libvirt_validation: libvirtValidation,
   memory,
   mounts,
   network,

@@ -13,10 +13,18 @@ export interface KernelCmdline {
   readonly configured?: readonly string[];
   /** Text of rigger's own GRUB drop-in; undefined when there is none. */
   readonly drop_in?: string;
+  /** Text of rigger's record of its words, where the boot loader has one list for everybody; undefined when there is none. */
+  readonly record?: string;
 }
 
 /** rigger's own part of GRUB's configuration; Debian's grub-mkconfig reads the folder in name order. */
 export const grubDropIn = '/etc/default/grub.d/99-rigger.cfg';
+
+/** rigger's record of the words that it added and took away, for loaders without such a folder. */
+export const kernelCmdlineRecord = '/etc/rigger/kernel-cmdline';
+
+/** What kernel-install(8) writes into boot entries. */
+export const systemdBootCmdline = '/etc/kernel/cmdline';
 
 /**
  * Running and configured kernel command line. The configured one is what the generated loader
@@ -31,7 +39,8 @@ export const kernelCmdline = defineFact<KernelCmdline>({
     `file:${grubDropIn}`,
     'file:/boot/grub/grub.cfg',
     'file:/etc/default/grub',
-    'file:/etc/kernel/cmdline',
+    `file:${systemdBootCmdline}`,
+    `file:${kernelCmdlineRecord}`,
   ],
   script: () =>
     [
@@ -51,9 +60,17 @@ export const kernelCmdline = defineFact<KernelCmdline>({
       section('grubby'),
       'grubby --info=DEFAULT 2>/dev/null',
       'fi',
-      'if [ -f /etc/kernel/cmdline ]; then',
+      sh`if [ -f ${systemdBootCmdline} ]; then`,
       section('systemd-boot'),
-      'cat /etc/kernel/cmdline',
+      sh`cat ${systemdBootCmdline}`,
+      // The entry of the running kernel, wherever the boot partition is mounted (Boot Loader Specification).
+      section('entry'),
+      'read -r r < /proc/sys/kernel/osrelease',
+      'for e in /boot /boot/efi /efi; do sed -n "s/^options[[:space:]]*//p" "$e"/loader/entries/*-"$r".conf 2>/dev/null; done | tr "\\n" " "',
+      'fi',
+      sh`if [ -f ${kernelCmdlineRecord} ]; then`,
+      section('record'),
+      sh`cat ${kernelCmdlineRecord}`,
       'fi; :',
     ].join('\n'),
   parse: ({ stdout, stderr }) => {
@@ -61,10 +78,12 @@ export const kernelCmdline = defineFact<KernelCmdline>({
     const running = parts.get('running');
     if (running === undefined) return unavailable(`/proc/cmdline could not be read: ${stderr.trim()}`);
     const drop_in = parts.get('drop-in');
+    const record = parts.get('record');
     return available({
       running: wordsOf(running),
       ...configuredBy(parts),
       ...(drop_in === undefined ? {} : { drop_in }),
+      ...(record === undefined ? {} : { record }),
     });
   },
 });
@@ -86,6 +105,10 @@ const configuredBy = (
     return { loader: 'grub', ...(line ? { configured: wordsOf(line).slice(2) } : {}) };
   }
   const file = parts.get('systemd-boot');
-  if (file !== undefined) return { loader: 'systemd-boot', configured: wordsOf(file) };
+  if (file !== undefined) {
+    // kernel-install adds systemd.machine_id= by itself, which is nobody's wish.
+    const entry = wordsOf(parts.get('entry') ?? '').filter((word) => !word.startsWith('systemd.machine_id='));
+    return { loader: 'systemd-boot', configured: entry.length > 0 ? entry : wordsOf(file) };
+  }
   return { loader: 'unknown' };
 };

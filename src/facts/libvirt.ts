@@ -14,22 +14,28 @@ export interface Libvirt {
     readonly active: boolean;
     readonly autostart: boolean;
   }[];
+  readonly pools: readonly {
+    readonly name: string;
+    readonly active: boolean;
+    readonly autostart: boolean;
+  }[];
 }
 
-/** libvirt's version, domains and networks; `installed: false` where there is no virsh. */
+/** libvirt's version, domains, networks and storage pools; `installed: false` where there is no virsh. */
 export const libvirt = defineFact<Libvirt>({
   id: 'libvirt',
-  summary: 'libvirt: version, QEMU version, domains and networks with their state',
+  summary: 'libvirt: version, QEMU version, domains, networks and pools with their state',
   scopes: () => ['libvirt', 'package:libvirt', 'service:libvirtd'],
   script: () =>
     askVirsh({
       version: ['version', '--daemon'],
       domains: ['list', '--all'],
       networks: ['net-list', '--all'],
+      pools: ['pool-list', '--all'],
     }),
   parse: (output) => {
     const said = virshAnswers(output);
-    if (said.kind === 'missing') return available({ installed: false, domains: [], networks: [] });
+    if (said.kind === 'missing') return available({ installed: false, domains: [], networks: [], pools: [] });
     if (said.kind === 'failed') return unavailable(said.reason);
     const version = /against daemon: ([\d.]+)/.exec(said.answers.get('version') ?? '')?.[1];
     const qemu = /hypervisor: QEMU ([\d.]+)/.exec(said.answers.get('version') ?? '')?.[1];
@@ -38,11 +44,8 @@ export const libvirt = defineFact<Libvirt>({
       ...(version === undefined ? {} : { version }),
       ...(qemu === undefined ? {} : { qemu }),
       domains: rows(said.answers.get('domains')).map(([, name = '', state = '']) => ({ name, state })),
-      networks: rows(said.answers.get('networks')).map(([name = '', state = '', autostart = '']) => ({
-        name,
-        active: state === 'active',
-        autostart: autostart === 'yes',
-      })),
+      networks: activeRows(said.answers.get('networks')),
+      pools: activeRows(said.answers.get('pools')),
     });
   },
 });
@@ -53,3 +56,10 @@ const rows = (text = ''): string[][] =>
     .split('\n')
     .filter((line) => line.trim() !== '')
     .map((line) => line.trim().split(/\s{2,}/));
+
+const activeRows = (text: string | undefined) =>
+  rows(text).map(([name = '', state = '', autostart = '']) => ({
+    name,
+    active: state === 'active',
+    autostart: autostart === 'yes',
+  }));

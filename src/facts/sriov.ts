@@ -27,6 +27,12 @@ export interface PhysicalFunction extends PciDevice {
   readonly autoprobe: boolean;
   /** `up`, `down`, `unknown`, of the first network interface. */
   readonly link?: string;
+  /** Its own MAC address. */
+  readonly mac?: string;
+  /** Of its link; undefined while that is down. */
+  readonly speed_mbit?: number;
+  /** Version of the card's firmware, where ethtool is installed. */
+  readonly firmware?: string;
   readonly virtual_functions: readonly VirtualFunction[];
 }
 
@@ -47,11 +53,16 @@ export const sriov = defineFact<readonly PhysicalFunction[]>({
           ...['totalvfs', 'numvfs', 'drivers_autoprobe'].map((name) => `*/sriov_${name}`),
           '*/net/*/ifindex',
           '*/net/*/operstate',
+          '*/net/*/address',
+          '*/net/*/speed',
         ],
         links: ['*/driver', '*/iommu_group', '*/physfn', '*/virtfn*'],
       }),
       section('links'),
       'ip -j link show 2>/dev/null',
+      section('firmware'),
+      'command -v ethtool >/dev/null && for n in /sys/bus/pci/devices/*/sriov_totalvfs; do for n in "${n%/*}"/net/*; do',
+      `  [ -e "$n" ] && ethtool -i "\${n##*/}" 2>/dev/null | sed -n "s/^firmware-version: */\${n##*/} /p"; done; done`,
       section('domains'),
       // Read from libvirt's own state, since a VF must not be taken from a guest when libvirtd is down either.
       "grep -s '' /dev/null /run/libvirt/qemu/*.xml /etc/libvirt/qemu/*.xml",
@@ -63,37 +74,52 @@ export const sriov = defineFact<readonly PhysicalFunction[]>({
     const parts = splitSections(stdout);
     const dump = parseSysfs(parts.get('pci') ?? '');
     const settings = vfSettings(parts.get('links') ?? '');
+    const firmware = new Map(
+      [...(parts.get('firmware') ?? '').matchAll(/^(\S+) (.+)$/gm)].map(([, name, version]) => [
+        name!,
+        version!.trim(),
+      ]),
+    );
     const uses = domainUses(parts.get('domains') ?? '');
     const vfio = vfioProcesses(parts.get('vfio') ?? '');
     return available(
       [...dump.files.keys()]
         .flatMap((path) => /^([^/]+)\/sriov_totalvfs$/.exec(path)?.[1] ?? [])
         .sort()
-        .map((address) => physicalFunction(dump, address, settings, { uses, vfio })),
+        .map((address) => physicalFunction(dump, address, { settings, firmware, uses, vfio })),
     );
   },
 });
+
+/** What is known beside sysfs: settings and firmware by the port's link, and who claims functions. */
+interface Beside extends Claims {
+  readonly settings: ReturnType<typeof vfSettings>;
+  readonly firmware: ReadonlyMap<string, string>;
+}
 
 interface Claims {
   readonly uses: readonly DomainUse[];
   readonly vfio: readonly { readonly pid: number; readonly group: number }[];
 }
 
-const physicalFunction = (
-  dump: SysfsDump,
-  address: string,
-  settings: ReturnType<typeof vfSettings>,
-  claims: Claims,
-): PhysicalFunction => {
+const physicalFunction = (dump: SysfsDump, address: string, beside: Beside): PhysicalFunction => {
   const device = deviceAt(dump, address);
-  const ofLinks = device.links.flatMap((link) => settings.get(link) ?? []);
-  const link = device.links.map((name) => dump.files.get(`${address}/net/${name}/operstate`))[0];
+  const ofLinks = device.links.flatMap((link) => beside.settings.get(link) ?? []);
+  const [first] = device.links;
+  const link = first && dump.files.get(`${address}/net/${first}/operstate`);
+  const mac = first && dump.files.get(`${address}/net/${first}/address`);
+  const speed = first ? numberOf(dump, `${address}/net/${first}/speed`) : undefined;
+  const firmware = first && beside.firmware.get(first);
   return {
     ...device,
     total: numberOf(dump, `${address}/sriov_totalvfs`) ?? 0,
     count: numberOf(dump, `${address}/sriov_numvfs`) ?? 0,
     autoprobe: numberOf(dump, `${address}/sriov_drivers_autoprobe`) !== 0,
     ...(link === undefined ? {} : { link }),
+    ...(mac === undefined ? {} : { mac }),
+    // -1 is the kernel's "unknown".
+    ...(speed === undefined || speed < 0 ? {} : { speed_mbit: speed }),
+    ...(firmware === undefined ? {} : { firmware }),
     virtual_functions: [...dump.links]
       .flatMap(([path, target]) => {
         const index = /^(.+)\/virtfn(\d+)$/.exec(path);
@@ -106,7 +132,7 @@ const physicalFunction = (
           ...vf,
           ...ofLinks.find((one) => one.index === index)?.settings,
           index,
-          holders: holdersOf(vf, claims),
+          holders: holdersOf(vf, beside),
         };
       }),
   };

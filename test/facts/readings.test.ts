@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { accountDetails } from '../../src/facts/accounts.js';
 import { kernel } from '../../src/facts/kernel.js';
+import { kernelCmdline } from '../../src/facts/kernel-cmdline.js';
 import { parseFstab } from '../../src/facts/mounts.js';
 import { os } from '../../src/facts/os.js';
 import { packageLists, upgrades } from '../../src/facts/package-lists.js';
@@ -58,6 +59,17 @@ const rows: readonly Row[] = [
     query: kernel(),
     stdout: `6.12.48+deb13-amd64 x86_64\n#1 SMP PREEMPT_DYNAMIC Debian 6.12.48-1 (2025-09-20)\n3f6c9d1e-8d2d-4a0e-9a51-3f2d1c0b7a66\n1732290000\n`,
     value: { release: '6.12.48+deb13-amd64', numbers: [6, 12, 48], machine: 'x86_64', booted_at: 1732290000 },
+  },
+  {
+    name: 'the kernel command line of systemd-boot: what its entry says, over its source',
+    query: kernelCmdline(),
+    stdout: `\u001erunning\nroot=/dev/sda2 rw\n\u001etools\nbootctl\nkernel-install\n\u001esystemd-boot\nroot=/dev/sda2 rw iommu=pt\n\u001eentry\nroot=/dev/sda2 rw systemd.machine_id=4a \n\u001erecord\nrigger_add='iommu=pt'\n`,
+    value: {
+      running: ['root=/dev/sda2', 'rw'],
+      loader: 'systemd-boot',
+      configured: ['root=/dev/sda2', 'rw'],
+      record: "rigger_add='iommu=pt'\n",
+    },
   },
   { name: 'no uname', query: kernel(), stdout: '', reason: /uname/ },
   {

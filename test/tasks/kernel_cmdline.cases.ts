@@ -1,10 +1,13 @@
 import { renderDropIn } from '../../src/tasks/kernel-cmdline/grub-drop-in.js';
+import { renderRecord } from '../../src/tasks/kernel-cmdline/record.js';
 import type { Cases } from './case.js';
 
 const iommu = { replaced: ['intel_iommu=on', 'iommu=pt'] };
 const plain = ['root=/dev/vda1', 'ro', 'quiet'];
 const grub = (over: object) => ({ cmdline: { running: plain, loader: 'grub', configured: plain, ...over } });
 const ours = renderDropIn({ add: iommu.replaced, hold: ['intel_iommu', 'iommu'] })!;
+const record = (add: string, hold: string) =>
+  renderRecord({ add: add.split(' ').filter(Boolean), hold: hold.split(' ').filter(Boolean) });
 
 export const suite: Cases = {
   task: 'kernel_cmdline',
@@ -150,25 +153,100 @@ export const suite: Cases = {
       expect: { changes: [{ summary: /hugepagesz=1G hugepages=4 hugepagesz=2M hugepages=512/ }] },
     },
     {
-      name: 'grubby on the RHEL family',
+      name: 'grubby on the RHEL family: what goes and what comes is noted',
       input: iommu,
       facts: { cmdline: { running: plain, loader: 'grubby', configured: [...plain, 'iommu=soft'] } },
       expect: {
         changes: [
           {
-            summary: /set kernel parameters of every boot entry/,
+            summary: 'set kernel parameters of every boot entry: intel_iommu=on iommu=pt -iommu=soft',
             commands: [
-              /^grubby --update-kernel=ALL --remove-args=iommu=soft "--args=intel_iommu=on iommu=pt"$/,
+              'mkdir -p /etc/rigger',
+              /\/etc\/rigger\/kernel-cmdline/,
+              'grubby --update-kernel=ALL --remove-args=iommu=soft',
+              'grubby --update-kernel=ALL "--args=intel_iommu=on iommu=pt"',
             ],
           },
         ],
       },
     },
     {
+      name: 'grubby: released words give back what was there',
+      input: { released: ['intel_iommu', 'iommu'] },
+      facts: {
+        cmdline: {
+          running: [...plain, 'intel_iommu=on', 'iommu=pt'],
+          loader: 'grubby',
+          configured: [...plain, 'intel_iommu=on', 'iommu=pt'],
+          record: record('intel_iommu=on iommu=pt', 'iommu=soft'),
+        },
+      },
+      expect: {
+        changes: [
+          {
+            summary: /iommu=soft -intel_iommu=on -iommu=pt/,
+            after: [...plain, 'iommu=soft'].join(' '),
+            commands: [
+              'rm -f -- /etc/rigger/kernel-cmdline',
+              'rmdir --ignore-fail-on-non-empty /etc/rigger',
+              'grubby --update-kernel=ALL "--remove-args=intel_iommu=on iommu=pt"',
+              'grubby --update-kernel=ALL --args=iommu=soft',
+            ],
+          },
+        ],
+        reboot: /iommu/,
+      },
+    },
+    {
+      name: 'grubby: released words that others wrote stay',
+      input: { released: ['iommu'] },
+      facts: {
+        cmdline: {
+          running: [...plain, 'iommu=soft'],
+          loader: 'grubby',
+          configured: [...plain, 'iommu=soft'],
+        },
+      },
+      expect: { nothing: /boot loader passes/ },
+    },
+    {
+      name: 'systemd-boot: the list, and an entry for each kernel from it',
+      input: iommu,
+      facts: { cmdline: { running: plain, loader: 'systemd-boot', configured: plain } },
+      expect: {
+        changes: [
+          {
+            summary: 'set kernel parameters of every boot entry: intel_iommu=on iommu=pt',
+            after: [...plain, 'intel_iommu=on', 'iommu=pt'].join(' '),
+            commands: [
+              'mkdir -p /etc/rigger',
+              /\/etc\/rigger\/kernel-cmdline/,
+              /\/etc\/kernel\/cmdline/,
+              /kernel-install add/,
+            ],
+          },
+        ],
+        reboot: /intel_iommu/,
+      },
+    },
+    {
+      name: 'systemd-boot: done',
+      input: iommu,
+      facts: {
+        cmdline: {
+          running: [...plain, 'intel_iommu=on', 'iommu=pt'],
+          loader: 'systemd-boot',
+          configured: [...plain, 'intel_iommu=on', 'iommu=pt'],
+          record: record('intel_iommu=on iommu=pt', ''),
+        },
+      },
+      expect: { nothing: /boot loader passes/ },
+    },
+    {
       name: 'no boot loader that rigger knows',
       input: iommu,
       facts: { cmdline: { running: plain, loader: 'unknown' } },
-      expect: { refused: /found no update-grub and no grubby/, code: 'hosts/boot-loader' },
+      expect: { refused: /found no update-grub, no grubby/, code: 'hosts/boot-loader' },
     },
     { name: 'two words in one', input: { present: ['a b'] }, expect: { invalid: /one kernel parameter/ } },
     { name: 'quotes', input: { present: ["a='b'"] }, expect: { invalid: /without spaces or quotes/ } },

@@ -28,13 +28,3 @@ done
 set +f
 GRUB_CMDLINE_LINUX="$GRUB_CMDLINE_LINUX\${GRUB_CMDLINE_LINUX:+ }$rigger_add"
 `;
-
-/** What a drop-in that rigger wrote holds; nothing for a missing or foreign one. */
-export const parseDropIn = (text: string | undefined): OwnWords => {
-  const list = (name: string): string[] =>
-    new RegExp(`^rigger_${name}='([^']*)'$`, 'm')
-      .exec(text ?? '')?.[1]
-      ?.split(' ')
-      .filter((word) => word !== '') ?? [];
-  return { add: list('add'), hold: list('hold') };
-};

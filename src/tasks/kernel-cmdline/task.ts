@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { grubDropIn, type KernelCmdline, kernelCmdline } from '../../facts/kernel-cmdline.js';
 import { type Change, type Command, changes, defineTask, problem, refused } from '../../model/index.js';
-import { parseDropIn, renderDropIn } from './grub-drop-in.js';
+import { renderDropIn } from './grub-drop-in.js';
+import { oneListChanges, targetOf } from './one-list.js';
+import { parseOwnWords } from './record.js';
 import { covers, keyOf, type OwnWords, ofKeys, ownWordsFor, unmet, type WantedWords } from './words.js';
 
 /** Anything that a shell, GRUB or the kernel could read as more than one word is left out. */
@@ -35,15 +37,18 @@ export const kernelCmdlineTask = defineTask({
   references: [
     'https://www.kernel.org/doc/html/latest/admin-guide/kernel-parameters.html',
     'https://www.gnu.org/software/grub/manual/grub/html_node/Simple-configuration.html',
+    'https://www.freedesktop.org/software/systemd/man/latest/kernel-install.html',
+    'https://uapi-group.org/specifications/specs/boot_loader_specification/',
   ],
   needs: () => ({ cmdline: kernelCmdline() }),
   plan: (wanted, { cmdline }, { host }) => {
     if (cmdline.loader === 'grub') return planned(wanted, cmdline, grubChanges(wanted, cmdline));
-    if (cmdline.loader === 'grubby') return planned(wanted, cmdline, grubbyChanges(wanted, cmdline));
+    if (cmdline.loader === 'grubby' || cmdline.loader === 'systemd-boot')
+      return planned(wanted, cmdline, oneListChanges(wanted, cmdline));
     return refused(
       problem(
         'hosts/boot-loader',
-        `the kernel command line of ${host} cannot be set: found no update-grub and no grubby`,
+        `the kernel command line of ${host} cannot be set: found no update-grub, no grubby, and no /etc/kernel/cmdline`,
         {
           help: `set ${[...wanted.present, ...wanted.replaced].join(' ') || 'it'} by hand; the task is content once the kernel runs with it`,
         },
@@ -59,7 +64,7 @@ const planned = (wanted: WantedWords, cmdline: KernelCmdline, list: readonly Cha
 
 const grubChanges = (wanted: WantedWords, cmdline: KernelCmdline): Change[] => {
   const configured = cmdline.configured ?? [];
-  const before = parseDropIn(cmdline.drop_in);
+  const before = parseOwnWords(cmdline.drop_in);
   const after = ownWordsFor(wanted, before, configured);
   const text = sameOwn(before, after) ? cmdline.drop_in : renderDropIn(after);
   if (text === cmdline.drop_in && cmdline.configured && unmet(wanted, configured).length === 0) return [];
@@ -92,38 +97,7 @@ const grubChanges = (wanted: WantedWords, cmdline: KernelCmdline): Change[] => {
   ];
 };
 
-const grubbyChanges = (wanted: WantedWords, cmdline: KernelCmdline): Change[] => {
-  const configured = cmdline.configured ?? [];
-  if (
-    unmet(wanted, configured).length === 0 &&
-    wanted.released.every((entry) => !configured.some((one) => covers(entry, one)))
-  )
-    return [];
-  const target = expected(wanted, { add: configured, hold: [] }, configured);
-  const remove = configured.filter((one) => !target.includes(one));
-  const add = target.filter((one) => !configured.includes(one));
-  return [
-    {
-      summary: `set kernel parameters of every boot entry: ${[...add, ...remove.map((one) => `-${one}`)].join(' ')}`,
-      before: configured.join(' '),
-      after: target.join(' '),
-      commands: [
-        {
-          kind: 'exec',
-          argv: [
-            'grubby',
-            '--update-kernel=ALL',
-            ...(remove.length > 0 ? [`--remove-args=${remove.join(' ')}`] : []),
-            ...(add.length > 0 ? [`--args=${add.join(' ')}`] : []),
-          ],
-        },
-      ],
-      invalidates: ['kernel:cmdline', 'file:/boot', 'file:/etc/default/grub', 'file:/etc/kernel/cmdline'],
-    },
-  ];
-};
-
-/** The configured words once the wish is granted. */
+/** The words that GRUB is configured with once the wish is granted. */
 const expected = (wanted: WantedWords, own: OwnWords, configured: readonly string[]): string[] => {
   const keys = new Set(wanted.replaced.map(keyOf));
   const gone = (one: string): boolean =>
@@ -137,13 +111,16 @@ const expected = (wanted: WantedWords, own: OwnWords, configured: readonly strin
 const rebootReason = (wanted: WantedWords, cmdline: KernelCmdline, changing: boolean): string | undefined => {
   const reasons = unmet(wanted, cmdline.running);
   const keys = new Set(wanted.released.map(keyOf));
-  const next = changing
-    ? expected(wanted, parseDropIn(cmdline.drop_in), cmdline.configured ?? [])
-    : (cmdline.configured ?? cmdline.running);
+  const next = changing ? nextWords(wanted, cmdline) : (cmdline.configured ?? cmdline.running);
   const [now, then] = [ofKeys(cmdline.running, keys).join(' '), ofKeys(next, keys).join(' ')];
   const all = [...reasons, ...(now === then ? [] : [`still has \`${now}\``])];
   return all.length === 0 ? undefined : `the running kernel's command line ${all.join(', ')}`;
 };
+
+const nextWords = (wanted: WantedWords, cmdline: KernelCmdline): readonly string[] =>
+  cmdline.loader === 'grub'
+    ? expected(wanted, parseOwnWords(cmdline.drop_in), cmdline.configured ?? [])
+    : targetOf(wanted, parseOwnWords(cmdline.record), cmdline.configured ?? []).words;
 
 const sameOwn = (one: OwnWords, other: OwnWords): boolean =>
   one.add.join(' ') === other.add.join(' ') && one.hold.join(' ') === other.hold.join(' ');

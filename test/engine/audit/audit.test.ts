@@ -54,7 +54,14 @@ const ready: AuditReadings = {
   cmdline: available({ running: words, loader: 'grub' as const, configured: words }),
   ports: available([port(4)]),
   hugepages: available([]),
-  libvirt: available({ installed: true, version: '11.3.0', qemu: '10.0.13', domains: [], networks: [] }),
+  libvirt: available({
+    installed: true,
+    version: '11.3.0',
+    qemu: '10.0.13',
+    domains: [],
+    networks: [],
+    pools: [],
+  }),
   virtualization: available({ kind: 'none' }),
 };
 const settings = (over: Record<string, string>) => {
@@ -215,7 +222,7 @@ const cases: readonly Case[] = [
   },
   {
     name: 'no libvirt',
-    readings: { libvirt: available({ installed: false, domains: [], networks: [] }) },
+    readings: { libvirt: available({ installed: false, domains: [], networks: [], pools: [] }) },
     verdict: 'not ready',
     findings: { libvirt: /not-ready there is no virsh.*role libvirt_host/ },
   },
