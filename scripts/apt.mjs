@@ -22,6 +22,7 @@ export const forTests = {
   'ansible-core': 'inventories and vault files are compared with its own programs',
   'libvirt-clients': 'libvirt’s schemas: every domain and network that the templates make',
   'libxml2-utils': 'xmllint checks them',
+  'libarchive-tools': 'bsdtar reads the seeds of guests',
   redfishtool: 'another client of the lab’s management controllers',
   chromium: 'opens the report',
   busybox: 'the small shell that guests have',

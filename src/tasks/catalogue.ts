@@ -17,6 +17,7 @@ import { firmwareSettings } from './firmware-settings/task.js';
 import { getUrl } from './get-url/task.js';
 import { git } from './git/task.js';
 import { group } from './group/task.js';
+import { guestImage } from './guest-image/task.js';
 import { hugepagesTask } from './hugepages/task.js';
 import { irqAffinity } from './irq-affinity/task.js';
 import { kernelCmdlineTask } from './kernel-cmdline/task.js';
@@ -65,6 +66,7 @@ const tasks: readonly AnyTask[] = [
   getUrl,
   git,
   group,
+  guestImage,
   firmwareSettings,
   powerTask,
   kernelCmdlineTask,

@@ -114,4 +114,10 @@ export const hostTaskCodes = defineCodes({
       'Names and values are those of the controller’s attribute registry, exact in case, and differ between vendors: HPE has ' +
       'IntelProcVtd, ProcVirtualization, Sriov; Dell has ProcVirtualization, SriovGlobalEnable. Nothing was changed.',
   },
+  'hosts/other-image': {
+    title: 'There is another image at that path',
+    explanation:
+      'The image has another format or base image, or is larger than wanted. Its content belongs to a guest, so rigger neither ' +
+      'replaces nor shrinks it. Delete it by `state: absent` (the play must allow `destroys-data`), or choose another path.',
+  },
 });
