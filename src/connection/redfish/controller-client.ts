@@ -98,24 +98,34 @@ export class ControllerClient {
       throw this.#lacks('a settings object for its BIOS', 'change the settings in its own interface');
     const found = await this.service.get(path);
     const times = (bios['@Redfish.Settings'] as Body | undefined)?.SupportedApplyTimes;
+    const onReset = Array.isArray(times) && times.includes('OnReset');
     // Dell's controllers make their configuration job from this; HPE's and others need nothing.
-    const when =
-      Array.isArray(times) && times.includes('OnReset')
-        ? {
-            '@Redfish.SettingsApplyTime': {
-              '@odata.type': '#Settings.v1_1_0.PreferredApplyTime',
-              ApplyTime: 'OnReset',
-            },
-          }
-        : {};
+    const when = onReset
+      ? {
+          '@Redfish.SettingsApplyTime': {
+            '@odata.type': '#Settings.v1_1_0.PreferredApplyTime',
+            ApplyTime: 'OnReset',
+          },
+        }
+      : {};
     const etag = found.headers.etag;
     const answer = await this.service.patch(
       path,
       { ...when, Attributes: attributes },
       typeof etag === 'string' ? etag : undefined,
     );
-    const job = answer.headers.location;
+    const job = answer.headers.location ?? (onReset ? undefined : await this.#dellJob(path));
     return typeof job === 'string' ? `job ${job}\n` : 'settings wait for the next reset\n';
+  }
+
+  /**
+   * Dell's controllers that know no apply time (iDRAC 8, early iDRAC 9) change nothing at a reset without a job that
+   * somebody asked for.
+   */
+  async #dellJob(settings: string): Promise<string | string[] | undefined> {
+    if (!settings.includes('/System.Embedded.')) return undefined;
+    const jobs = '/redfish/v1/Managers/iDRAC.Embedded.1/Jobs';
+    return (await this.service.post(jobs, { TargetSettingsURI: settings })).headers.location;
   }
 
   async #power(action: PowerAction): Promise<string> {

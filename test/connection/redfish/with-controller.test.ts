@@ -42,6 +42,17 @@ const vendors = {
     applyTimes: ['OnReset', 'AtMaintenanceWindowStart', 'InMaintenanceWindowOnReset'],
     resets: ['On', 'ForceOff', 'ForceRestart', 'PowerCycle', 'PushPowerButton'],
   },
+  /** iDRAC 8, which makes a job of settings only when it is told to. */
+  'dell of before': {
+    system: '/redfish/v1/Systems/System.Embedded.1',
+    bios: '/redfish/v1/Systems/System.Embedded.1/Bios',
+    settings: '/redfish/v1/Systems/System.Embedded.1/Bios/Settings',
+    registry: 'BiosAttributeRegistry.v1_0_0',
+    attributes: { ProcVirtualization: 'Enabled', SriovGlobalEnable: 'Disabled' },
+    pending: {},
+    applyTimes: undefined,
+    resets: ['On', 'ForceOff', 'GracefulRestart'],
+  },
 } as const;
 type Vendor = (typeof vendors)[keyof typeof vendors];
 
@@ -63,6 +74,9 @@ const controllerOf =
     if (asked.headers['x-auth-token'] !== 't0ken') return { status: 401 };
     if (method === 'DELETE') return { status: 204 };
     if (method === 'POST' && path.endsWith('ComputerSystem.Reset')) return { status: 204 };
+    if (path === '/redfish/v1/Managers/iDRAC.Embedded.1/Jobs' && method === 'POST')
+      return { status: 200, headers: { location: '/redfish/v1/TaskService/Tasks/JID_2' } };
+    if (method === 'PATCH' && vendor.applyTimes === undefined) return { body: {} };
     if (method === 'PATCH')
       return { status: 202, headers: { location: '/redfish/v1/TaskService/Tasks/JID_1' }, body: {} };
     if (path === '/redfish/v1/') return { body: { Systems: id('/redfish/v1/Systems') } };
@@ -178,6 +192,10 @@ describe.each(Object.entries(vendors))('%s', (name, vendor) => {
         : {}),
       Attributes: { ProcVirtualization: 'Disabled' },
     });
+    const jobs = service.asked.filter(({ path }) => path.endsWith('/Jobs'));
+    expect(jobs.map(({ body }) => body)).toEqual(
+      name === 'dell of before' ? [{ TargetSettingsURI: vendor.settings }] : [],
+    );
   });
 
   test('restarts by the gentlest reset that the controller offers', async () => {
