@@ -17,6 +17,17 @@ test('docs/reference/tasks.md is what the schemas say (node scripts/generate-ref
 
 const tasks = [...taskCatalogue.values()].map((task) => ({ name: task.name, task }));
 
+/** Tasks on hardware, kernel and guests: what they rely on is somebody else's word, and their page names it. */
+const onTheHost = tasks.filter(({ name }) =>
+  /^(firmware|power|kernel_|sriov|vfio|hugepages|cpu_|irq_|net_|bridge|bond|libvirt_|guest_|sysctl|mount|reboot)/.test(
+    name,
+  ),
+);
+
+test.each(onTheHost)('the page of $name states its source', ({ task }) => {
+  expect(pageOf(folderOf(task))).toMatch(/^Sources?: \[.+\]\(https:\/\/.+\)/m);
+});
+
 describe.each(tasks)('$name', ({ name, task }) => {
   test('every field has a description', () => {
     expect(fieldsOf(task).filter(({ description }) => description.length < 3)).toEqual([]);
