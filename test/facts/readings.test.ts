@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { accountDetails } from '../../src/facts/accounts.js';
+import { diskImage } from '../../src/facts/disk-image.js';
 import { kernel } from '../../src/facts/kernel.js';
 import { kernelCmdline } from '../../src/facts/kernel-cmdline.js';
 import { parseFstab } from '../../src/facts/mounts.js';
@@ -59,6 +60,20 @@ const rows: readonly Row[] = [
     query: kernel(),
     stdout: `6.12.48+deb13-amd64 x86_64\n#1 SMP PREEMPT_DYNAMIC Debian 6.12.48-1 (2025-09-20)\n3f6c9d1e-8d2d-4a0e-9a51-3f2d1c0b7a66\n1732290000\n`,
     value: { release: '6.12.48+deb13-amd64', numbers: [6, 12, 48], machine: 'x86_64', booted_at: 1732290000 },
+  },
+  {
+    name: 'a disk image by qemu-img 10.0',
+    query: diskImage({ path: '/x.qcow2' }),
+    stdout: `{ "children": [{ "name": "file", "info": { "virtual-size": 197120, "filename": "/x.qcow2", "format": "file" } }],
+ "virtual-size": 1048576, "filename": "/x.qcow2", "cluster-size": 65536, "format": "qcow2", "actual-size": 200704,
+ "full-backing-filename": "/base.raw", "backing-filename-format": "raw", "backing-filename": "base.raw", "dirty-flag": false }`,
+    value: { present: true, format: 'qcow2', size: 1048576, backing: '/base.raw' },
+  },
+  {
+    name: 'no disk image',
+    query: diskImage({ path: '/x.qcow2' }),
+    stdout: 'none\n',
+    value: { present: false },
   },
   {
     name: 'the kernel command line of systemd-boot: what its entry says, over its source',
