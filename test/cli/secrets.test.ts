@@ -1,10 +1,12 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type CliResult, rigger } from '../support/cli.js';
+import { type Sshd, startSshd } from '../support/sshd.js';
+import { addTestUser, type TestUser } from '../support/test-user.js';
 
 /** What must never be seen: a vault value, and what a `no_log` task handles. */
 const vaultCanary = 'canary-in-vault-7Q2x';
@@ -35,13 +37,13 @@ const playbook = (last: string): string => `- name: secrets
 const filesBelow = (path: string): string[] =>
   statSync(path).isDirectory() ? readdirSync(path).flatMap((name) => filesBelow(join(path, name))) : [path];
 
-const leaks = (result: CliResult): string[] => {
+const leaks = (result: CliResult, more: readonly string[] = []): string[] => {
   const places: [string, string][] = [
     ['stdout', result.stdout],
     ['stderr', result.stderr],
     ...filesBelow(join(folder, 'runs')).map((file): [string, string] => [file, readFileSync(file, 'utf8')]),
   ];
-  const canaries = [vaultCanary, logCanary, fileCanary].flatMap((canary) => [
+  const canaries = [vaultCanary, logCanary, fileCanary, ...more].flatMap((canary) => [
     canary,
     Buffer.from(canary).toString('base64').replace(/=+$/, ''),
   ]);
@@ -102,5 +104,81 @@ describe('no secret appears anywhere', () => {
   test('the journal is for its owner only', () => {
     for (const file of filesBelow(join(folder, 'runs'))) expect(statSync(file).mode & 0o077).toBe(0);
     expect(execFileSync('ps', ['-eo', 'args'], { encoding: 'utf8' })).not.toContain(vaultCanary);
+  });
+});
+
+describe('the password of sudo', () => {
+  const password = 'canary-of-sudo-5Hd1';
+  let sshd: Sshd;
+  let user: TestUser;
+  beforeAll(async () => {
+    sshd = await startSshd();
+    await mkdir(join(folder, 'there/group_vars'), { recursive: true });
+    cpSync(join(folder, 'inventory/group_vars/all.yml'), join(folder, 'there/group_vars/all.yml'));
+    execFileSync('chmod', ['755', folder, sshd.folder]);
+    execFileSync('chmod', ['644', join(sshd.folder, 'authorized_keys')]);
+    user = addTestUser(sshd.folder);
+    execFileSync('chpasswd', { input: `${user.name}:${password}\n` });
+    user.allow('USER ALL=(ALL) ALL');
+  });
+  afterAll(async () => {
+    user.remove();
+    await sshd.stop();
+  });
+
+  const apply = (given: string): Promise<CliResult> => {
+    rmSync(join(folder, 'runs'), { recursive: true, force: true });
+    const file = join(folder, 'there/hosts.yml');
+    writeFileSync(
+      file,
+      `there:
+  hosts:
+    dut:
+      ansible_host: 127.0.0.1
+      ansible_port: ${sshd.port}
+      ansible_user: ${user.name}
+      ansible_ssh_private_key_file: ${sshd.privateKeyFile}
+      rigger_known_hosts_file: ${sshd.knownHostsFile}
+      ansible_become_password: ${given}
+      rigger_lock_timeout: 300
+`,
+    );
+    writeFileSync(
+      join(folder, 'there-play.yml'),
+      `- name: there
+  hosts: there
+  become: true
+  tasks:
+    - name: the list of processes while secrets are at work
+      shell: 'ps axww -o args >${folder}/processes; id -un; : "{{ token }}"'
+      environment: { TOKEN: "{{ token }}" }
+      no_log: true
+      register: it
+    - { name: written, copy: { dest: ${folder}/there-token, content: "{{ token }}" } }
+    - { name: is root, assert: "it.stdout == 'root'" }
+    - { name: fails, shell: "echo {{ token }} >&2; exit 1", no_log: true }
+`,
+    );
+    return rigger(['apply', 'there-play.yml', '-i', file, '-vvv', '--diff', '--profile'], {
+      cwd: folder,
+      env,
+    });
+  };
+
+  test('is on no screen, in no journal and in no list of processes', async () => {
+    const result = await apply(password);
+    expect([result.stderr, result.code]).toEqual([result.stderr, 3]);
+    expect(leaks(result, [password])).toEqual([]);
+    const processes = readFileSync(join(folder, 'processes'), 'utf8');
+    expect(processes).toContain('sshd');
+    expect([password, vaultCanary].filter((canary) => processes.includes(canary))).toEqual([]);
+    expect(readFileSync(join(folder, 'there-token'), 'utf8')).toBe(vaultCanary);
+  });
+
+  test('that is wrong is not told either', async () => {
+    const result = await apply(`${password}-wrong`);
+    expect([result.stderr, result.code]).toEqual([result.stderr, 4]);
+    expect(result.stderr).toContain('connection/become-password');
+    expect(leaks(result, [password])).toEqual([]);
   });
 });
