@@ -99,6 +99,16 @@ export const connectionCodes = defineCodes({
     explanation:
       'Steps that were reported before the break are done, the one in flight may be, and none after it was started. `rigger apply --resume` continues.',
   },
+  'connection/save-failed': {
+    title: 'A file from the host cannot be kept on the controller',
+    explanation:
+      'The disk of the controller is full or read-only, or the folder may not be written to. The file appears whole or not at all; what was there before stays.',
+  },
+  'connection/hung': {
+    title: 'The host answers, but does not finish reading its own state',
+    explanation:
+      'Rigger only reads here, and reading takes moments; a mount whose server is gone, or a daemon that hangs, can hold it up for ever. After `rigger_read_timeout` seconds (300 unless told) the connection is closed and the host given up.',
+  },
   'connection/closed': {
     title: 'The connection was already closed',
     explanation: 'Something asked for commands on a connection that had been closed; connect again.',

@@ -21,6 +21,8 @@ export interface ShellStep {
    * of the output: written beside it, and renamed when the step ends with an accepted exit.
    */
   readonly saveTo?: string;
+  /** The step only reads: when it takes longer than `Target.readTimeout`, the host is taken for hung. */
+  readonly reads?: boolean;
   /** Called with output as it arrives. */
   readonly live?: (text: string, stream: 'stdout' | 'stderr') => void;
 }
@@ -87,6 +89,10 @@ export interface Target {
   readonly jumps: readonly Target[];
   /** Seconds until a connection attempt is given up. */
   readonly connectTimeout: number;
+  /** Seconds that a step which only reads may take; 300 unless told. */
+  readonly readTimeout?: number;
+  /** How often a silent host is asked whether it lives, and after how many questions it is given up. */
+  readonly keepalive?: { readonly seconds: number; readonly count: number };
   /** Become root, or another user, by sudo; the password goes over stdin only. */
   readonly become?: { readonly user: string; readonly password?: string };
   /**

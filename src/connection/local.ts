@@ -10,7 +10,7 @@ const inherited = ['HOME', 'USER', 'LOGNAME', 'PATH', 'TMPDIR', 'http_proxy', 'h
 
 /** The controller itself as a host, by the same protocol over the pipes of a child. */
 export const connectLocal: Connect = async (target, signal) => {
-  const { host, become } = target;
+  const { host, become, readTimeout } = target;
   const nonce = makeNonce();
   const environment = Object.fromEntries(
     inherited.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])),
@@ -32,7 +32,7 @@ export const connectLocal: Connect = async (target, signal) => {
   });
   const shell = new RootShell(
     { stdin: child.stdin, stdout: child.stdout, stderr: child.stderr, ended, destroy: () => kill(child) },
-    { host, nonce, become, lock: lockOf(target) },
+    { host, nonce, become, lock: lockOf(target), readTimeout },
   );
   shell.closeOn(signal);
   if (become?.password !== undefined) await shell.authenticate(become.password);

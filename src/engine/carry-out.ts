@@ -39,7 +39,11 @@ export const carryOut = async (
     ...(instance.step.timeout === undefined ? {} : { timeout: instance.step.timeout }),
     ...(instance.step.noLog
       ? {}
-      : { live: (text, stream) => context.emit({ type: 'task-output', ...identity, stream, text }) }),
+      : {
+          live: upTo(largestLive, (text, stream) =>
+            context.emit({ type: 'task-output', ...identity, stream, text }),
+          ),
+        }),
     dress: (command) => asWanted(command, ready.runAs, place.link.target),
     record: {
       run: context.id,
@@ -66,6 +70,21 @@ export const carryOut = async (
     };
   }
   return converged(run, ready, changes, place, own, notes);
+};
+
+/** Characters of a task's output that are told as they come; the result has its start and its end. */
+const largestLive = 256 * 1024;
+
+type Live = (text: string, stream: 'stdout' | 'stderr') => void;
+
+const upTo = (limit: number, tell: Live): Live => {
+  let left = limit;
+  return (text, stream) => {
+    if (left <= 0) return;
+    tell(text.slice(0, left), stream);
+    left -= text.length;
+    if (left <= 0) tell('\n[… more output is not shown while the task runs …]\n', stream);
+  };
 };
 
 const resultOf = (ready: ReadyTask, outputs: readonly CommandOutput[]) => ({

@@ -73,9 +73,16 @@ const endOfShellRun = (todo: readonly { command: Command }[], start: number): nu
   return next === -1 ? todo.length : next;
 };
 
+/**
+ * Bytes kept of each stream of a command, from its start and its end. They stand in the journal and
+ * in registered variables, also as lines, so that a host which prints without end must be held here.
+ */
+const largestOutput = 1024 * 1024;
+
 const shellStep = (command: Command, last: boolean, options: ExecuteOptions): ShellStep => {
   const step = renderCommand(options.dress(command));
   return {
+    limit: largestOutput,
     ...(last && options.record ? recorded(step, options.record) : step),
     ...(step.timeout === undefined && options.timeout !== undefined && command.kind !== 'start-background'
       ? { timeout: options.timeout }

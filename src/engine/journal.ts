@@ -1,12 +1,14 @@
 import {
+  accessSync,
   closeSync,
+  constants,
   existsSync,
   fstatSync,
   fsyncSync,
   ftruncateSync,
   mkdirSync,
   openSync,
-  readFileSync,
+  readSync,
   writeFileSync,
 } from 'node:fs';
 import { readFile } from 'node:fs/promises';
@@ -27,26 +29,41 @@ export class Journal {
   readonly #file: number;
   #open = true;
 
+  /** @throws RiggerError `engine/journal` */
   constructor(readonly path: string) {
-    mkdirSync(dirname(path), { recursive: true });
-    const whole = existsSync(path) ? readFileSync(path).lastIndexOf('\n') + 1 : 0;
-    this.#file = openSync(path, 'a', 0o600);
-    // What a crash cut off must not become the beginning of the next line.
-    if (fstatSync(this.#file).size > whole) ftruncateSync(this.#file, whole);
+    this.#file = this.#writing(() => {
+      const folder = dirname(path);
+      // Said before Node's recursive mkdir calls a read-only file system a missing folder.
+      if (existsSync(dirname(folder))) accessSync(dirname(folder), constants.W_OK);
+      mkdirSync(folder, { recursive: true });
+      const file = openSync(path, 'a+', 0o600);
+      dropTornLine(file);
+      return file;
+    });
   }
 
   /** @throws RiggerError `engine/journal` when the disk does not take it: a run without a journal is none. */
   write(event: RunEvent): void {
-    const { size } = fstatSync(this.#file);
+    this.#writing(() => {
+      const { size } = fstatSync(this.#file);
+      try {
+        writeFileSync(this.#file, `${JSON.stringify(event)}\n`);
+        if (durable.has(event.type) || changedSomething(event)) fsyncSync(this.#file);
+      } catch (error) {
+        // A full disk may have taken the first part of the line.
+        ftruncateSync(this.#file, size);
+        throw error;
+      }
+    });
+  }
+
+  #writing<T>(act: () => T): T {
     try {
-      writeFileSync(this.#file, `${JSON.stringify(event)}\n`);
-      if (durable.has(event.type) || changedSomething(event)) fsyncSync(this.#file);
+      return act();
     } catch (error) {
-      // A full disk may have taken the first part of the line.
-      ftruncateSync(this.#file, size);
       throw new RiggerError([
         problem('engine/journal', `the journal ${this.path} cannot be written: ${(error as Error).message}`, {
-          help: 'make room on the disk, and go on with --resume',
+          help: 'a run without a journal could not be resumed: let the folder be written to, or make room on its disk, and go on with --resume',
         }),
       ]);
     }
@@ -57,6 +74,18 @@ export class Journal {
     this.#open = false;
   }
 }
+
+/** A crash may have cut the last line off; what a resumed run appends must not be glued to it. */
+const dropTornLine = (file: number): void => {
+  const { size } = fstatSync(file);
+  const last = Buffer.alloc(1);
+  let end = size;
+  for (; end > 0; end -= 1) {
+    readSync(file, last, 0, 1, end - 1);
+    if (last[0] === 0x0a) break;
+  }
+  if (end < size) ftruncateSync(file, end);
+};
 
 const changedSomething = (event: RunEvent): boolean =>
   event.type === 'task-finished' && event.changes.length > 0;

@@ -35,7 +35,7 @@ const grouped = (queries: readonly FactQuery[]): FactQuery[][] => {
   return [...groups.values()];
 };
 
-const readStep = (script: string): ShellStep => ({ script, always: true });
+const readStep = (script: string): ShellStep => ({ script, always: true, reads: true });
 
 const argumentsOf = (group: readonly FactQuery[]): unknown[] => group.map(({ together }) => together?.args);
 

@@ -65,7 +65,7 @@ export const commandFailed = (
   command: Command,
   output: CommandOutput,
 ): Diagnostic =>
-  problem('engine/command-failed', `${step.task} failed on ${host}: ${howItEnded(command, output)}`, {
+  problem('engine/command-failed', `${step.task} failed on ${host}: ${howItEnded(step, command, output)}`, {
     position: step.taskPosition,
     notes: [...lastWords(output), `command: ${oneLine(showCommand(command))}`],
     help: whatToTry(step, command, output),
@@ -74,7 +74,9 @@ export const commandFailed = (
 /** Of standard error the last lines; of standard output where the other is empty. */
 const lastWords = ({ stdout, stderr }: CommandOutput): string[] => {
   const [stream, text] = stderr.trim() === '' ? ['stdout', stdout] : ['stderr', stderr];
-  const words = lines(text).filter((line) => line.trim() !== '');
+  const words = lines(text)
+    .filter((line) => line.trim() !== '')
+    .map(shortened);
   if (words.length === 0) return ['it printed nothing'];
   if (words.length === 1) return [`${stream}: ${words[0]}`];
   const cut = words.length > shownLines ? `, the last ${shownLines} of ${words.length} lines` : '';
@@ -82,7 +84,8 @@ const lastWords = ({ stdout, stderr }: CommandOutput): string[] => {
 };
 
 const whatToTry = (step: TaskStep, command: Command, output: CommandOutput): string => {
-  if (output.exit === 124 && 'timeout' in command) return 'give it longer with `timeout`, in seconds';
+  if (output.exit === 124 && timeoutOf(step, command) !== undefined)
+    return 'give it longer with `timeout`, in seconds';
   if (output.exit === 127)
     return 'install what it needs with a `package` task before this one, or give its whole path';
   if (output.exit === 126) return 'make it executable, or call it through its interpreter';
@@ -92,12 +95,24 @@ const whatToTry = (step: TaskStep, command: Command, output: CommandOutput): str
     : 'run it on the host by hand to see why';
 };
 
-const howItEnded = (command: Command, output: CommandOutput): string => {
-  if (output.exit === 124 && 'timeout' in command) return 'the command took longer than its timeout';
+/** Its own, or the one of the task. */
+const timeoutOf = (step: TaskStep, command: Command): number | undefined =>
+  ('timeout' in command ? command.timeout : undefined) ?? step.timeout;
+
+const howItEnded = (step: TaskStep, command: Command, output: CommandOutput): string => {
+  const timeout = timeoutOf(step, command);
+  if (output.exit === 124 && timeout !== undefined)
+    return `the command took longer than its timeout of ${timeout} s, and was killed`;
   if (output.exit === 127) return 'the command was not found (exit code 127)';
   if (output.exit > 128) return `the command was ended by signal ${output.exit - 128}`;
   return `the command exited with ${output.exit}`;
 };
+
+/** A host may print a megabyte without a line end. */
+const longestLine = 500;
+
+const shortened = (line: string): string =>
+  line.length > longestLine ? `${line.slice(0, longestLine)}… (${line.length} characters)` : line;
 
 const oneLine = (text: string): string => {
   const [first = '', ...rest] = text.split('\n');

@@ -33,6 +33,14 @@ export const lost = (host: string, reason: string, done: number, steps: number):
     'see whether the host is up; then run again, or `rigger apply --resume`',
   );
 
+export const hung = (host: string, seconds: number, script: string): RiggerError =>
+  unreachable(
+    'connection/hung',
+    `${host} did not finish reading its own state within ${seconds} s`,
+    'log in and see what hangs, often a mount whose server is gone; `rigger_read_timeout` gives a slow host more time',
+    [`it was reading: ${printable(script).slice(0, 200)}`],
+  );
+
 export const closed = (host: string): RiggerError =>
   unreachable('connection/closed', `the connection to ${host} is closed`, 'connect again');
 
@@ -60,7 +68,7 @@ export const noShell = (
   if (become === undefined)
     return unreachable(
       'connection/no-shell',
-      `no shell started on ${host}: ${notes.at(-1) ?? reason}`,
+      `no shell started on ${host}: ${reason}${notes.length === 0 ? '' : `; the notes hold what it said last`}`,
       'check that the user has a login shell and that /bin/sh exists',
       notes,
     );

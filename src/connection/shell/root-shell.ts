@@ -6,7 +6,7 @@ import { batchScript, largestInline } from '../batch/script.js';
 import type { Connection, ShellStep, StepOutput } from '../connection.js';
 import { type Become, bootstrap, type Lock } from './bootstrap.js';
 import type { ShellChannel } from './channel.js';
-import { closed, interrupted, locked, lockFailed, lost, noShell, wrongPassword } from './failures.js';
+import { closed, hung, interrupted, locked, lockFailed, lost, noShell, wrongPassword } from './failures.js';
 
 export interface RootShellOptions {
   readonly host: string;
@@ -16,6 +16,8 @@ export interface RootShellOptions {
   readonly lock?: Lock | undefined;
   /** Seconds until a shell that has not said a word is given up. */
   readonly startTimeout?: number | undefined;
+  /** Seconds that a step which only reads may take. */
+  readonly readTimeout?: number | undefined;
   /** Releases what carried the shell. */
   readonly onClose?: () => void | Promise<void>;
 }
@@ -25,6 +27,9 @@ interface Batch {
   readonly steps: readonly ShellStep[];
   readonly fail: (error: Error) => void;
 }
+
+/** Seconds; reading takes moments, and an emulated host on a busy machine a minute. */
+const defaultReadTimeout = 300;
 
 /** How much of what came before the first batch is kept to explain a shell that did not start. */
 const longestPreamble = 8192;
@@ -43,6 +48,7 @@ export class RootShell implements Connection {
   #began = false;
   #asked = 0;
   #startTimer: NodeJS.Timeout | undefined;
+  #readTimer: NodeJS.Timeout | undefined;
   #ready: { resolve: () => void; reject: (error: Error) => void } | undefined;
   readonly #parsers: Record<'stdout' | 'stderr', FrameParser>;
 
@@ -125,6 +131,7 @@ export class RootShell implements Connection {
       });
     } finally {
       signal?.removeEventListener('abort', onAbort);
+      clearTimeout(this.#readTimer);
       this.#current?.reader.abandon();
       this.#current = undefined;
     }
@@ -193,10 +200,25 @@ export class RootShell implements Connection {
       case 'begin':
         this.#began = true;
         this.#current?.reader.frame(stream, frame);
+        this.#watchReading();
         return;
       default:
         this.#current?.reader.frame(stream, frame);
+        this.#watchReading();
     }
+  }
+
+  /** Starts the clock of the step that runs now, when it only reads. */
+  #watchReading(): void {
+    clearTimeout(this.#readTimer);
+    const { reader, steps } = this.#current ?? {};
+    const step = reader && steps?.[reader.finished];
+    if (!step?.reads) return;
+    const seconds = this.options.readTimeout ?? defaultReadTimeout;
+    this.#readTimer = setTimeout(() => {
+      this.#fail(hung(this.host, seconds, step.script));
+      this.channel.destroy();
+    }, seconds * 1000);
   }
 
   #explain(reason: string): RiggerError {

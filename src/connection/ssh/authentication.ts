@@ -124,9 +124,13 @@ export const authenticationFailure = (
   username: string,
   tried: readonly string[],
   allowed: readonly string[],
+  failedAgents: readonly string[] = [],
 ): Failure => ({
   code: 'connection/authentication',
   message: `${describe(target)} does not let ${username} in; tried: ${tried.join(', ') || 'nothing, because there is neither key nor agent nor password'}`,
   help: `check ansible_user, and that the public key is in the authorized_keys of ${username}`,
-  notes: allowed.length === 0 ? [] : [`the host accepts: ${allowed.join(', ')}`],
+  notes: [
+    ...(allowed.length === 0 ? [] : [`the host accepts: ${allowed.join(', ')}`]),
+    ...failedAgents.map((reason) => `the key agent of SSH_AUTH_SOCK did not help: ${reason}`),
+  ],
 });

@@ -34,6 +34,7 @@ export const connectSsh: Connect = async (target, signal) => {
         lock: lockOf(target),
         // Start-up files of the login shell run first, and many shells may start at once.
         startTimeout: 3 * target.connectTimeout,
+        readTimeout: target.readTimeout,
         onClose: release,
       },
     );

@@ -20,8 +20,8 @@ const hostKeys = [
   'ssh-rsa',
 ] as const;
 
-/** A hop that says nothing for this long, this many times, is gone. */
-const keepalive = { keepaliveInterval: 10_000, keepaliveCountMax: 3 };
+/** A host that says nothing for this long, this many times, is gone. */
+const usualKeepalive = { seconds: 10, count: 3 };
 
 /**
  * Speaks SSH on a connected stream until the user is authenticated.
@@ -34,8 +34,10 @@ export const handshake = (
   milliseconds: number,
 ): Promise<Client> => {
   const username = userOf(target);
+  const keepalive = target.keepalive ?? usualKeepalive;
   const client = new ssh2.Client();
   const tried: string[] = [];
+  const failedAgents: string[] = [];
   let allowed: readonly string[] = [];
   let refusal: Failure | undefined;
   const next = nextAttempt(attempts, ({ name }) => tried.push(name));
@@ -47,27 +49,32 @@ export const handshake = (
           ? error
           : unreachable(
               refusal ??
-                explain(target, error, () => authenticationFailure(target, username, tried, allowed)),
+                explain(target, error, () =>
+                  authenticationFailure(target, username, tried, allowed, failedAgents),
+                ),
               error,
             ),
       );
     };
     client
       .on('ready', () => resolve(client))
-      .on('error', (error: Error & { level?: string }) =>
+      .on('error', (error: Error & { level?: string }) => {
+        // ssh2 goes on with the next attempt: an agent that is gone must not keep a good key out.
+        if (error.level === 'agent') return void failedAgents.push(error.message);
         fail(
           /before handshake|ECONNRESET|EPIPE/.test(error.message)
             ? new DroppedBeforeBanner(error.message)
             : error,
-        ),
-      )
+        );
+      })
       .on('close', () => fail(new Error('it closed the connection')));
     client.connect({
       sock: socket as never,
       host: addressOf(target),
       username,
       readyTimeout: milliseconds,
-      ...keepalive,
+      keepaliveInterval: keepalive.seconds * 1000,
+      keepaliveCountMax: keepalive.count,
       algorithms: { serverHostKey: hostKeyAlgorithms(target, hostKeys) as never },
       hostVerifier: (key: Buffer) => {
         refusal = verifyHostKey(target, key);

@@ -13,6 +13,7 @@ const names = {
   keyChecking: ['ansible_ssh_host_key_checking', 'ansible_host_key_checking'],
   timeout: ['rigger_connect_timeout', 'ansible_ssh_timeout', 'ansible_timeout'],
   lockTimeout: ['rigger_lock_timeout'],
+  readTimeout: ['rigger_read_timeout'],
   jump: ['rigger_jump'],
   become: ['rigger_become', 'ansible_become'],
   becomeUser: ['rigger_become_user', 'ansible_become_user', 'ansible_sudo_user'],

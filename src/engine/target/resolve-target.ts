@@ -67,9 +67,19 @@ const common = (variables: ConnectionVariables, options: TargetOptions) => ({
   jumps: [],
   connectTimeout: variables.seconds('timeout') ?? options.connectTimeout ?? 10,
   lock: options.lock ?? true,
+  ...readTimeoutOf(variables.seconds('readTimeout')),
 });
 
 const lockTimeout = (seconds: number | undefined) => (seconds === undefined ? {} : { lockTimeout: seconds });
+const readTimeoutOf = (readTimeout: number | undefined): Pick<Target, 'readTimeout'> =>
+  readTimeout === undefined ? {} : { readTimeout };
+
+/** ServerAliveInterval and ServerAliveCountMax; an interval of 0 means never, which would be a hang. */
+const keepaliveOf = (first: (name: string) => string | undefined): Pick<Target, 'keepalive'> => {
+  const seconds = Number(first('serveraliveinterval'));
+  const count = Number(first('serveralivecountmax') ?? 3);
+  return seconds > 0 && count > 0 ? { keepalive: { seconds, count } } : {};
+};
 
 const sshTarget = (
   variables: ConnectionVariables,
@@ -98,6 +108,7 @@ const sshTarget = (
     kind: 'ssh',
     address,
     port: port ?? 22,
+    ...keepaliveOf(first),
     ...(user !== undefined && { user }),
     ...(key !== undefined && { privateKeyFile: key }),
     ...(password !== undefined && { password }),

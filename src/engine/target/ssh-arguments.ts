@@ -10,9 +10,9 @@ export interface SshArguments {
 /** Options of ssh with an argument, that say the same as a setting. */
 const letters: Readonly<Record<string, string>> = { J: 'proxyjump', p: 'port', l: 'user', i: 'identityfile' };
 
-/** Options that change nothing that matters to rigger, which multiplexes and keeps alive by itself. */
+/** Options that change nothing that matters to rigger, which multiplexes by itself. */
 const harmless =
-  /^(?:control|serveralive|tcpkeepalive|loglevel|compression|batchmode|requesttty|escapechar|addressfamily|preferredauthentications|pubkeyauthentication|passwordauthentication|kbdinteractiveauthentication|connectionattempts|numberofpasswordprompts|identitiesonly|addkeystoagent|visualhostkey|updatehostkeys|hashknownhosts|checkhostip)/;
+  /^(?:control|tcpkeepalive|loglevel|compression|batchmode|requesttty|escapechar|addressfamily|preferredauthentications|pubkeyauthentication|passwordauthentication|kbdinteractiveauthentication|connectionattempts|numberofpasswordprompts|identitiesonly|addkeystoagent|visualhostkey|updatehostkeys|hashknownhosts|checkhostip)/;
 
 const honoured = new Set([
   'connecttimeout',
@@ -22,6 +22,8 @@ const honoured = new Set([
   'port',
   'proxycommand',
   'proxyjump',
+  'serveralivecountmax',
+  'serveraliveinterval',
   'stricthostkeychecking',
   'user',
   'userknownhostsfile',
