@@ -30,6 +30,7 @@ export const forTests = {
   zsh: 'a login shell that users have',
   fish: 'a login shell that is no POSIX shell',
   tcsh: 'another one',
+  libfaketime: 'a clock that jumps, for one process',
   git: 'the git task',
   curl: 'the get_url task',
 };

@@ -12,7 +12,8 @@ const kills = Number(process.env.RIGGER_KILLS ?? 8);
 
 let sshd: Sshd;
 beforeAll(async () => {
-  sshd = await startSshd();
+  // With a lock of its own: other tests run at the same time.
+  sshd = await startSshd({ prepare: '' });
 });
 afterAll(() => sshd.stop());
 

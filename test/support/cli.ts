@@ -16,19 +16,22 @@ export interface CliOptions {
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
   /** Called with everything printed so far; returning true kills the process with SIGKILL. */
-  readonly killWhen?: (output: string) => boolean;
+  readonly killWhen?: (output: string, pid: number) => boolean;
   /** Milliseconds between that and the kill. */
   readonly killDelay?: number;
+  /** Words before the command, such as those of nsenter. */
+  readonly prefix?: readonly string[];
 }
 
 /** The command line as users run it, built; its own process. */
 export const rigger = (
   args: readonly string[],
-  { cwd = root, env = {}, killWhen, killDelay = 0 }: CliOptions = {},
+  { cwd = root, env = {}, killWhen, killDelay = 0, prefix = [] }: CliOptions = {},
 ): Promise<CliResult> => {
   if (!existsSync(join(root, 'dist/rigger.cjs'))) throw new Error('run `npm run build` before these tests');
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [program, ...args], {
+    const [first, ...rest] = [...prefix, process.execPath, program, ...args];
+    const child = spawn(first!, rest, {
       cwd,
       env: { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '/root', NO_COLOR: '1', ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -36,7 +39,7 @@ export const rigger = (
     let stdout = '';
     let stderr = '';
     const look = (): void => {
-      if (killWhen?.(stdout + stderr)) setTimeout(() => child.kill('SIGKILL'), killDelay);
+      if (killWhen?.(stdout + stderr, child.pid!)) setTimeout(() => child.kill('SIGKILL'), killDelay);
     };
     child.stdout.on('data', (chunk) => {
       stdout += chunk;

@@ -18,15 +18,32 @@ export interface Sshd {
   readonly hostKey: string;
   /** A target that works, unless the overrides break it. */
   target(overrides?: Partial<Target>): Target;
+  /** Runs shell text where a prepared server sees its file systems. */
+  inside(script: string): string;
+  /** Ends the listener, of a prepared server the sessions as well; starts it on the same port, with the same keys. */
+  restart(): Promise<void>;
   stop(): Promise<void>;
 }
 
 export interface SshdOptions {
   /** More lines of sshd_config. */
   readonly config?: readonly string[];
+  /**
+   * Shell text that is run before the server, with `$folder` its folder. The server then is a host
+   * with file systems and processes of its own: one may be full, read-only, or tell of another
+   * boot, and `stop` and `restart` are a power cut.
+   */
+  readonly prepare?: string;
 }
 
-export const startSshd = async ({ config = [] }: SshdOptions = {}): Promise<Sshd> => {
+/** A server that runs, in namespaces of its own where it was prepared. */
+interface Served {
+  /** The first process of its namespaces. */
+  first(): string;
+  stop(): Promise<void>;
+}
+
+export const startSshd = async ({ config = [], prepare }: SshdOptions = {}): Promise<Sshd> => {
   const folder = mkdtempSync(join(tmpdir(), 'rigger-sshd-'));
   const file = (name: string) => join(folder, name);
   const hostKey = makeKey(file('host_key'));
@@ -50,7 +67,7 @@ export const startSshd = async ({ config = [] }: SshdOptions = {}): Promise<Sshd
       '',
     ].join('\n'),
   );
-  const stop = await serve(file('sshd_config'));
+  let served = await serve(folder, prepare);
   const knownHostsFile = file('known_hosts');
   writeFileSync(knownHostsFile, `[127.0.0.1]:${port} ${hostKey}\n`);
   return {
@@ -74,12 +91,23 @@ export const startSshd = async ({ config = [] }: SshdOptions = {}): Promise<Sshd
       lockTimeout: 120,
       ...overrides,
     }),
+    inside: (script) =>
+      execFileSync('nsenter', ['-t', served.first(), '-m', '-p', 'sh', '-ec', script], {
+        cwd: '/',
+      }).toString(),
+    restart: async () => {
+      await served.stop();
+      served = await serve(folder, prepare);
+    },
     stop: async () => {
-      await stop();
+      await served.stop();
       rmSync(folder, { recursive: true, force: true });
     },
   };
 };
+
+/** Locks and pids of a prepared host are its own. */
+const ownRun = 'mount -t tmpfs run /run; mkdir -p /run/sshd /run/lock';
 
 /** Makes a key pair, and returns the public key without its comment. */
 export const makeKey = (file: string, passphrase = '', type = 'ed25519'): string => {
@@ -97,8 +125,25 @@ export const freePort = async (): Promise<number> => {
   return port;
 };
 
-const serve = async (config: string): Promise<() => Promise<void>> => {
-  const child = spawn('/usr/sbin/sshd', ['-D', '-e', '-f', config], { stdio: ['ignore', 'ignore', 'pipe'] });
+const serve = async (folder: string, prepare: string | undefined): Promise<Served> => {
+  const server = ['/usr/sbin/sshd', '-D', '-e', '-f', join(folder, 'sshd_config')];
+  const inNamespace = [
+    'unshare',
+    '-m',
+    '-p',
+    '-f',
+    '--mount-proc',
+    '--kill-child',
+    '--propagation',
+    'private',
+    'sh',
+    '-ec',
+  ];
+  const [program, ...args] =
+    prepare === undefined
+      ? server
+      : [...inNamespace, `folder=$1; ${ownRun}; ${prepare}\nshift; exec "$@"`, 'sh', folder, ...server];
+  const child = spawn(program!, args, { stdio: ['ignore', 'ignore', 'pipe'] });
   const lines = createInterface(child.stderr);
   const said: string[] = [];
   await new Promise<void>((resolve, reject) => {
@@ -108,9 +153,13 @@ const serve = async (config: string): Promise<() => Promise<void>> => {
       if (line.startsWith('Server listening')) resolve();
     });
   });
-  return async () => {
-    if (child.exitCode !== null || child.signalCode !== null) return;
-    child.kill();
-    await once(child, 'exit');
+  return {
+    first: () => readFileSync(`/proc/${child.pid}/task/${child.pid}/children`, 'utf8').trim(),
+    stop: async () => {
+      if (child.exitCode !== null || child.signalCode !== null) return;
+      // unshare ignores the polite signal while it waits for its child.
+      child.kill(prepare === undefined ? 'SIGTERM' : 'SIGKILL');
+      await once(child, 'exit');
+    },
   };
 };

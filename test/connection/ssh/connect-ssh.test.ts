@@ -16,7 +16,8 @@ const proxies: DelayProxy[] = [];
 const servers: Server[] = [];
 
 beforeAll(async () => {
-  sshd = await startSshd({ config: ['MaxSessions 1'] });
+  // With a lock of its own: other tests run at the same time.
+  sshd = await startSshd({ config: ['MaxSessions 1'], prepare: '' });
 });
 afterAll(() => sshd.stop());
 afterEach(async () => {
