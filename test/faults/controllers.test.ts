@@ -24,6 +24,7 @@ const open = () => writeFileSync(join(project.there, 'go'), '');
 const atGate = (output: string): boolean => /"task-started".*"gate"/.test(output);
 
 proves('two-controllers', async (seen) => {
+  project.hosts({ h1: reaching(host, { rigger_lock_timeout: 1 }) });
   project.write([gate, '{ name: ran, shell: "echo ran >>{{ there }}/ran" }']);
   let second: Promise<void> | undefined;
   const first = await project.apply(['--json'], {

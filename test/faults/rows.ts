@@ -187,7 +187,8 @@ export const faults = {
     code: 'connection/locked',
     says: 'is being worked on by',
     left: 'the first goes on undisturbed; the second did nothing; planning is allowed',
-    rerun: 'works as soon as the first has ended',
+    rerun:
+      'the lock is waited for `rigger_lock_timeout` (10 s unless told); works as soon as the first has ended',
   },
   'dead-lock': {
     fault: 'A lock left by a controller that died',
