@@ -14,25 +14,19 @@ export const codeCache = new URL('../dist/rigger.cache', import.meta.url).pathna
  *   undefined when it is not built
  */
 export const loadProgram = () => {
-  const source = textOf(built);
+  const source = contentOf(built, 'utf8');
   if (source === undefined) return undefined;
-  const cachedData = bytesOf(codeCache);
-  const script = new Script(`(function (exports, require, module, __filename, __dirname) {${source}\n})`, {
-    filename: built,
-    ...(cachedData ? { cachedData } : {}),
-  });
+  const cachedData = contentOf(codeCache);
+  const script = new Script(source, { filename: built, ...(cachedData ? { cachedData } : {}) });
   const module = { exports: {} };
   script.runInThisContext()(module.exports, createRequire(built), module, built, dirname(built));
   return { main: module.exports.main, script };
 };
 
-const bytesOf = (file) => {
+const contentOf = (file, encoding) => {
   try {
-    return readFileSync(file);
+    return readFileSync(file, encoding);
   } catch {
     return undefined;
   }
 };
-
-/** The build leaves nothing but ASCII, which is quicker to decode this way. */
-const textOf = (file) => bytesOf(file)?.toString('latin1');

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { type PlaybookFlags, playbookCommand } from './playbook-options.js';
+import { expectShortRun } from './short-run.js';
 
 /** `rigger plan`: what `apply` would change, without changing anything. */
 export const planCommand = (): Command =>
@@ -11,6 +12,7 @@ export const planCommand = (): Command =>
     .option('--out <file>', 'save the plan, for `rigger apply FILE`')
     .option('--detailed-exitcode', 'exit with 10 when changes are pending')
     .action(async (playbook: string, flags: PlaybookFlags) => {
+      expectShortRun();
       const { runPlaybook } = await import('./run-playbook.js');
       process.exitCode = await runPlaybook(playbook, flags, 'plan');
     });
