@@ -10,6 +10,15 @@ export const forLab = {
   tar: 'hands each machine its keys',
 };
 
+/** What `npm run bench` sets side by side with rigger. */
+export const forBench = {
+  'openssh-server': 'its hosts: a real sshd each',
+  systemd: 'and a real systemd',
+  'ansible-core': 'one of the peers',
+  'ansible-mitogen': 'another one',
+  'python3-apt': 'how Ansible reads and installs packages on a host',
+};
+
 /** The real things that tests run against. */
 export const forTests = {
   ...forLab,

@@ -1,0 +1,2 @@
+export LAB=/etc/lab/lab.conf
+export PATH="$PATH:/opt/lab/bin"
