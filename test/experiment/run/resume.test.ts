@@ -69,22 +69,6 @@ const losing =
     };
   };
 
-/** A testbed whose wire is cut: every ping goes to where nobody answers. */
-const blind = (connection: Connection): Connection => ({
-  ...connection,
-  host: connection.host,
-  traffic: connection.traffic,
-  close: () => connection.close(),
-  run: (steps, options) =>
-    connection.run(
-      steps.map((step) => ({
-        ...step,
-        script: step.script.replaceAll("'127.0.0.1'", '240.0.0.1').replaceAll(' 127.0.0.1', ' 240.0.0.1'),
-      })),
-      options,
-    ),
-});
-
 const all = async <T>(items: AsyncIterable<T>): Promise<T[]> => {
   const found: T[] = [];
   for await (const item of items) found.push(item);
@@ -304,18 +288,36 @@ describe('trials that fail', () => {
     expect(await start(open(), text)).toMatchObject({ diagnostics: [{ code: 'experiment/hopeless' }] });
   });
 
-  test('because the testbed was gone are measured again by the run that goes on', async () => {
-    const session = open({ wrap: (connection) => blind(connection) });
-    expect(await start(session)).toMatchObject({ diagnostics: [{ code: 'experiment/hopeless' }] });
-    const folder = join(runsFolder, (await readdir(runsFolder))[0]!);
-    expect(await start(open({ resume: folder }))).toMatchObject({ trials: 12, failed: 6 });
-    const rows = await requireWhole(folder);
-    expect(
-      rows
-        .filter(({ status, metric }) => status === 'failed' || metric === 'rtt_median')
-        .filter(({ scope }) => scope === 'trial')
-        .map(({ attempt, status }) => `${status} ${attempt}`),
-    ).toEqual([...Array(6).fill('failed 1'), ...Array(6).fill('ok 2')]);
+  test('because the wire was cut in the middle of a block are measured again by the run that goes on', async () => {
+    const [wire, space] = [`rw${process.pid}`, `rigger-wire-${process.pid}`];
+    const net = `198.18.${process.pid % 256}`;
+    const ip = (...words: string[]) => execFileSync('ip', words);
+    ip('netns', 'add', space);
+    try {
+      ip('link', 'add', wire, 'type', 'veth', 'peer', 'name', 'far', 'netns', space);
+      ip('addr', 'add', `${net}.1/24`, 'dev', wire);
+      ip('link', 'set', wire, 'up');
+      ip('-n', space, 'addr', 'add', `${net}.2/24`, 'dev', 'far');
+      ip('-n', space, 'link', 'set', 'far', 'up');
+      const text = design().replace('127.0.0.1', `${net}.2`).replace('repeat: 3', 'repeat: 5');
+      const cut = losing(4, async () => void ip('link', 'set', wire, 'down'));
+      expect(await start(open({ wrap: cut }), text)).toMatchObject({
+        diagnostics: [{ code: 'experiment/hopeless', message: expect.stringContaining('the last 6 trials') }],
+      });
+      const folder = join(runsFolder, (await readdir(runsFolder))[0]!);
+      expect(await readBundle(folder)).toMatchObject({ finished: false });
+      ip('link', 'set', wire, 'up');
+      expect(await start(open({ resume: folder }), text)).toMatchObject({ trials: 16, failed: 6 });
+      const rows = await requireWhole(folder);
+      expect(
+        rows
+          .filter(({ status, metric }) => status === 'failed' || metric === 'rtt_median')
+          .filter(({ scope }) => scope === 'trial')
+          .map(({ attempt, status }) => `${status} ${attempt}`),
+      ).toEqual([...Array(3).fill('ok 1'), ...Array(6).fill('failed 1'), ...Array(6).fill('ok 2'), 'ok 1']);
+    } finally {
+      ip('netns', 'del', space);
+    }
   });
 });
 
