@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander';
+import { several } from './playbook-options.js';
 
 interface LintFlags {
   readonly inventory?: readonly string[];
@@ -16,8 +17,8 @@ export const lintCommand = (): Command =>
       'Examples:\n  rigger lint\n  rigger lint playbooks/site.yml roles/sriov\n  rigger lint --format sarif > lint.sarif\n',
     )
     .argument('[files...]', 'playbooks, role folders or templates; the whole project unless told')
-    .option('-i, --inventory <path...>', 'inventory whose variables are known')
-    .option('-e, --extra-vars <vars...>', 'variables that the command line will set')
+    .option('-i, --inventory <path>', 'inventory whose variables are known (repeatable)', several)
+    .option('-e, --extra-vars <vars>', 'variables that the command line will set (repeatable)', several)
     .addOption(
       new Option('--format <format>', 'how to print').choices(['pretty', 'json', 'sarif']).default('pretty'),
     )

@@ -23,8 +23,8 @@ export const nextStep = ({ mode, file, flags, id, exitCode, changed, measured }:
   }
   if (exitCode === exitCodes.done)
     return measured
-      ? `kept as ${id}; read the answer: ${bold(`rigger report runs/${id}`)}\n`
-      : `kept as ${id}; see it again: ${bold(`rigger show ${id}`)}\n`;
+      ? `read the answer: ${bold(`rigger report runs/${id}`)}\n`
+      : `see it again: ${bold(`rigger show ${id}`)}\n`;
   const resume = command('apply', '--resume', id);
   if (exitCode === exitCodes.interrupted) return `go on with: ${resume}\n`;
   return `after mending the cause, go on with: ${resume}\n`;

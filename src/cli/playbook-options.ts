@@ -31,7 +31,8 @@ export interface PlaybookFlags {
   detailedExitcode?: boolean;
 }
 
-const several = (value: string, before: string[] = []): string[] => [...before, value];
+/** Gathers the values of a flag that may be repeated. */
+export const several = (value: string, before: string[] = []): string[] => [...before, value];
 const commas = (value: string, before: string[] = []): string[] => [
   ...before,
   ...value.split(',').map((tag) => tag.trim()),

@@ -151,6 +151,7 @@ const gaveUp = (run: TaskRun, outcome: TaskOutcome, tries: number): TaskOutcome 
 /** What the play itself says of changed and failed. */
 const judged = (run: TaskRun, outcome: TaskOutcome): TaskOutcome => {
   const { step } = run.instance;
+  if (outcome.result === undefined && outcome.status === 'changed') return foretold(run, outcome);
   if (outcome.result === undefined || outcome.status === 'skipped' || outcome.status === 'unknown')
     return outcome;
   if (outcome.status === 'refused') return outcome;
@@ -186,6 +187,16 @@ const judged = (run: TaskRun, outcome: TaskOutcome): TaskOutcome => {
       return { ...outcome, status: 'failed', diagnostic: error.diagnostics[0]! };
     throw error;
   }
+};
+
+/** In a plan nothing has run: only a `changed_when` that does not ask for the result is known. */
+const foretold = (run: TaskRun, outcome: TaskOutcome): TaskOutcome => {
+  const { changedWhen, register } = run.instance.step;
+  const asks = changedWhen?.some(({ names }) =>
+    names.some(([root]) => root === 'result' || root === register),
+  );
+  if (!changedWhen || asks || holds(run, changedWhen, outcome)) return outcome;
+  return { ...outcome, status: 'ok', because: 'apply runs it, and by changed_when it changes nothing' };
 };
 
 /** Conditions over what the task left, as `result` and under its registered name. */

@@ -6,6 +6,6 @@ const anyHost = '<host>';
  * same. Only whole words count: `web` is not in `webmin` nor in `web-2`.
  */
 export const withoutHost = (text: string, host: string): string =>
-  text.replace(new RegExp(`(?<=^|\\u001b\\[\\d+m|[^\\w.-])${escaped(host)}(?![\\w-]|\\.\\w)`, 'g'), anyHost);
+  text.replace(new RegExp(`(?<=^|\\u001b\\[\\d+m|[^\\w-])${escaped(host)}(?![\\w-])`, 'g'), anyHost);
 
 const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');

@@ -138,7 +138,8 @@ export class TaskGroups {
   /** Some hosts of the play in words; nothing where it has only one. */
   where(names: readonly string[], room = 40): string {
     if (this.hosts.length === 1) return '';
-    if (names.length === this.hosts.length) return `on all ${names.length} hosts`;
+    if (names.length === this.hosts.length)
+      return names.length === 2 ? 'on both hosts' : `on all ${names.length} hosts`;
     return `on ${names.length > 3 ? `${names.length} hosts: ` : ''}${hostNames(names, { unicode: this.view.style.unicode, room })}`;
   }
 }

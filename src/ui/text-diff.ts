@@ -14,6 +14,8 @@ export const showTextDiff = ({ path, before, after }: TextDiff, style: Style): s
     undefined,
     { context: 3 },
   );
+  // An empty file that is made has nothing to show.
+  if (!patch.includes('\n@@')) return [];
   return patch
     .split('\n')
     .slice(1, -1)

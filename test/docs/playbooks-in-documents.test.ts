@@ -14,11 +14,11 @@ const documents = [
     .map((name) => `docs/${name}`),
 ];
 
-/** YAML blocks that are playbooks of rigger: lists of plays; those that begin with `# Ansible` are not. */
+/** YAML blocks that are playbooks of rigger: lists of plays; those that begin with `# Ansible` or `# Wrong on purpose` are not. */
 const playbooks = documents.flatMap((document) =>
   [...readFileSync(join(root, document), 'utf8').matchAll(/```yaml\n([\s\S]*?)```/g)]
     .map(([, text]) => text!)
-    .filter((text) => /^- (name|hosts):/m.test(text) && !text.startsWith('# Ansible'))
+    .filter((text) => /^- (name|hosts):/m.test(text) && !/^# (Ansible|Wrong on purpose)/.test(text))
     .map((text, index) => [`${document}, block ${index + 1}`, text] as const),
 );
 

@@ -19,12 +19,13 @@ const environment = {
 };
 
 /** Shell text that builds the copy below `$r`. */
-const build = `set -e; mount -t tmpfs sandbox /mnt; r=/mnt/root
+export const buildSandbox = `set -e; mount -t tmpfs sandbox /mnt; r=/mnt/root
 mkdir /mnt/upper /mnt/work $r
 mount -t overlay sandbox -o lowerdir=/,upperdir=/mnt/upper,workdir=/mnt/work $r
 mount -t tmpfs tmp $r/tmp; mount -t tmpfs run $r/run; mkdir -p $r/run/lock $r/case`;
 
-const kernelFiles = 'mount --rbind /proc $r/proc; mount --rbind /dev $r/dev; mount --rbind /sys $r/sys';
+export const kernelFiles =
+  'mount --rbind /proc $r/proc; mount --rbind /dev $r/dev; mount --rbind /sys $r/sys';
 
 /** With processes, network and control groups of its own, and nothing of the kernel to write to. */
 const ownKernelFiles = `mount -t proc proc $r/proc; mount --bind $r/proc/sys $r/proc/sys
@@ -37,7 +38,7 @@ rm -f $r/etc/systemd/system/*.wants/*; rm -f $r/etc/machine-id; touch $r/etc/mac
 /** Why there can be no sandbox here; undefined when there can. */
 export const whyNoSandbox = (): string | undefined => {
   if (process.platform !== 'linux') return 'sandboxes need Linux';
-  const script = `${build}; ${kernelFiles}; chroot "$r" true`;
+  const script = `${buildSandbox}; ${kernelFiles}; chroot "$r" true`;
   const probe = spawnSync('unshare', ['-m', '--propagation', 'private', 'sh', '-c', script]);
   return probe.status === 0
     ? undefined
@@ -49,14 +50,14 @@ export const openSandbox = async (): Promise<Sandbox> => {
   // The holder ends with its standard input, so that a killed test leaves nothing behind.
   const holder = spawn('unshare', [
     ...['-m', '--propagation', 'private', 'sh', '-c'],
-    `${build}; ${kernelFiles}; echo $$; exec cat >/dev/null`,
+    `${buildSandbox}; ${kernelFiles}; echo $$; exec cat >/dev/null`,
   ]);
   return entering(holder, await firstLine(holder), ['-m']);
 };
 
 /** A sandbox that systemd has booted, up to basic.target, without any service of this machine. */
 export const openSystemdSandbox = async (): Promise<Sandbox> => {
-  const boot = `${build}; ${ownKernelFiles}
+  const boot = `${buildSandbox}; ${ownKernelFiles}
 exec chroot $r env container=rigger /lib/systemd/systemd --unit=basic.target --log-level=crit --show-status=no`;
   const holder = spawn('sh', [
     '-c',

@@ -49,7 +49,7 @@ const staying: readonly Case[] = [
       change('dut1', 'Folder', 'create /srv/dut1'),
       over,
     ],
-    ['', 'Prepare on dut1, dut2', '  ~ changed Folder on all 2 hosts', '      create /srv/<host>'],
+    ['', 'Prepare on dut1, dut2', '  ~ changed Folder on both hosts', '      create /srv/<host>'],
   ],
   [
     'what differs is told apart, in the order of the play',
@@ -82,7 +82,7 @@ const staying: readonly Case[] = [
       change('b', 'One', 'create /x'),
       change('a', 'Two', 'create /y'),
     ],
-    ['', 'Prepare on a, b', '  ~ changed One on all 2 hosts', '      create /x'],
+    ['', 'Prepare on a, b', '  ~ changed One on both hosts', '      create /x'],
   ],
   [
     'what changes, from what to what, and how much of a text',

@@ -1,0 +1,54 @@
+/** One fenced block of a document, and what the comment before it says to the test. */
+export interface Block {
+  readonly document: string;
+  /** Of the opening fence, from 1. */
+  readonly line: number;
+  readonly language: string;
+  readonly text: string;
+  /** `<!-- key: value -->` just before the block; what is not shown to readers. */
+  readonly marks: Readonly<Record<string, string>>;
+}
+
+/** `not run: why`, `file: path`, `exit: 3`, `example: why its output is not compared`. */
+const markNames = ['not run', 'file', 'exit', 'example'] as const;
+
+/** All fenced blocks of a Markdown document, in their order. */
+export const blocksOf = (document: string, markdown: string): Block[] => {
+  const blocks: Block[] = [];
+  const lines = markdown.split('\n');
+  let marks: Record<string, string> = {};
+  for (let index = 0; index < lines.length; index += 1) {
+    const line = lines[index]!;
+    const mark = /^<!-- ([a-z ]+): (.+) -->$/.exec(line);
+    const fence = /^(\s*)```(\w*)$/.exec(line);
+    if (mark) {
+      if (!(markNames as readonly string[]).includes(mark[1]!))
+        throw new Error(`${document}:${index + 1}: no mark is called ${mark[1]}`);
+      marks[mark[1]!] = mark[2]!;
+    } else if (fence) {
+      const end = lines.findIndex((other, at) => at > index && other === `${fence[1]}\`\`\``);
+      if (end < 0) throw new Error(`${document}:${index + 1}: the block does not end`);
+      const text = lines.slice(index + 1, end).join('\n');
+      blocks.push({ document, line: index + 1, language: fence[2]!, text, marks });
+      marks = {};
+      index = end;
+    } else if (line.trim() !== '') marks = {};
+  }
+  return blocks;
+};
+
+/** What may differ from run to run: times, names of runs, widths of columns. */
+export const withoutChance = (text: string): string =>
+  text
+    .replace(/\x1b\[[0-9;]*m/g, '')
+    .replace(/\d{8}T\d{6}Z-([\w-]+)-[0-9a-f]{4}/g, 'RUN-$1')
+    .replace(/\d{4}-\d\d-\d\d[ T]\d\d:\d\d(:\d\d(\.\d+)?Z)?/g, 'TIME')
+    .replace(/ \((up to )?(\d+ min )?[\d.]+ m?s\)/g, '')
+    .replace(/(\d+ min )?\b\d+(\.\d+)? m?s\b/g, 'SPAN')
+    .replace(/\b\d+s\b/g, 'SPAN')
+    .replace(/[─-]{4,}/g, '-')
+    .replace(/ +/g, ' ')
+    .split('\n')
+    .map((line) => line.trimEnd())
+    .join('\n')
+    .trim();
