@@ -12,7 +12,7 @@ export function compareCommand(): Command {
         'Examples:',
         '  rigger compare runs/A runs/B                                     what changed from A to B',
         '  rigger compare runs/A runs/B --threshold ping.rtt_median=10%     exit code 5 if it got worse by more',
-        '  rigger compare runs/A runs/B runs/C                              a trend: each run against the first',
+        '  rigger compare runs/A runs/B runs/C                              a trend: the runs of a cell below each other',
         '',
         'Matches the same cells and metrics. Different: the interval excludes no change, the effect exceeds',
         'the smallest one of interest, and p after Holm is at most 0.05. Equivalent: the interval lies inside',

@@ -32,6 +32,11 @@ export const reportCodes = defineCodes({
     explanation:
       'The effect exceeds the share named with `--threshold`, its 95 % interval excludes no change, and p after Holm is at most 0.05. Exit code 5, for use in CI. A threshold that is “unproven” does not fail: there are too few trials to say.',
   },
+  'compare/threshold-unmeasured': {
+    title: 'A metric with a threshold was not measured',
+    explanation:
+      'The first run has values of a metric in a cell, and the later run has the cell but no value: all its trials failed, for example. A threshold that cannot be judged is not kept. Exit code 5.',
+  },
   'compare/unknown-metric': {
     title: 'The first run has no such metric',
     explanation: '`--metric` and `--threshold` name metrics as `workload.metric`, as in `ping.rtt_median`.',

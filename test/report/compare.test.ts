@@ -61,6 +61,24 @@ describe('compare', () => {
     expect(rows[0]!.verdict).toBe('different');
   });
 
+  test('a cell that gave no value is told, with the limit that cannot be judged', async () => {
+    // The same seed gives the same order of trials.
+    const first = before.run.schedule.flat().flatMap((cell, i) => (cell === 0 ? [i + 1] : []));
+    const broken = await fixtureBundle(folder, { name: 'broken', workloads: ['ping'], failed: first });
+    const { rows, runs } = compareRuns(before, [await loadRun(broken)], options([['*', 0.1]]));
+    expect(rows).toHaveLength(7);
+    expect(runs[0]!.missing).toEqual([
+      { metric: 'ping.rtt_median', cell: 'Virtio, guest count 1, neighbour idle', limit: 0.1 },
+    ]);
+  });
+
+  test('several runs are a trend: those of one cell stand below each other', () => {
+    const { rows } = compareRuns(before, [same, slower], options());
+    const first = rows.filter(({ cell }) => cell === rows[0]!.cell);
+    expect(rows.slice(0, 2)).toEqual(first);
+    expect(first.map(({ run }) => run)).toEqual(['same', 'slower']);
+  });
+
   test('several runs are one family', () => {
     const { rows } = compareRuns(before, [same, slower], options());
     expect(rows).toHaveLength(12);

@@ -1,5 +1,10 @@
 import { exitCodes, problem, RiggerError } from '../../model/index.js';
-import { type ComparisonRow, compareRuns, type RunComparison } from '../../report/compare/compare-runs.js';
+import {
+  type ComparisonRow,
+  compareRuns,
+  type MissingValues,
+  type RunComparison,
+} from '../../report/compare/compare-runs.js';
 import { loadRun } from '../../report/data/load-run.js';
 import type { RunData } from '../../report/data/run-data.js';
 import { pValue, significant, withUnit } from '../../report/documents/number.js';
@@ -35,7 +40,11 @@ export async function printComparison(
   refuseNothing(baseline, runs, comparison);
   process.stdout.write(flags.json ? `${JSON.stringify(comparison)}\n` : page(comparison));
   const broken = comparison.rows.filter(({ threshold: named }) => named?.result === 'broken');
-  if (broken.length > 0) throw new RiggerError(broken.map(breach), exitCodes.different);
+  const unmeasured = comparison.runs.flatMap(({ run, missing }) =>
+    missing.flatMap((one) => (one.limit === null ? [] : [lost(run, one)])),
+  );
+  const problems = [...broken.map(breach), ...unmeasured];
+  if (problems.length > 0) throw new RiggerError(problems, exitCodes.different);
 }
 
 function chosenMetrics(
@@ -120,7 +129,7 @@ function page(comparison: RunComparison): string {
     ...(limits ? [row.threshold ? `${row.threshold.result} (${percent(row.threshold.limit)})` : ''] : []),
   ]);
   const words = new Set([0, 1, ...(several ? [2] : []), head.indexOf('verdict'), head.indexOf('threshold')]);
-  const environments = runs.flatMap(({ run, environment, unmatched }) => [
+  const environments = runs.flatMap(({ run, environment, unmatched, missing }) => [
     '',
     environment.length === 0
       ? `No recorded fact differs between ${baseline} and ${run}.`
@@ -130,6 +139,7 @@ function page(comparison: RunComparison): string {
       .map(({ host, fact, a, b }) => `  ${host}: ${fact}: ${a ?? '(none)'} → ${b ?? '(none)'}`),
     ...(environment.length > SHOWN ? [`  and ${environment.length - SHOWN} more; --json lists all`] : []),
     ...unmatched.map((cell) => `  cell without a counterpart: ${cell}`),
+    ...missing.map(({ metric, cell }) => `  without a value in ${run}: ${metric}, ${cell}`),
   ]);
   const legend = `before: ${baseline}; after: ${runs.map(({ run }) => run).join(', ')}; a change of up to ${percent(smallest_effect)} does not matter`;
   return `${[legend, '', ...alignedTable(head, cells, (c) => words.has(c)), ...environments].join('\n')}\n`;
@@ -146,6 +156,13 @@ const breach = (row: ComparisonRow) =>
     'compare/threshold-broken',
     `${row.metric}, ${row.cell}: worse by more than ${percent(row.threshold!.limit)} in ${row.run}: ${effect(row)[0]}, 95 % interval ${effect(row)[1]}`,
     { help: 'see what differs between the environments above' },
+  );
+
+const lost = (run: string, { metric, cell, limit }: MissingValues) =>
+  problem(
+    'compare/threshold-unmeasured',
+    `${metric}, ${cell}: ${run} has no value, so that nobody can say whether ${percent(limit!)} is kept`,
+    { help: `\`rigger report\` lists its failed trials and why they failed` },
   );
 
 function threshold(text: string): [string, number] {

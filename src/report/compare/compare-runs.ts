@@ -1,6 +1,7 @@
 import { type Comparison, compareIndependent, decide, holm, type Verdict } from '../../statistics/index.js';
 import { valuesByCell } from '../analysis/cells.js';
 import { describeMetric, labelCell } from '../analysis/labels.js';
+import type { CellFile } from '../data/bundle.js';
 import type { RunData } from '../data/run-data.js';
 import { type EnvironmentDifference, environmentDifferences } from './environment-differences.js';
 
@@ -13,9 +14,21 @@ export interface RunComparison {
   readonly runs: readonly {
     readonly run: string;
     readonly environment: readonly EnvironmentDifference[];
+    /** Cells that only one of the two runs has. */
     readonly unmatched: readonly string[];
+    /** What the first run measured and this one has no value of, though it has the cell. */
+    readonly missing: readonly MissingValues[];
   }[];
+  /** By metric, cell and run: the runs of one cell stand below each other as a trend. */
   readonly rows: readonly ComparisonRow[];
+}
+
+/** A cell of which a run gave no value, as when all its trials failed. */
+export interface MissingValues {
+  readonly metric: string;
+  readonly cell: string;
+  /** The limit that was named for this metric, and cannot be judged. */
+  readonly limit: number | null;
 }
 
 /** The same cell and metric in two runs. */
@@ -54,11 +67,17 @@ export function compareRuns(
 ): RunComparison {
   const smallest = options.smallestEffect ?? baseline.run.analysis.smallest_effect;
   const metrics = options.metrics ?? defaultMetrics(baseline);
-  const drafts = others.flatMap((other) => metrics.flatMap((metric) => matched(baseline, other, metric)));
+  const limitOf = (metric: string): number | undefined =>
+    options.thresholds.get(metric) ?? options.thresholds.get('*');
+  const drafts = metrics.flatMap((metric) =>
+    baseline.run.cells.flatMap((cell) =>
+      others.flatMap((other) => matched(baseline, other, metric, cell) ?? []),
+    ),
+  );
   const adjusted = holm(drafts.map(({ comparison }) => comparison.test.p));
   const rows = drafts.map((draft, i): ComparisonRow => {
     const adjusted_p = adjusted[i]!;
-    const limit = options.thresholds.get(draft.metric) ?? options.thresholds.get('*');
+    const limit = limitOf(draft.metric);
     return {
       ...draft,
       adjusted_p,
@@ -75,6 +94,11 @@ export function compareRuns(
       run: other.run.run,
       environment: environmentDifferences(baseline, other),
       unmatched: unmatched(baseline, other),
+      missing: missing(baseline, other, metrics).map(({ metric, cell }) => ({
+        metric,
+        cell,
+        limit: limitOf(metric) ?? null,
+      })),
     })),
     rows,
   };
@@ -82,29 +106,37 @@ export function compareRuns(
 
 type Draft = Omit<ComparisonRow, 'adjusted_p' | 'verdict' | 'threshold'>;
 
-function matched(baseline: RunData, other: RunData, metric: string): Draft[] {
-  const [first, second] = [baseline.series.get(metric), other.series.get(metric)];
-  if (!first || !second) return [];
-  const [a, b] = [valuesByCell(first), valuesByCell(second)];
-  const { label, unit, better } = describeMetric(baseline.run, metric, first.unit);
-  return baseline.run.cells.flatMap((cell) => {
-    const twin = other.run.cells.find(({ id }) => id === cell.id);
-    const values = a.get(cell.index);
-    const others = twin && b.get(twin.index);
-    if (!values || !others) return [];
-    const comparison = compareIndependent(values, others);
-    return [
-      {
-        run: other.run.run,
-        metric,
-        label,
-        unit,
-        better,
-        cell: labelCell(baseline.run, cell).label,
-        comparison,
-      },
-    ];
-  });
+/** A cell's values of a metric; none where it was not measured. */
+function valuesOf({ run, series }: RunData, metric: string, id: string): readonly number[] {
+  const own = series.get(metric);
+  const cell = run.cells.find((one) => one.id === id);
+  return (own && cell && valuesByCell(own).get(cell.index)) ?? [];
+}
+
+function matched(baseline: RunData, other: RunData, metric: string, cell: CellFile): Draft | undefined {
+  const [a, b] = [valuesOf(baseline, metric, cell.id), valuesOf(other, metric, cell.id)];
+  if (a.length === 0 || b.length === 0) return undefined;
+  const { label, unit, better } = describeMetric(baseline.run, metric, baseline.series.get(metric)!.unit);
+  return {
+    run: other.run.run,
+    metric,
+    label,
+    unit,
+    better,
+    cell: labelCell(baseline.run, cell).label,
+    comparison: compareIndependent(a, b),
+  };
+}
+
+function missing(baseline: RunData, other: RunData, metrics: readonly string[]) {
+  const shared = baseline.run.cells.filter(({ id }) => other.run.cells.some((cell) => cell.id === id));
+  return metrics.flatMap((metric) =>
+    shared.flatMap((cell) =>
+      valuesOf(baseline, metric, cell.id).length > 0 && valuesOf(other, metric, cell.id).length === 0
+        ? [{ metric, cell: labelCell(baseline.run, cell).label }]
+        : [],
+    ),
+  );
 }
 
 /** Broken: certainly worse by more than the limit. Kept: certainly not. Unproven: there are too few trials to say. */
