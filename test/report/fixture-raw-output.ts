@@ -87,8 +87,8 @@ export function rawTrial(
       : observed.map((observer) => ({
           observer,
           host: 'dut1',
-          before: `${observer}.before`,
-          after: `${observer}.after`,
+          before: `observers/dut1.${observer}.before`,
+          after: `observers/dut1.${observer}.after`,
         })),
     time: { bring_up: 10, measuring: 10_000, total: 10_100 },
   };
@@ -124,8 +124,8 @@ function observe(
 ): void {
   const around = (value: number): number => Math.round(value * (0.95 + 0.1 * random()));
   const keep = (observer: (typeof observed)[number], before: string, after: string): void => {
-    files.set(`${observer}.before`, `@ 100.00\n${before}`);
-    files.set(`${observer}.after`, `@ 110.00\n${after}`);
+    files.set(`observers/dut1.${observer}.before`, `@ 100.00\n${before}`);
+    files.set(`observers/dut1.${observer}.after`, `@ 110.00\n${after}`);
   };
   const virtio = flows.filter(({ sriov }) => !sriov).length;
   const direct = flows.length - virtio;

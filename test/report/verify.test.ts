@@ -5,12 +5,14 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { RiggerError } from '../../src/model/index.js';
+import { deriveReport } from '../../src/report/derive-report.js';
 import { verifyRun } from '../../src/report/verify/verify-run.js';
 import { writeReport } from '../../src/report/write-report.js';
 import { fixtureBundle } from './fixture-bundle.js';
@@ -82,6 +84,41 @@ describe('one thing changed, and verify names it', () => {
       ],
     },
     {
+      name: 'a row in the middle taken out: the rest still matches',
+      change: (root: string) =>
+        edit(join(root, 'results.jsonl'), (text) => text.split('\n').toSpliced(9, 1).join('\n')),
+      finds: [
+        ['verify/manifest', 'results.jsonl', undefined],
+        ['verify/raw-data', 'results.jsonl', 10],
+      ],
+      count: 3,
+    },
+    {
+      name: 'a row put in: the rest still matches',
+      change: (root: string) =>
+        edit(join(root, 'results.jsonl'), (text) => {
+          const rows = text.split('\n');
+          return rows.toSpliced(9, 0, rows[20]!).join('\n');
+        }),
+      finds: [
+        ['verify/manifest', 'results.jsonl', undefined],
+        ['verify/raw-data', 'results.jsonl', 10],
+      ],
+      count: 3,
+    },
+    {
+      name: 'a link in place of raw output',
+      change: (root: string) => {
+        rmSync(join(root, 'trials/0002/guest1.stdout'));
+        symlinkSync('/etc/hostname', join(root, 'trials/0002/guest1.stdout'));
+      },
+      finds: [
+        ['verify/manifest', 'trials/0002/guest1.stdout', undefined],
+        ['verify/raw-data', 'trials/0002', undefined],
+      ],
+      count: 3,
+    },
+    {
       name: 'a file added',
       change: (root: string) => writeFileSync(join(root, 'trials/0001/extra'), ''),
       finds: [['verify/manifest', 'trials/0001/extra', undefined]],
@@ -125,12 +162,13 @@ describe('one thing changed, and verify names it', () => {
       change: (root: string) => rmSync(join(root, 'MANIFEST.sha256')),
       finds: [['verify/unfinished', 'MANIFEST.sha256', undefined]],
     },
-  ])('$name', async ({ change, finds }) => {
+  ])('$name', async ({ change, finds, ...rest }) => {
     const root = copy();
     change(root);
     const { findings } = await verifyRun(root);
     const seen = findings.map(({ code, path, line }) => [code, path, line]);
     for (const expected of finds) expect(seen).toContainEqual(expected);
+    if ('count' in rest) expect(seen).toHaveLength(rest.count);
     // Only the report may follow: it is derived from what was changed.
     const others = findings.filter(
       ({ path, code }) =>
@@ -151,6 +189,61 @@ describe('one thing changed, and verify names it', () => {
     writeFileSync(join(root, 'run.json'), '{');
     const { findings } = await verifyRun(root);
     expect(findings.map(({ path }) => path)).toEqual(['run.json', '.']);
+  });
+});
+
+describe('a bundle from anybody is refused in words', () => {
+  test.each([
+    [
+      'a newer version',
+      'run.json',
+      (t: string) => t.replace('"version": 1', '"version": 2'),
+      /version 2; .* from version 1 to 1/,
+    ],
+    [
+      'a version before the first',
+      'run.json',
+      (t: string) => t.replace('"version": 1', '"version": 0'),
+      /version 0/,
+    ],
+    [
+      'no cells',
+      'run.json',
+      (t: string) => t.replace('"cells"', '"cell"'),
+      /run\.json cannot be read: cells/,
+    ],
+    ['nothing at all', 'run.json', () => 'null', /has format undefined/],
+    [
+      'a value that is text',
+      'results.jsonl',
+      (t: string) => t.replace(/"value":[\d.]+/, '"value":"12"'),
+      /results\.jsonl:1 .*value is no finite number/,
+    ],
+    [
+      'a cell that the run does not have',
+      'results.jsonl',
+      (t: string) => t.replace('"cell":1', '"cell":99'),
+      /is of cell 99/,
+    ],
+    [
+      'single values elsewhere',
+      'results.jsonl',
+      (t: string) => t.replace('"path":"trials/0001/samples/', '"path":"../../'),
+      /samples names no file of a trial/,
+    ],
+    [
+      'single values that are none',
+      'trials/0006/samples/rtt_median.all.txt',
+      () => 'root:x\n',
+      /does not hold the 25 numbers/,
+    ],
+  ] as const)('%s', async (_, path, change, message) => {
+    const root = copy();
+    edit(join(root, path), change);
+    const refused = await deriveReport([root]).catch((error) => error);
+    expect(refused).toBeInstanceOf(RiggerError);
+    expect(refused.diagnostics[0].message).toMatch(message);
+    expect(refused.diagnostics[0].help).toBeTruthy();
   });
 });
 

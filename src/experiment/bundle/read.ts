@@ -1,8 +1,9 @@
-import { createReadStream, existsSync, readFileSync } from 'node:fs';
+import { createReadStream, existsSync, readFileSync, realpathSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { problem, RiggerError } from '../../model/index.js';
+import { Unreadable } from '../workloads/workload.js';
 import { deriveTrial as derive, rowLine, trialFolder } from './derive.js';
 import {
   bundleFiles,
@@ -13,6 +14,7 @@ import {
   type RunFile,
   type TrialFile,
 } from './format.js';
+import { isKnownVersion, misshapenRow, misshapenRun } from './shape.js';
 
 /** What a bundle says of itself; rows and trials are read as a stream. */
 export interface Bundle {
@@ -36,14 +38,16 @@ export const readBundle = async (folder: string): Promise<Bundle> => {
       }),
     ]);
   const run = await readJson<RunFile>(folder, bundleFiles.run);
-  if (run.format !== 'rigger-bundle' || !(run.version <= bundleVersion))
+  if (run?.format !== 'rigger-bundle' || !isKnownVersion(run.version))
     throw new RiggerError([
       problem(
-        run.format === 'rigger-bundle' ? 'experiment/bundle-version' : 'experiment/not-a-bundle',
-        `${folder} has format ${String(run.format)} version ${String(run.version)}; this rigger reads rigger-bundle up to version ${bundleVersion}`,
+        run?.format === 'rigger-bundle' ? 'experiment/bundle-version' : 'experiment/not-a-bundle',
+        `${folder} has format ${JSON.stringify(run?.format)} version ${JSON.stringify(run?.version)}; this rigger reads "rigger-bundle" from version 1 to ${bundleVersion}`,
         { help: 'read it with the rigger that wrote it, or a newer one' },
       ),
     ]);
+  const misshapen = misshapenRun(run);
+  if (misshapen !== undefined) throw damaged(folder, bundleFiles.run, misshapen);
   return {
     folder,
     run,
@@ -69,8 +73,15 @@ const readHosts = async (folder: string): Promise<Bundle['hosts']> => {
 };
 
 /** The lines of results.jsonl; a last line that a crash cut short is left out. */
-export const readRows = (folder: string): AsyncIterable<ResultRow> =>
-  readLines<ResultRow>(folder, bundleFiles.results);
+export async function* readRows(folder: string): AsyncIterable<ResultRow> {
+  let number = 0;
+  for await (const row of readLines<ResultRow>(folder, bundleFiles.results)) {
+    number += 1;
+    const misshapen = misshapenRow(row);
+    if (misshapen !== undefined) throw damaged(folder, `${bundleFiles.results}:${number}`, misshapen);
+    yield row;
+  }
+}
 
 /** What the lines of a file hold; nothing where there is no such file, and a last line that was cut is left out. */
 export async function* readLines<T>(folder: string, name: string): AsyncIterable<T> {
@@ -112,9 +123,15 @@ export const deriveTrial = async (
   readonly samples: readonly { path: string; text: string }[];
 }> => {
   const trial = await readTrial(folder, number);
-  const { rows, samples } = derive(trial, (name) =>
-    readFileSync(join(folder, trialFolder(number), name), 'utf8'),
-  );
+  if (trial?.trial !== number) throw new Unreadable('trial.json does not describe this trial');
+  const own = realpathSync(join(folder, trialFolder(number)));
+  const { rows, samples } = derive(trial, (name) => {
+    const path = resolve(own, name);
+    // A bundle may come from anybody: nothing outside of the trial's folder is read, not even through a link.
+    if (!realpathSync(path).startsWith(`${own}/`))
+      throw new Unreadable(`${JSON.stringify(name)} is no file of this trial`);
+    return readFileSync(path, 'utf8');
+  });
   return { lines: rows.map(rowLine), samples };
 };
 

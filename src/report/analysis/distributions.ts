@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { problem, RiggerError } from '../../model/index.js';
 import { quantileSorted } from '../../statistics/index.js';
 import type { RunData, SampleFile } from '../data/run-data.js';
 import type { Distribution } from '../model.js';
@@ -45,8 +46,9 @@ export async function distributions(data: RunData): Promise<Distribution[]> {
 async function pool(folder: string, files: readonly SampleFile[], step: number): Promise<Float64Array> {
   const parts: Float64Array[] = [];
   for (const file of files) {
-    const text = await readFile(join(folder, file.path), 'utf8');
+    const text = await readFile(join(folder, file.path), 'utf8').catch(() => '');
     const values = text.split('\n').flatMap((line) => (line === '' ? [] : Number(line)));
+    if (values.length !== file.count || !values.every(Number.isFinite)) throw damagedSamples(folder, file);
     const sorted = Float64Array.from(values).sort();
     parts.push(step === 1 ? sorted : sorted.filter((_, i) => i % step === Math.floor(step / 2)));
   }
@@ -58,6 +60,13 @@ async function pool(folder: string, files: readonly SampleFile[], step: number):
   }
   return pooled.sort();
 }
+
+const damagedSamples = (folder: string, { path, count }: SampleFile): RiggerError =>
+  new RiggerError([
+    problem('experiment/damaged', `${join(folder, path)} does not hold the ${count} numbers that it should`, {
+      help: `\`rigger verify ${folder}\` lists every damaged file`,
+    }),
+  ]);
 
 /** The steps of the distribution function, evenly thinned, with more of them in the upper tail. */
 function outline(sorted: Float64Array): [number, number][] {

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { problem, RiggerError } from '../../model/index.js';
 import { bundleFiles, type ResultRow, readBundle, readRows, sha256 } from './bundle.js';
 import type { Failure, ObservedSeries, RunData, SampleFile, Series } from './run-data.js';
 
@@ -8,12 +9,25 @@ import type { Failure, ObservedSeries, RunData, SampleFile, Series } from './run
  */
 export async function loadRun(folder: string): Promise<RunData> {
   const bundle = await readBundle(folder);
-  const columns = new Columns();
-  for await (const row of readRows(folder)) columns.take(row);
   const { run, outcome, finished, hosts } = bundle;
+  const columns = new Columns();
+  const cells = new Set(run.cells.map(({ index }) => index));
+  for await (const row of readRows(folder)) {
+    if (!cells.has(row.cell)) throw unknownCell(folder, row);
+    columns.take(row);
+  }
   const manifestDigest = finished ? await sha256(join(folder, bundleFiles.manifest)) : null;
   return { folder, run, outcome, finished, hosts, manifestDigest, ...columns };
 }
+
+const unknownCell = (folder: string, { trial, cell }: ResultRow): RiggerError =>
+  new RiggerError([
+    problem(
+      'experiment/damaged',
+      `${join(folder, bundleFiles.results)}: trial ${trial} is of cell ${cell}, which the run does not have`,
+      { help: `\`rigger verify ${folder}\` lists every damaged file` },
+    ),
+  ]);
 
 class Columns {
   readonly trials = { ok: 0, failed: 0, interrupted: 0, warmUp: 0 };

@@ -1,4 +1,5 @@
 import { createReadStream, existsSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { bundleFiles, filesOf, sha256 } from '../data/bundle.js';
@@ -47,7 +48,19 @@ export async function checkManifest(folder: string): Promise<{ files: number; fi
       message: 'this file was added: the manifest does not list it',
     });
   }
+  for (const name of await extraordinary(folder)) {
+    const message = 'neither a file nor a folder: links, sockets and the like are no part of a bundle';
+    findings.push({ code: 'verify/manifest', path: name, message });
+  }
   return { files, findings };
+}
+
+/** What is neither a file nor a folder: the manifest knows nothing of it. */
+async function extraordinary(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => !entry.isFile() && !entry.isDirectory())
+    .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1));
 }
 
 const leavesFolder = (path: string): boolean => path.startsWith('/') || path.split('/').includes('..');

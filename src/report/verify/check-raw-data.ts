@@ -14,34 +14,78 @@ export async function checkRawData(
 ): Promise<{ trials: number; rows: number; findings: Finding[] }> {
   const findings: Finding[] = [];
   const path = join(folder, bundleFiles.results);
-  const recorded = existsSync(path) ? lines(path) : undefined;
-  let rows = 0;
+  const recorded = new Lookahead(existsSync(path) ? lines(path) : none());
   const numbers = await trialNumbers(folder);
+  let rows = 0;
+  const report = (message: string): void => {
+    findings.push({ code: 'verify/raw-data', path: bundleFiles.results, line: recorded.line, message });
+  };
   for (const number of numbers) {
     const derived = await derive(folder, number, findings);
-    for (const line of derived) {
-      const found = recorded === undefined ? undefined : await recorded.next();
-      if (found === undefined || found.done) {
-        findings.push(missing(number, rows + 1, line));
+    // What is recorded of a trial that cannot be parsed again has nothing to be compared with.
+    if (derived === undefined) {
+      while (trialOf(await recorded.peek(0)) === number) await recorded.next();
+      continue;
+    }
+    for (const [i, line] of derived.entries()) {
+      // A line that was put in or taken out must not make all that follow it differ.
+      if ((await recorded.peek(0)) !== line && (await recorded.peek(1)) === line) {
+        await recorded.next();
+        report('a row that the raw output of the trials does not give');
+      }
+      const found = await recorded.peek(0);
+      if (found === undefined) {
+        findings.push(missing(number, recorded.line + 1, line));
         return { trials: numbers.length, rows, findings };
       }
-      rows++;
-      if (found.value !== line) {
-        const message = `trial ${number}: ${difference(found.value, line)}`;
-        findings.push({ code: 'verify/raw-data', path: bundleFiles.results, line: rows, message });
+      if (found !== line && found === derived[i + 1]) {
+        findings.push(missing(number, recorded.line + 1, line));
+        continue;
       }
+      await recorded.next();
+      rows++;
+      if (found !== line) report(`trial ${number}: ${difference(found, line)}`);
     }
   }
-  const left = await recorded?.next();
-  if (left && !left.done) {
-    const message = 'the file goes on, but the raw output of the trials gives no more rows';
-    findings.push({ code: 'verify/raw-data', path: bundleFiles.results, line: rows + 1, message });
-  }
+  if ((await recorded.next()) !== undefined)
+    report('the file goes on, but the raw output of the trials gives no more rows');
   return { trials: numbers.length, rows, findings };
 }
 
-/** The lines of a trial; a finding instead of those of one that cannot be read. */
-async function derive(folder: string, number: number, findings: Finding[]): Promise<readonly string[]> {
+/** Lines, of which the next two can be seen before they are taken. */
+class Lookahead {
+  /** Number of the line that was taken last. */
+  line = 0;
+  readonly #ahead: (string | undefined)[] = [];
+
+  constructor(readonly source: AsyncGenerator<string>) {}
+
+  async peek(distance: 0 | 1): Promise<string | undefined> {
+    while (this.#ahead.length <= distance) {
+      const { value, done } = await this.source.next();
+      this.#ahead.push(done ? undefined : value);
+    }
+    return this.#ahead[distance];
+  }
+
+  async next(): Promise<string | undefined> {
+    const value = await this.peek(0);
+    this.#ahead.shift();
+    if (value !== undefined) this.line++;
+    return value;
+  }
+}
+
+async function* none(): AsyncGenerator<string> {}
+
+const trialOf = (line: string | undefined): unknown => (line === undefined ? undefined : parse(line)?.trial);
+
+/** The lines of a trial; undefined, and a finding, where they cannot be read. */
+async function derive(
+  folder: string,
+  number: number,
+  findings: Finding[],
+): Promise<readonly string[] | undefined> {
   try {
     const { lines: derived, samples } = await deriveTrial(folder, number);
     for (const { path, text } of samples) {
@@ -55,7 +99,7 @@ async function derive(folder: string, number: number, findings: Finding[]): Prom
   } catch (error) {
     const message = `the raw output cannot be parsed again: ${(error as Error).message}`;
     findings.push({ code: 'verify/raw-data', path: trialFolder(number), message });
-    return [];
+    return undefined;
   }
 }
 
@@ -67,7 +111,7 @@ const missing = (trial: number, line: number, expected: string): Finding => ({
   code: 'verify/raw-data',
   path: bundleFiles.results,
   line,
-  message: `the file ends here, but the raw output of trial ${trial} gives ${describe(parse(expected))}`,
+  message: `here a row is missing: the raw output of trial ${trial} gives ${describe(parse(expected))}`,
 });
 
 /** Which row, and which of its fields, are not what the raw output gives. */
