@@ -36,6 +36,10 @@ export interface AuditWishes {
   readonly firmware_attributes?: Readonly<Record<string, string | number | boolean>>;
   readonly sriov_ports?: readonly { readonly pf: string; readonly vf_count: number }[];
   readonly hugepages?: readonly { readonly size: number; readonly count: number; readonly node?: number }[];
+  /** A list of CPUs such as `2-15`. */
+  readonly isolated_cpus?: string;
+  readonly governor?: string;
+  readonly turbo?: boolean;
   /** Requirements that this host need not meet, by id: a traffic generator runs no guests. */
   readonly skip?: readonly string[];
 }

@@ -1,4 +1,4 @@
-import type { AuditReadings } from './facts.js';
+import type { AuditReadings, AuditWishes } from './facts.js';
 import { type Finding, judge, note, notReady, ok } from './finding.js';
 
 /** Whether the CPU can run guests, and whether the firmware lets it. */
@@ -32,29 +32,43 @@ export const kvmDevice = ({ kvm }: AuditReadings): Finding =>
         ),
   );
 
-/** Governor: anything but `performance` makes a CPU's speed depend on its load. */
-export const governor = ({ cpu }: AuditReadings): Finding =>
+/**
+ * Governor: anything but `performance` makes a CPU's speed depend on its load. A requirement only
+ * where the variables want one.
+ */
+export const governor = ({ cpu }: AuditReadings, { governor: wanted }: AuditWishes): Finding =>
   judge(cpu, ({ cpus }) => {
     const set = [...new Set(cpus.flatMap((one) => one.governor ?? []))];
     if (set.length === 0)
       return note('the kernel does not set frequencies here (a guest, or the firmware does)');
-    return set.every((one) => one === 'performance')
-      ? ok('governor performance on every CPU')
-      : note(
-          `governor ${set.join(', ')}`,
-          'for measurements that repeat: `cpu_tuning: { governor: performance }`',
+    if (set.every((one) => one === (wanted ?? 'performance'))) return ok(`governor ${set[0]} on every CPU`);
+    const seen = `governor ${set.join(', ')}`;
+    return wanted === undefined
+      ? note(seen, 'for measurements that repeat: `cpu_tuning: { governor: performance }`')
+      : notReady(
+          `${seen}; ${wanted} is wanted`,
+          `role cpu_isolation, or \`cpu_tuning: { governor: ${wanted} }\``,
         );
   });
 
-export const turbo = ({ cpu }: AuditReadings): Finding =>
+/** Turbo: a requirement only where the variables say what it should be. */
+export const turbo = ({ cpu }: AuditReadings, { turbo: wanted }: AuditWishes): Finding =>
   judge(cpu, ({ turbo: on }) => {
     if (on === undefined) return note('turbo cannot be read here');
+    const seen = `turbo is ${on ? 'on' : 'off'}`;
+    if (wanted !== undefined)
+      return on === wanted
+        ? ok(seen)
+        : notReady(
+            `${seen}; it should be ${wanted ? 'on' : 'off'}`,
+            `role cpu_isolation, or \`cpu_tuning: { turbo: ${wanted} }\``,
+          );
     return on
       ? note(
-          'turbo is on',
+          seen,
           'its speed depends on temperature and neighbours: `cpu_tuning: { turbo: false }` where that matters',
         )
-      : ok('turbo is off');
+      : ok(seen);
   });
 
 export const smt = ({ cpu }: AuditReadings): Finding =>

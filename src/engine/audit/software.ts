@@ -1,5 +1,6 @@
+import { parseCpuList, showCpuList } from '../../facts/cpu-list.js';
 import type { AuditReadings, AuditWishes } from './facts.js';
-import { type Finding, judge, note, notReady, ok, unknown } from './finding.js';
+import { afterReboot, type Finding, judge, note, notReady, ok, unknown } from './finding.js';
 
 export const libvirtRuns = ({ libvirt }: AuditReadings): Finding => {
   if (!libvirt.available)
@@ -32,11 +33,19 @@ export const hugepagesReserved = ({ hugepages }: AuditReadings, wishes: AuditWis
     return wishes.hugepages?.length ? ok(seen.join('; ')) : note(seen.join('; ') || 'none reserved');
   });
 
-export const isolation = ({ cpu }: AuditReadings): Finding =>
-  judge(cpu, ({ isolated, cpus }) =>
-    note(
+/** CPUs kept free for guests; a requirement only where the variables want some. */
+export const isolation = ({ cpu, cmdline }: AuditReadings, { isolated_cpus: list }: AuditWishes): Finding =>
+  judge(cpu, ({ isolated, cpus }) => {
+    const seen =
       isolated.length === 0
         ? `none of ${cpus.length} CPUs is isolated`
-        : `CPUs ${isolated.join(',')} of ${cpus.length} are isolated`,
-    ),
-  );
+        : `CPUs ${showCpuList(isolated)} of ${cpus.length} are isolated`;
+    if (list === undefined) return note(seen);
+    if (showCpuList(isolated) === showCpuList(parseCpuList(list))) return ok(seen);
+    const waits =
+      cmdline.available &&
+      cmdline.value.configured?.some((word) => word.startsWith('isolcpus=') && word.endsWith(`,${list}`));
+    return waits
+      ? afterReboot(`${seen}; the boot loader passes isolcpus for ${list}`)
+      : notReady(`${seen}; ${list} are wanted`, 'role cpu_isolation, then reboot');
+  });

@@ -46,6 +46,14 @@ const cpu = {
   nohz_full: [],
   mitigations: {},
 };
+const logical = (number: number, governor: string) => ({
+  cpu: number,
+  node: 0,
+  socket: 0,
+  core: number,
+  siblings: [number],
+  governor,
+});
 const kvm = { device: true, vfio_pci: 'available' as const, vhost_net: 'loaded' as const };
 const ready: AuditReadings = {
   cpu: available(cpu),
@@ -82,6 +90,39 @@ interface Case {
 
 const cases: readonly Case[] = [
   { name: 'a host that is ready', readings: {}, verdict: 'ready', findings: {} },
+  {
+    name: 'tuning that the variables want, and that is not there',
+    readings: {
+      cpu: available({ ...cpu, turbo: true, cpus: [logical(0, 'powersave'), logical(1, 'performance')] }),
+    },
+    wishes: { governor: 'performance', turbo: false, isolated_cpus: '1' },
+    verdict: 'not ready',
+    findings: {
+      governor: /not-ready governor powersave, performance; performance is wanted/,
+      turbo: /not-ready turbo is on; it should be off/,
+      isolation: /not-ready none of 2 CPUs is isolated; 1 are wanted/,
+    },
+  },
+  {
+    name: 'tuning as wanted',
+    readings: { cpu: available({ ...cpu, turbo: true, isolated: [1, 2], cpus: [logical(0, 'schedutil')] }) },
+    wishes: { governor: 'schedutil', turbo: true, isolated_cpus: '1-2' },
+    verdict: 'ready',
+    findings: {},
+  },
+  {
+    name: 'isolation that waits for a reboot',
+    readings: {
+      cmdline: available({
+        running: words,
+        loader: 'grub',
+        configured: [...words, 'isolcpus=managed_irq,domain,2-3'],
+      }),
+    },
+    wishes: { isolated_cpus: '2-3' },
+    verdict: 'ready after reboot',
+    findings: { isolation: /after-reboot .*boot loader passes isolcpus for 2-3/ },
+  },
   {
     name: 'a setting that its controller says is off',
     readings: { firmware: available(settings({ IntelProcVtd: 'Disabled' })) },
