@@ -7,6 +7,7 @@ import {
 } from '../../model/index.js';
 import { type TrialFile, trialFolder } from '../bundle/index.js';
 import { precisions } from '../design/stopping.js';
+import { nextExtraLead } from '../trial/lead.js';
 import { nothingMeasured, runTrial, type TrialOutcome } from '../trial/run-trial.js';
 import type { Place } from './places.js';
 import { placeKey } from './places.js';
@@ -62,7 +63,7 @@ export const measurePlace = async (running: Running, place: Place, bringUp: numb
       signal: session.signal,
       run: open.run.run,
       token: `${tokenOf(open.run.run)}-${intent.trial}`,
-      lead: leadFor(place.trial.clients.length),
+      lead: leadFor(place.trial.clients.length) + open.extraLead,
     });
   } catch (error) {
     const why =
@@ -75,6 +76,7 @@ export const measurePlace = async (running: Running, place: Place, bringUp: numb
     await flushEvents(running);
     throw error;
   }
+  open.extraLead = nextExtraLead(open.extraLead, outcome);
   const { trial, rows } = await finish(outcome, outcome.why === null ? 'ok' : 'failed', outcome.why);
   open.rows.push(...rows);
   open.done.add(placeKey(place.block, place.cell.cell.index, place.trial.workload));

@@ -44,6 +44,8 @@ export interface OpenRun {
   readonly swept: Set<string>;
   /** The cell that is up. */
   up: PlannedCell | undefined;
+  /** Seconds that common starts need on top, as earlier ones have shown. */
+  extraLead: number;
   /** Failed trials in a row, and why the last one failed. */
   failures: number;
   lastFailure: string;
@@ -55,6 +57,7 @@ const empty = () => ({
   guests: new Set<string>(),
   swept: new Set<string>(),
   up: undefined,
+  extraLead: 0,
   failures: 0,
   lastFailure: '',
 });

@@ -39,7 +39,9 @@ export const readClocks = (machines: readonly Machine[], outputs: readonly StepO
 };
 
 /**
- * What to correct a machine's clock by. The agent's answer takes its time, so that an offset within its own
- * uncertainty is more likely zero (a guest's clock starts from its host's) than what was read.
+ * What to correct a machine's clock by: the smallest offset that the answer allows. A guest's clock starts from
+ * its host's, so that nothing is likely; and most of the wait for an answer is virsh's own start, so that the
+ * middle of it, a second or more on a busy host, would be an error and not a correction.
  */
-export const correction = ({ offset, within }: Clock): number => (Math.abs(offset) > within ? offset : 0);
+export const correction = ({ offset, within }: Clock): number =>
+  Math.abs(offset) <= within ? 0 : offset - Math.sign(offset) * within;
