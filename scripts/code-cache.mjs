@@ -5,6 +5,7 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import v8 from 'node:v8';
 import ssh2 from 'ssh2';
 import { codeCache, loadProgram } from '../bin/program.js';
 
@@ -30,6 +31,9 @@ export const makeCodeCache = async () => {
   const server = await serve(folder);
   const before = { cwd: process.cwd(), home: process.env.HOME, agent: process.env.SSH_AUTH_SOCK };
   const silenced = silence();
+  // V8 refuses a cache that was made under other flags than those with which the program starts.
+  const { setFlagsFromString } = v8;
+  v8.setFlagsFromString = () => {};
   try {
     process.chdir(folder);
     process.env.HOME = folder;
@@ -41,6 +45,7 @@ export const makeCodeCache = async () => {
     writeFileSync(codeCache, script.createCachedData());
   } finally {
     silenced.release();
+    v8.setFlagsFromString = setFlagsFromString;
     process.exitCode = 0;
     process.chdir(before.cwd);
     process.env.HOME = before.home;
