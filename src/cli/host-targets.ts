@@ -15,7 +15,7 @@ export const targetResolver = (
   extra: ReadonlyMap<string, Value>,
   masker: Masker,
   options: Omit<TargetOptions, 'ssh' | 'variablesOf' | 'become' | 'at'>,
-): ((host: string, become: boolean) => Target) => {
+): ((host: string, become: boolean, remoteUser?: string) => Target) => {
   const ssh = usualSshConfig();
   const variablesOf = (host: string): Record<string, Value> => {
     const scope = new LeveledScope([
@@ -31,9 +31,10 @@ export const targetResolver = (
     }
     return values;
   };
-  return (host, become) => {
+  return (host, become, remoteUser) => {
     const target = resolveTarget(host, variablesOf(host), {
       ...options,
+      ...(remoteUser === undefined ? {} : { remoteUser }),
       become,
       ssh,
       variablesOf,

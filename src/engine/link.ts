@@ -16,11 +16,12 @@ export const noCost = (): Cost => ({ roundTrips: 0, wireMs: 0, remoteMs: 0 });
 export class Link {
   #connection: Promise<Connection> | undefined;
   #target: Target | undefined;
+  #user: string | undefined;
   readonly #turns = pLimit(1);
 
   constructor(
     readonly host: string,
-    private readonly resolveTarget: () => Target,
+    private readonly resolveTarget: (user: string | undefined) => Target,
     private readonly connect: Connect,
     private readonly places: LimitFunction,
     private readonly locks: Locks,
@@ -47,8 +48,17 @@ export class Link {
 
   /** How the host is reached. @throws RiggerError for a wrong variable */
   get target(): Target {
-    this.#target ??= this.resolveTarget();
+    this.#target ??= this.resolveTarget(this.#user);
     return this.#target;
+  }
+
+  /** A play's `remote_user`; another user than before needs another connection. */
+  async loginAs(user: string | undefined): Promise<void> {
+    if (user === this.#user) return;
+    const before = this.#target?.user;
+    this.#user = user;
+    this.#target = undefined;
+    if (this.#connection && this.target.user !== before) await this.close();
   }
 
   /** The connection itself, for those who speak to it directly. */

@@ -1,5 +1,5 @@
 import type { Play, Step, Variables } from '../language/play.js';
-import { problem, RiggerError, type Value } from '../model/index.js';
+import { problem, RiggerError, reveal, type Value } from '../model/index.js';
 import { forgetRecords } from './action-record.js';
 import { BackgroundProcesses, stopBackground } from './background.js';
 import type { HostState } from './host-state.js';
@@ -63,6 +63,7 @@ const runHost = async (state: HostState, context: PlayContext): Promise<void> =>
     walk.handlers.notify(handler);
   let stopped = false;
   try {
+    await context.links.of(state.name).loginAs(remoteUser(walk));
     await walk.steps(context.play.steps);
     await walk.flushHandlers();
   } catch (error) {
@@ -80,6 +81,12 @@ const countTasks = (steps: readonly Step[], selected: (step: Step) => boolean): 
     .filter(selected)
     .map((step) => (step.kind === 'block' ? countTasks([...step.block, ...step.always], selected) : 1))
     .reduce((sum, count) => sum + count, 0);
+
+const remoteUser = ({ play, context }: Walk): string | undefined => {
+  const scope = play.scopeOf({ defaults: [], vars: [], origin: { folder: context.playbookFolder } });
+  const user = context.play.remoteUser?.resolve(scope);
+  return user === undefined ? undefined : String(reveal(user));
+};
 
 const ended = (error: unknown, state: HostState, context: PlayContext, fatal: boolean): void => {
   if (error instanceof PlayStopped) return;

@@ -33,7 +33,7 @@ export interface RunOptions {
   readonly extra: ReadonlyMap<string, Value>;
   readonly connect: Connect;
   /** How a host is reached, from its variables; may throw RiggerError for a wrong one. */
-  readonly target: (host: string, become: boolean) => Target;
+  readonly target: (host: string, become: boolean, remoteUser: string | undefined) => Target;
   readonly compileText: CompileText;
   readonly compileExpression: CompileExpression;
   /** `--become`: root on every host, whatever the plays say. */
@@ -102,7 +102,7 @@ const contextOf = (options: RunOptions, states: Map<string, HostState>): RunCont
     (host, places, locks) =>
       new Link(
         host,
-        () => targetOf(options, host, become),
+        (user) => targetOf(options, host, become, user),
         options.connect,
         places,
         locks,
@@ -126,9 +126,9 @@ const contextOf = (options: RunOptions, states: Map<string, HostState>): RunCont
   };
 };
 
-const targetOf = (options: RunOptions, host: string, become: boolean): Target => ({
+const targetOf = (options: RunOptions, host: string, become: boolean, user: string | undefined): Target => ({
   ...(options.become ? { becomes: 'unless-told' } : {}),
-  ...options.target(host, become),
+  ...options.target(host, become, user),
 });
 
 /** One root shell serves the whole run; steps that do not want it run as the login user. */

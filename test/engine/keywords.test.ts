@@ -74,6 +74,32 @@ describe('as whom and with what a task runs', () => {
   });
 });
 
+test('remote_user is asked for when the host’s way is looked up, play by play', async () => {
+  const folder = await projectOf({
+    'play.yml': `- { name: one, hosts: all, vars: { who: anna }, remote_user: "{{ who }}", tasks: [{ name: a, command: "true" }] }
+- { name: two, hosts: all, remote_user: bert, tasks: [{ name: b, command: "true" }] }
+- { name: three, hosts: all, tasks: [{ name: c, command: "true" }] }
+`,
+  });
+  const asked: (string | undefined)[] = [];
+  const run = await runLocally(folder, {
+    target: (host, _, user) => {
+      asked.push(user);
+      return {
+        host,
+        kind: 'local',
+        hostKeyPolicy: 'strict',
+        jumps: [],
+        connectTimeout: 10,
+        lock: false,
+        ...(user === undefined ? {} : { user: 'root' }),
+      };
+    },
+  });
+  expect(run.statuses).toEqual(['changed', 'changed', 'changed']);
+  expect([...new Set(asked)]).toEqual(['anna', 'bert', undefined]);
+});
+
 describe('hosts that wait for each other', () => {
   test('run_once is the first host’s, whoever comes first, and all share what it sets', async () => {
     const { folder, run } = await runs(
@@ -171,6 +197,7 @@ describe('hosts that wait for each other', () => {
     - { name: rescued, shell: "test {{ inventory_hostname }} != h3", any_errors_fatal: true }
   rescue:
     - { name: mends, command: "true" }
+- barrier:
 - { name: fatal, shell: "test {{ inventory_hostname }} != h2", any_errors_fatal: true }
 - barrier:
 - { name: not reached, command: "true" }

@@ -176,6 +176,38 @@ export const cases: readonly Case[] = [
     sources: ['inv'],
   },
   {
+    name: 'INI, YAML and a program in one folder, with groups in common',
+    files: {
+      'mixed/hosts': [
+        '[web]',
+        'w[08:12:2] x="a # b" y=\'c\' z=0o17',
+        "w1 ansible_port=22 l=\"[1, 'x', {'k': None}]\"",
+        'n-[a:e:2]-[01:02].ex.com:2222',
+        '[db:children]',
+        'web',
+        'late',
+        '[late]',
+        'u1',
+        '[late:vars]',
+        "p = {'a': (1,2), 'b': True}",
+        't=12:30',
+        'e =  ',
+      ].join('\n'),
+      'mixed/zz.yml':
+        'web:\n  vars: {v: 1, c: yaml, ansible_group_priority: 10}\n  hosts:\n    extra[1:3]: {a: 1}\n    w1:\nlate:\n  vars: {v: 2}\n  hosts: {w1: }\n',
+      'mixed/dyn': `#!/bin/sh\necho '${JSON.stringify({
+        dyn: { hosts: ['w1', 'd1'], vars: { v: 3, o: 8 }, children: ['late'] },
+        _meta: { hostvars: { d1: { a: '0644' } } },
+      })}'\n`,
+      'mixed/group_vars/all': 'g: [1, 2]\nm: {a: 1}\n',
+      'mixed/group_vars/web/1.yml': 'b: 0o17\nc: 0644\nd: yes\n',
+      'mixed/host_vars/w1/z.yml': 'd: host\n',
+      'mixed/host_vars/w1/a.json': '{"d2": 1}',
+    },
+    sources: ['mixed'],
+    executable: ['mixed/dyn'],
+  },
+  {
     name: 'several sources with their own group_vars',
     files: {
       'a/hosts': '[web]\nw1 from=a\n[db]\nw1\n',
