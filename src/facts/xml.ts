@@ -1,4 +1,5 @@
 import { XMLParser } from 'fast-xml-parser';
+import { problem, RiggerError } from '../model/index.js';
 
 /** An element of an XML document: enough for libvirt's, which have no mixed content. */
 export interface XmlElement {
@@ -24,14 +25,27 @@ type Ordered = Readonly<Record<string, unknown>>;
 
 /**
  * The root element.
- * @throws Error when the text is not well-formed, with what the parser says.
+ * @throws RiggerError `hosts/no-xml` when the text is not well-formed, with what the parser says.
  */
 export const parseXml = (text: string): XmlElement => {
-  const roots = (parser.parse(text, true) as readonly Ordered[]).flatMap(elementOf);
+  let roots: XmlElement[];
+  try {
+    roots = (parser.parse(text, true) as readonly Ordered[]).flatMap(elementOf);
+  } catch (error) {
+    throw noXml((error as Error).message);
+  }
   const root = roots[0];
-  if (!root) throw new Error('there is no root element');
+  if (!root) throw noXml('there is no root element');
   return root;
 };
+
+/** A host that answers nonsense fails alone, and not the run of all hosts. */
+const noXml = (reason: string): RiggerError =>
+  new RiggerError([
+    problem('hosts/no-xml', `the definition is no well-formed XML: ${reason}`, {
+      help: 'see what `virsh dumpxml` prints on the host',
+    }),
+  ]);
 
 const elementOf = (node: Ordered): XmlElement[] => {
   const name = Object.keys(node).find((key) => key !== ':@' && key !== '#text' && key !== '#comment');

@@ -8,6 +8,11 @@ export const hostTaskCodes = defineCodes({
       'rigger sets the kernel command line through GRUB (Debian family), grubby (RHEL family) and systemd-boot ' +
       'with /etc/kernel/cmdline. On other hosts set the parameters by hand; `rigger audit` then sees them.',
   },
+  'hosts/no-xml': {
+    title: 'A definition is no well-formed XML',
+    explanation:
+      'What libvirt on the host printed as the definition of a guest, a network, a pool or a volume cannot be read. Look at it with `virsh dumpxml`.',
+  },
   'hosts/no-such-device': {
     title: 'The host has no such PCI device',
     explanation:

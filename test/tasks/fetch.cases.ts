@@ -32,6 +32,20 @@ export const suite: Cases = {
       },
     },
     {
+      name: 'not out of the folder by the path of the file',
+      input: { src: '/../../etc/x', dest: 'out/' },
+      facts: { state: found },
+      context: { host: 'dut1' },
+      expect: { changes: [{ summary: 'fetch /etc/x to out/dut1/etc/x' }] },
+    },
+    {
+      name: 'not out of the folder by the name of the host',
+      input: { src: '/etc/x', dest: 'out/' },
+      facts: { state: found },
+      context: { host: '..' },
+      expect: { refused: /cannot name a folder of the controller/, code: 'tasks/impossible' },
+    },
+    {
       name: 'to a folder, flat',
       input: { src: '/etc/x', dest: 'out/', flat: true },
       facts: { state: found },

@@ -13,19 +13,32 @@ export const includedFiles = (patterns: readonly string[], from: string, home: s
   });
 
 /** Globs only in the names of files and folders, one level at a time; sorted, as ssh reads them. */
-const expand = (path: string): string[] => {
-  if (!/[*?[]/.test(path)) return [path];
-  const parts = path.split('/');
-  const wild = parts.findIndex((part) => /[*?[]/.test(part));
-  const folder = parts.slice(0, wild).join('/') || '/';
-  const source = parts[wild]!.replace(/[.+^${}()|\\]/g, '\\$&')
+const expand = (path: string): string[] => below([], path.split('/'));
+
+/** What has been found is a name, and no pattern again, whatever characters it has. */
+const below = (found: readonly string[], left: readonly string[]): string[] => {
+  const wild = left.findIndex((part) => /[*?[]/.test(part));
+  if (wild < 0) return [[...found, ...left].join('/')];
+  const folder = [...found, ...left.slice(0, wild)];
+  const pattern = left[wild]!;
+  const matches = expressionOf(pattern);
+  return namesIn(folder.join('/') || '/')
+    .filter((name) => matches.test(name) && (!name.startsWith('.') || pattern.startsWith('.')))
+    .sort()
+    .flatMap((name) => below([...folder, name], left.slice(wild + 1)));
+};
+
+const expressionOf = (pattern: string): RegExp => {
+  const source = pattern
+    .replace(/[.+^${}()|\\]/g, '\\$&')
     .replaceAll('*', '.*')
     .replaceAll('?', '.');
-  const matches = new RegExp(`^${source}$`);
-  return namesIn(folder)
-    .filter((name) => matches.test(name) && (!name.startsWith('.') || parts[wild]!.startsWith('.')))
-    .sort()
-    .flatMap((name) => expand([...parts.slice(0, wild), name, ...parts.slice(wild + 1)].join('/')));
+  try {
+    return new RegExp(`^${source}$`);
+  } catch {
+    // A bracket that is never closed stands for itself, as in glob(7).
+    return new RegExp(`^${source.replace(/[[\]]/g, '\\$&')}$`);
+  }
 };
 
 const namesIn = (folder: string): string[] => {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { fileState } from '../../facts/file-state.js';
 import { changes, defineTask, nothing } from '../../model/index.js';
 import { absolutePath } from '../fields.js';
-import { missing, wrongType } from '../refusals.js';
+import { impossible, missing, wrongType } from '../refusals.js';
 
 /** Copies a file of the host to the controller. */
 export const fetch = defineTask({
@@ -28,6 +28,12 @@ export const fetch = defineTask({
         : nothing(`${src} does not exist`);
     if (state.type !== 'file') return wrongType(src, state.type, 'regular file');
     const folder = dest.endsWith('/');
+    // `add_host` takes names from outputs of other hosts.
+    if (folder && !flat && /^\.{1,2}$|\//.test(host))
+      return impossible(
+        `the host name ${JSON.stringify(host)} cannot name a folder of the controller`,
+        'give the host another name, or `dest` without `/` at its end',
+      );
     const to = !folder ? dest : flat ? dest + src.slice(src.lastIndexOf('/') + 1) : `${dest}${host}${src}`;
     return changes(
       [
