@@ -77,6 +77,9 @@ export const openSession = (
       );
       return merged(results);
     },
+    forget: () => {
+      for (const host of hosts) run.host(host).facts.forgetAll();
+    },
     connection: (host) => run.links.of(host).open(),
     read: (host, queries) => readNow(run, host, queries),
     variable: (host, name, extra = {}) => {

@@ -20,6 +20,8 @@ export interface Session {
    * host's own (`experiment_role` among them); facts stay cached from one call to the next.
    */
   converge(steps: readonly Step[], variables: Readonly<Record<string, Value>>): Promise<ConvergeResult>;
+  /** Something happened to the hosts that no task did: the next `converge` reads every fact afresh. */
+  forget(): void;
   /** The host's connection; opened when first asked for, closed by the engine. */
   connection(host: string): Promise<Connection>;
   /** Reads afresh, in one round trip; answers have the order of the questions. */

@@ -208,6 +208,12 @@ const runBlock = async (running: Running, places: readonly Place[], watch: Drift
     const bringUp = before === place.cell && !fresh ? 0 : await makeReady(running, place);
     before = place.cell;
     await measurePlace(running, place, bringUp);
+    // Whatever made the trial fail may have changed more: a guest that is gone is brought up again.
+    if (open.failures > 0) {
+      before = undefined;
+      open.guests.clear();
+      session.forget();
+    }
     if (open.failures >= hopeless) throw await hopelessRun(running, place, watch);
   }
   await flushEvents(running);

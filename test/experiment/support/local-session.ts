@@ -10,6 +10,8 @@ import { type EventBody, Masker, type Value } from '../../../src/model/index.js'
 export interface LocalSession extends Session {
   readonly events: EventBody[];
   readonly converged: Readonly<Record<string, Value>>[];
+  /** How often facts were to be read afresh. */
+  readonly forgotten: { count: number };
   close(): Promise<void>;
 }
 
@@ -28,6 +30,7 @@ export const localSession = (options: Options): LocalSession => {
   const open = new Map<string, Promise<Connection>>();
   const events: EventBody[] = [];
   const converged: Readonly<Record<string, Value>>[] = [];
+  const forgotten = { count: 0 };
   const wrap = options.wrap ?? ((connection) => connection);
   const connection = (host: string): Promise<Connection> => {
     const found =
@@ -50,6 +53,10 @@ export const localSession = (options: Options): LocalSession => {
       converged.push(variables);
       return options.converge?.(variables) ?? { ok: true, changed: 0, failed: [] };
     },
+    forget: () => {
+      forgotten.count += 1;
+    },
+    forgotten,
     connection,
     read: async (host, queries) => {
       const outputs = await (await connection(host)).run(
