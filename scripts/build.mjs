@@ -3,9 +3,8 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { build } from 'esbuild';
 import { makeCodeCache } from './code-cache.mjs';
+import { define, root } from './esbuild-options.mjs';
 
-const root = new URL('..', import.meta.url).pathname;
-const { version } = JSON.parse(readFileSync(`${root}package.json`, 'utf8'));
 
 /** ssh2 uses native code where somebody has built it, so the bundle has to look for it there. */
 const optionalNativeCode = {
@@ -33,7 +32,7 @@ const result = await build({
   supported: { 'dynamic-import': false },
   external: ['linkedom'],
   plugins: [optionalNativeCode],
-  define: { RIGGER_VERSION: JSON.stringify(version) },
+  define,
   minify: true,
   keepNames: true,
   sourcemap: 'linked',

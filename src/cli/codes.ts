@@ -55,10 +55,6 @@ export const cliCodes = defineCodes({
     explanation:
       '`rigger init` never overwrites a file. Choose an empty folder, or remove what is in the way.',
   },
-  'cli/completion': {
-    title: 'No such shell',
-    explanation: 'There is completion for bash, zsh and fish.',
-  },
   'cli/unknown-topic': {
     title: 'Nothing to explain',
     explanation:

@@ -71,6 +71,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./lab.js')).labCommand(),
   },
   {
+    name: 'doctor',
+    summary: 'is this machine fit to control hosts and to run the lab?',
+    load: async () => (await import('./doctor.js')).doctorCommand(),
+  },
+  {
     name: 'vault',
     summary: 'encrypted values and files',
     load: async () => (await import('./vault.js')).vaultCommand(),

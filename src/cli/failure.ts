@@ -9,7 +9,6 @@ export const errorStyle = () =>
     isTerminal: process.stderr.isTTY === true,
     columns: process.stderr.columns,
     env: process.env,
-    noColor: process.argv.includes('--no-color'),
   });
 
 /** The text of a file that a diagnostic points into, if it can still be read. */

@@ -1,13 +1,17 @@
 import { Command } from 'commander';
+import { withExamples } from './examples.js';
 
 /** `rigger init`: a project that works on localhost at once. */
 export const initCommand = (): Command =>
-  new Command('init')
-    .description('start a project that runs on localhost untouched')
-    .addHelpText('before', 'Examples:\n  rigger init mylab && cd mylab && rigger plan playbooks/site.yml\n')
-    .argument('[dir]', 'folder to make the project in', '.')
-    .action(async (dir: string) => {
-      const { makeProject } = await import('./init/make-project.js');
-      for (const path of await makeProject(dir)) process.stderr.write(`made ${path}\n`);
-      process.stderr.write(`next: ${dir === '.' ? '' : `cd ${dir} && `}rigger plan playbooks/site.yml\n`);
-    });
+  withExamples(
+    new Command('init')
+      .description('start a project that runs on localhost untouched')
+      .argument('[dir]', 'folder to make the project in', '.')
+      .action(async (dir: string) => {
+        const { startProject } = await import('./init/start-project.js');
+        await startProject(dir);
+      }),
+    ['rigger init mylab', 'a project in a new folder'],
+    ['cd mylab && rigger plan playbooks/site.yml', 'what it would do here'],
+    ['rigger apply playbooks/site.yml', 'do it; a second time changes nothing'],
+  );

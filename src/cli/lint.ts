@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander';
+import { withExamples } from './examples.js';
 import { several } from './playbook-options.js';
 
 interface LintFlags {
@@ -10,36 +11,39 @@ interface LintFlags {
 
 /** `rigger lint`: every mistake in playbooks, roles, inventory and templates at once. */
 export const lintCommand = (): Command =>
-  new Command('lint')
-    .description('find every mistake in playbooks, roles, inventory and templates; touches no host')
-    .addHelpText(
-      'before',
-      'Examples:\n  rigger lint\n  rigger lint playbooks/site.yml roles/sriov\n  rigger lint --format sarif > lint.sarif\n',
-    )
-    .argument('[files...]', 'playbooks, role folders or templates; the whole project unless told')
-    .option('-i, --inventory <path>', 'inventory whose variables are known (repeatable)', several)
-    .option('-e, --extra-vars <vars>', 'variables that the command line will set (repeatable)', several)
-    .addOption(
-      new Option('--format <format>', 'how to print').choices(['pretty', 'json', 'sarif']).default('pretty'),
-    )
-    .option('--json', 'the same as --format json')
-    .action(async (files: readonly string[], flags: LintFlags) => {
-      const { findProject } = await import('./project.js');
-      const { findInputs } = await import('./lint/find-inputs.js');
-      const { runLint } = await import('./lint/run-lint.js');
-      const { extraVars } = await import('./extra-vars.js');
-      const { exitCodes } = await import('../model/index.js');
-      const project = await findProject();
-      const inputs = await findInputs(
-        files,
-        flags.inventory ? { ...project, inventory: flags.inventory } : project,
-      );
-      const extra = await extraVars(flags.extraVars ?? []);
-      const result = await runLint(inputs, [...extra.keys()]);
-      process.stdout.write(await rendered(result, flags.json ? 'json' : flags.format));
-      if (result.diagnostics.some(({ severity }) => severity === 'error'))
-        process.exitCode = exitCodes.mistake;
-    });
+  withExamples(
+    new Command('lint')
+      .description('find every mistake in playbooks, roles, inventory, templates and suites; touches no host')
+      .argument('[files...]', 'playbooks, role folders or templates; the whole project unless told')
+      .option('-i, --inventory <path>', 'inventory whose variables are known (repeatable)', several)
+      .option('-e, --extra-vars <vars>', 'variables that the command line will set (repeatable)', several)
+      .addOption(
+        new Option('--format <format>', 'how to print')
+          .choices(['pretty', 'json', 'sarif'])
+          .default('pretty'),
+      )
+      .option('--json', 'the same as --format json')
+      .action(async (files: readonly string[], flags: LintFlags) => {
+        const { findProject } = await import('./project.js');
+        const { findInputs } = await import('./lint/find-inputs.js');
+        const { runLint } = await import('./lint/run-lint.js');
+        const { extraVars } = await import('./extra-vars.js');
+        const { exitCodes } = await import('../model/index.js');
+        const project = await findProject();
+        const inputs = await findInputs(
+          files,
+          flags.inventory ? { ...project, inventory: flags.inventory } : project,
+        );
+        const extra = await extraVars(flags.extraVars ?? []);
+        const result = await runLint(inputs, [...extra.keys()]);
+        process.stdout.write(await rendered(result, flags.json ? 'json' : flags.format));
+        if (result.diagnostics.some(({ severity }) => severity === 'error'))
+          process.exitCode = exitCodes.mistake;
+      }),
+    ['rigger lint', 'the whole project'],
+    ['rigger lint playbooks/site.yml roles/sriov', 'a playbook and a role'],
+    ['rigger lint --format sarif > lint.sarif', 'for code hosts and editors'],
+  );
 
 const rendered = async (
   { diagnostics, sources, files }: import('./lint/run-lint.js').LintResult,
@@ -55,12 +59,11 @@ const rendered = async (
     return lintSarif(diagnostics, allCodes, version);
   }
   const { styleFor } = await import('../ui/style.js');
-  const noColor = process.argv.includes('--no-color');
   const { isTTY, columns } = process.stdout;
   return lintPretty(
     diagnostics,
     sources,
     files,
-    styleFor({ isTerminal: isTTY === true, columns, env: process.env, noColor }),
+    styleFor({ isTerminal: isTTY === true, columns, env: process.env }),
   );
 };

@@ -10,19 +10,45 @@ import { globalHelp } from './global-help.js';
  * @param argv what follows the program's name
  */
 export const main = async (argv: readonly string[]): Promise<void> => {
+  const { words, debug, color } = ownFlags(argv);
+  leaveWithReader();
+  // One switch for every place that writes, and for the programs that rigger starts.
+  if (!color) process.env.NO_COLOR = '1';
   try {
-    process.exitCode = await dispatch(argv);
+    process.exitCode = await dispatch(words);
   } catch (error) {
     const { reportFailure } = await import('./failure.js');
-    process.exitCode = reportFailure(error, argv.includes('--debug'));
+    process.exitCode = reportFailure(error, debug);
   }
 };
 
-const dispatch = async (argv: readonly string[]): Promise<ExitCode> => {
-  const [first, ...rest] = argv.filter((word) => word !== '--debug');
+/**
+ * `rigger explain --list | head` ends when head does. A run goes on, because a host must not be left
+ * in the middle of a change for want of a reader.
+ */
+const leaveWithReader = (): void => {
+  for (const stream of [process.stdout, process.stderr])
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error;
+      if (process.argv[2] !== 'apply') process.exit();
+    });
+};
+
+/** Takes out the flags that are obeyed here, wherever they stand before `--`. */
+const ownFlags = (argv: readonly string[]) => {
+  const end = argv.includes('--') ? argv.indexOf('--') : argv.length;
+  const own = argv.slice(0, end);
+  return {
+    words: [...own.filter((word) => word !== '--debug' && word !== '--no-color'), ...argv.slice(end)],
+    debug: own.includes('--debug'),
+    color: !own.includes('--no-color'),
+  };
+};
+
+const dispatch = async ([first, ...rest]: readonly string[]): Promise<ExitCode> => {
   if (first === '--version' || first === '-V') return print(version);
   if (first === undefined || first === '--help' || first === '-h') return print(globalHelp());
-  if (first === 'help') return rest[0] === undefined ? print(globalHelp()) : runCommand(rest[0], ['--help']);
+  if (first === 'help') return rest[0] === undefined ? print(globalHelp()) : help(rest);
   if (first === '__complete') return complete(rest);
   return runCommand(first, rest);
 };
@@ -32,28 +58,43 @@ const print = (text: string): ExitCode => {
   return exitCodes.done;
 };
 
+/** `rigger help lab up` is `rigger lab up --help`. */
+const help = ([name = '', ...rest]: readonly string[]): Promise<ExitCode> =>
+  runCommand(name, [...rest, '--help']);
+
 /** What the completion scripts ask; hidden from the help. */
 const complete = async (words: readonly string[]): Promise<ExitCode> => {
   const { candidates } = await import('./completion/candidates.js');
-  return print((await candidates(words).catch(() => [])).join('\n'));
+  const found = await candidates(words).catch(() => []);
+  for (const { word, about } of found) process.stdout.write(`${word}\t${about ?? ''}\n`);
+  return exitCodes.done;
 };
 
 const runCommand = async (name: string, args: readonly string[]): Promise<ExitCode> => {
-  const entry = commands.find((command) => command.name === name);
-  if (!entry) throw unknownCommand(name);
-  const command = await entry.load();
-  const { runCommander } = await import('./commander.js');
-  return runCommander(command, args);
+  if (!commands.some((entry) => entry.name === name)) throw unknownCommand(name);
+  const [{ loadCommand }, { runCommander }] = await Promise.all([
+    import('./command-tree.js'),
+    import('./commander.js'),
+  ]);
+  return runCommander((await loadCommand(name))!, args);
 };
 
 const unknownCommand = (name: string): RiggerError => {
-  const meant = nearestName(
-    name,
-    commands.map((command) => command.name),
-  );
+  const flag = name.startsWith('-');
+  const meant = flag
+    ? undefined
+    : nearestName(name, [...commands.map((command) => command.name), 'help', '--version', '--help']);
   return new RiggerError([
-    problem('cli/unknown-command', `there is no command ${name}`, {
-      help: meant ? `did you mean \`rigger ${meant}\`?` : 'see `rigger help` for the list',
-    }),
+    problem(
+      'cli/unknown-command',
+      flag ? `there is no flag ${name} before a command` : `there is no command ${name}`,
+      {
+        help: meant
+          ? `perhaps \`rigger ${meant}\` is meant`
+          : flag
+            ? 'flags stand after the command, as in `rigger plan FILE --diff`'
+            : '`rigger help` lists the commands',
+      },
+    ),
   ]);
 };

@@ -1,18 +1,25 @@
 import type { Command } from 'commander';
+import { withExamples } from './examples.js';
 import { type PlaybookFlags, playbookCommand } from './playbook-options.js';
 import { expectShortRun } from './short-run.js';
 
 /** `rigger plan`: what `apply` would change, without changing anything. */
 export const planCommand = (): Command =>
-  playbookCommand(
-    'plan',
-    'show what apply would change, and what cannot be known yet; changes nothing',
-    '  rigger plan playbooks/site.yml\n  rigger plan playbooks/site.yml -l dut1 --diff\n  rigger plan playbooks/site.yml --out site.plan',
-  )
-    .option('--out <file>', 'save the plan, for `rigger apply FILE`')
-    .option('--detailed-exitcode', 'exit with 10 when changes are pending')
-    .action(async (playbook: string, flags: PlaybookFlags) => {
-      expectShortRun();
-      const { runPlaybook } = await import('./run-playbook.js');
-      process.exitCode = await runPlaybook(playbook, flags, 'plan');
-    });
+  withExamples(
+    playbookCommand(
+      'plan',
+      'show what apply would change, and what cannot be known yet; changes nothing',
+      'the playbook',
+    )
+      .option('--out <file>', 'save the plan, for `rigger apply FILE`')
+      .option('--detailed-exitcode', 'exit with 10 when changes are pending')
+      .action(async (playbook: string, flags: PlaybookFlags) => {
+        expectShortRun();
+        const { runPlaybook } = await import('./run-playbook.js');
+        process.exitCode = await runPlaybook(playbook, flags, 'plan');
+      }),
+    ['rigger plan playbooks/site.yml'],
+    ['rigger plan playbooks/site.yml -l dut1 --diff', 'one host, with the text of files'],
+    ['rigger plan playbooks/site.yml --out site.plan', 'keep it: `rigger apply site.plan` does just that'],
+    ['rigger plan playbooks/site.yml --list-tasks', 'what the playbook consists of'],
+  );

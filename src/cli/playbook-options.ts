@@ -39,11 +39,10 @@ const commas = (value: string, before: string[] = []): string[] => [
 ];
 
 /** A command over a playbook with the flags that Ansible's users know. */
-export const playbookCommand = (name: string, summary: string, examples: string): Command =>
+export const playbookCommand = (name: string, summary: string, file: string): Command =>
   new Command(name)
     .description(summary)
-    .addHelpText('before', `Examples:\n${examples}\n`)
-    .argument('<playbook>', 'the playbook, or a plan that `rigger plan --out` saved')
+    .argument('<playbook>', file)
     .option('-i, --inventory <path>', 'inventory file or folder, or hosts with commas (repeatable)', several)
     .option('-l, --limit <pattern>', 'only these hosts; @FILE holds patterns')
     .option('-t, --tags <tags>', 'only tasks with one of these tags', commas)
@@ -73,6 +72,4 @@ export const playbookCommand = (name: string, summary: string, examples: string)
     .option('--profile', 'show for each task where its time went: wire, host, rigger')
     .option('--vault-password-file <file>', 'password of Ansible vault files')
     .option('--vault-identity <file>', 'age identity for encrypted values (repeatable)', several)
-    .option('--accept-new-host-keys', 'trust a host that is met for the first time, and remember its key')
-    .option('--no-input', 'never ask; fail instead')
-    .option('--no-color', 'no colours');
+    .option('--accept-new-host-keys', 'trust a host that is met for the first time, and remember its key');

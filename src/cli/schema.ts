@@ -1,21 +1,33 @@
 import { Argument, Command } from 'commander';
+import { withExamples } from './examples.js';
+import type { SchemaName } from './schema/schemas.js';
 
 /** `rigger schema`: the JSON Schema of what a user writes, for editors. */
 export const schemaCommand = (): Command =>
-  new Command('schema')
-    .description('print the JSON Schema of playbooks, files of tasks or inventories, for editors')
-    .addHelpText(
-      'before',
-      'Examples:\n  rigger schema playbook > playbook.schema.json\n  rigger schema tasks > tasks.schema.json\n',
-    )
-    .addHelpText(
-      'after',
-      '\nA YAML language server completes and checks a file whose first line is\n  # yaml-language-server: $schema=../playbook.schema.json\n',
-    )
-    .addArgument(
-      new Argument('[what]', 'of what').choices(['playbook', 'tasks', 'inventory']).default('playbook'),
-    )
-    .action(async (what: 'playbook' | 'tasks' | 'inventory') => {
-      const { schemaNamed } = await import('./schema/schemas.js');
-      process.stdout.write(`${JSON.stringify(schemaNamed(what), null, 2)}\n`);
-    });
+  withExamples(
+    new Command('schema')
+      .description(
+        'print the JSON Schema of playbooks (and so of suites), files of tasks or inventories, for editors',
+      )
+      .addArgument(
+        new Argument('[what]', 'of what').choices(['playbook', 'tasks', 'inventory']).default('playbook'),
+      )
+      .option('--write', 'write all of them into schema/ of the project instead')
+      .addHelpText(
+        'after',
+        [
+          '',
+          'A YAML language server completes and checks a file that begins with the line',
+          '  # yaml-language-server: $schema=../schema/playbook.schema.json',
+        ].join('\n'),
+      )
+      .action(async (what: SchemaName, { write }: { write?: boolean }) => {
+        const { schemaNamed } = await import('./schema/schemas.js');
+        if (!write) process.stdout.write(`${JSON.stringify(schemaNamed(what), null, 2)}\n`);
+        else
+          for (const path of await (await import('./schema/write.js')).writeSchemas())
+            process.stderr.write(`wrote ${path}\n`);
+      }),
+    ['rigger schema --write', 'schema/*.schema.json of this project, as `rigger init` makes them'],
+    ['rigger schema inventory > inventory.schema.json'],
+  );

@@ -1,74 +1,76 @@
 import { Command } from 'commander';
-import { didYouMean, problem, RiggerError } from '../model/index.js';
+import { withExamples } from './examples.js';
 import type { VaultFlags } from './vault/flags.js';
 
 const several = (value: string, before: string[] = []): string[] => [...before, value];
 
 /** `rigger vault`: encrypted values and files. Keys, passwords and values are never taken as arguments. */
 export const vaultCommand = (): Command => {
-  const vault = new Command('vault')
-    .description('encrypt values and files with age, for several people; read the vaults of Ansible')
-    .addHelpText(
-      'before',
-      [
-        'Examples:',
-        '  rigger vault keygen                                     make your identity, print its recipient',
-        '  rigger vault encrypt inventory/group_vars/all/secret.yml -r age1… -r age1…',
-        '  printf %s "$PASSWORD" | rigger vault encrypt --value bmc_password >> group_vars/all.yml',
-        '  rigger vault edit inventory/group_vars/all/secret.yml',
-        '  rigger vault rekey group_vars/*.yml                     for the recipients in .age-recipients',
-        '',
-      ].join('\n'),
-    );
+  const vault = withExamples(
+    new Command('vault').description(
+      'encrypt values and files with age, for several people; read the vaults of Ansible',
+    ),
+    ['rigger vault keygen', 'make your identity, print its recipient'],
+    ['rigger vault encrypt inventory/group_vars/all/secret.yml -r age1…'],
+    ['rigger vault edit inventory/group_vars/all/secret.yml'],
+    ['rigger vault rekey group_vars/*.yml', 'for the recipients in .age-recipients'],
+  );
 
-  vault
-    .usage('<command> [options]')
-    .argument('[command]')
-    .action((command: string | undefined) => {
-      const message =
-        command === undefined ? 'vault wants a command' : `there is no command vault ${command}`;
-      const help = didYouMean(command ?? '', names(vault)) ?? `one of ${names(vault).join(', ')}`;
-      throw new RiggerError([problem('cli/usage', message, { help })]);
-    });
+  withExamples(
+    reading(vault.command('keygen'))
+      .description('make an age identity for yourself; prints the recipient that others encrypt for')
+      .option('-o, --output <file>', 'where to write it (default: ~/.config/rigger/age.key)')
+      .action(async (flags: VaultFlags) => (await import('./vault/keygen.js')).keygen(flags)),
+    ['rigger vault keygen', 'writes ~/.config/rigger/age.key'],
+    ['rigger vault keygen -o lab.key >> .age-recipients', 'the lab can read what is encrypted from now on'],
+  );
 
-  reading(vault.command('keygen'))
-    .description('make an age identity for yourself; prints the recipient that others encrypt for')
-    .option('-o, --output <file>', 'where to write it (default: ~/.config/rigger/age.key)')
-    .action(async (flags: VaultFlags) => (await import('./vault/keygen.js')).keygen(flags));
+  withExamples(
+    encrypting(vault.command('encrypt'))
+      .description('encrypt files in place, or with --value one value from standard input, as YAML')
+      .argument('[files...]', 'files to encrypt')
+      .option('--value <name>', 'read a value from standard input, print `name: !vault …`')
+      .action(async (files: string[], flags: VaultFlags) =>
+        (await import('./vault/encrypt.js')).encrypt(files, flags),
+      ),
+    ['rigger vault encrypt inventory/group_vars/all/secret.yml', 'a whole file'],
+    ['printf %s "$PASSWORD" | rigger vault encrypt --value bmc_password >> group_vars/all.yml', 'one value'],
+  );
 
-  encrypting(vault.command('encrypt'))
-    .description('encrypt files in place, or with --value one value from standard input, as YAML')
-    .argument('[files...]', 'files to encrypt')
-    .option('--value <name>', 'read a value from standard input, print `name: !vault …`')
-    .action(async (files: string[], flags: VaultFlags) =>
-      (await import('./vault/encrypt.js')).encrypt(files, flags),
-    );
+  withExamples(
+    reading(vault.command('decrypt'))
+      .description('decrypt files in place, or show what is in them')
+      .argument('<files...>', 'files that are encrypted as a whole, or hold !vault values')
+      .option('--stdout', 'print the plain text, and leave the files as they are')
+      .option('--value <path>', 'print one value of a YAML file, as in `users.root.password`')
+      .action(async (files: string[], flags: VaultFlags) =>
+        (await import('./vault/decrypt.js')).decrypt(files, flags),
+      ),
+    ['rigger vault decrypt --stdout group_vars/all/secret.yml', 'look'],
+    ['rigger vault decrypt --value bmc_password group_vars/all.yml', 'one value'],
+  );
 
-  reading(vault.command('decrypt'))
-    .description('decrypt files in place, or show what is in them')
-    .argument('<files...>', 'files that are encrypted as a whole, or hold !vault values')
-    .option('--stdout', 'print the plain text, and leave the files as they are')
-    .option('--value <path>', 'print one value of a YAML file, as in `users.root.password`')
-    .action(async (files: string[], flags: VaultFlags) =>
-      (await import('./vault/decrypt.js')).decrypt(files, flags),
-    );
+  withExamples(
+    encrypting(vault.command('edit'))
+      .description('open the plain text in $VISUAL or $EDITOR, and encrypt it again')
+      .argument('<file>', 'a file that is encrypted as a whole')
+      .action(async (file: string, flags: VaultFlags) => (await import('./vault/edit.js')).edit(file, flags)),
+    ['rigger vault edit inventory/group_vars/all/secret.yml'],
+  );
 
-  encrypting(vault.command('edit'))
-    .description('open the plain text in $VISUAL or $EDITOR, and encrypt it again')
-    .argument('<file>', 'a file that is encrypted as a whole')
-    .action(async (file: string, flags: VaultFlags) => (await import('./vault/edit.js')).edit(file, flags));
-
-  encrypting(vault.command('rekey'))
-    .description('encrypt for other recipients; turns the vaults of Ansible into age')
-    .argument('<files...>', 'files that are encrypted as a whole, or hold !vault values')
-    .action(async (files: string[], flags: VaultFlags) =>
-      (await import('./vault/rekey.js')).rekey(files, flags),
-    );
+  withExamples(
+    encrypting(vault.command('rekey'))
+      .description('encrypt for other recipients; turns the vaults of Ansible into age')
+      .argument('<files...>', 'files that are encrypted as a whole, or hold !vault values')
+      .action(async (files: string[], flags: VaultFlags) =>
+        (await import('./vault/rekey.js')).rekey(files, flags),
+      ),
+    ['rigger vault rekey group_vars/*.yml', 'for the recipients in .age-recipients'],
+    ['rigger vault rekey --vault-password-file old.pass secret.yml', 'from Ansible’s vault to age'],
+  );
 
   return vault;
 };
-
-const names = (command: Command): string[] => command.commands.map((child) => child.name());
 
 const reading = (command: Command): Command =>
   command

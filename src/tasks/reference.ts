@@ -26,8 +26,11 @@ interface JsonSchema {
 }
 
 /** The fields of a task, in the order of its schema: what `rigger explain` and the reference show. */
-export const fieldsOf = (task: AnyTask): FieldReference[] => {
-  const schema = inputSchema(task);
+export const fieldsOf = (task: AnyTask): FieldReference[] => fieldsOfInput(task.input);
+
+/** The fields of any mapping that a schema describes: a workload's parameters, for instance. */
+export const fieldsOfInput = (input: z.ZodType): FieldReference[] => {
+  const schema = schemaOf(input);
   return Object.entries(schema.properties ?? {}).map(([name, field]) => ({
     name,
     type: typeOf(field),
@@ -37,8 +40,8 @@ export const fieldsOf = (task: AnyTask): FieldReference[] => {
   }));
 };
 
-const inputSchema = (task: AnyTask): JsonSchema =>
-  z.toJSONSchema(task.input, { io: 'input', unrepresentable: 'any' }) as JsonSchema;
+const schemaOf = (input: z.ZodType): JsonSchema =>
+  z.toJSONSchema(input, { io: 'input', unrepresentable: 'any' }) as JsonSchema;
 
 const words: Readonly<Record<string, string>> = {
   string: 'text',
@@ -79,7 +82,7 @@ export const taskReference = (tasks: Iterable<AnyTask>): string => {
 
 const taskPage = (task: AnyTask): string[] => {
   const fields = fieldsOf(task);
-  const description = inputSchema(task).description;
+  const description = schemaOf(task.input).description;
   return [
     `## ${task.name}`,
     '',
@@ -87,23 +90,23 @@ const taskPage = (task: AnyTask): string[] => {
     '',
     ...(task.shorthand ? [`A plain value stands for \`${task.shorthand}\`.`, ''] : []),
     ...(task.readOnly ? ['Changes nothing on the host, and so runs in check mode as well.', ''] : []),
-    ...(fields.length > 0
-      ? [
-          '| field | type | default | meaning |',
-          '| --- | --- | --- | --- |',
-          ...fields.map(
-            (field) =>
-              `| \`${field.name}\` | ${cell(field.type)} | ${field.required ? '*required*' : defaultText(field.default)} | ${cell(field.description)} |`,
-          ),
-          '',
-        ]
-      : []),
+    ...(fields.length > 0 ? [...fieldTable(fields), ''] : []),
     ...(description ? [`${description}.`, ''] : []),
     ...(task.references?.length
       ? ['Sources:', '', ...task.references.map((reference: string) => `- <${reference}>`), '']
       : []),
   ];
 };
+
+/** Fields as a table of Markdown. */
+export const fieldTable = (fields: readonly FieldReference[]): string[] => [
+  '| field | type | default | meaning |',
+  '| --- | --- | --- | --- |',
+  ...fields.map(
+    (field) =>
+      `| \`${field.name}\` | ${cell(field.type)} | ${field.required ? '*required*' : defaultText(field.default)} | ${cell(field.description)} |`,
+  ),
+];
 
 /** The folder below `src/tasks/` that holds a task. */
 export const folderOf = ({ name }: AnyTask): string => name.replaceAll('_', '-');

@@ -20,15 +20,13 @@ export interface Surroundings {
   readonly isTerminal: boolean;
   readonly columns?: number | undefined;
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** `--no-color`. */
-  readonly noColor?: boolean;
 }
 
-/** NO_COLOR, TERM=dumb, `--no-color` and pipes are plain; FORCE_COLOR overrides a pipe. */
-export const styleFor = ({ isTerminal, columns, env, noColor }: Surroundings): Style => {
+/** NO_COLOR (which `--no-color` sets), TERM=dumb and pipes are plain; FORCE_COLOR overrides a pipe. */
+export const styleFor = ({ isTerminal, columns, env }: Surroundings): Style => {
   const dumb = env.TERM === 'dumb';
   const forced = env.FORCE_COLOR !== undefined && env.FORCE_COLOR !== '0';
-  const coloured = !noColor && !env.NO_COLOR && (forced || (isTerminal && !dumb));
+  const coloured = !env.NO_COLOR && (forced || (isTerminal && !dumb));
   const { red, green, yellow, magenta, cyan, dim, bold } = picocolors.createColors(coloured);
   return {
     red,

@@ -100,8 +100,8 @@ describe('rigger inventory', () => {
     const json = JSON.parse(
       await printed({ origin: 'vf_count', host: 'dut1', json: true, extraVars: ['vf_count=9'] }),
     );
-    expect(json.dut1.at(-1)).toMatchObject({ value: 9, level: 'command line', inForce: true });
-    expect(json.dut1.filter(({ inForce }: { inForce: boolean }) => inForce)).toHaveLength(1);
+    expect(json.hosts.dut1.at(-1)).toMatchObject({ value: 9, level: 'command line', inForce: true });
+    expect(json.hosts.dut1.filter(({ inForce }: { inForce: boolean }) => inForce)).toHaveLength(1);
   });
 
   test.each<[string, InventoryFlags, string]>([

@@ -46,6 +46,7 @@ describe('rigger stats --json', () => {
     const out = await run(`path,rtt\n${rows.join('\n')}\n`, '--value', 'rtt', '--by', 'path', '--json');
     expect(out.endsWith('}\n')).toBe(true);
     expect(JSON.parse(out)).toEqual({
+      version: 1,
       groups: [
         {
           key: { path: 'virtio' },

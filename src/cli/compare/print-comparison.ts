@@ -11,10 +11,10 @@ import { pValue, significant, withUnit } from '../../report/documents/number.js'
 import { alignedTable } from '../aligned-table.js';
 
 export interface CompareFlags {
-  readonly metric: readonly string[];
+  readonly metric?: readonly string[];
   readonly all?: boolean;
   readonly smallestEffect?: string;
-  readonly threshold: readonly string[];
+  readonly threshold?: readonly string[];
   readonly across?: boolean;
   readonly json?: boolean;
 }
@@ -30,7 +30,7 @@ export async function printComparison(
 ): Promise<void> {
   const smallestEffect =
     flags.smallestEffect === undefined ? null : share(flags.smallestEffect, '--smallest-effect');
-  const thresholds = new Map(flags.threshold.map(threshold));
+  const thresholds = new Map((flags.threshold ?? []).map(threshold));
   const baseline = await loadRun(first);
   const runs: RunData[] = [];
   for (const folder of others) runs.push(await loadRun(folder));
@@ -52,7 +52,9 @@ function chosenMetrics(
   flags: CompareFlags,
   thresholds: ReadonlyMap<string, number>,
 ): string[] | null {
-  const named = [...new Set([...flags.metric, ...[...thresholds.keys()].filter((name) => name !== '*')])];
+  const named = [
+    ...new Set([...(flags.metric ?? []), ...[...thresholds.keys()].filter((name) => name !== '*')]),
+  ];
   for (const name of named) {
     if (baseline.series.has(name)) continue;
     throw new RiggerError([
@@ -62,7 +64,7 @@ function chosenMetrics(
     ]);
   }
   if (flags.all) return [...baseline.series.keys()];
-  if (flags.metric.length > 0) return named;
+  if (flags.metric) return named;
   return thresholds.size === 0 ? null : [...new Set([...named, ...baseline.run.analysis.metrics])];
 }
 

@@ -1,86 +1,66 @@
-import { existsSync, readdirSync } from 'node:fs';
-import type { Command } from 'commander';
-import { loadInventory } from '../../inventory/index.js';
-import type { Step } from '../../language/play.js';
-import { loadPlaybook } from '../../language/playbook/index.js';
-import { taskCatalogue } from '../../tasks/catalogue.js';
+import type { Command, Option } from 'commander';
+import { innermost, loadCommand, visibleCommands } from '../command-tree.js';
 import { commands } from '../commands.js';
-import { findProject } from '../project.js';
+import type { Candidate } from './candidate.js';
+import { argumentValues, flagValues } from './values.js';
 
 /**
- * What may stand at the place of the last word. Never fails and never says why: a completion that
- * cannot be told is an empty one.
+ * What may stand at the place of the last word; nothing where a file may stand. Fails where the
+ * project cannot be read: the caller then completes nothing.
+ * @param words the words after `rigger`, of which the last is being typed
  */
-export const candidates = async (words: readonly string[]): Promise<string[]> => {
-  const [name, ...rest] = words;
+export const candidates = async (words: readonly string[]): Promise<Candidate[]> => {
   const typed = words.at(-1) ?? '';
-  if (rest.length === 0) return starting([...commands.map((command) => command.name), 'help'], typed);
-  const command = await commands.find((entry) => entry.name === name)?.load();
-  if (!command) return [];
-  const innermost = command.commands.find((child) => child.name() === rest[0]) ?? command;
-  if (innermost === command && command.commands.length > 0)
-    return starting(
-      command.commands.map((child) => child.name()),
-      typed,
-    );
-  const flag = rest.at(-2) ?? '';
-  if (typed.startsWith('-')) return starting(flagsOf(innermost), typed);
-  const values = await valuesOf(flag, name!, words);
-  return values ? starting(values, typed) : [];
-};
-
-const starting = (names: readonly string[], typed: string): string[] =>
-  names.filter((name) => name.startsWith(typed));
-
-const flagsOf = (command: Command): string[] =>
-  command.options.flatMap(({ long, short }) => [long, short]).filter((flag) => typeof flag === 'string');
-
-const valuesOf = async (
-  flag: string,
-  command: string,
-  words: readonly string[],
-): Promise<string[] | undefined> => {
-  if (flag === '-l' || flag === '--limit' || flag === '--host') return hostsAndGroups();
-  if (['-t', '--tags', '--skip-tags'].includes(flag)) return tagsOf(words);
-  if (flag === '--start-at-task') return taskNamesOf(words);
-  if (flag === '--resume') return runs();
-  if (flag.startsWith('-')) return undefined;
-  if (['show', 'report', 'verify', 'compare'].includes(command))
-    return (await runs()).map((run) => `runs/${run}`);
-  if (command === 'explain')
-    return [...taskCatalogue.keys(), ...Object.keys((await import('../all-codes.js')).allCodes)];
-  if (command === 'help') return commands.map(({ name }) => name);
-  if (command === 'completion') return ['bash', 'zsh', 'fish'];
-  return undefined;
-};
-
-const hostsAndGroups = async (): Promise<string[]> => {
-  const { inventory } = await loadInventory((await findProject()).inventory);
-  return [...inventory.hosts.keys(), ...inventory.groups.keys()];
-};
-
-const stepsOf = async (words: readonly string[]): Promise<Step[]> => {
-  const file = words.find((word) => /\.ya?ml$/.test(word) && existsSync(word));
-  if (file === undefined) return [];
-  const { playbook } = await loadPlaybook(file, { tasks: taskCatalogue });
-  return (playbook?.plays ?? []).flatMap((play) => [...opened(play.steps)]);
-};
-
-function* opened(steps: readonly Step[]): Iterable<Step> {
-  for (const step of steps) {
-    yield step;
-    if (step.kind === 'block') yield* opened([...step.block, ...step.rescue, ...step.always]);
+  const before = words.slice(0, -1);
+  if (before[0] === 'help') return starting(await names(before.slice(1)), typed);
+  if (before.length === 0)
+    return starting([...(await names([])), { word: 'help', about: 'the help of a command' }], typed);
+  const root = await loadCommand(before[0]!);
+  if (!root) return [];
+  const [command, rest] = innermost(root, before.slice(1));
+  if (command.commands.length > 0) return starting(namesOf(command), typed);
+  const [, long, value = ''] = /^(--[\w-]+)=(.*)$/.exec(typed) ?? [];
+  if (long !== undefined) {
+    const flag = takingValue(command, long);
+    const found = flag ? among(await flagValues(flag, words), value) : [];
+    return found.map((one) => ({ ...one, word: `${long}=${one.word}` }));
   }
-}
+  const waiting = takingValue(command, rest.at(-1));
+  if (waiting) return among(await flagValues(waiting, words), typed);
+  if (typed.startsWith('-') && !rest.includes('--')) return starting(flagsOf(command), typed);
+  return starting(await argumentValues(command), typed);
+};
 
-const tagsOf = async (words: readonly string[]): Promise<string[]> => [
-  ...new Set((await stepsOf(words)).flatMap(({ tags }) => tags)),
-];
+/** Commands, or the subcommands of the one that is named. */
+const names = async (path: readonly string[]): Promise<Candidate[]> => {
+  if (path.length === 0) return commands.map(({ name, summary }) => ({ word: name, about: summary }));
+  const command = await loadCommand(path[0]!);
+  return command ? namesOf(innermost(command, path.slice(1))[0]) : [];
+};
 
-const taskNamesOf = async (words: readonly string[]): Promise<string[]> =>
-  (await stepsOf(words)).flatMap(({ name }) => (typeof name?.source === 'string' ? [name.source] : []));
+const namesOf = (command: Command): Candidate[] =>
+  visibleCommands(command).map((child) => ({ word: child.name(), about: child.description() }));
 
-const runs = async (): Promise<string[]> => {
-  const { runsFolder } = await findProject();
-  return existsSync(runsFolder) ? readdirSync(runsFolder).sort().reverse() : [];
+const flagsOf = (command: Command): Candidate[] =>
+  command.options
+    .filter(({ hidden }) => !hidden)
+    .flatMap(({ long, short, description }) =>
+      [long, short].filter((flag) => typeof flag === 'string').map((word) => ({ word, about: description })),
+    );
+
+/** The flag of this name, if a value comes after it. */
+const takingValue = (command: Command, name: string | undefined): Option | undefined => {
+  const option = command.options.find(
+    ({ long, short }) => name !== undefined && [long, short].includes(name),
+  );
+  return option && (option.required || option.optional) ? option : undefined;
+};
+
+const starting = (all: readonly Candidate[], typed: string): Candidate[] =>
+  all.filter(({ word }) => word.startsWith(typed));
+
+/** In a list such as `dut1,dut2` or `all:!dut1`, only the last word is completed. */
+const among = (all: readonly Candidate[], typed: string): Candidate[] => {
+  const done = /^.*[,:&!]/.exec(typed)?.[0] ?? '';
+  return starting(all, typed.slice(done.length)).map((one) => ({ ...one, word: done + one.word }));
 };

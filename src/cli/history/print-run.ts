@@ -17,7 +17,7 @@ export const printRun = async (
   const { line, bundle } = details;
   if (json)
     process.stdout.write(
-      `${JSON.stringify({ ...line, run_file: bundle?.run ?? null, outcome: bundle?.outcome ?? null, ...(trials ? { trial_rows: rows } : {}) }, null, 2)}\n`,
+      `${JSON.stringify({ version: 1, ...line, run_file: bundle?.run ?? null, outcome: bundle?.outcome ?? null, ...(trials ? { trial_rows: rows } : {}) }, null, 2)}\n`,
     );
   else
     process.stdout.write(

@@ -25,7 +25,7 @@ export const printRuns = async ({ name, unfinished, json }: Options): Promise<vo
       process.stderr.write(`${error.message}\n`);
     }
   }
-  if (json) process.stdout.write(`${JSON.stringify(lines, null, 2)}\n`);
+  if (json) process.stdout.write(`${JSON.stringify({ version: 1, runs: lines }, null, 2)}\n`);
   else if (lines.length === 0) process.stderr.write(`no runs in ${runsFolder} yet\n`);
   else process.stdout.write(`${table(lines).join('\n')}\n`);
 };

@@ -18,7 +18,10 @@ export const showOrigin = (
   if (found.length === 0) throw unknown(inventory, name, hosts);
   if (json)
     return JSON.stringify(
-      Object.fromEntries(found.map(({ host, definitions }) => [host, definitions.map(plain)])),
+      {
+        version: 1,
+        hosts: Object.fromEntries(found.map(({ host, definitions }) => [host, definitions.map(plain)])),
+      },
       null,
       2,
     );

@@ -80,11 +80,7 @@ const render = (inventory: Inventory, flags: InventoryFlags): string => {
       }),
     ]);
   if (flags.json)
-    return JSON.stringify(
-      Object.fromEntries([...inventory.groups].map(([name, group]) => [name, group])),
-      null,
-      2,
-    );
+    return JSON.stringify({ version: 1, groups: Object.fromEntries(inventory.groups) }, null, 2);
   return graphInventory(inventory, from, { vars: flags.vars ?? false, ...(limited && { hosts: limited }) });
 };
 

@@ -6,8 +6,10 @@ import { inventorySchema } from './inventory-schema.js';
 
 export const schemaNames = ['playbook', 'tasks', 'inventory'] as const;
 
+export type SchemaName = (typeof schemaNames)[number];
+
 /** What `rigger schema` prints. */
-export const schemaNamed = (name: (typeof schemaNames)[number]): JsonSchema => {
+export const schemaNamed = (name: SchemaName): JsonSchema => {
   switch (name) {
     case 'playbook':
       return playbookSchema({ tasks: taskCatalogue, experiment: experimentBody() });

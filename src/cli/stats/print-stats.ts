@@ -33,7 +33,7 @@ function text(by: readonly string[], { keys, groups }: GroupedTable): string {
 /** All of the output before any of it is printed, as bytes: a million groups would be too long for a string. */
 function json(by: readonly string[], { keys, groups }: GroupedTable): Buffer {
   const parts: Buffer[] = [];
-  let part = '{"groups":[';
+  let part = '{"version":1,"groups":[';
   let index = 0;
   for (const summary of summaries(groups)) {
     part += `${index === 0 ? '' : ','}${JSON.stringify({ key: keyOf(by, keys[index]!), ...summary })}`;

@@ -71,6 +71,10 @@ const usualKeys = (username: string): Attempt[] =>
     return 'key' in key ? [keyAttempt(file, key.key, username)] : [];
   });
 
+/** The usual key files that can be used as they are. */
+export const usableKeys = (): string[] =>
+  defaultKeyNames.map((name) => join(homedir(), '.ssh', name)).filter((file) => 'key' in readKey(file));
+
 const interactive = (username: string, password: string): Attempt => {
   let answered = false;
   return {

@@ -1,0 +1,71 @@
+import { observers } from '../../experiment/observers/catalogue.js';
+import { type MetricReference, metricsOf, usualMetrics } from '../../experiment/reference.js';
+import { workloads } from '../../experiment/workloads/catalogue.js';
+import { namedFacts } from '../../facts/catalogue.js';
+import { taskCatalogue } from '../../tasks/catalogue.js';
+import { type FieldReference, fieldsOf, fieldsOfInput } from '../../tasks/reference.js';
+import { allCodes } from '../all-codes.js';
+import { taskNotes } from './task-notes.js';
+
+/** A page of `rigger explain`, from the definitions that the program itself runs by. */
+export interface Topic {
+  readonly name: string;
+  readonly kind: 'task' | 'code' | 'fact' | 'workload' | 'observer';
+  readonly title: string;
+  /** Paragraphs. */
+  readonly text?: readonly string[];
+  readonly fields?: readonly FieldReference[];
+  readonly metrics?: readonly MetricReference[];
+  /** Markdown: examples and pitfalls. */
+  readonly notes?: string;
+  readonly sources?: readonly string[];
+}
+
+/** The page of each kind of topic is made only when it is asked for. */
+export const topics: ReadonlyMap<string, () => Topic> = new Map([
+  ...[...taskCatalogue.values()].map((task) =>
+    entry(task.name, 'task', task.summary, () => ({
+      text: task.shorthand ? [`A plain value stands for ${task.shorthand}: \`${task.name}: VALUE\`.`] : [],
+      fields: fieldsOf(task),
+      ...withNotes(task.name),
+      ...(task.references?.length ? { sources: task.references } : {}),
+    })),
+  ),
+  ...Object.keys(allCodes)
+    .sort()
+    .map((code) =>
+      entry(code, 'code', allCodes[code]!.title, () => ({ text: [allCodes[code]!.explanation] })),
+    ),
+  ...Object.entries(namedFacts).map(([name, { definition }]) =>
+    entry(`facts.${name}`, 'fact', definition.summary, () => ({
+      text: [
+        `Templates and conditions read it as facts.${name}. It is read again after a change to ${definition.scopes(undefined).join(', ')}.`,
+      ],
+    })),
+  ),
+  ...[...workloads.values()].map((workload) =>
+    entry(`measure.${workload.name}`, 'workload', workload.summary, () => ({
+      fields: fieldsOfInput(workload.parameters),
+      metrics: metricsOf(usualMetrics(workload)),
+    })),
+  ),
+  ...[...observers.values()].map((observer) =>
+    entry(`observe.${observer.name}`, 'observer', observer.summary, () => ({
+      metrics: metricsOf(observer.metrics),
+    })),
+  ),
+]);
+
+function entry(
+  name: string,
+  kind: Topic['kind'],
+  title: string,
+  rest: () => Omit<Topic, 'name' | 'kind' | 'title'>,
+): [string, () => Topic] {
+  return [name, () => ({ name, kind, title, ...rest() })];
+}
+
+const withNotes = (task: string): { notes?: string } => {
+  const notes = taskNotes(task);
+  return notes === undefined ? {} : { notes };
+};
