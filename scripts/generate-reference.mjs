@@ -1,26 +1,18 @@
-// Writes docs/reference/ and docs/faults.md from the code: node scripts/generate-reference.mjs
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+// Writes docs/reference/, docs/faults.md and the manual page from the code.
+//   node scripts/generate-reference.mjs            writes
+//   node scripts/generate-reference.mjs --check    only says what is out of date, with exit code 1
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { eventReference } from './event-reference.mjs';
 import { loadTypeScript } from './load-typescript.mjs';
 
-const [
-  { taskCatalogue },
-  { taskReference },
-  { namedFacts },
-  { factReference },
-  { languageReference },
-  { faultDocument, proofIn },
-] = await Promise.all(
-  [
-    'src/tasks/catalogue.ts',
-    'src/tasks/reference.ts',
-    'src/facts/catalogue.ts',
-    'src/facts/reference.ts',
-    'src/language/reference.ts',
-    'test/faults/document.ts',
-  ].map(loadTypeScript),
+const [{ generatedPages }, { faultDocument, proofIn }] = await Promise.all(
+  ['src/cli/reference/pages.ts', 'test/faults/document.ts'].map(loadTypeScript),
 );
 
 const root = new URL('../', import.meta.url);
+const { version } = JSON.parse(readFileSync(new URL('package.json', root), 'utf8'));
 const fixtures = new URL('test/facts/fixtures/', root);
 const examples = {};
 for (const file of readdirSync(fixtures).filter((name) => name.endsWith('@debian13.json'))) {
@@ -28,9 +20,22 @@ for (const file of readdirSync(fixtures).filter((name) => name.endsWith('@debian
   if (reading.available) examples[file.replace(/@.*/, '')] = reading.value;
 }
 
-const folder = new URL('docs/reference/', root);
-mkdirSync(folder, { recursive: true });
-writeFileSync(new URL('tasks.md', folder), taskReference(taskCatalogue.values()));
-writeFileSync(new URL('facts.md', folder), factReference(namedFacts, examples));
-writeFileSync(new URL('language.md', folder), languageReference());
-writeFileSync(new URL('docs/faults.md', root), faultDocument(proofIn(root.pathname)));
+const pages = {
+  ...(await generatedPages(examples, version)),
+  'reference/events.md': eventReference(),
+  'faults.md': faultDocument(proofIn(fileURLToPath(root))),
+};
+const stale = Object.entries(pages).filter(([name, text]) => {
+  const file = new URL(`docs/${name}`, root);
+  return !existsSync(file) || readFileSync(file, 'utf8') !== text;
+});
+if (process.argv.includes('--check')) {
+  for (const [name] of stale) console.log(`docs/${name} is out of date: npm run reference`);
+  process.exitCode = stale.length > 0 ? 1 : 0;
+} else
+  for (const [name, text] of stale) {
+    const file = fileURLToPath(new URL(`docs/${name}`, root));
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, text);
+    console.log(`wrote docs/${name}`);
+  }

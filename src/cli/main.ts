@@ -14,12 +14,15 @@ export const main = async (argv: readonly string[]): Promise<void> => {
   leaveWithReader();
   // One switch for every place that writes, and for the programs that rigger starts.
   if (!color) process.env.NO_COLOR = '1';
-  try {
-    process.exitCode = await dispatch(words);
-  } catch (error) {
+  const fail = async (error: unknown): Promise<void> => {
     const { reportFailure } = await import('./failure.js');
     process.exitCode = reportFailure(error, debug);
-  }
+  };
+  // Thrown where nobody waits for it: told like everything else, and the end.
+  process.on('uncaughtException', (error) => void fail(error).then(() => process.exit()));
+  await dispatch(words).then((code) => {
+    process.exitCode = code;
+  }, fail);
 };
 
 /**

@@ -14,6 +14,7 @@ export type RunEvent = { readonly at: number } & EventBody;
 
 export type EventBody =
   | {
+      /** The run begins. `version` is that of this format; `resumes` names the run that it goes on with. */
       readonly type: 'run-started';
       readonly version: number;
       readonly run: string;
@@ -24,6 +25,7 @@ export type EventBody =
       readonly resumes?: string;
     }
   | {
+      /** A play begins, with the hosts that take part. */
       readonly type: 'play-started';
       readonly play: string;
       readonly index: number;
@@ -32,9 +34,24 @@ export type EventBody =
       readonly tasks: number;
       readonly position: Position;
     }
-  | { readonly type: 'host-connecting'; readonly host: string; readonly via: string }
-  | { readonly type: 'host-connected'; readonly host: string; readonly ms: number }
-  | { readonly type: 'host-unreachable'; readonly host: string; readonly diagnostic: Diagnostic }
+  | {
+      /** A host is being reached; `via` is `ssh`, `local` or another way. */
+      readonly type: 'host-connecting';
+      readonly host: string;
+      readonly via: string;
+    }
+  | {
+      /** A host was reached, after so many milliseconds. */
+      readonly type: 'host-connected';
+      readonly host: string;
+      readonly ms: number;
+    }
+  | {
+      /** A host could not be reached, or was lost; it takes part no more. */
+      readonly type: 'host-unreachable';
+      readonly host: string;
+      readonly diagnostic: Diagnostic;
+    }
   | { /** The host begins the play. */ readonly type: 'host-started'; readonly host: string }
   | {
       /** The host has the play behind it, or leaves it. */
@@ -49,23 +66,53 @@ export type EventBody =
       readonly notifies: readonly string[];
     } & TaskIdentity)
   | ({
+      /** A running command printed something. */
       readonly type: 'task-output';
       readonly stream: 'stdout' | 'stderr';
       readonly text: string;
     } & TaskIdentity)
-  | ({ readonly type: 'task-waiting'; readonly what: string } & TaskIdentity)
-  | ({ readonly type: 'task-finished' } & TaskIdentity & TaskResult)
+  | ({
+      /** The task waits, and for what: a reboot, a lock, a service. */
+      readonly type: 'task-waiting';
+      readonly what: string;
+    } & TaskIdentity)
+  | ({
+      /** The task has ended on this host, with what it found and changed. */
+      readonly type: 'task-finished';
+    } & TaskIdentity &
+      TaskResult)
   | {
+      /** A change notified a handler. */
       readonly type: 'handler-notified';
       readonly host: string;
       readonly handler: string;
       readonly by: string;
     }
-  | { readonly type: 'handlers-flushed'; readonly host: string; readonly handlers: readonly string[] }
-  | { readonly type: 'message'; readonly host?: string; readonly text: string }
-  | { readonly type: 'warning'; readonly host?: string; readonly diagnostic: Diagnostic }
-  | { readonly type: 'trial-started'; readonly trial: TrialIdentity }
   | {
+      /** The notified handlers of a host are about to run. */
+      readonly type: 'handlers-flushed';
+      readonly host: string;
+      readonly handlers: readonly string[];
+    }
+  | {
+      /** Something to tell that is no warning. */
+      readonly type: 'message';
+      readonly host?: string;
+      readonly text: string;
+    }
+  | {
+      /** Something that deserves attention. */
+      readonly type: 'warning';
+      readonly host?: string;
+      readonly diagnostic: Diagnostic;
+    }
+  | {
+      /** A trial begins. */
+      readonly type: 'trial-started';
+      readonly trial: TrialIdentity;
+    }
+  | {
+      /** A trial has ended, with its metrics, or with the reason why it failed. */
       readonly type: 'trial-finished';
       readonly trial: TrialIdentity;
       readonly status: 'ok' | 'failed';
@@ -75,6 +122,7 @@ export type EventBody =
       readonly soFar?: KnownSoFar;
     }
   | {
+      /** An experiment begins: its bundle, and how much there is to measure. */
       readonly type: 'experiment-started';
       readonly experiment: string;
       readonly bundle: string;
@@ -86,16 +134,27 @@ export type EventBody =
       readonly estimateSeconds?: number;
       readonly emulated: boolean;
     }
-  | { readonly type: 'experiment-progress'; readonly block: number; readonly doing: string }
   | {
+      /** What the experiment is doing now. */
+      readonly type: 'experiment-progress';
+      readonly block: number;
+      readonly doing: string;
+    }
+  | {
+      /** The experiment has ended. */
       readonly type: 'experiment-finished';
       readonly experiment: string;
       readonly bundle: string;
       readonly trials: number;
       readonly failed: number;
     }
-  | { readonly type: 'play-finished'; readonly index: number }
   | {
+      /** The play has ended on every host. */
+      readonly type: 'play-finished';
+      readonly index: number;
+    }
+  | {
+      /** The run has ended: its exit code, and a summary of each host. */
       readonly type: 'run-finished';
       readonly exitCode: number;
       readonly interrupted: boolean;

@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module';
 import { describe, expect, test } from '@jest/globals';
 import { problem, warning } from '../../src/model/index.js';
 import { lintJson, lintPretty, lintSarif } from '../../src/ui/lint-formats.js';
@@ -9,6 +10,12 @@ const found = [
   problem('a/wrong', 'it is wrong', { position: place, help: 'mend it', notes: ['a note'] }),
   warning('a/odd', 'it is odd'),
 ];
+
+// The schema of the OASIS standard, and the validator, of a package for testing SARIF.
+const require = createRequire(import.meta.url);
+const sarifSchema = require('@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json');
+const itsOwn = createRequire(require.resolve('@microsoft/jest-sarif'));
+const Ajv = itsOwn('ajv');
 
 describe('what lint found', () => {
   test('for a person', () => {
@@ -49,5 +56,14 @@ describe('what lint found', () => {
       },
       { ruleId: 'a/odd', ruleIndex: 0, level: 'warning', message: { text: 'it is odd' } },
     ]);
+  });
+
+  test('as SARIF that its schema accepts', () => {
+    const validate = new Ajv({ schemaId: 'auto', unknownFormats: 'ignore' })
+      .addMetaSchema(itsOwn('ajv/lib/refs/json-schema-draft-04.json'))
+      .compile(sarifSchema);
+    const log = JSON.parse(lintSarif(found, { 'a/wrong': { title: 'Wrong', explanation: 'No.' } }, '1.2.3'));
+    expect([validate(log), validate.errors]).toEqual([true, null]);
+    expect(validate({ ...log, version: '9' })).toBe(false);
   });
 });

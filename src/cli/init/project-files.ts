@@ -1,15 +1,17 @@
 /** The files of a new project, by path: small, working, and each saying what it is for. */
 export const projectFiles: Readonly<Record<string, string>> = {
   'rigger.yml': '# Settings of this project.\ninventory: inventory/hosts.yml\n',
-  'inventory/hosts.yml': `# The hosts of this project, and what is true of each. Ansible reads this file as well.
+  'inventory/hosts.yml': `# yaml-language-server: $schema=../schema/inventory.schema.json
+# The hosts of this project, and what is true of each. Ansible reads this file as well.
 all:
   hosts:
     localhost:
       ansible_connection: local
   vars:
-    greeting_file: /tmp/rigger-hello/greeting
+    greeting_file: "{{ playbook_dir }}/../hello/greeting"
 `,
-  'playbooks/site.yml': `# rigger plan playbooks/site.yml     what would change
+  'playbooks/site.yml': `# yaml-language-server: $schema=../schema/playbook.schema.json
+# rigger plan playbooks/site.yml     what would change
 # rigger apply playbooks/site.yml    change it; a second time changes nothing
 - name: Say hello
   hosts: all
@@ -28,5 +30,5 @@ all:
 `,
   'playbooks/templates/greeting.hbs':
     'Hello from {{ inventory_hostname }}, which runs Linux {{ facts.kernel.release }}.\n',
-  '.gitignore': 'runs/\nreports/\n.rigger/\n',
+  '.gitignore': 'hello/\nruns/\nreports/\n.rigger/\n',
 };

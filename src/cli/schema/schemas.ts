@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { observers } from '../../experiment/observers/catalogue.js';
 import { addressesSchema, designSchema, guestsSchema, measureExtras } from '../../experiment/schema.js';
+import { workloads } from '../../experiment/workloads/catalogue.js';
 import { type JsonSchema, playbookSchema, schemaOf, tasksSchema } from '../../language/schema/index.js';
 import { taskCatalogue } from '../../tasks/catalogue.js';
 import { inventorySchema } from './inventory-schema.js';
@@ -20,13 +22,35 @@ export const schemaNamed = (name: SchemaName): JsonSchema => {
   }
 };
 
+/** Every workload by its name, each with its own parameters. */
+const workloadKeys = () =>
+  Object.fromEntries(
+    [...workloads.values()].map(({ name, summary, parameters }) => [
+      name,
+      (parameters as z.ZodType).optional().describe(summary),
+    ]),
+  );
+
 /** The keys of `experiment:` that are data; its steps are added by the playbook’s schema. */
 const experimentBody = (): JsonSchema => {
+  const entry = { ...workloadKeys(), id: measureExtras.id, when: measureExtras.when };
   const body = designSchema.extend({
     guests: guestsSchema.optional().describe('the guests of a cell'),
     addresses: addressesSchema.optional().describe('addresses of the machines on the measured network'),
+    observe: z
+      .array(z.enum([...observers.keys()]))
+      .optional()
+      .describe('what is watched on the hosts meanwhile'),
     measure: z
-      .array(z.looseObject(measureExtras))
+      .array(
+        z.strictObject({
+          ...entry,
+          alongside: z
+            .array(z.strictObject(entry))
+            .optional()
+            .describe('loads that run while the workload does'),
+        }),
+      )
       .describe('what is measured in each cell: a workload with its parameters'),
   });
   return schemaOf(body, 'play/properties/experiment');

@@ -1,0 +1,12 @@
+import { exitCodes } from '../model/index.js';
+
+/** Every exit code and what it says, in their order. */
+export const exitCodeMeanings: readonly (readonly [code: number, meaning: string])[] = [
+  [exitCodes.done, 'done'],
+  [exitCodes.mistake, 'a mistake in the usage or the input'],
+  [exitCodes.hostFailed, 'a host failed'],
+  [exitCodes.hostUnreachable, 'a host was unreachable'],
+  [exitCodes.different, 'a comparison or a verification failed'],
+  [exitCodes.pending, 'changes are pending (only with `--detailed-exitcode`)'],
+  [exitCodes.interrupted, 'interrupted'],
+];
