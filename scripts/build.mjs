@@ -5,7 +5,6 @@ import { build } from 'esbuild';
 import { makeCodeCache } from './code-cache.mjs';
 import { define, root } from './esbuild-options.mjs';
 
-
 /** ssh2 uses native code where somebody has built it, so the bundle has to look for it there. */
 const optionalNativeCode = {
   name: 'optional native code',

@@ -20,6 +20,31 @@ export const cliCodes = defineCodes({
     explanation:
       '`-e` takes name=value words, a YAML or JSON map, or @FILE with such a map. It may be given several times.',
   },
+  'cli/no-file': {
+    title: 'There is no such file',
+    explanation:
+      'A file or folder named on the command line is not there. Paths are relative to the working directory.',
+  },
+  'cli/file': {
+    title: 'A file cannot be read or written',
+    explanation:
+      'The system refuses it: the file or its folder is missing, belongs to somebody else, or the disk is full. The message says which.',
+  },
+  'cli/system': {
+    title: 'The system refuses something',
+    explanation:
+      'A file could not be read or written, and rigger cannot go on without it: the disk is full, a folder is missing or belongs to somebody else. `rigger doctor` looks at what rigger needs of this machine.',
+  },
+  'cli/unknown-tag': {
+    title: 'No task has this tag',
+    explanation:
+      '`--tags` chooses tasks by their tags, and no task of the playbook has the one that was given. `rigger plan PLAYBOOK --list-tags` lists them.',
+  },
+  'cli/unknown-task-name': {
+    title: 'No task has this name',
+    explanation:
+      '`--start-at-task` wants the name of a task as it stands in the playbook. `rigger plan PLAYBOOK --list-tasks` lists them.',
+  },
   'cli/no-input': {
     title: 'Nobody to ask',
     explanation: 'Something has to be asked for, but --no-input was given or standard input is no terminal.',

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { type Decrypt, parseYaml } from '../language/yaml/index.js';
-import { problem, RiggerError, throwErrors, type Value } from '../model/index.js';
+import { problem, RiggerError, systemReason, throwErrors, type Value } from '../model/index.js';
 
 /**
  * The variables of `-e`: `name=value` words (values are YAML scalars), a JSON or YAML map, or
@@ -50,7 +50,9 @@ const fileText = (path: string): string => {
     return readFileSync(path, 'utf8');
   } catch (error) {
     throw new RiggerError([
-      problem('cli/extra-vars', `-e @${path} cannot be read: ${(error as Error).message}`),
+      problem('cli/extra-vars', `-e @${path} cannot be read: ${systemReason(error)}`, {
+        help: 'paths are relative to the working directory',
+      }),
     ]);
   }
 };

@@ -1,5 +1,13 @@
 import { readFileSync } from 'node:fs';
-import { type Diagnostic, type ExitCode, exitCodes, RiggerError } from '../model/index.js';
+import {
+  type Diagnostic,
+  type ExitCode,
+  exitCodes,
+  isSystemRefusal,
+  problem,
+  RiggerError,
+  systemReason,
+} from '../model/index.js';
 import { sourceFrame } from '../ui/source-frame.js';
 import { styleFor } from '../ui/style.js';
 
@@ -38,6 +46,15 @@ export const reportFailure = (error: unknown, debug: boolean): ExitCode => {
     for (const diagnostic of error.diagnostics) process.stderr.write(`${frameOf(diagnostic)}\n`);
     if (debug && error.stack) process.stderr.write(`${error.stack}\n`);
     return error.exitCode;
+  }
+  if (isSystemRefusal(error)) {
+    const { path, syscall } = error as NodeJS.ErrnoException;
+    const what = path ?? `standard output (${syscall ?? 'write'})`;
+    const refused = problem('cli/system', `${what}: ${systemReason(error)}`, {
+      help: '`rigger doctor` looks at what rigger needs of this machine',
+    });
+    process.stderr.write(`${frameOf(refused)}\n`);
+    return exitCodes.mistake;
   }
   const message = error instanceof Error ? error.message : String(error);
   process.stderr.write(

@@ -1,9 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
+import { issueWording } from '../language/playbook/checks.js';
 import { shownPath } from '../language/shown-path.js';
-import { parseYaml } from '../language/yaml/index.js';
-import { problem, RiggerError } from '../model/index.js';
+import { parseYaml, type Yaml } from '../language/yaml/index.js';
+import { type Diagnostic, didYouMean, problem, RiggerError } from '../model/index.js';
 
 /** A user's repository: its folder, and what its `rigger.yml` says. */
 export interface Project {
@@ -44,14 +45,23 @@ const nearestRoot = (folder: string): string | undefined => {
   return parent === folder ? undefined : nearestRoot(parent);
 };
 
+const settingsProblem = (issue: z.core.$ZodIssue, yaml: Yaml): Diagnostic => {
+  if (issue.code !== 'unrecognized_keys')
+    return problem('cli/settings', `rigger.yml: ${issue.path.join('.')} ${issueWording(issue, undefined)}`, {
+      position: yaml.at(issue.path),
+    });
+  const [key = ''] = issue.keys;
+  const known = Object.keys(settings.shape);
+  return problem('cli/settings', `rigger.yml has no setting ${key}`, {
+    position: yaml.keyAt([key]),
+    help: didYouMean(key, known) ?? `the settings are ${known.join(' and ')}`,
+  });
+};
+
 const readSettings = async (file: string): Promise<z.infer<typeof settings>> => {
   const yaml = await parseYaml(readFileSync(file, 'utf8'), shownPath(file));
   const result = settings.safeParse(yaml.data ?? {});
-  const mistakes = result.success
-    ? []
-    : result.error.issues.map((issue) =>
-        problem('cli/settings', `rigger.yml: ${issue.message}`, { position: yaml.at(issue.path) }),
-      );
+  const mistakes = result.success ? [] : result.error.issues.map((issue) => settingsProblem(issue, yaml));
   if (yaml.diagnostics.length + mistakes.length > 0)
     throw new RiggerError([...yaml.diagnostics, ...mistakes]);
   return result.data ?? {};

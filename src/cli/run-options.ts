@@ -7,9 +7,10 @@ import { isSelected } from '../engine/selection.js';
 import { namedFacts } from '../facts/catalogue.js';
 import { compileExpression } from '../language/expression/index.js';
 import type { Play, Step } from '../language/play.js';
+import { shownPath } from '../language/shown-path.js';
 import { compileText, targetOfFile } from '../language/template/index.js';
 import type { Decrypt } from '../language/yaml/index.js';
-import { type ExitCode, type Masker, problem, RiggerError } from '../model/index.js';
+import { type ExitCode, type Masker, problem, RiggerError, systemReason } from '../model/index.js';
 import { taskCatalogue } from '../tasks/catalogue.js';
 import { askSecret, askStep } from './ask.js';
 import { targetResolver } from './host-targets.js';
@@ -76,7 +77,7 @@ export const runOptions = (
       ...(becomePassword === undefined ? {} : { becomePassword }),
     }),
     become: flags.become === true,
-    compileText: (text, path) => compileText(text, path, targetOfFile(path)),
+    compileText: (text, path) => compileText(text, shownPath(path), targetOfFile(path)),
     compileExpression: (source, position) => compileExpression(source, () => position),
     varsFiles,
     emit,
@@ -119,14 +120,28 @@ const forksOf = (flags: PlaybookFlags, project: Project): number => {
   const forks = Number(flags.forks);
   if (Number.isInteger(forks) && forks > 0) return forks;
   throw new RiggerError([
-    problem('cli/usage', `--forks wants a whole number above 0, and found ${flags.forks}`),
+    problem('cli/usage', `--forks wants a whole number above 0, and found ${flags.forks}`, {
+      help: 'it is the number of hosts worked on at once, as in --forks 16',
+    }),
   ]);
+};
+
+const passwordIn = (file: string): string => {
+  try {
+    return readFileSync(file, 'utf8').replace(/\r?\n$/, '');
+  } catch (error) {
+    throw new RiggerError([
+      problem('cli/file', `--become-password-file ${file} cannot be read: ${systemReason(error)}`, {
+        help: 'it holds the password and nothing else; -K asks for it instead',
+      }),
+    ]);
+  }
 };
 
 /** The password of sudo, asked for or read, and hidden from then on. */
 export const passwordOf = async (flags: PlaybookFlags, masker: Masker): Promise<string | undefined> => {
   const password = flags.becomePasswordFile
-    ? readFileSync(flags.becomePasswordFile, 'utf8').replace(/\r?\n$/, '')
+    ? passwordIn(flags.becomePasswordFile)
     : flags.askBecomePass
       ? await askSecret('password for sudo', flags.input !== false)
       : undefined;

@@ -3,6 +3,7 @@ import { Journal, journalOf } from '../engine/journal.js';
 import { preflight } from '../engine/preflight.js';
 import { prepareRun, run } from '../engine/run.js';
 import { type EventBody, type ExitCode, exitCodes, Masker, throwErrors } from '../model/index.js';
+import { checkSelection } from './check-selection.js';
 import { eventSink } from './event-sink.js';
 import { frameOf } from './failure.js';
 import { interruption } from './interrupt.js';
@@ -40,6 +41,7 @@ export const runPlaybook = async (
   const loaded = await loadRun(file, flags, project, decrypt);
   for (const diagnostic of loaded.warnings) process.stderr.write(`${frameOf(diagnostic)}\n`);
   if (flags.listHosts || flags.listTasks || flags.listTags) return printLists(loaded, flags);
+  checkSelection(loaded.playbook.plays, flags);
   const resumed = flags.resume === undefined ? undefined : await readResumed(flags.resume, project, file);
   const id = resumed?.id ?? newRunId(file);
   const interrupt = interruption((text) => process.stderr.write(`${text}\n`));

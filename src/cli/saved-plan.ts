@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { z } from 'zod';
-import { type EventBody, problem, RiggerError } from '../model/index.js';
+import { type EventBody, problem, RiggerError, systemReason } from '../model/index.js';
 import type { LoadedRun } from './load-run.js';
 import type { PlaybookFlags } from './playbook-options.js';
 
@@ -61,8 +61,17 @@ export const hashes = (loaded: LoadedRun): Record<string, string> =>
     [...loaded.sources].map(([path, text]) => [path, createHash('sha256').update(text).digest('hex')]),
   );
 
-export const writePlan = (path: string, plan: SavedPlan): void =>
-  writeFileSync(path, `${JSON.stringify(plan, null, 2)}\n`, { mode: 0o600 });
+export const writePlan = (path: string, plan: SavedPlan): void => {
+  try {
+    writeFileSync(path, `${JSON.stringify(plan, null, 2)}\n`, { mode: 0o600 });
+  } catch (error) {
+    throw new RiggerError([
+      problem('cli/file', `the plan cannot be saved as ${path}: ${systemReason(error)}`, {
+        help: 'give --out a file in a folder that exists and is yours',
+      }),
+    ]);
+  }
+};
 
 /** The plan in a file, or undefined when the file is something else (a playbook). */
 export const readPlan = (path: string): SavedPlan | undefined => {

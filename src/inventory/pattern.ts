@@ -54,6 +54,10 @@ export const matchHosts = (
 
 const matchTerm = (inventory: Inventory, term: PatternTerm, options: MatchOptions): Matched => {
   if (inventory.hosts.has(term.text)) return { hosts: [term.text], diagnostics: [] };
+  if (term.text === '') {
+    const message = `nothing stands behind ${term.sign === 'exclude' ? '!' : '&'} in the pattern`;
+    return { hosts: [], diagnostics: [complaint('inventory/bad-pattern', message, term, options, 'error')] };
+  }
   const { name, subscript } = splitSubscript(term.text);
   let matches: (candidate: string) => boolean;
   try {

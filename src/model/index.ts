@@ -10,6 +10,7 @@ export * from './position.js';
 export * from './rigger-error.js';
 export * from './secret.js';
 export * from './shell.js';
+export * from './system-error.js';
 export {
   type AnyTask,
   defineTask,

@@ -13,6 +13,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { root } from '../support/cli.js';
+import { onOwnMachine } from '../support/own-machine.js';
 import { addTestUser, type TestUser } from '../support/test-user.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'rigger-install-'));
@@ -68,10 +69,18 @@ describe('the single file', () => {
   /** As a user who is new to the machine: an empty home, nothing but the file. */
   const run = (cwd: string, ...args: string[]) => {
     const id = Number(execFileSync('id', ['-u', user.name], { encoding: 'utf8' }));
-    const { status, stdout, stderr } = spawnSync(process.execPath, [file, ...args], {
+    const as = [
+      'setpriv',
+      `--reuid=${id}`,
+      `--regid=${id}`,
+      '--clear-groups',
+      process.execPath,
+      file,
+      ...args,
+    ];
+    const [command = '', ...rest] = onOwnMachine(as);
+    const { status, stdout, stderr } = spawnSync(command, rest, {
       cwd,
-      uid: id,
-      gid: id,
       encoding: 'utf8',
       env: { HOME: home, PATH: process.env.PATH, USER: user.name, NO_COLOR: '1' },
     });

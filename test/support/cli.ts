@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { onOwnMachine } from './own-machine.js';
 
 export const root = join(import.meta.dirname, '../..');
 const program = join(root, 'bin/rigger.js');
@@ -15,6 +16,8 @@ export interface CliResult {
 export interface CliOptions {
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** Shell text that mounts something for this run only, which also gets a lock and a full disk of its own. */
+  readonly mounts?: string;
   /** Called with everything printed so far; returning true kills the process with SIGKILL. */
   readonly killWhen?: (output: string, pid: number) => boolean;
   /** Milliseconds between that and the kill. */
@@ -26,11 +29,12 @@ export interface CliOptions {
 /** The command line as users run it, built; its own process. */
 export const rigger = (
   args: readonly string[],
-  { cwd = root, env = {}, killWhen, killDelay = 0, prefix = [] }: CliOptions = {},
+  { cwd = root, env = {}, mounts, killWhen, killDelay = 0, prefix = [] }: CliOptions = {},
 ): Promise<CliResult> => {
   if (!existsSync(join(root, 'dist/rigger.cjs'))) throw new Error('run `npm run build` before these tests');
   return new Promise((resolve, reject) => {
-    const [first, ...rest] = [...prefix, process.execPath, program, ...args];
+    const plain = [...prefix, process.execPath, program, ...args];
+    const [first, ...rest] = mounts === undefined ? plain : onOwnMachine(plain, mounts);
     const child = spawn(first!, rest, {
       cwd,
       env: { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '/root', NO_COLOR: '1', ...env },

@@ -11,7 +11,9 @@ export const up = async (flags: UpFlags): Promise<void> => {
   const hosts = flags.hosts === undefined ? undefined : Number(flags.hosts);
   if (hosts !== undefined && !(Number.isInteger(hosts) && hosts > 0))
     throw new RiggerError([
-      problem('cli/usage', `--hosts wants a whole number above 0, and found ${flags.hosts}`),
+      problem('cli/usage', `--hosts wants a whole number above 0, and found ${flags.hosts}`, {
+        help: 'it is the number of hypervisors, as in --hosts 2',
+      }),
     ]);
   const { root } = await findProject();
   const began = performance.now();

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import ssh2, { type AnyAuthMethod, type AuthenticationType, type ParsedKey } from 'ssh2';
+import { systemReason } from '../../model/index.js';
 import type { Target } from '../connection.js';
 import { describe, type Failure, unreachable, userOf } from './failures.js';
 
@@ -100,7 +101,7 @@ const readKey = (file: string): KeyFile => {
   try {
     text = readFileSync(file);
   } catch (error) {
-    return { failure: (error as Error).message, encrypted: false };
+    return { failure: systemReason(error), encrypted: false };
   }
   const parsed: ParsedKey | ParsedKey[] | Error = ssh2.utils.parseKey(text);
   if (parsed instanceof Error)

@@ -1,6 +1,7 @@
 import type { ZodType } from 'zod';
 import { compileExpression } from '../../language/expression/index.js';
 import type { Scope, Template } from '../../language/play.js';
+import { issueWording } from '../../language/playbook/checks.js';
 import {
   type Diagnostic,
   type Position,
@@ -36,9 +37,10 @@ export const checked = <T>(
   const result = schema.safeParse(value);
   if (result.success) return result.data;
   throw new RiggerError(
-    result.error.issues.map(({ path, message }): Diagnostic => {
+    result.error.issues.map((issue): Diagnostic => {
+      const { path } = issue;
       const where = [...prefix, ...path].map(String).join('.') || 'the experiment';
-      return problem('experiment/invalid', `${where}: ${lowered(message)}`, {
+      return problem('experiment/invalid', `${where}: ${issueWording(issue, valueAt(value, path))}`, {
         position: at(path),
         help: '`rigger schema playbook` prints what is allowed',
       });
@@ -46,7 +48,8 @@ export const checked = <T>(
   );
 };
 
-const lowered = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1);
+const valueAt = (value: unknown, path: readonly PropertyKey[]): unknown =>
+  path.reduce<unknown>((inner, key) => (inner as Record<PropertyKey, unknown> | undefined)?.[key], value);
 
 /** Whether a CEL condition that stands somewhere in the body is true. */
 export const holds = (source: string, position: Position, lookup: Lookup): boolean => {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Template } from '../../language/play.js';
-import { type Json, type Position, problem, RiggerError } from '../../model/index.js';
+import { didYouMean, type Json, type Position, problem, RiggerError } from '../../model/index.js';
 import type { CellFile } from '../bundle/format.js';
 import { addressesSchema, guestsSchema, measureExtras } from '../schema.js';
 import { workloads } from '../workloads/catalogue.js';
@@ -147,11 +147,19 @@ const driverOf = (
     const { [names[0]!]: _, ...rest } = entry as Record<string, unknown>;
     return { driver: workloads.get(names[0]!)!, rest };
   }
-  const found = keys.filter((key) => !(key in measureExtras)).join(', ') || 'nothing';
+  const unknown = keys.filter((key) => !(key in measureExtras) && !workloads.has(key));
+  const message =
+    names.length > 1
+      ? `an entry measures with one workload, and this one has ${names.join(' and ')}`
+      : unknown.length > 0
+        ? `there is no workload ${unknown.join(' and no workload ')}`
+        : 'an entry measures with a workload, and this one has none';
   throw new RiggerError([
-    problem('experiment/unknown-driver', `found ${found}; expected one workload`, {
+    problem('experiment/unknown-driver', message, {
       position,
-      help: `the workloads are ${[...workloads.keys()].join(', ')}`,
+      help:
+        didYouMean(unknown[0] ?? '', workloads.keys()) ??
+        `the workloads are ${[...workloads.keys()].join(', ')}`,
     }),
   ]);
 };

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { Template } from '../../language/play.js';
-import { type Json, problem, RiggerError } from '../../model/index.js';
+import { didYouMean, type Json, problem, RiggerError } from '../../model/index.js';
 import type { AnalysisFile, CellFile, DesignFile, Levels } from '../bundle/format.js';
 import { cellsOf } from '../design/cells.js';
 import { generatorDescription } from '../design/generator.js';
@@ -84,7 +84,7 @@ const observerNamed = (name: string, body: Template, index: number): Observer =>
   throw new RiggerError([
     problem('experiment/unknown-observer', `there is no observer ${name}`, {
       position: body.at(['observe', index]),
-      help: `the observers are ${[...observers.keys()].join(', ')}`,
+      help: didYouMean(name, observers.keys()) ?? `the observers are ${[...observers.keys()].join(', ')}`,
     }),
   ]);
 };

@@ -53,6 +53,14 @@ export const evaluationMistake = (
         help: 'convert one of them with int(), double() or string()',
       },
     );
+  const [, called] = /^found no matching overload for '(\w+)\(/i.exec(summary) ?? [];
+  if (called && !celFunctions.includes(called))
+    return problem('language/expression-type', `there is no function ${called}`, {
+      position,
+      help: /^(len|length|count)$/.test(called)
+        ? 'the length of a text, a list or a map is size(x)'
+        : (didYouMean(called, celFunctions) ?? `the functions are ${celFunctions.join(', ')}`),
+    });
   return problem('language/expression-type', lowerFirst(summary).replace(/dyn<(\w+)>/g, '$1'), { position });
 };
 
@@ -61,6 +69,13 @@ const receiverOf = ({ node }: EvaluationError): string => {
   const receiver = node?.op === '.' || node?.op === '.?' ? node.args[0] : undefined;
   return receiver ? receiver.input.slice(receiver.start, receiver.end) : 'the value';
 };
+
+/** Of CEL itself, and rigger’s own. */
+const celFunctions = [
+  ...['all', 'any', 'basename', 'bool', 'bytes', 'compare_versions', 'contains', 'default', 'defined'],
+  ...['dirname', 'double', 'duration', 'endsWith', 'exists', 'exists_one', 'filter', 'has', 'int', 'map'],
+  ...['matches', 'max', 'min', 'size', 'startsWith', 'string', 'sum', 'timestamp', 'type', 'uint', 'unique'],
+];
 
 const pythonLiterals: Readonly<Record<string, string>> = {
   True: 'CEL writes true in small letters',

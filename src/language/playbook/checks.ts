@@ -41,7 +41,7 @@ export const issueProblem = (
   }
   const help =
     rest.code === 'invalid_value' ? didYouMean(String(place.data), rest.values.map(String)) : undefined;
-  return problem(code, `${what}: ${wording(rest, place.data)}`, { position: positionOf(place), help });
+  return problem(code, `${what}: ${issueWording(rest, place.data)}`, { position: positionOf(place), help });
 };
 
 /** Of the ways in which a union was missed, the one that came nearest says most. */
@@ -57,7 +57,8 @@ const sharpest = (issue: z.core.$ZodIssue): z.core.$ZodIssue => {
   return first ? sharpest({ ...first, path: [...issue.path, ...first.path] }) : issue;
 };
 
-const wording = (issue: Omit<z.core.$ZodIssue, 'path'>, data: unknown): string => {
+/** What a value misses of its schema: `wants a number, and this is text`. */
+export const issueWording = (issue: Omit<z.core.$ZodIssue, 'path'>, data: unknown): string => {
   const found = describeData(data);
   if (issue.code === 'invalid_type') {
     const { expected } = issue as z.core.$ZodIssueInvalidType;

@@ -4,7 +4,7 @@ import { alignScalar } from './align.js';
 import { toData } from './convert.js';
 import { NodeIndex } from './nodes.js';
 import { scalarTags } from './scalars.js';
-import { syntaxError } from './syntax-errors.js';
+import { syntaxError, tabIndentation } from './syntax-errors.js';
 import { type Decrypt, locked, resolveTags } from './tags.js';
 
 export interface YamlOptions {
@@ -74,9 +74,13 @@ const read = async (plain: string, shown: string, file: string, options: YamlOpt
   });
   const place = (start: number, end: number): Position => between(plain, lines, file, start, end);
   const position = (node: Node): Position => place(node.range?.[0] ?? 0, scalarEnd(node));
-  const diagnostics: Diagnostic[] = document.errors.map((error) =>
-    syntaxError(error, place(afterBlanks(plain, error.pos[0]), error.pos[1])),
-  );
+  // A tab that indents confuses the parser in many ways, all of which have the one reason.
+  const tab = document.errors.length > 0 ? /^ *\t[ \t]*(?=[^\s#])/m.exec(plain) : null;
+  const diagnostics: Diagnostic[] = tab
+    ? [tabIndentation(place(tab.index + tab[0].indexOf('\t'), tab.index + tab[0].length))]
+    : document.errors.map((error) =>
+        syntaxError(error, place(afterBlanks(plain, error.pos[0]), error.pos[1])),
+      );
   const tagged = await resolveTags(document, position, options.decrypt);
   diagnostics.push(...tagged.diagnostics);
 

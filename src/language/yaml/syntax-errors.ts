@@ -7,6 +7,10 @@ export const syntaxError = (error: YAMLError, position: Position): Diagnostic =>
   return problem(code, message ?? `not YAML: ${lowerFirst(error.message)}`, { position, help });
 };
 
+/** A tab where YAML wants spaces. */
+export const tabIndentation = (position: Position): Diagnostic =>
+  problem('language/tab-indentation', 'a tab cannot indent YAML', { position, help: 'indent with spaces' });
+
 interface Wording {
   readonly code?: string;
   readonly message?: string;
@@ -14,11 +18,6 @@ interface Wording {
 }
 
 const wordings: Partial<Record<ErrorCode, (message: string) => Wording>> = {
-  TAB_AS_INDENT: () => ({
-    code: 'language/tab-indentation',
-    message: 'a tab cannot indent YAML',
-    help: 'indent with spaces',
-  }),
   BAD_INDENT: (found) =>
     /^Flow/.test(found)
       ? unclosed
@@ -45,7 +44,7 @@ const wordings: Partial<Record<ErrorCode, (message: string) => Wording>> = {
   }),
   MISSING_CHAR: (found) => ({
     message: /quote/.test(found)
-      ? 'a quote that is opened here is never closed'
+      ? 'a quote that was opened above is never closed'
       : `not YAML: ${lowerFirst(found)}`,
   }),
   BAD_DQ_ESCAPE: (found) => ({
