@@ -3,7 +3,7 @@ import type { RunEvent } from '../../src/model/index.js';
 import { ExperimentProgress } from '../../src/ui/experiment-progress.js';
 import { styleFor } from '../../src/ui/style.js';
 
-const style = styleFor({ isTerminal: false, columns: 200, env: {}, noColor: true });
+const style = styleFor({ isTerminal: false, columns: 200, env: { NO_COLOR: '1' } });
 const trial = (number: number, datapath: string) => ({
   number,
   block: 1,
