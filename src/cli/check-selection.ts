@@ -6,7 +6,8 @@ import type { PlaybookFlags } from './playbook-options.js';
 const specialTags: ReadonlySet<string> = new Set(['all', 'tagged', 'untagged', 'always', 'never']);
 
 /**
- * A misspelt `--tags` or `--start-at-task` would quietly do nothing. Where tasks are included at run
+ * A misspelt `--tags` or `--start-at-task` would quietly do nothing; `--skip-tags` may name what only
+ * other playbooks have. Where tasks are included at run
  * time, nobody can know all names, and nothing is said.
  * @throws RiggerError `cli/unknown-tag`, `cli/unknown-task-name`
  */
@@ -16,7 +17,7 @@ export const checkSelection = (plays: readonly Play[], flags: PlaybookFlags): vo
   const tags = new Set(steps.flatMap((step) => step.tags));
   const names = steps.flatMap(({ name }) => (typeof name?.source === 'string' ? [name.source] : []));
   const mistakes = [
-    ...[...(flags.tags ?? []), ...(flags.skipTags ?? [])]
+    ...(flags.tags ?? [])
       .filter((tag) => !specialTags.has(tag) && !tags.has(tag))
       .map((tag) => unknownTag(tag, tags)),
     ...(flags.startAtTask === undefined || names.includes(flags.startAtTask)
