@@ -100,7 +100,9 @@ describe('an editor with the schema of playbooks', () => {
     expect(await hover('- hosts: all\n  strat|egy: free\n')).toContain('every host at its own pace');
   });
 
-  test.each(filesIn('playbooks'))('finds nothing in %s', async (file) => {
+  test.each(
+    filesIn('playbooks').filter((name) => !name.startsWith('playbooks/vars/')),
+  )('finds nothing in %s', async (file) => {
     expect(await flags(readFileSync(root + file, 'utf8'))).toEqual([]);
   });
 });
