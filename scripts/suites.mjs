@@ -41,7 +41,7 @@ const newest = (suite) =>
 ensurePackages(forLab);
 const install = ensureNodePackages();
 if (install) await step('node packages', install.argv, { quiet: true });
-if (!existsSync(join(root, 'dist/rigger.js')))
+if (!existsSync(join(root, 'dist/rigger.cjs')))
   await step('build', ['npm', 'run', '-s', 'build'], { quiet: true });
 await step('lab up', rigger('lab', 'up'));
 await step('provision', rigger('apply', 'playbooks/site.yml'));

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { basename } from 'node:path';
 
-/** `20260314T150926Z-site-3f9c`: sorts by time, says what it was, is unique. */
+/** `20260314T150926.528Z-site-3f9c`: sorts by time, says what it was, is unique. */
 export const newRunId = (playbook: string, now: Date = new Date()): string => {
-  const time = now.toISOString().replace(/[-:]/g, '').replace(/\.\d+/, '');
+  const time = now.toISOString().replace(/[-:]/g, '');
   const name = basename(playbook)
     .replace(/\.ya?ml$/, '')
     .replace(/[^\w-]+/g, '-');

@@ -85,7 +85,7 @@ const stable = (text: string, project: string): string =>
     .replaceAll(user.name, 'USER')
     .replace(/\b(SHA256:)[\w+/]+/g, '$1FINGERPRINT')
     .replace(/\bport \d+|:\d{4,5}\b/g, (port) => port.replace(/\d+/, 'PORT'))
-    .replace(/\d{8}T\d{6}Z-play-[0-9a-f]{4}/g, 'RUN')
+    .replace(/\d{8}T\d{6}\.\d{3}Z-play-[0-9a-f]{4}/g, 'RUN')
     .replace(/\btmp\.\w{10}\b|TMPTMP\.\w+/g, 'TEMPORARY')
     .replace(/ \(\d+(\.\d+)? m?s\)$/gm, '')
     .replace(/(?<!timeout of )\b\d+(\.\d+)? m?s\b/g, 'TIME')

@@ -41,7 +41,7 @@ export const blocksOf = (document: string, markdown: string): Block[] => {
 export const withoutChance = (text: string): string =>
   text
     .replace(/\x1b\[[0-9;]*m/g, '')
-    .replace(/\d{8}T\d{6}Z-([\w-]+)-[0-9a-f]{4}/g, 'RUN-$1')
+    .replace(/\d{8}T\d{6}\.\d{3}Z-([\w-]+)-[0-9a-f]{4}/g, 'RUN-$1')
     .replace(/\d{4}-\d\d-\d\d[ T]\d\d:\d\d(:\d\d(\.\d+)?Z)?/g, 'TIME')
     .replace(/ \((up to )?(\d+ min )?[\d.]+ m?s\)/g, '')
     .replace(/(\d+ min )?\b\d+(\.\d+)? m?s\b/g, 'SPAN')
