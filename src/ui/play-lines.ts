@@ -144,9 +144,8 @@ export class PlayLines {
   }
 
   #message({ host, text }: Of<'message'>): string[] {
-    const lines = sanitize(text).split('\n');
-    if (host === undefined) return lines.map((line) => `  ${line}`);
-    this.#said.set(host, [...(this.#said.get(host) ?? []), ...lines]);
+    if (host === undefined) return [];
+    this.#said.set(host, [...(this.#said.get(host) ?? []), ...sanitize(text).split('\n')]);
     return [];
   }
 

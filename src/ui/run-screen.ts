@@ -104,6 +104,13 @@ export class RunScreen {
       case 'warning':
         if (event.host === undefined) return this.view.frame(event.diagnostic).split('\n');
         break;
+      case 'message':
+        // Of no host: what a play that measures tells of its design, before any host takes part.
+        if (event.host === undefined)
+          return sanitize(event.text)
+            .split('\n')
+            .map((line) => `  ${line}`);
+        break;
       default:
         break;
     }
