@@ -1,4 +1,4 @@
-import { sh, type WriteFile } from '../model/index.js';
+import { sh, temporaryBesidePath, type WriteFile } from '../model/index.js';
 
 /**
  * Writes standard input to a file so that no reader ever sees half of it, and a power cut leaves
@@ -22,8 +22,7 @@ export const writeFileScript = ({
     sh`path=${path}`,
     'if [ -L "$path" ]; then path=$(readlink -f -- "$path") || { echo "$path: the link leads nowhere" >&2; exit 1; }; fi',
     '[ ! -d "$path" ] || { echo "$path: Is a directory" >&2; exit 1; }',
-    'temporary=$(mktemp -- "${path%/*}/.${path##*/}.rigger.XXXXXX") || exit',
-    `trap 'rm -f -- "$temporary"' EXIT; trap 'exit 129' HUP; trap 'exit 143' TERM`,
+    temporaryBesidePath,
     'cat >"$temporary" || exit',
     sh`[ "$(wc -c <"$temporary")" -eq ${size} ] || { echo "$path: ${size} bytes were sent and not all arrived" >&2; exit 1; }`,
     ...attributes(mode, owner, group),

@@ -21,4 +21,5 @@ export {
   type SourceRequest,
   type Task,
 } from './task.js';
+export * from './temporary-file.js';
 export * from './value.js';

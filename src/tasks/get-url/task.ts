@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { fileState } from '../../facts/file-state.js';
 import { scopeOf } from '../../facts/scopes.js';
-import { type Change, changes, defineTask, sh } from '../../model/index.js';
+import { type Change, changes, defineTask, sh, temporaryBesidePath } from '../../model/index.js';
 import { absolutePath, ownership } from '../fields.js';
 import { namesFor, ownershipChanges } from '../ownership.js';
 import { cannotWrite } from '../refusals.js';
@@ -83,8 +83,7 @@ const download = (
   return [
     sh`path=${path}`,
     'command -v curl > /dev/null || { echo "curl is not on the host; install it with a package task before" >&2; exit 1; }',
-    'temporary=$(mktemp -- "${path%/*}/.${path##*/}.rigger.XXXXXX") || exit',
-    `trap 'rm -f -- "$temporary"' EXIT; trap 'exit 129' HUP; trap 'exit 143' TERM`,
+    temporaryBesidePath,
     'curl -fsSL --proto-redir =https,http --retry 3 -K - -o "$temporary" || exit',
     ...(checksum
       ? [
