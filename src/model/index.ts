@@ -8,6 +8,7 @@ export * from './event.js';
 export * from './fact.js';
 export * from './position.js';
 export * from './rigger-error.js';
+export * from './sanitize.js';
 export * from './secret.js';
 export * from './shell.js';
 export * from './system-error.js';

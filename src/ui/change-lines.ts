@@ -1,6 +1,6 @@
 import { diffLines } from 'diff';
 import type { ChangeView, Json } from '../model/index.js';
-import { sanitize } from './sanitize.js';
+import { sanitize } from '../model/sanitize.js';
 import type { Style } from './style.js';
 import { cut } from './table.js';
 import { showTextDiff } from './text-diff.js';

@@ -1,7 +1,7 @@
+import { sanitize } from '../model/sanitize.js';
 import { duration } from './duration.js';
 import { manyHosts } from './many-hosts.js';
 import type { HostNow, PlayProgress } from './play-progress.js';
-import { sanitize } from './sanitize.js';
 import type { Style } from './style.js';
 
 /** What the live area shows: a line for each busy host, or of many hosts how far they are together. */

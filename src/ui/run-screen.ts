@@ -1,11 +1,11 @@
 import type { RunEvent } from '../model/index.js';
+import { sanitize } from '../model/sanitize.js';
 import { duration } from './duration.js';
 import { ExperimentProgress } from './experiment-progress.js';
 import { LiveArea, type ScreenStream } from './live-area.js';
 import { counts, liveLines } from './live-lines.js';
 import { PlayLines } from './play-lines.js';
 import { PlayProgress } from './play-progress.js';
-import { sanitize } from './sanitize.js';
 import { summaryLines } from './summary-lines.js';
 import type { View } from './task-lines.js';
 import { trialLine } from './trial-line.js';

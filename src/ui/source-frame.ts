@@ -1,5 +1,5 @@
 import { type Diagnostic, type Position, showPosition } from '../model/index.js';
-import { sanitize } from './sanitize.js';
+import { sanitize } from '../model/sanitize.js';
 import type { Style } from './style.js';
 import { fitting, textWidth } from './text-width.js';
 import { wrapped } from './wrapped.js';

@@ -1,8 +1,8 @@
 import type { RunEvent } from '../model/index.js';
 import { showPosition } from '../model/index.js';
+import { sanitize } from '../model/sanitize.js';
 import { changeLines } from './change-lines.js';
 import { duration } from './duration.js';
-import { sanitize } from './sanitize.js';
 import { statusColour, statusMark, statusWord } from './status-mark.js';
 import type { Style } from './style.js';
 import { wrapped } from './wrapped.js';

@@ -1,6 +1,6 @@
 import { createTwoFilesPatch } from 'diff';
 import type { TextDiff } from '../model/index.js';
-import { sanitize } from './sanitize.js';
+import { sanitize } from '../model/sanitize.js';
 import type { Style } from './style.js';
 
 /** A unified diff of a file, with three lines of context. */

@@ -1,5 +1,5 @@
 import type { RunEvent } from '../model/index.js';
-import { sanitize } from './sanitize.js';
+import { sanitize } from '../model/sanitize.js';
 import type { Style } from './style.js';
 
 const shownMetrics = 3;

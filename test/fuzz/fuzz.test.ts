@@ -19,6 +19,7 @@ test(`${executions} inputs made from each corpus are read, or refused with an er
   expect(Object.keys(results).length).toBeGreaterThan(10);
   for (const [name, { findings }] of Object.entries(results))
     expect({ name, findings }).toEqual({ name, findings: [] });
-  // A loop that sees no coverage would find nothing, ever.
-  expect(Object.values(results).some(({ newPaths }) => newPaths > 0)).toBe(true);
+  // A loop that sees no coverage of a parser would find nothing in it, ever.
+  const blind = Object.entries(results).filter(([, { newPaths }]) => newPaths === 0);
+  expect(blind.map(([name]) => name)).toEqual([]);
 }, 300_000);

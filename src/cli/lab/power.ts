@@ -1,7 +1,7 @@
 import { labDown, labUp, type Report } from '../../lab/index.js';
 import { problem, RiggerError } from '../../model/index.js';
+import { sanitize } from '../../model/sanitize.js';
 import { duration } from '../../ui/duration.js';
-import { sanitize } from '../../ui/sanitize.js';
 import { errorStyle } from '../failure.js';
 import { findProject } from '../project.js';
 import type { UpFlags } from './up-flags.js';

@@ -11,7 +11,7 @@ export class ControllerClient {
 
   constructor(
     private readonly host: string,
-    private readonly service: RedfishService,
+    private readonly service: Pick<RedfishService, 'get' | 'patch' | 'post'>,
     /** Identifier of the system, where a controller has several (blade enclosures). */
     private readonly systemId: string | undefined,
   ) {}

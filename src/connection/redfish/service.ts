@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Agent, request } from 'node:https';
 import type { TLSSocket } from 'node:tls';
+import { exitCodes, problem, RiggerError } from '../../model/index.js';
 import type { Controller } from '../connection.js';
 import type { Answer } from './answer.js';
 import { redfishFailure } from './failure.js';
@@ -79,7 +80,7 @@ export class RedfishService {
       const location = answer.headers.location;
       this.#session =
         typeof location === 'string'
-          ? new URL(location, this.#url).pathname
+          ? urlOf(this.host, location, this.#url).pathname
           : String(answer.body['@odata.id'] ?? '');
       return { 'x-auth-token': token };
     }
@@ -94,9 +95,10 @@ export class RedfishService {
     headers: Readonly<Record<string, string>>,
   ): Promise<Answer> {
     const text = body === undefined ? undefined : JSON.stringify(body);
+    const url = urlOf(this.host, path, this.#url);
     return new Promise((resolve, reject) => {
       const call = request(
-        new URL(path, this.#url),
+        url,
         {
           method,
           agent: this.#agent,
@@ -113,8 +115,16 @@ export class RedfishService {
         },
         (response) => {
           const parts: Buffer[] = [];
-          response.on('data', (part: Buffer) => parts.push(part));
-          response.on('error', reject);
+          let size = 0;
+          response.on('data', (part: Buffer) => {
+            parts.push(part);
+            size += part.length;
+            if (size > largestAnswer)
+              call.destroy(new Error(`its answer is larger than ${largestAnswer} bytes`));
+          });
+          response.on('error', (error) =>
+            reject(redfishFailure(this.host, `${method} ${path}`, undefined, error)),
+          );
           response.on('end', () =>
             resolve({
               status: response.statusCode ?? 0,
@@ -144,9 +154,33 @@ export class RedfishService {
   }
 }
 
+/** Attribute registries, the largest answers that there are, take a few megabytes. */
+const largestAnswer = 64 * 1024 * 1024;
+
+/**
+ * Where a link of the service leads. What is sent there carries the session, so that a link to another
+ * machine is refused.
+ * @throws RiggerError `connection/controller-refused`
+ */
+export const urlOf = (host: string, link: string, service: URL): URL => {
+  const url = URL.canParse(link, service.href) ? new URL(link, service) : undefined;
+  if (url?.origin === service.origin) return url;
+  throw new RiggerError(
+    [
+      problem(
+        'connection/controller-refused',
+        `the management controller of ${host} gives ${JSON.stringify(link.slice(0, 200))} as a link, which does not lead to itself`,
+        { help: 'update the controller’s firmware; nothing was sent there' },
+      ),
+    ],
+    exitCodes.hostFailed,
+  );
+};
+
 const plain = (fingerprint = ''): string => fingerprint.replaceAll(':', '').toLowerCase();
 
-const jsonOf = (text: string): Readonly<Record<string, unknown>> => {
+/** A JSON object; empty where the text is none. */
+export const jsonOf = (text: string): Readonly<Record<string, unknown>> => {
   try {
     const data: unknown = JSON.parse(text);
     return typeof data === 'object' && data !== null ? (data as Record<string, unknown>) : {};

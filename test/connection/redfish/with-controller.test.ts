@@ -238,6 +238,21 @@ describe('trust', () => {
     expect(service.asked).toEqual([]);
   });
 
+  test.each([
+    'https://127.0.0.2/redfish/v1/Systems',
+    '//127.0.0.2:1/x',
+    'http://[',
+    'http://127.0.0.1/',
+  ])('a link of the controller that leads elsewhere: nothing is sent there: %s', async (link) => {
+    const vendor = controllerOf(vendors.hpe);
+    const { connection } = await connected((asked) =>
+      asked.path === '/redfish/v1/' ? { body: { Systems: id(link) } } : vendor(asked),
+    );
+    expect(await connection.run([{ script: power().script }])).toMatchObject([
+      { exit: 1, stderr: expect.stringMatching(/as a link, which does not lead to itself/) },
+    ]);
+  });
+
   test('a wrong password: what the controller says, and not the password', async () => {
     const { connection } = await connected(controllerOf(vendors.hpe), ({ certificate }) => ({
       certificateFile: certificate,
