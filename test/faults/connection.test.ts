@@ -13,6 +13,13 @@ import { proves, well } from './proves.js';
 let project: FaultProject;
 let host: Sshd;
 const servers: Server[] = [];
+/** Servers of one test; they end with it, however it ends. */
+const own: Sshd[] = [];
+const startOwn = async (...options: Parameters<typeof startSshd>): Promise<Sshd> => {
+  const sshd = await startSshd(...options);
+  own.push(sshd);
+  return sshd;
+};
 beforeAll(async () => {
   host = await startSshd({
     prepare: `cat /proc/sys/kernel/random/uuid >$folder/boot_id
@@ -24,7 +31,8 @@ beforeEach(() => {
   project = makeProject();
   project.hosts({ h1: reaching(host) });
 });
-afterEach(() => {
+afterEach(async () => {
+  for (const sshd of own.splice(0)) await sshd.stop();
   for (const server of servers.splice(0)) server.close();
   project.remove();
 });
@@ -88,7 +96,7 @@ proves('connection-cut', async (seen) => {
 proves('sshd-restarted', async (seen) => {
   project.write([gate, '{ name: after, shell: "echo after >>{{ there }}/ran" }']);
   // The first process of the host would take its sessions along; a listener of its own does not.
-  const listener = await startSshd();
+  const listener = await startOwn();
   project.hosts({ h1: reaching(listener, { rigger_read_timeout: 60 }) });
   let restarted: Promise<void> | undefined;
   const result = await project.apply(
@@ -98,7 +106,6 @@ proves('sshd-restarted', async (seen) => {
     }),
   );
   await restarted;
-  await listener.stop();
   seen(result);
   expect(project.text('ran')).toBe('after\n');
 });
@@ -163,11 +170,10 @@ const isSession = (pid: string): boolean => {
 };
 
 proves('host-hangs-reading', async (seen) => {
-  const hung = await startSshd({ prepare: 'mkfifo /run/never; mount --bind /run/never /etc/os-release' });
+  const hung = await startOwn({ prepare: 'mkfifo /run/never; mount --bind /run/never /etc/os-release' });
   project.hosts({ h1: reaching(hung, { rigger_read_timeout: 2 }) });
   project.write(['{ name: os, print: { message: "{{ facts.os.id }}" } }']);
   seen(await project.apply());
-  await hung.stop();
   project.hosts({ h1: reaching(host, { rigger_read_timeout: 30 }) });
   well(await project.apply());
 });
@@ -181,13 +187,12 @@ proves('command-never-ends', async (seen) => {
 });
 
 proves('max-startups', async (seen) => {
-  const narrow = await startSshd({ config: ['MaxStartups 2:100:2'], prepare: '' });
+  const narrow = await startOwn({ config: ['MaxStartups 2:100:2'], prepare: '' });
   const reach = reaching(narrow, { rigger_connect_timeout: 50 });
   project.hosts(Object.fromEntries(Array.from({ length: 12 }, (_, index) => [`h${index}`, reach])));
   project.write(['{ name: read, print: { message: "{{ facts.os.id }}" } }']);
   // Twelve names of one host: planning takes no lock.
   seen(await project.run(['plan', 'play.yml']));
-  await narrow.stop();
 });
 
 /** Answers on a port of loopback as no SSH server would. */
@@ -252,7 +257,7 @@ proves('garbage-host', async (seen) => {
 });
 
 proves('garbage-shell', async (seen) => {
-  const loud = await startSshd({
+  const loud = await startOwn({
     config: ['ForceCommand yes "$(printf \'\\033]0;title\\007\')"'],
     prepare: '',
   });
@@ -260,7 +265,6 @@ proves('garbage-shell', async (seen) => {
   project.write(['{ name: ran, shell: "echo ran >>{{ there }}/ran" }']);
   const memory = new PeakMemory();
   const result = await project.apply([], { killWhen: memory.watch });
-  await loud.stop();
   seen(result);
   expect(project.text('ran')).toBeUndefined();
   expect(result.stderr).not.toContain('\x1b');
