@@ -6,7 +6,7 @@ const introduction = `# What happens when things break
 
 Every row is proven on a real OpenSSH server and real processes: the suite is \`test/faults/\`, and the test of a row reads the exit code, the code and the words from the same place as this table (\`npm run reference\` writes it). \`rigger explain CODE\` has a page for each code.
 
-Nothing here hangs longer than the time that its row states, leaves a half-written file, or loses what was done. What the faults of hardware do (a power cut, a cut wire, a panic of the host) is tried in the emulated lab: see [lab.md](lab.md).
+Nothing here hangs longer than the time that its row states, or leaves a half-written file. What a run was told as finished is never lost, and \`--resume\` does not do it again; a command that was in flight when the host went down runs again, because nobody can know how far it had come. What the faults of hardware do (a power cut, a cut wire, a panic of the host) is tried in the emulated lab: see [lab.md](lab.md).
 `;
 
 /** The document that the rows make. */
