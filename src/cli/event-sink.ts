@@ -1,5 +1,5 @@
 import type { Journal } from '../engine/journal.js';
-import { type EventBody, eventVersion, type Masker, type RunEvent } from '../model/index.js';
+import { type EventBody, eventVersion, harmlessJson, type Masker, type RunEvent } from '../model/index.js';
 import { RunScreen } from '../ui/run-screen.js';
 import { detailIndent } from '../ui/task-lines.js';
 import { errorStyle, frameOf } from './failure.js';
@@ -35,7 +35,7 @@ export const eventSink = (options: SinkOptions): EventSink => {
     emit: (body) => {
       const event: RunEvent = options.masker.maskJson({ at: Date.now(), ...body });
       options.journal?.write(event);
-      if (options.json) process.stdout.write(`${JSON.stringify({ v: eventVersion, ...event })}\n`);
+      if (options.json) process.stdout.write(`${harmlessJson({ v: eventVersion, ...event })}\n`);
       screen?.event(event);
     },
     close: () => {

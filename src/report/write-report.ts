@@ -16,7 +16,9 @@ export async function writeReport(
 
 async function writeFile(path: string, file: ReportFile): Promise<void> {
   await mkdir(dirname(path), { recursive: true });
-  const handle = await open(path, 'w');
+  // A bundle from somebody else may hold a link here: what it points to is not ours to write.
+  await rm(path, { force: true });
+  const handle = await open(path, 'wx');
   try {
     for await (const chunk of file.chunks()) await handle.write(chunk);
   } finally {

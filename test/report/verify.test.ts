@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import {
   appendFileSync,
   cpSync,
@@ -11,6 +12,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { printReport } from '../../src/cli/report/print-report.js';
 import { RiggerError } from '../../src/model/index.js';
 import { deriveReport } from '../../src/report/derive-report.js';
 import { verifyRun } from '../../src/report/verify/verify-run.js';
@@ -190,6 +192,76 @@ describe('one thing changed, and verify names it', () => {
     const { findings } = await verifyRun(root);
     expect(findings.map(({ path }) => path)).toEqual(['run.json', '.']);
   });
+});
+
+describe('nothing outside of a bundle is read or written through a link in it', () => {
+  test.each([
+    'run.json',
+    'results.jsonl',
+    'outcome.json',
+    'hosts/dut1/before.json',
+    'MANIFEST.sha256',
+    'trials/0006/samples/rtt_median.all.txt',
+  ])('%s', async (path) => {
+    const root = copy();
+    renameSync(join(root, path), join(folder, 'outside'));
+    symlinkSync(join(folder, 'outside'), join(root, path));
+    await expect(deriveReport([root])).rejects.toThrow(/is a link or no file/);
+    const found = await verifyRun(root).then(
+      ({ findings }) => findings.map((finding) => finding.path),
+      (error) => error,
+    );
+    if (Array.isArray(found)) expect(found).toContain(path);
+    else expect(found).toBeInstanceOf(RiggerError);
+  });
+
+  test('a folder that is a link', async () => {
+    const root = copy();
+    renameSync(join(root, 'hosts'), join(folder, 'hosts'));
+    symlinkSync(join(folder, 'hosts'), join(root, 'hosts'));
+    await expect(deriveReport([root])).rejects.toThrow(/is a link or no file/);
+    expect((await verifyRun(root)).findings.map(({ path }) => path)).toContain('hosts');
+  });
+
+  test('a file without end in place of raw output', async () => {
+    const root = copy();
+    rmSync(join(root, 'trials/0002/guest1.stdout'));
+    execFileSync('mkfifo', [join(root, 'trials/0002/guest1.stdout')]);
+    expect((await verifyRun(root)).findings.map(({ path }) => path)).toContain('trials/0002/guest1.stdout');
+  });
+
+  test('a link in the place of the report, or of a file of it', async () => {
+    const root = copy();
+    const precious = join(folder, 'precious');
+    writeFileSync(precious, 'precious');
+    rmSync(join(root, 'report/index.html'));
+    symlinkSync(precious, join(root, 'report/index.html'));
+    await writeReport([root], join(root, 'report'));
+    expect(readFileSync(precious, 'utf8')).toBe('precious');
+    expect((await verifyRun(root)).findings).toEqual([]);
+    rmSync(join(root, 'report'), { recursive: true });
+    symlinkSync(folder, join(root, 'report'));
+    await expect(printReport([root], {})).rejects.toThrow(/is a link/);
+  });
+});
+
+test('control characters of a bundle reach no document, and no screen of `rigger report`', async () => {
+  const root = copy();
+  const evil = '\\u001b]0;evil\\u0007\\u009b2J\\u202e\\r';
+  edit(join(root, 'run.json'), (text) =>
+    text.replace(/"title": "/, `$&${evil}`).replaceAll('"virtio"', `"virtio${evil}"`),
+  );
+  edit(join(root, 'results.jsonl'), (text) => text.replaceAll('"virtio"', `"virtio${evil}"`));
+  const { files } = await deriveReport([root]);
+  for (const { path, chunks } of files.filter((file) => /\.(html|md|svg)$/.test(file.path))) {
+    let text = '';
+    for await (const chunk of chunks()) text += chunk;
+    expect([path, text.match(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e]/)]).toEqual([
+      path,
+      null,
+    ]);
+    if (path === 'index.html' || path === 'report.md') expect(text).toMatch(/␛\\?\]0;evil/);
+  }
 });
 
 describe('a bundle from anybody is refused in words', () => {

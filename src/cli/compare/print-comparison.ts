@@ -1,4 +1,4 @@
-import { exitCodes, problem, RiggerError } from '../../model/index.js';
+import { exitCodes, harmlessJson, printable, problem, RiggerError } from '../../model/index.js';
 import {
   type ComparisonRow,
   compareRuns,
@@ -38,7 +38,7 @@ export async function printComparison(
   const metrics = chosenMetrics(baseline, flags, thresholds);
   const comparison = compareRuns(baseline, runs, { metrics, smallestEffect, thresholds });
   refuseNothing(baseline, runs, comparison);
-  process.stdout.write(flags.json ? `${JSON.stringify(comparison)}\n` : page(comparison));
+  process.stdout.write(flags.json ? `${harmlessJson(comparison)}\n` : printable(page(comparison)));
   const broken = comparison.rows.filter(({ threshold: named }) => named?.result === 'broken');
   const unmeasured = comparison.runs.flatMap(({ run, missing }) =>
     missing.flatMap((one) => (one.limit === null ? [] : [lost(run, one)])),

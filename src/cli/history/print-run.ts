@@ -1,5 +1,6 @@
 import { type Bundle, type ResultRow, readRows } from '../../experiment/bundle/index.js';
 import { precisions } from '../../experiment/design/stopping.js';
+import { harmlessJson, printable } from '../../model/index.js';
 import { alignedTable } from '../aligned-table.js';
 import { findProject } from '../project.js';
 import { findRun } from './find-runs.js';
@@ -17,11 +18,11 @@ export const printRun = async (
   const { line, bundle } = details;
   if (json)
     process.stdout.write(
-      `${JSON.stringify({ version: 1, ...line, run_file: bundle?.run ?? null, outcome: bundle?.outcome ?? null, ...(trials ? { trial_rows: rows } : {}) }, null, 2)}\n`,
+      `${harmlessJson({ version: 1, ...line, run_file: bundle?.run ?? null, outcome: bundle?.outcome ?? null, ...(trials ? { trial_rows: rows } : {}) }, 2)}\n`,
     );
   else
     process.stdout.write(
-      `${[...head(details), ...tasks(details), ...measured(bundle, rows), ...(trials ? all(bundle, rows) : [])].join('\n')}\n`,
+      `${printable([...head(details), ...tasks(details), ...measured(bundle, rows), ...(trials ? all(bundle, rows) : [])].join('\n'))}\n`,
     );
 };
 

@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { RiggerError } from '../../model/index.js';
+import { harmlessJson, printable, RiggerError } from '../../model/index.js';
 import { alignedTable } from '../aligned-table.js';
 import { findProject } from '../project.js';
 import { runFolders } from './find-runs.js';
@@ -22,12 +22,12 @@ export const printRuns = async ({ name, unfinished, json }: Options): Promise<vo
       if (!unfinished || line.ending !== 'done') lines.push(line);
     } catch (error) {
       if (!(error instanceof RiggerError)) throw error;
-      process.stderr.write(`${error.message}\n`);
+      process.stderr.write(`${printable(error.message)}\n`);
     }
   }
-  if (json) process.stdout.write(`${JSON.stringify({ version: 1, runs: lines }, null, 2)}\n`);
+  if (json) process.stdout.write(`${harmlessJson({ version: 1, runs: lines }, 2)}\n`);
   else if (lines.length === 0) process.stderr.write(`no runs in ${runsFolder} yet\n`);
-  else process.stdout.write(`${table(lines).join('\n')}\n`);
+  else process.stdout.write(`${printable(table(lines).join('\n'))}\n`);
 };
 
 const table = (lines: readonly RunLine[]): string[] =>

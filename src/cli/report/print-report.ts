@@ -1,5 +1,6 @@
+import { lstatSync } from 'node:fs';
 import { join } from 'node:path';
-import { problem, RiggerError } from '../../model/index.js';
+import { harmlessJson, printable, problem, RiggerError } from '../../model/index.js';
 import { writeReport } from '../../report/write-report.js';
 
 /** Writes the report of some runs, and says on stdout what was found and where it is. */
@@ -15,15 +16,21 @@ export async function printReport(
       }),
     ]);
   }
+  if (options.output === undefined && lstatSync(target, { throwIfNoEntry: false })?.isSymbolicLink())
+    throw new RiggerError([
+      problem('report/no-folder', `${target} is a link, and a bundle has none`, {
+        help: 'remove it, or say where to write the report, as in -o report',
+      }),
+    ]);
   const { report } = await writeReport(runs, target);
   if (options.json) {
-    process.stdout.write(`${JSON.stringify(report)}\n`);
+    process.stdout.write(`${harmlessJson(report)}\n`);
     return;
   }
   for (const { title, emulated, answers, state } of report.runs) {
     const marks = [emulated ? 'emulated lab' : '', state === 'complete' ? '' : state].filter(Boolean);
-    process.stdout.write(`${title}${marks.length > 0 ? ` (${marks.join(', ')})` : ''}\n`);
-    for (const { sentence } of answers) process.stdout.write(`  ${sentence}\n`);
+    process.stdout.write(`${printable(title)}${marks.length > 0 ? ` (${marks.join(', ')})` : ''}\n`);
+    for (const { sentence } of answers) process.stdout.write(`  ${printable(sentence)}\n`);
   }
   process.stdout.write(`${join(target, 'index.html')}\n`);
 }

@@ -1,5 +1,12 @@
 import { join } from 'node:path';
-import { type Diagnostic, exitCodes, problem, RiggerError } from '../../model/index.js';
+import {
+  type Diagnostic,
+  exitCodes,
+  harmlessJson,
+  printable,
+  problem,
+  RiggerError,
+} from '../../model/index.js';
 import type { Finding, Verification } from '../../report/verify/finding.js';
 import { verifyRun } from '../../report/verify/verify-run.js';
 
@@ -13,7 +20,7 @@ export async function printVerification(runs: readonly string[], json: boolean):
   for (const folder of runs) {
     const verification = await verifyRun(folder);
     verifications.push(verification);
-    if (!json) process.stdout.write(`${summary(verification)}\n`);
+    if (!json) process.stdout.write(`${printable(summary(verification))}\n`);
     const { findings } = verification;
     problems.push(...findings.slice(0, SHOWN).map((finding) => diagnostic(folder, finding)));
     if (findings.length > SHOWN) {
@@ -26,7 +33,7 @@ export async function printVerification(runs: readonly string[], json: boolean):
     }
   }
   if (json)
-    process.stdout.write(`${JSON.stringify({ format: 'rigger-verify', version: 1, runs: verifications })}\n`);
+    process.stdout.write(`${harmlessJson({ format: 'rigger-verify', version: 1, runs: verifications })}\n`);
   if (problems.length > 0) throw new RiggerError(problems, exitCodes.different);
 }
 

@@ -6,6 +6,7 @@ export {
   type Bundle,
   deriveRows,
   deriveTrial,
+  fileIn,
   readBundle,
   readLines,
   readRows,

@@ -1,4 +1,4 @@
-import { createReadStream, existsSync, readFileSync, realpathSync } from 'node:fs';
+import { createReadStream, existsSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -72,6 +72,17 @@ const readHosts = async (folder: string): Promise<Bundle['hosts']> => {
   return Object.fromEntries(await Promise.all(entries));
 };
 
+/**
+ * Where a file of the bundle is. A bundle may come from anybody: nothing outside of it is read, not even through a
+ * link, and nothing that could be waited for without end.
+ * @throws RiggerError `experiment/damaged`
+ */
+export const fileIn = (folder: string, path: string): string => {
+  const real = realpathSync(join(folder, path));
+  if (real === join(realpathSync(folder), path) && statSync(real).isFile()) return real;
+  throw damaged(folder, path, 'it is a link or no file, and no part of a bundle');
+};
+
 /** The lines of results.jsonl; a last line that a crash cut short is left out. */
 export async function* readRows(folder: string): AsyncIterable<ResultRow> {
   let number = 0;
@@ -87,7 +98,10 @@ export async function* readRows(folder: string): AsyncIterable<ResultRow> {
 export async function* readLines<T>(folder: string, name: string): AsyncIterable<T> {
   const path = join(folder, name);
   if (!existsSync(path)) return;
-  const lines = createInterface({ input: createReadStream(path), crlfDelay: Number.POSITIVE_INFINITY });
+  const lines = createInterface({
+    input: createReadStream(fileIn(folder, name)),
+    crlfDelay: Number.POSITIVE_INFINITY,
+  });
   let number = 0;
   let broken: string | undefined;
   for await (const line of lines) {
@@ -128,7 +142,7 @@ export const deriveTrial = async (
   const { rows, samples } = derive(trial, (name) => {
     const path = resolve(own, name);
     // A bundle may come from anybody: nothing outside of the trial's folder is read, not even through a link.
-    if (!realpathSync(path).startsWith(`${own}/`))
+    if (!realpathSync(path).startsWith(`${own}/`) || !statSync(path).isFile())
       throw new Unreadable(`${JSON.stringify(name)} is no file of this trial`);
     return readFileSync(path, 'utf8');
   });
@@ -142,8 +156,9 @@ export async function* deriveRows(folder: string): AsyncIterable<string> {
 
 const readJson = async <T>(folder: string, path: string): Promise<T> => {
   try {
-    return JSON.parse(await readFile(join(folder, path), 'utf8')) as T;
+    return JSON.parse(await readFile(fileIn(folder, path), 'utf8')) as T;
   } catch (error) {
+    if (error instanceof RiggerError) throw error;
     throw damaged(folder, path, (error as Error).message);
   }
 };

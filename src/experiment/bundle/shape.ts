@@ -6,7 +6,7 @@ const text = z.string();
 const levels = z.record(text, z.json());
 const list = <T extends z.ZodType>(of: T) => z.array(of);
 const runShape = z.looseObject({
-  run: text,
+  run: text.regex(/^[\p{L}\p{N}][\p{L}\p{N}._-]*$/u, 'expected the name of a folder'),
   title: text,
   question: text.nullable(),
   started: text,

@@ -1,7 +1,9 @@
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { problem, RiggerError } from '../../model/index.js';
 import { quantileSorted } from '../../statistics/index.js';
+import { fileIn } from '../data/bundle.js';
 import type { RunData, SampleFile } from '../data/run-data.js';
 import type { Distribution } from '../model.js';
 import { describeMetric, labelCell } from './labels.js';
@@ -46,7 +48,7 @@ export async function distributions(data: RunData): Promise<Distribution[]> {
 async function pool(folder: string, files: readonly SampleFile[], step: number): Promise<Float64Array> {
   const parts: Float64Array[] = [];
   for (const file of files) {
-    const text = await readFile(join(folder, file.path), 'utf8').catch(() => '');
+    const text = await readSamples(folder, file.path);
     const values = text.split('\n').flatMap((line) => (line === '' ? [] : Number(line)));
     if (values.length !== file.count || !values.every(Number.isFinite)) throw damagedSamples(folder, file);
     const sorted = Float64Array.from(values).sort();
@@ -60,6 +62,9 @@ async function pool(folder: string, files: readonly SampleFile[], step: number):
   }
   return pooled.sort();
 }
+
+const readSamples = async (folder: string, path: string): Promise<string> =>
+  existsSync(join(folder, path)) ? readFile(fileIn(folder, path), 'utf8') : '';
 
 const damagedSamples = (folder: string, { path, count }: SampleFile): RiggerError =>
   new RiggerError([

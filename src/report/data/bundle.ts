@@ -4,6 +4,7 @@ export {
   bundleFiles,
   type CellFile,
   deriveTrial,
+  fileIn,
   filesOf,
   type HostFile,
   type Levels,

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { problem, RiggerError } from '../../model/index.js';
-import { bundleFiles, type ResultRow, readBundle, readRows, sha256 } from './bundle.js';
+import { bundleFiles, fileIn, type ResultRow, readBundle, readRows, sha256 } from './bundle.js';
 import type { Failure, ObservedSeries, RunData, SampleFile, Series } from './run-data.js';
 
 /**
@@ -16,7 +16,7 @@ export async function loadRun(folder: string): Promise<RunData> {
     if (!cells.has(row.cell)) throw unknownCell(folder, row);
     columns.take(row);
   }
-  const manifestDigest = finished ? await sha256(join(folder, bundleFiles.manifest)) : null;
+  const manifestDigest = finished ? await sha256(fileIn(folder, bundleFiles.manifest)) : null;
   return { folder, run, outcome, finished, hosts, manifestDigest, ...columns };
 }
 

@@ -1,3 +1,4 @@
+import { printable } from '../../model/index.js';
 import type { Block } from './blocks.js';
 
 /** Writes blocks as GitHub-flavoured Markdown; figures are files beside it. */
@@ -43,4 +44,6 @@ const row = (cells: readonly string[]): string =>
 
 /** What comes from a bundle is text, never markup. */
 const escapeMarkdown = (content: string): string =>
-  content.replaceAll(/[\\`*_[\]<>]/g, '\\$&').replaceAll(/\s*\n\s*/g, ' ');
+  printable(content)
+    .replaceAll(/[\\`*_[\]<>]/g, '\\$&')
+    .replaceAll(/\s*\n\s*/g, ' ');

@@ -2,7 +2,7 @@ import { createReadStream, existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { bundleFiles, filesOf, sha256 } from '../data/bundle.js';
+import { bundleFiles, fileIn, filesOf, sha256 } from '../data/bundle.js';
 import type { Finding } from './finding.js';
 
 /** Compares every file with its checksum; names what changed, what is missing and what was added. */
@@ -17,7 +17,9 @@ export async function checkManifest(folder: string): Promise<{ files: number; fi
   const present = new Set(await filesOf(folder));
   let files = 0;
   let number = 0;
-  for await (const line of createInterface({ input: createReadStream(path) })) {
+  for await (const line of createInterface({
+    input: createReadStream(fileIn(folder, bundleFiles.manifest)),
+  })) {
     number++;
     const entry = /^([0-9a-f]{64}) [ *](.+)$/.exec(line);
     const name = entry?.[2] ?? '';

@@ -2,7 +2,7 @@ import { createReadStream, existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { bundleFiles, deriveTrial, trialFolder, trialNumbers } from '../data/bundle.js';
+import { bundleFiles, deriveTrial, fileIn, trialFolder, trialNumbers } from '../data/bundle.js';
 import type { Finding } from './finding.js';
 
 /**
@@ -14,7 +14,7 @@ export async function checkRawData(
 ): Promise<{ trials: number; rows: number; findings: Finding[] }> {
   const findings: Finding[] = [];
   const path = join(folder, bundleFiles.results);
-  const recorded = new Lookahead(existsSync(path) ? lines(path) : none());
+  const recorded = new Lookahead(existsSync(path) ? lines(fileIn(folder, bundleFiles.results)) : none());
   const numbers = await trialNumbers(folder);
   let rows = 0;
   const report = (message: string): void => {
@@ -89,7 +89,7 @@ async function derive(
   try {
     const { lines: derived, samples } = await deriveTrial(folder, number);
     for (const { path, text } of samples) {
-      const kept = await readFile(join(folder, path), 'utf8').catch(() => undefined);
+      const kept = existsSync(join(folder, path)) ? await readFile(fileIn(folder, path), 'utf8') : undefined;
       if (kept !== text) {
         const message = `does not hold the single values that the raw output of trial ${number} gives`;
         findings.push({ code: 'verify/raw-data', path, message });

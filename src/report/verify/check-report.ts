@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, lstatSync } from 'node:fs';
 import { open, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { bundleFiles } from '../data/bundle.js';
@@ -33,7 +33,8 @@ export async function checkReport(folder: string): Promise<{ files: number; find
 
 /** The line of the first byte that differs; undefined when none does. Holds one piece at a time. */
 async function firstDifference(path: string, file: ReportFile): Promise<number | 'missing' | undefined> {
-  if (!existsSync(path)) return 'missing';
+  // A link is no part of a bundle either.
+  if (!lstatSync(path, { throwIfNoEntry: false })?.isFile()) return 'missing';
   const handle = await open(path, 'r');
   let line = 1;
   try {
