@@ -44,6 +44,8 @@ export interface Trial {
   /** Nothing is expected to change, or the plan refuses with this code. */
   readonly nothing?: true;
   readonly refused?: string;
+  /** The commands fail with this, and `check` looks at what is left. */
+  readonly fails?: RegExp;
   /** Needs a system that systemd has booted. */
   readonly systemd?: true;
   /** Needs a host of its own, with a kernel that may be changed. */

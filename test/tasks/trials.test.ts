@@ -66,6 +66,11 @@ if (reason) console.warn(`trials of tasks are not run: ${reason}`);
     }
     expect(first).toMatchObject({ kind: 'changes' });
     if (first.kind !== 'changes') return;
+    if (trial.fails) {
+      expect(() => apply(sandbox, first.changes)).toThrow(trial.fails);
+      expect(shell(trial.check ?? ':')).toMatchObject({ exit: 0 });
+      return;
+    }
     const watched = [...queriesOf(task.needs(parsed.data)), users(), groups(), mounts()];
     const before = { ...readAll(sandbox, watched), ...statesOf(sandbox) };
     apply(sandbox, first.changes);

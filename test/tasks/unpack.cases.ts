@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { sha256Of } from '../../src/facts/file-state.js';
+import { quote } from '../../src/model/index.js';
 import type { Cases } from './case.js';
 
 const archive = spawnSync('sh', [
@@ -8,6 +9,14 @@ const archive = spawnSync('sh', [
 ]).stdout;
 const sources = { archive: { path: 'files/a.tar.gz', content: new Uint8Array(archive) } };
 const empty = { directory: true, archives: {} };
+
+/** An archive that leads out of its folder, made by hand: no packer makes one. */
+const zipOf = (name: string, content: string, mode = 0o100644): string =>
+  `python3 -c ${quote(
+    `import zipfile
+i = zipfile.ZipInfo(${JSON.stringify(name)}); i.create_system = 3; i.external_attr = ${mode} << 16
+z = zipfile.ZipFile('a.zip', 'a'); z.writestr(i, ${JSON.stringify(content)}); z.close()`,
+  )}`;
 
 export const suite: Cases = {
   task: 'unpack',
@@ -81,6 +90,54 @@ export const suite: Cases = {
       prepare: `mkdir o; printf '%064d  a.tar\\n%064d  b.tar\\n' 1 2 > o/.rigger-unpacked; echo y > y; tar -cf a.tar y`,
       input: { src: '/case/a.tar', remote_src: true, dest: '/case/o' },
       check: '[ -e o/y ]; [ "$(wc -l < o/.rigger-unpacked)" = 2 ]; grep -q "2  b.tar" o/.rigger-unpacked',
+    },
+    {
+      name: 'a tar whose names lead out by ..: nothing is written there',
+      prepare: 'mkdir -p o in/deep; echo evil > in/evil; cd in/deep; tar -P -cf /case/a.tar ../evil',
+      input: { src: '/case/a.tar', remote_src: true, dest: '/case/o' },
+      fails: /contains '\.\.'/,
+      check: '[ ! -e evil ]; [ -z "$(ls -A o)" ]',
+    },
+    {
+      name: 'a tar of absolute names: unpacked inside',
+      prepare: 'mkdir o; echo evil > evil; tar -P -cf a.tar /case/evil; rm evil',
+      input: { src: '/case/a.tar', remote_src: true, dest: '/case/o' },
+      check: '[ ! -e evil ]; [ -e o/case/evil ]',
+    },
+    {
+      name: 'a tar with a link out of it, and a file behind the link',
+      prepare:
+        'mkdir o out one two two/link; ln -s /case/out one/link; echo evil > two/link/evil; tar -C one -cf a.tar link; tar -C two -rf a.tar link/evil',
+      input: { src: '/case/a.tar', remote_src: true, dest: '/case/o' },
+      fails: /link\/evil/,
+      check: '[ -z "$(ls -A out)" ]',
+    },
+    {
+      name: 'a tar with a link in the place of the mark',
+      prepare:
+        'mkdir o one; echo precious > precious; ln -s /case/precious one/.rigger-unpacked; tar -C one -cf a.tar .rigger-unpacked',
+      input: { src: '/case/a.tar', remote_src: true, dest: '/case/o' },
+      check: '[ "$(cat precious)" = precious ]; [ ! -L o/.rigger-unpacked ]',
+    },
+    {
+      name: 'a zip whose names lead out by ..: unpacked inside',
+      prepare: `mkdir o; ${zipOf('../evil', 'evil')}`,
+      input: { src: '/case/a.zip', remote_src: true, dest: '/case/o' },
+      check: '[ ! -e evil ]; [ -e o/evil ]',
+    },
+    {
+      name: 'a zip of absolute names: refused',
+      prepare: `mkdir o; ${zipOf('/case/evil', 'evil')}`,
+      input: { src: '/case/a.zip', remote_src: true, dest: '/case/o' },
+      fails: /absolute path/,
+      check: '[ ! -e evil ]',
+    },
+    {
+      name: 'a zip with a link out of it, and a file behind the link',
+      prepare: `mkdir o out; ${zipOf('link', '/case/out', 0o120777)}; ${zipOf('link/evil', 'evil')}`,
+      input: { src: '/case/a.zip', remote_src: true, dest: '/case/o' },
+      fails: /link/,
+      check: '[ -z "$(ls -A out)" ]',
     },
     {
       name: 'what creates guards',

@@ -100,7 +100,10 @@ export const unpack = defineTask({
 const sumOf = (state: FileState | undefined): string | undefined =>
   state && state.type === 'file' ? state.sha256 : undefined;
 
-/** The mark is written last, so that an archive that did not unpack whole is unpacked again. */
+/**
+ * The mark is written last, so that an archive that did not unpack whole is unpacked again. It is made anew: the
+ * archive may hold a link of that name.
+ */
 const extract = (
   { src, dest, strip_components, owner, remote_src }: Input,
   path: string,
@@ -121,6 +124,6 @@ const extract = (
           ...(owner ? [sh`chown -- ${owner} ${path} || exit`] : []),
         ]),
     `${run} || exit`,
-    sh`m=$(grep -vF -e ${`  ${name}`} -- ${mark} 2>/dev/null); printf '%s\n' \${m:+"$m"} ${`${sum}  ${name}`} > ${mark}`,
+    sh`m=$(grep -vF -e ${`  ${name}`} -- ${mark} 2>/dev/null); rm -f -- ${mark}; printf '%s\n' \${m:+"$m"} ${`${sum}  ${name}`} > ${mark}`,
   ].join('\n');
 };
