@@ -78,7 +78,7 @@ export class ControllerClient {
         members.map(idOf).find((one) => one?.endsWith(`/${name}`)) ?? `/redfish/v1/Registries/${name}`;
       const entry = (await this.service.get(path)).body;
       const locations = Array.isArray(entry.Location) ? (entry.Location as Body[]) : [];
-      const english = locations.find(({ Language }) => String(Language).startsWith('en')) ?? locations[0];
+      const english = locations.find((one) => String(one?.Language).startsWith('en')) ?? locations[0];
       const uri = typeof english?.Uri === 'string' ? english.Uri : undefined;
       const file = uri === undefined ? entry : (await this.service.get(uri)).body;
       const entries = (file.RegistryEntries ?? {}) as Body;

@@ -41,10 +41,10 @@ export const redfishFailure = (host: string, what: string, answer?: Answer, caus
 const messagesOf = (body: Answer['body']): string[] => {
   const error = (body.error ?? {}) as { message?: unknown; '@Message.ExtendedInfo'?: unknown };
   const infos = Array.isArray(error['@Message.ExtendedInfo'])
-    ? (error['@Message.ExtendedInfo'] as { Message?: unknown; Resolution?: unknown }[])
+    ? (error['@Message.ExtendedInfo'] as ({ Message?: unknown; Resolution?: unknown } | null)[])
     : [];
   const texts = infos
-    .flatMap(({ Message, Resolution }) => [Message, Resolution])
+    .flatMap((info) => [info?.Message, info?.Resolution])
     .filter((text): text is string => typeof text === 'string' && text !== '');
   return texts.length > 0 ? texts : typeof error.message === 'string' ? [error.message] : [];
 };
