@@ -170,6 +170,28 @@ describe('a written file', () => {
     });
   });
 
+  test('goes through a temporary file of no guessable name, made exclusively: a link that was planted is not followed', async () => {
+    const bin = file('bin');
+    mkdirSync(bin);
+    const seen = file('seen');
+    writeFileSync(file('precious'), 'precious');
+    // Every name that mktemp tries first is taken by a link, as an attacker would who could guess it.
+    writeFileSync(
+      join(bin, 'mktemp'),
+      `#!/bin/sh\nfor last; do :; done\necho "$last" >>${seen}\nexec /usr/bin/mktemp "$@"\n`,
+      { mode: 0o755 },
+    );
+    for (const suffix of ['', '.tmp', '.rigger', '.rigger.XXXXXX', '.rigger.000000'])
+      symlinkSync(file('precious'), file(`.guarded${suffix}`));
+    const step = renderCommand({ kind: 'write-file', path: file('guarded'), content: 'new' });
+    for (let times = 0; times < 2; times++)
+      await shell.run([{ ...step, script: `PATH=${bin}:$PATH\n${step.script}` }]);
+    expect(readFileSync(file('guarded'), 'utf8')).toBe('new');
+    expect(readFileSync(file('precious'), 'utf8')).toBe('precious');
+    // mktemp(1) opens with O_EXCL; six random characters are its work, asked for each time.
+    expect(readFileSync(seen, 'utf8')).toBe(`${file('.guarded.rigger.XXXXXX')}\n`.repeat(2));
+  });
+
   test('is not a directory, and needs one to be in', async () => {
     expect(await write(folder, 'x')).toMatchObject({ exit: 1, stderr: `${folder}: Is a directory\n` });
     expect(await write(file('missing/x'), 'x')).toMatchObject({
