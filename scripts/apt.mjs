@@ -32,6 +32,8 @@ export const forTests = {
   'libvirt-clients': 'libvirt’s schemas: every domain and network that the templates make',
   'libxml2-utils': 'xmllint checks them',
   'libarchive-tools': 'bsdtar reads the seeds of guests',
+  unzip: 'unpacks zip archives that try to lead out',
+  python3: 'makes those archives',
   redfishtool: 'another client of the lab’s management controllers',
   chromium: 'opens the report',
   busybox: 'the small shell that guests have',

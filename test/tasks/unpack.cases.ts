@@ -12,7 +12,7 @@ const empty = { directory: true, archives: {} };
 
 /** An archive that leads out of its folder, made by hand: no packer makes one. */
 const zipOf = (name: string, content: string, mode = 0o100644): string =>
-  `python3 -c ${quote(
+  `/usr/bin/python3 -c ${quote(
     `import zipfile
 i = zipfile.ZipInfo(${JSON.stringify(name)}); i.create_system = 3; i.external_attr = ${mode} << 16
 z = zipfile.ZipFile('a.zip', 'a'); z.writestr(i, ${JSON.stringify(content)}); z.close()`,
