@@ -1,5 +1,6 @@
-import { createInterface } from 'node:readline/promises';
+import { createInterface, type Interface } from 'node:readline/promises';
 import { Writable } from 'node:stream';
+import pLimit from 'p-limit';
 import { problem, RiggerError } from '../model/index.js';
 
 const wantsTerminal = (what: string): RiggerError =>
@@ -25,21 +26,37 @@ export const askSecret = async (question: string, input: boolean): Promise<strin
   }
 };
 
-/** Asks whether to go on with a task: yes, no, or yes to all that follow. */
+/** Asks whether to go on with a task: yes, no, or yes to all that follow. Hosts ask one after another. */
 export const askStep = (input: boolean): ((host: string, task: string) => Promise<boolean>) => {
   if (!canAsk(input)) throw wantsTerminal('each step');
   let always = false;
-  return async (host, task) => {
-    if (always) return true;
+  let stop = false;
+  const ask = async (host: string, task: string): Promise<boolean> => {
+    if (always || stop) return always;
     const lines = createInterface({ input: process.stdin, output: process.stderr });
     try {
-      const answer = (
-        await lines.question(`${host}: ${task}? [y]es, [n]o and stop, [c]ontinue without asking `)
-      ).trim();
-      always = answer.startsWith('c');
-      return always || answer === '' || answer.startsWith('y');
+      const answer = await Promise.race([
+        lines.question(`${host}: ${task}? [y]es, [n]o and stop, [c]ontinue without asking `),
+        left(lines),
+      ]);
+      always = /^c/i.test(answer.trim());
+      stop = !always && !/^(y|$)/i.test(answer.trim());
+      return !stop;
     } finally {
-      lines.close();
+      lines.removeAllListeners('close').close();
     }
   };
+  const turns = pLimit(1);
+  return (host, task) => turns(ask, host, task);
 };
+
+/** The end of input and Ctrl-C are a no. */
+const left = (lines: Interface): Promise<string> =>
+  new Promise((resolve) => {
+    const no = (): void => {
+      process.stderr.write('\n');
+      resolve('no');
+    };
+    lines.once('SIGINT', no);
+    lines.once('close', no);
+  });

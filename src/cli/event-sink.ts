@@ -7,6 +7,10 @@ import { errorStyle, frameOf } from './failure.js';
 /** Where events of a run go: all of them masked, then to the journal, the screen or standard output. */
 export interface EventSink {
   emit(event: EventBody): void;
+  /** Tells the user something that is no event of the run. */
+  say(text: string): void;
+  /** Asks the user something, while the screen keeps still. */
+  aside<T>(ask: () => Promise<T>): Promise<T>;
   close(): void;
 }
 
@@ -38,6 +42,8 @@ export const eventSink = (options: SinkOptions): EventSink => {
       if (options.json) process.stdout.write(`${harmlessJson({ v: eventVersion, ...event })}\n`);
       screen?.event(event);
     },
+    say: (text) => (screen ? screen.note(text) : process.stderr.write(`${text}\n`)),
+    aside: (ask) => (screen ? screen.aside(ask) : ask()),
     close: () => {
       screen?.close();
       options.journal?.close();

@@ -15,6 +15,10 @@ export const interruption = (say: (text: string) => void) => {
   return {
     signal: controller.signal,
     stopping: () => stopping,
+    /** As the first Ctrl-C. */
+    stop: () => {
+      if (!stopping) onSignal();
+    },
     release: () => {
       process.off('SIGINT', onSignal);
       process.off('SIGTERM', onSignal);

@@ -37,6 +37,10 @@ export interface RunMaterials {
   readonly resume: ResumeState | undefined;
   readonly signal: AbortSignal;
   readonly stopping: () => boolean;
+  /** Lets the commands in flight finish, and begins no other. */
+  readonly stop: () => void;
+  /** Asks the user something, while the screen keeps still. */
+  readonly aside: <T>(ask: () => Promise<T>) => Promise<T>;
 }
 
 /** The engine's options for one walk through the playbook: to plan, or to apply. */
@@ -52,6 +56,8 @@ export const runOptions = (
     masker,
     becomePassword,
     resume,
+    stop,
+    aside,
     ...control
   }: RunMaterials,
   mode: 'plan' | 'apply',
@@ -85,7 +91,9 @@ export const runOptions = (
     selected: selection(flags, loaded.playbook.plays),
     forks: forksOf(flags, project),
     ...(resume ? { resume } : {}),
-    ...(flags.step && mode === 'apply' ? { confirm: askStep(flags.input !== false) } : {}),
+    ...(flags.step && mode === 'apply'
+      ? { confirm: confirming(askStep(flags.input !== false), stop, aside) }
+      : {}),
     measure: (play, index, context) =>
       measure(play, index, context, {
         file,
@@ -98,6 +106,17 @@ export const runOptions = (
       }),
   };
 };
+
+/** `--step`: who says no stops the run, as Ctrl-C would. */
+const confirming =
+  (ask: Confirm, stop: RunMaterials['stop'], aside: RunMaterials['aside']): Confirm =>
+  async (host, task) => {
+    const goesOn = await aside(() => ask(host, task));
+    if (!goesOn) stop();
+    return goesOn;
+  };
+
+type Confirm = NonNullable<RunContext['confirm']>;
 
 const measure = async (
   play: Play,

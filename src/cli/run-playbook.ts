@@ -4,7 +4,7 @@ import { preflight } from '../engine/preflight.js';
 import { prepareRun, run } from '../engine/run.js';
 import { type EventBody, type ExitCode, exitCodes, Masker, throwErrors } from '../model/index.js';
 import { checkSelection } from './check-selection.js';
-import { eventSink } from './event-sink.js';
+import { type EventSink, eventSink } from './event-sink.js';
 import { frameOf } from './failure.js';
 import { interruption } from './interrupt.js';
 import { printLists } from './list-playbook.js';
@@ -44,7 +44,10 @@ export const runPlaybook = async (
   checkSelection(loaded.playbook.plays, flags);
   const resumed = flags.resume === undefined ? undefined : await readResumed(flags.resume, project, file);
   const id = resumed?.id ?? newRunId(file);
-  const interrupt = interruption((text) => process.stderr.write(`${text}\n`));
+  const screen: Screen = {};
+  const interrupt = interruption((text) =>
+    screen.now ? screen.now.say(text) : process.stderr.write(`${text}\n`),
+  );
   const materials: RunMaterials = {
     file,
     id,
@@ -58,14 +61,21 @@ export const runPlaybook = async (
     resume: resumed?.state,
     signal: interrupt.signal,
     stopping: interrupt.stopping,
+    stop: interrupt.stop,
+    aside: (ask) => (screen.now ? screen.now.aside(ask) : ask()),
   };
   try {
     if (saved) requireUnmoved(movedSince(saved, hashes(loaded), await planSilently(materials)));
-    return await walk(materials, mode);
+    return await walk(materials, mode, screen);
   } finally {
     interrupt.release();
   }
 };
+
+/** Where the run is shown, once it is. */
+interface Screen {
+  now?: EventSink;
+}
 
 /** Plans without a screen: what a saved plan is compared with. */
 const planSilently = async (materials: RunMaterials): Promise<PlannedTasks> => {
@@ -78,21 +88,20 @@ const planSilently = async (materials: RunMaterials): Promise<PlannedTasks> => {
 };
 
 /** One walk through the playbook, with its screen and its journal. */
-const walk = async (materials: RunMaterials, mode: 'plan' | 'apply'): Promise<ExitCode> => {
+const walk = async (materials: RunMaterials, mode: 'plan' | 'apply', screen: Screen): Promise<ExitCode> => {
   const { file, flags, id, loaded, masker, runFolder } = materials;
   const planned = new PlannedTasks();
   let changed = false;
-  let sink: ReturnType<typeof eventSink> | undefined;
   const emit = (event: EventBody): void => {
     planned.add(masker.maskJson(event));
     if (event.type === 'task-finished' && (event.status === 'changed' || event.status === 'unknown'))
       changed = true;
-    sink?.emit(event);
+    screen.now?.emit(event);
   };
   const options = runOptions(materials, mode, emit);
   const prepared = prepareRun(options);
   throwErrors(await preflight(prepared.context, loaded.playbook.plays, options.varsFiles));
-  sink = eventSink({
+  const sink = eventSink({
     masker,
     journal: mode === 'apply' ? new Journal(journalOf(runFolder)) : undefined,
     json: flags.json === true,
@@ -101,6 +110,7 @@ const walk = async (materials: RunMaterials, mode: 'plan' | 'apply'): Promise<Ex
     diff: flags.diff === true,
     profile: flags.profile === true,
   });
+  screen.now = sink;
   const exitCode = await run(options, prepared).finally(() => sink.close());
   if (mode === 'apply' && loaded.playbook.plays.some((play) => play.experiment)) await seal(runFolder);
   if (flags.out !== undefined) writePlan(flags.out, masker.maskJson(planOf(file, flags, loaded, planned)));

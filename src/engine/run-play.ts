@@ -32,6 +32,7 @@ export const runPlay = async (
     tasks: countTasks(play.steps, run.selected),
     position: play.position,
   });
+  let stopped: string | undefined;
   for (const batch of batchesOf(names, play, run)) {
     const context: PlayContext = {
       ...run,
@@ -50,10 +51,11 @@ export const runPlay = async (
     await Promise.all(context.batch.map((state) => runHost(state, context))).finally(() =>
       stopBackground(context),
     );
-    if (run.stopping() || context.abort.reason) break;
+    stopped = context.abort.reason;
+    if (run.stopping() || stopped !== undefined) break;
     if (context.batch.every(({ gone }) => gone !== undefined)) break;
   }
-  run.emit({ type: 'play-finished', index });
+  run.emit({ type: 'play-finished', index, ...(stopped === undefined ? {} : { stopped }) });
 };
 
 /** One host from the first step to the last; what ends it early is told, never thrown. */
@@ -79,7 +81,10 @@ const runHost = async (state: HostState, context: PlayContext): Promise<void> =>
 const countTasks = (steps: readonly Step[], selected: (step: Step) => boolean): number =>
   steps
     .filter(selected)
-    .map((step) => (step.kind === 'block' ? countTasks([...step.block, ...step.always], selected) : 1))
+    .map((step) => {
+      if (step.kind === 'block') return countTasks([...step.block, ...step.always], selected);
+      return step.kind === 'task' || step.kind === 'include' ? 1 : 0;
+    })
     .reduce((sum, count) => sum + count, 0);
 
 const remoteUser = ({ play, context }: Walk): string | undefined => {
@@ -100,16 +105,16 @@ const ended = (error: unknown, state: HostState, context: PlayContext, fatal: bo
     for (const diagnostic of error.diagnostics)
       context.emit({ type: 'warning', host: state.name, diagnostic });
   } else throw error;
-  stopOthers(context, fatal);
+  stopOthers(state.name, context, fatal);
 };
 
 /** `any_errors_fatal` and `max_fail_percentage`, as Ansible counts: over the batch, strictly more. */
-const stopOthers = (context: PlayContext, fatal: boolean): void => {
+const stopOthers = (host: string, context: PlayContext, fatal: boolean): void => {
   const { play, batch } = context;
   const gone = batch.filter((host) => host.gone !== undefined).length;
-  if (play.anyErrorsFatal || fatal) context.abort.reason ??= 'any_errors_fatal: a host has failed';
+  if (play.anyErrorsFatal || fatal) context.abort.reason ??= `any_errors_fatal: ${host} failed`;
   else if (play.maxFailPercentage !== undefined && (gone / batch.length) * 100 > play.maxFailPercentage)
-    context.abort.reason ??= `max_fail_percentage: ${gone} of ${batch.length} hosts have failed`;
+    context.abort.reason ??= `max_fail_percentage: ${gone} of ${batch.length} hosts failed, more than ${play.maxFailPercentage} %`;
 };
 
 /** Batches as `serial` wants them: numbers or percentages, the last repeated until all had their turn. */

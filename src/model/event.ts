@@ -152,6 +152,8 @@ export type EventBody =
       /** The play has ended on every host. */
       readonly type: 'play-finished';
       readonly index: number;
+      /** Why hosts that had not failed were stopped before its end: a keyword of the play, and the count. */
+      readonly stopped?: string;
     }
   | {
       /** The run has ended: its exit code, and a summary of each host. */

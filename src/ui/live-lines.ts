@@ -14,7 +14,7 @@ export const liveLines = (
 ): string[] => {
   const { hosts } = progress;
   const busy = hosts.filter(({ doing }) => doing !== undefined).sort((a, b) => a.since - b.since);
-  if (hosts.length > manyHosts) return together(hosts, busy, now, style, rows, columns);
+  if (hosts.length > manyHosts) return together(progress, busy, now, style, rows, columns);
   return busy.length === 0 ? [] : one(progress, busy, now, style, Math.min(rows, 12));
 };
 
@@ -53,13 +53,14 @@ const shownTasks = 4;
 
 /** How many hosts are done, and what the others are doing, with the last words of the slowest. */
 const together = (
-  hosts: readonly HostNow[],
+  progress: PlayProgress,
   busy: readonly HostNow[],
   now: number,
   style: Style,
   rows: number,
   columns: number,
 ): string[] => {
+  const { hosts } = progress;
   const doing = new Map<string, HostNow[]>();
   for (const host of busy) {
     const what = host.waiting ?? (host.doing!.startsWith('connecting to ') ? 'connecting' : host.doing!);
@@ -70,7 +71,7 @@ const together = (
   const slowest = busy[0];
   const last = slowest && told(slowest).at(-1);
   return [
-    `${bar(hosts, Math.min(30, Math.floor(columns / 4)), style)} ${counts(hosts)}`,
+    `${bar(progress, Math.min(30, Math.floor(columns / 4)), style)} ${counts(hosts)}`,
     ...shown.map(
       ([what, group]) =>
         `${sign(style)} ${sanitize(what)} ${style.dim(`on ${group.length === 1 ? group[0]!.name : `${group.length} hosts`}, ${duration(whole(now - group[0]!.since))}${group.length > 1 ? ` on ${group[0]!.name}` : ''}`)}`,
@@ -92,12 +93,17 @@ export const counts = (hosts: readonly HostNow[]): string => {
   ].join(', ');
 };
 
-const bar = (hosts: readonly HostNow[], width: number, style: Style): string => {
+/** Green what is done, red what is lost, and between them how far the others are with their tasks. */
+const bar = ({ hosts, tasks }: PlayProgress, width: number, style: Style): string => {
   const [full, empty] = style.unicode ? ['━', '─'] : ['#', '-'];
   const part = (states: readonly HostNow['state'][]): number =>
     Math.floor((hosts.filter(({ state }) => states.includes(state)).length / hosts.length) * width);
   const [good, bad] = [part(['done']), part(['failed', 'unreachable'])];
-  return `${style.green(full.repeat(good))}${style.red(full.repeat(bad))}${style.dim(empty.repeat(width - good - bad))}`;
+  const underWay = hosts
+    .filter(({ state }) => state === 'at work')
+    .reduce((sum, { done }) => sum + Math.min(1, done.size / Math.max(1, tasks)), 0);
+  const some = Math.floor((underWay / hosts.length) * width);
+  return `${style.green(full.repeat(good))}${style.cyan(full.repeat(some))}${style.dim(empty.repeat(width - good - some - bad))}${style.red(full.repeat(bad))}`;
 };
 
 const sign = (style: Style): string => style.cyan(style.unicode ? '…' : '...');

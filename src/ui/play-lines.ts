@@ -3,6 +3,8 @@ import { sanitize } from '../model/sanitize.js';
 import { FailureGroups } from './failure-groups.js';
 import { hostNames } from './host-names.js';
 import { manyHosts } from './many-hosts.js';
+import { sanitize } from './sanitize.js';
+import { visibleLength } from './table.js';
 import { TaskGroups } from './task-groups.js';
 import { detailLines, isWorthTelling, type TaskFinished, taskHead, type View } from './task-lines.js';
 
@@ -19,6 +21,8 @@ export class PlayLines {
   /** Who notified a handler, by host and handler. */
   readonly #notifiers = new Map<string, string[]>();
   readonly #waited = new Map<string, string>();
+  /** Hosts that have not come to the end of the play. */
+  readonly #short: Set<string>;
   #told = 0;
 
   /** @param live whether a live area shows what goes on */
@@ -28,6 +32,7 @@ export class PlayLines {
     private readonly live: boolean,
   ) {
     this.#groups = new TaskGroups(view, hosts);
+    this.#short = new Set(hosts);
     this.#many = hosts.length > manyHosts;
     this.#hostWidth = Math.max(0, ...hosts.map((host) => host.length));
   }
@@ -61,6 +66,7 @@ export class PlayLines {
       case 'warning':
         return this.#lost(event, 'warning', event.diagnostic.severity);
       case 'host-finished':
+        if (event.outcome !== 'stopped') this.#short.delete(event.host);
         this.#groups.end(event.host);
         return this.#groups.ready();
       case 'message':
@@ -80,9 +86,22 @@ export class PlayLines {
   }
 
   /** What is left to tell at the end of the play. */
-  end(): string[] {
-    const lines = [...this.#groups.all(), ...this.#failures.take()];
-    return this.#told === 0 ? [`  ${this.view.style.green('nothing to change')}`] : lines;
+  end({ stopped }: Of<'play-finished'>): string[] {
+    const lines = [...this.#groups.all(), ...this.#failures.take(), ...this.#stopped(stopped)];
+    return this.#told === 0 && this.#short.size === 0
+      ? [`  ${this.view.style.green('nothing to change')}`]
+      : lines;
+  }
+
+  /** Hosts that a keyword of the play has kept from going on, though they had not failed. */
+  #stopped(why: string | undefined): string[] {
+    if (why === undefined || this.#short.size === 0) return [];
+    const { style } = this.view;
+    const where = this.#groups.where([...this.#short], style.width - 46);
+    return [
+      `  ${style.red(`${style.unicode ? '✗' : 'X'} stopped`)} before the end ${style.dim(where)}`,
+      `      ${sanitize(why)}`,
+    ];
   }
 
   #taskFinished(event: TaskFinished): string[] {
@@ -118,7 +137,12 @@ export class PlayLines {
       id: event.id,
       code: event.diagnostic?.code ?? event.status,
       details,
-      head: (hosts, more) => taskHead([event], this.#where(hosts, more), this.view),
+      head: (hosts, more) =>
+        taskHead(
+          [event],
+          this.#where(hosts, more, visibleLength(taskHead([event], '', this.view)) + 1),
+          this.view,
+        ),
     });
   }
 
@@ -131,16 +155,19 @@ export class PlayLines {
     const host = event.host!;
     const details = frame(event.diagnostic).split('\n');
     const head = (hosts: readonly string[], more: boolean): string =>
-      `  ${colour(`${word === 'warning' ? '!' : mark} ${word}`)} ${style.dim(this.#where(hosts, more) || host)}`;
+      `  ${colour(`${word === 'warning' ? '!' : mark} ${word}`)} ${style.dim(this.#where(hosts, more, word.length + 5) || host)}`;
     const failure = { host, id, code: event.diagnostic.code, details, head };
     if (this.#many) return this.#failures.add(failure);
     return [...this.#groups.of(host), head([host], false), ...details.map((line) => `      ${line}`)];
   }
 
-  #where(hosts: readonly string[], more: boolean): string {
+  /** @param bare columns that the rest of the line takes */
+  #where(hosts: readonly string[], more: boolean, bare: number): string {
     if (!more) return this.#groups.where(hosts);
-    const names = hostNames(hosts, { unicode: this.view.style.unicode, room: this.view.style.width - 44 });
-    return `likewise on ${hosts.length > 1 ? `${hosts.length} more hosts: ` : ''}${names}`;
+    const room = this.view.style.width - bare - 'likewise on 200 more hosts: '.length;
+    const names = hostNames(hosts, { unicode: this.view.style.unicode, room });
+    if (hosts.length === 1) return `likewise on ${names}`;
+    return `likewise on ${hosts.length} more hosts${names.length <= room ? `: ${names}` : ''}`;
   }
 
   #message({ host, text }: Of<'message'>): string[] {

@@ -23,6 +23,9 @@ export class RunScreen {
   readonly #area: LiveArea | undefined;
   readonly #heart: NodeJS.Timeout | undefined;
   #play: PlayLines | undefined;
+  /** Questions that wait for an answer, and lines that wait for that. */
+  #asked = 0;
+  #held: string[] = [];
 
   constructor(
     private readonly view: View,
@@ -44,7 +47,27 @@ export class RunScreen {
     this.#experiment.event(event);
     this.#print(this.#linesOf(event));
     if (event.type === 'run-finished') this.close();
-    else this.#area?.touch();
+    else if (this.#asked === 0) this.#area?.touch();
+  }
+
+  /** A line that no event tells, such as what a key has done; above the live area like any other. */
+  note(text: string): void {
+    this.#print([this.view.style.yellow(text)]);
+  }
+
+  /** Leaves the screen to a question until it is answered: nothing moves, and no line comes between. */
+  async aside<T>(ask: () => Promise<T>): Promise<T> {
+    this.#area?.close();
+    this.#asked += 1;
+    try {
+      return await ask();
+    } finally {
+      this.#asked -= 1;
+      if (this.#asked === 0) {
+        this.#print(this.#held.splice(0));
+        this.#area?.touch();
+      }
+    }
   }
 
   /** Brings the live area up to date, without waiting for its next turn. */
@@ -59,6 +82,10 @@ export class RunScreen {
 
   #print(lines: readonly string[]): void {
     if (lines.length === 0) return;
+    if (this.#asked > 0) {
+      this.#held.push(...lines);
+      return;
+    }
     this.#heart?.refresh();
     if (this.#area) this.#area.print(lines);
     else this.stream.write(`${lines.join('\n')}\n`);
@@ -81,7 +108,7 @@ export class RunScreen {
         this.#play = new PlayLines(this.view, event.hosts, this.#area !== undefined);
         return ['', this.#play.heading(event.play)];
       case 'play-finished':
-        return this.#play?.end() ?? [];
+        return this.#play?.end(event) ?? [];
       case 'experiment-started':
         return [
           `  ${event.trials} trials: ${event.cells} cells in ${event.blocks} blocks${event.estimateSeconds === undefined ? '' : `, about ${duration(event.estimateSeconds * 1000)}`}`,

@@ -140,6 +140,8 @@ export class TaskGroups {
     if (this.hosts.length === 1) return '';
     if (names.length === this.hosts.length)
       return names.length === 2 ? 'on both hosts' : `on all ${names.length} hosts`;
-    return `on ${names.length > 3 ? `${names.length} hosts: ` : ''}${hostNames(names, { unicode: this.view.style.unicode, room })}`;
+    const called = hostNames(names, { unicode: this.view.style.unicode, room });
+    if (names.length <= 3) return `on ${called}`;
+    return called.length <= room ? `on ${names.length} hosts: ${called}` : `on ${names.length} hosts`;
   }
 }

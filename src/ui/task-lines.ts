@@ -67,7 +67,11 @@ export const detailLines = (event: TaskFinished, view: View): string[] => [
     ? [view.style.dim(`result: ${sanitize(JSON.stringify(event.result))}`)]
     : []),
   ...(view.verbosity >= 3
-    ? [view.style.dim(`at ${showPosition(event.position)}, ${event.roundTrips} round trips`)]
+    ? [
+        view.style.dim(
+          `at ${showPosition(event.position)}, ${event.roundTrips} round trip${event.roundTrips === 1 ? '' : 's'}`,
+        ),
+      ]
     : []),
 ];
 

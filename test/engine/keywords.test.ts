@@ -209,6 +209,9 @@ describe('hosts that wait for each other', () => {
     expect(
       run.events.filter((event) => event.type === 'task-finished' && event.name === 'not reached'),
     ).toEqual([]);
+    expect(run.events).toContainEqual(
+      expect.objectContaining({ type: 'play-finished', stopped: 'any_errors_fatal: h2 failed' }),
+    );
     expect(run.exitCode).toBe(3);
   });
 });

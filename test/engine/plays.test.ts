@@ -174,6 +174,12 @@ describe('several hosts', () => {
     const run = await runLocally(folder, { hosts: ['h1', 'h2'] });
     expect(run.task('picky', 'h1')?.status).toBe('failed');
     expect(run.task('picky', 'h2')).toBeUndefined();
+    expect(run.events).toContainEqual(
+      expect.objectContaining({
+        type: 'play-finished',
+        stopped: 'max_fail_percentage: 1 of 1 hosts failed, more than 0 %',
+      }),
+    );
   });
 
   test('a barrier holds everybody until the last has come', async () => {

@@ -152,7 +152,7 @@ const staying: readonly Case[] = [
   ],
   [
     'nothing to change is said',
-    [...play(['a']), ends('a', 'One', 'ok'), ends('a', 'Two', 'skipped'), over],
+    [...play(['a']), ends('a', 'One', 'ok'), ends('a', 'Two', 'skipped'), leaves('a'), over],
     ['', 'Prepare on a', '  nothing to change'],
   ],
   ['no host is said', [...play([]), over], ['', 'Prepare on no host: its pattern matches none']],
@@ -317,6 +317,33 @@ const staying: readonly Case[] = [
     ],
   ],
   [
+    'a play that a keyword ends for hosts that had not failed',
+    [
+      ...play(['a', 'b', 'c']),
+      fails('b', 'Two', 'no'),
+      leaves('b', 'failed'),
+      leaves('a', 'stopped'),
+      { at: 0, type: 'play-finished', index: 0, stopped: 'any_errors_fatal: b failed' },
+    ],
+    [
+      '',
+      'Prepare on a, b, c',
+      '  ✗ failed Two on b',
+      '      error[engine/command-failed]: shell failed on b: the command exited with 1',
+      '       --> site.yml:4:7',
+      '        = stderr: no',
+      '        = command: modprobe igb',
+      '        = help: run it by hand',
+      '  ✗ stopped before the end on a, c',
+      '      any_errors_fatal: b failed',
+    ],
+  ],
+  [
+    'a run that was stopped does not say that there was nothing to change',
+    [...play(['a', 'b']), leaves('a', 'stopped'), leaves('b', 'stopped'), over],
+    ['', 'Prepare on a, b'],
+  ],
+  [
     'of 200 hosts that all change in their own way none floods the screen',
     [...play(many), ...many.map((host, index) => change(host, 'Disk', `grow by ${index}`)), over],
     [
@@ -341,6 +368,20 @@ describe('the lines that stay', () => {
     if (stays && shown.env === undefined) expect(seen).toEqual(notLive);
     else expect(seen.slice(0, notLive.length)).toHaveLength(notLive.length);
   });
+});
+
+test('what happened to many hosts takes one line, however narrow', () => {
+  const slow = { time: { wire: 0, remote: 30_300, own: 0 } };
+  const lines = inText([
+    ...play(many),
+    ...many.slice(100).map((host) => ends(host, 'Check all the disks of the host', 'changed', slow)),
+    ...many.slice(0, 100).map((host) => fails(host, 'A task with a name that takes room', 'no')),
+    over,
+  ]);
+  expect(lines.filter((line) => / hosts( |$)/.test(line))).toEqual([
+    '  ~ changed Check all the disks of the host on 100 hosts (up to 30.3 s)',
+    '  ✗ failed A task with a name that takes room likewise on 99 more hosts',
+  ]);
 });
 
 /** Events in, frames out: the live area. */
@@ -403,7 +444,7 @@ const frames: readonly Case[] = [
       '  ✗ unreachable on node200',
       '      error[connection/refused]: node200 refuses the connection',
       '        = help: check sshd',
-      '━━━━━━━━━────────── 100 of 200 hosts done, 99 at work, 1 unreachable',
+      '━━━━━━━━━━───────── 100 of 200 hosts done, 99 at work, 1 unreachable',
       '… Build on 50 hosts, 8 s on node101',
       '… connecting on 40 hosts, 1 s on node151',
       '    node101: compiling',

@@ -13,8 +13,8 @@ export interface Shown extends Partial<Omit<View, 'style' | 'frame'>> {
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** Whether it goes to a terminal or into a file. */
-const viewOf = (isTerminal: boolean, { columns = 80, env, ...more }: Shown): View => {
+/** What the user asked to see, on a terminal or in a file. */
+export const viewOf = (isTerminal: boolean, { columns = 80, env, ...more }: Shown): View => {
   const style = styleFor({ isTerminal, columns, env: { LANG: 'C.UTF-8', NO_COLOR: '1', ...env } });
   return {
     mode: 'apply',
@@ -25,6 +25,13 @@ const viewOf = (isTerminal: boolean, { columns = 80, env, ...more }: Shown): Vie
     style,
     frame: (diagnostic) => sourceFrame(diagnostic, undefined, style),
   };
+};
+
+/** A screen on a terminal, to be spoken to further; closed by `closeScreens`. */
+export const screenOn = (terminal: TestTerminal, shown: Shown = {}): RunScreen => {
+  const screen = new RunScreen(viewOf(true, shown), terminal.stream, true, () => shown.now ?? 0);
+  stillOpen.push(screen);
+  return screen;
 };
 
 /** What a terminal shows after these events, with the live area drawn at the clock's time. */
