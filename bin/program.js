@@ -8,14 +8,17 @@ export const built = new URL('../dist/rigger.cjs', import.meta.url).pathname;
 /** The program as V8 compiled it when it was built; another V8 ignores it, and compiles again. */
 export const codeCache = new URL('../dist/rigger.cache', import.meta.url).pathname;
 
+/** How the build's text begins: as a function that gets what a module gets. */
+const wrapped = '(function (exports, require, module, __filename, __dirname) {';
+
 /**
  * Loads the program as `require` would, but with V8's code cache, which halves the time to start.
  * @returns {{ main: (argv: string[]) => Promise<void>, script: Script } | undefined}
- *   undefined when it is not built
+ *   undefined when it is not built, or was built by a version that made it otherwise
  */
 export const loadProgram = () => {
   const source = contentOf(built, 'utf8');
-  if (source === undefined) return undefined;
+  if (!source?.startsWith(wrapped)) return undefined;
   const cachedData = contentOf(codeCache);
   const script = new Script(source, { filename: built, ...(cachedData ? { cachedData } : {}) });
   const module = { exports: {} };

@@ -11,11 +11,11 @@ import {
 import { sourceFrame } from '../ui/source-frame.js';
 import { styleFor } from '../ui/style.js';
 
-/** The style of what goes to standard error. */
-export const errorStyle = () =>
+/** The style of what goes to standard error, or to another stream. */
+export const errorStyle = (stream: NodeJS.WriteStream = process.stderr) =>
   styleFor({
-    isTerminal: process.stderr.isTTY === true,
-    columns: process.stderr.columns,
+    isTerminal: stream.isTTY === true,
+    columns: stream.columns,
     env: process.env,
   });
 
@@ -28,9 +28,13 @@ export const sourceText = (file: string): string | undefined => {
   }
 };
 
-/** A diagnostic with its source frame, ready for standard error, where so many columns are taken. */
-export const frameOf = (diagnostic: Diagnostic, indent = 0): string => {
-  const style = errorStyle();
+/** A diagnostic with its source frame, ready for a stream on which so many columns are taken. */
+export const frameOf = (
+  diagnostic: Diagnostic,
+  indent = 0,
+  stream: NodeJS.WriteStream = process.stderr,
+): string => {
+  const style = errorStyle(stream);
   return sourceFrame(diagnostic, diagnostic.position ? sourceText(diagnostic.position.file) : undefined, {
     ...style,
     width: style.width - indent,

@@ -1,16 +1,15 @@
 import { resolveHosts } from '../engine/play-hosts.js';
-import { isSelected } from '../engine/selection.js';
 import type { Step } from '../language/play.js';
 import { type ExitCode, exitCodes } from '../model/index.js';
 import type { LoadedRun } from './load-run.js';
 import type { PlaybookFlags } from './playbook-options.js';
+import { selection } from './selected-steps.js';
 
 /** `--list-hosts`, `--list-tasks`, `--list-tags`: what would be touched, on standard output. */
 export const printLists = (loaded: LoadedRun, flags: PlaybookFlags): ExitCode => {
+  const selected = selection(flags, loaded.playbook.plays);
   const plays = loaded.playbook.plays.map((play) => {
-    const steps = [...flatten(play.steps)].filter((step) =>
-      isSelected(step, { tags: flags.tags ?? [], skip: flags.skipTags ?? [] }),
-    );
+    const steps = [...flatten(play.steps)].filter(selected);
     return {
       play: play.name,
       ...(flags.listHosts

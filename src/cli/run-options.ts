@@ -3,10 +3,9 @@ import { connect } from '../connection/index.js';
 import type { ResumeState } from '../engine/resume.js';
 import type { RunOptions } from '../engine/run.js';
 import type { RunContext } from '../engine/run-context.js';
-import { isSelected } from '../engine/selection.js';
 import { namedFacts } from '../facts/catalogue.js';
 import { compileExpression } from '../language/expression/index.js';
-import type { Play, Step } from '../language/play.js';
+import type { Play } from '../language/play.js';
 import { shownPath } from '../language/shown-path.js';
 import { compileText, targetOfFile } from '../language/template/index.js';
 import type { Decrypt } from '../language/yaml/index.js';
@@ -18,7 +17,7 @@ import { type LoadedRun, warnOnce } from './load-run.js';
 import type { Measuring } from './measure-play.js';
 import type { PlaybookFlags } from './playbook-options.js';
 import type { Project } from './project.js';
-import { stepsBefore } from './start-at-task.js';
+import { selection } from './selected-steps.js';
 import { varsFilesLoader } from './vars-files.js';
 
 const defaultForks = 64;
@@ -126,12 +125,6 @@ const measure = async (
 ): Promise<ExitCode> => {
   const { measurePlay } = await import('./measure-play.js');
   return measurePlay(play, index, context, measuring);
-};
-
-const selection = (flags: PlaybookFlags, plays: readonly Play[]): ((step: Step) => boolean) => {
-  const choice = { tags: flags.tags ?? [], skip: flags.skipTags ?? [] };
-  const before = flags.startAtTask === undefined ? new Set() : stepsBefore(flags.startAtTask, plays);
-  return (step) => !before.has(step.id) && isSelected(step, choice);
 };
 
 const forksOf = (flags: PlaybookFlags, project: Project): number => {

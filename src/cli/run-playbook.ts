@@ -40,8 +40,8 @@ export const runPlaybook = async (
   const decrypt = decryptor(flags);
   const loaded = await loadRun(file, flags, project, decrypt);
   for (const diagnostic of loaded.warnings) process.stderr.write(`${frameOf(diagnostic)}\n`);
-  if (flags.listHosts || flags.listTasks || flags.listTags) return printLists(loaded, flags);
   checkSelection(loaded.playbook.plays, flags);
+  if (flags.listHosts || flags.listTasks || flags.listTags) return printLists(loaded, flags);
   const resumed = flags.resume === undefined ? undefined : await readResumed(flags.resume, project, file);
   const id = resumed?.id ?? newRunId(file);
   const screen: Screen = {};

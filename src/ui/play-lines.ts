@@ -3,7 +3,6 @@ import { sanitize } from '../model/sanitize.js';
 import { FailureGroups } from './failure-groups.js';
 import { hostNames } from './host-names.js';
 import { manyHosts } from './many-hosts.js';
-import { sanitize } from './sanitize.js';
 import { visibleLength } from './table.js';
 import { TaskGroups } from './task-groups.js';
 import { detailLines, isWorthTelling, type TaskFinished, taskHead, type View } from './task-lines.js';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { onOwnMachine } from './own-machine.js';
 
 export const root = join(import.meta.dirname, '../..');
-const program = join(root, 'bin/rigger.js');
+const ours = join(root, 'bin/rigger.js');
 
 export interface CliResult {
   readonly code: number | null;
@@ -24,12 +24,14 @@ export interface CliOptions {
   readonly killDelay?: number;
   /** Words before the command, such as those of nsenter. */
   readonly prefix?: readonly string[];
+  /** Another copy of the program. */
+  readonly program?: string;
 }
 
 /** The command line as users run it, built; its own process. */
 export const rigger = (
   args: readonly string[],
-  { cwd = root, env = {}, mounts, killWhen, killDelay = 0, prefix = [] }: CliOptions = {},
+  { cwd = root, env = {}, mounts, killWhen, killDelay = 0, prefix = [], program = ours }: CliOptions = {},
 ): Promise<CliResult> => {
   if (!existsSync(join(root, 'dist/rigger.cjs'))) throw new Error('run `npm run build` before these tests');
   return new Promise((resolve, reject) => {

@@ -1,10 +1,13 @@
 import { type Bundle, type ResultRow, readRows } from '../../experiment/bundle/index.js';
 import { precisions } from '../../experiment/design/stopping.js';
-import { harmlessJson, printable } from '../../model/index.js';
+import { type Diagnostic, harmlessJson, printable, type RunEvent } from '../../model/index.js';
+import { RunScreen } from '../../ui/run-screen.js';
+import { detailIndent } from '../../ui/task-lines.js';
 import { alignedTable } from '../aligned-table.js';
+import { errorStyle, frameOf } from '../failure.js';
 import { findProject } from '../project.js';
 import { findRun } from './find-runs.js';
-import { isType, type RunDetails, readRun } from './read-run.js';
+import { type RunDetails, readRun } from './read-run.js';
 import { showSeconds } from './words.js';
 
 /** Prints one run: what was asked, what was done, what came out so far. */
@@ -22,7 +25,13 @@ export const printRun = async (
     );
   else
     process.stdout.write(
-      `${printable([...head(details), ...tasks(details), ...measured(bundle, rows), ...(trials ? all(bundle, rows) : [])].join('\n'))}\n`,
+      `${[
+        ...head(details).map(printable),
+        // The screen has made its lines harmless, and has colours of its own.
+        ...tasks(details),
+        ...measured(bundle, rows).map(printable),
+        ...(trials ? all(bundle, rows) : []).map(printable),
+      ].join('\n')}\n`,
     );
 };
 
@@ -44,29 +53,29 @@ const head = ({ line, bundle }: RunDetails): string[] => [
     : []),
 ];
 
-const tasks = ({ events, line }: RunDetails): string[] => {
-  const end = events.findLast(isType('run-finished'));
-  if (!end || Object.keys(end.hosts).length === 0) return [];
-  const rows = Object.entries(end.hosts).map(([host, summary]) => [
-    host,
-    ...[summary.ok, summary.changed, summary.skipped, summary.failed, summary.reboots].map(String),
-  ]);
-  return [
-    '',
-    ...alignedTable(
-      ['host', 'ok', 'changed', 'skipped', 'failed', 'reboots'],
-      rows,
-      (column) => column === 0,
-    ),
-    ...failures(events),
-    ...(line.changed === 0 ? ['nothing was changed'] : []),
-  ];
+/** What the run's own screen told, from its journal; the source is quoted as it is now. */
+const tasks = ({ events, bundle }: RunDetails): string[] => {
+  let text = '';
+  const stream = {
+    write: (more: string): void => {
+      text += more;
+    },
+  };
+  const style = errorStyle(process.stdout);
+  const frame = (diagnostic: Diagnostic): string => frameOf(diagnostic, detailIndent, process.stdout);
+  const view = { mode: 'apply', verbosity: 0, diff: false, profile: false, style, frame } as const;
+  const screen = new RunScreen(view, stream, false);
+  for (const event of events) if (isTold(event, bundle !== null)) screen.event(event);
+  screen.close();
+  return text.trimEnd().split('\n');
 };
 
-const failures = (events: RunDetails['events']): string[] =>
-  events
-    .filter(isType('task-finished'))
-    .flatMap(({ host, name, diagnostic }) => (diagnostic ? [`${host}: ${name}: ${diagnostic.message}`] : []));
+/** Of a run that measured only what failed: its tasks come again in every cell, and its trials stand below. */
+const isTold = (event: RunEvent, measured: boolean): boolean => {
+  if (/^(trial|experiment)-|^task-(waiting|output)$/.test(event.type)) return false;
+  if (!measured || event.type !== 'task-finished') return !(measured && event.type === 'host-finished');
+  return event.diagnostic !== undefined;
+};
 
 const measured = (bundle: Bundle | null, rows: readonly ResultRow[]): string[] => {
   if (!bundle) return [];
