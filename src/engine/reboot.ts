@@ -24,7 +24,7 @@ export const reboot = async (
 ): Promise<CommandOutput> => {
   const timeout = command.timeout ?? defaultTimeoutSeconds;
   const deadline = performance.now() + timeout * 1000;
-  const [before] = await link.run([{ script: readBootId }], cost);
+  const [before] = await link.run([{ script: readBootId }, flushed], cost);
   const oldBoot = before!.stdout.trim();
   report.waiting('asked the host to reboot');
   const answer = await askToReboot(link, cost, command.ask ?? systemReboot);
@@ -47,9 +47,15 @@ export const reboot = async (
   };
 };
 
+/**
+ * What was written has to outlive a reset that asks nobody, such as a controller's. A file system that does
+ * not answer is no reason to stay up.
+ */
+const flushed = { script: 'sync', timeout: 60, accept: [0, 124] };
+
 /** Detached, so that the answer is on its way before the connection ends. */
 const systemReboot =
-  'sync; if command -v systemctl >/dev/null; then systemctl reboot --no-block || systemctl reboot --force; else reboot; fi';
+  'if command -v systemctl >/dev/null; then systemctl reboot --no-block || systemctl reboot --force; else reboot; fi';
 
 /** What the asker said; undefined when the host went down before it could answer. */
 const askToReboot = async (link: Link, cost: Cost, script: string): Promise<CommandOutput | undefined> => {

@@ -124,7 +124,7 @@ describe('from an empty host to a report', () => {
 
   test('another client sets its firmware against SR-IOV guests and resets it; its command line is wrong as well', async () => {
     await onDut(
-      `sed -i 's/^GRUB_CMDLINE_LINUX="/&intel_iommu=off /' /etc/default/grub && update-grub 2>/dev/null`,
+      `sed -i 's/^GRUB_CMDLINE_LINUX="/&intel_iommu=off /' /etc/default/grub && update-grub 2>/dev/null && sync`,
     );
     expect(redfishtool('raw', 'GET', bios)).toMatch(/"IntelProcVtd": "Enabled"/);
     const off = { IntelProcVtd: 'Disabled', ProcVirtualization: 'Disabled', Sriov: 'Disabled' };
@@ -193,7 +193,7 @@ describe('from an empty host to a report', () => {
       expect(stderr).toMatch(
         new RegExp(`going from 4 to ${count} virtual functions .*: guest g1 holds virtual function 0`),
       );
-    expect(stderr.match(/^ *dut1 kept \d/gm)).toHaveLength(3);
+    expect(stderr.match(/^ *kept \d$/gm)).toHaveLength(3);
     expect(stderr).not.toMatch(/EBUSY|busy/);
     expect(await numvfs()).toBe('4\n');
     expect(await onDut('virsh list --name')).toMatch(/^g1$/m);
