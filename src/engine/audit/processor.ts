@@ -72,9 +72,16 @@ export const turbo = ({ cpu }: AuditReadings, { turbo: wanted }: AuditWishes): F
   });
 
 export const smt = ({ cpu }: AuditReadings): Finding =>
-  judge(cpu, ({ smt: control }) =>
-    note(control === undefined ? 'the kernel does not say' : `SMT ${control}`),
-  );
+  judge(cpu, ({ smt: control = '' }) => note(smtControl[control] ?? 'the kernel does not say'));
+
+/** The words of /sys/devices/system/cpu/smt/control, see the kernel's sysfs-devices-system-cpu. */
+const smtControl: Readonly<Record<string, string>> = {
+  on: 'on',
+  off: 'off, and may be switched on',
+  forceoff: 'off until the next boot',
+  notsupported: 'the processor has none',
+  notimplemented: 'the kernel cannot control it',
+};
 
 export const mitigations = ({ cpu }: AuditReadings): Finding =>
   judge(cpu, ({ mitigations: all }) => {
