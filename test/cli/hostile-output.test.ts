@@ -16,7 +16,7 @@ beforeAll(async () => {
   mkdirSync(join(folder, 'inventory'));
   writeFileSync(
     join(folder, 'inventory/hosts.yml'),
-    'all: { hosts: { h1: { ansible_connection: local, ansible_become: false } } }\n',
+    'all: { hosts: { h1: { ansible_connection: local, ansible_become: false, rigger_lock_timeout: 300 } } }\n',
   );
   writeFileSync(join(folder, 'say'), evil);
   writeFileSync(

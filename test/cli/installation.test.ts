@@ -92,7 +92,7 @@ describe('the single file', () => {
     const project = join(home, 'lab');
     expect(run(project, 'lint')).toMatchObject({ status: 0, stdout: 'no mistakes in 2 files\n' });
     expect(run(project, 'plan', 'playbooks/site.yml', '--detailed-exitcode')).toMatchObject({ status: 10 });
-    const first = run(project, 'apply', 'playbooks/site.yml');
+    const first = run(project, 'apply', 'playbooks/site.yml', '-e', 'rigger_lock_timeout=300');
     expect(first.stderr).toContain('localhost');
     expect(first.status).toBe(0);
     expect(readFileSync(join(project, 'hello/greeting'), 'utf8')).toMatch(

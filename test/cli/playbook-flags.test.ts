@@ -8,7 +8,10 @@ let folder: string;
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'rigger-flags-'));
   writeFileSync(join(folder, 'rigger.yml'), 'inventory: hosts.yml\n');
-  writeFileSync(join(folder, 'hosts.yml'), 'all: { hosts: { here: { ansible_connection: local } } }\n');
+  writeFileSync(
+    join(folder, 'hosts.yml'),
+    'all: { hosts: { here: { ansible_connection: local, rigger_lock_timeout: 300 } } }\n',
+  );
   writeFileSync(
     join(folder, 'play.yml'),
     `- name: Three steps

@@ -38,7 +38,7 @@ beforeAll(async () => {
     {
       all: {
         hosts: {
-          here: { ansible_connection: 'local' },
+          here: { ansible_connection: 'local', rigger_lock_timeout: 300 },
           down: { ...at, ansible_port: await freePort() },
           badkey: { ...at, ansible_ssh_private_key_file: '/nothere/key' },
           changed: { ...at, rigger_known_hosts_file: join(folder, 'changed') },

@@ -2,6 +2,7 @@ import type { Duplex } from 'node:stream';
 import { setTimeout as wait } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import type { Client } from 'ssh2';
+import { RiggerError } from '../../model/index.js';
 import type { Target } from '../connection.js';
 import { interrupted } from '../shell/failures.js';
 import { authenticationAttempts } from './authentication.js';
@@ -66,12 +67,12 @@ const dialVia = async (via: Hop | undefined, target: Target, signal?: AbortSigna
 const persist = async (target: Target, via: Client | undefined, signal?: AbortSignal): Promise<Client> => {
   const deadline = performance.now() + target.connectTimeout * 1000;
   for (let pause = 100; ; pause *= 2) {
-    const left = deadline - performance.now();
     if (signal?.aborted) throw interrupted(target.host);
     try {
-      return await attempt(target, via, left, signal);
+      return await attempt(target, via, deadline - performance.now(), signal);
     } catch (error) {
-      if (!(error instanceof DroppedBeforeBanner)) throw error;
+      if (!(error instanceof DroppedBeforeBanner) && !(pause > 100 && hasTimedOut(error))) throw error;
+      // The last try may end with the time instead of with the server.
       if (performance.now() + pause > deadline)
         throw unreachable(notSshFailure(target, 'it closed every connection before the handshake'), error);
       // Some of those that were turned away together must not come back together.
@@ -79,6 +80,9 @@ const persist = async (target: Target, via: Client | undefined, signal?: AbortSi
     }
   }
 };
+
+const hasTimedOut = (error: unknown): boolean =>
+  error instanceof RiggerError && error.diagnostics[0]?.code === 'connection/timeout';
 
 const attempt = async (
   target: Target,

@@ -34,7 +34,7 @@ beforeEach(() => {
   writeFileSync(join(project, 'rigger.yml'), 'inventory: hosts.yml\n');
   writeFileSync(
     join(project, 'hosts.yml'),
-    'all: { hosts: { here: { ansible_connection: local }, there: { ansible_connection: local } } }\n',
+    'all: { hosts: { here: { ansible_connection: local, rigger_lock_timeout: 300 }, there: { ansible_connection: local, rigger_lock_timeout: 300 } } }\n',
   );
   writeFileSync(join(project, 'play.yml'), playbook);
 });
