@@ -105,8 +105,10 @@ export class RunScreen {
     const { style, mode, verbosity } = this.view;
     switch (event.type) {
       case 'play-started':
-        this.#play = new PlayLines(this.view, event.hosts, this.#area !== undefined);
-        return ['', this.#play.heading(event.play)];
+        // Where the tags leave no task there is nothing to tell.
+        this.#play =
+          event.tasks === 0 ? undefined : new PlayLines(this.view, event.hosts, this.#area !== undefined);
+        return this.#play ? ['', this.#play.heading(event.play)] : [];
       case 'play-finished':
         return this.#play?.end(event) ?? [];
       case 'experiment-started':

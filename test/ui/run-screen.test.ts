@@ -37,6 +37,19 @@ const said = (host: string, text: string): RunEvent => ({ at: 0, type: 'message'
 /** Events in, lines out: the lines that stay, as they go into a file. */
 const staying: readonly Case[] = [
   [
+    'a play of which the tags leave nothing is not named',
+    [
+      ...play(['a']),
+      change('a', 'One', 'create /x'),
+      leaves('a'),
+      over,
+      ...play(['a'], 0),
+      leaves('a'),
+      over,
+    ],
+    ['', 'Prepare on a', '  ~ changed One', '      create /x'],
+  ],
+  [
     'one host is not named again and again',
     [...play(['dut1']), change('dut1', 'Folder', 'create /a'), leaves('dut1'), over],
     ['', 'Prepare on dut1', '  ~ changed Folder', '      create /a'],
