@@ -12,8 +12,9 @@ import {
   type Value,
 } from '../model/index.js';
 import type { HostWalk } from './host-walk.js';
+import { holds, judged } from './judged.js';
 import { type Cost, noCost } from './link.js';
-import { conditionHolds, type Instance, instancesOf } from './prepare.js';
+import { type Instance, instancesOf } from './prepare.js';
 import { knowing, runTask, skipped } from './run-task.js';
 import { HostFailed, PlayStopped } from './stops.js';
 import { changeView, registerOf, resultLost, type TaskOutcome } from './task-outcome.js';
@@ -147,77 +148,6 @@ const gaveUp = (run: TaskRun, outcome: TaskOutcome, tries: number): TaskOutcome 
       },
     ),
 });
-
-/** What the play itself says of changed and failed. */
-const judged = (run: TaskRun, outcome: TaskOutcome): TaskOutcome => {
-  const { step } = run.instance;
-  if (outcome.result === undefined && outcome.status === 'changed') return foretold(run, outcome);
-  if (outcome.result === undefined || outcome.status === 'skipped' || outcome.status === 'unknown')
-    return outcome;
-  if (outcome.status === 'refused') return outcome;
-  try {
-    const failed = step.failedWhen ? holds(run, step.failedWhen, outcome) : outcome.status === 'failed';
-    if (failed)
-      return {
-        ...outcome,
-        status: 'failed',
-        diagnostic:
-          (step.failedWhen ? undefined : outcome.diagnostic) ??
-          problem(
-            'engine/failed-when',
-            `${step.failedWhen!.map(({ source }) => source).join(' and ')} on ${run.play.host}`,
-            {
-              position: step.failedWhen![0]!.position,
-              notes: outcome.diagnostic?.notes ?? [],
-            },
-          ),
-        result: { ...outcome.result, failed: true },
-      };
-    const wasChanged = outcome.status === 'changed' || outcome.status === 'failed';
-    const changed = step.changedWhen ? holds(run, step.changedWhen, outcome) : wasChanged;
-    if (outcome.status === 'resumed' && !step.changedWhen) return outcome;
-    const { diagnostic: _, ...rest } = outcome;
-    return {
-      ...rest,
-      status: changed ? 'changed' : 'ok',
-      result: { ...outcome.result, failed: false, changed },
-    };
-  } catch (error) {
-    if (error instanceof RiggerError)
-      return { ...outcome, status: 'failed', diagnostic: error.diagnostics[0]! };
-    throw error;
-  }
-};
-
-/** In a plan nothing has run: only a `changed_when` that does not ask for the result is known. */
-const foretold = (run: TaskRun, outcome: TaskOutcome): TaskOutcome => {
-  const { changedWhen, register } = run.instance.step;
-  const asks = changedWhen?.some(({ names }) =>
-    names.some(([root]) => root === 'result' || root === register),
-  );
-  if (!changedWhen || asks || holds(run, changedWhen, outcome)) return outcome;
-  return { ...outcome, status: 'ok', because: 'apply runs it, and by changed_when it changes nothing' };
-};
-
-/** Conditions over what the task left, as `result` and under its registered name. */
-const holds = (
-  run: TaskRun,
-  conditions: NonNullable<TaskStep['changedWhen']>,
-  outcome: TaskOutcome,
-): boolean => {
-  const { step, scope } = run.instance;
-  const result = (outcome.result ?? {}) as Value;
-  return conditions.every((condition) =>
-    conditionHolds(
-      condition.evaluate({
-        get: (name) => (name === 'result' || name === step.register ? result : scope.get(name)),
-        names: () => [...scope.names(), 'result', ...(step.register ? [step.register] : [])],
-      }),
-      condition.source,
-      condition.position,
-    ),
-  );
-};
 
 const register = (step: TaskStep, walk: HostWalk, outcomes: readonly TaskOutcome[], loop: boolean): void => {
   if (!step.register) return;
