@@ -6,6 +6,11 @@ export const suite: Cases = {
   task: 'background',
   cases: [
     {
+      name: 'an open quote',
+      input: { handle: 'server', cmd: "echo 'a" },
+      expect: { invalid: /every quote closed/ },
+    },
+    {
       name: 'not started',
       input: { handle: 'server', cmd: 'iperf3 -s' },
       facts: { process: { state: 'none' } },

@@ -3,7 +3,7 @@ import { type BackgroundProcess, backgroundProcess } from '../../facts/backgroun
 import { changes, defineTask, nothing, type Outcome, problem, refused } from '../../model/index.js';
 import { absolutePath } from '../fields.js';
 import { printed } from '../printed.js';
-import { splitWords } from '../shell-words.js';
+import { programFields, wordsOf } from '../program-fields.js';
 
 const input = z
   .strictObject({
@@ -11,15 +11,7 @@ const input = z
       .string()
       .regex(/^[A-Za-z0-9][\w.@-]*$/, 'must consist of letters, digits, and . _ @ -')
       .describe('A name for the process on its host, by which it is stopped'),
-    cmd: z
-      .string()
-      .optional()
-      .describe('Program and arguments in one line, split into words as the shell does; no shell reads it'),
-    argv: z
-      .array(z.union([z.string(), z.number().transform(String)]))
-      .min(1)
-      .optional()
-      .describe('Program and arguments as a list, instead of `cmd`'),
+    ...programFields,
     chdir: absolutePath('Directory to run in').optional(),
     stdin: z.string().optional().describe('Text for standard input'),
     state: z
@@ -43,7 +35,7 @@ export const background = defineTask({
   needs: ({ handle }) => ({ process: backgroundProcess({ handle }) }),
   plan({ handle, cmd, argv, chdir, stdin, state }, { process }) {
     if (state === 'stopped') return stopped(handle, process);
-    const words = argv ?? splitWords(cmd ?? '');
+    const words = wordsOf({ cmd, argv });
     if (process.state === 'running') return running(handle, words, process);
     return changes([
       {

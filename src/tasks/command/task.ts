@@ -2,28 +2,11 @@ import { z } from 'zod';
 import { defineTask } from '../../model/index.js';
 import { guarded, guardFields, guardNeeds, processFields } from '../guards.js';
 import { printed } from '../printed.js';
-import { splitWords } from '../shell-words.js';
-
-const closedQuotes = (line: string): boolean => {
-  try {
-    return splitWords(line).length > 0;
-  } catch {
-    return false;
-  }
-};
+import { programFields, wordsOf } from '../program-fields.js';
 
 const input = z
   .strictObject({
-    cmd: z
-      .string()
-      .refine(closedQuotes, 'must be a program and its arguments, with every quote closed')
-      .optional()
-      .describe('Program and arguments in one line, split into words as the shell does; no shell reads it'),
-    argv: z
-      .array(z.union([z.string(), z.number().transform(String)]))
-      .min(1)
-      .optional()
-      .describe('Program and arguments as a list, instead of `cmd`'),
+    ...programFields,
     ...guardFields,
     ...processFields,
   })
@@ -39,7 +22,7 @@ export const command = defineTask({
   shorthand: 'cmd',
   needs: (wish) => guardNeeds(wish),
   plan({ cmd, argv, chdir, stdin, invalidates, ...guards }, facts) {
-    const words = argv ?? splitWords(cmd ?? '');
+    const words = wordsOf({ cmd, argv });
     return guarded(guards, facts, () => ({
       summary: `run ${cmd ?? words.join(' ')}`,
       commands: [
@@ -55,5 +38,5 @@ export const command = defineTask({
       action: true,
     }));
   },
-  result: ({ cmd, argv }, outputs) => ({ cmd: argv ?? splitWords(cmd ?? ''), ...printed(outputs) }),
+  result: ({ cmd, argv }, outputs) => ({ cmd: wordsOf({ cmd, argv }), ...printed(outputs) }),
 });
