@@ -10,11 +10,15 @@ const reset = () => {
 reset();
 
 /** Timers of equal length fire in the order in which they were set, so bytes keep theirs. */
-const late = (from, to, delay, look) => {
+const late = (from, to, delay, look, arrived = () => {}) => {
   const after = (action) => (delay === 0 ? action() : setTimeout(action, delay));
   from.on('data', (chunk) => {
     look(chunk);
-    after(() => to.writable && to.write(chunk));
+    after(() => {
+      if (!to.writable) return;
+      arrived();
+      to.write(chunk);
+    });
   });
   from.on('end', () => after(() => to.end()));
   from.on('close', () => after(() => to.destroy()));
@@ -31,10 +35,17 @@ const serve = async (target, delay) => {
       hostSpoke = false;
       counts.bytesToHosts += chunk.length;
     });
-    late(upstream, client, delay, (chunk) => {
-      hostSpoke = true;
-      counts.bytesFromHosts += chunk.length;
-    });
+    late(
+      upstream,
+      client,
+      delay,
+      (chunk) => {
+        counts.bytesFromHosts += chunk.length;
+      },
+      () => {
+        hostSpoke = true;
+      },
+    );
   }).listen({ port: 0, host: '127.0.0.1', backlog: 1024 });
   await once(server, 'listening');
   return server.address().port;

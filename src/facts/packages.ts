@@ -1,4 +1,4 @@
-import { available, defineFact, type FactOutput, type Reading, unavailable } from '../model/index.js';
+import { available, defineFact, type FactOutput, type Reading, sh, unavailable } from '../model/index.js';
 
 /** The package managers that rigger speaks. */
 export type PackageManager = 'apt' | 'dnf' | 'zypper';
@@ -11,18 +11,20 @@ export interface InstalledPackages {
   readonly provided: { readonly [name: string]: string };
 }
 
-/**
- * Every installed package by one process: cheaper than one question a package, and the same
- * question for all tasks, so that the engine asks it once.
- */
-const script = `if command -v dpkg-query >/dev/null && command -v apt-get >/dev/null; then
-  echo apt "$(dpkg --print-architecture)"
-  dpkg-query -W -f '\${db:Status-Status}\\t\${Package}\\t\${Architecture}\\t\${Version}\\t\${Provides}\\n' | grep '^installed'
+const dpkgLine = '${db:Status-Status}\\t${Package}\\t${Architecture}\\t${Version}\\t${Provides}\\n';
+const rpmLine =
+  'installed\\t%{NAME}\\t%{ARCH}\\t%|EPOCH?{%{EPOCH}:}:{}|%{VERSION}-%{RELEASE}\\t[%{PROVIDENAME}, ]\\n';
+
+/** Every installed package by one process, of which `filter` lets the lines through that are asked for. */
+const listing = (
+  filter: (manager: string) => string,
+): string => `if command -v dpkg-query >/dev/null && command -v apt-get >/dev/null; then
+  echo apt; dpkg-query -W -f '${dpkgLine}' | ${filter('dpkg')}
 elif command -v rpm >/dev/null; then
-  if command -v dnf >/dev/null; then echo dnf "$(uname -m)"
-  elif command -v zypper >/dev/null; then echo zypper "$(uname -m)"
+  if command -v dnf >/dev/null; then echo dnf
+  elif command -v zypper >/dev/null; then echo zypper
   else exit 97; fi
-  rpm -qa --qf 'installed\\t%{NAME}\\t%{ARCH}\\t%|EPOCH?{%{EPOCH}:}:{}|%{VERSION}-%{RELEASE}\\t[%{PROVIDENAME}, ]\\n'
+  rpm -qa --qf '${rpmLine}' | ${filter('rpm')}
 else exit 97; fi`;
 
 /** Packages that are installed, and the names they provide. */
@@ -30,20 +32,57 @@ export const installedPackages = defineFact<InstalledPackages>({
   id: 'packages',
   summary: 'Installed packages with their versions, and the package manager',
   scopes: () => ['package'],
-  script: () => script,
+  script: () => listing(() => "grep '^installed'"),
   parse: parsePackages,
+});
+
+/**
+ * The same for a few names, so that a converged host sends lines and not its whole list. Where an
+ * architecture is native, the package manager's own line says.
+ */
+const listingOf = (names: readonly string[]): string =>
+  listing((manager) =>
+    ['grep -F', ...[manager, ...new Set(names.map(withoutArchitecture))].map((name) => sh`-e ${name}`)].join(
+      ' ',
+    ),
+  );
+
+const withoutArchitecture = (name: string): string => name.replace(/:[^:]*$/, '');
+
+/** Of the packages of these names those that are installed, or that provide them. */
+export const packageState = defineFact<InstalledPackages, { readonly names: readonly string[] }>({
+  id: 'package_state',
+  summary: 'Whether packages are installed or provided by others, and the package manager',
+  scopes: () => ['package'],
+  script: ({ names }) => listingOf(names),
+  parse(output, { names }) {
+    const reading = parsePackages(output);
+    if (!reading.available) return reading;
+    const { manager, versions, provided } = reading.value;
+    const asked = <T>(of: { readonly [name: string]: T }) =>
+      Object.fromEntries(Object.entries(of).filter(([name]) => names.includes(name)));
+    return available({ manager, versions: asked(versions), provided: asked(provided) });
+  },
+  together: {
+    group: () => '',
+    script: (all) => listingOf(all.flatMap(({ names }) => names)),
+    split: (stdout, all) => all.map(() => (stdout === '' ? undefined : stdout)),
+  },
 });
 
 function parsePackages({ stdout, exit }: FactOutput): Reading<InstalledPackages> {
   const [head = '', ...lines] = stdout.split('\n');
-  const [manager, native] = head.split(' ');
+  const [manager] = head.split(' ');
   if (exit === 97 || (manager !== 'apt' && manager !== 'dnf' && manager !== 'zypper'))
     return unavailable('none of apt, dnf and zypper is on the host');
+  const packages = lines
+    .map((line) => line.split('\t'))
+    .filter(([status, name]) => status === 'installed' && name);
+  const itself = manager === 'apt' ? 'dpkg' : 'rpm';
+  const native = packages.find(([, name]) => name === itself)?.[2];
   const versions: Record<string, string> = {};
   const provided: Record<string, string> = {};
-  for (const line of lines) {
-    const [status, name, architecture = '', version = '', provides = ''] = line.split('\t');
-    if (status !== 'installed' || !name) continue;
+  for (const [, name = '', architecture = '', version = '', provides = ''] of packages) {
     const own = ['all', 'noarch', '(none)', native].includes(architecture);
     versions[own ? name : `${name}:${architecture}`] = version;
     for (const other of provides.split(/, */)) {

@@ -1,4 +1,4 @@
-import { available, defineFact, sh, unavailable } from '../model/index.js';
+import { available, defineFact, quote, unavailable } from '../model/index.js';
 import { scopeOf } from './scopes.js';
 
 /** A unit of systemd, in systemd's words. */
@@ -31,6 +31,10 @@ export const unitName = (name: string): string =>
 const properties =
   'Id,LoadState,ActiveState,SubState,UnitFileState,Type,RemainAfterExit,NeedDaemonReload,MainPID';
 
+/** The folder is how sd_booted(3) tells that systemd runs the host. */
+const show = (names: readonly string[]): string =>
+  `[ -d /run/systemd/system ] || exit 97; systemctl show --no-pager -p ${properties} -- ${names.map((name) => quote(unitName(name))).join(' ')}`;
+
 /** A unit's state; hosts that were not started by systemd have none. */
 export const serviceState = defineFact<ServiceState, { readonly name: string }>({
   id: 'service_state',
@@ -40,9 +44,7 @@ export const serviceState = defineFact<ServiceState, { readonly name: string }>(
     scopeOf.file('/etc/systemd/system'),
     scopeOf.file('/usr/lib/systemd/system'),
   ],
-  // The folder is how sd_booted(3) tells that systemd runs the host.
-  script: ({ name }) =>
-    sh`[ -d /run/systemd/system ] || exit 97; systemctl show --no-pager -p ${properties} -- ${unitName(name)}`,
+  script: ({ name }) => show([name]),
   parse({ stdout, stderr, exit }, { name }) {
     if (exit === 97) return unavailable('the host was not started by systemd');
     const get = (key: string): string => new RegExp(`^${key}=(.*)$`, 'm').exec(stdout)?.[1] ?? '';
@@ -59,5 +61,14 @@ export const serviceState = defineFact<ServiceState, { readonly name: string }>(
       needsDaemonReload: get('NeedDaemonReload') === 'yes',
       mainPid: Number(get('MainPID') || 0),
     });
+  },
+  together: {
+    // Others would be patterns, or words that systemctl refuses together with the rest.
+    group: ({ name }) => (/^[\w.:-]+(@[\w.:-]+)?$/.test(name) ? '' : undefined),
+    script: (all) => show(all.map(({ name }) => name)),
+    split(stdout, all) {
+      const parts = stdout.split(/\n\n/);
+      return all.map((_, index) => (parts.length === all.length ? parts[index] : undefined));
+    },
   },
 });

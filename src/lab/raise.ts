@@ -5,7 +5,7 @@ import { writeKnownHosts } from './known-hosts.js';
 import { powerOn } from './machine/power.js';
 import { untilReady } from './machine/ready.js';
 import { emulatorProcess } from './machine/running.js';
-import { bootedMachine, isSaved, saveBooted } from './machine/snapshot.js';
+import { bootedMachine, isSaved, resume, saveBooted } from './machine/snapshot.js';
 import { sshRun } from './machine/ssh.js';
 import { observeMachine } from './observe.js';
 import { machinePaths } from './paths.js';
@@ -38,6 +38,8 @@ const keepCopy = async (
     await saveBooted(plan, booted, identityFolder(directory, machine.name));
   } catch (error) {
     note(`no copy was kept: ${error instanceof Error ? error.message : String(error)}`);
+  } finally {
+    await resume(plan);
   }
 };
 

@@ -90,7 +90,7 @@ test('remote_user is asked for when the host’s way is looked up, play by play'
         kind: 'local',
         hostKeyPolicy: 'strict',
         jumps: [],
-        connectTimeout: 10,
+        connectTimeout: 60,
         lock: false,
         ...(user === undefined ? {} : { user: 'root' }),
       };

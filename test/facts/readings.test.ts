@@ -90,7 +90,7 @@ const rows: readonly Row[] = [
   {
     name: 'dpkg-query, with a foreign architecture, a removed package and a provided name',
     query: installedPackages(),
-    stdout: `apt amd64\ninstalled\tlibc6\tamd64\t2.36-9+deb12u9\t\ninstalled\tlibc6\ti386\t2.36-9+deb12u9\t\ninstalled\tmawk\tamd64\t1.3.4.20200120-3.1\tawk\ninstalled\ttzdata\tall\t2025b-0+deb12u1\ttzdata-bookworm, tz (= 1)\n`,
+    stdout: `apt\ninstalled\tdpkg\tamd64\t1.21.22\t\ninstalled\tlibc6\tamd64\t2.36-9+deb12u9\t\ninstalled\tlibc6\ti386\t2.36-9+deb12u9\t\ninstalled\tmawk\tamd64\t1.3.4.20200120-3.1\tawk\ninstalled\ttzdata\tall\t2025b-0+deb12u1\ttzdata-bookworm, tz (= 1)\n`,
     value: {
       manager: 'apt',
       versions: { libc6: '2.36-9+deb12u9', 'libc6:i386': '2.36-9+deb12u9', tzdata: '2025b-0+deb12u1' },
@@ -100,7 +100,7 @@ const rows: readonly Row[] = [
   {
     name: 'rpm 4.18, printed for two packages that were built for this',
     query: installedPackages(),
-    stdout: `dnf x86_64\ninstalled\thello\tx86_64\t2:1.0-3\tgreeter, hello, hello(x86-64), hi, \ninstalled\tplain\tnoarch\t1.0-3\tplain, \n`,
+    stdout: `dnf\ninstalled\trpm\tx86_64\t4.18.0-1\trpm, \ninstalled\thello\tx86_64\t2:1.0-3\tgreeter, hello, hello(x86-64), hi, \ninstalled\tplain\tnoarch\t1.0-3\tplain, \n`,
     value: {
       versions: { hello: '2:1.0-3', plain: '1.0-3' },
       provided: { greeter: 'hello', 'hello(x86-64)': 'hello', hi: 'hello' },
@@ -109,7 +109,7 @@ const rows: readonly Row[] = [
   {
     name: 'rpm',
     query: installedPackages(),
-    stdout: `dnf x86_64\ninstalled\tbash\tx86_64\t5.1.8-9.el9\tbash, config(bash), \ninstalled\tgpg-pubkey\t(none)\t350d275d-6279464b\tgpg(x), \ninstalled\tdbus\tx86_64\t1:1.12.20-8.el9\tdbus, \n`,
+    stdout: `dnf\ninstalled\trpm\tx86_64\t4.18.0-1\trpm, \ninstalled\tbash\tx86_64\t5.1.8-9.el9\tbash, config(bash), \ninstalled\tgpg-pubkey\t(none)\t350d275d-6279464b\tgpg(x), \ninstalled\tdbus\tx86_64\t1:1.12.20-8.el9\tdbus, \n`,
     value: { manager: 'dnf', versions: { bash: '5.1.8-9.el9', dbus: '1:1.12.20-8.el9' } },
   },
   {

@@ -18,7 +18,7 @@ export interface CliOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Shell text that mounts something for this run only, which also gets a lock and a full disk of its own. */
   readonly mounts?: string;
-  /** Called with everything printed so far; returning true kills the process with SIGKILL. */
+  /** Called now and then with everything printed so far; returning true kills the process with SIGKILL. */
   readonly killWhen?: (output: string, pid: number) => boolean;
   /** Milliseconds between that and the kill. */
   readonly killDelay?: number;
@@ -45,8 +45,11 @@ export const rigger = (
     let stdout = '';
     let stderr = '';
     const look = (): void => {
-      if (killWhen?.(stdout + stderr, child.pid!)) setTimeout(() => child.kill('SIGKILL'), killDelay);
+      if (!killWhen?.(stdout + stderr, child.pid!)) return;
+      clearInterval(looking);
+      setTimeout(() => child.kill('SIGKILL'), killDelay);
     };
+    const looking = killWhen && setInterval(look, 50);
     child.stdout.on('data', (chunk) => {
       stdout += chunk;
       look();
@@ -56,6 +59,9 @@ export const rigger = (
       look();
     });
     child.on('error', reject);
-    child.on('close', (code, signal) => resolve({ code, signal, stdout, stderr }));
+    child.on('close', (code, signal) => {
+      clearInterval(looking);
+      resolve({ code, signal, stdout, stderr });
+    });
   });
 };

@@ -86,7 +86,7 @@ export const startSshd = async ({ config = [], prepare }: SshdOptions = {}): Pro
       knownHostsFiles: [knownHostsFile],
       hostKeyPolicy: 'strict',
       jumps: [],
-      connectTimeout: 10,
+      connectTimeout: 60,
       lock: false,
       lockTimeout: 120,
       ...overrides,

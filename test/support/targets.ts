@@ -6,7 +6,7 @@ export const localTarget = (host = 'here', overrides: Partial<Target> = {}): Tar
   kind: 'local',
   hostKeyPolicy: 'strict',
   jumps: [],
-  connectTimeout: 10,
+  connectTimeout: 60,
   lock: false,
   ...overrides,
 });

@@ -86,9 +86,13 @@ export const connectQmp = async (path: string, patience = 10): Promise<Qmp> => {
   };
 };
 
-/** Does `work` in a conversation of its own. */
-export const withQmp = async <T>(path: string, work: (qmp: Qmp) => Promise<T>): Promise<T> => {
-  const qmp = await connectQmp(path);
+/** Does `work` in a conversation of its own. @param patience seconds for each answer */
+export const withQmp = async <T>(
+  path: string,
+  work: (qmp: Qmp) => Promise<T>,
+  patience?: number,
+): Promise<T> => {
+  const qmp = await connectQmp(path, patience);
   try {
     return await work(qmp);
   } finally {

@@ -80,8 +80,11 @@ const finishJob = async (qmp: Qmp, id: string): Promise<void> => {
   }
 };
 
+/** Seconds: QEMU says nothing while it writes the memory of a machine, which takes long beside other work. */
+const patience = 600;
+
 /**
- * Saves a running machine into the cache. It stands still meanwhile, for about a second; nobody may be connected
+ * Saves a running machine into the cache. It stands still from then on, until `resume`; nobody may be connected
  * to it. The snapshot is then taken out of the running machine's own disk again.
  */
 export const saveBooted = async (
@@ -93,21 +96,26 @@ export const saveBooted = async (
   mkdirSync(work, { recursive: true });
   const parameters = { tag: bootedSnapshot, devices: ['disk'] };
   try {
-    await withQmp(plan.paths.qmp, async (qmp) => {
-      await qmp.execute('stop');
-      try {
+    await withQmp(
+      plan.paths.qmp,
+      async (qmp) => {
+        await qmp.execute('stop');
         await qmp.execute('snapshot-save', { 'job-id': 'save', vmstate: 'disk', ...parameters });
         await finishJob(qmp, 'save');
         copyFileSync(plan.paths.disk, join(work, 'disk.qcow2'), constants.COPYFILE_FICLONE);
         await qmp.execute('snapshot-delete', { 'job-id': 'forget', ...parameters });
         await finishJob(qmp, 'forget');
-      } finally {
-        await qmp.execute('cont');
-      }
-    });
+      },
+      patience,
+    );
     cpSync(identity, join(work, 'identity'), { recursive: true });
     renameSync(work, booted.directory);
   } finally {
     rmSync(work, { recursive: true, force: true });
   }
+};
+
+/** Lets a machine go on that stands still: in a conversation of its own, whatever became of an earlier one. */
+export const resume = async (plan: MachinePlan): Promise<void> => {
+  await withQmp(plan.paths.qmp, (qmp) => qmp.execute('cont'), patience);
 };

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { packageLists, type Upgrades, upgrades } from '../../facts/package-lists.js';
-import { type InstalledPackages, installedPackages } from '../../facts/packages.js';
+import { type InstalledPackages, packageState } from '../../facts/packages.js';
 import { packageScopes } from '../../facts/scopes.js';
 import { type Change, changes, defineTask } from '../../model/index.js';
 import { oneOrMore } from '../fields.js';
@@ -44,7 +44,7 @@ export const packageTask = defineTask({
   references: ['https://manpages.debian.org/stable/apt/apt-get.8.en.html'],
   input,
   needs: ({ name, state }) => ({
-    installed: installedPackages(),
+    installed: packageState({ names: name.map(bareName) }),
     lists: packageLists(),
     ...(state === 'latest' && { newer: upgrades({ names: name.map(bareName) }) }),
   }),

@@ -87,7 +87,7 @@ export const runEngine = async (
       kind: 'local',
       hostKeyPolicy: 'strict',
       jumps: [],
-      connectTimeout: 10,
+      connectTimeout: 60,
       lock: false,
     }),
     become: false,

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
@@ -7,8 +7,20 @@ import { rigger } from '../../support/cli.js';
 
 const port = 20_000 + ((process.pid + 29) % 20_000);
 
-/** A server and a client of Node's own; the client takes its time, so that a kill finds both at work. */
-const playbook = `
+/** The second server to be started keeps its client waiting until rigger was killed. */
+const server = (project: string): string => `
+const { appendFileSync, existsSync, statSync } = require('fs');
+appendFileSync('${project}/started', '.');
+const due = statSync('${project}/started').size === 2 ? () => existsSync('${project}/killed') : () => true;
+require('net').createServer((client) => {
+  const waiting = setInterval(() => {
+    if (!due()) return;
+    clearInterval(waiting);
+    client.end('42 ms');
+  }, 20);
+}).listen(@port@, '127.0.0.1');`;
+
+const playbook = (project: string): string => `
 - name: Answers of a server
   hosts: { dut: here, peer: there }
   experiment:
@@ -23,7 +35,7 @@ const playbook = `
           to: peer
           port: ${port}
           seconds: 1
-          server: [${process.execPath}, -e, "require('net').createServer((s) => setTimeout(() => s.end('42 ms'), 1000)).listen(@port@, '127.0.0.1')"]
+          server: ${JSON.stringify([process.execPath, '-e', server(project)])}
           argv: [${process.execPath}, -e, "require('net').connect(@port@, '@address@').on('data', (d) => console.log('answer ' + d))"]
           metrics: { answer: { pattern: 'answer ([0-9]+) ms', unit: ms, better: lower } }
 `;
@@ -36,14 +48,18 @@ beforeEach(() => {
     join(project, 'hosts.yml'),
     'all: { hosts: { here: { ansible_connection: local, rigger_lock_timeout: 300 }, there: { ansible_connection: local, rigger_lock_timeout: 300 } } }\n',
   );
-  writeFileSync(join(project, 'play.yml'), playbook);
+  writeFileSync(join(project, 'play.yml'), playbook(project));
 });
 afterEach(() => rmSync(project, { recursive: true, force: true }));
 
 test('a run that is killed with kill -9 in the middle of a trial is completed by --resume', async () => {
-  const started = (text: string) => (text.match(/"type":"trial-started"/g) ?? []).length === 2;
-  const first = await rigger(['apply', 'play.yml', '--json'], { cwd: project, killWhen: started });
+  const started = join(project, 'started');
+  const first = await rigger(['apply', 'play.yml', '--json'], {
+    cwd: project,
+    killWhen: () => existsSync(started) && statSync(started).size === 2,
+  });
   expect(first.signal).toBe('SIGKILL');
+  writeFileSync(join(project, 'killed'), '');
   const [run = ''] = readdirSync(join(project, 'runs'));
   const bundle = join(project, 'runs', run);
   expect((await readBundle(bundle)).finished).toBe(false);

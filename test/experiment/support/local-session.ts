@@ -40,7 +40,7 @@ export const localSession = (options: Options): LocalSession => {
         kind: 'local',
         hostKeyPolicy: 'strict',
         jumps: [],
-        connectTimeout: 5,
+        connectTimeout: 60,
         lock: false,
       }).then(wrap);
     open.set(host, found);
