@@ -4,10 +4,9 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from '@jest/globals';
-import type { CliOptions } from '../support/cli.js';
 import { startDelayProxy } from '../support/delay-proxy.js';
 import { type Sshd, startSshd } from '../support/sshd.js';
-import { type FaultProject, makeProject, reaching } from './project.js';
+import { type FaultProject, gate, makeProject, reaching, whenAtGate } from './project.js';
 import { proves, well } from './proves.js';
 
 let project: FaultProject;
@@ -37,22 +36,6 @@ afterEach(async () => {
   project.remove();
 });
 
-const gate = '{ name: gate, shell: "until [ -e {{ there }}/go ]; do sleep 0.1; done" }';
-const open = () => writeFileSync(join(project.there, 'go'), '');
-const atGate = (output: string): boolean => /"task-started".*"gate"/.test(output);
-/** Does something once, when the play stands at its gate. */
-const whenAtGate = (act: () => void): CliOptions => {
-  let done = false;
-  return {
-    killWhen: (output) => {
-      if (!done && atGate(output)) {
-        done = true;
-        act();
-      }
-      return false;
-    },
-  };
-};
 const lastRun = () => readdirSync(project.runsFolder).sort().at(-1)!;
 
 /** Every cut run is followed by a resumed one; RIGGER_CUTS=60 for the long form. */
@@ -101,8 +84,8 @@ proves('sshd-restarted', async (seen) => {
   let restarted: Promise<void> | undefined;
   const result = await project.apply(
     ['--json'],
-    whenAtGate(() => {
-      restarted = listener.restart().finally(open);
+    whenAtGate(project, () => {
+      restarted = listener.restart().finally(project.openGate);
     }),
   );
   await restarted;
@@ -121,8 +104,8 @@ proves('host-rebooted', async (seen) => {
   let booted: Promise<void> | undefined;
   const result = await project.apply(
     ['--json'],
-    whenAtGate(() => {
-      booted = host.restart().finally(open);
+    whenAtGate(project, () => {
+      booted = host.restart().finally(project.openGate);
     }),
   );
   await booted;
@@ -139,11 +122,11 @@ proves('host-frozen', async (seen) => {
   project.hosts({ h1: reaching(host, lively) });
   const result = await project.apply(
     ['--json'],
-    whenAtGate(() => signalSessions('STOP')),
+    whenAtGate(project, () => signalSessions('STOP')),
   );
   signalSessions('CONT');
   seen(result);
-  open();
+  project.openGate();
   let again = await project.apply(['--resume', lastRun()]);
   for (let tries = 20; again.stderr.includes('connection/locked') && tries > 0; tries--)
     again = await project.apply(['--resume', lastRun()]);

@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from '@jest/globals';
 import { type Sshd, startSshd } from '../support/sshd.js';
-import { type FaultProject, makeProject, reaching } from './project.js';
+import { type FaultProject, gate, makeProject, reaching, whenAtGate } from './project.js';
 import { proves, well } from './proves.js';
 
 let project: FaultProject;
@@ -18,25 +18,19 @@ beforeEach(() => {
 });
 afterEach(() => project.remove());
 
-/** Holds the play until the test lets it go on. */
-const gate = '{ name: gate, shell: "until [ -e {{ there }}/go ]; do sleep 0.1; done" }';
-const open = () => writeFileSync(join(project.there, 'go'), '');
-const atGate = (output: string): boolean => /"task-started".*"gate"/.test(output);
-
 proves('two-controllers', async (seen) => {
   project.hosts({ h1: reaching(host, { rigger_lock_timeout: 1 }) });
   project.write([gate, '{ name: ran, shell: "echo ran >>{{ there }}/ran" }']);
   let second: Promise<void> | undefined;
-  const first = await project.apply(['--json'], {
-    killWhen: (output) => {
-      if (atGate(output))
-        second ??= (async () => {
-          seen(await project.apply());
-          expect((await project.run(['plan', 'play.yml'])).code).toBe(0);
-        })().finally(open);
-      return false;
-    },
-  });
+  const first = await project.apply(
+    ['--json'],
+    whenAtGate(project, () => {
+      second = (async () => {
+        seen(await project.apply());
+        expect((await project.run(['plan', 'play.yml'])).code).toBe(0);
+      })().finally(project.openGate);
+    }),
+  );
   await second;
   well(first);
   expect(project.text('ran')).toBe('ran\n');
@@ -45,8 +39,8 @@ proves('two-controllers', async (seen) => {
 
 proves('dead-lock', async (seen) => {
   project.write([gate]);
-  expect((await project.apply(['--json'], { killWhen: atGate })).signal).toBe('SIGKILL');
-  open();
+  expect((await project.apply(['--json'], { killWhen: project.atGate })).signal).toBe('SIGKILL');
+  project.openGate();
   expect(host.inside('cat /run/lock/rigger.lock')).toMatch(/pid \d+ since/);
   // The host needs a moment to see that the connection has ended; until then it is the lock of a living one.
   let next = await project.apply();
@@ -87,7 +81,10 @@ proves('clock-jump', async (seen) => {
     '{ name: other, copy: { dest: "{{ there }}/other", content: text } }',
   ]);
   const library = '/usr/$LIB/faketime/libfaketime.so.1';
-  let jumped = false;
+  const jump = whenAtGate(project, () => {
+    writeFileSync(clock, '-1d\n');
+    project.openGate();
+  });
   seen(
     await project
       .apply(['--json'], {
@@ -97,14 +94,7 @@ proves('clock-jump', async (seen) => {
           FAKETIME_NO_CACHE: '1',
           FAKETIME_DONT_FAKE_MONOTONIC: '1',
         },
-        killWhen: (output) => {
-          if (atGate(output) && !jumped) {
-            jumped = true;
-            writeFileSync(clock, '-1d\n');
-            open();
-          }
-          return false;
-        },
+        ...jump,
       })
       .then((result) => {
         const times = result.stdout

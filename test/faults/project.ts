@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type CliOptions, type CliResult, rigger } from '../support/cli.js';
@@ -16,8 +16,29 @@ export interface FaultProject {
   run(args: readonly string[], options?: CliOptions): Promise<CliResult>;
   apply(args?: readonly string[], options?: CliOptions): Promise<CliResult>;
   text(name: string): string | undefined;
+  /** Whether the task `gate` runs on a host, which takes until `openGate`. */
+  atGate(): boolean;
+  openGate(): void;
   remove(): void;
 }
+
+/** Holds the play until the test lets it go on. */
+export const gate =
+  '{ name: gate, shell: "touch {{ there }}/at-gate; until [ -e {{ there }}/go ]; do sleep 0.1; done" }';
+
+/** Does something once, while the play stands at its gate. */
+export const whenAtGate = (project: FaultProject, act: () => void): CliOptions => {
+  let done = false;
+  return {
+    killWhen: () => {
+      if (!done && project.atGate()) {
+        done = true;
+        act();
+      }
+      return false;
+    },
+  };
+};
 
 type HostVariables = Readonly<Record<string, string | number | boolean>>;
 
@@ -47,6 +68,8 @@ export const makeProject = (): FaultProject => {
         return undefined;
       }
     },
+    atGate: () => existsSync(join(there, 'at-gate')),
+    openGate: () => writeFileSync(join(there, 'go'), ''),
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };
 };

@@ -64,6 +64,8 @@ export const startSshd = async ({ config = [], prepare }: SshdOptions = {}): Pro
       'StrictModes no',
       'UsePAM yes',
       'KbdInteractiveAuthentication no',
+      // bash reads ~/.bashrc for every command that comes over ssh, and this machine's may hold anything.
+      `SetEnv HOME=${folder}`,
       '',
     ].join('\n'),
   );

@@ -32,15 +32,34 @@ const sudo = (word: string, { user, password }: Become): string =>
     ? `sudo -n -H -u ${quote(user)} --`
     : `sudo -S -k -H -p '${word} a;' -u ${quote(user)} --`;
 
-/** One line: sends SIGHUP to every process of the shell's session but itself. */
+/** Seconds for which a shell keeps the host's lock after its connection has ended, for steps on their way out. */
+const longestFarewell = 4;
+
+/**
+ * One line: sends SIGHUP to every process of the shell's session, once, and at last to the shell itself. It is
+ * the shell that holds the lock, so it is held (stopped, lest it begins another step) until the others are gone:
+ * the next controller must not meet a step that still tidies up. What ignores the signal is left after a while.
+ *
+ * `q` reads a process: its number into a, its state into k, its parent into u; true if it is of the session.
+ * f are those that carry the shell, sudo among them.
+ */
 const hangUp = [
   'exec 2>/dev/null',
   'trap "" HUP',
-  'read -r s </proc/self/stat',
-  'set -- ${s##*) }',
-  'm=$4',
   'read -r i s </proc/self/stat',
-  'for p in /proc/[0-9]*; do read -r s <$p/stat || continue; set -- ${s##*) }; [ "$4" = "$m" ] && [ "${p#/proc/}" != "$i" ] && kill -HUP "${p#/proc/}"; done',
+  'set -- ${s##*) }',
+  'o=$2 m=$4 r= y= h=" " n=0 f=" $i "',
+  'q() { read -r a s <$1/stat || return 1; set -- ${s##*) }; k=$1 u=$2; [ "$4" = "$m" ]; }',
+  'for p in /proc/[0-9]*; do q $p && [ $u = $o ] && [ $a != $i ] && r=$a; done',
+  'for p in /proc/[0-9]*; do q $p && [ $u = "$r" ] && y=$a; done',
+  'kill -STOP $y',
+  'a=$o; while [ $a -gt 1 ]; do f="$f$a "; q /proc/$a; a=$u; done; f="$f$r $y "',
+  'while :; do l=',
+  'for p in /proc/[0-9]*; do q $p && [ $k != Z ] || continue; case $f in *" $a "*) continue;; esac; l=1; case $h in *" $a "*) ;; *) h="$h$a "; kill -HUP $a;; esac; done',
+  `[ -n "$l" ] && [ $n -lt ${longestFarewell * 20} ] || break`,
+  'n=$((n+1)); sleep 0.05; done',
+  'kill -HUP $y $r $o',
+  'kill -CONT $y',
 ].join('; ');
 
 /** A path that finds administration programs whatever the user's own says. */

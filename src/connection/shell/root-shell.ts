@@ -31,6 +31,9 @@ interface Batch {
 /** Seconds; reading takes moments, and an emulated host on a busy machine a minute. */
 const defaultReadTimeout = 300;
 
+/** Milliseconds; longer than the shell's own farewell to steps that are on their way out. */
+const longestClose = 10_000;
+
 /** How much of what came before the first batch is kept to explain a shell that did not start. */
 const longestPreamble = 8192;
 
@@ -100,7 +103,7 @@ export class RootShell implements Connection {
     clearTimeout(this.#startTimer);
     this.#failure ??= closed(this.host);
     this.channel.stdin.end();
-    const end = Promise.race([this.channel.ended, once(AbortSignal.timeout(2000), 'abort')]);
+    const end = Promise.race([this.channel.ended, once(AbortSignal.timeout(longestClose), 'abort')]);
     await end.catch(() => {});
     this.channel.destroy();
     await this.options.onClose?.();

@@ -1,3 +1,4 @@
+import type { Client, ClientChannel } from 'ssh2';
 import { makeNonce } from '../batch/nonce.js';
 import type { Connect } from '../connection.js';
 import { lockOf } from '../holder.js';
@@ -5,7 +6,6 @@ import { startCommand } from '../shell/bootstrap.js';
 import { RootShell } from '../shell/root-shell.js';
 import { dial } from './dial.js';
 import { describe, unreachable } from './failures.js';
-import { execAtOnce } from './fewer-round-trips.js';
 
 /**
  * One TCP connection, one channel, one shell. What goes wrong between the user and root (sudo, the
@@ -20,7 +20,7 @@ export const connectSsh: Connect = async (target, signal) => {
     reason = error.message;
   });
   try {
-    const channel = await execAtOnce(client, startCommand(nonce, target.become));
+    const channel = await execute(client, startCommand(nonce, target.become));
     const ended = new Promise<string>((resolve) => {
       channel.once('close', () => resolve(reason));
       client.once('close', () => resolve(reason));
@@ -54,3 +54,9 @@ export const connectSsh: Connect = async (target, signal) => {
     );
   }
 };
+
+/** OpenSSH takes no input before it has answered this request: until then the channel's window is 0. */
+const execute = (client: Client, command: string): Promise<ClientChannel> =>
+  new Promise((resolve, reject) =>
+    client.exec(command, (error, channel) => (error ? reject(error) : resolve(channel))),
+  );

@@ -1,6 +1,6 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
@@ -92,18 +92,19 @@ describe('a host over SSH', () => {
     expect(turns).toBe(1);
   });
 
-  test('is reached, and its first batch answered, within eight turns on the wire', async () => {
+  test('is reached, and its first batch answered, within nine turns on the wire', async () => {
     const proxy = await proxied(10);
-    // Version, key exchange (2), service, key, channel, command with batch; and meanwhile ssh2
-    // may ask for a proof of the other host keys, for which nothing waits.
-    const turns = await inOneOf(5, 8, async () => {
+    // Version, key exchange (2), service, key, channel, command, batch; and ssh2 asks for a proof of the
+    // other host keys or the farewell begins, for which nothing waits.
+    const turns = await inOneOf(5, 9, async () => {
       proxy.reset();
       const dut = await reach({ port: proxy.port, lock: true });
       await dut.run([{ script: 'id -u' }]);
+      const { roundTrips } = proxy;
       await dut.close();
-      return proxy.roundTrips;
+      return roundTrips;
     });
-    expect(turns).toBeLessThanOrEqual(8);
+    expect(turns).toBeLessThanOrEqual(9);
   });
 
   test('that breaks in the middle says how far it got', async () => {
@@ -165,9 +166,38 @@ describe('a host over SSH', () => {
     const planning = await reach({ lock: false });
     expect(await planning.run([{ script: 'echo fine' }])).toMatchObject([{ stdout: 'fine\n' }]);
     await first.close();
-    // What the first left running does not hold the lock.
+    // What the first left running in a session of its own does not hold the lock.
     const third = await reach({ lock: true });
     expect(await third.run([{ script: 'echo mine' }])).toMatchObject([{ stdout: 'mine\n' }]);
+  });
+});
+
+describe('a host whose connection ended in the middle of a step', () => {
+  const script = (name: string, farewell: string): string =>
+    // Dash says "Hangup" of its sleep, which nobody reads any more.
+    `trap : PIPE; trap '${farewell}' HUP; : >${join(sshd.folder, name)}; i=0; while [ $((i += 1)) -lt 600 ]; do sleep 0.05; done`;
+  const cutOff = async (name: string, farewell: string): Promise<void> => {
+    const proxy = await proxied();
+    const dut = await reach({ port: proxy.port, lock: true });
+    const run = failure(
+      dut.run([{ script: script(name, farewell) }, { script: 'echo never', always: true }]),
+    );
+    while (!existsSync(join(sshd.folder, name))) await new Promise((resolve) => setTimeout(resolve, 20));
+    proxy.cut();
+    expect((await run).code).toBe('connection/lost');
+  };
+
+  test('is the next controller’s when that step has tidied up', async () => {
+    const file = join(sshd.folder, 'tidied');
+    await cutOff('tidies', `trap "" HUP; sleep 1; echo tidied >${file}; exit`);
+    const next = await reach({ lock: true, lockTimeout: 60 });
+    expect(await next.run([{ script: `cat ${file}` }])).toMatchObject([{ stdout: 'tidied\n' }]);
+  });
+
+  test('is the next controller’s after a while when that step does not end', async () => {
+    await cutOff('stays', ':');
+    const next = await reach({ lock: true, lockTimeout: 60 });
+    expect(await next.run([{ script: 'echo mine' }])).toMatchObject([{ stdout: 'mine\n' }]);
   });
 });
 
