@@ -39,11 +39,9 @@ export const blocksOf = (document: string, markdown: string): Block[] => {
 
 /** What may differ from run to run: times, names of runs, widths of columns. */
 export const withoutChance = (text: string): string =>
-  text
-    .replace(/\x1b\[[0-9;]*m/g, '')
+  byHost(text.replace(/\x1b\[[0-9;]*m/g, '').replace(/ \((up to )?(\d+ min )?[\d.]+ m?s\)/g, ''))
     .replace(/\d{8}T\d{6}\.\d{3}Z-([\w-]+)-[0-9a-f]{4}/g, 'RUN-$1')
     .replace(/\d{4}-\d\d-\d\d[ T]\d\d:\d\d(:\d\d(\.\d+)?Z)?/g, 'TIME')
-    .replace(/ \((up to )?(\d+ min )?[\d.]+ m?s\)/g, '')
     .replace(/(\d+ min )?\b\d+(\.\d+)? m?s\b/g, 'SPAN')
     .replace(/\b\d+s\b/g, 'SPAN')
     .replace(/[─-]{4,}/g, '-')
@@ -52,3 +50,20 @@ export const withoutChance = (text: string): string =>
     .map((line) => line.trimEnd())
     .join('\n')
     .trim();
+
+/**
+ * What the screen says of tasks, one entry for each host and sorted: hosts go at their own pace, and it is
+ * chance which of them comes first, and whether both are in time for one entry.
+ */
+const byHost = (text: string): string =>
+  text.replace(/(?:^ {2}\S.* on (?:both hosts|dut[12])\n(?: {4,}.*\n)*)+/gm, (entries) =>
+    entries
+      .split(/^(?= {2}\S)/m)
+      .flatMap((entry) =>
+        / on both hosts\n/.test(entry)
+          ? ['dut1', 'dut2'].map((host) => entry.replace('both hosts\n', `${host}\n`))
+          : [entry],
+      )
+      .sort()
+      .join(''),
+  );

@@ -48,6 +48,7 @@ const project = async (): Promise<{ folder: string; target: string }> => {
       rigger_known_hosts_file: ${sshd.knownHostsFile}
       # Other tests of this machine take the same lock.
       rigger_lock_timeout: 300
+      rigger_connect_timeout: 120
 `,
   );
   writeFileSync(join(folder, 'play.yml'), playbook(target));

@@ -3,8 +3,8 @@ import ssh2, { type Client } from 'ssh2';
 import type { Target } from '../connection.js';
 import { type Attempt, authenticationFailure, nextAttempt } from './authentication.js';
 import { addressOf, type Failure, notSshFailure, timeoutFailure, unreachable, userOf } from './failures.js';
-import { signAtOnce } from './sign-at-once.js';
 import { hostKeyAlgorithms, verifyHostKey } from './host-verification.js';
+import { signAtOnce } from './sign-at-once.js';
 
 /** The server hung up before it said a word: it has too many strangers (MaxStartups), or is going down. */
 export class DroppedBeforeBanner extends Error {}
