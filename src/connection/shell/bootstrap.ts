@@ -40,22 +40,24 @@ const longestFarewell = 4;
  * the shell that holds the lock, so it is held (stopped, lest it begins another step) until the others are gone:
  * the next controller must not meet a step that still tidies up. What ignores the signal is left after a while.
  *
- * `q` reads a process: its number into a, its state into k, its parent into u; true if it is of the session.
+ * `z` finds the processes of the session; `q` reads one of them: its number into a, its state into k, its parent into u; true if it is of the session.
  * f are those that carry the shell, sudo among them.
  */
 const hangUp = [
-  'exec 2>/dev/null',
+  'exec 2>/dev/null; PATH=$PATH:/usr/bin:/bin',
   'trap "" HUP',
   'read -r i s </proc/self/stat',
   'set -- ${s##*) }',
   'o=$2 m=$4 r= y= h=" " n=0 f=" $i "',
-  'q() { read -r a s <$1/stat || return 1; set -- ${s##*) }; k=$1 u=$2; [ "$4" = "$m" ]; }',
-  'for p in /proc/[0-9]*; do q $p && [ $u = $o ] && [ $a != $i ] && r=$a; done',
-  'for p in /proc/[0-9]*; do q $p && [ $u = "$r" ] && y=$a; done',
+  'q() { read -r a s <$1 || return 1; set -- ${s##*) }; k=$1 u=$2; [ "$4" = "$m" ]; }',
+  'z() { grep -lE "[)] . [0-9]+ [0-9]+ $m " /proc/[0-9]*/stat; }',
+  'l=$(z)',
+  'for p in $l; do q $p && [ $u = $o ] && [ $a != $i ] && r=$a; done',
+  'for p in $l; do q $p && [ $u = "$r" ] && y=$a; done',
   'kill -STOP $y',
-  'a=$o; while [ $a -gt 1 ]; do f="$f$a "; q /proc/$a; a=$u; done; f="$f$r $y "',
+  'a=$o; while [ $a -gt 1 ]; do f="$f$a "; q /proc/$a/stat; a=$u; done; f="$f$r $y "',
   'while :; do l=',
-  'for p in /proc/[0-9]*; do q $p && [ $k != Z ] || continue; case $f in *" $a "*) continue;; esac; l=1; case $h in *" $a "*) ;; *) h="$h$a "; kill -HUP $a;; esac; done',
+  'for p in $(z); do q $p && [ $k != Z ] || continue; case $f in *" $a "*) continue;; esac; l=1; case $h in *" $a "*) ;; *) h="$h$a "; kill -HUP $a;; esac; done',
   `[ -n "$l" ] && [ $n -lt ${longestFarewell * 20} ] || break`,
   'n=$((n+1)); sleep 0.05; done',
   'kill -HUP $y $r $o',
