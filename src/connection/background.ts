@@ -28,11 +28,13 @@ export const startBackgroundScript = (command: StartBackground): string => {
     '(umask 077; : >"$base.out"; : >"$base.err") || exit',
     // The substitution ends when the guard has told the pid and let go of its output.
     'pid=$( {',
-    `hung_up() { [ -n "$!" ] || exit; kill -TERM "-$!"; left=${grace * 10}; while kill -0 "-$!" && [ $left -gt 0 ]; do sleep 0.1; left=$((left - 1)); done; kill -KILL "-$!"; exit; }`,
+    `hung_up() { [ -n "$!" ] || exit; kill -TERM "-$!" || kill -TERM "$!"; left=${grace * 10}; while kill -0 "-$!" && [ $left -gt 0 ]; do sleep 0.1; left=$((left - 1)); done; kill -KILL "-$!"; exit; }`,
     'trap hung_up HUP TERM',
     // Descriptors closed: the step's (6 to 8) and the lock (9), which a daemon would hold for ever.
     sh`setsid ${raw(asUser(command))}${argv} <${raw(input)} >"$base.out" 2>"$base.err" 6>&- 7>&- 8>&- 9>&- &`,
-    'read -r stat </proc/$!/stat && set -- ${stat##*) } && echo "$! ${20}" >"$base.pid"',
+    // Signals go to the group: the pid is told when the group exists, or the process has ended.
+    'stat=; while read -r stat </proc/$!/stat && set -- ${stat##*) } && [ "$3" != "$!" ] && [ "$1" != Z ]; do sleep 0.01; done',
+    '[ -z "$stat" ] || echo "$! ${20}" >"$base.pid"',
     'echo "$!"; exec >/dev/null; wait "$!"',
     '} </dev/null 2>/dev/null 6>&- 7>&- 8>&- 9>&- & )',
     '[ -n "$pid" ] && echo "$pid"',

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import {
   existsSync,
   mkdirSync,
@@ -11,7 +12,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { stopBackground } from '../../src/connection/background.js';
 import { renderCommand } from '../../src/connection/command-step.js';
@@ -233,7 +234,11 @@ test('a fetched file arrives byte for byte, or not at all', async () => {
 });
 
 describe('a background process', () => {
-  const handle = `test-${process.pid}`;
+  let handle = '';
+  beforeEach(() => {
+    handle = `test-${process.pid}-${randomUUID().slice(0, 8)}`;
+  });
+  afterEach(() => stop());
   const start = (argv: readonly string[], extra = {}): Promise<StepOutput> =>
     run({ kind: 'start-background', handle, argv, ...extra });
   const stop = async () => (await shell.run([stopBackground(handle)]))[0] as StepOutput;
@@ -244,7 +249,9 @@ describe('a background process', () => {
       environment: { A: 'a' },
     });
     const pid = Number(output.stdout);
-    expect(readFileSync(`/proc/${pid}/cmdline`, 'utf8')).toContain('sleep 99');
+    // The line is empty for the moment in which one program gives way to the next.
+    await shell.run([{ script: `until grep -q 'sleep 99' /proc/${pid}/cmdline; do sleep 0.02; done` }]);
+    expect(readFileSync(`/proc/${pid}/stat`, 'utf8')).toMatch(new RegExp(`^${pid} .* ${pid} ${pid} `));
     expect(await start(['true'])).toMatchObject({
       exit: 1,
       stderr: `${handle} runs already, as process ${pid}\n`,

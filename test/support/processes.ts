@@ -4,7 +4,9 @@ import { readFileSync } from 'node:fs';
 export const isRunning = (pid: number): boolean => {
   if (!(pid > 1)) throw new RangeError(`${pid} is no process of a test`);
   try {
-    return readFileSync(`/proc/${pid}/cmdline`, 'utf8') !== '';
+    // Its command line would not do: it is empty while one program gives way to the next.
+    const [state] = readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\) /s, '');
+    return state !== 'Z' && state !== 'X';
   } catch {
     return false;
   }
