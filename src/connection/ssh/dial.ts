@@ -48,7 +48,7 @@ export const dial = async (target: Target, signal?: AbortSignal): Promise<Dialle
 
 const dialVia = async (via: Hop | undefined, target: Target, signal?: AbortSignal): Promise<Dialled> => {
   try {
-    const client = await paced(serverOf(target), () => persist(target, via?.client, signal));
+    const client = await paced(serverOf(target), (heard) => persist(target, via?.client, heard, signal));
     return {
       client,
       release: () => {
@@ -64,12 +64,17 @@ const dialVia = async (via: Hop | undefined, target: Target, signal?: AbortSigna
 };
 
 /** Tries again, ever more slowly, while the server hangs up on strangers. */
-const persist = async (target: Target, via: Client | undefined, signal?: AbortSignal): Promise<Client> => {
+const persist = async (
+  target: Target,
+  via: Client | undefined,
+  heard: () => void,
+  signal?: AbortSignal,
+): Promise<Client> => {
   const deadline = performance.now() + target.connectTimeout * 1000;
   for (let pause = 100; ; pause *= 2) {
     if (signal?.aborted) throw interrupted(target.host);
     try {
-      return await attempt(target, via, deadline - performance.now(), signal);
+      return await attempt(target, via, heard, deadline - performance.now(), signal);
     } catch (error) {
       if (!(error instanceof DroppedBeforeBanner) && !(pause > 100 && hasTimedOut(error))) throw error;
       // The last try may end with the time instead of with the server.
@@ -87,6 +92,7 @@ const hasTimedOut = (error: unknown): boolean =>
 const attempt = async (
   target: Target,
   via: Client | undefined,
+  heard: () => void,
   milliseconds: number,
   signal?: AbortSignal,
 ): Promise<Client> => {
@@ -97,12 +103,8 @@ const attempt = async (
   const onAbort = () => socket.destroy();
   signal?.addEventListener('abort', onAbort, { once: true });
   try {
-    return await handshake(
-      target,
-      attempts,
-      socket,
-      Math.max(1, milliseconds - (performance.now() - started)),
-    );
+    const left = Math.max(1, milliseconds - (performance.now() - started));
+    return await handshake(target, attempts, socket, heard, left);
   } finally {
     signal?.removeEventListener('abort', onAbort);
   }

@@ -24,13 +24,14 @@ const hostKeys = [
 const usualKeepalive = { seconds: 10, count: 3 };
 
 /**
- * Speaks SSH on a connected stream until the user is authenticated.
+ * Speaks SSH on a connected stream until the user is authenticated; tells whenever it has heard from the host.
  * @throws RiggerError of `codes.ts`, DroppedBeforeBanner
  */
 export const handshake = (
   target: Target,
   attempts: readonly Attempt[],
   socket: Duplex,
+  heard: () => void,
   milliseconds: number,
 ): Promise<Client> => {
   const username = userOf(target);
@@ -85,6 +86,8 @@ export const handshake = (
         return next(methods as never) as never;
       },
     } as never);
+    socket.on('data', heard);
+    client.once('ready', () => socket.off('data', heard));
     signAtOnce(client);
   });
 };
