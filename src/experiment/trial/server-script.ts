@@ -18,6 +18,7 @@ export const startFailures: Readonly<Record<number, string>> = {
   3: 'ended at once',
   4: 'does not listen',
   5: 'finds its port taken',
+  6: 'has no room for its files',
 };
 
 /**
@@ -30,9 +31,11 @@ export const startScript = ({ handle, argv, listens, limit }: Helper): string =>
     ...(listens
       ? [listening(listens), `if listening; then echo "port ${listens.port} is taken" >&2; exit 5; fi`]
       : []),
-    'rm -rf "$d"; mkdir -m 700 "$d" || exit',
+    'full() { rm -rf "$d"; echo "$d could not be written" >&2; exit 6; }',
+    'rm -rf "$d"; mkdir -m 700 "$d" || full',
     sh`setsid timeout -k 2 ${Math.ceil(limit)} ${argv} </dev/null >"$d/out" 2>"$d/err" &`,
-    'pid=$!; echo $pid >"$d/pid"',
+    // Without its pid on disk nobody would end it.
+    'pid=$!; echo $pid >"$d/pid" || { kill -TERM "-$pid" || kill -TERM $pid; full; }',
     'i=0',
     listens ? `until listening; do` : 'until [ $i -ge 2 ]; do',
     'kill -0 $pid 2>/dev/null || { cat "$d/out" "$d/err" >&2; exit 3; }',

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -11,7 +11,7 @@ import { guestProgram, readTimed, timedScript } from '../../../src/experiment/tr
 import { gone } from '../../support/processes.js';
 
 /** Every script has to run in dash with GNU's tools, and with nothing but BusyBox, which is what guests have. */
-const busybox = mkdtempSync(join(tmpdir(), 'rigger-busybox-'));
+const busybox = mkdtempSync('/var/tmp/rigger-busybox-');
 const hasBusybox = spawnSync('busybox', ['--install', '-s', busybox]).status === 0;
 afterAll(() => rmSync(busybox, { recursive: true, force: true }));
 
@@ -31,6 +31,31 @@ const run = ({ argv: [program, ...rest], path }: Shell, script: string) => {
   });
   return { stdout, stderr, status };
 };
+
+/** The same on a machine whose /tmp takes names, and not one byte more. */
+const runOnFullDisk = ({ argv, path }: Shell, script: string) => {
+  const { stderr, status } = spawnSync(
+    'unshare',
+    [
+      ...['-m', '--propagation', 'private', 'sh', '-c'],
+      'mount -t tmpfs -o size=4k none /tmp && head -c 4096 /dev/zero >/tmp/filler && exec "$@"',
+      ...['-', 'env', `PATH=${path}`, ...argv, '-c', script],
+    ],
+    { encoding: 'utf8' },
+  );
+  return { stderr, status };
+};
+
+const runs = (words: string): boolean =>
+  readdirSync('/proc')
+    .filter((name) => Number(name) > 1)
+    .some((pid) => {
+      try {
+        return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ').includes(words);
+      } catch {
+        return false;
+      }
+    });
 
 describe.each(shells)('in %s', (_, shell) => {
   test('a timed tool keeps its output, its words and its exit code', () => {
@@ -141,6 +166,20 @@ describe.each(shells)('in %s', (_, shell) => {
     expect(started).toMatchObject({ status: 3, stderr: expect.stringContaining('no such option') });
     expect(run(shell, stopScript(name)).status).toBe(0);
     expect(run(shell, stopScript(name)).status).toBe(0);
+  });
+
+  test('what cannot be noted on a full disk is not left running', async () => {
+    const name = handle();
+    const moment = `60.${process.pid}${shell.path.length}`;
+    const { stderr, status } = runOnFullDisk(
+      shell,
+      startScript({ handle: name, argv: ['sleep', moment], limit: 60 }),
+    );
+    expect({ stderr, status }).toEqual({
+      stderr: expect.stringContaining(`/tmp/rigger-${name} could not be written\n`),
+      status: 6,
+    });
+    while (runs(`sleep ${moment}`)) await new Promise((resolve) => setTimeout(resolve, 20));
   });
 
   test('a load is stopped with all that it started', async () => {
