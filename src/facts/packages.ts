@@ -33,7 +33,7 @@ export const installedPackages = defineFact<InstalledPackages>({
   summary: 'Installed packages with their versions, and the package manager',
   scopes: () => ['package'],
   script: () => listing(() => "grep '^installed'"),
-  parse: parsePackages,
+  parse: (output) => parsePackages(output),
 });
 
 /**
@@ -56,7 +56,7 @@ export const packageState = defineFact<InstalledPackages, { readonly names: read
   scopes: () => ['package'],
   script: ({ names }) => listingOf(names),
   parse(output, { names }) {
-    const reading = parsePackages(output);
+    const reading = parsePackages(output, names);
     if (!reading.available) return reading;
     const { manager, versions, provided } = reading.value;
     const asked = <T>(of: { readonly [name: string]: T }) =>
@@ -70,7 +70,11 @@ export const packageState = defineFact<InstalledPackages, { readonly names: read
   },
 });
 
-function parsePackages({ stdout, exit }: FactOutput): Reading<InstalledPackages> {
+/** `names` may call a package of the native architecture by its whole name, `libc6:amd64`. */
+function parsePackages(
+  { stdout, exit }: FactOutput,
+  names: readonly string[] = [],
+): Reading<InstalledPackages> {
   const [head = '', ...lines] = stdout.split('\n');
   const [manager] = head.split(' ');
   if (exit === 97 || (manager !== 'apt' && manager !== 'dnf' && manager !== 'zypper'))
@@ -84,7 +88,9 @@ function parsePackages({ stdout, exit }: FactOutput): Reading<InstalledPackages>
   const provided: Record<string, string> = {};
   for (const [, name = '', architecture = '', version = '', provides = ''] of packages) {
     const own = ['all', 'noarch', '(none)', native].includes(architecture);
-    versions[own ? name : `${name}:${architecture}`] = version;
+    const whole = `${name}:${architecture}`;
+    versions[own ? name : whole] = version;
+    if (names.includes(whole)) versions[whole] = version;
     for (const other of provides.split(/, */)) {
       const alias = other.replace(/ .*$/, '');
       if (alias && alias !== name) provided[alias] ??= name;

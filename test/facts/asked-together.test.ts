@@ -28,6 +28,14 @@ describe('packages', () => {
     });
   });
 
+  test('of the native architecture answer to their whole name too', () => {
+    const native = run('dpkg --print-architecture').stdout.trim();
+    const query = state(`coreutils:${native}`, `perl-base:no-such`);
+    expect(query.parse(run(query.script))).toMatchObject({
+      value: { versions: { [`coreutils:${native}`]: expect.stringMatching(/\d/) } },
+    });
+  });
+
   test('asked together are answered as if each was asked alone', () => {
     const name = fc.constantFrom('coreutils', 'awk', 'libc6', 'libc6:i386', 'no-such-package', 'perl', 'g++');
     fc.assert(
