@@ -74,7 +74,7 @@ show "$n virtual_functions" "$d/device/sriov_numvfs"
 command -v ethtool >/dev/null || continue
 ethtool -i "$n" 2>/dev/null | awk -v n="$n" -F ': ' '/^(driver|version|firmware-version):/ {print n " " $1 "\\t" $2}'
 ethtool -k "$n" 2>/dev/null | awk -v n="$n" -F ': ' '/^[a-z].*: on/ {sub(/ .*/, "", $2); s = s (s == "" ? "" : " ") $1} END {if (s != "") print n " offloads_on\\t" s}'
-ethtool -c "$n" 2>/dev/null | awk -v n="$n" -F ': *' '/^(rx-usecs|tx-usecs|Adaptive RX|rx-frames):/ {print n " " $1 "\\t" $2}'
+ethtool -c "$n" 2>/dev/null | awk -v n="$n" -F ': *' '/^Adaptive RX:/ {sub(/ .*/, "", $2); print n " adaptive RX\\t" $2 "\\n" n " adaptive TX\\t" $3} /^(rx-usecs|tx-usecs|rx-frames):/ {print n " " $1 "\\t" $2}'
 ethtool -l "$n" 2>/dev/null | awk -v n="$n" -F ':[ \\t]*' '/^Current/ {c=1} c && /^(RX|TX|Combined):/ {print n " queues " $1 "\\t" $2}'
 ethtool -g "$n" 2>/dev/null | awk -v n="$n" -F ':[ \\t]*' '/^Current/ {c=1} c && /^(RX|TX):/ {print n " ring " $1 "\\t" $2}'
 done`,
