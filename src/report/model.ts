@@ -113,6 +113,7 @@ export interface FairnessReport {
 export interface InterferenceReport {
   readonly metric: string;
   readonly label: string;
+  readonly unit: string;
   readonly factor: string;
   readonly idle: string;
   readonly rows: readonly {

@@ -13,14 +13,18 @@ const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 
 let browser: Browser;
 let folder: string;
-const names = Object.keys(suites);
+/** The report of each suite, and one of all of them. */
+const names = [...Object.keys(suites), 'all-suites'];
 const addressOf = (name: string): string => pathToFileURL(join(folder, `${name}-report/index.html`)).href;
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'rigger-browser-'));
+  const bundles: string[] = [];
   for (const [name, options] of Object.entries(suites)) {
     const bundle = await fixtureBundle(folder, { name, ...options });
+    bundles.push(bundle);
     await writeReport([bundle], join(folder, `${name}-report`));
   }
+  await writeReport(bundles, join(folder, 'all-suites-report'));
   browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox'] });
 });
 afterAll(async () => {
@@ -54,6 +58,7 @@ describe.each(['light', 'dark'] as const)('the report in a browser, %s', (colorS
   test.each(names)('of %s has no serious fault that axe-core can see', async (name) => {
     const { page } = await open({ colorScheme }, addressOf(name));
     await page.evaluate(axe);
+    await page.evaluate("document.querySelectorAll('details').forEach((each) => { each.open = true; })");
     const { violations } = (await page.evaluate('axe.run()')) as {
       violations: { id: string; impact: string; nodes: { html: string }[] }[];
     };
@@ -84,7 +89,10 @@ test('prints on white, without the contents bar, with every drawing on the page'
   const pages = pdf.toString('latin1').match(/\/Type\s*\/Page\b/g)?.length ?? 0;
   expect(pages).toBeGreaterThan(3);
   expect(pages).toBeLessThan(40);
+  const folded = "document.querySelector('details table').checkVisibility({ contentVisibilityAuto: true })";
+  expect(await page.evaluate(folded)).toBe(false);
   await page.emulateMedia({ media: 'print' });
+  expect(await page.evaluate(folded)).toBe(true);
   expect(await page.evaluate('getComputedStyle(document.body).backgroundColor')).toBe('rgb(255, 255, 255)');
   expect(await page.evaluate("getComputedStyle(document.querySelector('nav')).display")).toBe('none');
   await page.close();

@@ -265,6 +265,32 @@ describe('the documents', () => {
     expect(ids).toEqual(expect.arrayContaining(['run1-answers', 'run2-answers', 'run2-ping-rtt-median']));
   });
 
+  test('of several runs begin with the answers of all of them', async () => {
+    const second = await fixtureBundle(folder, { name: 'overview', seed: 8, blocks: 6 });
+    const { document } = parseHTML(await text([bundle, second], 'index.html'));
+    const above = [...document.querySelectorAll('main > *')].slice(
+      0,
+      [...document.querySelectorAll('main > *')].findIndex((node) => node.id === 'run1-top'),
+    );
+    expect(above.filter((node) => node.className === 'answer')).toHaveLength(2 * run.answers.length);
+    expect(above.filter((node) => node.className === 'notice lab')).toHaveLength(1);
+    const [runs, ...chapters] = [...document.querySelectorAll('nav')].map((nav) =>
+      [...nav.querySelectorAll('a')].map((link) => link.textContent),
+    );
+    expect(runs).toEqual(['2 runs', run.title, run.title]);
+    expect(chapters).toHaveLength(2);
+    expect(chapters[0]).toEqual(expect.arrayContaining(['Answers', 'Environment']));
+  });
+
+  test('fold what few readers want, and Markdown unfolds it', async () => {
+    const { document } = parseHTML(page);
+    const folded = [...document.querySelectorAll('details')].map((each) => each.textContent);
+    expect(folded).toHaveLength(2);
+    const markdown = readText(join(folder, 'out/report.md'));
+    expect(folded[1]).toContain('kernel.cmdline');
+    expect(markdown).toContain('kernel.cmdline');
+  });
+
   test('replace the figures of an earlier report', async () => {
     const out = join(folder, 'again');
     await writeReport([bundle], out);

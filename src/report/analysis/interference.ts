@@ -35,6 +35,6 @@ export function interference({ run, series }: RunData): InterferenceReport[] {
       return [{ condition: condition(cell), load, comparison: found.comparison, ratios }];
     });
     const { label } = describeMetric(run, id, one.unit);
-    return rows.length === 0 ? [] : [{ metric: id, label, factor, idle, rows }];
+    return rows.length === 0 ? [] : [{ metric: id, label, unit: one.unit, factor, idle, rows }];
   });
 }

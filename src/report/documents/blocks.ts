@@ -16,7 +16,17 @@ export type Block =
       readonly rows: readonly (readonly string[])[];
     }
   | { readonly kind: 'figure'; readonly figure: Figure }
-  | { readonly kind: 'commands'; readonly lines: readonly string[] };
+  | { readonly kind: 'commands'; readonly lines: readonly string[] }
+  /** What a reader opens when needed; paper and Markdown show it open. */
+  | { readonly kind: 'folded'; readonly summary: string; readonly blocks: readonly Block[] }
+  /** Links within the page. */
+  | { readonly kind: 'contents'; readonly label: string; readonly links: readonly Link[] };
+
+export interface Link {
+  readonly text: string;
+  /** Id of the heading that it leads to. */
+  readonly id: string;
+}
 
 export interface Column {
   readonly title: string;
@@ -32,6 +42,13 @@ export const heading = (level: 1 | 2 | 3, content: string, id: string): Block =>
   level,
   text: content,
   id,
+});
+
+/** Links to the headings of one level. */
+export const contents = (label: string, level: 1 | 2, blocks: readonly Block[]): Block => ({
+  kind: 'contents',
+  label,
+  links: blocks.filter((block) => block.kind === 'heading' && block.level === level) as (Block & Link)[],
 });
 
 /** A table whose first column names the row and whose others hold numbers, unless `words` names them. */

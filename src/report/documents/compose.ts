@@ -1,30 +1,49 @@
 import { counted } from '../analysis/labels.js';
 import type { RunFigures } from '../figures/run-figures.js';
 import type { Answer, Report, RunReport } from '../model.js';
-import { type Block, heading, table, text } from './blocks.js';
+import { type Block, contents, heading, table, text } from './blocks.js';
+import { effectCells, effectTitle } from './effect.js';
 import { environmentBlocks } from './environment-blocks.js';
 import { measurementBlocks } from './measurement-blocks.js';
-import { pValue, significant, withUnit } from './number.js';
+import { pValue, withUnit } from './number.js';
 
-/** The whole document: one chapter for each run, in the order in which a reader asks. */
+/** The whole document: one chapter for each run, in the order in which a reader asks, and before several the answers of all. */
 export function compose(report: Report, figures: readonly RunFigures[]): Block[] {
   const [only] = report.runs;
-  if (report.runs.length === 1 && only) return chapter(only, figures[0]!, '');
-  return [
-    heading(1, `${report.runs.length} runs`, 'runs'),
-    {
-      kind: 'list',
-      items: report.runs.map(({ run, title, trials }) => `${title} (${run}): ${trials.ok} trials`),
-    },
-    ...report.runs.flatMap((run, i) => chapter(run, figures[i]!, `run${i + 1}-`)),
+  if (report.runs.length === 1 && only) {
+    const blocks = chapter(only, figures[0]!, '');
+    return [contents('Contents', 2, blocks), ...blocks];
+  }
+  const chapters = report.runs.map((run, i) => chapter(run, figures[i]!, chapterPrefix(i)));
+  const blocks = [
+    ...[heading(1, `${report.runs.length} runs`, 'runs'), ...overview(report.runs)],
+    ...chapters.flatMap(([top, ...rest], i) => [
+      top!,
+      contents(`Contents of ${report.runs[i]!.run}`, 2, rest),
+      ...rest,
+    ]),
   ];
+  return [contents('Runs', 1, blocks), ...blocks];
 }
+
+const chapterPrefix = (index: number): string => `run${index + 1}-`;
+
+/** What each run asked, and its answers. */
+const overview = (runs: readonly RunReport[]): Block[] => [
+  ...(runs.every(({ emulated }) => emulated) ? [emulatedNotice] : []),
+  ...runs.flatMap((run, i) => [
+    heading(2, run.title, `${chapterPrefix(i)}overview`),
+    text([run.question, `${counted(run.trials.ok, 'trial')}; ${run.run}`].filter(Boolean).join(' ')),
+    ...notices(run, runs.every(({ emulated }) => emulated) ? [] : [emulatedNotice]),
+    ...(run.answers.length === 0 ? [text(unanswered(run))] : run.answers.map(answerBlock)),
+  ]),
+];
 
 function chapter(run: RunReport, figures: RunFigures, prefix: string): Block[] {
   return [
     heading(1, run.title, `${prefix}top`),
     ...(run.question === null ? [] : [text(run.question)]),
-    ...notices(run),
+    ...notices(run, [emulatedNotice]),
     heading(2, 'Answers', `${prefix}answers`),
     ...answerBlocks(run),
     ...measurementBlocks(run, figures, prefix),
@@ -38,15 +57,14 @@ function chapter(run: RunReport, figures: RunFigures, prefix: string): Block[] {
   ];
 }
 
-function notices(run: RunReport): Block[] {
-  const blocks: Block[] = [];
-  if (run.emulated) {
-    blocks.push({
-      kind: 'notice',
-      tone: 'lab',
-      text: 'Measured in the emulated lab. Its processors, network card and wire are software: the figures show that the chain works and how it behaves here, and say nothing about hardware.',
-    });
-  }
+const emulatedNotice: Block = {
+  kind: 'notice',
+  tone: 'lab',
+  text: 'Measured in the emulated lab. Its processors, network card and wire are software: the figures show that the chain works and how it behaves here, and say nothing about hardware.',
+};
+
+function notices(run: RunReport, ofTheLab: readonly Block[]): Block[] {
+  const blocks: Block[] = [...(run.emulated ? ofTheLab : [])];
   if (run.state !== 'complete') {
     const why = run.state_reason === null ? '' : `: ${run.state_reason}`;
     const what =
@@ -76,44 +94,40 @@ function notices(run: RunReport): Block[] {
 }
 
 function answerBlocks(run: RunReport): Block[] {
-  if (run.answers.length === 0) {
-    const why =
-      run.metrics.length === 0
-        ? 'No trial succeeded, so there is nothing to answer with.'
-        : 'This run declares no comparison; its measurements follow.';
-    return [text(why)];
-  }
+  if (run.answers.length === 0) return [text(unanswered(run))];
   return run.answers.flatMap((answer): Block[] => [
-    {
-      kind: 'answer',
-      verdicts: [...new Set(answer.comparisons.map(({ verdict }) => verdict))],
-      text: answer.sentence,
-    },
+    answerBlock(answer),
     ...(answer.comparisons.length > 0 ? [comparisonTable(answer)] : []),
   ]);
 }
+
+const unanswered = (run: RunReport): string =>
+  run.metrics.length === 0
+    ? 'No trial succeeded, so there is nothing to answer with.'
+    : 'This run declares no comparison; its measurements follow.';
+
+const answerBlock = (answer: Answer): Block => ({
+  kind: 'answer',
+  verdicts: [...new Set(answer.comparisons.map(({ verdict }) => verdict))],
+  text: answer.sentence,
+});
 
 function comparisonTable({ label, unit, comparisons }: Answer): Block {
   const against = new Set(comparisons.map(({ level, baseline }) => `${level} against ${baseline}`));
   const [only] = against.size === 1 ? against : [];
   const rows = comparisons.map(({ condition, level, baseline, comparison, adjusted_p, verdict }) => {
-    const { ratio, shift } = comparison;
-    const show = (value: number): string => (ratio ? significant(value) : withUnit(value, unit));
-    const { estimate, interval } = ratio ?? shift;
     return [
       [condition, only === undefined ? `${level} against ${baseline}` : ''].filter(Boolean).join(': ') ||
         'all',
       String(Math.min(comparison.n.a, comparison.n.b)),
       withUnit(comparison.median.a, unit),
       withUnit(comparison.median.b, unit),
-      show(estimate),
-      interval ? `${show(interval.low)} … ${show(interval.high)}` : 'too few',
+      ...effectCells(comparison, unit),
       pValue(comparison.test.p),
       pValue(adjusted_p),
       verdict,
     ];
   });
-  const effect = comparisons[0]!.comparison.ratio ? 'ratio' : 'shift';
   return table(
     `Comparisons: ${label}${only === undefined ? '' : `, ${only}`}`,
     [
@@ -121,7 +135,7 @@ function comparisonTable({ label, unit, comparisons }: Answer): Block {
       'n',
       'median, baseline',
       'median',
-      effect,
+      effectTitle(comparisons.map(({ comparison }) => comparison)),
       '95 % interval',
       'p',
       'p (Holm)',

@@ -1,3 +1,4 @@
+import { counted } from '../analysis/labels.js';
 import type { FactRow, RunReport } from '../model.js';
 import { type Block, heading, table, text } from './blocks.js';
 import { significant } from './number.js';
@@ -63,9 +64,23 @@ export function environmentBlocks(run: RunReport, prefix: string): Block[] {
           ),
         ]
       : []),
-    ...(facts.length > 0 ? [factTable('Recorded facts', run, facts.slice(0, SHOWN))] : []),
-    ...(facts.length > SHOWN
-      ? [text(`${facts.length - SHOWN} more facts are in report.json and in the bundle, under hosts/.`)]
+    ...(facts.length > 0
+      ? [
+          {
+            kind: 'folded' as const,
+            summary: counted(facts.length, 'recorded fact'),
+            blocks: [
+              factTable('Recorded facts', run, facts.slice(0, SHOWN)),
+              ...(facts.length > SHOWN
+                ? [
+                    text(
+                      `${facts.length - SHOWN} more facts are in report.json and in the bundle, under hosts/.`,
+                    ),
+                  ]
+                : []),
+            ],
+          },
+        ]
       : []),
   ];
 }

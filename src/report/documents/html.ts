@@ -2,13 +2,9 @@ import { colourOf, dashOf, escapeXml, type Figure, lookCount } from '../figures/
 import type { Block } from './blocks.js';
 import { style } from './style.js';
 
-/** Writes blocks as one HTML page that needs nothing else: no script, no font, no request. */
+/** Writes blocks, the contents first, as one HTML page that needs nothing else: no script, no font, no request. */
 export function html(title: string, blocks: readonly Block[]): string {
-  const contents = blocks.flatMap((block) =>
-    block.kind === 'heading' && block.level === 2
-      ? [`<li><a href="#${block.id}">${escapeXml(block.text)}</a></li>`]
-      : [],
-  );
+  const [first, ...rest] = blocks;
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -23,11 +19,9 @@ ${style}</style>
 </head>
 <body>
 <a class="skip" href="#main">Skip to the report</a>
-<nav aria-label="Contents"><ol>
-${contents.join('\n')}
-</ol></nav>
+${write(first!)}
 <main id="main">
-${blocks.map(write).join('\n')}
+${rest.map(write).join('\n')}
 </main>
 </body>
 </html>
@@ -56,6 +50,14 @@ function write(block: Block): string {
       return writeTable(block);
     case 'figure':
       return writeFigure(block.figure);
+    case 'folded':
+      return `<details><summary>${escapeXml(block.summary)}</summary>
+${block.blocks.map(write).join('\n')}
+</details>`;
+    case 'contents':
+      return `<nav aria-label="${escapeXml(block.label)}"><ol>
+${block.links.map(({ text, id }) => `<li><a href="#${id}">${escapeXml(text)}</a></li>`).join('\n')}
+</ol></nav>`;
     case 'commands':
       return `<pre tabindex="0"><code>${escapeXml(block.lines.join('\n'))}</code></pre>`;
   }
@@ -71,7 +73,7 @@ function writeTable({ caption, columns, rows }: Extract<Block, { kind: 'table' }
     );
     return `<tr>${written.join('')}</tr>`;
   });
-  return `<div class="table" role="region" tabindex="0" aria-label="${escapeXml(caption)}"><table><caption>${escapeXml(caption)}</caption><thead><tr>${head}</tr></thead><tbody>
+  return `<div class="table" role="region" tabindex="0" aria-label="${escapeXml(caption)}"><table><caption><span>${escapeXml(caption)}</span></caption><thead><tr>${head}</tr></thead><tbody>
 ${body.join('\n')}
 </tbody></table></div>`;
 }

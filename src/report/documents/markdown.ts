@@ -3,10 +3,16 @@ import type { Block } from './blocks.js';
 
 /** Writes blocks as GitHub-flavoured Markdown; figures are files beside it. */
 export function markdown(blocks: readonly Block[]): string {
-  return `${blocks.map(write).join('\n\n')}\n`;
+  return `${blocks.flatMap(open).map(write).join('\n\n')}\n`;
 }
 
-function write(block: Block): string {
+/** Who shows Markdown makes contents of the headings. */
+const open = (block: Block): Shown[] =>
+  block.kind === 'folded' ? block.blocks.flatMap(open) : block.kind === 'contents' ? [] : [block];
+
+type Shown = Exclude<Block, { kind: 'folded' | 'contents' }>;
+
+function write(block: Shown): string {
   switch (block.kind) {
     case 'heading':
       return `${'#'.repeat(block.level)} ${escapeMarkdown(block.text)}`;

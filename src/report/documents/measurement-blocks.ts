@@ -1,8 +1,9 @@
-import { capital } from '../analysis/labels.js';
+import { capital, counted } from '../analysis/labels.js';
 import type { Figure } from '../figures/draw.js';
 import type { RunFigures } from '../figures/run-figures.js';
 import type { DensityReport, MetricReport, RunReport } from '../model.js';
 import { type Block, heading, table, text } from './blocks.js';
+import { effectCells, effectTitle } from './effect.js';
 import { pValue, scaleFor, significant, withUnit } from './number.js';
 
 /** The measurements: a figure and a table for what the run is about, then the parts that a suite adds. */
@@ -45,7 +46,13 @@ export function measurementBlocks(run: RunReport, figures: RunFigures, prefix: s
           ]),
     ]),
     ...part('timeline', 'Over time', figures.timeline ? [drawn(figures.timeline)] : []),
-    ...part('other', 'All other metrics', others.map(metricTable)),
+    ...part(
+      'other',
+      'All other metrics',
+      others.length === 0
+        ? []
+        : [{ kind: 'folded', summary: counted(others.length, 'table'), blocks: others.map(metricTable) }],
+    ),
   ];
 }
 
@@ -104,19 +111,16 @@ const fairnessTables = (run: RunReport): Block[] =>
   );
 
 const interferenceTables = (run: RunReport): Block[] =>
-  run.interference.map(({ label, rows, factor, idle }) =>
+  run.interference.map(({ label, unit, rows, factor, idle }) =>
     table(
       `${capital(label)}: loaded / ${factor} ${idle}, paired by block`,
-      ['Condition', 'load', 'blocks', 'ratio', '95 % interval', 'p'],
-      rows.map(({ condition, load, comparison: { ratio, n, test } }) => [
+      ['Condition', 'load', 'blocks', effectTitle(rows.map((row) => row.comparison)), '95 % interval', 'p'],
+      rows.map(({ condition, load, comparison }) => [
         condition,
         load,
-        String(n.a),
-        ratio ? significant(ratio.estimate) : '–',
-        ratio?.interval
-          ? `${significant(ratio.interval.low)} … ${significant(ratio.interval.high)}`
-          : 'too few',
-        pValue(test.p),
+        String(comparison.n.a),
+        ...effectCells(comparison, unit),
+        pValue(comparison.test.p),
       ]),
       ['load'],
     ),
@@ -128,17 +132,17 @@ function variantTables({ label, unit, tuning }: DensityReport): Block[] {
   return [
     table(
       `${capital(label)} with ${first.guests} guests: each variant against ${first.against}`,
-      ['Variant', 'n', 'before', 'after', 'ratio', '95 % interval', 'p', 'verdict'],
-      tuning.map(({ level, variant, comparison: { n, median, ratio, test }, verdict }) => [
+      [
+        ...['Variant', 'n', 'before', 'after', effectTitle(tuning.map((row) => row.comparison))],
+        ...['95 % interval', 'p', 'verdict'],
+      ],
+      tuning.map(({ level, variant, comparison, verdict }) => [
         [level, variant].filter(Boolean).join(', '),
-        String(Math.min(n.a, n.b)),
-        withUnit(median.a, unit),
-        withUnit(median.b, unit),
-        ratio ? significant(ratio.estimate) : '–',
-        ratio?.interval
-          ? `${significant(ratio.interval.low)} … ${significant(ratio.interval.high)}`
-          : 'too few',
-        pValue(test.p),
+        String(Math.min(comparison.n.a, comparison.n.b)),
+        withUnit(comparison.median.a, unit),
+        withUnit(comparison.median.b, unit),
+        ...effectCells(comparison, unit),
+        pValue(comparison.test.p),
         verdict,
       ]),
       ['verdict'],

@@ -19,12 +19,15 @@ export const style = `:root { color-scheme: light dark; ${lightScheme} }
 body { margin: 0; background: var(--page); color: var(--ink); font: 16px/1.55 system-ui, sans-serif; }
 main { max-width: 54rem; margin: 0 auto; padding: 1rem 1.25rem 4rem; }
 nav { border-bottom: 1px solid var(--line); background: var(--raised); }
+main nav { border: 0; background: none; }
 nav ol { max-width: 54rem; margin: 0 auto; padding: .6rem 1.25rem; display: flex; flex-wrap: wrap; gap: .2rem 1.1rem; list-style: none; font-size: .875rem; }
+main nav ol { padding: 0; }
 a { color: var(--link); }
 .skip { position: absolute; left: -100vw; }
 .skip:focus { left: .5rem; top: .5rem; background: var(--page); padding: .5rem; z-index: 1; }
 :focus-visible { outline: 2px solid var(--link); outline-offset: 2px; }
 h1 { font-size: 1.75rem; line-height: 1.2; margin: 1.5rem 0 .75rem; }
+h1 ~ h1 { margin-top: 4.5rem; padding-top: 1.5rem; border-top: 4px solid var(--line); }
 h2 { font-size: 1.25rem; margin: 2.75rem 0 .75rem; padding-top: .75rem; border-top: 1px solid var(--line); }
 h3 { font-size: 1.05rem; margin: 1.75rem 0 .5rem; }
 li { margin: .3rem 0; }
@@ -46,6 +49,9 @@ figcaption { color: var(--quiet); font-size: .875rem; }
 .table { overflow-x: auto; margin: 1.25rem 0; }
 table { border-collapse: collapse; font-size: .875rem; min-width: 100%; }
 caption { text-align: left; font-weight: 600; padding-bottom: .35rem; }
+caption span { display: block; position: sticky; left: 0; max-width: calc(100vw - 2.5rem); overflow-wrap: anywhere; }
+details { margin: 1.25rem 0; }
+summary { cursor: pointer; color: var(--link); width: fit-content; }
 th, td { text-align: left; padding: .3rem .75rem .3rem 0; border-bottom: 1px solid var(--line); vertical-align: top; font-variant-numeric: tabular-nums; }
 .long { overflow-wrap: anywhere; }
 thead th, thead th.number { white-space: normal; vertical-align: bottom; border-bottom: 1.5px solid var(--quiet); font-weight: 600; }
@@ -60,11 +66,15 @@ pre { background: var(--raised); border: 1px solid var(--line); border-radius: 6
   body { font-size: 10.5pt; }
   nav, .skip { display: none; }
   main { max-width: none; padding: 0; }
+  h1 ~ h1 { margin-top: 0; padding-top: 0; border: 0; break-before: page; }
   h2 { break-after: avoid; }
   figure, tr, .answer, .notice { break-inside: avoid; }
   thead { display: table-header-group; }
   .table, .drawing { overflow: visible; }
   .drawing svg { min-width: 0; }
   table { font-size: 8.5pt; }
+  caption span { max-width: none; }
+  summary { display: none; }
+  details::details-content { content-visibility: visible; height: auto; }
 }
 `;

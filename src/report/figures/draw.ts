@@ -87,6 +87,24 @@ export function scaleType(values: Iterable<number>, wide = 30): 'log' | 'linear'
   return low > 0 && high / low > wide ? 'log' : 'linear';
 }
 
-/** Room for the longest of some labels, at the drawing's font size. */
+/** Characters of a label's line, where its parts allow it. */
+const lineLength = 46;
+
+/** A label on as many lines as it needs, broken between its parts. */
+export const wrapped = (label: string): string => {
+  const lines: string[] = [];
+  for (const part of label.split(/(?<=[,:]) /)) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + part.length < lineLength)
+      lines[lines.length - 1] = `${last} ${part}`;
+    else lines.push(part);
+  }
+  return lines.join('\n');
+};
+
+/** Room for the longest line of some labels, at the drawing's font size. */
 export const marginFor = (labels: readonly string[]): number =>
-  Math.min(360, 24 + Math.max(0, ...labels.map((label) => label.length)) * 6.6);
+  Math.min(
+    360,
+    24 + Math.max(0, ...labels.flatMap((label) => label.split('\n')).map((line) => line.length)) * 6.6,
+  );

@@ -3,7 +3,7 @@ import { valuesByCell } from '../analysis/cells.js';
 import { capital } from '../analysis/labels.js';
 import type { RunData } from '../data/run-data.js';
 import { pValue, scaleFor, significant } from '../documents/number.js';
-import type { CpuShare, DensityReport, MetricReport, RunReport } from '../model.js';
+import type { CpuPart, CpuShare, DensityReport, MetricReport, RunReport } from '../model.js';
 import { distributionFigure, growthFigure, timelineFigure } from './curves.js';
 import { type Figure, scaleType } from './draw.js';
 import { Looks } from './looks.js';
@@ -134,46 +134,44 @@ function densityFigure(
   });
 }
 
-/** A row for each part and datapath: every trial where there is one condition, else the median of each cell. */
+/** Cells that a figure of processor time shows one by one; of more a reader would lose the thread. */
+const mostCells = 6;
+
+/** A row for each part and cell with every trial; where there are many cells, for each part and level with their medians. */
 function cpuFigure({ workload, host, cells }: CpuShare, looks: Looks, id: string): Figure {
   const parts = [
     ...new Set(
       cells.flatMap((cell) => cell.parts.filter(({ unit }) => unit === 'percent').map(({ part }) => part)),
     ),
   ];
-  const levels = [...new Set(cells.map(({ level }) => level))];
-  const single = cells.length === levels.length;
-  const rows = parts.flatMap((part) =>
-    levels.flatMap((level): Strip[] => {
-      const found = cells.flatMap((cell) =>
-        cell.level === level ? cell.parts.filter((one) => one.part === part) : [],
-      );
-      if (found.length === 0) return [];
-      const label = level === '' ? part : `${part}: ${level}`;
-      const index = looks.named(level);
-      const [only] = found;
-      return single && only
-        ? [
-            {
-              label,
-              look: index,
-              values: only.values,
-              centre: only.summary.median,
-              interval: only.summary.ci,
-            },
-          ]
-        : [
-            {
-              label,
-              look: index,
-              values: found.map(({ summary }) => summary.median),
-              centre: null,
-              interval: null,
-            },
-          ];
-    }),
-  );
-  const marks = single ? dotsCaption : 'Each mark is the median of one cell; the table names them.';
+  const few = cells.length <= mostCells;
+  const rowOf = (part: string, name: string): Pick<Strip, 'label' | 'group'> =>
+    cells.length === 1 || name === '' ? { label: part } : { label: name, group: part };
+  const found = (part: string, of: readonly CpuShare['cells'][number][]): CpuPart[] =>
+    of.flatMap((cell) => cell.parts.filter((one) => one.part === part));
+  const byCell = (part: string): Strip[] =>
+    cells.flatMap((cell) =>
+      found(part, [cell]).map(({ values, summary }) => ({
+        ...rowOf(part, cell.label),
+        look: looks.of(cell),
+        values,
+        centre: summary.median,
+        interval: summary.ci,
+      })),
+    );
+  const byLevel = (part: string): Strip[] =>
+    [...new Set(cells.map(({ level }) => level))].map((level) => ({
+      ...rowOf(part, level),
+      look: looks.named(level),
+      values: found(
+        part,
+        cells.filter((cell) => cell.level === level),
+      ).map(({ summary }) => summary.median),
+      centre: null,
+      interval: null,
+    }));
+  const rows = parts.flatMap(few ? byCell : byLevel).filter(({ values }) => values.length > 0);
+  const marks = few ? dotsCaption : 'Each mark is the median of one cell; the table names them.';
   return strips(rows, {
     id,
     title: `Processor time of ${host} during ${workload}`,

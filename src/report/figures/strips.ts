@@ -1,10 +1,13 @@
 import * as Plot from '@observablehq/plot';
 import type { Interval } from '../../statistics/index.js';
-import { axis, colourOf, draw, type Figure, marginFor, scaleType, symbolOf, tick } from './draw.js';
+import { axis, colourOf, draw, type Figure, marginFor, scaleType, symbolOf, tick, wrapped } from './draw.js';
 
 /** One row of a strip chart: every value a dot, in the order of measurement from top to bottom. */
 export interface Strip {
+  /** Unique among the rows of its group. */
   readonly label: string;
+  /** What it shares with the rows beside it: a heading of them all. */
+  readonly group?: string;
   readonly look: number;
   readonly values: readonly number[];
   /** Null: the dots stand for themselves. */
@@ -23,6 +26,9 @@ interface StripOptions {
   readonly scale?: 'log' | 'linear';
 }
 
+/** A row's name among all rows. */
+const nameOf = ({ group, label }: Strip): string => (group === undefined ? label : `${group}\0${label}`);
+
 /** Where in a row, from 0 at its top to 100, the dots end and the interval lies. */
 const DOTS = 72;
 const BAR = 87;
@@ -33,24 +39,45 @@ const BAR = 87;
  */
 export function strips(rows: readonly Strip[], options: StripOptions): Figure {
   const longest = Math.max(1, ...rows.map(({ values }) => values.length));
-  const rowHeight = Math.min(80, Math.max(30, 18 + 2.2 * longest));
-  const labels = rows.map(({ label }) => label);
-  const dots = rows.flatMap(({ label, look: index, values }) =>
-    values.map((value, i) => ({ label, index, value, order: ((i + 0.5) / values.length) * DOTS })),
+  const texts = new Map(rows.map((row) => [nameOf(row), wrapped(row.label)]));
+  const groups = [...new Set(rows.flatMap(({ group }) => (group === undefined ? [] : [group])))];
+  const domain = [
+    ...rows.filter(({ group }) => group === undefined).map(nameOf),
+    ...groups.flatMap((group) => [group, ...rows.filter((row) => row.group === group).map(nameOf)]),
+  ];
+  const mostLines = Math.max(1, ...[...texts.values()].map((text) => text.split('\n').length));
+  const rowHeight = Math.max(14 * mostLines + 4, Math.min(80, Math.max(30, 18 + 2.2 * longest)));
+  const marginLeft = marginFor([...texts.values(), ...groups]);
+  const dots = rows.flatMap((row) =>
+    row.values.map((value, i) => ({
+      label: nameOf(row),
+      index: row.look,
+      value,
+      order: ((i + 0.5) / row.values.length) * DOTS,
+    })),
   );
-  const centres = rows.flatMap(({ label, centre, interval }) =>
-    centre === null
+  const centres = rows.flatMap((row) => {
+    const { centre, interval } = row;
+    return centre === null
       ? []
-      : [{ label, centre, low: interval?.low ?? centre, high: interval?.high ?? centre, order: BAR }],
-  );
+      : [
+          {
+            label: nameOf(row),
+            centre,
+            low: interval?.low ?? centre,
+            high: interval?.high ?? centre,
+            order: BAR,
+          },
+        ];
+  });
   const scale = options.scale ?? scaleType(dots.map(({ value }) => value));
   const used = [...new Set(rows.map((row) => row.look))];
   const place = { y: 'order', fy: 'label' } as const;
   const range = { x1: 'low', x2: 'high', ...place };
   const intervals = centres.filter(({ low, high }) => low !== high);
   return draw(options, {
-    height: rows.length * rowHeight + 50,
-    marginLeft: marginFor(labels),
+    height: domain.length * rowHeight + 50,
+    marginLeft,
     marginRight: 20,
     marginTop: 6,
     marginBottom: 40,
@@ -63,10 +90,19 @@ export function strips(rows: readonly Strip[], options: StripOptions): Figure {
       ticks: 6,
     },
     y: { axis: null, domain: [100, 0] },
-    fy: { domain: labels, label: null, padding: 0.12 },
+    fy: { domain, label: null, padding: 0.12, tickFormat: (name: string) => texts.get(name) ?? '' },
     color: { type: 'ordinal', domain: used, range: used.map(colourOf) },
     symbol: { domain: used, range: used.map(symbolOf) },
     marks: [
+      Plot.text(groups, {
+        fy: (group: string) => group,
+        text: (group: string) => group,
+        frameAnchor: 'bottom-left',
+        textAnchor: 'start',
+        dx: 8 - marginLeft,
+        dy: -4,
+        fontWeight: 'bold',
+      }),
       ...(options.reference === undefined
         ? []
         : [Plot.ruleX([options.reference], { stroke: 'currentColor', strokeDasharray: '4 3' })]),

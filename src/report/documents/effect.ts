@@ -1,0 +1,15 @@
+import type { Comparison } from '../../statistics/index.js';
+import { significant, withUnit } from './number.js';
+
+/** Heading of the column of effects. Values that may be 0 have no ratio, but a shift. */
+export const effectTitle = (comparisons: readonly Comparison[]): string => {
+  const kinds = new Set(comparisons.map(({ ratio }) => (ratio ? 'ratio' : 'shift')));
+  return [...kinds].sort().join(' or ');
+};
+
+/** An effect and its interval; a shift has its unit. */
+export const effectCells = ({ ratio, shift }: Comparison, unit: string): [string, string] => {
+  const show = (value: number): string => (ratio ? significant(value) : withUnit(value, unit));
+  const { estimate, interval } = ratio ?? shift;
+  return [show(estimate), interval ? `${show(interval.low)} … ${show(interval.high)}` : 'too few'];
+};
