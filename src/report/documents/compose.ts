@@ -28,22 +28,27 @@ export function compose(report: Report, figures: readonly RunFigures[]): Block[]
 
 const chapterPrefix = (index: number): string => `run${index + 1}-`;
 
-/** What each run asked, and its answers. */
-const overview = (runs: readonly RunReport[]): Block[] => [
-  ...(runs.every(({ emulated }) => emulated) ? [emulatedNotice] : []),
-  ...runs.flatMap((run, i) => [
-    heading(2, run.title, `${chapterPrefix(i)}overview`),
-    text([run.question, `${counted(run.trials.ok, 'trial')}; ${run.run}`].filter(Boolean).join(' ')),
-    ...notices(run, runs.every(({ emulated }) => emulated) ? [] : [emulatedNotice]),
-    ...(run.answers.length === 0 ? [text(unanswered(run))] : run.answers.map(answerBlock)),
-  ]),
-];
+/** What each run asked, and its answers. What is true of all of them is said once. */
+function overview(runs: readonly RunReport[]): Block[] {
+  const allEmulated = runs.every(({ emulated }) => emulated);
+  return [
+    ...(allEmulated ? [emulatedNotice] : []),
+    ...runs.flatMap((run, i) => [
+      heading(2, run.title, `${chapterPrefix(i)}overview`),
+      text([run.question, `${counted(run.trials.ok, 'trial')}; ${run.run}`].filter(Boolean).join(' ')),
+      ...(run.emulated && !allEmulated ? [emulatedNotice] : []),
+      ...warnings(run),
+      ...(run.answers.length === 0 ? [text(unanswered(run))] : run.answers.map(answerBlock)),
+    ]),
+  ];
+}
 
 function chapter(run: RunReport, figures: RunFigures, prefix: string): Block[] {
   return [
     heading(1, run.title, `${prefix}top`),
     ...(run.question === null ? [] : [text(run.question)]),
-    ...notices(run, [emulatedNotice]),
+    ...(run.emulated ? [emulatedNotice] : []),
+    ...warnings(run),
     heading(2, 'Answers', `${prefix}answers`),
     ...answerBlocks(run),
     ...measurementBlocks(run, figures, prefix),
@@ -63,8 +68,8 @@ const emulatedNotice: Block = {
   text: 'Measured in the emulated lab. Its processors, network card and wire are software: the figures show that the chain works and how it behaves here, and say nothing about hardware.',
 };
 
-function notices(run: RunReport, ofTheLab: readonly Block[]): Block[] {
-  const blocks: Block[] = [...(run.emulated ? ofTheLab : [])];
+function warnings(run: RunReport): Block[] {
+  const blocks: Block[] = [];
   if (run.state !== 'complete') {
     const why = run.state_reason === null ? '' : `: ${run.state_reason}`;
     const what =
