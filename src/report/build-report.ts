@@ -41,7 +41,7 @@ async function runReport(data: RunData): Promise<RunReport> {
     blocks: new Set([...data.series.values()].flatMap(({ blocks }) => [...new Set(blocks)])).size,
     answers: answers(data),
     metrics: metricReports(data),
-    distributions: await distributions(data),
+    distributions: distributions(data),
     fairness: fairness(data),
     interference: interference(data),
     density: density(data),

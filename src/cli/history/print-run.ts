@@ -38,7 +38,7 @@ export const printRun = async (
 /** What counts for a trial, and every failure. */
 const relevantRows = async (folder: string): Promise<ResultRow[]> => {
   const found: ResultRow[] = [];
-  for await (const row of readRows(folder)) if (row.scope === 'trial') found.push(row);
+  for await (const rows of readRows(folder)) found.push(...rows.filter(({ scope }) => scope === 'trial'));
   return found;
 };
 

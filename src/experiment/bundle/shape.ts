@@ -58,9 +58,10 @@ export const misshapenRow = (row: unknown): string | undefined => {
   if (typeof row !== 'object' || row === null) return 'expected an object';
   const { trial, attempt, block, cell, workload, status, scope, metric, value, samples, factors } =
     row as Record<string, unknown>;
-  for (const [name, number] of Object.entries({ trial, attempt, block, cell })) {
-    if (!Number.isInteger(number)) return `${name} is no whole number`;
-  }
+  if (!Number.isInteger(trial)) return 'trial is no whole number';
+  if (!Number.isInteger(attempt)) return 'attempt is no whole number';
+  if (!Number.isInteger(block)) return 'block is no whole number';
+  if (!Number.isInteger(cell)) return 'cell is no whole number';
   if (typeof factors !== 'object' || factors === null) return 'factors is no object';
   if (typeof workload !== 'string') return 'workload is no text';
   if (!statuses.has(status as string)) return `status is none of ${[...statuses].join(', ')}`;

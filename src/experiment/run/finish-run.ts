@@ -76,9 +76,9 @@ export const finishRun = async (
   }
 };
 
-const allOf = async <T>(items: AsyncIterable<T>): Promise<T[]> => {
+const allOf = async <T>(pieces: AsyncIterable<readonly T[]>): Promise<T[]> => {
   const found: T[] = [];
-  for await (const item of items) found.push(item);
+  for await (const items of pieces) found.push(...items);
   return found;
 };
 

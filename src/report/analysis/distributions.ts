@@ -1,5 +1,4 @@
-import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { problem, RiggerError } from '../../model/index.js';
 import { quantileSorted } from '../../statistics/index.js';
@@ -17,7 +16,7 @@ const POINTS = 240;
  * there are more than the limit, every trial keeps the same share of evenly spaced order statistics, which
  * leaves the distribution's shape as it is.
  */
-export async function distributions(data: RunData): Promise<Distribution[]> {
+export function distributions(data: RunData): Distribution[] {
   const ids = [...new Set(data.samples.map(({ series }) => series))];
   const reports: Distribution[] = [];
   for (const id of ids) {
@@ -28,7 +27,7 @@ export async function distributions(data: RunData): Promise<Distribution[]> {
     const cells: Distribution['cells'][number][] = [];
     for (const cell of data.run.cells) {
       const own = files.filter((file) => file.cell === cell.index);
-      const pooled = await pool(data.folder, own, step);
+      const pooled = pool(data.folder, own, step);
       if (pooled.length === 0) continue;
       cells.push({
         ...labelCell(data.run, cell),
@@ -45,10 +44,10 @@ export async function distributions(data: RunData): Promise<Distribution[]> {
   return reports;
 }
 
-async function pool(folder: string, files: readonly SampleFile[], step: number): Promise<Float64Array> {
+function pool(folder: string, files: readonly SampleFile[], step: number): Float64Array {
   const parts: Float64Array[] = [];
   for (const file of files) {
-    const text = await readSamples(folder, file.path);
+    const text = readSamples(folder, file.path);
     const values = text.split('\n').flatMap((line) => (line === '' ? [] : Number(line)));
     if (values.length !== file.count || !values.every(Number.isFinite)) throw damagedSamples(folder, file);
     const sorted = Float64Array.from(values).sort();
@@ -63,8 +62,9 @@ async function pool(folder: string, files: readonly SampleFile[], step: number):
   return pooled.sort();
 }
 
-const readSamples = async (folder: string, path: string): Promise<string> =>
-  existsSync(join(folder, path)) ? readFile(fileIn(folder, path), 'utf8') : '';
+/** At once, since there are ten thousand small files, and nothing else to do meanwhile. */
+const readSamples = (folder: string, path: string): string =>
+  existsSync(join(folder, path)) ? readFileSync(fileIn(folder, path), 'utf8') : '';
 
 const damagedSamples = (folder: string, { path, count }: SampleFile): RiggerError =>
   new RiggerError([

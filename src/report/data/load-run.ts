@@ -12,10 +12,11 @@ export async function loadRun(folder: string): Promise<RunData> {
   const { run, outcome, finished, hosts } = bundle;
   const columns = new Columns();
   const cells = new Set(run.cells.map(({ index }) => index));
-  for await (const row of readRows(folder)) {
-    if (!cells.has(row.cell)) throw unknownCell(folder, row);
-    columns.take(row);
-  }
+  for await (const rows of readRows(folder))
+    for (const row of rows) {
+      if (!cells.has(row.cell)) throw unknownCell(folder, row);
+      columns.take(row);
+    }
   const manifestDigest = finished ? await sha256(fileIn(folder, bundleFiles.manifest)) : null;
   return { folder, run, outcome, finished, hosts, manifestDigest, ...columns };
 }

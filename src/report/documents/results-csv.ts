@@ -10,26 +10,20 @@ export async function* resultsCsv(folders: readonly string[]): AsyncGenerator<st
   for (const folder of folders) bundles.push(await readBundle(folder));
   const factors = [...new Set(bundles.flatMap(({ run }) => Object.keys(run.design.factors)))];
   yield `${['run', ...before, ...factors.map((factor) => `factor.${factor}`), ...after].map(cell).join(',')}\n`;
-  for (const { run, folder } of bundles) {
-    let piece = '';
-    for await (const row of readRows(folder)) {
-      const levels = factors.map((factor) => (factor in row.factors ? levelText(row.factors[factor]) : null));
-      const samples = row.samples === null ? null : row.samples.path;
-      const values = [
-        run.run,
-        ...before.map((key) => row[key]),
-        ...levels,
-        ...plain.map((key) => row[key]),
-        samples,
-        row.why,
-      ];
-      piece += `${values.map(cell).join(',')}\n`;
-      if (piece.length < 1 << 18) continue;
-      yield piece;
-      piece = '';
-    }
-    if (piece !== '') yield piece;
-  }
+  for (const { run, folder } of bundles)
+    for await (const rows of readRows(folder)) yield rows.map((row) => line(run.run, factors, row)).join('');
+}
+
+function line(run: string, factors: readonly string[], row: ResultRow): string {
+  const values = [
+    run,
+    ...before.map((key) => row[key]),
+    ...factors.map((factor) => (factor in row.factors ? levelText(row.factors[factor]) : null)),
+    ...plain.map((key) => row[key]),
+    row.samples === null ? null : row.samples.path,
+    row.why,
+  ];
+  return `${values.map(cell).join(',')}\n`;
 }
 
 const before = [
@@ -55,6 +49,8 @@ const plain = [
 const after = [...plain, 'samples', 'why'];
 
 function cell(value: string | number | boolean | null): string {
-  const content = value === null ? '' : String(value);
+  if (value === null) return '';
+  const content = String(value);
+  if (typeof value !== 'string') return content;
   return /[",\r\n]/.test(content) ? `"${content.replaceAll('"', '""')}"` : content;
 }

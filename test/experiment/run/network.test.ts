@@ -20,7 +20,7 @@ const measure = async (text: string) => {
       playbook: 'playbooks/test.yml',
     });
     const rows: ResultRow[] = [];
-    for await (const row of readRows(bundle)) rows.push(row);
+    for await (const piece of readRows(bundle)) rows.push(...piece);
     return { bundle, rows };
   } finally {
     await session.close();

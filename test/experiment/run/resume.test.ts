@@ -69,9 +69,9 @@ const losing =
     };
   };
 
-const all = async <T>(items: AsyncIterable<T>): Promise<T[]> => {
+const all = async <T>(pieces: AsyncIterable<readonly T[]>): Promise<T[]> => {
   const found: T[] = [];
-  for await (const item of items) found.push(item);
+  for await (const items of pieces) found.push(...items);
   return found;
 };
 

@@ -28,9 +28,9 @@ measure:
   - ping: { from: dut, count: 3, interval: 0.01, size: "{{ size }}" }
 `;
 
-const all = async <T>(items: AsyncIterable<T>): Promise<T[]> => {
+const all = async <T>(pieces: AsyncIterable<readonly T[]>): Promise<T[]> => {
   const found: T[] = [];
-  for await (const item of items) found.push(item);
+  for await (const items of pieces) found.push(...items);
   return found;
 };
 
