@@ -117,11 +117,22 @@ export const succeeded = (command: Command, output: CommandOutput): boolean =>
 /** Reads facts in one batch and puts them into the store. */
 export const readFacts = async (
   queries: readonly FactQuery[],
+  options: Pick<ExecuteOptions, 'link' | 'store' | 'cost'>,
+): Promise<void> => {
+  if (queries.length > 0) await readForeseen(async () => queries, options);
+};
+
+/** Reads facts that are found out while the host is being connected to; there must be one at least. */
+export const readForeseen = async (
+  foresee: () => Promise<readonly FactQuery[]>,
   { link, store, cost }: Pick<ExecuteOptions, 'link' | 'store' | 'cost'>,
 ): Promise<void> => {
-  if (queries.length === 0) return;
-  const reading = readingBatch(queries);
-  await askAlone(reading.keep(await link.run(reading.steps, cost), store), { link, store, cost });
+  let reading = readingBatch([]);
+  const outputs = await link.run(async () => {
+    reading = readingBatch(await foresee());
+    return reading.steps;
+  }, cost);
+  await askAlone(reading.keep(outputs, store), { link, store, cost });
 };
 
 /** What could not be told together, as when a file changed while it was read. */

@@ -29,11 +29,20 @@ export class Link {
     private readonly signal: AbortSignal,
   ) {}
 
-  /** Runs a batch and adds its cost; a second caller waits for the first. */
-  run(steps: readonly ShellStep[], cost: Cost): Promise<StepOutput[]> {
+  /**
+   * Runs a batch and adds its cost; a second caller waits for the first. A batch that is not known yet is
+   * made while the host is being connected to.
+   */
+  run(
+    batch: readonly ShellStep[] | (() => Promise<readonly ShellStep[]>),
+    cost: Cost,
+  ): Promise<StepOutput[]> {
     return this.#turns(() =>
       this.places(async () => {
-        const connection = await this.open();
+        const [connection, steps] = await Promise.all([
+          this.open(),
+          typeof batch === 'function' ? batch() : batch,
+        ]);
         const before = { ...connection.traffic };
         try {
           return await connection.run(steps, { signal: this.signal });

@@ -1,8 +1,10 @@
+import { setImmediate } from 'node:timers/promises';
+import pLimit from 'p-limit';
 import { FactNeeded, ValueUnknown } from '../language/play.js';
 import { exitCodes, type FactQuery, type Outcome, RiggerError } from '../model/index.js';
 import { carryOut } from './carry-out.js';
 import { type ControlTask, controlTask } from './control.js';
-import { readFacts } from './execute.js';
+import { readForeseen } from './execute.js';
 import { lookAhead, namedFact } from './lookahead.js';
 import { onlyPlanned, unknownOutcome, unknownValue } from './plan-only.js';
 import { planReady } from './plan-task.js';
@@ -97,14 +99,24 @@ const read = async (
   queries: readonly FactQuery[],
 ) => {
   if (state.facts.missing(queries).length === 0) return;
-  const foreseen =
-    state === run.play.state ? (await lookAhead(run.remaining(), run.play, false)).queries : [];
-  await readFacts(state.facts.missing([...queries, ...foreseen]), {
-    link,
-    store: state.facts,
-    cost: run.cost,
-  });
+  const foresee = async (): Promise<FactQuery[]> => {
+    const foreseen =
+      state === run.play.state
+        ? (await inTurn(() => lookAhead(run.remaining(), run.play, false))).queries
+        : [];
+    return state.facts.missing([...queries, ...foreseen]);
+  };
+  await readForeseen(foresee, { link, store: state.facts, cost: run.cost });
 };
+
+const turns = pLimit(1);
+
+/** One host looks ahead, then what others have sent is seen to: a hundred in a row would let all of them wait. */
+const inTurn = <T>(act: () => Promise<T>): Promise<T> =>
+  turns(async () => {
+    await setImmediate();
+    return act();
+  });
 
 const settle = async (run: TaskRun, ready: ReadyTask, place: Place): Promise<TaskOutcome> => {
   await read(run, place, ready.queries);

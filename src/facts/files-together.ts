@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import { posix } from 'node:path';
-import { quote, sh, type Together } from '../model/index.js';
+import { quote, type Together } from '../model/index.js';
 import { type FileQuestion, maxTextBytes, statFormat } from './file-question.js';
 
 /** Printed by stat(1) and sha256sum(1) as they are, and no files that differ each time they are read. */
 const plainPath = /^\/(?!(?:proc|sys|dev)(?:\/|$))[\w@%+=:,./ -]*$/;
 
 /**
- * Many paths with four processes: one stat(1), one head(1) that prints the texts one after the other,
+ * Many paths with few processes: one stat(1), one head(1) that prints the texts one after the other,
  * and so on. The sizes of stat tell the texts apart, and the checksums tell whether that was right:
  * a file that changes meanwhile, or cannot be read, is asked again alone.
  */
@@ -26,9 +26,12 @@ export const filesTogether: Together<FileQuestion> = {
       `sums() { ${keepFiles} || sha256sum -- "$@"; }`,
       `texts ${words(pathsOf(all.filter(wantsText)))}; echo`,
       `sums ${words(pathsOf(all.filter(wantsSum)))}; echo`,
-      'where() { if [ -d "$2" ]; then d=directory; elif [ -e "$2" ]; then d=other; else d=absent; fi',
-      `if [ -h "$1" ]; then echo "$d $(readlink ${follow ? '-f' : '-n'} -- "$1" | base64 -w0)"; else echo "$d"; fi; }`,
-      ...pathsOf(all).map((path) => sh`where ${path} ${posix.dirname(path)}`),
+      // Each path and its folder; links are kept, and read at the end.
+      'where() { n=$#; while [ $n -gt 0 ]; do',
+      'if [ -d "$2" ]; then d=directory; elif [ -e "$2" ]; then d=other; else d=absent; fi',
+      'if [ -h "$1" ]; then echo "$d link"; set -- "$@" "$1"; else echo "$d"; fi; shift 2; n=$((n-2)); done',
+      `[ $# = 0 ] || for p; do readlink ${follow ? '-f' : '-n'} -- "$p"; printf '\\0'; done | base64 -w0; }`,
+      `where ${words(pathsOf(all).flatMap((path) => [path, posix.dirname(path)]))}; echo`,
     ].join('\n');
   },
   split(stdout, all) {
@@ -45,13 +48,16 @@ interface Answers {
   readonly places: ReadonlyMap<string, { readonly parent: string; readonly link: string }>;
 }
 
-/** The parts of the output end with an empty line each; the texts are one line. */
+/** The parts of the output end with an empty line each; the texts are one line, and so are the links. */
 const answersIn = (stdout: string, all: readonly FileQuestion[]): Answers | undefined => {
   const lines = stdout.split('\n');
   const afterStats = lines.indexOf('');
   const afterSums = lines.indexOf('', afterStats + 2);
   const paths = pathsOf(all);
-  if (afterSums < 0 || lines.length !== afterSums + 1 + paths.length + 1) return undefined;
+  if (afterSums < 0 || lines.length !== afterSums + 1 + paths.length + 2) return undefined;
+  const places = lines.slice(afterSums + 1, -2).map((line) => line.split(' '));
+  const links = Buffer.from(lines.at(-2)!, 'base64').toString('latin1').split('\0').slice(0, -1);
+  if (links.length !== places.filter(([, link]) => link !== undefined).length) return undefined;
   const stats = byPath(lines.slice(0, afterStats), /^(.*?:\d+:\d+) (\/.*)$/);
   const wanted = pathsOf(all.filter(wantsText));
   return {
@@ -60,8 +66,9 @@ const answersIn = (stdout: string, all: readonly FileQuestion[]): Answers | unde
     sums: byPath(lines.slice(afterStats + 2, afterSums), /^([\da-f]{64}) [ *](\/.*)$/),
     places: new Map(
       paths.map((path, index) => {
-        const [parent = '', link = ''] = lines[afterSums + 1 + index]!.split(' ');
-        return [path, { parent, link }];
+        const [parent = '', link] = places[index]!;
+        // As the question alone has it.
+        return [path, { parent, link: link ? Buffer.from(links.shift()!, 'latin1').toString('base64') : '' }];
       }),
     ),
   };

@@ -40,7 +40,7 @@ const longestFarewell = 4;
  * the shell that holds the lock, so it is held (stopped, lest it begins another step) until the others are gone:
  * the next controller must not meet a step that still tidies up. What ignores the signal is left after a while.
  *
- * `z` finds the processes of the session; `q` reads one of them: its number into a, its state into k, its parent into u; true if it is of the session.
+ * `z` finds the processes of the session (as the last act of a subshell); `q` reads one of them: its number into a, its state into k, its parent into u; true if it is of the session.
  * f are those that carry the shell, sudo among them.
  */
 const hangUp = [
@@ -50,7 +50,7 @@ const hangUp = [
   'set -- ${s##*) }',
   'o=$2 m=$4 r= y= h=" " n=0 f=" $i "',
   'q() { read -r a s <$1 || return 1; set -- ${s##*) }; k=$1 u=$2; [ "$4" = "$m" ]; }',
-  'z() { grep -lE "[)] . [0-9]+ [0-9]+ $m " /proc/[0-9]*/stat; }',
+  'z() { exec grep -lE "[)] . [0-9]+ [0-9]+ $m " /proc/[0-9]*/stat; }',
   'l=$(z)',
   'for p in $l; do q $p && [ $u = $o ] && [ $a != $i ] && r=$a; done',
   'for p in $l; do q $p && [ $u = "$r" ] && y=$a; done',
