@@ -12,6 +12,17 @@ export interface PlannedDesign {
   readonly repeat: number;
   /** What each cell measures: parameters by workload, resolved. Cells in the order of `cells`. */
   readonly measures: readonly { readonly [workload: string]: Json }[];
+  /** What each cell is measured on. Cells in the order of `cells`. */
+  readonly setups: readonly CellSetup[];
+}
+
+/** What surrounds a measurement, as far as it is known before any host is touched. */
+export interface CellSetup {
+  readonly guests: readonly string[];
+  /** Parameters of the loads beside each workload. */
+  readonly loads: { readonly [workload: string]: Json };
+  /** What the steps of `bring_up` set. */
+  readonly variables: { readonly [name: string]: Json };
 }
 
 /**
@@ -19,6 +30,23 @@ export interface PlannedDesign {
  * with both network cards in one guest, the address is what sends the traffic down one path or the other.
  */
 const pathParameters = new Set(['address', 'to', 'from', 'bind']);
+
+const datapaths: ReadonlySet<Json | undefined> = new Set(['virtio', 'sriov', 'macvtap']);
+
+/** Fields of a guest and of its interfaces that two datapaths must have in common to be compared. */
+const heldConstant = new Set([
+  ...[
+    'machine',
+    'vcpus',
+    'memory_mib',
+    'cpu_mode',
+    'vcpu_pins',
+    'emulator_pin',
+    'numa_nodes',
+    'hugepage_kib',
+  ],
+  ...['kernel', 'initrd', 'kernel_cmdline', 'mtu', 'queues', 'offloads'],
+]);
 
 /**
  * What a comparison would mistake for an effect of its factor: a second factor whose levels go with it,
@@ -28,6 +56,7 @@ export const confounding = (design: PlannedDesign, at?: Position): Diagnostic[] 
   ...aliasedFactors(design, at),
   ...unevenArms(design, at),
   ...unequalMeasures(design, at),
+  ...unequalSetups(design, at),
   ...weakDesign(design, at),
 ];
 
@@ -89,25 +118,60 @@ const armsOf = (cells: readonly CellFile[], factor: string): Map<string, CellFil
   return arms;
 };
 
-const unequalMeasures = ({ cells, factor, measures }: PlannedDesign, position?: Position): Diagnostic[] => {
-  if (factor === null) return [];
-  const found = new Map<string, Diagnostic>();
-  for (const [first, ...rest] of armsOf(cells, factor).values())
-    for (const other of rest)
-      for (const [path, one, two] of differences(measures[first!.index] ?? {}, measures[other.index] ?? {})) {
-        // A parameter that is the factor itself is what is compared.
-        if (same(one, first!.factors[factor]) && same(two, other.factors[factor])) continue;
-        found.set(
-          path,
-          problem(
-            'experiment/confounded',
-            `${path} is ${show(one)} where ${factor} is ${String(first!.factors[factor])}, and ${show(two)} where it is ${String(other.factors[factor])}`,
-            { position, help: `both arms of a comparison must differ in ${factor} and in nothing else` },
-          ),
-        );
-      }
-  return [...found.values()];
+/** A difference between the arms of a comparison: where, and in which two cells. */
+interface Difference {
+  readonly path: string;
+  readonly values: readonly [Json | undefined, Json | undefined];
+  readonly cells: readonly [CellFile, CellFile];
+}
+
+const unequalMeasures = (design: PlannedDesign, position?: Position): Diagnostic[] =>
+  confounded(
+    design,
+    betweenArms(design, (cell) => design.measures[cell.index] ?? {}),
+    position,
+  );
+
+/** Only a datapath can be told from what it is measured on: other factors often are just that. */
+const unequalSetups = (design: PlannedDesign, position?: Position): Diagnostic[] => {
+  const { cells, factor, setups } = design;
+  if (factor === null || !cells.every(({ factors }) => datapaths.has(factors[factor]))) return [];
+  const part = (of: (setup: CellSetup) => Json) => betweenArms(design, ({ index }) => of(setups[index]!));
+  const loads = part(({ loads }) => loads).map((found) => ({ ...found, path: `alongside ${found.path}` }));
+  const fixed = part(({ variables }) => variables).filter(({ path }) => heldConstant.has(lastOf(path)));
+  return confounded(design, [...part(({ guests }) => ({ guests })), ...loads, ...fixed], position);
 };
+
+const lastOf = (path: string): string => path.split(/[ .]/).findLast((key) => !/^\d+$/.test(key)) ?? '';
+
+const betweenArms = (
+  { cells, factor }: PlannedDesign,
+  read: (cell: CellFile) => Json,
+): readonly Difference[] => {
+  if (factor === null) return [];
+  return [...armsOf(cells, factor).values()].flatMap(([first, ...rest]) =>
+    rest.flatMap((other) =>
+      differences(read(first!), read(other))
+        // A value that is the factor itself is what is compared.
+        .filter(([, one, two]) => !(same(one, first!.factors[factor]) && same(two, other.factors[factor])))
+        .map(([path, one, two]): Difference => ({ path, values: [one, two], cells: [first!, other] })),
+    ),
+  );
+};
+
+/** One message for each place. */
+const confounded = (
+  { factor }: PlannedDesign,
+  found: readonly Difference[],
+  position?: Position,
+): Diagnostic[] =>
+  [...new Map(found.map((each) => [each.path, each])).values()].map(({ path, values, cells: [one, two] }) =>
+    problem(
+      'experiment/confounded',
+      `${path} is ${show(values[0])} where ${factor} is ${String(one.factors[factor!])}, and ${show(values[1])} where it is ${String(two.factors[factor!])}`,
+      { position, help: `both arms of a comparison must differ in ${factor} and in nothing else` },
+    ),
+  );
 
 const same = (one: Json | undefined, two: Json | undefined): boolean =>
   JSON.stringify(one) === JSON.stringify(two);
@@ -120,14 +184,15 @@ const differences = (
   path = '',
 ): [string, Json | undefined, Json | undefined][] => {
   if (JSON.stringify(one) === JSON.stringify(two)) return [];
-  if (!isObject(one) || !isObject(two)) return [[path, one, two]];
+  if (!isTree(one) || !isTree(two)) return [[path, one, two]];
   return [...new Set([...Object.keys(one), ...Object.keys(two)])]
     .filter((key) => !pathParameters.has(key))
     .flatMap((key) => differences(one[key], two[key], path === '' ? key : `${path}.${key}`));
 };
 
-const isObject = (value: Json | undefined): value is { readonly [key: string]: Json } =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
+/** A mapping, or a list of mappings, whose items are told apart by their index. */
+const isTree = (value: Json | undefined): value is { readonly [key: string]: Json } =>
+  typeof value === 'object' && value !== null && (!Array.isArray(value) || value.some(isTree));
 
 const weakDesign = ({ order, repeat, cells }: PlannedDesign, position?: Position): Diagnostic[] => [
   ...(order === 'as-written' && cells.length > 1

@@ -37,6 +37,8 @@ export interface PlannedTrial {
   readonly clients: readonly PlannedClient[];
   /** Loads that run meanwhile. */
   readonly loads: readonly PlannedClient[];
+  /** What those loads were told, in order. */
+  readonly alongside: readonly { readonly workload: string; readonly parameters: Json }[];
 }
 
 /** What one cell is made of. */
@@ -110,6 +112,9 @@ const readEntry = (
   const parameters = lasting(readPart(body, inner, driver.parameters, lookup) as Json, outlasting);
   const seconds = driver.seconds(parameters);
   const clients = clientsOf(driver, parameters, context, body.at(inner));
+  const loads = alongside.flatMap((_, index) =>
+    readEntry([...path, 'alongside', index], context, loadSeconds(seconds)),
+  );
   return [
     {
       workload: id ?? driver.name,
@@ -117,11 +122,8 @@ const readEntry = (
       parameters,
       seconds,
       clients,
-      loads: alongside.flatMap((_, index) =>
-        readEntry([...path, 'alongside', index], context, loadSeconds(seconds)).flatMap(
-          ({ clients: loads }) => loads,
-        ),
-      ),
+      loads: loads.flatMap((load) => load.clients),
+      alongside: loads.map((load) => ({ workload: load.workload, parameters: load.parameters })),
     },
   ];
 };

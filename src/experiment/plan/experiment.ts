@@ -15,6 +15,7 @@ import { observers } from '../observers/catalogue.js';
 import type { Lookup } from './body.js';
 import { type PlannedCell, readCell } from './cell.js';
 import { analysisOf, type Design, readDesign } from './design.js';
+import { setupOf } from './setup.js';
 
 /** Everything that an experiment will do, known before any host is touched. */
 export interface Experiment extends Design {
@@ -77,6 +78,7 @@ export const readExperiment = (
       measures: planned.map((cell) =>
         Object.fromEntries(cell.trials.map((each) => [each.workload, each.parameters])),
       ),
+      setups: planned.map((cell) => setupOf(cell, node.bringUp, lookupIn(cellVariables(cell.cell.factors)))),
     },
     body.position,
   );

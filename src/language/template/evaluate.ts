@@ -4,7 +4,7 @@ import { nameOf } from './calls.js';
 import { type EscapeTarget, escapeXml, ShellQuoting } from './escape.js';
 import { type Frame, outermost, valueOfPath } from './frames.js';
 import { helpers, truthy } from './helpers.js';
-import { HelperMisuse, TemplateMistake } from './mistake.js';
+import { HelperMisuse, TemplateMistake, Unmet } from './mistake.js';
 import type { Program, RangeOf } from './syntax.js';
 import { holdsSecret, taint } from './taint.js';
 import { textOf } from './text.js';
@@ -144,6 +144,7 @@ const evaluator = (rangeOf: RangeOf, scope: Scope, target: EscapeTarget) => {
       return tainted ? taint(result) : (result as Value);
     } catch (error) {
       if (!(error instanceof HelperMisuse)) throw error;
+      if (error instanceof Unmet && !tainted) throw mistake(call, 'requirement', error.message);
       throw mistake(
         call,
         'helper-argument',

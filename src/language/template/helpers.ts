@@ -3,7 +3,7 @@ import { basename, dirname } from 'node:path/posix';
 import { isDeepStrictEqual } from 'node:util';
 import { stringify } from 'yaml';
 import { type Json, quote } from '../../model/index.js';
-import { HelperMisuse } from './mistake.js';
+import { HelperMisuse, Unmet } from './mistake.js';
 import { textOf } from './text.js';
 
 /** One helper of the templates: `{{ name argument … option=value }}`. */
@@ -46,6 +46,18 @@ export const helpers: ReadonlyMap<string, Helper> = new Map(
       raw: true,
     },
     { ...helper('defined x', 'whether x has a value', ([x]) => x !== undefined), lenient: true, raw: true },
+    {
+      ...helper(
+        'require x message …',
+        'x, which must be there: not undefined, null or empty; or the message, of several parts',
+        ([x, ...parts]) => {
+          if (truthy(x) || x === 0 || x === false) return x!;
+          throw new Unmet(parts.map((part) => textOf(part ?? null)).join(' '));
+        },
+        [2, many],
+      ),
+      lenient: true,
+    },
     helper(
       'ternary condition yes no',
       'one of two values',
@@ -281,7 +293,9 @@ const member = (x: Argument, key: Argument): Json => {
   const name = text(key);
   if (x !== null && typeof x === 'object' && Object.hasOwn(x, name))
     return (x as Record<string, Json>)[name] ?? null;
-  throw new HelperMisuse(`finds no ${name} in ${kind(x)}`);
+  throw new HelperMisuse(
+    Array.isArray(x) ? `finds no ${name} in a list of ${x.length}` : `finds no ${name} in ${kind(x)}`,
+  );
 };
 
 const fromJson = (source: string): Json => {

@@ -13,3 +13,6 @@ export class TemplateMistake extends Error {
 
 /** A helper that was given what it cannot use; the call's place is added by the evaluator. */
 export class HelperMisuse extends Error {}
+
+/** What a template says it cannot do without, in the template's own words. */
+export class Unmet extends HelperMisuse {}

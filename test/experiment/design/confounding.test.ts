@@ -1,6 +1,19 @@
 import { describe, expect, test } from '@jest/globals';
 import { cellsOf } from '../../../src/experiment/design/cells.js';
-import { confounding, type PlannedDesign } from '../../../src/experiment/design/confounding.js';
+import {
+  type CellSetup,
+  confounding,
+  type PlannedDesign,
+} from '../../../src/experiment/design/confounding.js';
+
+const setup = (more: Partial<CellSetup> = {}): CellSetup => ({
+  guests: ['g1 on dut1'],
+  loads: { ping: { '1 iperf3': { protocol: 'tcp', to: 'peer' } } },
+  variables: {
+    'bring_up/0 guests_defaults': { vcpu_pins: ['2'], nics: [{ mtu: 9000, datapath: 'virtio' }] },
+  },
+  ...more,
+});
 
 const factors = { datapath: ['virtio', 'sriov'], mtu: [1500, 9000] };
 const sound: PlannedDesign = {
@@ -11,6 +24,13 @@ const sound: PlannedDesign = {
   measures: cellsOf(factors).map(({ factors: { datapath } }) => ({
     ping: { count: 10, address: datapath === 'virtio' ? '10.77.0.1' : '10.78.0.1' },
   })),
+  setups: cellsOf(factors).map(() => setup()),
+};
+
+/** The design with something else around the measurement of one datapath. */
+const around = (more: Partial<CellSetup>, levels = factors.datapath): PlannedDesign => {
+  const cells = cellsOf({ datapath: levels });
+  return { ...sound, cells, setups: cells.map(({ index }) => (index === 0 ? setup() : setup(more))) };
 };
 const together = cellsOf(factors, ({ datapath, mtu }) => (datapath === 'virtio') === (mtu === 1500));
 
@@ -41,6 +61,28 @@ const cases: [string, PlannedDesign, string[]][] = [
     { ...sound, measures: sound.cells.map(({ factors: { datapath } }) => ({ ping: { size: datapath! } })) },
     [],
   ],
+  ['another guest in one arm', around({ guests: ['g1 on dut1', 'g2 on dut1'] }), ['experiment/confounded']],
+  ['a load beside one arm only', around({ loads: {} }), ['experiment/confounded']],
+  [
+    'a load that sends to another address',
+    around({ loads: { ping: { '1 iperf3': { protocol: 'tcp', to: 'other' } } } }),
+    [],
+  ],
+  [
+    'vCPUs pinned in one arm, and an interface whose MTU differs',
+    around({
+      variables: {
+        'bring_up/0 guests_defaults': { vcpu_pins: [], nics: [{ mtu: 1500, datapath: 'sriov' }] },
+      },
+    }),
+    ['experiment/confounded', 'experiment/confounded'],
+  ],
+  [
+    'a pinning that is what is compared',
+    around({ variables: { 'bring_up/0 guests_defaults': { vcpu_pins: [] } } }, ['free', 'pinned']),
+    [],
+  ],
+  ['a variable that no guest is made of', around({ variables: { note: 'other' } }), []],
   ['a fixed order', { ...sound, order: 'as-written' }, ['experiment/fixed-order']],
   ['five blocks', { ...sound, repeat: 5 }, ['experiment/too-few-blocks']],
 ];
@@ -53,5 +95,18 @@ describe('the confounding check', () => {
   test('names the parameter and both values', () => {
     const [found] = confounding(cases[3]![1]);
     expect(found?.message).toBe('ping.count is 10 where datapath is virtio, and 20 where it is sriov');
+    const [pins, mtu] = confounding(
+      around({
+        variables: {
+          'bring_up/0 guests_defaults': { vcpu_pins: [], nics: [{ mtu: 1500, datapath: 'sriov' }] },
+        },
+      }),
+    );
+    expect(pins?.message).toBe(
+      'bring_up/0 guests_defaults.vcpu_pins is ["2"] where datapath is virtio, and [] where it is sriov',
+    );
+    expect(mtu?.message).toBe(
+      'bring_up/0 guests_defaults.nics.0.mtu is 9000 where datapath is virtio, and 1500 where it is sriov',
+    );
   });
 });

@@ -87,6 +87,7 @@ describe('helpers', () => {
   const cases: Record<string, [string, Value]> = {
     default: ['{{ default port 1 }}', 8080],
     defined: ['{{ defined missing }}', false],
+    require: ['{{ require port "a port is wanted" }}', 8080],
     ternary: ['{{ ternary on 1 2 }}', 1],
     eq: ['{{ eq name "web" }}', true],
     ne: ['{{ ne name "web" }}', false],
@@ -177,6 +178,7 @@ describe('mistakes have an exact place', () => {
     ['{{> part }}', 'language/template-syntax', 5, ''],
     ['{{#each port}}{{/each}}', 'language/helper-argument', 13, ''],
     ['{{ div 1 0 }}', 'language/helper-argument', 5, ''],
+    ['{{ require nothing "no" }}', 'language/requirement', 5, ''],
   ])('%s', async (text, code, column, help) => {
     const error = await resolve(text).then(
       () => undefined,

@@ -1,0 +1,54 @@
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { findInputs } from '../../../src/cli/lint/find-inputs.js';
+import { runLint } from '../../../src/cli/lint/run-lint.js';
+
+let root: string;
+
+beforeEach(async () => {
+  root = await mkdtemp(join(tmpdir(), 'rigger-lint-'));
+  for (const part of ['playbooks', 'roles', 'inventory'])
+    await cp(part, join(root, part), { recursive: true });
+});
+
+afterEach(() => rm(root, { recursive: true }));
+
+/** What lint says about the density suite, of which a part was replaced. */
+const lintDensity = async (part: RegExp, by: string): Promise<string[]> => {
+  const file = join(root, 'playbooks/density.yml');
+  const text = await readFile(file, 'utf8');
+  expect(text).toMatch(part);
+  await writeFile(file, text.replace(part, by));
+  const project = { root, inventory: [join(root, 'inventory/lab.yml')], runsFolder: join(root, 'runs') };
+  const { diagnostics } = await runLint(await findInputs([file], project));
+  return diagnostics.map(({ code, message }) => `${code}: ${message}`);
+};
+
+const defaults = /guests_defaults: "[^\n]*/;
+
+test('the suite as it is compares like with like', async () => {
+  expect(await lintDensity(/density/g, 'density')).toEqual([]);
+});
+
+test.each([
+  [
+    'more processors for the guests of one datapath',
+    defaults,
+    `guests_defaults: { vcpus: "{{ ternary (eq datapath 'virtio') 2 1 }}" }`,
+    /^experiment\/confounded: bring_up\/0\S* guests_defaults\.vcpus is 2 where datapath is virtio, and 1 where it is sriov$/,
+  ],
+  [
+    'more guests with one datapath',
+    /count: "\{\{ guest_count \}\}"/,
+    `count: "{{ ternary (eq datapath 'virtio') 1 2 }}"`,
+    /^experiment\/confounded: guests is \["g1 on dut1"\] where datapath is virtio, and \["g1 on dut1","g2 on dut1"\]/,
+  ],
+])('%s is a design that proves nothing', async (_, part, by, said) => {
+  expect(await lintDensity(part, by)).toEqual([expect.stringMatching(said)]);
+});
+
+test('what depends on the cell but not on the datapath is no mistake', async () => {
+  expect(await lintDensity(defaults, 'guests_defaults: { hugepage_kib: "{{ hugepage_kib }}" }')).toEqual([]);
+});
