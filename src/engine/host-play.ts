@@ -5,7 +5,7 @@ import type { HostState } from './host-state.js';
 import type { Horizon } from './lookahead.js';
 import { factsVariable, hostVariables, lazyObject } from './magic.js';
 import type { PlayContext } from './run-context.js';
-import { LeveledScope, stepScope } from './scope.js';
+import { type LazyValues, LeveledScope, stepScope } from './scope.js';
 import { version } from './version.js';
 
 /** One host in one play: the variables that its steps see, and the view ahead. */
@@ -16,6 +16,7 @@ export class HostPlay implements Horizon {
   readonly selected;
   readonly seen;
   readonly compileExpression;
+  readonly #extra: ReadonlyMap<string, Value>;
 
   constructor(
     readonly state: HostState,
@@ -27,6 +28,7 @@ export class HostPlay implements Horizon {
     this.selected = context.selected;
     this.compileExpression = context.compileExpression;
     this.seen = (secret: Secret) => context.masker.add(secret);
+    this.#extra = context.overrides ? new Map([...context.overrides, ...context.extra]) : context.extra;
   }
 
   get host(): string {
@@ -39,9 +41,6 @@ export class HostPlay implements Horizon {
     unknown: Iterable<string> = [],
   ): LeveledScope {
     const { context, state } = this;
-    const throwers = new Map<string, () => Value>();
-    for (const [name, because] of state.unknown) throwers.set(name, () => notYet(name, because));
-    for (const name of unknown) throwers.set(name, () => notYet(name, 'an earlier task sets it'));
     const scope: LeveledScope = stepScope(
       {
         magic: this.#magic(step, () => scope),
@@ -49,11 +48,11 @@ export class HostPlay implements Horizon {
         play: context.play.vars,
         varsFiles: context.varsFiles(state.name),
         runtime: state.runtime,
-        unknown: throwers,
-        extra: new Map([...(context.overrides ?? []), ...context.extra]),
+        unknown: this.#unknown(unknown),
+        extra: this.#extra,
       },
       step,
-      new Map([...this.#loop, ...loop]),
+      loop.size === 0 ? this.#loop : new Map([...this.#loop, ...loop]),
       this.seen,
     );
     return scope;
@@ -72,7 +71,32 @@ export class HostPlay implements Horizon {
 
   #loop: ReadonlyMap<string, Value> = new Map();
 
-  #magic(step: Pick<Step, 'origin'>, scope: () => LeveledScope): Map<string, () => Value> {
+  #unknown(more: Iterable<string>): LazyValues {
+    const { state } = this;
+    const earlier = new Set(more);
+    return {
+      get(name) {
+        if (earlier.has(name)) return () => notYet(name, 'an earlier task sets it');
+        const because = state.unknown.get(name);
+        return because === undefined ? undefined : () => notYet(name, because);
+      },
+      keys: () => new Map([...state.unknown, ...[...earlier].map((name) => [name, ''] as const)]).keys(),
+    };
+  }
+
+  /** Made once for all steps of a role, for every step has a scope; only `vars` is about the step. */
+  #magic({ origin: { role } }: Pick<Step, 'origin'>, scope: () => LeveledScope): LazyValues {
+    const constants = this.#constants.get(role?.path) ?? this.#constantsOf(role);
+    this.#constants.set(role?.path, constants);
+    return {
+      get: (name) => (name === 'vars' ? () => everything(scope()) : constants.get(name)),
+      keys: () => [...constants.keys(), 'vars'].values(),
+    };
+  }
+
+  readonly #constants = new Map<string | undefined, ReadonlyMap<string, () => Value>>();
+
+  #constantsOf(role: Step['origin']['role']): ReadonlyMap<string, () => Value> {
     const { context, state } = this;
     const constants: Record<string, () => Value> = {
       inventory_hostname: () => state.name,
@@ -84,14 +108,9 @@ export class HostPlay implements Horizon {
       playbook_dir: () => context.playbookFolder,
       inventory_dir: () => context.inventory.folder ?? '',
       facts: () => factsVariable(state.name, context.facts, state.facts, state.pending),
-      vars: () => {
-        const names = [...new Set(scope().names())].filter((name) => name !== 'vars');
-        return lazyObject(names, (name) => scope().get(name)!);
-      },
       rigger_check_mode: () => context.mode === 'plan',
       rigger_version: () => version,
     };
-    const { role } = step.origin;
     if (role) {
       constants.role_name = () => role.name;
       constants.role_path = () => role.path;
@@ -116,6 +135,12 @@ export class HostPlay implements Horizon {
     });
   }
 }
+
+/** The variable `vars`: all others of a scope. */
+const everything = (scope: LeveledScope): Value => {
+  const names = [...new Set(scope.names())].filter((name) => name !== 'vars');
+  return lazyObject(names, (name) => scope.get(name)!);
+};
 
 const notYet = (name: string, because: string): never => {
   throw new ValueUnknown(name, because);

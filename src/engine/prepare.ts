@@ -1,8 +1,6 @@
-import type { z } from 'zod';
 import type { Loop, TaskStep } from '../language/play.js';
 import {
   type AnyTask,
-  type Diagnostic,
   type FactQuery,
   type Needs,
   type Position,
@@ -16,6 +14,7 @@ import {
 import { type RunAs, runAsOf } from './run-as.js';
 import type { LeveledScope } from './scope.js';
 import type { SourceFiles } from './sources.js';
+import { understand } from './understand.js';
 
 /** One task for one loop item (or for none), with the variables it sees. */
 export interface Instance {
@@ -128,13 +127,12 @@ export const prepare = async (
     if (conditionHolds(condition.evaluate(scope), condition.source, condition.position) === false)
       return { kind: 'skipped', because: `${condition.source} is false` };
   const task = tasks.get(step.task)!;
-  const input = checkedInput(task, step, reveal(step.input.resolve(scope), seen));
+  const { input, needs, queries } = understand(task, step, reveal(step.input.resolve(scope), seen));
   const sources: Record<string, Source> = {};
   for (const [name, request] of Object.entries(task.sources?.(input) ?? {}))
     sources[name] = await files.load(request, step.origin, scope, step.input.position);
-  const needs: Needs = task.needs(input);
   const runAs = runAsOf(step, scope, seen);
-  return { kind: 'ready', task, input, needs, queries: queriesOf(needs), sources, runAs };
+  return { kind: 'ready', task, input, needs, queries, sources, runAs };
 };
 
 /** A condition's value as a boolean. @throws RiggerError when it is something else. */
@@ -151,25 +149,3 @@ export const conditionHolds = (value: Value, source: string, position: Position)
     ),
   ]);
 };
-
-const checkedInput = (task: AnyTask, step: TaskStep, given: unknown): unknown => {
-  const written =
-    task.shorthand !== undefined && (typeof given !== 'object' || given === null || Array.isArray(given))
-      ? { [task.shorthand]: given }
-      : (given ?? {});
-  const result = task.input.safeParse(written);
-  if (result.success) return result.data;
-  throw new RiggerError(result.error.issues.map((issue) => inputProblem(task, step, issue)));
-};
-
-const inputProblem = (task: AnyTask, step: TaskStep, issue: z.core.$ZodIssue): Diagnostic =>
-  problem(
-    'engine/task-input',
-    `${task.name}${issue.path.length > 0 ? `.${issue.path.join('.')}` : ''}: ${lowerFirst(issue.message)}`,
-    { position: step.input.at(issue.path), help: `see \`rigger explain ${task.name}\`` },
-  );
-
-const lowerFirst = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1);
-
-export const queriesOf = (needs: Needs): FactQuery[] =>
-  Object.values(needs).map((need) => ('optional' in need ? need.optional : need));

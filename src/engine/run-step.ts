@@ -236,6 +236,7 @@ const hostFailed = (outcome: TaskOutcome, name: string): HostFailed =>
 /** The step's name for this host; a name that cannot be resolved is shown as written. */
 const nameOf = (step: TaskStep, walk: HostWalk, instance?: Instance): string => {
   if (!step.name) return step.task;
+  if (step.name.literal) return String(step.name.source);
   try {
     return String(step.name.resolve(instance?.scope ?? walk.play.scopeOf(step)));
   } catch {

@@ -8,7 +8,10 @@ export type VariableLookup = Pick<Variables, 'get' | 'keys'>;
 export type Level =
   | { readonly templates: VariableLookup }
   | { readonly values: ReadonlyMap<string, Value> }
-  | { readonly lazy: ReadonlyMap<string, () => Value> };
+  | { readonly lazy: LazyValues };
+
+/** Values that are computed when asked for. */
+export type LazyValues = Pick<ReadonlyMap<string, () => Value>, 'get' | 'keys'>;
 
 /**
  * The variables that one task sees on one host. Levels are listed from the lowest to the highest;
@@ -77,7 +80,7 @@ const circular = (chain: readonly string[], template: Template): RiggerError =>
 /** The levels of the precedence table that are not the step's own. */
 export interface OuterLevels {
   /** Magic names, above everything that a user wrote: they cannot be hidden by accident. */
-  readonly magic: ReadonlyMap<string, () => Value>;
+  readonly magic: LazyValues;
   /** Inventory, groups under hosts: already merged. */
   readonly inventory: VariableLookup;
   readonly play: Variables;
@@ -85,7 +88,7 @@ export interface OuterLevels {
   /** What `register` and `set_vars` left. */
   readonly runtime: ReadonlyMap<string, Value>;
   /** Names that will have a value which cannot be told yet; asking throws `ValueUnknown`. */
-  readonly unknown: ReadonlyMap<string, () => Value>;
+  readonly unknown: LazyValues;
   /** `-e` of the command line. */
   readonly extra: ReadonlyMap<string, Value>;
 }

@@ -82,6 +82,57 @@ describe('the local shell', () => {
     for (const pid of readFileSync(pids, 'utf8').trim().split('\n')) await gone(Number(pid));
   });
 
+  describe('at its end', () => {
+    const { PATH } = process.env;
+    afterEach(() => {
+      process.env.PATH = PATH;
+    });
+
+    /** A shell whose hang-up, which looks for processes by grep, leaves a mark when it does; and its session. */
+    const marked = async (name: string): Promise<[Connection, string, string]> => {
+      const mark = file(`${name}-mark`);
+      execFileSync('mkdir', [file(name)]);
+      writeFileSync(join(file(name), 'grep'), `#!/bin/sh\n: >${mark}\nexec /bin/grep "$@"\n`, {
+        mode: 0o755,
+      });
+      process.env.PATH = `${file(name)}:${PATH}`;
+      const other = await connect(localTarget());
+      const [session] = await other.run([
+        { script: 'read -r s </proc/self/stat; set -- ${s##*) }; echo $4', reads: true },
+      ]);
+      return [other, mark, session!.stdout.trim()];
+    };
+    const inSession = (session: string) => spawnSync('ps', ['-o', 'args=', '-s', session]).stdout.toString();
+
+    test('a shell that only read is gone, without looking through all processes', async () => {
+      const [other, mark, session] = await marked('reader');
+      expect(inSession(session)).toContain('cat');
+      await other.close();
+      expect(inSession(session)).toBe('');
+      expect(existsSync(mark)).toBe(false);
+    });
+
+    test('a shell that did more sends a hang-up to what it left behind', async () => {
+      const [other, mark, session] = await marked('doer');
+      await other.run([{ script: 'sleep 60 >/dev/null 2>&1 &' }]);
+      expect(inSession(session)).toContain('sleep 60');
+      await other.close();
+      expect(inSession(session)).not.toContain('sleep 60');
+      expect(existsSync(mark)).toBe(true);
+    });
+
+    test('a shell that is told to end while it reads sends one as well', async () => {
+      const [other, , session] = await marked('busy');
+      const reading = other.run([{ script: 'sleep 60', reads: true }]);
+      reading.catch(() => {});
+      while (!inSession(session).includes('sleep 60'))
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      await other.close();
+      await expect(reading).rejects.toThrow();
+      expect(inSession(session)).not.toContain('sleep 60');
+    });
+  });
+
   // Guests have busybox, whose timeout signals one process only.
   test('kills all of it where timeout is busybox’s, too', async () => {
     const pids = file('busybox-pids');

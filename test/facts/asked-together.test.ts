@@ -1,7 +1,10 @@
 import { spawnSync } from 'node:child_process';
-import { describe, expect, test } from '@jest/globals';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { packageState } from '../../src/facts/packages.js';
+import { installedPackages, packageState } from '../../src/facts/packages.js';
 import { serviceState } from '../../src/facts/service-state.js';
 import type { FactQuery } from '../../src/model/index.js';
 
@@ -33,6 +36,71 @@ describe('packages', () => {
     const query = state(`coreutils:${native}`, `perl-base:no-such`);
     expect(query.parse(run(query.script))).toMatchObject({
       value: { versions: { [`coreutils:${native}`]: expect.stringMatching(/\d/) } },
+    });
+  });
+
+  test('of which few are asked for are the same as in the list of all', () => {
+    const all = installedPackages();
+    const reading = all.parse(run(all.script));
+    if (!reading.available) throw new Error(reading.reason);
+    const { versions, provided } = reading.value;
+    const known = [...Object.keys(versions), ...Object.keys(provided)];
+    fc.assert(
+      fc.property(
+        fc.array(fc.oneof(fc.constantFrom(...known), fc.stringMatching(/^[ -~]{1,12}$/)), {
+          minLength: 1,
+          maxLength: 40,
+        }),
+        (names) => {
+          const query = state(...names);
+          const of = <T>(values: { readonly [name: string]: T }) =>
+            Object.fromEntries(Object.entries(values).filter(([name]) => names.includes(name)));
+          expect(query.parse(run(query.script))).toEqual({
+            available: true,
+            value: { manager: 'apt', versions: of(versions), provided: of(provided) },
+          });
+        },
+      ),
+      { numRuns: 30 },
+    );
+  });
+
+  describe('in a database of dpkg’s', () => {
+    let folder: string;
+    beforeEach(() => {
+      folder = mkdtempSync(join(tmpdir(), 'rigger-dpkg-'));
+      mkdirSync(join(folder, 'updates'));
+    });
+    afterEach(() => rmSync(folder, { recursive: true }));
+    const versions = (...names: string[]) => {
+      const query = state(...names);
+      const reading = query.parse(run(query.script.replaceAll('/var/lib/dpkg', folder)));
+      return reading.available ? reading.value.versions : reading.reason;
+    };
+    const status = (name: string, state: string) =>
+      `Package: ${name}\nStatus: install ok ${state}\nArchitecture: all\nVersion: 7\nDescription: a\n Version: 8\n\n`;
+
+    test('are read from the file that dpkg keeps, where they are installed', () => {
+      writeFileSync(join(folder, 'status'), status('one', 'installed') + status('two', 'half-configured'));
+      expect(versions('one', 'two', 'coreutils')).toEqual({ one: '7' });
+    });
+
+    test.each([
+      [
+        'while dpkg has noted changes beside it',
+        () => {
+          writeFileSync(join(folder, 'status'), status('one', 'installed'));
+          writeFileSync(join(folder, 'updates/0001'), '');
+        },
+      ],
+      [
+        'when the file is not as it is known',
+        () => writeFileSync(join(folder, 'status'), 'Status: x\nPackage: one\n'),
+      ],
+      ['when there is no file', () => {}],
+    ])('are asked from dpkg-query %s', (_, arrange) => {
+      arrange();
+      expect(versions('one', 'coreutils')).toEqual({ coreutils: expect.stringMatching(/\d/) });
     });
   });
 

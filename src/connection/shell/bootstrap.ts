@@ -12,18 +12,18 @@ export interface Become {
 
 /**
  * The command that starts the shell on the host. The user's login shell reads it, whichever that
- * is, so it holds nothing on which sh, csh and fish differ. Standard input goes through `cat`,
- * which notices at once when the connection ends, even while a step is running; then the hang-up
- * text (`hangUp`) is run. Lines before the nonce are skipped: among them may be a sudo password
- * that was not asked for.
+ * is, so it holds nothing on which sh, csh and fish differ. Standard input goes through `inlet`, the first
+ * line after the nonce. Lines before it are skipped: among them may be a sudo password that was not asked for.
  */
 export const startCommand = (nonce: string, become?: Become): string => {
   const word = asFormat(nonce);
   const shell =
-    `printf "${word} r;"; ` +
-    `{ while read -r l; do case $l in ${word}) read -r l; cat; eval "$l";; esac; done; } | ` +
+    `export LC_ALL=C; printf "${word} r;"; ` +
+    `{ while read -r l; do case $l in ${word}) read -r l; eval "$l";; esac; done; } | ` +
     `{ /bin/sh; printf "${word} z;"; }`;
-  return ['exec env LC_ALL=C', ...(become ? [sudo(word, become)] : []), `/bin/sh -c '${shell}'`].join(' ');
+  return ['exec', ...(become ? [`env LC_ALL=C ${sudo(word, become)}`] : []), `/bin/sh -c '${shell}'`].join(
+    ' ',
+  );
 };
 
 /** Without a password sudo must not ask (-n), or it would take the batch for the answer. */
@@ -36,7 +36,23 @@ const sudo = (word: string, { user, password }: Become): string =>
 const longestFarewell = 4;
 
 /**
- * One line: sends SIGHUP to every process of the shell's session, once, and at last to the shell itself. It is
+ * One line: hands standard input to `cat`, which notices at once when the connection ends, even while a step is
+ * running; then comes the hang-up. The shell is told first who takes its input to it (_o), and may end it by
+ * SIGUSR1 when there is nobody to send a signal to (`farewell`).
+ */
+const inlet = (): string =>
+  [
+    'exec 3<&0; c=; trap "kill \\$c; wait \\$c; exit 0" USR1',
+    'read -r i s </proc/self/stat; echo "_o=$i"',
+    'cat <&3 3<&- & c=$!; exec 3<&-; wait $c',
+    hangUp,
+  ].join('; ');
+
+/** The last line for a shell that only read: nothing is left behind for which all processes had to be looked through. */
+export const farewell = 'kill -USR1 "$_o"; exit\n';
+
+/**
+ * Sends SIGHUP to every process of the shell's session, once, and at last to the shell itself. It is
  * the shell that holds the lock, so it is held (stopped, lest it begins another step) until the others are gone:
  * the next controller must not meet a step that still tidies up. What ignores the signal is left after a while.
  *
@@ -46,7 +62,6 @@ const longestFarewell = 4;
 const hangUp = [
   'exec 2>/dev/null; PATH=$PATH:/usr/bin:/bin',
   'trap "" HUP',
-  'read -r i s </proc/self/stat',
   'set -- ${s##*) }',
   'o=$2 m=$4 r= y= h=" " n=0 f=" $i "',
   'q() { read -r a s <$1 || return 1; set -- ${s##*) }; k=$1 u=$2; [ "$4" = "$m" ]; }',
@@ -75,7 +90,7 @@ const path = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 export const bootstrap = (nonce: string, lock?: Lock): string =>
   [
     asFormat(nonce),
-    hangUp,
+    inlet(),
     shellFunctions(nonce),
     ...(lock === undefined ? [] : [lockScript(lockFile, lock)]),
     '',

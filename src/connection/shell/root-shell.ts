@@ -4,7 +4,7 @@ import type { Frame, FrameParser } from '../batch/frames.js';
 import { BatchReader, streamParsers } from '../batch/reader.js';
 import { batchScript, largestInline } from '../batch/script.js';
 import type { Connection, ShellStep, StepOutput } from '../connection.js';
-import { type Become, bootstrap, type Lock } from './bootstrap.js';
+import { type Become, bootstrap, farewell, type Lock } from './bootstrap.js';
 import type { ShellChannel } from './channel.js';
 import { closed, hung, interrupted, locked, lockFailed, lost, noShell, wrongPassword } from './failures.js';
 
@@ -49,6 +49,8 @@ export class RootShell implements Connection {
   /** sudo, if there was any, has let the shell through. */
   #started = false;
   #began = false;
+  /** A step that did more than read may have left processes behind. */
+  #didMore = false;
   #asked = 0;
   #startTimer: NodeJS.Timeout | undefined;
   #readTimer: NodeJS.Timeout | undefined;
@@ -101,8 +103,11 @@ export class RootShell implements Connection {
 
   async close(): Promise<void> {
     clearTimeout(this.#startTimer);
+    const onlyRead = this.#began && !this.#didMore && !this.#failure && !this.#current;
     this.#failure ??= closed(this.host);
-    this.channel.stdin.end();
+    // After its farewell the shell ends, which ends standard input (see `#frame`).
+    if (onlyRead) this.channel.stdin.write(farewell);
+    else this.channel.stdin.end();
     const end = Promise.race([this.channel.ended, once(AbortSignal.timeout(longestClose), 'abort')]);
     await end.catch(() => {});
     this.channel.destroy();
@@ -115,6 +120,7 @@ export class RootShell implements Connection {
     const started = performance.now();
     const batch = batchScript(this.options.nonce, this.#batches + 1, steps);
     const number = ++this.#batches;
+    this.#didMore ||= steps.some(({ reads }) => !reads);
     const onAbort = () => this.#abort();
     signal?.addEventListener('abort', onAbort, { once: true });
     try {

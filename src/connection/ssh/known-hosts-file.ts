@@ -1,4 +1,4 @@
-import { appendFileSync, mkdirSync, readFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, readFileSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { keyType } from './host-key.js';
@@ -13,8 +13,30 @@ export const defaultKnownHostsFiles = (): string[] => [
 ];
 
 /** Reads what there is; a missing file knows no hosts. */
-export const readKnownHosts = (files: readonly string[]): KnownHost[] =>
-  files.flatMap((file) => parseKnownHosts(textOf(file), file));
+export const readKnownHosts = (files: readonly string[]): KnownHost[] => files.flatMap(linesOf);
+
+interface Read {
+  readonly version: string;
+  readonly lines: readonly KnownHost[];
+}
+
+/** What was read of each file: many hosts ask for the same one, twice each. */
+const reads = new Map<string, Read>();
+
+const linesOf = (file: string): readonly KnownHost[] => {
+  const version = versionOf(file);
+  const before = reads.get(file);
+  if (before?.version === version) return before.lines;
+  const lines = parseKnownHosts(textOf(file), file);
+  reads.set(file, { version, lines });
+  return lines;
+};
+
+/** Another word whenever the file has been written to. */
+const versionOf = (file: string): string => {
+  const found = statSync(file, { bigint: true, throwIfNoEntry: false });
+  return found ? `${found.ino} ${found.size} ${found.mtimeNs} ${found.ctimeNs}` : 'none';
+};
 
 /** Adds a line by one appending write, which other processes that add lines cannot tear. */
 export const addKnownHost = (file: string, host: string, port: number, key: Buffer): void => {

@@ -28,11 +28,15 @@ export const parseKnownHosts = (text: string, file: string): KnownHost[] =>
 export const knownHostName = (host: string, port: number): string =>
   port === 22 ? host.toLowerCase() : `[${host.toLowerCase()}]:${port}`;
 
-/** Whether a line is about the host; a negated pattern that matches excludes it, whatever else. */
+/**
+ * Whether a line is about the host, by its `knownHostName`; a negated pattern that matches excludes it, whatever else.
+ */
 export const coversHost = ({ names }: KnownHost, name: string): boolean => {
   if (names.startsWith('|')) return matchesHash(names, name);
+  if (names === name) return true;
   const patterns = names.split(',').filter(Boolean);
-  const matches = (pattern: string) => wildcard(pattern).test(name);
+  const matches = (pattern: string) =>
+    /[*?]/.test(pattern) ? wildcard(pattern).test(name) : pattern.toLowerCase() === name;
   return (
     patterns.some((pattern) => !pattern.startsWith('!') && matches(pattern)) &&
     !patterns.some((pattern) => pattern.startsWith('!') && matches(pattern.slice(1)))

@@ -208,7 +208,7 @@ const weakDesign = ({ order, repeat, cells }: PlannedDesign, position?: Position
     ? [
         warning(
           'experiment/too-few-blocks',
-          `${repeat} blocks give no 95 % interval of a median; the fewest that do are 6`,
+          `${repeat === 1 ? '1 block gives' : `${repeat} blocks give`} no 95 % interval of a median; the fewest that do are 6`,
           { position, help: 'set `repeat: 6` or more' },
         ),
       ]
