@@ -25,6 +25,9 @@ export interface CellSetup {
   readonly variables: { readonly [name: string]: Json };
 }
 
+/** Where a part of the experiment stands, by its keys. */
+export type PlaceOf = (path: readonly string[]) => Position | undefined;
+
 /**
  * Parameters that choose the datapath and are therefore free to differ between the arms of a comparison:
  * with both network cards in one guest, the address is what sends the traffic down one path or the other.
@@ -52,7 +55,7 @@ const heldConstant = new Set([
  * What a comparison would mistake for an effect of its factor: a second factor whose levels go with it,
  * other levels in one arm than in another, tools that are told different things, an order that drift follows.
  */
-export const confounding = (design: PlannedDesign, at?: Position): Diagnostic[] => [
+export const confounding = (design: PlannedDesign, at: PlaceOf = () => undefined): Diagnostic[] => [
   ...aliasedFactors(design, at),
   ...unevenArms(design, at),
   ...unequalMeasures(design, at),
@@ -60,7 +63,7 @@ export const confounding = (design: PlannedDesign, at?: Position): Diagnostic[] 
   ...weakDesign(design, at),
 ];
 
-const aliasedFactors = ({ cells, factor }: PlannedDesign, position?: Position): Diagnostic[] => {
+const aliasedFactors = ({ cells, factor }: PlannedDesign, at: PlaceOf): Diagnostic[] => {
   if (factor === null) return [];
   const others = Object.keys(cells[0]?.factors ?? {}).filter((name) => name !== factor);
   return others
@@ -73,7 +76,7 @@ const aliasedFactors = ({ cells, factor }: PlannedDesign, position?: Position): 
         'experiment/confounded',
         `${factor} and ${other} change together: each level of ${factor} has one level of ${other} only, so that their effects cannot be told apart`,
         {
-          position,
+          position: at(['factors', other]),
           help: `let every level of ${factor} meet every level of ${other}, or hold ${other} constant`,
         },
       ),
@@ -93,7 +96,7 @@ const follows = (cells: readonly CellFile[], factor: string, other: string): boo
 const levels = (cells: readonly CellFile[], factor: string): Set<string> =>
   new Set(cells.map(({ factors }) => JSON.stringify(factors[factor])));
 
-const unevenArms = ({ cells, factor }: PlannedDesign, position?: Position): Diagnostic[] => {
+const unevenArms = ({ cells, factor }: PlannedDesign, at: PlaceOf): Diagnostic[] => {
   if (factor === null) return [];
   const arms = armsOf(cells, factor);
   return [...arms]
@@ -102,7 +105,10 @@ const unevenArms = ({ cells, factor }: PlannedDesign, position?: Position): Diag
       warning(
         'experiment/uneven-arms',
         `${rest || 'the design'} has ${members.map(({ factors }) => `${factor}=${String(factors[factor])}`).join(', ')} and no other level of ${factor} to be compared with`,
-        { position, help: 'widen `only`, narrow `except`, or leave the odd cells out' },
+        {
+          position: at(['factors', factor]),
+          help: 'widen `only`, narrow `except`, or leave the odd cells out',
+        },
       ),
     );
 };
@@ -125,21 +131,32 @@ interface Difference {
   readonly cells: readonly [CellFile, CellFile];
 }
 
-const unequalMeasures = (design: PlannedDesign, position?: Position): Diagnostic[] =>
+const unequalMeasures = (design: PlannedDesign, at: PlaceOf): Diagnostic[] =>
   confounded(
     design,
     betweenArms(design, (cell) => design.measures[cell.index] ?? {}),
-    position,
+    at(['measure']),
   );
 
 /** Only a datapath can be told from what it is measured on: other factors often are just that. */
-const unequalSetups = (design: PlannedDesign, position?: Position): Diagnostic[] => {
+const unequalSetups = (design: PlannedDesign, at: PlaceOf): Diagnostic[] => {
   const { cells, factor, setups } = design;
   if (factor === null || !cells.every(({ factors }) => datapaths.has(factors[factor]))) return [];
   const part = (of: (setup: CellSetup) => Json) => betweenArms(design, ({ index }) => of(setups[index]!));
   const loads = part(({ loads }) => loads).map((found) => ({ ...found, path: `alongside ${found.path}` }));
-  const fixed = part(({ variables }) => variables).filter(({ path }) => heldConstant.has(lastOf(path)));
-  return confounded(design, [...part(({ guests }) => ({ guests })), ...loads, ...fixed], position);
+  return [
+    ...confounded(
+      design,
+      part(({ guests }) => ({ guests })),
+      at(['guests']),
+    ),
+    ...confounded(design, loads, at(['measure'])),
+    ...confounded(
+      design,
+      part(({ variables }) => variables).filter(({ path }) => heldConstant.has(lastOf(path))),
+      at(['bring_up']),
+    ),
+  ];
 };
 
 const lastOf = (path: string): string => path.split(/[ .]/).findLast((key) => !/^\d+$/.test(key)) ?? '';
@@ -194,13 +211,13 @@ const differences = (
 const isTree = (value: Json | undefined): value is { readonly [key: string]: Json } =>
   typeof value === 'object' && value !== null && (!Array.isArray(value) || value.some(isTree));
 
-const weakDesign = ({ order, repeat, cells }: PlannedDesign, position?: Position): Diagnostic[] => [
+const weakDesign = ({ order, repeat, cells }: PlannedDesign, at: PlaceOf): Diagnostic[] => [
   ...(order === 'as-written' && cells.length > 1
     ? [
         warning(
           'experiment/fixed-order',
           'the cells run in the same order in every block, so that a testbed that warms up or slows down looks like an effect',
-          { position, help: 'use `order: randomised-blocks`' },
+          { position: at(['design', 'order']), help: 'use `order: randomised-blocks`' },
         ),
       ]
     : []),
@@ -209,7 +226,7 @@ const weakDesign = ({ order, repeat, cells }: PlannedDesign, position?: Position
         warning(
           'experiment/too-few-blocks',
           `${repeat === 1 ? '1 block gives' : `${repeat} blocks give`} no 95 % interval of a median; the fewest that do are 6`,
-          { position, help: 'set `repeat: 6` or more' },
+          { position: at(['design', 'repeat']), help: 'set `repeat: 6` or more' },
         ),
       ]
     : []),

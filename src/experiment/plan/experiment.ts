@@ -80,7 +80,7 @@ export const readExperiment = (
       ),
       setups: planned.map((cell) => setupOf(cell, node.bringUp, lookupIn(cellVariables(cell.cell.factors)))),
     },
-    body.position,
+    (path) => body.at(path),
   );
   throwErrors(found);
   const until = design.design.until;

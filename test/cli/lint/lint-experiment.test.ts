@@ -23,7 +23,11 @@ const lintDensity = async (part: RegExp, by: string): Promise<string[]> => {
   await writeFile(file, text.replace(part, by));
   const project = { root, inventory: [join(root, 'inventory/lab.yml')], runsFolder: join(root, 'runs') };
   const { diagnostics } = await runLint(await findInputs([file], project));
-  return diagnostics.map(({ code, message }) => `${code}: ${message}`);
+  const lines = (await readFile(file, 'utf8')).split('\n');
+  return diagnostics.map(
+    ({ code, message, position }) =>
+      `${code} at ${lines[position!.line - 1]?.trim().split(':')[0]}: ${message}`,
+  );
 };
 
 const defaults = /guests_defaults: "[^\n]*/;
@@ -37,13 +41,19 @@ test.each([
     'more processors for the guests of one datapath',
     defaults,
     `guests_defaults: { vcpus: "{{ ternary (eq datapath 'virtio') 2 1 }}" }`,
-    /^experiment\/confounded: bring_up\/0\S* guests_defaults\.vcpus is 2 where datapath is virtio, and 1 where it is sriov$/,
+    /^experiment\/confounded at - name: bring_up\/0\S* guests_defaults\.vcpus is 2 where datapath is virtio, and 1 where it is sriov$/,
   ],
   [
     'more guests with one datapath',
     /count: "\{\{ guest_count \}\}"/,
     `count: "{{ ternary (eq datapath 'virtio') 1 2 }}"`,
-    /^experiment\/confounded: guests is \["g1 on dut1"\] where datapath is virtio, and \["g1 on dut1","g2 on dut1"\]/,
+    /^experiment\/confounded at guests: guests is \["g1 on dut1"\] where datapath is virtio, and \["g1 on dut1","g2 on dut1"\]/,
+  ],
+  [
+    'five blocks',
+    /repeat: "\{\{ chosen.repeat \}\}", /,
+    'repeat: 5, ',
+    /^experiment\/too-few-blocks at design: 5 blocks give no 95 % interval/,
   ],
 ])('%s is a design that proves nothing', async (_, part, by, said) => {
   expect(await lintDensity(part, by)).toEqual([expect.stringMatching(said)]);
