@@ -15,7 +15,7 @@ import {
   type Value,
 } from '../../model/index.js';
 import { extraVars } from '../extra-vars.js';
-import { frameOf } from '../failure.js';
+import { errorStyle, frameOf } from '../failure.js';
 import { hostSource } from '../host-source.js';
 import { targetResolver } from '../host-targets.js';
 import { findProject } from '../project.js';
@@ -71,7 +71,7 @@ export const audit = async (flags: AuditFlags): Promise<ExitCode> => {
   process.stdout.write(
     flags.json
       ? `${JSON.stringify({ version: 1, hosts: masker.maskJson(results) }, null, 2)}\n`
-      : masker.mask(auditText(results)),
+      : masker.mask(auditText(results, errorStyle(process.stdout))),
   );
   return exitCodeOf(results);
 };

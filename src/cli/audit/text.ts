@@ -1,5 +1,7 @@
 import type { Finding } from '../../engine/audit/index.js';
 import { showDiagnostic } from '../../model/index.js';
+import type { Style } from '../../ui/style.js';
+import { wrapped } from '../../ui/wrapped.js';
 import type { Audited } from './audited.js';
 
 const signs: Record<Finding['status'], string> = {
@@ -10,12 +12,15 @@ const signs: Record<Finding['status'], string> = {
   note: '·     ',
 };
 
+/** Columns before the text of a line: two, a sign, two. */
+const indent = 10;
+
 /** One line for each requirement, its remedy below it, and one line for each host at the end. */
-export const auditText = (results: readonly Audited[]): string => {
+export const auditText = (results: readonly Audited[], style: Style): string => {
   const blocks = results.map((result) =>
     'unreachable' in result
-      ? [result.host, `  ?       cannot be reached: ${showDiagnostic(result.unreachable)}`]
-      : [result.host, ...result.findings.flatMap(findingLines)],
+      ? [result.host, line(signs.unknown, `cannot be reached: ${showDiagnostic(result.unreachable)}`, style)]
+      : [result.host, ...result.findings.flatMap((finding) => findingLines(finding, style))],
   );
   const width = Math.max(4, ...results.map(({ host }) => host.length));
   const summary = results.map(
@@ -24,12 +29,13 @@ export const auditText = (results: readonly Audited[]): string => {
   return `${[...blocks.map((lines) => lines.join('\n')), summary.join('\n')].join('\n\n')}\n`;
 };
 
-const findingLines = ({
-  status,
-  title,
-  evidence,
-  remedy,
-}: Finding & { readonly title: string }): string[] => [
-  `  ${signs[status]}  ${title}: ${evidence}`,
-  ...(remedy === undefined || status === 'ok' ? [] : [`          → ${remedy}`]),
+const findingLines = (
+  { status, title, evidence, remedy }: Finding & { readonly title: string },
+  style: Style,
+): string[] => [
+  line(signs[status], `${title}: ${evidence}`, style),
+  ...(remedy === undefined || status === 'ok' ? [] : [line('', `→ ${remedy}`, style)]),
 ];
+
+const line = (sign: string, text: string, style: Style): string =>
+  `  ${sign.padEnd(indent - 2)}${wrapped(text, indent, style)}`;
