@@ -25,7 +25,7 @@ export const unknownOutcome = (
     status: 'unknown',
     because: `"${waitsFor}" comes first and may change what this task finds`,
     changes,
-    ...(expected.kind === 'refused' ? { notes: [`as things are now: ${expected.diagnostic.message}`] } : {}),
+    ...(expected.kind === 'refused' ? { notes: [`without that: ${expected.diagnostic.message}`] } : {}),
   };
 };
 

@@ -19,7 +19,7 @@ export interface Understood {
 }
 
 /** Inputs remembered for a step; those of a loop differ by item. */
-const rememberedInputs = 64;
+const rememberedInputs = 32;
 
 /** Characters; a longer input is not worth the memory. */
 const longestInput = 4096;
