@@ -62,7 +62,7 @@ export const languageCodes = defineCodes({
     title: 'A helper got what it cannot use',
     explanation: 'The helper wants another number or kind of arguments; the help line shows its form.',
   },
-  'language/requirement': {
+  'language/template-requirement': {
     title: 'A template cannot do without something',
     explanation:
       "The template says by {{ require x message }} that x must be there, and it is not, or is empty. The message is the template's own, and says what is missing.",

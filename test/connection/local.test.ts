@@ -243,7 +243,12 @@ describe('the local shell', () => {
     const [output] = await shell.run([{ script: 'head -c 1000000000 /dev/zero | tr "\\0" x; echo end' }]);
     expect(output).toMatchObject({ exit: 0, truncated: true });
     expect(output?.stdout.length).toBeLessThan(17 * mib);
-    expect(output?.stdout).toMatch(/x\n\[… 983222788 bytes left out …\]\nx+end\n$/);
+    // No expression for the whole: one that repeats over megabytes may take more stack than there is.
+    const ends = output?.stdout.split('\n[… 983222788 bytes left out …]\n') ?? [];
+    expect(ends.map((text) => [text.slice(0, 2), text.slice(-5)])).toEqual([
+      ['xx', 'xxxxx'],
+      ['xx', 'xend\n'],
+    ]);
     expect(process.memoryUsage().rss - before).toBeLessThan(300 * mib);
   });
 

@@ -253,7 +253,7 @@ test('control characters of a bundle reach no document, and no screen of `rigger
   );
   edit(join(root, 'results.jsonl'), (text) => text.replaceAll('"virtio"', `"virtio${evil}"`));
   const { files } = await deriveReport([root]);
-  for (const { path, chunks } of files.filter((file) => /\.(html|md|svg)$/.test(file.path))) {
+  for (const { path, chunks } of files.filter((file) => /\.(html|md|svg|csv)$/.test(file.path))) {
     let text = '';
     for await (const chunk of chunks()) text += chunk;
     expect([path, text.match(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e]/)]).toEqual([
@@ -262,6 +262,22 @@ test('control characters of a bundle reach no document, and no screen of `rigger
     ]);
     if (path === 'index.html' || path === 'report.md') expect(text).toMatch(/␛\\?\]0;evil/);
   }
+});
+
+test('what a bundle holds is no formula in results.csv', async () => {
+  const root = copy();
+  const [first] = readFileSync(join(root, 'results.jsonl'), 'utf8').split('\n');
+  edit(join(root, 'results.jsonl'), (text) =>
+    text
+      .replace(/"why":"/, '$&=HYPERLINK(1),')
+      .replace(first!, first!.replace(/"why":null/, '"why":"-1+cmd"')),
+  );
+  const { files } = await deriveReport([root]);
+  let text = '';
+  for await (const chunk of files.find(({ path }) => path === 'results.csv')!.chunks()) text += chunk;
+  expect(text).toContain(`,"'=HYPERLINK(1),`);
+  expect(text).toContain(`,'-1+cmd\n`);
+  expect(text).not.toMatch(/(^|,)"?[=+@]/m);
 });
 
 describe('a bundle from anybody is refused in words', () => {

@@ -144,7 +144,7 @@ const evaluator = (rangeOf: RangeOf, scope: Scope, target: EscapeTarget) => {
       return tainted ? taint(result) : (result as Value);
     } catch (error) {
       if (!(error instanceof HelperMisuse)) throw error;
-      if (error instanceof Unmet && !tainted) throw mistake(call, 'requirement', error.message);
+      if (error instanceof Unmet && !tainted) throw mistake(call, 'template-requirement', error.message);
       throw mistake(
         call,
         'helper-argument',

@@ -1,3 +1,4 @@
+import { printable } from '../../model/index.js';
 import { levelText } from '../analysis/labels.js';
 import { type ResultRow, readBundle, readRows } from '../data/bundle.js';
 
@@ -52,5 +53,9 @@ function cell(value: string | number | boolean | null): string {
   if (value === null) return '';
   const content = String(value);
   if (typeof value !== 'string') return content;
-  return /[",\r\n]/.test(content) ? `"${content.replaceAll('"', '""')}"` : content;
+  const safe = asText(printable(content));
+  return /[",\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
+
+/** What a tool or a host said must not become a formula where a spreadsheet reads it: an apostrophe says that it is text. */
+const asText = (content: string): string => (/^[=+\-@\t]/.test(content) ? `'${content}` : content);

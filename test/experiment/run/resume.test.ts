@@ -17,7 +17,7 @@ import {
 } from '../../../src/experiment/bundle/index.js';
 import { runExperiment } from '../../../src/experiment/index.js';
 import { exitCodes, problem, RiggerError } from '../../../src/model/index.js';
-import { experimentNode, type LocalSession, localSession } from '../support/local-session.js';
+import { experimentNode, type LocalSession, localSession, step } from '../support/local-session.js';
 
 let runsFolder: string;
 let sessions: LocalSession[];
@@ -176,7 +176,7 @@ describe('fresh guests', () => {
     const text = `${design()}  - { id: again, ping: { from: dut, count: 1 } }`
       .replace('size: [56, 1000]', 'size: [56]')
       .replace('seed: 7', 'seed: 7, fresh: guest');
-    const node = { ...(await experimentNode(text)), tearDown: [{} as never] };
+    const node = { ...(await experimentNode(text)), tearDown: [step] };
     await runExperiment(session, node, { playbook: 'playbooks/test.yml' });
     // Six trials in three blocks, and the tear-down at the end.
     expect(steps.join(' ')).toBe(Array(6).fill('up down').join(' '));

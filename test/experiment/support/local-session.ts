@@ -1,7 +1,7 @@
 import type { Connection } from '../../../src/connection/connection.js';
 import { connect } from '../../../src/connection/index.js';
 import type { ConvergeResult, Session } from '../../../src/engine/session.js';
-import type { ExperimentNode } from '../../../src/language/play.js';
+import type { ExperimentNode, Step } from '../../../src/language/play.js';
 import { compileTemplate } from '../../../src/language/template/index.js';
 import { parseYaml } from '../../../src/language/yaml/index.js';
 import { type EventBody, Masker, type Value } from '../../../src/model/index.js';
@@ -80,12 +80,22 @@ export const localSession = (options: Options): LocalSession => {
   };
 };
 
+/** A step that does nothing; the session only counts that there is one. */
+export const step: Step = {
+  kind: 'barrier',
+  id: 'bring_up/0',
+  position: { file: 'test.yml', line: 1, column: 1 },
+  origin: { folder: '.' },
+  ...{ when: [], tags: [], vars: [], defaults: [], allow: [] },
+  ...{ runOnce: false, noLog: false, ignoreErrors: false },
+};
+
 /** The body of `experiment:` from YAML text; bring-up has one step, of which the session only counts the calls. */
 export const experimentNode = async (text: string): Promise<ExperimentNode> => {
   const yaml = await parseYaml(text, 'test.yml');
   return {
     body: compileTemplate(yaml, [], yaml.data),
-    bringUp: [{} as never],
+    bringUp: [step],
     tearDown: [],
   };
 };

@@ -178,7 +178,7 @@ describe('mistakes have an exact place', () => {
     ['{{> part }}', 'language/template-syntax', 5, ''],
     ['{{#each port}}{{/each}}', 'language/helper-argument', 13, ''],
     ['{{ div 1 0 }}', 'language/helper-argument', 5, ''],
-    ['{{ require nothing "no" }}', 'language/requirement', 5, ''],
+    ['{{ require nothing "no" }}', 'language/template-requirement', 5, ''],
   ])('%s', async (text, code, column, help) => {
     const error = await resolve(text).then(
       () => undefined,
