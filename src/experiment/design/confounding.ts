@@ -21,7 +21,7 @@ export interface CellSetup {
   readonly guests: readonly string[];
   /** Parameters of the loads beside each workload. */
   readonly loads: { readonly [workload: string]: Json };
-  /** What the steps of `bring_up` set. */
+  /** What the steps of `bring_up` set, by the step and the name. */
   readonly variables: { readonly [name: string]: Json };
 }
 

@@ -1,5 +1,6 @@
 import { FactNeeded, type Scope, type Step, ValueUnknown } from '../../language/play.js';
 import { type Json, RiggerError, reveal } from '../../model/index.js';
+import type { CellSetup } from '../design/confounding.js';
 import type { Lookup } from './body.js';
 import type { PlannedCell } from './cell.js';
 
@@ -7,19 +8,11 @@ import type { PlannedCell } from './cell.js';
  * What a cell is measured on, as far as it is known before any host is touched: its guests, the loads beside
  * each workload, and the variables that the steps of `bring_up` set. Values that need a host are not in it.
  */
-export const setupOf = (planned: PlannedCell, bringUp: readonly Step[], lookup: Lookup): Setup => ({
+export const setupOf = (planned: PlannedCell, bringUp: readonly Step[], lookup: Lookup): CellSetup => ({
   guests: planned.guests.map(({ name, host }) => `${name} on ${host}`),
   loads: Object.fromEntries(planned.trials.map(({ workload, alongside }) => [workload, loadsOf(alongside)])),
   variables: Object.assign({}, ...bringUp.map((step) => variablesOf(step, { get: lookup, names: () => [] }))),
 });
-
-export interface Setup {
-  readonly guests: readonly string[];
-  /** By workload. */
-  readonly loads: { readonly [workload: string]: Json };
-  /** By name of the variable, after the step that sets it. */
-  readonly variables: { readonly [name: string]: Json };
-}
 
 const loadsOf = (loads: PlannedCell['trials'][number]['alongside']): Json =>
   Object.fromEntries(
