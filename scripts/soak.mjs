@@ -45,7 +45,7 @@ const skews = [];
 const shares = [];
 let bad = 0;
 for (let number = 1; number <= wanted; number += 1) {
-  const { code, seconds } = await rigger(
+  const { code, seconds, log } = await rigger(
     `run-${number}`,
     'apply',
     'playbooks/latency.yml',
@@ -71,6 +71,7 @@ for (let number = 1; number <= wanted; number += 1) {
       boot === before.boot ? 'same boot' : 'ANOTHER BOOT'
     }, ${machines.map(({ name, condition }) => `${name} ${condition}`).join(', ')}`,
   );
+  if (code !== 0) console.log(`  what it said is in ${log}`);
 }
 const sorted = [...skews].sort((a, b) => a - b);
 const at = (share) => sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))]?.toFixed(1);

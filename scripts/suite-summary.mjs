@@ -10,17 +10,18 @@ export const middle = (values) => {
   return sorted.length === 0 ? Number.NaN : (sorted[Math.floor(half)] + sorted[Math.ceil(half)]) / 2;
 };
 
+/** None where the run ended before its first trial. */
 export const trialsOf = (bundle) =>
-  readdirSync(join(bundle, 'trials'))
+  (existsSync(join(bundle, 'trials')) ? readdirSync(join(bundle, 'trials')) : [])
     .sort()
     .map((name) => join(bundle, 'trials', name, 'trial.json'))
     .filter((path) => existsSync(path))
     .map(json);
 
 export const rowsOf = (bundle) =>
-  readFileSync(join(bundle, 'results.jsonl'), 'utf8')
-    .trim()
+  (existsSync(join(bundle, 'results.jsonl')) ? readFileSync(join(bundle, 'results.jsonl'), 'utf8') : '')
     .split('\n')
+    .filter(Boolean)
     .map((line) => JSON.parse(line));
 
 /** Seconds of a trial in which no client ran, and their share of the whole trial; bring-up is part of it. */
