@@ -3,8 +3,11 @@ import type { PlannedCell } from '../plan/cell.js';
 import { runRound } from '../trial/jobs.js';
 import type { Running } from './running.js';
 
-/** Seconds that a guest may take from its start to an agent that answers. */
-const patience = 120;
+/**
+ * Seconds, at least, that a guest may take from its start to an agent that answers: four that boot at once in an
+ * emulated host on two slow cores have needed more than three minutes.
+ */
+const patience = 300;
 
 /**
  * Waits until the agent of every guest of a cell answers: a guest that was started a moment ago cannot be
