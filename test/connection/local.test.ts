@@ -244,11 +244,10 @@ describe('the local shell', () => {
     expect(output).toMatchObject({ exit: 0, truncated: true });
     expect(output?.stdout.length).toBeLessThan(17 * mib);
     // No expression for the whole: one that repeats over megabytes may take more stack than there is.
-    const ends = output?.stdout.split('\n[… 983222788 bytes left out …]\n') ?? [];
-    expect(ends.map((text) => [text.slice(0, 2), text.slice(-5)])).toEqual([
-      ['xx', 'xxxxx'],
-      ['xx', 'xend\n'],
-    ]);
+    const [start = '', end = '', ...more] = output?.stdout.split('\n[… 983222788 bytes left out …]\n') ?? [];
+    expect(more).toEqual([]);
+    expect(start.at(-1)).toBe('x');
+    expect(end === `${'x'.repeat(Math.max(1, end.length - 4))}end\n`).toBe(true);
     expect(process.memoryUsage().rss - before).toBeLessThan(300 * mib);
   });
 

@@ -35,19 +35,6 @@ const sudo = (word: string, { user, password }: Become): string =>
 /** Seconds for which a shell keeps the host's lock after its connection has ended, for steps on their way out. */
 const longestFarewell = 4;
 
-/**
- * One line: hands standard input to `cat`, which notices at once when the connection ends, even while a step is
- * running; then comes the hang-up. The shell is told first who takes its input to it (_o), and may end it by
- * SIGUSR1 when there is nobody to send a signal to (`farewell`).
- */
-const inlet = (): string =>
-  [
-    'exec 3<&0; c=; trap "kill \\$c; wait \\$c; exit 0" USR1',
-    'read -r i s </proc/self/stat; echo "_o=$i"',
-    'cat <&3 3<&- & c=$!; exec 3<&-; wait $c',
-    hangUp,
-  ].join('; ');
-
 /** The last line for a shell that only read: nothing is left behind for which all processes had to be looked through. */
 export const farewell = 'kill -USR1 "$_o"; exit\n';
 
@@ -79,6 +66,18 @@ const hangUp = [
   'kill -CONT $y',
 ].join('; ');
 
+/**
+ * One line: hands standard input to `cat`, which notices at once when the connection ends, even while a step is
+ * running; then comes the hang-up. The shell is told first who takes its input to it (_o), and may end it by
+ * SIGUSR1 when there is nobody to send a signal to (`farewell`).
+ */
+const inlet = [
+  'exec 3<&0; c=; trap "kill \\$c; wait \\$c; exit 0" USR1',
+  'read -r i s </proc/self/stat; echo "_o=$i"',
+  'cat <&3 3<&- & c=$!; exec 3<&-; wait $c',
+  hangUp,
+].join('; ');
+
 /** A path that finds administration programs whatever the user's own says. */
 const path = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 
@@ -90,7 +89,7 @@ const path = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 export const bootstrap = (nonce: string, lock?: Lock): string =>
   [
     asFormat(nonce),
-    inlet(),
+    inlet,
     shellFunctions(nonce),
     ...(lock === undefined ? [] : [lockScript(lockFile, lock)]),
     '',

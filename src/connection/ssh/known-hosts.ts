@@ -33,7 +33,6 @@ export const knownHostName = (host: string, port: number): string =>
  */
 export const coversHost = ({ names }: KnownHost, name: string): boolean => {
   if (names.startsWith('|')) return matchesHash(names, name);
-  if (names === name) return true;
   const patterns = names.split(',').filter(Boolean);
   const matches = (pattern: string) =>
     /[*?]/.test(pattern) ? wildcard(pattern).test(name) : pattern.toLowerCase() === name;

@@ -37,19 +37,11 @@ const pathParameters = new Set(['address', 'to', 'from', 'bind']);
 const datapaths: ReadonlySet<Json | undefined> = new Set(['virtio', 'sriov', 'macvtap']);
 
 /** Fields of a guest and of its interfaces that two datapaths must have in common to be compared. */
-const heldConstant = new Set([
-  ...[
-    'machine',
-    'vcpus',
-    'memory_mib',
-    'cpu_mode',
-    'vcpu_pins',
-    'emulator_pin',
-    'numa_nodes',
-    'hugepage_kib',
-  ],
-  ...['kernel', 'initrd', 'kernel_cmdline', 'mtu', 'queues', 'offloads'],
-]);
+const heldConstant = new Set(
+  'machine vcpus memory_mib cpu_mode vcpu_pins emulator_pin numa_nodes hugepage_kib kernel initrd kernel_cmdline mtu queues offloads'.split(
+    ' ',
+  ),
+);
 
 /**
  * What a comparison would mistake for an effect of its factor: a second factor whose levels go with it,

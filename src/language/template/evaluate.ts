@@ -1,9 +1,10 @@
 import { type Json, reveal, Secret, type Value } from '../../model/index.js';
 import type { Scope } from '../play.js';
+import { truthy } from './arguments.js';
 import { nameOf } from './calls.js';
 import { type EscapeTarget, escapeXml, ShellQuoting } from './escape.js';
 import { type Frame, outermost, valueOfPath } from './frames.js';
-import { helpers, truthy } from './helpers.js';
+import { helpers } from './helpers.js';
 import { HelperMisuse, TemplateMistake, Unmet } from './mistake.js';
 import type { Program, RangeOf } from './syntax.js';
 import { holdsSecret, taint } from './taint.js';
