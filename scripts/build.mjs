@@ -4,6 +4,7 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { build } from 'esbuild';
 import { makeCodeCache } from './code-cache.mjs';
 import { define, root } from './esbuild-options.mjs';
+import { noteSources, sourcesSum } from './freshness.mjs';
 
 /** ssh2 uses native code where somebody has built it, so the bundle has to look for it there. */
 const optionalNativeCode = {
@@ -17,6 +18,7 @@ const optionalNativeCode = {
   },
 };
 
+const sum = sourcesSum(root);
 rmSync(`${root}dist`, { recursive: true, force: true });
 const result = await build({
   absWorkingDir: root,
@@ -50,3 +52,4 @@ await makeCodeCache().catch((error) => {
   // As where nothing may listen on loopback: the program is the same, and starts more slowly.
   process.stderr.write(`built without a code cache: ${error.message}\n`);
 });
+noteSources(root, sum);

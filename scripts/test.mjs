@@ -4,6 +4,7 @@ import { readFileSync, rmSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { ensurePackages, forTests } from './apt.mjs';
+import { ensureNodes } from './nodes.mjs';
 import { ensureNodePackages, root, runStep } from './steps.mjs';
 
 const logs = join(root, '.rigger/test');
@@ -54,6 +55,7 @@ const jest = async (name, config, workers) => {
 };
 
 ensurePackages(forTests);
+if (wants('unit')) ensureNodes();
 const install = ensureNodePackages();
 const ready =
   (!install || (await must({ ...install, quiet: true }))) &&

@@ -1,5 +1,4 @@
 import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { onOwnMachine } from './own-machine.js';
 
@@ -26,16 +25,26 @@ export interface CliOptions {
   readonly prefix?: readonly string[];
   /** Another copy of the program. */
   readonly program?: string;
+  /** Another Node. */
+  readonly node?: string;
 }
 
 /** The command line as users run it, built; its own process. */
 export const rigger = (
   args: readonly string[],
-  { cwd = root, env = {}, mounts, killWhen, killDelay = 0, prefix = [], program = ours }: CliOptions = {},
+  {
+    cwd = root,
+    env = {},
+    mounts,
+    killWhen,
+    killDelay = 0,
+    prefix = [],
+    program = ours,
+    node = process.execPath,
+  }: CliOptions = {},
 ): Promise<CliResult> => {
-  if (!existsSync(join(root, 'dist/rigger.cjs'))) throw new Error('run `npm run build` before these tests');
   return new Promise((resolve, reject) => {
-    const plain = [...prefix, process.execPath, program, ...args];
+    const plain = [...prefix, node, program, ...args];
     const [first, ...rest] = mounts === undefined ? plain : onOwnMachine(plain, mounts);
     const child = spawn(first!, rest, {
       cwd,
