@@ -30,6 +30,7 @@ export const hostSource = (
       for (const diagnostic of diagnostics) warn(diagnostic);
       return [...hosts.filter((host) => limited === undefined || limited.has(host)), ...isAdded];
     },
+    hosts: () => [...new Set([...inventory.hosts.keys(), ...added.keys()])],
     groupsOf: (host) => added.get(host)?.groups ?? inventory.host(host)?.groups ?? [],
     groups: () => ({
       ...Object.fromEntries(inventory.membership()),

@@ -1,12 +1,11 @@
 import type { Step } from '../language/play.js';
-import { ValueUnknown } from '../language/play.js';
 import { problem, RiggerError, type Secret, type Value } from '../model/index.js';
 import type { HostState } from './host-state.js';
 import type { Horizon } from './lookahead.js';
-import { factsVariable, hostVariables, lazyObject } from './magic.js';
+import { lazyObject, magicValues } from './magic.js';
 import type { PlayContext } from './run-context.js';
-import { type LazyValues, LeveledScope, stepScope } from './scope.js';
-import { version } from './version.js';
+import { type LazyValues, type LeveledScope, stepScope } from './scope.js';
+import { unknownNames } from './unknown-names.js';
 
 /** One host in one play: the variables that its steps see, and the view ahead. */
 export class HostPlay implements Horizon {
@@ -48,7 +47,7 @@ export class HostPlay implements Horizon {
         play: context.play.vars,
         varsFiles: context.varsFiles(state.name),
         runtime: state.runtime,
-        unknown: this.#unknown(unknown),
+        unknown: unknownNames(state, new Set(unknown)),
         extra: this.#extra,
       },
       step,
@@ -71,22 +70,9 @@ export class HostPlay implements Horizon {
 
   #loop: ReadonlyMap<string, Value> = new Map();
 
-  #unknown(more: Iterable<string>): LazyValues {
-    const { state } = this;
-    const earlier = new Set(more);
-    return {
-      get(name) {
-        if (earlier.has(name)) return () => notYet(name, 'an earlier task sets it');
-        const because = state.unknown.get(name);
-        return because === undefined ? undefined : () => notYet(name, because);
-      },
-      keys: () => new Map([...state.unknown, ...[...earlier].map((name) => [name, ''] as const)]).keys(),
-    };
-  }
-
   /** Made once for all steps of a role, for every step has a scope; only `vars` is about the step. */
   #magic({ origin: { role } }: Pick<Step, 'origin'>, scope: () => LeveledScope): LazyValues {
-    const constants = this.#constants.get(role?.path) ?? this.#constantsOf(role);
+    const constants = this.#constants.get(role?.path) ?? magicValues(this.state, this.context, role);
     this.#constants.set(role?.path, constants);
     return {
       get: (name) => (name === 'vars' ? () => everything(scope()) : constants.get(name)),
@@ -95,55 +81,12 @@ export class HostPlay implements Horizon {
   }
 
   readonly #constants = new Map<string | undefined, ReadonlyMap<string, () => Value>>();
-
-  #constantsOf(role: Step['origin']['role']): ReadonlyMap<string, () => Value> {
-    const { context, state } = this;
-    const constants: Record<string, () => Value> = {
-      inventory_hostname: () => state.name,
-      inventory_hostname_short: () => state.name.split('.')[0]!,
-      group_names: () => [...context.inventory.groupsOf(state.name)],
-      groups: () => ({ ...context.inventory.groups() }),
-      hostvars: () => this.#hostVariables(),
-      play_hosts: () => [...context.playHosts],
-      playbook_dir: () => context.playbookFolder,
-      inventory_dir: () => context.inventory.folder ?? '',
-      facts: () => factsVariable(state.name, context.facts, state.facts, state.pending),
-      rigger_check_mode: () => context.mode === 'plan',
-      rigger_version: () => version,
-    };
-    if (role) {
-      constants.role_name = () => role.name;
-      constants.role_path = () => role.path;
-    }
-    return new Map(Object.entries(constants));
-  }
-
-  #hostVariables(): Value {
-    const { inventory } = this.context;
-    return hostVariables(inventory.match('all'), (host) => {
-      const variables = inventory.variablesOf(host);
-      const scope = new LeveledScope(
-        [
-          { templates: variables },
-          { values: this.context.host(host).runtime },
-          { values: this.context.extra },
-          { lazy: new Map([['inventory_hostname', () => host as Value]]) },
-        ],
-        this.seen,
-      );
-      return { variables, resolve: (name) => scope.get(name)! };
-    });
-  }
 }
 
 /** The variable `vars`: all others of a scope. */
 const everything = (scope: LeveledScope): Value => {
   const names = [...new Set(scope.names())].filter((name) => name !== 'vars');
   return lazyObject(names, (name) => scope.get(name)!);
-};
-
-const notYet = (name: string, because: string): never => {
-  throw new ValueUnknown(name, because);
 };
 
 /** A defect of the play that is only met when it runs, at a step. */

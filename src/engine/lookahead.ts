@@ -1,8 +1,9 @@
+import { factUse } from '../language/fact-use.js';
 import { FactNeeded, type Step, type TaskStep, ValueUnknown } from '../language/play.js';
 import type { AnyTask } from '../model/index.js';
 import { type Diagnostic, type FactQuery, RiggerError, type Secret, type Value } from '../model/index.js';
 import { assertedConditions, type CompileExpression } from './conditions.js';
-import type { NamedFacts } from './magic.js';
+import { type NamedFacts, namedFact } from './named-facts.js';
 import { instancesOf, prepare, type ReadyTask } from './prepare.js';
 import type { LeveledScope } from './scope.js';
 import type { SourceFiles } from './sources.js';
@@ -80,8 +81,9 @@ const foresee = async (
       ready.push(prepared);
     }
   } catch (error) {
-    if (error instanceof FactNeeded) queries.push(...namedFact(error.fact, horizon.facts));
-    else if (error instanceof RiggerError) problems.push(...error.diagnostics);
+    if (error instanceof FactNeeded) {
+      if (error.host === horizon.host) queries.push(...namedFact(error.fact, horizon.facts));
+    } else if (error instanceof RiggerError) problems.push(...error.diagnostics);
     else if (!(error instanceof ValueUnknown)) throw error;
   }
   return ready;
@@ -96,12 +98,10 @@ const mentionedFacts = (step: TaskStep, { facts, compileExpression }: Horizon): 
     ...(step.task === 'assert' ? assertedConditions(step, compileExpression) : []),
   ]
     .flatMap(({ names }) => names)
-    .flatMap(([root, name]) => (root === 'facts' && name !== undefined ? namedFact(name, facts) : []));
-
-export const namedFact = (name: string, facts: NamedFacts): FactQuery[] => {
-  const fact = Object.hasOwn(facts, name) ? facts[name] : undefined;
-  return fact ? [fact()] : [];
-};
+    .flatMap((path) => {
+      const use = factUse(path);
+      return use && use.host === undefined ? namedFact(use.fact, facts) : [];
+    });
 
 /** Names that a step gives a value to when it runs. */
 export const namesSetBy = (step: TaskStep): string[] => [

@@ -1,29 +1,69 @@
-import { FactNeeded, ValueUnknown } from '../language/play.js';
-import { type Fact, problem, RiggerError, type Value } from '../model/index.js';
-import type { FactStore } from './fact-store.js';
-import type { PendingChanges } from './pending.js';
-import type { VariableLookup } from './scope.js';
+import { FactNeeded, type Origin, ValueUnknown } from '../language/play.js';
+import { problem, RiggerError, type Value } from '../model/index.js';
+import { HostState } from './host-state.js';
+import type { NamedFacts } from './named-facts.js';
+import type { RunContext } from './run-context.js';
+import { LeveledScope } from './scope.js';
+import { unknownNames } from './unknown-names.js';
+import { version } from './version.js';
 
-/** The facts that variables may name: `facts.kernel`, `facts.iommu`, … */
-export type NamedFacts = Readonly<Record<string, Fact<unknown, undefined>>>;
+/** What the names that rigger itself provides are made from. */
+export interface MagicContext
+  extends Pick<
+    RunContext,
+    'facts' | 'inventory' | 'mode' | 'playbookFolder' | 'host' | 'known' | 'extra' | 'masker'
+  > {
+  readonly playHosts: readonly string[];
+}
+
+/** The names that rigger provides for a step on a host, each computed when asked for; `vars` is not among them. */
+export const magicValues = (
+  state: HostState,
+  context: MagicContext,
+  role?: Origin['role'],
+): ReadonlyMap<string, () => Value> => {
+  const values: Record<string, () => Value> = {
+    ...aboutHost(state.name, context, () => state),
+    groups: () => ({ ...context.inventory.groups() }),
+    hostvars: () => hostVariables(context),
+    play_hosts: () => [...context.playHosts],
+    playbook_dir: () => context.playbookFolder,
+    inventory_dir: () => context.inventory.folder ?? '',
+    rigger_check_mode: () => context.mode === 'plan',
+    rigger_version: () => version,
+  };
+  if (role) {
+    values.role_name = () => role.name;
+    values.role_path = () => role.path;
+  }
+  return new Map(Object.entries(values));
+};
+
+/** What is told of a host wherever it is spoken of: in its own steps and in `hostvars`. */
+const aboutHost = (
+  host: string,
+  context: MagicContext,
+  state: () => HostState,
+): Record<string, () => Value> => ({
+  inventory_hostname: () => host,
+  inventory_hostname_short: () => host.split('.')[0]!,
+  group_names: () => [...context.inventory.groupsOf(host)],
+  facts: () => factsVariable(context.facts, state),
+});
 
 /**
  * `facts`, as an object whose properties are read when touched: one that is not known yet makes
  * the engine read it, one that this host cannot tell is an error that says why, and one that a
  * change which has not happened may alter is not known until apply.
  */
-export const factsVariable = (
-  host: string,
-  facts: NamedFacts,
-  store: FactStore,
-  pending: PendingChanges,
-): Value =>
+const factsVariable = (facts: NamedFacts, stateOf: () => HostState): Value =>
   lazyObject(Object.keys(facts), (name) => {
+    const { name: host, pending, facts: store } = stateOf();
     const query = facts[name]!();
     const change = pending.touching(query.scopes);
     if (change) throw new ValueUnknown(`facts.${name}`, `"${change.task}" has not happened yet`);
     const reading = store.get(query);
-    if (reading === undefined) throw new FactNeeded(name);
+    if (reading === undefined) throw new FactNeeded(name, host);
     if (!reading.available)
       throw new RiggerError([
         problem('engine/fact-unavailable', `facts.${name} is not available on ${host}: ${reading.reason}`, {
@@ -33,26 +73,60 @@ export const factsVariable = (
     return reading.value as Value;
   });
 
-/** `hostvars.NAME.VARIABLE`: what the inventory says of each host, resolved when touched. */
-export const hostVariables = (
-  hosts: readonly string[],
-  variablesOf: (host: string) => { variables: VariableLookup; resolve(name: string): Value },
-): Value =>
-  lazyObject(hosts, (host) => {
-    const { variables, resolve } = variablesOf(host);
-    return lazyObject([...variables.keys()], resolve);
-  });
+/**
+ * `hostvars.NAME.VARIABLE`, for every host of the inventory: its variables there, what its tasks left,
+ * and its facts; all resolved when touched. `localhost` is always there, and its facts and those of the
+ * others for who names them: a listing has neither, for to list facts would be to read them on every host.
+ */
+const hostVariables = (context: MagicContext): Value => {
+  const hosts = new Set(context.inventory.hosts());
+  return lazyObject(
+    [...hosts, 'localhost'],
+    (host) => variablesOf(host, context),
+    (host) => hosts.has(host),
+  );
+};
 
-/** An ordinary object whose own properties are computed once, when first read. */
-export const lazyObject = (names: readonly string[], compute: (name: string) => Value): Value => {
+const variablesOf = (host: string, context: MagicContext): Value => {
+  const { inventory, extra } = context;
+  const known = context.known(host);
+  const variables = inventory.variablesOf(host);
+  // A host of which only variables are asked takes no part in the run.
+  const state = known ?? new HostState(host, variables);
+  const about = new Map(Object.entries(aboutHost(host, context, () => context.host(host))));
+  const unknown = unknownNames(state);
+  const scope = new LeveledScope(
+    [
+      { templates: variables },
+      { values: state.runtime },
+      { lazy: unknown },
+      { values: extra },
+      { lazy: new Map([...magicValues(state, context), ...about]) },
+    ],
+    (secret) => context.masker.add(secret),
+  );
+  const names = [variables, state.runtime, unknown, extra, about].flatMap((level) => [...level.keys()]);
+  return lazyObject(
+    [...new Set(names)],
+    (name) => scope.get(name)!,
+    (name) => name !== 'facts',
+  );
+};
+
+/** An ordinary object whose own properties are computed once, when first read; those not listed are there, unseen. */
+export const lazyObject = (
+  names: readonly string[],
+  compute: (name: string) => Value,
+  listed: (name: string) => boolean = () => true,
+): Value => {
   const object = {};
   for (const name of names)
     Object.defineProperty(object, name, {
-      enumerable: true,
+      enumerable: listed(name),
       configurable: true,
       get() {
         const value = compute(name);
-        Object.defineProperty(object, name, { enumerable: true, value });
+        Object.defineProperty(object, name, { enumerable: listed(name), value });
         return value;
       },
     });

@@ -21,13 +21,14 @@ export const preflight = async (
 ): Promise<Diagnostic[]> => {
   const found = new Map<string, Diagnostic>();
   const setBefore = new Set<string>();
+  const others = otherHosts(run, plays);
   for (const [index, play] of plays.entries()) {
     const hosts = resolveHosts(play, run);
     const { varsFiles } = await loadVarsFiles(play, run, load);
     for (const host of hosts) {
       const hostPlay = new HostPlay(
         stateFor(host, run, setBefore),
-        contextFor(run, play, index, hosts, varsFiles),
+        contextFor({ ...run, host: others, known: others }, play, index, hosts, varsFiles),
       );
       for (const diagnostic of await mistakesOf(play, hostPlay)) {
         found.set(JSON.stringify([diagnostic.code, diagnostic.message, diagnostic.position]), diagnostic);
@@ -62,6 +63,18 @@ const stateFor = (host: string, run: RunContext, setBefore: ReadonlySet<string>)
   const state = new HostState(host, run.inventory.variablesOf(host));
   for (const name of setBefore) state.unknown.set(name, 'an earlier play sets it');
   return state;
+};
+
+/** Hosts of whom a step speaks: how far their own steps will have come by then, nobody knows. */
+const otherHosts = (run: RunContext, plays: readonly Play[]): RunContext['host'] => {
+  const names = plays.flatMap(({ steps }) => [...namesSetIn(steps)]);
+  const states = new Map<string, HostState>();
+  return (host) => {
+    const state = states.get(host) ?? new HostState(host, run.inventory.variablesOf(host));
+    for (const name of names) state.unknown.set(name, `a task on ${host} sets it`);
+    states.set(host, state);
+    return state;
+  };
 };
 
 const contextFor = (

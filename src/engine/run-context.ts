@@ -5,7 +5,7 @@ import type { BackgroundProcesses } from './background.js';
 import type { CompileExpression } from './conditions.js';
 import type { HostState } from './host-state.js';
 import type { Links } from './link.js';
-import type { NamedFacts } from './magic.js';
+import type { NamedFacts } from './named-facts.js';
 import type { Pace } from './pace.js';
 import type { ResumeState } from './resume.js';
 import type { VariableLookup } from './scope.js';
@@ -13,7 +13,10 @@ import type { SourceFiles } from './sources.js';
 
 /** What the engine asks of an inventory: hosts, groups, and what it says of each host. */
 export interface HostSource {
+  /** Hosts that a pattern matches, of those to which the run is limited. */
   match(pattern: string): readonly string[];
+  /** Every host, whatever the run is limited to. */
+  hosts(): readonly string[];
   groupsOf(host: string): readonly string[];
   groups(): Readonly<Record<string, readonly string[]>>;
   variablesOf(host: string): VariableLookup;
@@ -41,6 +44,8 @@ export interface RunContext {
   readonly playbookFolder: string;
   readonly selected: (step: Step) => boolean;
   readonly host: (name: string) => HostState;
+  /** A host's state, when it takes part in the run; asking does not make it take part. */
+  readonly known: (name: string) => HostState | undefined;
   readonly resume?: ResumeState;
   /** Asks before a task (`--step`); true goes on. */
   readonly confirm?: (host: string, task: string) => Promise<boolean>;

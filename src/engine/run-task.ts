@@ -5,7 +5,8 @@ import { exitCodes, type FactQuery, type Outcome, RiggerError } from '../model/i
 import { carryOut } from './carry-out.js';
 import { type ControlTask, controlTask } from './control.js';
 import { readForeseen } from './execute.js';
-import { lookAhead, namedFact } from './lookahead.js';
+import { lookAhead } from './lookahead.js';
+import { namedFact } from './named-facts.js';
 import { onlyPlanned, unknownOutcome, unknownValue } from './plan-only.js';
 import { planReady } from './plan-task.js';
 import { prepare, type ReadyTask, type SkippedTask } from './prepare.js';
@@ -76,7 +77,7 @@ const conditionsOnly = (run: TaskRun, place: Place): Promise<SkippedTask | Ready
     };
   });
 
-/** Does something with the host's variables; facts that turn out to be needed are read first. */
+/** Does something with the host's variables; facts that turn out to be needed are read first, where they are. */
 export const knowing = async <T>(
   run: Omit<TaskRun, 'instance'>,
   place: Place,
@@ -87,7 +88,10 @@ export const knowing = async <T>(
       return await act();
     } catch (error) {
       if (!(error instanceof FactNeeded)) throw error;
-      await read(run, place, namedFact(error.fact, run.play.facts));
+      const { links, host } = run.play.context;
+      const there =
+        error.host === place.state.name ? place : { state: host(error.host), link: links.of(error.host) };
+      await read(run, there, namedFact(error.fact, run.play.facts));
     }
   }
 };

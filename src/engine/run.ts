@@ -13,7 +13,7 @@ import {
 import type { CompileExpression } from './conditions.js';
 import { HostState } from './host-state.js';
 import { Link, Links } from './link.js';
-import type { NamedFacts } from './magic.js';
+import type { NamedFacts } from './named-facts.js';
 import type { ResumeState } from './resume.js';
 import type { HostSource, RunContext } from './run-context.js';
 import { cleanUp, runPlay } from './run-play.js';
@@ -114,6 +114,7 @@ const contextOf = (options: RunOptions, states: Map<string, HostState>): RunCont
   return {
     ...options,
     links,
+    known: (name) => states.get(name),
     files: new SourceFiles(options.compileText, options.playbookFolder),
     host: (name) => {
       let state = states.get(name);

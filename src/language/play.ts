@@ -224,10 +224,14 @@ export interface Playbook {
   readonly plays: readonly Play[];
 }
 
-/** Thrown by a scope: the fact `facts.<name>` is not read yet; the engine reads it and tries again. */
+/** Thrown by a scope: the fact `facts.<name>` of a host is not read yet; the engine reads it and tries again. */
 export class FactNeeded extends Error {
-  constructor(readonly fact: string) {
-    super(`fact ${fact} is not read yet`);
+  constructor(
+    readonly fact: string,
+    /** Whose fact it is: not always the host of the task, for `hostvars` leads to any. */
+    readonly host: string,
+  ) {
+    super(`fact ${fact} of ${host} is not read yet`);
   }
 }
 

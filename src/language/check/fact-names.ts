@@ -1,4 +1,5 @@
 import { type Diagnostic, didYouMean, problem } from '../../model/index.js';
+import { factUse } from '../fact-use.js';
 import type { Play } from '../play.js';
 import { usesOfPlay } from './uses.js';
 
@@ -9,12 +10,12 @@ export const checkFacts = (
   report: (diagnostic: Diagnostic) => void,
 ): void => {
   for (const { path, position } of usesOfPlay(play)) {
-    const [root, name] = path;
-    if (root !== 'facts' || name === undefined || facts.has(name)) continue;
+    const { fact } = factUse(path) ?? {};
+    if (fact === undefined || facts.has(fact)) continue;
     report(
-      problem('language/unknown-fact', `there is no fact ${name}`, {
+      problem('language/unknown-fact', `there is no fact ${fact}`, {
         position,
-        help: didYouMean(name, facts) ?? `facts are ${[...facts].join(', ')}`,
+        help: didYouMean(fact, facts) ?? `facts are ${[...facts].join(', ')}`,
       }),
     );
   }

@@ -17,9 +17,9 @@ export const toCel = (value: Value, seen: SecretSeen): unknown => {
   if (Array.isArray(value)) return value.map((item) => toCel(item, seen));
   if (value === null || typeof value !== 'object') return value;
   const map = {};
-  for (const key of Object.keys(value))
+  for (const key of Object.getOwnPropertyNames(value))
     Object.defineProperty(map, key, {
-      enumerable: true,
+      enumerable: Object.prototype.propertyIsEnumerable.call(value, key),
       get: () => toCel((value as Record<string, Value>)[key] ?? null, seen),
     });
   return map;

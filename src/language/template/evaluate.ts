@@ -3,7 +3,7 @@ import type { Scope } from '../play.js';
 import { truthy } from './arguments.js';
 import { nameOf } from './calls.js';
 import { type EscapeTarget, escapeXml, ShellQuoting } from './escape.js';
-import { type Frame, outermost, valueOfPath } from './frames.js';
+import { type Frame, fieldsOfEach, fieldsOfWith, outermost, valueOfPath } from './frames.js';
 import { helpers } from './helpers.js';
 import { HelperMisuse, TemplateMistake, Unmet } from './mistake.js';
 import type { Program, RangeOf } from './syntax.js';
@@ -91,7 +91,7 @@ const evaluator = (rangeOf: RangeOf, scope: Scope, target: EscapeTarget) => {
     if (name === 'unless') return truthyValue(value) ? inverse() : write(block.program, frame);
     if (name === 'with') {
       if (!truthyValue(value)) return inverse();
-      return write(block.program, inner(frame, block, value, []));
+      return write(block.program, inner(frame, block, value, [], fieldsOfWith(value)));
     }
     return writeEach(block, value, frame) ?? inverse();
   };
@@ -106,16 +106,23 @@ const evaluator = (rangeOf: RangeOf, scope: Scope, target: EscapeTarget) => {
       );
     const keys = Object.keys(value);
     if (keys.length === 0) return undefined;
+    const fields = fieldsOfEach(Object.values(value));
     return keys
       .map((key, index) =>
         write(
           block.program,
-          inner(frame, block, (value as Record<string, Value>)[key] ?? null, [
-            ['index', index],
-            ['key', Array.isArray(value) ? index : key],
-            ['first', index === 0],
-            ['last', index === keys.length - 1],
-          ]),
+          inner(
+            frame,
+            block,
+            (value as Record<string, Value>)[key] ?? null,
+            [
+              ['index', index],
+              ['key', Array.isArray(value) ? index : key],
+              ['first', index === 0],
+              ['last', index === keys.length - 1],
+            ],
+            fields,
+          ),
         ),
       )
       .join('');
@@ -181,12 +188,15 @@ const inner = (
   { program }: hbs.AST.BlockStatement,
   context: Value,
   data: readonly (readonly [string, Value])[],
+  fields: Frame['owns'],
 ): Frame => {
   const [item, key] = program.blockParams ?? [];
   const named = new Map(data);
   return {
     parent,
     context,
+    // Where the item has a name, plain names are variables.
+    ...(item === undefined && fields && { owns: fields }),
     data: named,
     parameters: new Map([
       ...(item ? [[item, context] as const] : []),

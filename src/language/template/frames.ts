@@ -7,6 +7,8 @@ export interface Frame {
   readonly parent?: Frame;
   /** The item of `each`, the value of `with`. */
   readonly context?: Value;
+  /** Names that mean a field of the context, there or not: they are not looked for further out. */
+  readonly owns?: (name: string) => boolean;
   /** `as |x i|`. */
   readonly parameters: ReadonlyMap<string, Value>;
   /** `@index`, `@key`, `@first`, `@last`. */
@@ -20,9 +22,22 @@ interface Range {
   readonly end: number;
 }
 
+/** Inside `{{#with}}` of a map every name is one of its fields, unless the block names the map: `as |m|`. */
+export const fieldsOfWith = (value: Value): Frame['owns'] => (isMap(value) ? () => true : undefined);
+
+/** Inside `{{#each}}` a name that some item has is a field of every item. */
+export const fieldsOfEach = (items: readonly Value[]): Frame['owns'] => {
+  const known = new Map<string, boolean>();
+  return (name) => {
+    const owned = known.get(name) ?? items.some((item) => isMap(item) && Object.hasOwn(item, name));
+    known.set(name, owned);
+    return owned;
+  };
+};
+
 /**
  * The value of a path. A name is looked for in block parameters and items from the inside out, and
- * in the variables last: an inner block sees everything that the outer ones see.
+ * in the variables last: an inner block sees what the outer ones see, but for the fields of its own value.
  * @returns undefined when nothing has it and `lenient` is set
  */
 export const valueOfPath = (
@@ -46,9 +61,11 @@ export const valueOfPath = (
     return follow(start.context, parts, 'this', range, lenient);
   }
   const [root = '', ...rest] = parts;
-  const value = find(root, start, scope);
+  const found = find(root, start, scope);
+  const value = found?.value;
   if (value === undefined) {
     if (lenient) return undefined;
+    if (found) throw fieldMissing(root, found.owner, range);
     throw mistake(
       'undefined-variable',
       `the variable ${root} is not defined`,
@@ -110,14 +127,30 @@ const ofData = (
   );
 };
 
-const find = (name: string, frame: Frame, scope: Scope): Value | undefined => {
+/** What a name stands for; without a value when it is a field that the owner of the name lacks. */
+const find = (
+  name: string,
+  frame: Frame,
+  scope: Scope,
+): { readonly value: Value } | { readonly value?: undefined; readonly owner: Value } | undefined => {
   for (let at: Frame | undefined = frame; at; at = at.parent) {
     const parameter = at.parameters.get(name);
-    if (parameter !== undefined) return parameter;
-    if (isMap(at.context) && Object.hasOwn(at.context, name)) return at.context[name];
+    if (parameter !== undefined) return { value: parameter };
+    if (isMap(at.context) && Object.hasOwn(at.context, name)) return { value: at.context[name]! };
+    if (at.owns?.(name)) return { owner: at.context! };
   }
-  return scope.get(name);
+  const value = scope.get(name);
+  return value === undefined ? undefined : { value };
 };
+
+const fieldMissing = (name: string, owner: Value, range: Range): TemplateMistake =>
+  mistake(
+    'undefined-variable',
+    `the value of this block has no ${name}`,
+    range,
+    (isMap(owner) ? didYouMean(name, Object.keys(owner)) : undefined) ??
+      `a variable from outside the block is @root.${name}, the fallback for a field {{ default ${name} "" }}`,
+  );
 
 function* everyName(frame: Frame, scope: Scope): Iterable<string> {
   for (let at: Frame | undefined = frame; at; at = at.parent) {

@@ -72,6 +72,7 @@ export const runEngine = async (
     playbookFolder: '.',
     inventory: {
       match: () => hosts,
+      hosts: () => hosts,
       groupsOf: () => [],
       groups: () => ({ all: hosts }),
       variablesOf: () => new Map(),

@@ -49,6 +49,11 @@ describe('values', () => {
     ['{{#each map.list}}{{this}}{{@index}}{{/each}}', 'x0y1'],
     ['{{#each map}}{{@key}};{{/each}}', 'a-b;list;'],
     ['{{#with map}}{{list.[0]}}{{../port}}{{/with}}', 'x8080'],
+    ['{{#with map}}{{@root.port}}{{default port 1}}{{defined name}}{{/with}}', '80801false'],
+    ['{{#with map as |m|}}{{m.list.[0]}}{{port}}{{/with}}', 'x8080'],
+    ['{{#with name}}{{this}}{{port}}{{/with}}', 'web8080'],
+    ['{{#each map.list}}{{#with ../map}}{{list.[1]}}{{/with}}{{port}}{{/each}}', 'y8080y8080'],
+    ['{{#each (list (dict q=1) (dict))}}{{default q 0}}{{port}} {{/each}}', '18080 08080 '],
     ['{{{{raw}}}}{{.Names}}{{{{/raw}}}}', '{{.Names}}'],
     ['\\{{.Names}} {{ name }}', '{{.Names}} web'],
     ['{{ join (pluck hosts "name") "-" }}', 'h1-h2'],
@@ -166,6 +171,10 @@ describe('mistakes have an exact place', () => {
     ['{{ map.lits }}', 'language/undefined-variable', 8, 'perhaps list is meant'],
     ['x {{ uper name }}', 'language/unknown-helper', 10, 'perhaps upper is meant'],
     ['{{ join }}{{ join port }}', 'language/undefined-variable', 8, ''],
+    ['{{#with map}}{{ port }}{{/with}}', 'language/undefined-variable', 21, '@root.port'],
+    ['{{#with map}}{{ lits }}{{/with}}', 'language/undefined-variable', 21, 'perhaps list is meant'],
+    ['{{#with map}}{{#each list}}{{ port }}{{/each}}{{/with}}', 'language/undefined-variable', 35, ''],
+    ['{{#each (list (dict port=1) map)}}{{ port }}{{/each}}', 'language/undefined-variable', 42, ''],
     ['ab{{ join port }}', 'language/helper-argument', 7, 'use it as {{ join list separator }}'],
     ['{{ eq 1 }}', 'language/helper-argument', 5, 'use it as {{ eq a b }}'],
     ['ab {{ name | upper }}', 'language/jinja', 8, ''],
@@ -255,7 +264,7 @@ describe('names', () => {
     Object.defineProperty(facts, 'cpu', {
       enumerable: true,
       get: () => {
-        throw new FactNeeded('cpu');
+        throw new FactNeeded('cpu', 'h1');
       },
     });
     const scope = scopeOf({ ...values, facts });

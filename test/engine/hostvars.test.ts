@@ -1,0 +1,119 @@
+import { rmSync } from 'node:fs';
+import { afterAll, describe, expect, test } from '@jest/globals';
+import { hostSource } from '../../src/cli/host-source.js';
+import { namedFacts } from '../../src/facts/catalogue.js';
+import { hostname } from '../../src/facts/hostname.js';
+import { loadInventory } from '../../src/inventory/index.js';
+import type { FactOutput } from '../../src/model/index.js';
+import { projectOf, runLocally } from './support/local-run.js';
+
+const folders: string[] = [];
+afterAll(() => {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+});
+
+const hosts = `
+all:
+  hosts:
+    alpha: { ip: 10.0.0.1, only_alpha: 1 }
+    beta: { ip: 10.0.0.2, url: "http://{{ ip }}/{{ inventory_hostname_short }}/{{ groups.all.[0] }}" }
+    gamma.lab: { ip: 10.0.0.3 }
+`;
+
+/** A fact that is another on each host: three names of this one machine tell the same. */
+const unlike = () => {
+  const read: string[] = [];
+  const fact = () => ({
+    ...hostname(),
+    parse: (_: FactOutput) => ({ available: true as const, value: { name: `told-${read.push('once')}` } }),
+  });
+  return {
+    ...namedFacts,
+    hostname: Object.assign(fact, { definition: hostname.definition }),
+  } as typeof namedFacts;
+};
+
+const run = async (play: string, limit?: string, facts = namedFacts) => {
+  const folder = await projectOf({ 'play.yml': play, 'hosts.yml': hosts });
+  folders.push(folder);
+  const { inventory } = await loadInventory([`${folder}/hosts.yml`], {});
+  return runLocally(folder, { inventory: hostSource(inventory, limit, () => undefined), facts });
+};
+
+const printed = (play: string, limit?: string, facts = namedFacts) =>
+  run(
+    `- hosts: alpha\n  tasks:\n    - name: tell\n      print: ${JSON.stringify(play)}\n`,
+    limit,
+    facts,
+  ).then(({ task }) => {
+    const { diagnostic, result } = task('tell', 'alpha')!;
+    return diagnostic?.message ?? (result as { message?: unknown }).message;
+  });
+
+describe('variables of other hosts', () => {
+  test.each<[string, string]>([
+    ['{{ hostvars.beta.ip }}', '10.0.0.2'],
+    ['{{ hostvars.beta.url }}', 'http://10.0.0.2/beta/alpha'],
+    ['{{ hostvars.[gamma.lab].inventory_hostname_short }}', 'gamma'],
+    [
+      '{{#each groups.all as |h|}}{{ h }}={{#with (lookup hostvars h)}}{{ ip }},{{ inventory_hostname }} {{/with}}{{/each}}',
+      'alpha=10.0.0.1,alpha beta=10.0.0.2,beta gamma.lab=10.0.0.3,gamma.lab ',
+    ],
+    ['{{ default hostvars.beta.only_alpha "none" }}', 'none'],
+    ['{{#with hostvars.beta}}{{ default only_alpha "none" }}{{/with}}', 'none'],
+  ])('%s', async (text, expected) => {
+    expect(await printed(text)).toBe(expected);
+    expect(await printed(text, 'alpha')).toBe(expected);
+  });
+
+  test('are not mistaken for one’s own', async () => {
+    expect(await printed('{{#with hostvars.beta}}{{ only_alpha }}{{/with}}')).toBe(
+      'the value of this block has no only_alpha',
+    );
+  });
+
+  test('what their tasks left is there, and values of plays are not', async () => {
+    const { task } = await run(`
+- hosts: beta
+  vars: { of_play: 1 }
+  tasks:
+    - { command: echo from beta, register: left }
+    - set_vars: { later: "{{ left.stdout }}!" }
+- hosts: alpha
+  tasks:
+    - name: tell
+      print: "{{ hostvars.beta.left.stdout }} {{ hostvars.beta.later }} {{ defined hostvars.beta.of_play }}"
+    - name: condition
+      command: "true"
+      when: hostvars['beta'].later == 'from beta!' && hostvars.beta.inventory_hostname == 'beta'
+`);
+    expect(task('tell', 'alpha')?.result).toMatchObject({ message: 'from beta from beta! false' });
+    expect(task('condition', 'alpha')?.status).toBe('changed');
+  });
+});
+
+describe('facts of other hosts', () => {
+  test.each([
+    '{{#each groups.all as |h|}}{{#with (lookup hostvars h)}}{{ facts.hostname.name }} {{/with}}{{/each}}',
+    '{{ hostvars.alpha.facts.hostname.name }} {{ hostvars.beta.facts.hostname.name }} {{ hostvars.[gamma.lab].facts.hostname.name }} ',
+  ])('are read where they are, once: %s', async (text) => {
+    expect(await printed(text, undefined, unlike())).toBe('told-1 told-2 told-3 ');
+  });
+
+  test('also by a condition, and beyond the limit', async () => {
+    const { task, events } = await run(
+      `- hosts: alpha\n  tasks:\n    - { name: tell, command: "true", when: hostvars.beta.facts.hostname.name == 'told-1' }\n`,
+      'alpha',
+      unlike(),
+    );
+    expect(task('tell', 'alpha')?.status).toBe('changed');
+    expect(events.filter(({ type }) => type === 'task-finished')).toHaveLength(1);
+  });
+
+  test('a listing of hosts reads none', async () => {
+    expect(await printed('{{ length (keys hostvars.beta) }} {{ defined hostvars.beta.facts }}')).toBe(
+      '5 true',
+    );
+    expect(await printed('{{ json hostvars.beta }}')).not.toContain('kernel');
+  });
+});
