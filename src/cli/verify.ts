@@ -6,7 +6,7 @@ export const verifyCommand = (): Command =>
   withExamples(
     new Command('verify')
       .description(
-        'check that a run proves itself: every checksum of the manifest, the rows from the raw output of every trial, and the report byte for byte; exit code 5 when anything differs',
+        'check that a run proves itself: every checksum of the manifest, the rows from the raw output of every trial, what its files say of each other, and the report byte for byte; exit code 5 when anything differs',
       )
       .argument('<run...>', 'folders of runs')
       .option('--json', 'print what was checked and found as JSON')

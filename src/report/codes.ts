@@ -22,6 +22,11 @@ export const reportCodes = defineCodes({
     explanation:
       'The raw output of every trial is parsed again, and must give the lines of results.jsonl and the files of single values byte for byte.',
   },
+  'verify/contradiction': {
+    title: 'The bundle contradicts itself',
+    explanation:
+      'What one file of the bundle says is not what another one says of the same: a trial that the schedule has elsewhere, an order that does not follow from the seed, a count, a time, an event or a look that is missing or another. Each file may have its checksum; together they cannot all be what the run wrote. What was forged in every place at once is not found: only a signature that was made when the run ended tells that.',
+  },
   'verify/report': {
     title: 'The report does not follow from the bundle',
     explanation:

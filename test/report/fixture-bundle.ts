@@ -2,7 +2,12 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { deriveTrial } from '../../src/experiment/bundle/derive.js';
 import { type CellFile, manifestOf, type RunFile, rowLine } from '../../src/experiment/bundle/index.js';
-import { json, randomFrom, rawTrial } from './fixture-raw-output.js';
+import { generatorDescription } from '../../src/experiment/design/generator.js';
+import { planOrder } from '../../src/experiment/design/order.js';
+import { observers } from '../../src/experiment/observers/catalogue.js';
+import { workloads as catalogue } from '../../src/experiment/workloads/catalogue.js';
+import { json, parametersOf, randomFrom, rawTrial } from './fixture-raw-output.js';
+import { recordsOf } from './fixture-records.js';
 
 /** What a made-up bundle is like; everything in it follows from this and from the seed. */
 export interface FixtureOptions {
@@ -35,9 +40,10 @@ export interface FixtureOptions {
 export async function fixtureBundle(folder: string, options: FixtureOptions = {}): Promise<string> {
   const name = options.name ?? '20240229T120000Z-latency-00c0ffee';
   const root = join(folder, name);
-  const random = randomFrom(options.seed ?? 1);
-  const run = runFile(name, options, random);
+  const random = randomFrom(options.seed ?? 4);
+  const run = runFile(name, options);
   const lines: string[] = [];
+  const records = recordsOf(run);
   const write = (path: string, text: string): void => {
     mkdirSync(dirname(join(root, path)), { recursive: true });
     writeFileSync(join(root, path), text);
@@ -63,6 +69,7 @@ export async function fixtureBundle(folder: string, options: FixtureOptions = {}
         const { rows, samples } = deriveTrial(raw.description, (file) => raw.files.get(file)!);
         for (const { path, text } of samples) write(path, text);
         lines.push(...rows.map(rowLine));
+        records.trial(raw.description, rows);
       }
     });
   });
@@ -84,13 +91,16 @@ export async function fixtureBundle(folder: string, options: FixtureOptions = {}
     write(`hosts/${host}/before.json`, json(state));
     write(`hosts/${host}/after.json`, json(state));
   }
+  const drift =
+    run.schedule.length < 3
+      ? []
+      : [{ block: 3, host: 'dut1', check: 'load', message: 'load average 1.9 before the block, above 1.5' }];
+  for (const [path, text] of records.files({ drift, failed: failures, finished: options.finished ?? true }))
+    write(path, text);
   if (options.finished ?? true) {
     const blocks = run.schedule.length;
     const ended = '2024-02-29T13:00:00.000Z';
     const trials = { ok: trial - failures, failed: failures, interrupted: 0 };
-    const drift = [
-      { block: 3, host: 'dut1', check: 'load', message: 'load average 1.9 before the block, above 1.5' },
-    ];
     write(
       'outcome.json',
       json({
@@ -110,7 +120,7 @@ export async function fixtureBundle(folder: string, options: FixtureOptions = {}
   return root;
 }
 
-function runFile(name: string, options: FixtureOptions, random: () => number): RunFile {
+function runFile(name: string, options: FixtureOptions): RunFile {
   const factors = options.factors ?? {
     datapath: ['virtio', 'sriov'],
     guest_count: options.guests ?? [1, 2],
@@ -127,13 +137,8 @@ function runFile(name: string, options: FixtureOptions, random: () => number): R
   });
   const repeat = options.blocks ?? 8;
   const workloads = options.workloads ?? ['ping', 'iperf3'];
-  const schedule = Array.from({ length: repeat + 1 }, () =>
-    shuffled(
-      cells.map(({ index }) => index),
-      random,
-    ),
-  );
-  const ms = (label: string) => ({ unit: 'ms', better: 'lower', label }) as const;
+  const seed = 20240229;
+  const schedule = planOrder(cells.length, repeat + 1, { order: 'randomised-blocks', seed });
   return {
     format: 'rigger-bundle',
     version: 1,
@@ -156,8 +161,8 @@ function runFile(name: string, options: FixtureOptions, random: () => number): R
       repeat,
       warm_up: 1,
       order: 'randomised-blocks',
-      seed: 20240229,
-      generator: 'as in this fixture',
+      seed,
+      generator: generatorDescription,
       until: null,
       fresh: 'trial',
     },
@@ -174,28 +179,16 @@ function runFile(name: string, options: FixtureOptions, random: () => number): R
       paired: true,
     },
     metrics: {
-      rtt_median: ms('median round-trip time'),
-      rtt_p99: ms('99th percentile of the round-trip times'),
-      throughput: { unit: 'bit/s', better: 'higher', label: 'throughput at the receiver' },
-      packets: { unit: 'packet/s', better: 'higher', label: 'datagrams received' },
-      loss: { unit: 'ratio', better: 'lower', label: 'share of the datagrams that was lost' },
-      fairness_jain: { unit: 'ratio', better: 'higher', label: "Jain's fairness index" },
-      share_min: { unit: 'ratio', better: 'higher', label: 'smallest share of a client' },
-      cpu_busy: { unit: 'percent', better: null, label: 'processor time that was not idle' },
-      process_cpu: { unit: 'percent', better: null, label: 'processor time, of one processor' },
+      start_skew: { unit: 'ms', better: 'lower', label: 'time between the first and the last start' },
+      ...Object.assign({}, ...[...observers.values()].map(({ metrics }) => metrics)),
+      ...Object.assign(
+        {},
+        ...workloads.map((name) => catalogue.get(name)!.metrics(parametersOf(name, options))),
+      ),
     },
     observer_costs: [{ observer: 'cpu', host: 'dut1', ms: 1.25 }],
     estimate_seconds: 1800,
   };
-}
-
-function shuffled<T>(items: readonly T[], random: () => number): T[] {
-  const left = [...items];
-  for (let i = left.length - 1; i > 0; i--) {
-    const j = Math.floor(random() * (i + 1));
-    [left[i], left[j]] = [left[j]!, left[i]!];
-  }
-  return left;
 }
 
 export const readText = (path: string): string => readFileSync(path, 'utf8');

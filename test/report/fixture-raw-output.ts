@@ -1,4 +1,5 @@
 import type { CellFile, ProcessFile, RunFile, TrialFile } from '../../src/experiment/bundle/index.js';
+import type { Json } from '../../src/model/index.js';
 import type { FixtureOptions } from './fixture-bundle.js';
 
 /** Where in a run a trial stands. */
@@ -71,10 +72,7 @@ export function rawTrial(
     factors: cell.factors,
     workload: place.id,
     driver: place.driver,
-    parameters:
-      place.driver === 'ping'
-        ? { warm_up: 0 }
-        : { protocol: options.protocol ?? 'tcp', warm_up: 0, bidirectional: false },
+    parameters: parametersOf(place.driver, options),
     warm_up: place.block <= run.design.warm_up,
     status: place.failed ? 'failed' : 'ok',
     why: place.failed ? 'guest1: connect: Network is unreachable' : null,
@@ -94,6 +92,11 @@ export function rawTrial(
   };
   return { files, description };
 }
+
+export const parametersOf = (driver: string, options: FixtureOptions): Json =>
+  driver === 'ping'
+    ? { warm_up: 0 }
+    : { protocol: options.protocol ?? 'tcp', warm_up: 0, bidirectional: false };
 
 /** One for each guest of the cell, or one for each network of the only guest. */
 function flowsOf({ factors }: CellFile): Flow[] {

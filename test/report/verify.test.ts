@@ -56,6 +56,7 @@ describe('one thing changed, and verify names it', () => {
       finds: [
         ['verify/manifest', 'trials/0002/guest1.stdout', undefined],
         ['verify/raw-data', 'trials/0002/samples/rtt_median.all.txt', undefined],
+        ['verify/contradiction', 'trials/0002/trial.json', undefined],
         ['verify/raw-data', 'results.jsonl', expect.any(Number)],
       ],
     },

@@ -59,5 +59,7 @@ const remedies: Record<Finding['code'], string> = {
   'verify/unfinished': 'finish it with `rigger apply --resume RUN`',
   'verify/manifest': 'restore the file from a copy of the bundle; a changed bundle proves nothing',
   'verify/raw-data': 'the rows and the raw output contradict each other; trust neither before you know why',
+  'verify/contradiction':
+    'compare it with a copy from where it was measured; trust neither side of a contradiction',
   'verify/report': 'make it again with `rigger report RUN`; another version of rigger may have made this one',
 };

@@ -13,4 +13,5 @@ export {
   readTrial,
   trialNumbers,
 } from './read.js';
+export { lookShape, misshapen, sessionShape } from './shape.js';
 export { type BundleWriter, bundleWriter, cutTornLine } from './writer.js';

@@ -49,6 +49,8 @@ export interface HostFile {
   readonly host: string;
   readonly role: string;
   readonly taken: string;
+  /** The host is a machine of the emulated lab, or its processor is software. Not in the first bundles. */
+  readonly emulated?: boolean;
   readonly facts: {
     readonly [fact: string]: { readonly value: Json } | { readonly unavailable: string };
   };

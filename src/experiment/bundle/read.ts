@@ -1,6 +1,7 @@
 import { createReadStream, existsSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import type { ZodType } from 'zod';
 import { problem, RiggerError } from '../../model/index.js';
 import { Unreadable } from '../workloads/workload.js';
 import { deriveTrial as derive, rowLine, trialFolder } from './derive.js';
@@ -13,7 +14,9 @@ import {
   type RunFile,
   type TrialFile,
 } from './format.js';
-import { isKnownVersion, misshapenRow, misshapenRun } from './shape.js';
+import { parseJson } from './json.js';
+import { isKnownVersion, misshapenRow } from './row-shape.js';
+import { hostShape, misshapen, outcomeShape, runShape, trialShape } from './shape.js';
 
 /** What a bundle says of itself; rows and trials are read as a stream. */
 export interface Bundle {
@@ -45,12 +48,11 @@ export const readBundle = async (folder: string): Promise<Bundle> => {
         { help: 'read it with the rigger that wrote it, or a newer one' },
       ),
     ]);
-  const misshapen = misshapenRun(run);
-  if (misshapen !== undefined) throw damaged(folder, bundleFiles.run, misshapen);
+  requireShape(folder, bundleFiles.run, runShape, run);
   return {
     folder,
     run,
-    outcome: await optionalJson<OutcomeFile>(folder, bundleFiles.outcome),
+    outcome: await optionalJson<OutcomeFile>(folder, bundleFiles.outcome, outcomeShape),
     finished: existsSync(join(folder, bundleFiles.manifest)),
     hosts: await readHosts(folder),
   };
@@ -63,8 +65,8 @@ const readHosts = async (folder: string): Promise<Bundle['hosts']> => {
     return [
       name,
       {
-        before: await optionalJson<HostFile>(folder, `${path}/before.json`),
-        after: await optionalJson<HostFile>(folder, `${path}/after.json`),
+        before: await optionalJson<HostFile>(folder, `${path}/before.json`, hostShape),
+        after: await optionalJson<HostFile>(folder, `${path}/after.json`, hostShape),
       },
     ] as const;
   });
@@ -92,8 +94,8 @@ export async function* readRows(folder: string): AsyncIterable<readonly ResultRo
   for await (const rows of readLines<ResultRow>(folder, bundleFiles.results)) {
     for (const row of rows) {
       number += 1;
-      const misshapen = misshapenRow(row);
-      if (misshapen !== undefined) throw damaged(folder, `${bundleFiles.results}:${number}`, misshapen);
+      const wrong = misshapenRow(row);
+      if (wrong !== undefined) throw damaged(folder, `${bundleFiles.results}:${number}`, wrong);
     }
     yield rows;
   }
@@ -114,7 +116,7 @@ export async function* readLines<T>(folder: string, name: string): AsyncIterable
       number += 1;
       if (broken !== undefined) throw damaged(folder, `${name}:${number - 1}`, broken);
       try {
-        found.push(JSON.parse(line) as T);
+        found.push(parseJson(line) as T);
       } catch (error) {
         broken = (error as Error).message;
       }
@@ -148,7 +150,7 @@ export const trialNumbers = async (folder: string): Promise<number[]> => {
 
 /** @throws RiggerError `experiment/damaged` when there is no such trial or its description is broken */
 export const readTrial = (folder: string, trial: number): Promise<TrialFile> =>
-  readJson<TrialFile>(folder, `${trialFolder(trial)}/trial.json`);
+  readShaped<TrialFile>(folder, `${trialFolder(trial)}/trial.json`, trialShape);
 
 /** A trial's lines and its files of single values, from its raw output alone. */
 export const deriveTrial = async (
@@ -159,7 +161,7 @@ export const deriveTrial = async (
   readonly samples: readonly { path: string; text: string }[];
 }> => {
   const trial = await readTrial(folder, number);
-  if (trial?.trial !== number) throw new Unreadable('trial.json does not describe this trial');
+  if (trial.trial !== number) throw new Unreadable('trial.json does not describe this trial');
   const own = realpathSync(join(folder, trialFolder(number)));
   const { rows, samples } = derive(trial, (name) => {
     const path = resolve(own, name);
@@ -178,15 +180,26 @@ export async function* deriveRows(folder: string): AsyncIterable<readonly string
 
 const readJson = async <T>(folder: string, path: string): Promise<T> => {
   try {
-    return JSON.parse(await readFile(fileIn(folder, path), 'utf8')) as T;
+    return parseJson(await readFile(fileIn(folder, path), 'utf8')) as T;
   } catch (error) {
     if (error instanceof RiggerError) throw error;
     throw damaged(folder, path, (error as Error).message);
   }
 };
 
-const optionalJson = async <T>(folder: string, path: string): Promise<T | null> =>
-  existsSync(join(folder, path)) ? readJson<T>(folder, path) : null;
+const readShaped = async <T>(folder: string, path: string, shape: ZodType): Promise<T> => {
+  const content = await readJson<T>(folder, path);
+  requireShape(folder, path, shape, content);
+  return content;
+};
+
+const requireShape = (folder: string, path: string, shape: ZodType, content: unknown): void => {
+  const wrong = misshapen(shape, content);
+  if (wrong !== undefined) throw damaged(folder, path, wrong);
+};
+
+const optionalJson = async <T>(folder: string, path: string, shape: ZodType): Promise<T | null> =>
+  existsSync(join(folder, path)) ? readShaped<T>(folder, path, shape) : null;
 
 const damaged = (folder: string, path: string, why: string): RiggerError =>
   new RiggerError([

@@ -1,11 +1,18 @@
 import { z } from 'zod';
-import { bundleVersion } from './format.js';
 
-/** What every reader relies on in run.json; more may stand there. */
+/** What readers rely on in the files of a bundle; more may stand in each. */
 const text = z.string();
-const levels = z.record(text, z.json());
+const time = text.regex(
+  /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/,
+  'expected a time as 2024-02-29T12:00:00.000Z',
+);
+const whole = z.int();
 const list = <T extends z.ZodType>(of: T) => z.array(of);
-const runShape = z.looseObject({
+const level = z.union([text, z.number(), z.boolean(), z.null()]);
+const levels = z.record(text, level);
+const inTrial = text.regex(/^(?!\/)(?!.*(^|\/)\.\.(\/|$)).+$/, "expected a name in the trial's folder");
+
+export const runShape = z.looseObject({
   run: text.regex(/^[\p{L}\p{N}][\p{L}\p{N}._-]*$/u, 'expected the name of a folder'),
   title: text,
   question: text.nullable(),
@@ -17,15 +24,16 @@ const runShape = z.looseObject({
     factors: z.record(text, list(z.json())),
     only: list(text),
     except: list(text),
-    repeat: z.number(),
-    warm_up: z.number(),
+    repeat: whole.min(1),
+    warm_up: whole.min(0),
     order: text,
-    seed: z.number(),
+    seed: whole.min(0),
     generator: text,
-    until: z.looseObject({ half_width: z.number(), max_repeat: z.number(), of: list(text) }).nullable(),
+    until: z.looseObject({ half_width: z.number(), max_repeat: whole.min(1), of: list(text) }).nullable(),
     fresh: text,
   }),
-  cells: list(z.looseObject({ index: z.int(), id: text, factors: levels })),
+  cells: list(z.looseObject({ index: whole, id: text, factors: levels })),
+  schedule: list(list(whole)),
   measure: list(z.looseObject({ id: text, driver: text })),
   observe: list(text),
   analysis: z.looseObject({
@@ -38,38 +46,77 @@ const runShape = z.looseObject({
   observer_costs: list(z.looseObject({ observer: text, host: text, ms: z.number() })),
 });
 
-/** What is wrong with the content of run.json, as `design.seed: …`; undefined when readers can rely on it. */
-export const misshapenRun = (content: unknown): string | undefined => {
-  const { error } = runShape.safeParse(content);
-  const [first] = error?.issues ?? [];
-  return first && `${first.path.join('.') || 'the file'}: ${first.message}`;
-};
+const drift = { host: text, block: whole, check: text, message: text };
 
-/** Version 1 is the oldest that there is. */
-export const isKnownVersion = (version: unknown): boolean =>
-  Number.isInteger(version) && (version as number) >= 1 && (version as number) <= bundleVersion;
+export const outcomeShape = z.looseObject({
+  status: z.enum(['complete', 'failed']),
+  ended: time,
+  stopped_because: z.enum(['repeat', 'half-width', 'max-repeat', 'error']),
+  why: text.nullable(),
+  blocks: whole,
+  trials: z.looseObject({ ok: whole, failed: whole, interrupted: whole }),
+  drift: list(z.looseObject(drift)),
+  resumed: list(text),
+  environment_changes: list(z.looseObject({ host: text, path: text })),
+});
 
-const statuses = new Set(['ok', 'failed', 'interrupted']);
-const scopes = new Set(['trial', 'client', 'observer']);
-const sampleFile = /^trials\/\d{4,}\/samples\/(?!\.\.?$)[^/]+$/;
+export const hostShape = z.looseObject({
+  host: text,
+  role: text,
+  taken: text,
+  emulated: z.boolean().optional(),
+  facts: z.record(text, z.union([z.looseObject({ value: z.json() }), z.looseObject({ unavailable: text })])),
+  tools: z.record(text, text),
+});
 
-/** What is wrong with a line of results.jsonl; written out, as a run has a million of them. */
-export const misshapenRow = (row: unknown): string | undefined => {
-  if (typeof row !== 'object' || row === null) return 'expected an object';
-  const { trial, attempt, block, cell, workload, status, scope, metric, value, samples, factors } =
-    row as Record<string, unknown>;
-  if (!Number.isInteger(trial)) return 'trial is no whole number';
-  if (!Number.isInteger(attempt)) return 'attempt is no whole number';
-  if (!Number.isInteger(block)) return 'block is no whole number';
-  if (!Number.isInteger(cell)) return 'cell is no whole number';
-  if (typeof factors !== 'object' || factors === null) return 'factors is no object';
-  if (typeof workload !== 'string') return 'workload is no text';
-  if (!statuses.has(status as string)) return `status is none of ${[...statuses].join(', ')}`;
-  if (!scopes.has(scope as string)) return `scope is none of ${[...scopes].join(', ')}`;
-  if (metric !== null && typeof metric !== 'string') return 'metric is no text';
-  if (value !== null && !Number.isFinite(value)) return 'value is no finite number';
-  if (samples === null) return undefined;
-  const { path, count } = (samples ?? {}) as Record<string, unknown>;
-  if (typeof path !== 'string' || !sampleFile.test(path)) return 'samples names no file of a trial';
-  return Number.isInteger(count) ? undefined : 'samples has no count';
+export const sessionShape = z.looseObject({ started: time, rigger: text, trials: whole });
+
+export const lookShape = z.looseObject({
+  at: time,
+  block: whole,
+  host: text,
+  readings: z.record(text, text),
+  findings: list(z.looseObject({ check: text, message: text })),
+});
+
+export const trialShape = z.looseObject({
+  trial: whole,
+  attempt: whole,
+  block: whole,
+  position: whole,
+  cell: whole,
+  factors: levels,
+  workload: text,
+  driver: text,
+  parameters: z.json(),
+  warm_up: z.boolean(),
+  status: z.enum(['ok', 'failed', 'interrupted']),
+  why: text.nullable(),
+  started: time,
+  ended: time,
+  processes: list(
+    z.looseObject({
+      role: z.enum(['client', 'server', 'load']),
+      machine: text,
+      host: text,
+      guest: z.boolean(),
+      peer: text.nullable(),
+      way: text.nullable(),
+      argv: list(text),
+      stdout: inTrial,
+      stderr: inTrial,
+      exit: z.number().nullable(),
+      began: z.number().nullable(),
+      ended: z.number().nullable(),
+    }),
+  ),
+  start: z.looseObject({ scheduled: z.number(), skew: z.number() }).nullable(),
+  observations: list(z.looseObject({ observer: text, host: text, before: inTrial, after: inTrial })),
+  time: z.looseObject({ bring_up: z.number(), measuring: z.number(), total: z.number() }),
+});
+
+/** What is wrong with the content of a file, as `design.seed: …`; undefined when readers can rely on it. */
+export const misshapen = (shape: z.ZodType, content: unknown): string | undefined => {
+  const [first] = shape.safeParse(content).error?.issues ?? [];
+  return first && `${first.path.join('.') || 'the content'}: ${first.message}`;
 };

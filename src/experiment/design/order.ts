@@ -1,4 +1,13 @@
+import type { DesignFile } from '../bundle/format.js';
 import { shuffled, wordsFrom } from './generator.js';
+
+/** The cells of each block in their order, as the design wants it. */
+export const planOrder = (
+  cells: number,
+  blocks: number,
+  { order, seed }: Pick<DesignFile, 'order' | 'seed'>,
+): number[][] =>
+  order === 'as-written' ? fixedBlocks(cells, blocks) : randomisedBlocks(cells, blocks, seed);
 
 /**
  * Randomised complete blocks: every cell once in each block, each block shuffled by itself, all blocks from

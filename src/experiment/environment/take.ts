@@ -51,5 +51,12 @@ export const forbidding = (found: readonly Difference[]): Difference[] =>
 
 const tableOf = (file: HostFile, fact: string): { readonly [name: string]: string } => {
   const reading = file.facts[fact];
-  return reading && 'value' in reading ? (reading.value as { [name: string]: string }) : {};
+  const value = reading && 'value' in reading ? reading.value : null;
+  if (typeof value !== 'object' || value === null) return {};
+  return Object.fromEntries(
+    Object.entries(value).map(([name, each]) => [
+      name,
+      typeof each === 'string' ? each : JSON.stringify(each),
+    ]),
+  );
 };

@@ -4,7 +4,7 @@ import { didYouMean, type Json, problem, RiggerError } from '../../model/index.j
 import type { AnalysisFile, CellFile, DesignFile, Levels } from '../bundle/format.js';
 import { cellsOf } from '../design/cells.js';
 import { generatorDescription } from '../design/generator.js';
-import { fixedBlocks, randomisedBlocks } from '../design/order.js';
+import { planOrder } from '../design/order.js';
 import { observers } from '../observers/catalogue.js';
 import type { Observer } from '../observers/observer.js';
 import { designSchema } from '../schema.js';
@@ -60,10 +60,7 @@ export const readDesign = (body: Template, lookup: Lookup): Design => {
       fresh,
     },
     cells,
-    schedule:
-      order === 'as-written'
-        ? fixedBlocks(cells.length, blocks)
-        : randomisedBlocks(cells.length, blocks, seed),
+    schedule: planOrder(cells.length, blocks, { order, seed }),
     observe: parsed.observe.map((name, index) => observerNamed(name, body, index)),
     report: parsed.report,
   };

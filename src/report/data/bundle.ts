@@ -8,13 +8,28 @@ export {
   filesOf,
   type HostFile,
   type Levels,
+  type LookFile,
+  lookShape,
   type MetricFile,
+  misshapen,
   type OutcomeFile,
   type ResultRow,
   type RunFile,
   readBundle,
+  readLines,
   readRows,
+  readTrial,
+  type SessionFile,
+  sessionShape,
   sha256,
+  type TrialFile,
   trialFolder,
   trialNumbers,
 } from '../../experiment/bundle/index.js';
+export { cellId } from '../../experiment/design/cells.js';
+export { generatorDescription } from '../../experiment/design/generator.js';
+export { planOrder } from '../../experiment/design/order.js';
+export { emulatedProcessor } from '../../experiment/environment/emulated.js';
+export { differences } from '../../experiment/environment/take.js';
+export { driftIn } from '../../experiment/run/drift.js';
+export { workloads } from '../../experiment/workloads/catalogue.js';

@@ -2,17 +2,32 @@ import { createReadStream, existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { bundleFiles, deriveTrial, fileIn, trialFolder, trialNumbers } from '../data/bundle.js';
+import {
+  bundleFiles,
+  deriveTrial,
+  fileIn,
+  type ResultRow,
+  trialFolder,
+  trialNumbers,
+} from '../data/bundle.js';
 import type { Finding } from './finding.js';
+
+/** What the raw output of the trials gives, and what of it was recorded otherwise. */
+export interface RawData {
+  readonly trials: number;
+  readonly rows: number;
+  /** By trial and metric, over all clients. */
+  readonly values: ReadonlyMap<number, Readonly<Record<string, number>>>;
+  readonly findings: readonly Finding[];
+}
 
 /**
  * Parses the raw output of every trial again and compares the rows and the single values with those that the
  * run wrote. One trial at a time is held.
  */
-export async function checkRawData(
-  folder: string,
-): Promise<{ trials: number; rows: number; findings: Finding[] }> {
+export async function checkRawData(folder: string): Promise<RawData> {
   const findings: Finding[] = [];
+  const values = new Map<number, Record<string, number>>();
   const path = join(folder, bundleFiles.results);
   const recorded = new Lookahead(existsSync(path) ? lines(fileIn(folder, bundleFiles.results)) : none());
   const numbers = await trialNumbers(folder);
@@ -27,6 +42,7 @@ export async function checkRawData(
       while (trialOf(await recorded.peek(0)) === number) await recorded.next();
       continue;
     }
+    values.set(number, valuesOf(derived));
     for (const [i, line] of derived.entries()) {
       // A line that was put in or taken out must not make all that follow it differ.
       if ((await recorded.peek(0)) !== line && (await recorded.peek(1)) === line) {
@@ -36,7 +52,7 @@ export async function checkRawData(
       const found = await recorded.peek(0);
       if (found === undefined) {
         findings.push(missing(number, recorded.line + 1, line));
-        return { trials: numbers.length, rows, findings };
+        return { trials: numbers.length, rows, values, findings };
       }
       if (found !== line && found === derived[i + 1]) {
         findings.push(missing(number, recorded.line + 1, line));
@@ -49,7 +65,17 @@ export async function checkRawData(
   }
   if ((await recorded.next()) !== undefined)
     report('the file goes on, but the raw output of the trials gives no more rows');
-  return { trials: numbers.length, rows, findings };
+  return { trials: numbers.length, rows, values, findings };
+}
+
+/** The values of a trial over all its clients. */
+function valuesOf(lines: readonly string[]): Record<string, number> {
+  const rows = lines.map((line) => JSON.parse(line) as ResultRow);
+  return Object.fromEntries(
+    rows.flatMap(({ scope, metric, value }) =>
+      scope === 'trial' && metric !== null && value !== null ? [[metric, value]] : [],
+    ),
+  );
 }
 
 /** Lines, of which the next two can be seen before they are taken. */

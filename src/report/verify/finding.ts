@@ -1,6 +1,11 @@
 /** One thing about a bundle that is not as it was when the run ended. */
 export interface Finding {
-  readonly code: 'verify/unfinished' | 'verify/manifest' | 'verify/raw-data' | 'verify/report';
+  readonly code:
+    | 'verify/unfinished'
+    | 'verify/manifest'
+    | 'verify/raw-data'
+    | 'verify/contradiction'
+    | 'verify/report';
   /** Path in the bundle, and the line where one can be named. */
   readonly path: string;
   readonly line?: number;
