@@ -12,11 +12,19 @@ export class HandlerQueue {
     private readonly playIndex: number,
   ) {}
 
-  /** The keys of those that bear a name or listen to it; none when nobody does. */
+  /**
+   * The keys of the one that bears a name and of those that listen to it; none when nobody does.
+   * Of several handlers of one name only the last is there, as in Ansible: it replaces the others.
+   */
   keysOf(name: string): string[] {
     return this.handlers
-      .filter((handler) => namesOf(handler).includes(name))
+      .filter((handler) => namesOf(handler).includes(name) && !this.#isReplaced(handler))
       .map((handler) => this.#key(handler));
+  }
+
+  #isReplaced(handler: Handler): boolean {
+    const name = nameOf(handler);
+    return name !== undefined && this.handlers.findLast((one) => nameOf(one) === name) !== handler;
   }
 
   /** Every name that can be notified, for suggestions. */
@@ -43,7 +51,12 @@ export class HandlerQueue {
   }
 }
 
-const namesOf = ({ step, listen }: Handler): string[] => {
+const nameOf = ({ step }: Handler): string | undefined => {
   const name = step.name?.source;
-  return [...(typeof name === 'string' ? [name] : []), ...listen];
+  return typeof name === 'string' ? name : undefined;
+};
+
+const namesOf = (handler: Handler): string[] => {
+  const name = nameOf(handler);
+  return [...(name === undefined ? [] : [name]), ...handler.listen];
 };

@@ -1,6 +1,6 @@
 import pLimit from 'p-limit';
 import type { BlockStep, IncludeStep, Step, TaskStep } from '../language/play.js';
-import type { Value } from '../model/index.js';
+import { type Value, withText } from '../model/index.js';
 import { HandlerQueue } from './handlers.js';
 import { HostPlay } from './host-play.js';
 import type { HostState } from './host-state.js';
@@ -20,6 +20,9 @@ interface Frame {
   /** Tells apart the lists inside one step: those of a block, the items of an include, the handlers. */
   readonly branch: number;
 }
+
+/** What `failed_task` is in a rescue: a map with the task's name, which it is in text. */
+const namedTask = (name: string): Value => withText({ name }, name);
 
 const branches = { block: 0, rescue: 1, always: 2 } as const;
 
@@ -130,7 +133,7 @@ export class Walk implements HostWalk {
       await this.steps(step.block, branches.block);
     } catch (error) {
       if (!(error instanceof HostFailed) || step.rescue.length === 0) throw error;
-      this.state.runtime.set('failed_task', error.task);
+      this.state.runtime.set('failed_task', namedTask(error.task));
       this.state.runtime.set('failed_result', error.result);
       this.state.rescued += 1;
       this.fatal = false;

@@ -183,7 +183,7 @@ export const languageCodes = defineCodes({
   'language/duplicate-handler': {
     title: 'Two handlers of one name',
     explanation:
-      'A notification finds only the last of them. Use `listen` where several handlers are meant to run.',
+      'A notification runs only the last of them, which replaces the others, as in Ansible. Use `listen` where several handlers are meant to run.',
   },
   'language/hidden-variable': {
     title: 'A variable that is never seen',

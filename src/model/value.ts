@@ -27,3 +27,13 @@ export const reveal = (value: Value, seen: (secret: Secret) => void = () => unde
     return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, reveal(item, seen)]));
   return value as Json;
 };
+
+const asText = Symbol('the text that a value is inside text');
+
+/** A map or list that inside text is not shown as JSON but as this text. */
+export const withText = <T extends object>(value: T, text: string): T =>
+  Object.defineProperty(value, asText, { value: text });
+
+/** That text, where a value has one. */
+export const textOfMap = (value: Value): string | undefined =>
+  (value as { readonly [asText]?: string } | null)?.[asText];

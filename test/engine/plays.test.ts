@@ -99,7 +99,7 @@ describe('blocks and handlers', () => {
     - { name: breaks, command: "false" }
     - { name: not reached, command: "true" }
   rescue:
-    - { name: mends, command: "echo {{ failed_task }}" }
+    - { name: mends, command: "echo {{ failed_task }}, {{ failed_task.name }}: {{ failed_result.rc }}" }
   always:
     - { name: tidies, command: "true" }
 - { name: after, command: "true" }
@@ -114,7 +114,7 @@ describe('blocks and handlers', () => {
       ['tidies', 'changed'],
       ['after', 'changed'],
     ]);
-    expect(run.task('mends')?.result).toMatchObject({ stdout: 'breaks' });
+    expect(run.task('mends')?.result).toMatchObject({ stdout: 'breaks, breaks: 1' });
     expect(run.exitCode).toBe(0);
   });
 
@@ -134,6 +134,35 @@ describe('blocks and handlers', () => {
     const run = await runLocally(folder);
     const order = run.events.flatMap((event) => (event.type === 'task-finished' ? [event.name] : []));
     expect(order).toEqual(['one', 'two', 'three', 'first', 'second', 'fourth']);
+  });
+
+  test('of two handlers of one name only the last runs, those that listen all run', async () => {
+    const folder = await projectOf({
+      'play.yml': `${play(`
+- { name: one, command: "true", notify: [again, heard] }
+`)}  handlers:
+    - { name: again, command: "echo 1", listen: heard }
+    - { name: ear, command: "echo 2", listen: heard }
+    - { name: again, command: "echo 3" }
+    - { listen: heard, command: "echo 4" }
+`,
+    });
+    const run = await runLocally(folder);
+    const said = run.events.flatMap((event) =>
+      event.type === 'task-finished' ? [(event.result as { stdout?: string }).stdout] : [],
+    );
+    expect(said).toEqual(['', '2', '3', '4']);
+  });
+
+  test('changed_when and failed_when see the result', async () => {
+    const folder = await projectOf({
+      'play.yml': play(`
+- { name: same, shell: "exit 0", changed_when: result.rc != 0 }
+- { name: other, shell: "exit 3", changed_when: result.rc != 0, failed_when: result.rc > 3 }
+`),
+    });
+    const run = await runLocally(folder);
+    expect(run.statuses).toEqual(['ok', 'changed']);
   });
 });
 

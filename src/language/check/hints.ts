@@ -34,7 +34,7 @@ const duplicateHandlers = (play: Play, report: Report): void => {
       report(
         warning(
           'language/duplicate-handler',
-          `a second handler is called ${name}; a notification runs the last`,
+          `a second handler is called ${name}; only the last of that name ever runs`,
           {
             position,
             help: `the first stands at ${showPosition(before)}; give one of them another name`,

@@ -1,5 +1,6 @@
 import { type Diagnostic, didYouMean, problem } from '../../model/index.js';
 import type { Expression, Loop, NameUse, Play, Playbook, Step, Template, Variables } from '../play.js';
+import { ansibleName } from './ansible-names.js';
 import { assertionsOf } from './assertions.js';
 import { everyStep, stepsInside } from './every-step.js';
 import { partsOfStep } from './uses.js';
@@ -21,6 +22,9 @@ export const magicNames: ReadonlySet<string> = new Set([
   'rigger_check_mode',
   'rigger_version',
 ]);
+
+/** Names that a rescue adds: which task failed, and what it left. */
+const rescueNames = ['failed_task', 'failed_result'];
 
 /** Names that an experiment adds to the steps that bring a cell up. */
 const experimentNames = ['cell', 'block', 'fresh', 'guest_names', 'experiment_role'];
@@ -65,11 +69,15 @@ class PlayCheck {
     for (const step of steps) {
       const inside = new Set([...names, ...loopNames(step)]);
       this.#step(step, inside);
-      this.steps(stepsInside(step), inside);
+      if (step.kind !== 'block') this.steps(stepsInside(step), inside);
+      else {
+        this.steps([...step.block, ...step.always], inside);
+        this.steps(step.rescue, new Set([...inside, ...rescueNames]));
+      }
     }
   }
 
-  #step(step: Step, names: ReadonlySet<string>): void {
+  #step(step: Step, reached: ReadonlySet<string>): void {
     // Inner levels win, so they are asked first: the step's own, the play's, the roles' defaults.
     const levels: readonly Variables[] = [...step.vars]
       .reverse()
@@ -79,9 +87,11 @@ class PlayCheck {
       parts.flatMap(({ uses }) => uses.filter(({ optional }) => optional).map(({ path }) => path[0])),
     );
     const visited = new Set<Template | Expression>();
+    const judging = new Set<Template | Expression>(judgements(step));
     const visit = (part: Template | Expression): void => {
       if (visited.has(part)) return;
       visited.add(part);
+      const names = judging.has(part) ? new Set([...reached, 'result']) : reached;
       for (const use of part.uses) {
         const [root = ''] = use.path;
         const definition = levels.find((level) => level.has(root))?.get(root);
@@ -103,22 +113,34 @@ class PlayCheck {
         position,
         help:
           literals[name] ??
+          elsewhere[name] ??
+          ansibleName(name) ??
           didYouMean(name, all) ??
-          (name.startsWith('ansible_') ? factsHelp : undefined) ??
           'set it in the inventory, in vars:, or with -e',
       }),
     );
   }
 }
 
-const factsHelp =
-  'what Ansible’s facts tell is under facts, as in facts.kernel.release; `rigger explain --list` shows more';
+/** Names that mean something, but not where they stand. */
+const elsewhere: Readonly<Record<string, string>> = {
+  result:
+    'result is what the task left, in its own changed_when, failed_when and until; elsewhere use register:',
+  failed_task: 'failed_task is there in the rescue: of a block; guard it with defined() elsewhere',
+  failed_result: 'failed_result is there in the rescue: of a block; guard it with defined() elsewhere',
+};
 
 const literals: Readonly<Record<string, string>> = {
   True: 'true is written in small letters',
   False: 'false is written in small letters',
   None: 'null is what CEL calls it',
 };
+
+/** The conditions that see what the task left. */
+const judgements = (step: Step): readonly Expression[] =>
+  step.kind === 'task'
+    ? [...(step.changedWhen ?? []), ...(step.failedWhen ?? []), ...(step.until ? [step.until] : [])]
+    : [];
 
 /** What is evaluated when the step runs; the step's variables are looked at when they are used. */
 const activeParts = (step: Step): readonly (Template | Expression)[] => {

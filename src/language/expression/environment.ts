@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { type ASTNode, Environment, EvaluationError } from '@marcbachmann/cel-js';
 
 /** A function that rigger adds to those of CEL, for the reference. */
@@ -79,15 +80,23 @@ export const createEnvironment = (): Environment => {
     (path: string) =>
       /^(.*)\/[^/]*$/.exec(path.replace(/(.)\/+$/, '$1'))?.[1] || (path.startsWith('/') ? '/' : '.'),
   );
-  environment.registerFunction('any(list): bool', (list: unknown[]) => list.some((item) => item === true));
-  environment.registerFunction('all(list): bool', (list: unknown[]) => list.every((item) => item === true));
+  environment.registerFunction('any(list): bool', (list: unknown[]) => truths(list).includes(true));
+  environment.registerFunction('all(list): bool', (list: unknown[]) => !truths(list).includes(false));
   environment.registerFunction('sum(list): dyn', (list: unknown[]) => fold(list, (a, b) => a + b, 0));
   environment.registerFunction('min(list): dyn', (list: unknown[]) => fold(list, (a, b) => Math.min(a, b)));
   environment.registerFunction('max(list): dyn', (list: unknown[]) => fold(list, (a, b) => Math.max(a, b)));
-  environment.registerFunction('unique(list): list', (list: unknown[]) => [...new Set(list)]);
+  environment.registerFunction('unique(list): list', (list: unknown[]) =>
+    list.filter((one, at) => list.findIndex((other) => isDeepStrictEqual(one, other)) === at),
+  );
   mixArithmetic(environment);
   return environment;
 };
+
+const truths = (list: readonly unknown[]): readonly boolean[] =>
+  list.map((item) => {
+    if (typeof item === 'boolean') return item;
+    throw new EvaluationError('the list holds something that is neither true nor false');
+  });
 
 const existing = (runner: Runner, node: ASTNode, context: unknown): unknown => {
   try {

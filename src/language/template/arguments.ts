@@ -59,15 +59,61 @@ export const compare = (a: Argument, b: Argument): number => {
   return number(a) - number(b);
 };
 
-export const parsed = (value: number, from: Argument): number => {
-  if (Number.isNaN(value)) throw misuse('digits', from);
-  return value;
+/** An option that a helper cannot do without. */
+export const option = (name: string, x: Argument): number => {
+  if (x === undefined) throw new HelperMisuse(`wants the option ${name}=`);
+  return number(x);
 };
 
-export const integer = (x: Argument, base: Argument): number => {
+export const float = (x: Argument): number => {
   const digits = text(x).trim();
-  const whole = base === undefined ? Math.trunc(Number(digits)) : Number.parseInt(digits, number(base));
-  return parsed(digits === '' ? Number.NaN : whole, x);
+  if (!/^[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?$/.test(digits)) throw misuse('digits', x);
+  return Number(digits);
+};
+
+/** All of a text is read: parseInt would leave what follows the digits. */
+export const integer = (x: Argument, base: Argument): number => {
+  if (base === undefined) return Math.trunc(float(x));
+  const [radix, digits] = [number(base), text(x).trim().toLowerCase()];
+  if (!Number.isInteger(radix) || radix < 2 || radix > 36)
+    throw new HelperMisuse('wants a base from 2 to 36');
+  const bare = digits.replace(radix === 16 ? /^([-+]?)0x/ : /^([-+]?)$/, '$1');
+  const allowed = [...'0123456789abcdefghijklmnopqrstuvwxyz'].slice(0, radix).join('');
+  if (!new RegExp(`^[-+]?[${allowed}]+$`).test(bare)) throw misuse(`digits of base ${radix}`, x);
+  return Number.parseInt(bare, radix);
+};
+
+/** The words that YAML knows; any other is no truth value. */
+export const boolean = (x: Argument): boolean => {
+  const word = text(x).trim();
+  if (/^(?:yes|true|on|1)$/i.test(word)) return true;
+  if (/^(?:no|false|off|0|)$/i.test(word)) return false;
+  throw misuse('yes, no, true, false, on, off, 1 or 0', x);
+};
+
+/** What a match is replaced by: groups are $1, and Python's \1 would be written out as it is. */
+export const replacement = (x: Argument): string => {
+  const python = /\\(?:\d|g<\w+>)/.exec(text(x))?.[0];
+  if (python === undefined) return text(x);
+  throw new HelperMisuse(`writes the first group as $1, and ${python} is Python’s way`);
+};
+
+export const some = <T>(all: readonly T[]): readonly T[] => {
+  if (all.length > 0) return all;
+  throw new HelperMisuse('wants at least one number');
+};
+
+/** Strictly Base64 of UTF-8: neither strange characters nor bytes that are no text are passed over. */
+export const fromBase64 = (source: string): string => {
+  const digits = source.replace(/\s+/g, '');
+  const bytes = Buffer.from(digits, 'base64');
+  if (bytes.toString('base64').replace(/=+$/, '') !== digits.replace(/=+$/, ''))
+    throw new HelperMisuse('wants Base64, and this text is not');
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    throw new HelperMisuse('wants Base64 of a text, and these bytes are not UTF-8');
+  }
 };
 
 export const pattern = (x: Argument, flags = ''): RegExp => {

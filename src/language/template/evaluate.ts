@@ -1,4 +1,4 @@
-import { type Json, reveal, Secret, type Value } from '../../model/index.js';
+import { type Json, reveal, Secret, textOfMap, type Value } from '../../model/index.js';
 import type { Scope } from '../play.js';
 import { truthy } from './arguments.js';
 import { nameOf } from './calls.js';
@@ -75,7 +75,7 @@ const evaluator = (rangeOf: RangeOf, scope: Scope, target: EscapeTarget) => {
   const writeValue = (mustache: hbs.AST.MustacheStatement, frame: Frame): string => {
     const value = expression(mustache, frame);
     if (holdsSecret(value)) secret = true;
-    const plain = reveal(value);
+    const plain = textOfMap(value) ?? reveal(value);
     if (!mustache.escaped || target === 'none') return literal(textOf(plain));
     if (target === 'xml') return escapeXml(textOf(plain));
     if (quotesItself(mustache)) return textOf(plain);

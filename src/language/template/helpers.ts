@@ -4,7 +4,10 @@ import { isDeepStrictEqual } from 'node:util';
 import { stringify } from 'yaml';
 import { type Json, quote } from '../../model/index.js';
 import {
+  boolean,
   compare,
+  float,
+  fromBase64,
   fromJson,
   integer,
   item,
@@ -14,9 +17,11 @@ import {
   nonZero,
   number,
   numbers,
-  parsed,
+  option,
   pattern,
+  replacement,
   size,
+  some,
   spread,
   text,
   truthy,
@@ -31,6 +36,10 @@ export interface Helper {
   readonly summary: string;
   /** Fewest and most arguments. */
   readonly arguments: readonly [number, number];
+  /** The options that it knows. */
+  readonly options?: readonly string[];
+  /** Every option is one of its values. */
+  readonly anyOption?: boolean;
   /** Its first argument may be a name that nothing has; it then is undefined. */
   readonly lenient?: boolean;
   /**
@@ -102,27 +111,31 @@ export const helpers: ReadonlyMap<string, Helper> = new Map(
       'the remainder of div',
       ([a, b]) => number(a) - Math.floor(number(a) / nonZero(b)) * number(b),
     ),
-    helper('min a b …', 'the least', (all) => Math.min(...spread(all).map(number)), [1, many]),
-    helper('max a b …', 'the greatest', (all) => Math.max(...spread(all).map(number)), [1, many]),
-    helper('int x', 'a whole number; base=16 reads hexadecimal', ([x], { base }) => integer(x, base), [1, 1]),
-    helper('float x', 'a number', ([x]) => parsed(Number(text(x)), x)),
+    helper('min a b …', 'the least', (all) => Math.min(...some(spread(all)).map(number)), [1, many]),
+    helper('max a b …', 'the greatest', (all) => Math.max(...some(spread(all)).map(number)), [1, many]),
+    {
+      ...helper('int x', 'a whole number; base=16 reads hexadecimal', ([x], { base }) => integer(x, base)),
+      options: ['base'],
+    },
+    helper('float x', 'a number', ([x]) => float(x)),
     helper('string x', 'text', ([x]) => textOf(x ?? null)),
-    helper('bool x', 'true for yes, true, on, 1', ([x]) => /^(?:yes|true|on|1)$/i.test(text(x))),
-    helper(
-      'hex n',
-      'hexadecimal digits; width=2 fills up with zeros',
-      ([n], { width }) =>
+    helper('bool x', 'true for yes, true, on, 1, and false for no, false, off, 0 and an empty text', ([x]) =>
+      boolean(x),
+    ),
+    {
+      ...helper('hex n', 'hexadecimal digits; width=2 fills up with zeros', ([n], { width }) =>
         number(n)
           .toString(16)
           .padStart(number(width ?? 0), '0'),
-      [1, 1],
-    ),
-    helper(
-      'pad x',
-      'fills up with zeros to width=3',
-      ([x], { width }) => text(x).padStart(number(width ?? 0), '0'),
-      [1, 1],
-    ),
+      ),
+      options: ['width'],
+    },
+    {
+      ...helper('pad x', 'fills up with zeros to width=3', ([x], { width }) =>
+        text(x).padStart(option('width', width), '0'),
+      ),
+      options: ['width'],
+    },
     helper('upper x', 'in capitals', ([x]) => text(x).toUpperCase()),
     helper('lower x', 'in small letters', ([x]) => text(x).toLowerCase()),
     helper('trim x', 'without blanks at both ends', ([x]) => text(x).trim()),
@@ -132,7 +145,7 @@ export const helpers: ReadonlyMap<string, Helper> = new Map(
     helper(
       'regex_replace x pattern to',
       'every match of a pattern replaced; $1 is its first group',
-      ([x, p, to]) => text(x).replace(pattern(p, 'g'), text(to)),
+      ([x, p, to]) => text(x).replace(pattern(p, 'g'), replacement(to)),
     ),
     helper('regex_match x pattern', 'whether a pattern matches somewhere', ([x, p]) =>
       pattern(p).test(text(x)),
@@ -175,7 +188,10 @@ export const helpers: ReadonlyMap<string, Helper> = new Map(
       [1, 2],
     ),
     helper('list a b …', 'a list of its arguments', (all) => all.map((one) => one ?? null), [0, many]),
-    helper('dict', 'a map of its options: dict a=1 b=2', (_, options) => options, [0, 0]),
+    {
+      ...helper('dict', 'a map of its options: dict a=1 b=2', (_, options) => options, [0, 0]),
+      anyOption: true,
+    },
     helper('merge map other …', 'maps as one; later ones win', (all) => Object.assign({}, ...all.map(map)), [
       1,
       many,
@@ -198,12 +214,12 @@ export const helpers: ReadonlyMap<string, Helper> = new Map(
       ...helper('lookup x key', 'an element whose key or index is a variable', ([x, key]) => member(x, key)),
       raw: true,
     },
-    helper(
-      'json x',
-      'as JSON; indent=2 over lines',
-      ([x], { indent }) => JSON.stringify(x ?? null, null, indent === undefined ? undefined : number(indent)),
-      [1, 1],
-    ),
+    {
+      ...helper('json x', 'as JSON; indent=2 over lines', ([x], { indent }) =>
+        JSON.stringify(x ?? null, null, indent === undefined ? undefined : number(indent)),
+      ),
+      options: ['indent'],
+    },
     helper('from_json x', 'a JSON text as data', ([x]) => fromJson(text(x))),
     helper('to_yaml x', 'as YAML', ([x]) => stringify(x ?? null, { version: '1.1' })),
     helper('basename path', 'the last part of a path', ([x]) => basename(text(x))),
@@ -212,7 +228,7 @@ export const helpers: ReadonlyMap<string, Helper> = new Map(
       Array.isArray(x) ? x.map((one) => quote(textOf(one))).join(' ') : quote(text(x)),
     ),
     helper('b64encode x', 'in Base64', ([x]) => Buffer.from(text(x)).toString('base64')),
-    helper('b64decode x', 'out of Base64', ([x]) => Buffer.from(text(x), 'base64').toString()),
+    helper('b64decode x', 'out of Base64', ([x]) => fromBase64(text(x))),
     helper('sha256 x', 'the SHA-256 of a text in hexadecimal', ([x]) =>
       createHash('sha256').update(text(x)).digest('hex'),
     ),

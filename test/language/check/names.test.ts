@@ -31,6 +31,17 @@ describe('names that nothing defines', () => {
     ['in a handler', 'handlers:\n  - name: h\n    command: echo {{ nope }}', ['4:24 undefined-variable']],
     ['in a block', 'tasks:\n  - block:\n      - print: "{{ nope }}"', ['4:22 undefined-variable']],
     [
+      'result outside of its task',
+      'tasks:\n  - command: a\n  - print: "{{ result }}"',
+      ['4:18 undefined-variable'],
+    ],
+    ['result in a when', 'tasks:\n  - command: a\n    when: result.rc == 0', ['4:13 undefined-variable']],
+    [
+      'failed_task where nothing is rescued',
+      'tasks:\n  - block:\n      - command: a\n    always:\n      - print: "{{ failed_task.name }}"',
+      ['6:22 undefined-variable'],
+    ],
+    [
       'told once',
       'vars: { u: "{{ v }}" }\ntasks:\n  - print: "{{ u }}"\n  - print: "{{ u }}"',
       ['2:18 undefined-variable'],
@@ -46,6 +57,8 @@ describe('names that nothing defines', () => {
     expect(diagnostic?.help).toBe('perhaps port is meant');
     const [fact] = await check({ 'site.yml': play('tasks:\n  - print: "{{ ansible_kernel }}"') });
     expect(fact?.help).toContain('facts.kernel.release');
+    const [omit] = await check({ 'site.yml': play('tasks:\n  - print: "{{ default x omit }}"') });
+    expect(omit?.help).toContain('leave the field out');
   });
 });
 
@@ -62,6 +75,13 @@ describe('names that something defines', () => {
     ['a register', 'tasks:\n  - command: a\n    register: out\n  - print: "{{ out.stdout }}"'],
     ['set_vars', 'tasks:\n  - set_vars: { a: 1 }\n  - print: "{{ a }}"'],
     ['a file of variables', 'vars_files: [v.yml]\ntasks:\n  - print: "{{ from_file }}"'],
+    ['changed_when', 'tasks:\n  - command: a\n    changed_when: result.rc != 0'],
+    ['failed_when', 'tasks:\n  - command: a\n    failed_when: [result.rc > 1, result.stdout != ""]'],
+    ['until', 'tasks:\n  - command: a\n    until: result.rc == 0'],
+    [
+      'a rescue',
+      'tasks:\n  - block:\n      - command: a\n    rescue:\n      - block:\n          - print: "{{ failed_task.name }} {{ failed_task }} {{ failed_result.rc }}"\n        when: failed_result.rc == 1',
+    ],
     ['the include’s loop', 'tasks:\n  - include_tasks: inner.yml\n    loop: [1]'],
     [
       'the factors',
