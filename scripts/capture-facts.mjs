@@ -15,13 +15,13 @@ const folder = new URL('../test/facts/fixtures/', import.meta.url);
 mkdirSync(folder, { recursive: true });
 for (const [name, fact] of Object.entries(namedFacts)) {
   if (wanted.length > 0 && !wanted.includes(name)) continue;
-  const query = fact();
+  const { script, parse } = fact.definition;
   const { stdout, stderr, status } = spawnSync(command[0], command.slice(1), {
-    input: query.script,
+    input: script(),
     env: { ...process.env, LC_ALL: 'C' },
   });
   const output = { stdout: stdout.toString(), stderr: stderr.toString(), exit: status };
-  const reading = query.parse(output);
+  const reading = parse(output);
   writeFileSync(
     new URL(`${name}@${label}.json`, folder),
     `${JSON.stringify({ output, reading }, null, 1)}\n`,

@@ -50,11 +50,11 @@ const keepGroup = (group: readonly FactQuery[], output: StepOutput, store: FactS
     store.put(first, output);
     return [];
   }
-  const answers = first.together.how.split(output.stdout, argumentsOf(group));
+  const answers = first.together.how.split(output, argumentsOf(group));
   return group.filter((query, index) => {
-    const stdout = answers[index];
-    if (stdout === undefined) return true;
-    store.put(query, { stdout, stderr: '', exit: 0 });
+    const answer = answers[index];
+    if (answer === undefined) return true;
+    store.put(query, answer);
     return false;
   });
 };

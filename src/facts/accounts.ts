@@ -1,4 +1,4 @@
-import { available, defineFact, type Reading, sh, unavailable } from '../model/index.js';
+import { available, defineFact, mustHaveRun, type Reading, raw, sh, unavailable } from '../model/index.js';
 import { section, splitSections } from './sections.js';
 
 /** An account, as passwd(5) and group(5) have it. */
@@ -19,7 +19,8 @@ export const users = defineFact<{ readonly [name: string]: Account }>({
   id: 'users',
   summary: 'Accounts by name: uid, group, home, shell',
   scopes: () => ['user', 'file:/etc/passwd', 'file:/etc/group'],
-  script: () => [section('passwd'), 'getent passwd', section('group'), 'getent group', ':'].join('\n'),
+  script: () =>
+    [section('passwd'), 'getent passwd', section('group'), 'getent group', mustHaveRun].join('\n'),
   parse: ({ stdout }) => {
     const parts = splitSections(stdout);
     const groups = new Map(parseGroups(parts.get('group') ?? '').map(({ name, gid }) => [gid, name]));
@@ -71,10 +72,12 @@ export const accountDetails = defineFact<AccountDetails, { readonly name: string
     [
       section('passwd'),
       sh`getent passwd -- ${name}`,
+      mustHaveRun,
       section('group'),
       'getent group',
+      mustHaveRun,
       section('shadow'),
-      sh`s=$(getent shadow -- ${name}); s=\${s#*:}; s=\${s%%:*}`,
+      sh`s=$(getent shadow -- ${name}); ${raw(mustHaveRun)}; s=\${s#*:}; s=\${s%%:*}`,
       'case $s in "!"*) echo locked; s=${s#!} ;; *) echo open ;; esac',
       'case $s in ""|"!"|"*") ;; *) printf %s "$s" | sha256sum ;; esac; :',
     ].join('\n'),

@@ -1,6 +1,14 @@
 import { createHash } from 'node:crypto';
 import { posix } from 'node:path';
-import { available, defineFact, type FactOutput, type Reading, sh, unavailable } from '../model/index.js';
+import {
+  available,
+  defineFact,
+  type FactOutput,
+  mustHaveRun,
+  type Reading,
+  sh,
+  unavailable,
+} from '../model/index.js';
 import { type FileQuestion, maxTextBytes, statFormat } from './file-question.js';
 import { filesTogether } from './files-together.js';
 import { scopeOf } from './scopes.js';
@@ -54,6 +62,7 @@ export const fileState = defineFact<FileState, FileQuestion>({
     [
       sh`p=${path}`,
       `s=$(stat ${follow ? '-L ' : ''}-c ${statFormat(names)} -- "$p" 2>/dev/null) || {`,
+      `  ${mustHaveRun}`,
       sh`  if [ -d ${posix.dirname(path)} ]; then echo absent directory`,
       sh`  elif [ -e ${posix.dirname(path)} ]; then echo absent other`,
       `  else echo absent absent; fi; exit 0; }`,
@@ -72,7 +81,7 @@ const readContent = (maxBytes: number, checksum: boolean): string => {
   const read =
     maxBytes < 0
       ? sum
-      : `r=\${s#*:}; if [ "\${r%%:*}" -le ${maxBytes} ]; then echo base64; base64 -w0 < "$p"; else ${sum}; fi`;
+      : `r=\${s#*:}; if [ "\${r%%:*}" -le ${maxBytes} ]; then echo base64; base64 -w0 < "$p"; ${mustHaveRun}; else ${sum}; fi`;
   return `if [ -f "$p" ]; then ${read}; fi`;
 };
 

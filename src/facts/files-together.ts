@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { posix } from 'node:path';
-import { quote, type Together } from '../model/index.js';
+import { mustHaveRun, quote, type Together } from '../model/index.js';
 import { type FileQuestion, maxTextBytes, statFormat } from './file-question.js';
 
 /** Printed by stat(1) and sha256sum(1) as they are, and no files that differ each time they are read. */
@@ -21,7 +21,7 @@ export const filesTogether: Together<FileQuestion> = {
     const keepFiles = `n=$#; while [ $n -gt 0 ]; do ${isFile} && set -- "$@" "$1"; shift; n=$((n-1)); done; [ $# = 0 ]`;
     return [
       'exec 2>/dev/null',
-      `stat ${follow ? '-L ' : ''}-c '${statFormat(names)} %n' -- ${words(pathsOf(all))}; echo`,
+      `stat ${follow ? '-L ' : ''}-c '${statFormat(names)} %n' -- ${words(pathsOf(all))}; ${mustHaveRun}; echo`,
       `texts() { ${keepFiles} || head -q -c ${maxBytes} -- "$@" | base64 -w0; }`,
       `sums() { ${keepFiles} || sha256sum -- "$@"; }`,
       `texts ${words(pathsOf(all.filter(wantsText)))}; echo`,

@@ -1,4 +1,4 @@
-import { available, defineFact } from '../model/index.js';
+import { available, defineFact, mustHaveRun } from '../model/index.js';
 import { parseCpuList } from './cpu-list.js';
 import { section, splitSections } from './sections.js';
 
@@ -22,8 +22,10 @@ export const interrupts = defineFact<readonly Interrupt[]>({
     [
       section('names'),
       `awk '$1 ~ /^[0-9]+:$/ { n=""; for (i=2; i<=NF; i++) if ($i !~ /^[0-9]+$/) { for (j=i; j<=NF; j++) n = n $j " "; break } print $1 n }' /proc/interrupts`,
+      mustHaveRun,
       section('affinity'),
-      'grep -s . /dev/null /proc/irq/[0-9]*/smp_affinity_list; :',
+      'grep -s . /dev/null /proc/irq/[0-9]*/smp_affinity_list',
+      mustHaveRun,
     ].join('\n'),
   parse: ({ stdout }) => {
     const parts = splitSections(stdout);

@@ -1,4 +1,4 @@
-import { available, defineFact } from '../model/index.js';
+import { available, defineFact, mustHaveRun } from '../model/index.js';
 import { section, splitSections } from './sections.js';
 
 /** The DMA remapping unit of a host: what its firmware offers, and what the kernel made of it. */
@@ -35,7 +35,8 @@ export const iommu = defineFact<Iommu>({
       section('groups'),
       'n=0; for g in /sys/kernel/iommu_groups/*; do [ -e "$g" ] && n=$((n+1)); done; echo $n',
       section('interrupts'),
-      'grep -m1 -o -E "(IR|AMD-IR|DMAR-IR)-[A-Z-]+" /proc/interrupts; :',
+      'grep -m1 -o -E "(IR|AMD-IR|DMAR-IR)-[A-Z-]+" /proc/interrupts',
+      mustHaveRun,
     ].join('\n'),
   parse: ({ stdout }) => {
     const parts = splitSections(stdout);

@@ -1,4 +1,4 @@
-import { available, defineFact, sh, unavailable } from '../model/index.js';
+import { available, defineFact, mustHaveRun, sh, unavailable } from '../model/index.js';
 import { section, splitSections } from './sections.js';
 
 /** How the kernel command line of the next boot is decided on a host. */
@@ -46,23 +46,28 @@ export const kernelCmdline = defineFact<KernelCmdline>({
     [
       section('running'),
       'cat /proc/cmdline',
+      mustHaveRun,
       section('tools'),
       'for t in update-grub grubby bootctl kernel-install; do command -v $t >/dev/null && echo $t; done',
       'if [ -f /boot/grub/grub.cfg ]; then',
       section('grub'),
       "grep -m1 -E '^[[:space:]]*linux(16|efi)?[[:space:]]' /boot/grub/grub.cfg",
+      mustHaveRun,
       'fi',
       sh`if [ -f ${grubDropIn} ]; then`,
       section('drop-in'),
       sh`cat ${grubDropIn}`,
+      mustHaveRun,
       'fi',
       'if command -v grubby >/dev/null; then',
       section('grubby'),
       'grubby --info=DEFAULT 2>/dev/null',
+      mustHaveRun,
       'fi',
       sh`if [ -f ${systemdBootCmdline} ]; then`,
       section('systemd-boot'),
       sh`cat ${systemdBootCmdline}`,
+      mustHaveRun,
       // The entry of the running kernel, wherever the boot partition is mounted (Boot Loader Specification).
       section('entry'),
       'read -r r < /proc/sys/kernel/osrelease',
@@ -71,6 +76,7 @@ export const kernelCmdline = defineFact<KernelCmdline>({
       sh`if [ -f ${kernelCmdlineRecord} ]; then`,
       section('record'),
       sh`cat ${kernelCmdlineRecord}`,
+      mustHaveRun,
       'fi; :',
     ].join('\n'),
   parse: ({ stdout, stderr }) => {

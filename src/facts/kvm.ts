@@ -1,4 +1,4 @@
-import { available, defineFact } from '../model/index.js';
+import { available, defineFact, mustHaveRun } from '../model/index.js';
 import { section, splitSections } from './sections.js';
 
 /** What the kernel offers for running guests. */
@@ -28,7 +28,7 @@ export const kvm = defineFact<Kvm>({
       section('available'),
       'read -r r < /proc/sys/kernel/osrelease',
       'for m in "/lib/modules/$r/modules.dep" "/lib/modules/$r/modules.builtin"; do',
-      `  [ -r "$m" ] && grep -oE '(vfio-pci|vhost_net)\\.ko' "$m"; done; :`,
+      `  [ -r "$m" ] && { grep -oE '(vfio-pci|vhost_net)\\.ko' "$m"; ${mustHaveRun}; }; done`,
     ].join('\n'),
   parse: ({ stdout }) => {
     const parts = splitSections(stdout);

@@ -1,4 +1,4 @@
-import { available, defineFact } from '../model/index.js';
+import { available, defineFact, mustHaveRun } from '../model/index.js';
 import { section, splitSections } from './sections.js';
 
 /** One mounted or configured file system. */
@@ -22,9 +22,14 @@ export const mounts = defineFact<Mounts>({
   summary: 'File systems: mounted, and configured in /etc/fstab',
   scopes: () => ['mount', 'file:/etc/fstab'],
   script: () =>
-    [section('mounted'), 'cat /proc/self/mounts', section('fstab'), 'cat /etc/fstab 2>/dev/null', ':'].join(
-      '\n',
-    ),
+    [
+      section('mounted'),
+      'cat /proc/self/mounts',
+      mustHaveRun,
+      section('fstab'),
+      'cat /etc/fstab 2>/dev/null',
+      mustHaveRun,
+    ].join('\n'),
   parse: ({ stdout }) => {
     const parts = splitSections(stdout);
     return available({

@@ -1,4 +1,4 @@
-import { available, defineFact } from '../model/index.js';
+import { available, defineFact, mustHaveRun } from '../model/index.js';
 import { section, splitSections } from './sections.js';
 import { dumpSysfs, parseSysfs } from './sysfs.js';
 
@@ -31,6 +31,7 @@ export const ownConnection = defineFact<OwnConnection>({
       'echo "$c"',
       section('route'),
       'if [ -n "$c" ]; then set -- $c; ip route get "$1" from "$3" 2>/dev/null || ip route get "$1" 2>/dev/null; fi',
+      mustHaveRun,
       section('links'),
       dumpSysfs('/sys/class/net', { links: ['*/lower_*'] }),
       ':',

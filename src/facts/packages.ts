@@ -126,6 +126,8 @@ function parsePackages(
     .filter(([status, name]) => status === 'installed' && name);
   const itself = manager === 'apt' ? 'dpkg' : 'rpm';
   const native = packages.find(([, name]) => name === itself)?.[2];
+  if (native === undefined)
+    return unavailable(`${itself} does not list itself, so that its list is not whole`);
   const versions: Record<string, string> = {};
   const provided: Record<string, string> = {};
   for (const [, name = '', architecture = '', version = '', provides = ''] of packages) {

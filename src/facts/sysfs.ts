@@ -1,4 +1,4 @@
-import { quote } from '../model/index.js';
+import { mustHaveRun, quote } from '../model/index.js';
 
 /** What a tree of kernel attributes said: small files and symbolic links, by path below the root. */
 export interface SysfsDump {
@@ -19,8 +19,8 @@ export const dumpSysfs = (
   [
     `if cd ${quote(root)} 2>/dev/null; then`,
     // /dev/null makes two files of one, so that the name is printed; -s is for attributes that cannot be read.
-    ...(patterns.files?.length ? [`grep -s . /dev/null ${patterns.files.join(' ')}`] : []),
-    ...(patterns.links?.length ? [`stat -c '%N' ${patterns.links.join(' ')} 2>/dev/null`] : []),
+    ...(patterns.files?.length ? [`grep -s . /dev/null ${patterns.files.join(' ')}`, mustHaveRun] : []),
+    ...(patterns.links?.length ? [`stat -c '%N' ${patterns.links.join(' ')} 2>/dev/null`, mustHaveRun] : []),
     'fi; cd /',
   ].join('\n');
 

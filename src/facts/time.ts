@@ -1,4 +1,4 @@
-import { available, defineFact } from '../model/index.js';
+import { available, defineFact, mustHaveRun } from '../model/index.js';
 
 export interface Time {
   /** `Europe/Berlin`; empty when the host does not name it. */
@@ -16,8 +16,8 @@ export const time = defineFact<Time>({
   id: 'time',
   summary: 'Time zone, clock source, synchronisation',
   scopes: () => ['time', 'file:/etc/localtime', 'file:/etc/timezone', 'service'],
-  script: () => `date +%z
-readlink /etc/localtime || echo
+  script: () => `date +%z; ${mustHaveRun}
+readlink /etc/localtime || { ${mustHaveRun}; echo; }
 c=; { read -r c < /sys/devices/system/clocksource/clocksource0/current_clocksource; } 2>/dev/null; echo "$c"
 if command -v chronyc > /dev/null; then chronyc -c tracking 2>/dev/null | sed 's/.*,//'
 elif [ -e /run/systemd/timesync/synchronized ]; then echo Normal

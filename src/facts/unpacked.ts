@@ -1,4 +1,4 @@
-import { available, defineFact, sh } from '../model/index.js';
+import { available, defineFact, mustHaveRun, raw, sh } from '../model/index.js';
 import { scopeOf } from './scopes.js';
 
 /** Where rigger remembers which archive it unpacked into a directory. */
@@ -16,7 +16,8 @@ export const unpacked = defineFact<Unpacked, { readonly dest: string }>({
   id: 'unpacked',
   summary: 'Which archives rigger unpacked into a directory',
   scopes: ({ dest }) => [scopeOf.file(dest)],
-  script: ({ dest }) => sh`[ -d ${dest} ] && echo directory; cat ${unpackedMark(dest)} 2>/dev/null; :`,
+  script: ({ dest }) =>
+    sh`[ -d ${dest} ] && echo directory; cat ${unpackedMark(dest)} 2>/dev/null; ${raw(mustHaveRun)}`,
   parse: ({ stdout }) => {
     const [first, ...lines] = stdout.split('\n');
     // The form of sha256sum(1).

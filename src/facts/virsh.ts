@@ -1,5 +1,5 @@
 import type { FactOutput } from '../model/index.js';
-import { sh } from '../model/index.js';
+import { mustHaveRun, sh } from '../model/index.js';
 
 /** Commands of virsh under names; each is a list of words. */
 export type VirshQuestions = Readonly<Record<string, readonly string[]>>;
@@ -19,6 +19,7 @@ export const askVirsh = (questions: VirshQuestions): string => {
   return [
     'command -v virsh >/dev/null || { echo no-virsh; exit 0; }',
     sh`virsh -q -c qemu:///system ${batch.join('; ')}`,
+    mustHaveRun,
   ].join('\n');
 };
 
@@ -41,6 +42,7 @@ export const virshAnswers = ({ stdout, stderr }: FactOutput): VirshAnswer => {
     const end = part.indexOf('@');
     answers.set(part.slice(0, end), part.slice(end + 1).trim());
   }
+  if (answers.size === 0) return { kind: 'failed', reason: `virsh said ${stderr.trim() || 'nothing'}` };
   return { kind: 'answers', answers, stderr };
 };
 

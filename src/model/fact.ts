@@ -1,3 +1,6 @@
+import { controllerRequestIn } from './controller-request.js';
+import { ended, type FactOutput, untilEnd, withEnd } from './fact-output.js';
+
 /**
  * The part of a host's state that a fact reads or a change touches, from the general to the
  * particular: `file:/etc/default/grub`, `package:nginx`, `service`, `sriov`, `libvirt:domain:g1`.
@@ -11,13 +14,6 @@ export const overlaps = (one: FactScope, other: FactScope): boolean =>
 
 const isInside = (inner: FactScope, outer: FactScope): boolean =>
   inner.startsWith(outer) && (/[:/]$/.test(outer) || /^[:/]/.test(inner.slice(outer.length)));
-
-/** What a fact's script printed. */
-export interface FactOutput {
-  readonly stdout: string;
-  readonly stderr: string;
-  readonly exit: number;
-}
 
 /** A fact's value, or why this host does not tell it. */
 export type Reading<T> =
@@ -53,7 +49,11 @@ export interface FactDefinition<T, A> {
    * Made with `sh`, so that arguments are quoted.
    */
   script(args: A): string;
-  /** Pure. Output that cannot be understood is `unavailable`, never a guess. */
+  /**
+   * Pure. Output that cannot be understood is `unavailable`, never a guess. It is only called when
+   * the script came to its end; of a program whose silence would be an answer (`grep` on a sysfs
+   * tree) the script makes sure by `mustHaveRun`.
+   */
   parse(output: FactOutput, args: A): Reading<T>;
   readonly together?: Together<A>;
 }
@@ -64,10 +64,18 @@ export interface FactQuery<T = unknown> {
   /** Equal for equal questions; the engine asks each once. */
   readonly key: string;
   readonly scopes: readonly FactScope[];
+  /** The definition's, and a mark at its end. */
   readonly script: string;
+  /** `unavailable` unless the mark arrived. */
   parse(output: FactOutput): Reading<T>;
   /** With which others it can be asked in one step. */
-  readonly together?: { readonly group: string; readonly args: unknown; readonly how: Together<unknown> };
+  readonly together?: { readonly group: string; readonly args: unknown; readonly how: AskedTogether };
+}
+
+/** `Together` with the mark: the outputs are as those of the questions' own scripts. */
+export interface AskedTogether {
+  script(all: readonly unknown[]): string;
+  split(output: FactOutput, all: readonly unknown[]): readonly (FactOutput | undefined)[];
 }
 
 /** A definition as a function from its arguments to a query; `definition` serves the reference. */
@@ -76,28 +84,42 @@ export interface Fact<T, A> {
   readonly definition: FactDefinition<T, A>;
 }
 
-export const defineFact = <T, A = undefined>(definition: FactDefinition<T, A>): Fact<T, A> =>
-  Object.assign(
+export const defineFact = <T, A = undefined>(definition: FactDefinition<T, A>): Fact<T, A> => {
+  const how = definition.together && askedTogether(definition.together as Together<unknown>);
+  return Object.assign(
     (...[given]: [A] extends [undefined] ? [] : [A]): FactQuery<T> => {
       const args = given as A;
       const group = definition.together?.group(args);
+      const script = definition.script(args);
+      // A controller's answer is one document, whole or none.
+      const isControllers = controllerRequestIn(script) !== undefined;
       return {
         id: definition.id,
         key: args === undefined ? definition.id : `${definition.id} ${JSON.stringify(args)}`,
         scopes: definition.scopes(args),
-        script: definition.script(args),
-        parse: (output) => definition.parse(output, args),
-        ...(group !== undefined && {
-          together: {
-            group: `${definition.id} ${group}`,
-            args,
-            how: definition.together as Together<unknown>,
-          },
-        }),
+        script: isControllers ? script : withEnd(script),
+        parse: (output) => {
+          const whole = isControllers ? output : untilEnd(output);
+          return typeof whole === 'string' ? unavailable(whole) : definition.parse(whole, args);
+        },
+        ...(how && group !== undefined && { together: { group: `${definition.id} ${group}`, args, how } }),
       };
     },
     { definition },
   );
+};
+
+/** One mark at the end of the whole; each answer then gets its own. */
+const askedTogether = (together: Together<unknown>): AskedTogether => ({
+  script: (all) => withEnd(together.script(all)),
+  split(output, all) {
+    const whole = untilEnd(output);
+    if (typeof whole === 'string') return all.map(() => undefined);
+    return together
+      .split(whole.stdout, all)
+      .map((stdout) => (stdout === undefined ? undefined : { stdout: ended(stdout), stderr: '', exit: 0 }));
+  },
+});
 
 /** The same question for a task that can go on without the answer: it then gets `undefined`. */
 export interface OptionalQuery<T> {

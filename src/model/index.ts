@@ -6,6 +6,7 @@ export * from './diagnostic.js';
 export * from './did-you-mean.js';
 export * from './event.js';
 export * from './fact.js';
+export { ended, type FactOutput, mustHaveRun } from './fact-output.js';
 export * from './position.js';
 export * from './rigger-error.js';
 export * from './sanitize.js';

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { installedPackages, packageState } from '../../src/facts/packages.js';
 import { serviceState } from '../../src/facts/service-state.js';
-import type { FactQuery } from '../../src/model/index.js';
+import { ended, type FactQuery } from '../../src/model/index.js';
 
 const run = (script: string) => {
   const { stdout, stderr, status } = spawnSync('/bin/sh', ['-c', script], {
@@ -81,7 +81,10 @@ describe('packages', () => {
       `Package: ${name}\nStatus: install ok ${state}\nArchitecture: all\nVersion: 7\nDescription: a\n Version: 8\n\n`;
 
     test('are read from the file that dpkg keeps, where they are installed', () => {
-      writeFileSync(join(folder, 'status'), status('one', 'installed') + status('two', 'half-configured'));
+      writeFileSync(
+        join(folder, 'status'),
+        ['dpkg', 'one'].map((name) => status(name, 'installed')).join('') + status('two', 'half-configured'),
+      );
       expect(versions('one', 'two', 'coreutils')).toEqual({ one: '7' });
     });
 
@@ -112,11 +115,9 @@ describe('packages', () => {
         (all) => {
           const queries = all.map((names) => state(...names));
           const { how } = queries[0]!.together!;
-          const answers = how.split(run(how.script(argumentsOf(queries))).stdout, argumentsOf(queries));
+          const answers = how.split(run(how.script(argumentsOf(queries))), argumentsOf(queries));
           for (const [index, query] of queries.entries())
-            expect(query.parse({ stdout: answers[index]!, stderr: '', exit: 0 })).toEqual(
-              query.parse(run(query.script)),
-            );
+            expect(query.parse(answers[index]!)).toEqual(query.parse(run(query.script)));
         },
       ),
       { numRuns: 10 },
@@ -127,28 +128,30 @@ describe('packages', () => {
 describe('units', () => {
   const show = (unit: string, active: string) =>
     `Type=simple\nMainPID=0\nId=${unit}\nLoadState=loaded\nActiveState=${active}\n`;
+  const output = (stdout: string) => ({ stdout: ended(stdout), stderr: '', exit: 0 });
   const queries = ['ssh', 'cron.service'].map((name) => serviceState({ name }));
   const { how } = queries[0]!.together!;
 
   test('are shown by one process', () => {
-    expect(how.script(argumentsOf(queries))).toMatch(/ -- ssh\.service cron\.service$/);
+    expect(how.script(argumentsOf(queries))).toMatch(/ -- ssh\.service cron\.service$/m);
   });
 
   test('each get their part', () => {
     const parts = how.split(
-      `${show('ssh.service', 'active')}\n${show('cron.service', 'failed')}`,
+      output(`${show('ssh.service', 'active')}\n${show('cron.service', 'failed')}`),
       argumentsOf(queries),
     );
-    expect(
-      queries.map((query, index) => query.parse({ stdout: parts[index]!, stderr: '', exit: 0 })),
-    ).toMatchObject([
+    expect(queries.map((query, index) => query.parse(parts[index]!))).toMatchObject([
       { value: { unit: 'ssh.service', active: 'active' } },
       { value: { unit: 'cron.service', active: 'failed' } },
     ]);
   });
 
   test('are asked alone where one of them has no part, or a name that could be a pattern', () => {
-    expect(how.split(show('ssh.service', 'active'), argumentsOf(queries))).toEqual([undefined, undefined]);
+    expect(how.split(output(show('ssh.service', 'active')), argumentsOf(queries))).toEqual([
+      undefined,
+      undefined,
+    ]);
     expect(serviceState({ name: 'a*' }).together).toBeUndefined();
   });
 });

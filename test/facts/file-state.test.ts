@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { type FileQuestion, fileState, sha256Of } from '../../src/facts/file-state.js';
+import { ended } from '../../src/model/index.js';
 
 let folder: string;
 beforeEach(() => {
@@ -68,7 +69,7 @@ describe('what stands at a path', () => {
   test('an account without a name is its number', () => {
     expect(
       fileState({ path: '/x' }).parse({
-        stdout: '81a4:0:4711:4712:UNKNOWN:UNKNOWN:1:2\n',
+        stdout: ended('81a4:0:4711:4712:UNKNOWN:UNKNOWN:1:2\n'),
         stderr: '',
         exit: 0,
       }),

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { type FileQuestion, fileState } from '../../src/facts/file-state.js';
-import type { FactQuery } from '../../src/model/index.js';
+import { ended, type FactOutput, type FactQuery } from '../../src/model/index.js';
 
 let folder: string;
 beforeAll(() => {
@@ -31,15 +31,16 @@ const names = [
 ];
 
 /** With the programs of this machine, or with busybox's own. */
-const run = (script: string, system: string): string => {
+const run = (script: string, system: string): FactOutput => {
   const bin = join(folder, 'bin');
   const [shell, path] = system === 'busybox' ? [join(bin, 'sh'), bin] : ['/bin/sh', process.env.PATH];
-  return spawnSync(shell, ['-c', script], { env: { PATH: path, LC_ALL: 'C' } }).stdout.toString();
+  const { stdout, status } = spawnSync(shell, ['-c', script], { env: { PATH: path, LC_ALL: 'C' } });
+  return { stdout: stdout.toString(), stderr: '', exit: status ?? 255 };
 };
 
 const alone = (question: FileQuestion, system: string) => {
   const query = fileState(question);
-  return query.parse({ stdout: run(query.script, system), stderr: '', exit: 0 });
+  return query.parse(run(query.script, system));
 };
 
 /** One script for all; each of them has an answer. */
@@ -72,9 +73,7 @@ describe.each(['debian', 'busybox'])('files that are asked together, by %s', (sy
           const queries = groups.map((each) => fileState(each));
           const answers = together(queries, system);
           for (const [index, each] of groups.entries())
-            expect(queries[index]!.parse({ stdout: answers[index]!, stderr: '', exit: 0 })).toEqual(
-              alone(each, system),
-            );
+            expect(queries[index]!.parse(answers[index]!)).toEqual(alone(each, system));
         },
       ),
       { numRuns: 20 },
@@ -100,11 +99,14 @@ test('a file that grows while it is read spoils no other answer', () => {
   const queries = ['text', 'large'].map((name) => fileState({ path: path(name), content: true }));
   const { how } = queries[0]!.together!;
   const all = queries.map((query) => query.together!.args);
-  const before = run(how.script(all), 'debian');
+  const before = run(how.script(all), 'debian').stdout;
   appendFileSync(path('text'), 'more\n');
-  const after = run(how.script(all), 'debian');
+  const after = run(how.script(all), 'debian').stdout;
   // The sizes of before, and the texts and checksums of after.
   const mixed = [...before.split('\n').slice(0, 2), ...after.split('\n').slice(2)].join('\n');
-  expect(how.split(mixed, all)).toEqual([undefined, undefined]);
-  expect(how.split(before.slice(0, -20), all)).toEqual([undefined, undefined]);
+  expect(how.split({ stdout: mixed, stderr: '', exit: 0 }, all)).toEqual([undefined, undefined]);
+  expect(how.split({ stdout: ended(before.slice(0, -20)), stderr: '', exit: 0 }, all)).toEqual([
+    undefined,
+    undefined,
+  ]);
 });

@@ -15,6 +15,8 @@ describe('captured output', () => {
       output: FactOutput;
       reading: Reading<unknown>;
     };
-    expect(JSON.parse(JSON.stringify(namedFacts[fact]!().parse(output)))).toEqual(reading);
+    expect(JSON.parse(JSON.stringify(namedFacts[fact]!.definition.parse(output, undefined)))).toEqual(
+      reading,
+    );
   });
 });

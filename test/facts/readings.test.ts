@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { accountDetails } from '../../src/facts/accounts.js';
 import { diskImage } from '../../src/facts/disk-image.js';
+import { iommu } from '../../src/facts/iommu.js';
 import { kernel } from '../../src/facts/kernel.js';
 import { kernelCmdline } from '../../src/facts/kernel-cmdline.js';
 import { parseFstab } from '../../src/facts/mounts.js';
@@ -9,9 +10,9 @@ import { packageLists, upgrades } from '../../src/facts/package-lists.js';
 import { installedPackages } from '../../src/facts/packages.js';
 import { serviceState } from '../../src/facts/service-state.js';
 import { time } from '../../src/facts/time.js';
-import type { FactQuery } from '../../src/model/index.js';
+import { ended, type FactQuery } from '../../src/model/index.js';
 
-const output = (stdout: string, exit = 0) => ({ stdout, stderr: '', exit });
+const output = (stdout: string, exit = 0) => ({ stdout: ended(stdout), stderr: '', exit });
 
 interface Row {
   readonly name: string;
@@ -84,6 +85,49 @@ const rows: readonly Row[] = [
       loader: 'systemd-boot',
       configured: ['root=/dev/sda2', 'rw'],
       record: "rigger_add='iommu=pt'\n",
+    },
+  },
+  {
+    name: 'IOMMU of AMD',
+    query: iommu(),
+    stdout: `\u001etables\nIVRS\n\u001eunits\nivhd0\n\u001egroups\n42\n\u001einterrupts\nAMD-IR-MSI\n`,
+    value: {
+      tables: ['IVRS'],
+      kind: 'amd',
+      units: ['ivhd0'],
+      groups: 42,
+      interrupt_remapping: true,
+      parameters: ['iommu=pt'],
+      contradicting: ['amd_iommu=off', 'iommu=off'],
+    },
+  },
+  {
+    name: 'IOMMU of Intel, offered but not in use',
+    query: iommu(),
+    stdout: `\u001etables\nDMAR\n\u001eunits\n\u001egroups\n0\n\u001einterrupts\n`,
+    value: {
+      kind: 'intel',
+      units: [],
+      groups: 0,
+      interrupt_remapping: false,
+      parameters: ['intel_iommu=on', 'iommu=pt'],
+      contradicting: ['intel_iommu=off', 'iommu=off'],
+    },
+  },
+  {
+    name: 'IOMMU of Arm',
+    query: iommu(),
+    stdout: `\u001etables\nIORT\n\u001eunits\nsmmu3.0\n\u001egroups\n9\n\u001einterrupts\n`,
+    value: { kind: 'other', parameters: ['iommu=pt'], contradicting: ['iommu=off'] },
+  },
+  {
+    name: 'no IOMMU',
+    query: iommu(),
+    stdout: `\u001etables\n\u001eunits\n\u001egroups\n0\n\u001einterrupts\n`,
+    value: {
+      kind: 'none',
+      parameters: [],
+      contradicting: ['intel_iommu=off', 'amd_iommu=off', 'iommu=off'],
     },
   },
   { name: 'no uname', query: kernel(), stdout: '', reason: /uname/ },

@@ -97,7 +97,7 @@ export const parsers: Readonly<Record<string, Parser>> = {
     // Output that cannot be understood makes a fact unavailable; not even an error of rigger's own is right here.
     for (const fact of Object.values(namedFacts)) {
       try {
-        fact().parse(output(text));
+        fact.definition.parse(output(text), undefined);
       } catch (error) {
         throw new Error(`the fact threw ${(error as Error).stack}`);
       }

@@ -1,4 +1,4 @@
-import type { Json, PlanContext, Source } from '../../src/model/index.js';
+import type { Json, PlanContext, Risk, Source } from '../../src/model/index.js';
 
 /** `{ input, facts } → changes | nothing because… | refused because… | invalid because…`, as data. */
 export interface TaskCase {
@@ -11,15 +11,16 @@ export interface TaskCase {
   readonly expect:
     | {
         readonly changes: readonly ExpectedChange[];
+        /** As `notes`, exact: what is left out must not be there. */
         readonly reboot?: RegExp;
         readonly notes?: readonly RegExp[];
       }
-    | { readonly nothing: RegExp }
+    | { readonly nothing: RegExp; readonly reboot?: RegExp; readonly notes?: readonly RegExp[] }
     | { readonly refused: RegExp; readonly code: string }
     | { readonly invalid: RegExp };
 }
 
-/** What is given must be so; what is left out may be anything. */
+/** What is given must be so; what is left out may be anything, but for risk and action: then there is none. */
 export interface ExpectedChange {
   readonly summary: string | RegExp;
   /** As `showCommand` shows them. */
@@ -28,7 +29,7 @@ export interface ExpectedChange {
   readonly after?: Json;
   readonly diff?: { readonly before: string | null; readonly after: string | null };
   readonly invalidates?: readonly string[];
-  readonly risk?: string;
+  readonly risk?: Risk;
   readonly action?: boolean;
 }
 

@@ -23,7 +23,7 @@ export const suite: Cases = {
     {
       name: 'a list is taken as it is',
       input: { argv: ['echo', 'a b', 3], chdir: '/tmp' },
-      expect: { changes: [{ summary: 'run echo a b 3', commands: ['echo "a b" 3'] }] },
+      expect: { changes: [{ summary: 'run echo a b 3', commands: ['echo "a b" 3'], action: true }] },
     },
     {
       name: 'what it creates exists',
@@ -35,7 +35,7 @@ export const suite: Cases = {
       name: 'what it creates does not exist',
       input: { cmd: 'make', creates: '/opt/x' },
       facts: { creates: absent },
-      expect: { changes: [{ summary: 'run make' }] },
+      expect: { changes: [{ summary: 'run make', action: true }] },
     },
     {
       name: 'what it removes is gone',
@@ -46,7 +46,7 @@ export const suite: Cases = {
     {
       name: 'scopes may be narrowed',
       input: { cmd: 'true', invalidates: ['service'] },
-      expect: { changes: [{ summary: 'run true', invalidates: ['service'] }] },
+      expect: { changes: [{ summary: 'run true', invalidates: ['service'], action: true }] },
     },
     { name: 'an open quote', input: "echo 'a", expect: { invalid: /every quote closed/ } },
     { name: 'both forms', input: { cmd: 'a', argv: ['a'] }, expect: { invalid: /either `cmd` or `argv`/ } },

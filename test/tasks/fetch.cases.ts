@@ -36,7 +36,7 @@ export const suite: Cases = {
       input: { src: '/../../etc/x', dest: 'out/' },
       facts: { state: found },
       context: { host: 'dut1' },
-      expect: { changes: [{ summary: 'fetch /etc/x to out/dut1/etc/x' }] },
+      expect: { changes: [{ summary: 'fetch /etc/x to out/dut1/etc/x', action: true }] },
     },
     {
       name: 'not out of the folder by the name of the host',
@@ -49,13 +49,13 @@ export const suite: Cases = {
       name: 'to a folder, flat',
       input: { src: '/etc/x', dest: 'out/', flat: true },
       facts: { state: found },
-      expect: { changes: [{ summary: 'fetch /etc/x to out/x' }] },
+      expect: { changes: [{ summary: 'fetch /etc/x to out/x', action: true }] },
     },
     {
       name: 'to a file',
       input: { src: '/etc/x', dest: 'out/y' },
       facts: { state: found },
-      expect: { changes: [{ summary: 'fetch /etc/x to out/y', commands: ['fetch /etc/x'] }] },
+      expect: { changes: [{ summary: 'fetch /etc/x to out/y', commands: ['fetch /etc/x'], action: true }] },
     },
     {
       name: 'missing',

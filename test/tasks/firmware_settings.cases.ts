@@ -37,7 +37,7 @@ export const suite: Cases = {
       name: 'waits already',
       input,
       facts: { found: { ...found, pending: { ...found.pending, IntelProcVtd: 'Enabled' } } },
-      expect: { nothing: /wait for a reset/ },
+      expect: { nothing: /wait for a reset/, reboot: /wait for a reset: IntelProcVtd=Enabled$/ },
     },
     {
       name: 'in force, but somebody else wants it otherwise after the next reset',
@@ -91,7 +91,10 @@ export const suite: Cases = {
       name: 'no registry: the controller judges',
       input: { attributes: { Sriov: 'Disabled' } },
       facts: { found: { ...found, registry: [] } },
-      expect: { changes: [{ summary: /Sriov Disabled/ }] },
+      expect: {
+        changes: [{ summary: /Sriov Disabled/ }],
+        reboot: /wait for a reset: Sriov=Disabled$/,
+      },
     },
   ],
 };

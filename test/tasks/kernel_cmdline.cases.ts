@@ -84,6 +84,7 @@ export const suite: Cases = {
       facts: grub({ configured: [...plain, 'nosmt=force'] }),
       expect: {
         changes: [{ summary: 'kernel command line: hold back quiet nosmt', after: 'root=/dev/vda1 ro' }],
+        reboot: /still has `quiet`$/,
       },
     },
     {
@@ -103,6 +104,7 @@ export const suite: Cases = {
             after: 'root=/dev/vda1 ro quiet console=tty0 console=ttyS0',
           },
         ],
+        reboot: /lacks `console=ttyS0`$/,
       },
     },
     {
@@ -150,7 +152,10 @@ export const suite: Cases = {
       facts: grub({
         configured: [...plain, 'hugepagesz=2M', 'hugepages=512', 'hugepagesz=1G', 'hugepages=4'],
       }),
-      expect: { changes: [{ summary: /hugepagesz=1G hugepages=4 hugepagesz=2M hugepages=512/ }] },
+      expect: {
+        changes: [{ summary: /hugepagesz=1G hugepages=4 hugepagesz=2M hugepages=512/ }],
+        reboot: /instead of `hugepagesz=1G hugepages=4 hugepagesz=2M hugepages=512`$/,
+      },
     },
     {
       name: 'grubby on the RHEL family: what goes and what comes is noted',
@@ -168,6 +173,7 @@ export const suite: Cases = {
             ],
           },
         ],
+        reboot: /instead of `intel_iommu=on iommu=pt`$/,
       },
     },
     {

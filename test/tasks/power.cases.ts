@@ -16,7 +16,7 @@ export const suite: Cases = {
       name: 'switch off is a risk',
       input: 'off',
       facts: on,
-      expect: { changes: [{ summary: 'switch the host off', risk: 'reboot' }] },
+      expect: { changes: [{ summary: 'switch the host off', risk: 'reboot', action: true }] },
     },
     { name: 'nobody waits', input: 'reset_if_needed', facts: on, expect: { nothing: /no task waits/ } },
     {
@@ -39,7 +39,7 @@ export const suite: Cases = {
       name: 'whatever anybody waits for',
       input: { state: 'reset', force: true },
       facts: on,
-      expect: { changes: [{ summary: 'reset: the playbook asks for it' }] },
+      expect: { changes: [{ summary: 'reset: the playbook asks for it', risk: 'reboot', action: true }] },
     },
     { name: 'no such state', input: 'restart', expect: { invalid: /./ } },
   ],

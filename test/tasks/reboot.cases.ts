@@ -23,7 +23,7 @@ export const suite: Cases = {
     {
       name: 'forced',
       input: { force: true, reason: 'a test' },
-      expect: { changes: [{ summary: 'reboot: a test' }] },
+      expect: { changes: [{ summary: 'reboot: a test', risk: 'reboot', action: true }] },
     },
   ],
 };

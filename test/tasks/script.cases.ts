@@ -11,7 +11,11 @@ export const suite: Cases = {
       context: { sources: source('#!/usr/bin/env python3\nprint(1)\n') },
       expect: {
         changes: [
-          { summary: 'run s.py a b 1', commands: [/\/usr\/bin\/env python3 "\$f" 'a b' 1 < \/dev\/null$/] },
+          {
+            summary: 'run s.py a b 1',
+            commands: [/\/usr\/bin\/env python3 "\$f" 'a b' 1 < \/dev\/null$/],
+            action: true,
+          },
         ],
       },
     },

@@ -66,7 +66,11 @@ export const suite: Cases = {
       facts: { found: running },
       expect: {
         changes: [
-          { summary: 'reload ssh', commands: ['systemctl --quiet reload-or-restart -- ssh.service'] },
+          {
+            summary: 'reload ssh',
+            commands: ['systemctl --quiet reload-or-restart -- ssh.service'],
+            action: true,
+          },
         ],
       },
     },
@@ -74,7 +78,12 @@ export const suite: Cases = {
       name: 'changed unit files are read before a start',
       input: { name: 'ssh', state: 'restarted' },
       facts: { found: { ...running, needsDaemonReload: true } },
-      expect: { changes: [{ summary: 'let systemd read its unit files again' }, { summary: 'restart ssh' }] },
+      expect: {
+        changes: [
+          { summary: 'let systemd read its unit files again' },
+          { summary: 'restart ssh', action: true },
+        ],
+      },
     },
     {
       name: 'a oneshot unit does not stay active',

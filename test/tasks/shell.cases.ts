@@ -11,7 +11,7 @@ export const suite: Cases = {
     {
       name: 'many lines show their first',
       input: { cmd: 'cd /tmp\nls\n' },
-      expect: { changes: [{ summary: 'run cd /tmp …', commands: ['cd /tmp\nls'] }] },
+      expect: { changes: [{ summary: 'run cd /tmp …', commands: ['cd /tmp\nls'], action: true }] },
     },
     { name: 'no text', input: { cmd: '' }, expect: { invalid: /cmd/ } },
     {

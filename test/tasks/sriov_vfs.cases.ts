@@ -114,11 +114,79 @@ export const suite: Cases = {
       expect: { refused: /process 812 holds virtual function 2/, code: 'hosts/vf-held' },
     },
     {
+      name: 'a tag without a priority: none is named',
+      input: { ...input, vfs: [{ index: 1, vlan: 100 }] },
+      facts: facts([port(4)]),
+      expect: {
+        changes: [
+          {
+            summary: 'set vlan 100 of virtual function 1 of 0000:01:00.0',
+            commands: ['ip link set dev enp1s0 vf 1 vlan 100'],
+            before: { vlan: 0 },
+            after: { vlan: 100 },
+          },
+        ],
+      },
+    },
+    {
+      name: 'another priority: its command names the tag too, which it would take away',
+      input: { ...input, vfs: [{ index: 1, vlan: 100, qos: 3 }] },
+      facts: facts([port(4, { virtual_functions: [vf(0), vf(1, { vlan: 100, qos: 1 })] })]),
+      expect: {
+        changes: [
+          {
+            summary: /qos 3/,
+            commands: ['ip link set dev enp1s0 vf 1 vlan 100 qos 3'],
+            before: { vlan: 100, qos: 1 },
+            after: { vlan: 100, qos: 3 },
+          },
+        ],
+      },
+    },
+    {
+      name: 'another tag: its command names the priority too, which it would take away',
+      input: { ...input, vfs: [{ index: 1, vlan: 200, qos: 3 }] },
+      facts: facts([port(4, { virtual_functions: [vf(0), vf(1, { vlan: 100, qos: 3 })] })]),
+      expect: {
+        changes: [{ summary: /vlan 200/, commands: ['ip link set dev enp1s0 vf 1 vlan 200 qos 3'] }],
+      },
+    },
+    {
+      name: 'the tag is right, and nobody asks for a priority',
+      input: { ...input, vfs: [{ index: 1, vlan: 100 }] },
+      facts: facts([port(4, { virtual_functions: [vf(0), vf(1, { vlan: 100, qos: 3 })] })]),
+      expect: { nothing: /has 4/ },
+    },
+    {
+      name: 'rates: the lower and the upper one',
+      input: { ...input, vfs: [{ index: 1, min_rate: 100, max_rate: 1000 }] },
+      facts: facts([port(4)]),
+      expect: {
+        changes: [
+          {
+            summary: /min_rate 100, max_rate 1000/,
+            commands: [
+              'ip link set dev enp1s0 vf 1 min_tx_rate 100',
+              'ip link set dev enp1s0 vf 1 max_tx_rate 1000',
+            ],
+          },
+        ],
+      },
+    },
+    {
+      name: 'a limit of 0 takes the limit away',
+      input: { ...input, vfs: [{ index: 1, max_rate: 0 }] },
+      facts: facts([port(4, { virtual_functions: [vf(0), vf(1, { max_rate: 500 })] })]),
+      expect: {
+        changes: [{ summary: /max_rate 0/, commands: ['ip link set dev enp1s0 vf 1 max_tx_rate 0'] }],
+      },
+    },
+    {
       name: 'a guest that is off loses its function, which is noted',
       input: { ...input, vf_count: 2 },
       facts: facts([held({ kind: 'guest', name: 'g3', running: false })]),
       expect: {
-        changes: [{ summary: /through 0 to 2/ }],
+        changes: [{ summary: /through 0 to 2/, risk: 'drops-vfs' }],
         notes: [/guest g3, which is off, names virtual function 2/],
       },
     },

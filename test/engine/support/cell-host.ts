@@ -1,7 +1,15 @@
 import { z } from 'zod';
 import type { Connect, ShellStep } from '../../../src/connection/connection.js';
 import { scriptedConnection } from '../../../src/connection/scripted.js';
-import { type AnyTask, available, changes, defineFact, defineTask, sh } from '../../../src/model/index.js';
+import {
+  type AnyTask,
+  available,
+  changes,
+  defineFact,
+  defineTask,
+  ended,
+  sh,
+} from '../../../src/model/index.js';
 
 /**
  * A host that is a set of numbered cells, some of which follow others: writing one changes the next
@@ -28,9 +36,9 @@ export class CellHost {
     if (step.script.startsWith('rm -rf /run/rigger/')) return '';
     if (verb === 'get') {
       this.reads += 1;
-      return String(this.get(key!));
+      return ended(String(this.get(key!)));
     }
-    if (verb === 'sum') return String([...this.cells.values()].reduce((sum, cell) => sum + cell, 0));
+    if (verb === 'sum') return ended(String([...this.cells.values()].reduce((sum, cell) => sum + cell, 0)));
     if (verb === 'put') {
       this.writes.push(line!);
       this.set(key!, Number(value));

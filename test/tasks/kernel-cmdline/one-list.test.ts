@@ -36,3 +36,12 @@ test('one list of words for everybody: the wish is granted, once is enough, and 
     { numRuns: 500 },
   );
 });
+
+test('a word that is taken away twice is held once, and comes back once', () => {
+  const wanted = wish({ absent: ['quiet'] });
+  const twice = targetOf(wanted, nothing, ['quiet', 'ro', 'quiet']);
+  expect(twice).toEqual({ words: ['ro'], own: { add: [], hold: ['quiet'] } });
+  // Somebody wrote it again since.
+  expect(targetOf(wanted, { add: [], hold: ['quiet'] }, ['ro', 'quiet'])).toEqual(twice);
+  expect(targetOf(release, twice.own, twice.words).words).toEqual(['ro', 'quiet']);
+});

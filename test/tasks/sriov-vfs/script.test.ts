@@ -64,6 +64,23 @@ describe('the script that makes virtual functions', () => {
     expect(read(`${pf}/sriov_drivers_autoprobe`)).toBe('1\n');
   });
 
+  test('sets what each function is to have, a tag with its priority where one is asked for', () => {
+    driver();
+    run(2, {
+      vfs: [
+        { index: 0, vlan: 100 },
+        { index: 1, vlan: 200, qos: 3, min_rate: 10, max_rate: 20, trust: false },
+      ],
+    });
+    expect(read('log').match(/vf .*/g)).toEqual([
+      'vf 0 vlan 100',
+      'vf 1 vlan 200 qos 3',
+      'vf 1 trust off',
+      'vf 1 min_tx_rate 10',
+      'vf 1 max_tx_rate 20',
+    ]);
+  });
+
   test.each([
     ['No space left on device', /refused 4 virtual functions on 0000:3b:00\.0: ENOSPC: too few MSI-X/],
     ['Cannot allocate memory', /ENOMEM: too little PCI memory or too few bus numbers/],
