@@ -4,7 +4,7 @@ import { exitCodes } from '../model/index.js';
 export const exitCodeMeanings: readonly (readonly [code: number, meaning: string])[] = [
   [exitCodes.done, 'done'],
   [exitCodes.mistake, 'a mistake in the usage or the input'],
-  [exitCodes.hostFailed, 'a host failed'],
+  [exitCodes.hostFailed, 'a host failed, or a trial of an analysed block failed or was interrupted'],
   [exitCodes.hostUnreachable, 'a host was unreachable'],
   [exitCodes.different, 'a comparison or a verification failed'],
   [exitCodes.pending, 'changes are pending (only with `--detailed-exitcode`)'],

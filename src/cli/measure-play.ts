@@ -42,9 +42,9 @@ export const measurePlay = async (
     for (const text of describeExperiment(experiment)) context.emit({ type: 'message', text });
     return exitCodes.done;
   }
-  await runExperiment(session, play.experiment!, {
+  const { lost } = await runExperiment(session, play.experiment!, {
     playbook: file,
     ...(folder === undefined ? {} : { folder }),
   }).finally(() => session.close());
-  return exitCodes.done;
+  return lost > 0 ? exitCodes.hostFailed : exitCodes.done;
 };

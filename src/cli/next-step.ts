@@ -10,10 +10,12 @@ interface Ended {
   readonly exitCode: ExitCode;
   readonly changed: boolean;
   readonly measured: boolean;
+  /** Of the measuring plays that came to their end. */
+  readonly trials: { readonly all: number; readonly lost: number };
 }
 
 /** The last line of a run: what it left, and the command that one would type next. */
-export const nextStep = ({ mode, file, flags, id, exitCode, changed, measured }: Ended): string => {
+export const nextStep = ({ mode, file, flags, id, exitCode, changed, measured, trials }: Ended): string => {
   const { bold } = errorStyle();
   const command = (verb: string, ...more: string[]): string =>
     bold(['rigger', verb, file, ...sameChoice(flags), ...more].map(word).join(' '));
@@ -25,6 +27,8 @@ export const nextStep = ({ mode, file, flags, id, exitCode, changed, measured }:
     return measured
       ? `read the answer: ${bold(`rigger report runs/${id}`)}\n`
       : `see it again: ${bold(`rigger show ${id}`)}\n`;
+  if (exitCode === exitCodes.hostFailed && trials.lost > 0)
+    return `${trials.lost} of ${trials.all} trials failed or ${trials.lost === 1 ? 'was' : 'were'} interrupted; read the answer of the others: ${bold(`rigger report runs/${id}`)}\n`;
   const resume = command('apply', '--resume', id);
   if (exitCode === exitCodes.interrupted) return `go on with: ${resume}\n`;
   return `after mending the cause, go on with: ${resume}\n`;

@@ -92,10 +92,15 @@ const walk = async (materials: RunMaterials, mode: 'plan' | 'apply', screen: Scr
   const { file, flags, id, loaded, masker, runFolder } = materials;
   const planned = new PlannedTasks();
   let changed = false;
+  const trials = { all: 0, lost: 0 };
   const emit = (event: EventBody): void => {
     planned.add(masker.maskJson(event));
     if (event.type === 'task-finished' && (event.status === 'changed' || event.status === 'unknown'))
       changed = true;
+    if (event.type === 'experiment-finished') {
+      trials.all += event.trials;
+      trials.lost += event.lost ?? 0;
+    }
     screen.now?.emit(event);
   };
   const options = runOptions(materials, mode, emit);
@@ -117,7 +122,7 @@ const walk = async (materials: RunMaterials, mode: 'plan' | 'apply', screen: Scr
   if (!flags.json)
     process.stderr.write(
       nextStep({
-        ...{ mode, file: flags.out ?? file, flags, id, exitCode, changed },
+        ...{ mode, file: flags.out ?? file, flags, id, exitCode, changed, trials },
         measured: loaded.playbook.plays.some((play) => play.experiment),
       }),
     );

@@ -147,6 +147,8 @@ export type EventBody =
       readonly bundle: string;
       readonly trials: number;
       readonly failed: number;
+      /** Trials of the analysed blocks that failed or were interrupted, whether or not they were measured again. */
+      readonly lost?: number;
     }
   | {
       /** The play has ended on every host. */

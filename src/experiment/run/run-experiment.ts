@@ -34,6 +34,8 @@ export interface RunResult {
   readonly bundle: string;
   readonly trials: number;
   readonly failed: number;
+  /** Trials of the analysed blocks that failed or were interrupted, whether or not they were measured again. */
+  readonly lost: number;
 }
 
 /**
@@ -62,6 +64,8 @@ export const runExperiment = async (
   await tearDownCell(running, experiment.planned[0]!);
   await finishRun(running, stopped, await environments(running));
   const failed = open.rows.filter(({ status }) => status === 'failed').length;
+  // A trial that is not ok has one row.
+  const lost = open.rows.filter(({ status, warm_up }) => status !== 'ok' && !warm_up).length;
   const { folder } = open.writer;
   running.note({
     type: 'experiment-finished',
@@ -69,12 +73,13 @@ export const runExperiment = async (
     bundle: folder,
     trials: open.trials,
     failed,
+    lost,
   });
   if (origin.folder === undefined) {
     await flushEvents(running);
     await sealBundle(folder);
   }
-  return { bundle: folder, trials: open.trials, failed };
+  return { bundle: folder, trials: open.trials, failed, lost };
 };
 
 /** The experiment as it would run now, for `plan`; no host is touched. @throws RiggerError with all mistakes */

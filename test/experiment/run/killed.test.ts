@@ -65,9 +65,12 @@ test('a run that is killed with kill -9 in the middle of a trial is completed by
   expect((await readBundle(bundle)).finished).toBe(false);
 
   const second = await rigger(['apply', 'play.yml', '--resume', run], { cwd: project });
-  expect({ code: second.code, stderr: second.code === 0 ? '' : second.stderr }).toEqual({
-    code: 0,
-    stderr: '',
+  // The place was measured again; that a trial of it was lost is said all the same.
+  expect({ code: second.code, stderr: second.stderr }).toEqual({
+    code: 3,
+    stderr: expect.stringMatching(
+      /^1 of 5 trials failed or was interrupted; read the answer of the others: rigger report runs\/\S+\n$/m,
+    ),
   });
   const trials = await Promise.all((await trialNumbers(bundle)).map((number) => readTrial(bundle, number)));
   const { schedule } = (await readBundle(bundle)).run;
@@ -81,4 +84,43 @@ test('a run that is killed with kill -9 in the middle of a trial is completed by
   ]);
   expect((await rigger(['verify', join('runs', run)], { cwd: project })).code).toBe(0);
   expect((await rigger(['show', run], { cwd: project })).stdout).toMatch(/trial 2 .*interrupted/);
+});
+
+/** Two blocks of one place each; a trial of this block fails. */
+const failing = (project: string, block: number, warmUp: number): string => `
+- name: A tool that fails once
+  hosts: { dut: here }
+  experiment:
+    name: failing
+    design: { repeat: 2, seed: 3, warm_up: ${warmUp} }
+    measure:
+      - id: number
+        command:
+          from: dut
+          to: none
+          seconds: 1
+          argv: [sh, -c, "echo . >>${project}/count; [ $(grep -c . ${project}/count) != ${block} ] && echo answer 42 ms"]
+          metrics: { answer: { pattern: 'answer ([0-9]+) ms', unit: ms, better: lower } }
+`;
+
+test.each([
+  ['of an analysed block: 3, and their number in the last line', 2, 0, 3],
+  ['of a warm-up block: 0, as it is no part of the analysis', 1, 1, 0],
+])('a trial that failed %s', async (_, block, warmUp, code) => {
+  writeFileSync(join(project, 'failing.yml'), failing(project, block, warmUp));
+  const result = await rigger(['apply', 'failing.yml'], { cwd: project });
+  expect({ code: result.code, stderr: result.stderr }).toEqual({
+    code,
+    stderr: expect.stringContaining(', 1 failed; kept in '),
+  });
+  const last = result.stderr.trimEnd().split('\n').at(-1);
+  if (code === 3)
+    expect(last).toMatch(/^1 of 2 trials failed or was interrupted; .*: rigger report runs\/\S+$/);
+  else expect(last).toMatch(/^read the answer: /);
+  const [run = ''] = readdirSync(join(project, 'runs'));
+  expect((await rigger(['verify', join('runs', run)], { cwd: project })).code).toBe(0);
+  expect((await rigger(['report', join('runs', run)], { cwd: project })).stdout).toMatch(
+    /^A tool that fails once\n/,
+  );
+  expect((await rigger(['apply', 'failing.yml', '--resume', run], { cwd: project })).code).toBe(2);
 });
