@@ -159,8 +159,9 @@ function* runtimeNames(play: Play): Iterable<string> {
     if (step.kind !== 'task') continue;
     if (step.register !== undefined) yield step.register;
     if (step.task === 'set_vars' && isMapping(step.input.source)) yield* Object.keys(step.input.source);
-    if (step.task === 'add_host' && isMapping(step.input.source) && isMapping(step.input.source.vars))
-      yield* Object.keys(step.input.source.vars);
+    // Every other field is a variable of the host.
+    if (step.task === 'add_host' && isMapping(step.input.source))
+      yield* Object.keys(step.input.source).filter((field) => field !== 'name' && field !== 'groups');
   }
 }
 

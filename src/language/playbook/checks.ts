@@ -69,6 +69,8 @@ export const issueWording = (issue: Omit<z.core.$ZodIssue, 'path'>, data: unknow
     const { errors } = issue as z.core.$ZodIssueInvalidUnion;
     const wanted = errors.flatMap((issues) => issues.map(wantedType)).filter((name) => name !== undefined);
     if (data === undefined) return 'is missing';
+    const said = errors.flat().find(({ code }) => code === 'custom');
+    if (said) return said.message;
     if (wanted.length > 0) return `wants ${[...new Set(wanted)].join(' or ')}, and this is ${found}`;
   }
   if (issue.code === 'invalid_value') {

@@ -10,6 +10,12 @@ type Keywords = Readonly<Record<string, z.ZodType>>;
 
 const text = z.string();
 const names = z.union([z.string(), z.array(z.string())]);
+/** Text that is needed before any variable is known. */
+const fixed = z
+  .string()
+  .refine((text) => !text.includes('{{'), 'is needed before any variable is known, and takes no {{ }}');
+const fixedNames = z.union([fixed, z.array(fixed)]);
+const variableName = z.string().regex(/^[A-Za-z_]\w*$/, 'must be a name: letters, digits and _');
 const condition = z.union([z.string(), z.boolean()]);
 const conditions = z.union([condition, z.array(condition)]);
 /** A list of steps, or nothing; the steps are checked one by one. */
@@ -23,7 +29,7 @@ const describe = <T extends Keywords>(keywords: T): T => keywords;
 /** Keywords that a play, a block, a role and a task have in common. */
 const shared = describe({
   name: z.union([text, z.number()]).describe('What it is, for people; may hold templates'),
-  tags: names.describe('Tags for --tags and --skip-tags; `always` and `never` are special'),
+  tags: fixedNames.describe('Tags for --tags and --skip-tags; `always` and `never` are special'),
   vars: variables,
   become: z.boolean().describe('Run as another user, root unless become_user says otherwise'),
   become_user: text.describe('The user to become'),
@@ -51,14 +57,12 @@ export const taskKeywords = describe({
   loop: z.union([z.string(), z.array(z.unknown())]).describe('Once for each item of a list'),
   loop_control: z
     .strictObject({
-      loop_var: text.optional().describe('The variable of the item instead of `item`'),
-      index_var: text.optional().describe('A variable for the index from 0'),
+      loop_var: variableName.optional().describe('The variable of the item instead of `item`'),
+      index_var: variableName.optional().describe('A variable for the index from 0'),
       label: text.optional().describe('What to show of the item'),
     })
     .describe('Names for the loop’s variables'),
-  register: text
-    .regex(/^[A-Za-z_]\w*$/, 'must be a name: letters, digits and _')
-    .describe('A variable for the result'),
+  register: variableName.describe('A variable for the result'),
   until: condition.describe('A CEL condition: try again until it holds'),
   retries: z.int().min(0).describe('How often to try again; 3 unless told'),
   delay: seconds.describe('Seconds between tries; 5 unless told'),
@@ -69,7 +73,7 @@ export const taskKeywords = describe({
 
 export const handlerKeywords = describe({
   ...taskKeywords,
-  listen: names.describe('Further names under which the handler can be notified'),
+  listen: fixedNames.describe('Further names under which the handler can be notified'),
 });
 
 export const blockKeywords = describe({

@@ -1,11 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
-import { type Diagnostic, nearestName, problem, Secret } from '../../model/index.js';
+import { type Diagnostic, nearestName, Secret } from '../../model/index.js';
 import type { Template } from '../play.js';
 import { compileTemplate } from '../template/index.js';
 import { holdsTemplate } from '../template/syntax.js';
 import { issueProblem } from './checks.js';
 import { readConditions } from './conditions.js';
-import { child, isMapping, type Node, positionOf } from './node.js';
+import { wordsOfAnsible } from './free-form.js';
+import { child, isMapping, type Node } from './node.js';
 import { escapeOfField, fieldsOf } from './schema-shape.js';
 import type { Loading, TaskShape } from './surroundings.js';
 
@@ -16,8 +17,8 @@ import type { Loading, TaskShape } from './surroundings.js';
 export const readInput = (name: string, node: Node, { tasks, report }: Loading): Template => {
   const shape = tasks.get(name)!;
   if (name === 'assert') readConditions(isMapping(node.data) ? child(node, 'that') : node, report);
-  const freeForm = keyValueForm(node, shape);
-  if (freeForm) report(freeForm);
+  const freeForm = wordsOfAnsible(name, node, shape);
+  if (freeForm.length > 0) freeForm.forEach(report);
   else checkLiteral(name, node, shape, report);
   return compileTemplate(node.yaml, node.path, node.data ?? null, {
     report,
@@ -88,23 +89,4 @@ const plain = (data: unknown): unknown => {
   return isMapping(data)
     ? Object.fromEntries(Object.entries(data).map(([key, value]) => [key, plain(value)]))
     : data;
-};
-
-/** `copy: src=a dest=b`, a form of Ansible's that hides the types: words that are all field=value. */
-const keyValueForm = (node: Node, { input, shorthand }: TaskShape): Diagnostic | undefined => {
-  if (typeof node.data !== 'string') return undefined;
-  const fields = fieldsOf(input);
-  const keys = node.data
-    .trim()
-    .split(/\s+/)
-    .map((word) => /^(\w+)=\S/.exec(word)?.[1]);
-  const all =
-    shorthand === undefined
-      ? keys[0] !== undefined
-      : keys.every((key) => key !== undefined && fields.includes(key));
-  if (!all) return undefined;
-  return problem('language/key-value-form', 'fields are written as a mapping, not as key=value', {
-    position: positionOf(node),
-    help: `one field per line below the task: \`${keys[0]}: …\``,
-  });
 };

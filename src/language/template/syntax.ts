@@ -1,4 +1,5 @@
 import Handlebars from 'handlebars';
+import { findJinja } from './jinja.js';
 import { TemplateMistake } from './mistake.js';
 
 export type Program = hbs.AST.Program;
@@ -7,22 +8,15 @@ export type Program = hbs.AST.Program;
 export type RangeOf = (node: hbs.AST.Node) => { start: number; end: number };
 
 /** Whether a string is a template at all; everything else is literal. */
-export const holdsTemplate = (text: string): boolean => text.includes('{{') || jinjaStatement.test(text);
+export const holdsTemplate = (text: string): boolean => text.includes('{{') || findJinja(text) !== undefined;
 
 /**
  * The tree of a Handlebars template.
  * @throws TemplateMistake where it cannot be read, with the Handlebars form of what was perhaps meant
  */
 export const parseTemplate = (text: string): Program => {
-  const jinja = jinjaStatement.exec(text);
-  if (jinja)
-    throw new TemplateMistake(
-      'language/jinja',
-      `{% ${jinja[1]} %} is Jinja, and templates are Handlebars`,
-      jinja.index,
-      jinja.index + jinja[0].length,
-      statementForms[jinja[1] ?? ''] ?? 'write {{#if x}} … {{/if}} or {{#each xs as |x|}} … {{/each}}',
-    );
+  const jinja = findJinja(text);
+  if (jinja) throw new TemplateMistake('language/jinja', jinja.message, jinja.start, jinja.end, jinja.help);
   try {
     return Handlebars.parse(text);
   } catch (error) {
@@ -35,16 +29,6 @@ export const rangesOf = (text: string): RangeOf => {
   for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
   const offset = ({ line, column }: hbs.AST.Position): number => (starts[line - 1] ?? 0) + column;
   return ({ loc }) => ({ start: offset(loc.start), end: offset(loc.end) });
-};
-
-const jinjaStatement =
-  /\{%[-+]?\s*(if|elif|else|endif|for|endfor|set|block|include|macro|raw|filter|import)\b/;
-
-const statementForms: Readonly<Record<string, string>> = {
-  if: 'write {{#if x}} … {{else}} … {{/if}}',
-  for: 'write {{#each xs as |x|}} … {{/each}}',
-  raw: 'write {{{{raw}}}} … {{{{/raw}}}}',
-  set: 'set it under vars: of the task, the play or the role',
 };
 
 interface HandlebarsError extends Error {

@@ -1,6 +1,15 @@
 import { z } from 'zod';
 import { defineTask, nothing } from '../../model/index.js';
 
+/** Ansible's other names for the fields, and what would hide: they would be variables without a word. */
+const notVariables: Readonly<Record<string, string>> = {
+  group: 'is called `groups` here',
+  groupname: 'is called `groups` here',
+  host: 'is called `name` here',
+  hostname: 'is called `name` here',
+  vars: 'is no field: every other field is a variable of the host',
+};
+
 /** Adds a host to the inventory of this run; the engine does it. */
 export const addHost = defineTask({
   name: 'add_host',
@@ -19,6 +28,10 @@ export const addHost = defineTask({
         .describe('Groups that it joins'),
     })
     .catchall(z.json())
+    .superRefine((fields, context) => {
+      for (const [field, message] of Object.entries(notVariables))
+        if (Object.hasOwn(fields, field)) context.addIssue({ code: 'custom', path: [field], message });
+    })
     .transform(({ name, groups, ...vars }) => ({ name, groups, vars }))
     .describe('Every other field is a variable of the host, such as `ansible_host`'),
   needs: () => ({}),

@@ -74,6 +74,7 @@ describe('names that something defines', () => {
     ],
     ['a register', 'tasks:\n  - command: a\n    register: out\n  - print: "{{ out.stdout }}"'],
     ['set_vars', 'tasks:\n  - set_vars: { a: 1 }\n  - print: "{{ a }}"'],
+    ['add_host', 'tasks:\n  - add_host: { name: x, ip: 1 }\n  - print: "{{ ip }}"'],
     ['a file of variables', 'vars_files: [v.yml]\ntasks:\n  - print: "{{ from_file }}"'],
     ['changed_when', 'tasks:\n  - command: a\n    changed_when: result.rc != 0'],
     ['failed_when', 'tasks:\n  - command: a\n    failed_when: [result.rc > 1, result.stdout != ""]'],

@@ -67,6 +67,24 @@ describe('values', () => {
     expect(await resolve(text)).toEqual(value);
   });
 
+  test.each([
+    '${#x} ${#a[@]} ${a[@]#} ${x%%.*} ${y##*/} #}',
+    "awk '{# count\n n++ }' && awk '{print $1}{%s}'",
+    "printf '{%s}{%d%%}' {%",
+    'curl -w "%{http_code}" {#fff} #}',
+    '{% ',
+    'f() { # a comment\n:; #}',
+  ])('%s is no Jinja', async (text) => {
+    expect(await resolve(text)).toBe(text);
+  });
+
+  test('Jinja that is kept from rigger stays', async () => {
+    const text = '{% if x %}{# y #}';
+    expect(await resolve(`{{{{raw}}}}${text}{{{{/raw}}}}`)).toBe(text);
+    const yaml = await parseYaml(`k: !unsafe "${text}"`, 'f.yml');
+    expect(compileTemplate(yaml, ['k'], text).resolve(scopeOf({}))).toBe(text);
+  });
+
   test('data keep their shape, keys are not templates', async () => {
     const data = { a: ['{{ port }}', { '{{ b }}': '{{ name }}' }], c: 1 };
     const template = compileTemplate(await parseYaml(JSON.stringify(data), 'f.yml'), [], data);
@@ -203,6 +221,14 @@ describe('mistakes have an exact place', () => {
     ['{{ port == 1 }}', 'language/jinja', 5, ''],
     ['{{ hosts[0] }}', 'language/jinja', 5, ''],
     ['a {% if on %}', 'language/jinja', 7, ''],
+    ['a {# note #}', 'language/jinja', 7, '{{! … }}'],
+    ['{#note#} {{ name }}', 'language/jinja', 5, ''],
+    ['{#- a {{ name }} -#}', 'language/jinja', 5, ''],
+    ['{{ name }}{% do x %}', 'language/jinja', 15, ''],
+    ['{%- from "a" import b %}', 'language/jinja', 5, ''],
+    ['{% endif %}', 'language/jinja', 5, '{{#if x}}'],
+    ['{% mine x, y %}', 'language/jinja', 5, '!unsafe'],
+    ['#jinja2: trim_blocks: False', 'language/jinja', 5, ''],
     ['a {{ name', 'language/template-syntax', 7, 'close it with }}'],
     ['a {{#if on}}', 'language/template-syntax', 17, ''],
     ['{{#iff on}}{{/iff}}', 'language/unknown-helper', 8, 'perhaps if is meant'],
