@@ -4,6 +4,8 @@ import { sh } from '../model/index.js';
 /** What a host notes of an action of a run that has finished. */
 export interface ActionRecord {
   readonly run: string;
+  /** The host in whose name it is done: others may do the same task at the same place. */
+  readonly host: string;
   /** The task's id in the run. */
   readonly id: string;
   /** Keep what it printed as well, because the journal must not have it. */
@@ -14,7 +16,7 @@ export interface ActionRecord {
 const folderOf = (run: string): string =>
   sh`if [ -w /run ]; then d=/run/rigger/actions; else d=$HOME/.cache/rigger/actions; fi; d=$d/${encodeURIComponent(run)}; `;
 
-const noteOf = ({ id }: ActionRecord): string => sh`n=$d/${encodeURIComponent(id)}; `;
+const noteOf = ({ host, id }: ActionRecord): string => sh`n=$d/${encodeURIComponent(`${host} ${id}`)}; `;
 
 /**
  * The same step, that leaves its exit code on the host before anything is sent back: a controller

@@ -47,6 +47,7 @@ export const carryOut = async (
     dress: (command) => asWanted(command, ready.runAs, place.link.target),
     record: {
       run: context.id,
+      host: play.host,
       id: run.id,
       withOutput: instance.step.noLog && instance.step.register !== undefined,
     },

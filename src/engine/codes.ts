@@ -45,6 +45,11 @@ export const engineCodes = defineCodes({
     title: 'The play says that this is a failure',
     explanation: 'The condition in `failed_when` is true for what the task left.',
   },
+  'engine/handlers-endless': {
+    title: 'Handlers notify each other without end',
+    explanation:
+      'A handler may notify others, and one that has run may be notified again. One that has run ten times in a row, because handlers keep notifying it, would run for ever: the host leaves the play. Notify from tasks, or let `changed_when` say when a handler has changed nothing.',
+  },
   'engine/journal': {
     title: 'The journal cannot be written or read',
     explanation:
@@ -81,6 +86,11 @@ export const engineCodes = defineCodes({
     title: 'A change did not hold',
     explanation:
       'After a change rigger reads the state again and plans again; there must be nothing left to do. Here there was: something undoes the change, or the host reports another value than it was given.',
+  },
+  'engine/other-host': {
+    title: 'A fact of another host cannot be read',
+    explanation:
+      '`hostvars.NAME.facts` is read over the connection of the host that it is about, which could not be made or was lost. The task that asked has failed; the host that asked takes part as before.',
   },
   'engine/play-hosts': {
     title: 'The hosts of a play are no pattern',

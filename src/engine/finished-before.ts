@@ -23,7 +23,10 @@ export const finishedBefore = async (
   if (done && !before.withheld)
     return resumed('done before the run was resumed', before.result as TaskOutcome['result']);
   if (!done && !resume.interrupted(run.play.host, run.id)) return undefined;
-  const [answer] = await place.link.run([askRecord({ run: runId, id: run.id })], run.cost);
+  const [answer] = await place.link.run(
+    [askRecord({ run: runId, host: run.play.host, id: run.id })],
+    run.cost,
+  );
   const record = readRecord(answer!);
   if (!done && record?.exit !== 0) return undefined;
   if (!record?.output)

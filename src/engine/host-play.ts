@@ -1,8 +1,9 @@
 import type { Step } from '../language/play.js';
 import { problem, RiggerError, type Secret, type Value } from '../model/index.js';
 import type { HostState } from './host-state.js';
+import { lazyObject } from './lazy-object.js';
 import type { Horizon } from './lookahead.js';
-import { lazyObject, magicValues } from './magic.js';
+import { magicValues } from './magic.js';
 import type { PlayContext } from './run-context.js';
 import { type LazyValues, type LeveledScope, stepScope } from './scope.js';
 import { unknownNames } from './unknown-names.js';
@@ -83,11 +84,13 @@ export class HostPlay implements Horizon {
   readonly #constants = new Map<string | undefined, ReadonlyMap<string, () => Value>>();
 }
 
-/** The variable `vars`: all others of a scope. */
-const everything = (scope: LeveledScope): Value => {
-  const names = [...new Set(scope.names())].filter((name) => name !== 'vars');
-  return lazyObject(names, (name) => scope.get(name)!);
-};
+/** The variable `vars`: all others of a scope. Who asks for all of them does not get every other host's. */
+const everything = (scope: LeveledScope): Value =>
+  lazyObject(
+    [...new Set(scope.names())].filter((name) => name !== 'vars'),
+    (name) => scope.get(name)!,
+    (name) => name !== 'hostvars',
+  );
 
 /** A defect of the play that is only met when it runs, at a step. */
 export const atStep = (

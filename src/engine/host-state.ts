@@ -1,3 +1,4 @@
+import pLimit from 'p-limit';
 import type { FactQuery, HostSummary, TaskStatus, TimeSplit, Value } from '../model/index.js';
 import { FactStore } from './fact-store.js';
 import { PendingChanges } from './pending.js';
@@ -22,6 +23,13 @@ export class HostState {
   readonly pending = new PendingChanges();
   /** Why tasks want a reboot, by the task's id; emptied by one. */
   readonly pendingReboot = new Map<string, RebootWish>();
+  /**
+   * Turns of those who read or change the host: what one of them has read stays true until it is done,
+   * though several hosts delegate to this one. Nobody waits for the turn of another host in his own.
+   */
+  readonly turns = pLimit(1);
+  /** Whether the host walks through a play itself; others are only delegated to, or asked. */
+  inPlay = false;
   /** Why the host left the run; undefined while it takes part. */
   gone: 'failed' | 'unreachable' | undefined;
 

@@ -1,48 +1,62 @@
-import type { TaskStep } from '../language/play.js';
-import { problem, RiggerError, type Value } from '../model/index.js';
+import { type TaskStep, ValueUnknown } from '../language/play.js';
+import { problem, type Value } from '../model/index.js';
+import { knowing } from './knowing.js';
+import { unknownValue } from './plan-only.js';
 import { conditionHolds } from './prepare.js';
-import type { TaskOutcome } from './task-outcome.js';
+import { askingOf } from './run-task.js';
+import { isTold } from './stops.js';
+import { resultLost, type TaskOutcome } from './task-outcome.js';
 import type { TaskRun } from './task-run.js';
 
-/** What the play itself says of changed and failed. */
-export const judged = (run: TaskRun, outcome: TaskOutcome): TaskOutcome => {
+/** What the play itself says of changed and failed; facts that its conditions name are read. */
+export const judged = async (run: TaskRun, outcome: TaskOutcome): Promise<TaskOutcome> => {
+  try {
+    return await knowing(askingOf(run), () => judge(run, outcome));
+  } catch (error) {
+    if (isTold(error)) return { ...outcome, status: 'failed', diagnostic: error.diagnostics[0]! };
+    if (error instanceof ValueUnknown) return unjudged(run, outcome, error);
+    throw error;
+  }
+};
+
+/** What a condition asks for has not happened yet, or is lost. */
+const unjudged = (run: TaskRun, outcome: TaskOutcome, error: ValueUnknown): TaskOutcome =>
+  run.play.context.mode === 'plan'
+    ? unknownValue(run, error)
+    : { ...outcome, status: 'failed', diagnostic: resultLost(run.instance.step, error) };
+
+const judge = (run: TaskRun, outcome: TaskOutcome): TaskOutcome => {
   const { step } = run.instance;
   if (outcome.result === undefined && outcome.status === 'changed') return foretold(run, outcome);
   if (outcome.result === undefined || outcome.status === 'skipped' || outcome.status === 'unknown')
     return outcome;
   if (outcome.status === 'refused') return outcome;
-  try {
-    const failed = step.failedWhen ? holds(run, step.failedWhen, outcome) : outcome.status === 'failed';
-    if (failed)
-      return {
-        ...outcome,
-        status: 'failed',
-        diagnostic:
-          (step.failedWhen ? undefined : outcome.diagnostic) ??
-          problem(
-            'engine/failed-when',
-            `${step.failedWhen!.map(({ source }) => source).join(' and ')} on ${run.play.host}`,
-            {
-              position: step.failedWhen![0]!.position,
-              notes: outcome.diagnostic?.notes ?? [],
-            },
-          ),
-        result: { ...outcome.result, failed: true },
-      };
-    const wasChanged = outcome.status === 'changed' || outcome.status === 'failed';
-    const changed = step.changedWhen ? holds(run, step.changedWhen, outcome) : wasChanged;
-    if (outcome.status === 'resumed' && !step.changedWhen) return outcome;
-    const { diagnostic: _, ...rest } = outcome;
+  const failed = step.failedWhen ? holds(run, step.failedWhen, outcome) : outcome.status === 'failed';
+  if (failed)
     return {
-      ...rest,
-      status: changed ? 'changed' : 'ok',
-      result: { ...outcome.result, failed: false, changed },
+      ...outcome,
+      status: 'failed',
+      diagnostic:
+        (step.failedWhen ? undefined : outcome.diagnostic) ??
+        problem(
+          'engine/failed-when',
+          `${step.failedWhen!.map(({ source }) => source).join(' and ')} on ${run.play.host}`,
+          {
+            position: step.failedWhen![0]!.position,
+            notes: outcome.diagnostic?.notes ?? [],
+          },
+        ),
+      result: { ...outcome.result, failed: true },
     };
-  } catch (error) {
-    if (error instanceof RiggerError)
-      return { ...outcome, status: 'failed', diagnostic: error.diagnostics[0]! };
-    throw error;
-  }
+  const wasChanged = outcome.status === 'changed' || outcome.status === 'failed';
+  const changed = step.changedWhen ? holds(run, step.changedWhen, outcome) : wasChanged;
+  if (outcome.status === 'resumed' && !step.changedWhen) return outcome;
+  const { diagnostic: _, ...rest } = outcome;
+  return {
+    ...rest,
+    status: changed ? 'changed' : 'ok',
+    result: { ...outcome.result, failed: false, changed },
+  };
 };
 
 /** In a plan nothing has run: only a `changed_when` that does not ask for the result is known. */

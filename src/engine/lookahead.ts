@@ -47,20 +47,36 @@ export const lookAhead = async (
   const queries: FactQuery[] = [];
   const problems: Diagnostic[] = [];
   const unknown = new Set<string>();
-  for (const step of tasksOf(steps, horizon)) {
-    queries.push(...mentionedFacts(step, horizon));
-    const ready = await foresee(step, horizon, unknown, queries, problems);
+  for (const { step, role } of tasksOf(steps, horizon)) {
+    if (role === 'acts') {
+      queries.push(...mentionedFacts(step, horizon));
+      const ready = await foresee(step, horizon, unknown, queries, problems);
+      if (!past && ready.some((task) => changesEverything(task, horizon.host))) break;
+    }
+    // What it asks for is asked of another host.
+    if (role === 'delegates') await foresee(step, horizon, unknown, [], problems);
     for (const name of namesSetBy(step)) unknown.add(name);
-    if (!past && ready.some((task) => changesEverything(task, horizon.host))) break;
   }
   return { queries, problems };
 };
 
-/** Steps in order, blocks opened; `rescue` is left out, because it is not meant to be reached. */
-function* tasksOf(steps: readonly Step[], horizon: Horizon): Iterable<TaskStep> {
+/** A task that may come: it acts on the host, or elsewhere in its name, or it only counts for the names that it sets. */
+interface Coming {
+  readonly step: TaskStep;
+  readonly role: 'acts' | 'delegates' | 'names';
+}
+
+/** Steps in order, blocks opened. `rescue` is not meant to be reached, and includes are loaded later. */
+function* tasksOf(steps: readonly Step[], horizon: Horizon, namesOnly = false): Iterable<Coming> {
   for (const step of steps) {
-    if (step.kind === 'block') yield* tasksOf([...step.block, ...step.always], horizon);
-    if (step.kind === 'task' && horizon.selected(step) && !step.delegateTo) yield step;
+    if (step.kind === 'block') {
+      yield* tasksOf(step.block, horizon, namesOnly);
+      yield* tasksOf(step.rescue, horizon, true);
+      yield* tasksOf(step.always, horizon, namesOnly);
+    }
+    if (step.kind === 'include') yield* tasksOf(step.preview ?? [], horizon, true);
+    if (step.kind === 'task' && horizon.selected(step))
+      yield { step, role: namesOnly ? 'names' : step.delegateTo ? 'delegates' : 'acts' };
   }
 }
 
@@ -82,7 +98,8 @@ const foresee = async (
     }
   } catch (error) {
     if (error instanceof FactNeeded) {
-      if (error.host === horizon.host) queries.push(...namedFact(error.fact, horizon.facts));
+      if (error.host === horizon.host)
+        queries.push(...error.facts.flatMap((name) => namedFact(name, horizon.facts)));
     } else if (error instanceof RiggerError) problems.push(...error.diagnostics);
     else if (!(error instanceof ValueUnknown)) throw error;
   }

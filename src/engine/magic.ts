@@ -1,6 +1,7 @@
 import { FactNeeded, type Origin, ValueUnknown } from '../language/play.js';
-import { problem, RiggerError, type Value } from '../model/index.js';
+import { problem, type Reading, RiggerError, type Value } from '../model/index.js';
 import { HostState } from './host-state.js';
+import { asLazy, lazyObject } from './lazy-object.js';
 import type { NamedFacts } from './named-facts.js';
 import type { RunContext } from './run-context.js';
 import { LeveledScope } from './scope.js';
@@ -54,16 +55,28 @@ const aboutHost = (
 /**
  * `facts`, as an object whose properties are read when touched: one that is not known yet makes
  * the engine read it, one that this host cannot tell is an error that says why, and one that a
- * change which has not happened may alter is not known until apply.
+ * change which has not happened may alter is not known until apply. Who asks for all of them gets
+ * those that the host can tell.
  */
-const factsVariable = (facts: NamedFacts, stateOf: () => HostState): Value =>
-  lazyObject(Object.keys(facts), (name) => {
-    const { name: host, pending, facts: store } = stateOf();
+const factsVariable = (facts: NamedFacts, stateOf: () => HostState): Value => {
+  const readingOf = (name: string): Reading<unknown> | undefined => {
+    const { pending, facts: store } = stateOf();
     const query = facts[name]!();
     const change = pending.touching(query.scopes);
     if (change) throw new ValueUnknown(`facts.${name}`, `"${change.task}" has not happened yet`);
-    const reading = store.get(query);
-    if (reading === undefined) throw new FactNeeded(name, host);
+    return store.get(query);
+  };
+  const names = Object.keys(facts);
+  const available = (): string[] => {
+    const readings = names.map((name) => [name, readingOf(name)] as const);
+    const missing = readings.flatMap(([name, reading]) => (reading === undefined ? [name] : []));
+    if (missing.length > 0) throw new FactNeeded(stateOf().name, missing);
+    return readings.flatMap(([name, reading]) => (reading?.available ? [name] : []));
+  };
+  const one = (name: string): Value => {
+    const host = stateOf().name;
+    const reading = readingOf(name);
+    if (reading === undefined) throw new FactNeeded(host, [name]);
     if (!reading.available)
       throw new RiggerError([
         problem('engine/fact-unavailable', `facts.${name} is not available on ${host}: ${reading.reason}`, {
@@ -71,7 +84,9 @@ const factsVariable = (facts: NamedFacts, stateOf: () => HostState): Value =>
         }),
       ]);
     return reading.value as Value;
-  });
+  };
+  return asLazy(new Proxy(lazyObject(names, one) as object, { ownKeys: available }));
+};
 
 /**
  * `hostvars.NAME.VARIABLE`, for every host of the inventory: its variables there, what its tasks left,
@@ -111,24 +126,4 @@ const variablesOf = (host: string, context: MagicContext): Value => {
     (name) => scope.get(name)!,
     (name) => name !== 'facts',
   );
-};
-
-/** An ordinary object whose own properties are computed once, when first read; those not listed are there, unseen. */
-export const lazyObject = (
-  names: readonly string[],
-  compute: (name: string) => Value,
-  listed: (name: string) => boolean = () => true,
-): Value => {
-  const object = {};
-  for (const name of names)
-    Object.defineProperty(object, name, {
-      enumerable: listed(name),
-      configurable: true,
-      get() {
-        const value = compute(name);
-        Object.defineProperty(object, name, { enumerable: listed(name), value });
-        return value;
-      },
-    });
-  return object;
 };

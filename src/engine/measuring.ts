@@ -1,4 +1,4 @@
-import type { Play, Step, Variables } from '../language/play.js';
+import type { Play, Step } from '../language/play.js';
 import {
   type Diagnostic,
   type FactQuery,
@@ -20,7 +20,7 @@ import { Walk } from './walk.js';
 
 /** What the command line adds to a measuring play's session. */
 export interface SessionOptions {
-  readonly varsFiles: (host: string) => readonly Variables[];
+  readonly varsFiles: PlayContext['varsFiles'];
   readonly runsFolder: string;
   readonly inputs: Session['inputs'];
   readonly resume?: string;
@@ -50,6 +50,7 @@ export const openSession = (
         help: 'see `rigger inventory --graph` for the groups, and check --limit',
       }),
     ]);
+  for (const host of hosts) run.host(host).inPlay = true;
   const contextFor = (overrides: ReadonlyMap<string, Value>): PlayContext => ({
     ...run,
     play,

@@ -1,5 +1,6 @@
 import type { ValueUnknown } from '../language/play.js';
 import type { Change, Outcome } from '../model/index.js';
+import { namesSetBy } from './lookahead.js';
 import type { ReadyTask } from './prepare.js';
 import { registerOf, type TaskOutcome } from './task-outcome.js';
 import type { Place, TaskRun } from './task-run.js';
@@ -37,10 +38,9 @@ export const unknownValue = (run: TaskRun, { variable, because }: ValueUnknown):
   return { status: 'unknown', because: `${variable} is not known until apply: ${because}`, changes: [] };
 };
 
-/** What the task would have registered is not known either. */
+/** What the task would have registered or set is not known either. */
 const forgetResult = ({ instance, play }: TaskRun, because: string): void => {
-  const { register } = instance.step;
-  if (register) play.state.unknown.set(register, because);
+  for (const name of namesSetBy(instance.step)) play.state.unknown.set(name, because);
 };
 
 /** A change that is told and not made. */

@@ -1,14 +1,14 @@
 import type { LimitFunction } from 'p-limit';
-import type { Play, Step, Variables } from '../language/play.js';
+import type { Play, Step } from '../language/play.js';
 import type { AnyTask, EventBody, Masker, Value } from '../model/index.js';
-import type { BackgroundProcesses } from './background.js';
+import { BackgroundProcesses } from './background.js';
 import type { CompileExpression } from './conditions.js';
 import type { HostState } from './host-state.js';
 import type { Links } from './link.js';
 import type { NamedFacts } from './named-facts.js';
-import type { Pace } from './pace.js';
+import { Pace } from './pace.js';
 import type { ResumeState } from './resume.js';
-import type { VariableLookup } from './scope.js';
+import type { Level, VariableLookup } from './scope.js';
 import type { SourceFiles } from './sources.js';
 
 /** What the engine asks of an inventory: hosts, groups, and what it says of each host. */
@@ -67,7 +67,22 @@ export interface PlayContext extends RunContext {
   /** Why everybody has to stop: `any_errors_fatal`, `max_fail_percentage`. */
   readonly abort: { reason?: string };
   /** Variables of `vars_files`, by host. */
-  readonly varsFiles: (host: string) => readonly Variables[];
+  readonly varsFiles: (host: string) => readonly Level[];
   /** Variables above all but `-e`, as a measuring play sets its factors. */
   readonly overrides?: ReadonlyMap<string, Value>;
 }
+
+/** A play in which nobody walks: to look at its variables. */
+export const loneContext = (run: RunContext, play: Play, index: number): PlayContext => ({
+  ...run,
+  play,
+  index,
+  batch: [],
+  playHosts: [],
+  pace: new Pace([]),
+  throttles: new Map(),
+  background: new BackgroundProcesses(),
+  once: new Map(),
+  abort: {},
+  varsFiles: () => [],
+});

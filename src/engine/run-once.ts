@@ -46,9 +46,13 @@ const settled = (running: Promise<void>): Promise<boolean> =>
   );
 
 const share = (step: TaskStep, host: string, { batch, host: stateOf }: PlayContext): void => {
-  const { runtime } = stateOf(host);
-  for (const name of namesSetBy(step)) {
-    const value = runtime.get(name);
-    if (value !== undefined) for (const other of batch) other.runtime.set(name, value);
-  }
+  const { runtime, unknown } = stateOf(host);
+  for (const name of namesSetBy(step))
+    for (const other of batch) {
+      const value = runtime.get(name);
+      if (value !== undefined) other.runtime.set(name, value);
+      const because = unknown.get(name);
+      if (because === undefined) other.unknown.delete(name);
+      else other.unknown.set(name, because);
+    }
 };

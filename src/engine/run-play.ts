@@ -1,4 +1,4 @@
-import type { Play, Step, Variables } from '../language/play.js';
+import type { Play, Step } from '../language/play.js';
 import { problem, RiggerError, reveal, type Value } from '../model/index.js';
 import { forgetRecords } from './action-record.js';
 import { BackgroundProcesses, stopBackground } from './background.js';
@@ -12,7 +12,7 @@ import { Walk } from './walk.js';
 
 /** What a play adds to the run's context for its hosts. */
 export interface PlayOptions {
-  readonly varsFiles: (host: string) => readonly Variables[];
+  readonly varsFiles: PlayContext['varsFiles'];
   readonly overrides?: ReadonlyMap<string, Value>;
 }
 
@@ -48,9 +48,9 @@ export const runPlay = async (
       ...options,
     };
     for (const host of batch) run.emit({ type: 'host-started', host });
-    await Promise.all(context.batch.map((state) => runHost(state, context))).finally(() =>
-      stopBackground(context),
-    );
+    const walks = await Promise.allSettled(context.batch.map((state) => runHost(state, context)));
+    await stopBackground(context);
+    for (const ended of walks) if (ended.status === 'rejected') throw ended.reason;
     stopped = context.abort.reason;
     if (run.stopping() || stopped !== undefined) break;
     if (context.batch.every(({ gone }) => gone !== undefined)) break;
@@ -104,7 +104,11 @@ const ended = (error: unknown, state: HostState, context: PlayContext, fatal: bo
     state.gone = 'failed';
     for (const diagnostic of error.diagnostics)
       context.emit({ type: 'warning', host: state.name, diagnostic });
-  } else throw error;
+  } else {
+    // A defect of rigger's own: nobody goes on beside it.
+    context.abort.reason ??= `rigger failed on ${state.name}`;
+    throw error;
+  }
   stopOthers(state.name, context, fatal);
 };
 
@@ -151,11 +155,16 @@ const batchSize = (size: Value, hosts: number, play: Play): number => {
   ]);
 };
 
-/** Takes away what the run's actions left on the hosts; what failed may be resumed, and keeps it. */
+/**
+ * Takes away what the run's actions left on the hosts. A run that may be resumed keeps it: on the hosts of
+ * which one failed, and where they delegated to.
+ */
 export const cleanUp = async (run: RunContext, hosts: Iterable<HostState>): Promise<void> => {
+  const all = [...hosts];
+  if (run.stopping() || all.some(({ gone }) => gone !== undefined)) return;
   await Promise.all(
-    [...hosts]
-      .filter((state) => state.gone === undefined && state.recorded && !run.stopping())
+    all
+      .filter(({ recorded }) => recorded)
       .map((state) =>
         run.links
           .of(state.name)

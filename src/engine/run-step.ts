@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { type TaskStep, ValueUnknown } from '../language/play.js';
+import { type Expression, type TaskStep, ValueUnknown } from '../language/play.js';
 import {
   type Diagnostic,
   type Json,
@@ -13,9 +13,10 @@ import {
 } from '../model/index.js';
 import type { HostWalk } from './host-walk.js';
 import { holds, judged } from './judged.js';
+import { knowing } from './knowing.js';
 import { type Cost, noCost } from './link.js';
 import { type Instance, instancesOf } from './prepare.js';
-import { knowing, runTask, skipped } from './run-task.js';
+import { askingOf, placeOf, runTask, skipped } from './run-task.js';
 import { HostFailed, PlayStopped } from './stops.js';
 import { changeView, registerOf, resultLost, type TaskOutcome } from './task-outcome.js';
 import { identityOf, type TaskRun } from './task-run.js';
@@ -25,7 +26,6 @@ export const runStep = async (step: TaskStep, walk: HostWalk): Promise<void> => 
   const started = performance.now();
   const cost = noCost();
   const { play } = walk;
-  const place = { state: walk.state, link: walk.context.links.of(walk.state.name) };
   const common = {
     play,
     id: walk.idOf(step),
@@ -33,7 +33,7 @@ export const runStep = async (step: TaskStep, walk: HostWalk): Promise<void> => 
     remaining: () => walk.remaining(),
     cost,
   };
-  const instances = await knowing({ ...common, notifies: () => [] }, place, async () => {
+  const instances = await knowing(askingOf(common), () => {
     const found = instancesOf(step, (of, loop) => play.scopeOf(of, loop));
     return Array.isArray(found) ? found : skipped(found);
   }).catch((error: unknown) => brokenLoop(step, walk.context.mode, error));
@@ -83,12 +83,12 @@ const runInstance = async (step: TaskStep, walk: HostWalk, instance: Instance): 
     id: `${walk.idOf(step)}${suffix}`,
     name: nameOf(step, walk, instance),
     remaining: () => walk.remaining(),
-    notifies: () => handlerKeys(step, walk, instance),
+    notifies: onceTold(() => handlerKeys(step, walk, instance)),
     cost,
   };
   if (context.confirm && !(await context.confirm(play.host, run.name)))
     throw new PlayStopped('stopped by --step');
-  const outcome = judged(run, await tried(run));
+  const outcome = await judged(run, await tried(run));
   const told =
     step.ignoreErrors && (outcome.status === 'failed' || outcome.status === 'refused')
       ? { ...outcome, status: 'ignored' as const }
@@ -96,6 +96,15 @@ const runInstance = async (step: TaskStep, walk: HostWalk, instance: Instance): 
   finish(walk, run, told, started, cost);
   if (told.status === 'changed') notify(run, walk);
   return told;
+};
+
+/** What it told once it tells again: what a change notifies is settled before the change. */
+const onceTold = <T>(tell: () => T): (() => T) => {
+  let told: { readonly value: T } | undefined;
+  return () => {
+    told ??= { value: tell() };
+    return told.value;
+  };
 };
 
 /** Again and again until the condition holds, as often as the step allows. */
@@ -112,7 +121,7 @@ const tried = async (run: TaskRun): Promise<TaskOutcome> => {
       outcome.status === 'unknown'
     )
       return outcome;
-    const done = step.until ? holds(run, [step.until], outcome) : outcome.status !== 'failed';
+    const done = step.until ? await untilHolds(run, step.until, outcome) : outcome.status !== 'failed';
     if (done) return outcome;
     if (attempt >= tries) return step.until ? gaveUp(run, outcome, tries) : outcome;
     context.emit({
@@ -122,9 +131,13 @@ const tried = async (run: TaskRun): Promise<TaskOutcome> => {
     });
     await pause((step.delay ?? 5) * 1000, context.stopping);
     if (context.stopping()) throw new PlayStopped('interrupted');
-    run.play.state.facts.invalidate(['*']);
+    const { state } = await placeOf(run);
+    await state.turns(() => state.facts.invalidate(['*']));
   }
 };
+
+const untilHolds = (run: TaskRun, until: Expression, outcome: TaskOutcome): Promise<boolean> =>
+  knowing(askingOf(run), () => holds(run, [until], outcome));
 
 /** How soon a pause notices that the run is to stop, in milliseconds. */
 const attention = 200;
@@ -151,7 +164,9 @@ const gaveUp = (run: TaskRun, outcome: TaskOutcome, tries: number): TaskOutcome 
 
 const register = (step: TaskStep, walk: HostWalk, outcomes: readonly TaskOutcome[], loop: boolean): void => {
   if (!step.register) return;
-  if (outcomes.some(({ status }) => status === 'unknown')) return;
+  const unknown = outcomes.find(({ status }) => status === 'unknown');
+  if (unknown) walk.state.unknown.set(step.register, unknown.because ?? 'its task is unknown');
+  if (unknown) return;
   const lost = outcomes.find(({ status, result }) => status === 'resumed' && result === undefined);
   if (lost) walk.state.unknown.set(step.register, lost.because ?? 'it was done before the run was resumed');
   const results = outcomes.map(({ result }) => result);

@@ -1,16 +1,14 @@
-import { setImmediate } from 'node:timers/promises';
-import pLimit from 'p-limit';
-import { FactNeeded, ValueUnknown } from '../language/play.js';
-import { exitCodes, type FactQuery, type Outcome, RiggerError } from '../model/index.js';
+import { ValueUnknown } from '../language/play.js';
+import { type Outcome, RiggerError, reveal } from '../model/index.js';
 import { carryOut } from './carry-out.js';
 import { type ControlTask, controlTask } from './control.js';
-import { readForeseen } from './execute.js';
+import { type Asking, knowing, read } from './knowing.js';
 import { lookAhead } from './lookahead.js';
-import { namedFact } from './named-facts.js';
 import { onlyPlanned, unknownOutcome, unknownValue } from './plan-only.js';
 import { planReady } from './plan-task.js';
 import { prepare, type ReadyTask, type SkippedTask } from './prepare.js';
 import { noteReboot } from './reboot-wish.js';
+import { isTold } from './stops.js';
 import { registerOf, resultLost, riskRefused, type TaskOutcome } from './task-outcome.js';
 import type { Place, TaskRun } from './task-run.js';
 
@@ -20,23 +18,32 @@ export const runTask = async (run: TaskRun): Promise<TaskOutcome> => {
   const { step } = instance;
   try {
     const control = controlTask(step);
-    const place = placeOf(run);
-    const prepared =
-      step.task === 'assert'
-        ? await conditionsOnly(run, place)
-        : await knowing(run, place, () => prepare(instance, play.tasks, play.files, play.seen));
+    const prepared = await knowing(askingOf(run), () =>
+      step.task === 'assert' ? conditionsOnly(run) : prepare(instance, play.tasks, play.files, play.seen),
+    );
     if (prepared.kind === 'skipped') return skipped(prepared);
     if (control)
-      return await knowing(run, place, async () => control(instance, play, prepared.input as Controlled));
-    return await settle(run, prepared, place);
+      return await knowing(askingOf(run), () => control(instance, play, prepared.input as Controlled));
+    const place = await placeOf(run);
+    await knowing(askingOf(run), () => told(run.notifies));
+    return await place.state.turns(() => settle(run, prepared, place));
   } catch (error) {
     if (error instanceof ValueUnknown)
       return play.context.mode === 'plan'
         ? unknownValue(run, error)
         : { status: 'failed', changes: [], diagnostic: resultLost(step, error), result: registerOf(failed) };
-    if (error instanceof RiggerError && error.exitCode !== exitCodes.hostUnreachable)
+    if (isTold(error))
       return { status: 'failed', changes: [], diagnostic: error.diagnostics[0]!, result: registerOf(failed) };
     throw error;
+  }
+};
+
+/** Finds out what a change will notify while facts can still be read for it; a mistake there matters to a change only. */
+const told = (notifies: TaskRun['notifies']): void => {
+  try {
+    notifies();
+  } catch (error) {
+    if (!(error instanceof RiggerError)) throw error;
   }
 };
 
@@ -50,80 +57,50 @@ export const skipped = ({ because }: SkippedTask): TaskOutcome => ({
   result: registerOf({ changed: false, failed: false, skipped: true }),
 });
 
-const placeOf = ({ play, instance }: TaskRun): Place => {
-  const { delegateTo } = instance.step;
-  const host = delegateTo ? String(delegateTo.resolve(instance.scope)) : play.host;
-  return { state: play.context.host(host), link: play.context.links.of(host) };
+/** Where the task acts, which its variables may tell. @throws FactNeeded is seen to */
+export const placeOf = async (run: TaskRun): Promise<Place> => {
+  const { context } = run.play;
+  const { delegateTo } = run.instance.step;
+  const host = delegateTo
+    ? await knowing(askingOf(run), () => String(reveal(delegateTo.resolve(run.instance.scope))))
+    : run.play.host;
+  return { state: context.host(host), link: context.links.of(host) };
 };
+
+/** Facts that the task's variables want are read along with those that coming steps will ask for. */
+export const askingOf = ({
+  play,
+  remaining,
+  cost,
+}: Pick<TaskRun, 'play' | 'remaining' | 'cost'>): Asking => ({
+  context: play.context,
+  host: play.host,
+  cost,
+  foresee: async () => (await lookAhead(remaining(), play, false)).queries,
+});
 
 type Controlled = Parameters<ControlTask>[2];
 
 /** `assert` brings conditions of its own, which are no templates: only whether it applies is asked here. */
-const conditionsOnly = (run: TaskRun, place: Place): Promise<SkippedTask | ReadyTask> =>
-  knowing(run, place, async () => {
-    const { step, scope } = run.instance;
-    for (const condition of step.when)
-      if (condition.evaluate(scope) === false)
-        return { kind: 'skipped', because: `${condition.source} is false` };
-    const task = run.play.tasks.get(step.task)!;
-    return {
-      kind: 'ready',
-      task,
-      input: {},
-      needs: {},
-      queries: [],
-      sources: {},
-      runAs: { environment: {} },
-    };
-  });
-
-/** Does something with the host's variables; facts that turn out to be needed are read first, where they are. */
-export const knowing = async <T>(
-  run: Omit<TaskRun, 'instance'>,
-  place: Place,
-  act: () => Promise<T>,
-): Promise<T> => {
-  for (;;) {
-    try {
-      return await act();
-    } catch (error) {
-      if (!(error instanceof FactNeeded)) throw error;
-      const { links, host } = run.play.context;
-      const there =
-        error.host === place.state.name ? place : { state: host(error.host), link: links.of(error.host) };
-      await read(run, there, namedFact(error.fact, run.play.facts));
-    }
-  }
-};
-
-/** Reads these facts, unless known, together with all that coming steps will ask for. */
-const read = async (
-  run: Omit<TaskRun, 'instance'>,
-  { state, link }: Place,
-  queries: readonly FactQuery[],
-) => {
-  if (state.facts.missing(queries).length === 0) return;
-  const foresee = async (): Promise<FactQuery[]> => {
-    const foreseen =
-      state === run.play.state
-        ? (await inTurn(() => lookAhead(run.remaining(), run.play, false))).queries
-        : [];
-    return state.facts.missing([...queries, ...foreseen]);
+const conditionsOnly = (run: TaskRun): SkippedTask | ReadyTask => {
+  const { step, scope } = run.instance;
+  for (const condition of step.when)
+    if (condition.evaluate(scope) === false)
+      return { kind: 'skipped', because: `${condition.source} is false` };
+  const task = run.play.tasks.get(step.task)!;
+  return {
+    kind: 'ready',
+    task,
+    input: {},
+    needs: {},
+    queries: [],
+    sources: {},
+    runAs: { environment: {} },
   };
-  await readForeseen(foresee, { link, store: state.facts, cost: run.cost });
 };
-
-const turns = pLimit(1);
-
-/** One host looks ahead, then what others have sent is seen to: a hundred in a row would let all of them wait. */
-const inTurn = <T>(act: () => Promise<T>): Promise<T> =>
-  turns(async () => {
-    await setImmediate();
-    return act();
-  });
 
 const settle = async (run: TaskRun, ready: ReadyTask, place: Place): Promise<TaskOutcome> => {
-  await read(run, place, ready.queries);
+  await read(askingOf(run), place, ready.queries);
   const outcome = planReady(run, ready, place);
   const { step } = run.instance;
   const planOnly = run.play.context.mode === 'plan' || step.checkMode === true;

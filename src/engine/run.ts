@@ -91,7 +91,9 @@ export const run = async (options: RunOptions, { context, states }: PreparedRun)
     type: 'run-finished',
     exitCode,
     interrupted: options.stopping(),
-    hosts: Object.fromEntries([...states].map(([name, state]) => [name, state.summary()])),
+    hosts: Object.fromEntries(
+      [...states].filter(([, { inPlay }]) => inPlay).map(([name, state]) => [name, state.summary()]),
+    ),
   });
   return exitCode;
 };

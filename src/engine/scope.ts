@@ -1,5 +1,6 @@
 import type { Scope, Step, Template, Variables } from '../language/play.js';
 import { problem, RiggerError, reveal, type Secret, type Value } from '../model/index.js';
+import { isLazy } from './lazy-object.js';
 
 /** Variables that may be compiled when asked for. */
 export type VariableLookup = Pick<Variables, 'get' | 'keys'>;
@@ -57,7 +58,7 @@ export class LeveledScope implements Scope {
     this.#resolving.push(name);
     try {
       const value = template.resolve(this);
-      reveal(value, this.seen);
+      if (!isLazy(value)) reveal(value, this.seen);
       this.#resolved.set(name, value);
       return value;
     } finally {
@@ -84,7 +85,7 @@ export interface OuterLevels {
   /** Inventory, groups under hosts: already merged. */
   readonly inventory: VariableLookup;
   readonly play: Variables;
-  readonly varsFiles: readonly Variables[];
+  readonly varsFiles: readonly Level[];
   /** What `register` and `set_vars` left. */
   readonly runtime: ReadonlyMap<string, Value>;
   /** Names that will have a value which cannot be told yet; asking throws `ValueUnknown`. */
@@ -105,7 +106,7 @@ export const stepScope = (
       ...step.defaults.map((templates) => ({ templates })),
       { templates: outer.inventory },
       { templates: outer.play },
-      ...outer.varsFiles.map((templates) => ({ templates })),
+      ...outer.varsFiles,
       ...step.vars.map((templates) => ({ templates })),
       { values: outer.runtime },
       { lazy: outer.unknown },

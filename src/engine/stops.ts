@@ -14,6 +14,10 @@ export class HostFailed extends Error {
 /** The play stops for everybody, or for the user. */
 export class PlayStopped extends Error {}
 
+/** Whether an error is a mistake or a refusal, of which the host can tell; not the loss of the host. */
+export const isTold = (error: unknown): error is RiggerError =>
+  error instanceof RiggerError && error.exitCode !== exitCodes.hostUnreachable;
+
 /** Whether an error means that the host cannot be reached any more. */
 export const isUnreachable = (error: unknown): error is RiggerError =>
   error instanceof RiggerError && error.exitCode === exitCodes.hostUnreachable;

@@ -132,9 +132,12 @@ export const notConverged = (step: TaskStep, host: string, left: readonly Change
   });
 
 /** A run that goes on does not know everything that the one before knew. */
-export const resultLost = (step: TaskStep, { variable, because }: ValueUnknown): Diagnostic =>
+export const resultLost = (
+  step: Pick<TaskStep, 'position'> & Partial<Pick<TaskStep, 'taskPosition'>>,
+  { variable, because }: ValueUnknown,
+): Diagnostic =>
   problem('engine/result-lost', `${variable} is not known any more: ${because}`, {
-    position: step.taskPosition,
+    position: step.taskPosition ?? step.position,
     help: `give it with -e ${variable}=…, or run the playbook from its start`,
   });
 

@@ -45,13 +45,22 @@ export const understand = (task: AnyTask, step: TaskStep, given: Json): Understo
 };
 
 const checkedInput = (task: AnyTask, step: TaskStep, given: Json): unknown => {
-  const written =
-    task.shorthand !== undefined && (typeof given !== 'object' || given === null || Array.isArray(given))
-      ? { [task.shorthand]: given }
-      : (given ?? {});
-  const result = task.input.safeParse(written);
+  const result = shortInput(task, step, given) ?? task.input.safeParse(given ?? {});
   if (result.success) return result.data;
   throw new RiggerError(result.error.issues.map((issue) => inputProblem(task, step, issue)));
+};
+
+/**
+ * The input by the task's shorthand: whatever is no map, and a map that one template stands for where the
+ * field takes maps too, as in `print: "{{ result }}"`.
+ */
+const shortInput = ({ shorthand, input }: AnyTask, step: TaskStep, given: Json) => {
+  if (shorthand === undefined) return undefined;
+  const short = () => input.safeParse({ [shorthand]: given });
+  if (typeof given !== 'object' || given === null || Array.isArray(given)) return short();
+  if (typeof step.input.source !== 'string') return undefined;
+  const taken = short();
+  return taken.success ? taken : undefined;
 };
 
 const inputProblem = (task: AnyTask, step: TaskStep, issue: z.core.$ZodIssue): Diagnostic =>

@@ -1,42 +1,57 @@
-import type { Play, Scope, Variables } from '../language/play.js';
-import { BackgroundProcesses } from './background.js';
+import { FactNeeded, type Play, type Scope, ValueUnknown, type Variables } from '../language/play.js';
 import { HostPlay } from './host-play.js';
-import { Pace } from './pace.js';
+import { knowing } from './knowing.js';
+import { noCost } from './link.js';
 import { resolveHosts } from './play-hosts.js';
-import type { PlayContext, RunContext } from './run-context.js';
+import { loneContext, type PlayContext, type RunContext } from './run-context.js';
+import type { Level } from './scope.js';
 
 /** Reads the `vars_files` of a play as they are for one host; later ones win. */
 export type LoadVarsFiles = (play: Play, scope: Scope) => Promise<readonly Variables[]>;
 
-/** The variable files of a play for every host, read before any of its tasks. */
-export const loadVarsFiles = async (
+type VarsFiles = Pick<PlayContext, 'varsFiles'>;
+type Load = () => Promise<readonly Variables[]>;
+
+/**
+ * The variable files of a play for every host, read before any of its tasks. Facts that their names ask
+ * for are read; where a plan cannot tell a name, no variable that a file may set is known.
+ */
+export const loadVarsFiles = (play: Play, run: RunContext, load: LoadVarsFiles): Promise<VarsFiles> =>
+  loadWith(play, run, load, (host, act) => knowing({ context: run, host, cost: noCost() }, act));
+
+/** The same without touching a host: a name that asks for a fact is not known yet. */
+export const foreseeVarsFiles = (play: Play, run: RunContext, load: LoadVarsFiles): Promise<VarsFiles> =>
+  loadWith(play, run, load, (_, act) => act());
+
+const loadWith = async (
   play: Play,
   run: RunContext,
   load: LoadVarsFiles,
-): Promise<Pick<PlayContext, 'varsFiles'>> => {
-  const byHost = new Map<string, readonly Variables[]>();
-  if (play.varsFiles.length > 0) {
-    const context = {
-      ...run,
-      play,
-      index: 0,
-      batch: [],
-      playHosts: [],
-      pace: new Pace([]),
-      throttles: new Map(),
-      background: new BackgroundProcesses(),
-      once: new Map(),
-      abort: {},
-      varsFiles: () => [],
-    };
-    for (const host of resolveHosts(play, run)) {
-      const scope = new HostPlay(run.host(host), context).scopeOf({
-        defaults: [],
-        vars: [],
-        origin: { folder: '' },
-      });
-      byHost.set(host, await load(play, scope));
-    }
+  asked: (host: string, act: Load) => ReturnType<Load>,
+): Promise<VarsFiles> => {
+  const byHost = new Map<string, readonly Level[]>();
+  const context = loneContext(run, play, 0);
+  for (const host of play.varsFiles.length > 0 ? resolveHosts(play, run) : []) {
+    const scope = new HostPlay(run.host(host), context).scopeOf({
+      defaults: [],
+      vars: [],
+      origin: { folder: '' },
+    });
+    const levels = await asked(host, () => load(play, scope)).then(
+      (tables) => tables.map((templates): Level => ({ templates })),
+      (error: unknown) => [unknownFile(error)],
+    );
+    byHost.set(host, levels);
   }
   return { varsFiles: (host) => byHost.get(host) ?? [] };
+};
+
+/** A file that is not known may set any variable. */
+const unknownFile = (error: unknown): Level => {
+  if (!(error instanceof FactNeeded || error instanceof ValueUnknown)) throw error;
+  const because = 'a file of variables has a name that is not known yet';
+  const notYet = (name: string) => (): never => {
+    throw new ValueUnknown(name, because);
+  };
+  return { lazy: { get: notYet, keys: () => new Map().keys() } };
 };

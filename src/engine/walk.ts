@@ -1,17 +1,17 @@
 import pLimit from 'p-limit';
 import type { BlockStep, IncludeStep, Step, TaskStep } from '../language/play.js';
-import { type Value, withText } from '../model/index.js';
+import { problem, RiggerError, type Value, withText } from '../model/index.js';
 import { HandlerQueue } from './handlers.js';
 import { HostPlay } from './host-play.js';
 import type { HostState } from './host-state.js';
 import type { HostWalk } from './host-walk.js';
+import { openInclude } from './include.js';
 import { noCost } from './link.js';
 import type { Place } from './pace.js';
-import { conditionHolds, loopItems, loopVariables } from './prepare.js';
 import type { PlayContext } from './run-context.js';
 import { runOnce } from './run-once.js';
 import { runStep } from './run-step.js';
-import { knowing } from './run-task.js';
+import { askingOf } from './run-task.js';
 import { HostFailed, PlayStopped } from './stops.js';
 
 interface Frame {
@@ -23,6 +23,21 @@ interface Frame {
 
 /** What `failed_task` is in a rescue: a map with the task's name, which it is in text. */
 const namedTask = (name: string): Value => withText({ name }, name);
+
+/** How often one handler may run in one flush. */
+const mostRuns = 10;
+
+const endless = (step: Step): RiggerError =>
+  new RiggerError([
+    problem(
+      'engine/handlers-endless',
+      `the handler ${step.name ? `"${step.name.source}" ` : ''}ran ${mostRuns} times, and is notified again`,
+      {
+        position: step.position,
+        help: 'handlers that notify each other must come to an end: see `changed_when`',
+      },
+    ),
+  ]);
 
 const branches = { block: 0, rescue: 1, always: 2 } as const;
 
@@ -39,6 +54,7 @@ export class Walk implements HostWalk {
     readonly state: HostState,
     readonly context: PlayContext,
   ) {
+    state.inPlay = true;
     this.play = new HostPlay(state, context);
     this.handlers = new HandlerQueue(context.play.handlers, context.index);
   }
@@ -145,45 +161,24 @@ export class Walk implements HostWalk {
   }
 
   async #include(step: IncludeStep): Promise<void> {
-    const scope = this.play.scopeOf(step);
-    const items = step.loop ? await this.#knowing(() => loopItems(step.loop!, scope, step)) : [undefined];
-    if (!Array.isArray(items)) return;
-    for (const [index, item] of (items as (Value | undefined)[]).entries()) {
-      const loop = step.loop && item !== undefined ? loopVariables(step.loop, item, index) : undefined;
-      const itemScope = loop ? this.play.scopeOf(step, loop) : scope;
-      const applies = await this.#knowing(() =>
-        step.when.every((condition) =>
-          conditionHolds(condition.evaluate(itemScope), condition.source, condition.position),
-        ),
-      );
-      if (!applies) continue;
-      const target = await this.#knowing(() => String(step.target.resolve(itemScope)));
-      const steps = await step.load(target);
+    const asking = askingOf({ play: this.play, remaining: () => this.remaining(), cost: noCost() });
+    for await (const { index, loop, steps } of openInclude(step, this, asking))
       await this.play.within(loop, () =>
         this.#inside(`${step.id}[${index}]`, () => this.steps(steps, index)),
       );
-    }
-  }
-
-  #knowing<T>(act: () => T): Promise<T> {
-    const place = { state: this.state, link: this.context.links.of(this.state.name) };
-    const run = {
-      play: this.play,
-      id: '',
-      name: '',
-      remaining: () => this.remaining(),
-      notifies: () => [],
-      cost: noCost(),
-    };
-    return knowing(run, place, async () => act());
   }
 
   /** Runs what is due, in the order in which the play defines it; a handler may notify others. */
   async flushHandlers(): Promise<void> {
     this.#flushes += 1;
+    const runs = new Map<string, number>();
     for (let handler = this.handlers.next(); handler; handler = this.handlers.next()) {
       const { key, step, index } = handler;
-      await this.#inside(`flush${this.#flushes}`, () => this.steps([step], 1 + index));
+      const run = (runs.get(key) ?? 0) + 1;
+      if (run > mostRuns) throw endless(step);
+      runs.set(key, run);
+      const id = run === 1 ? `flush${this.#flushes}` : `flush${this.#flushes}.${run}`;
+      await this.#inside(id, () => this.steps([step], 1 + index));
       this.context.emit({ type: 'handlers-flushed', host: this.state.name, handlers: [key] });
     }
   }

@@ -1,4 +1,4 @@
-import type { Position, Risk, Value } from '../model/index.js';
+import type { Json, Position, Risk, Value } from '../model/index.js';
 
 /** Names and their values, asked by the language when it evaluates. */
 export interface Scope {
@@ -139,12 +139,13 @@ export interface BlockStep extends StepCommon {
 export interface IncludeStep extends StepCommon {
   readonly kind: 'include';
   readonly what: 'tasks' | 'role';
+  /** The file of `include_tasks`; of `include_role` a map of `name` and the `…_from` fields that are given. */
   readonly target: Template;
   readonly loop?: Loop;
   /** The steps of a literal target as they were when the playbook was loaded: for checks and listings. */
   readonly preview?: readonly Step[];
   /** Loads what the resolved target names, as steps inside this one. */
-  load(target: string): Promise<readonly Step[]>;
+  load(target: Json): Promise<readonly Step[]>;
 }
 
 /** A point at which hosts run their pending handlers or wait for each other. */
@@ -224,14 +225,15 @@ export interface Playbook {
   readonly plays: readonly Play[];
 }
 
-/** Thrown by a scope: the fact `facts.<name>` of a host is not read yet; the engine reads it and tries again. */
+/** Thrown by a scope: these facts of a host are not read yet; the engine reads them and tries again. */
 export class FactNeeded extends Error {
   constructor(
-    readonly fact: string,
-    /** Whose fact it is: not always the host of the task, for `hostvars` leads to any. */
+    /** The host that they are about, which need not be the one whose scope it is. */
     readonly host: string,
+    /** Names as in `facts.<name>`; one at least. */
+    readonly facts: readonly string[],
   ) {
-    super(`fact ${fact} of ${host} is not read yet`);
+    super(`facts of ${host} are not read yet: ${facts.join(', ')}`);
   }
 }
 

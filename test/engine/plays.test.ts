@@ -242,3 +242,35 @@ describe('plan', () => {
     expect(() => readFileSync(join(folder, 'file'))).toThrow(/ENOENT/);
   });
 });
+
+describe('handlers that notify handlers', () => {
+  test('run again, until one changes nothing', async () => {
+    const folder = await projectOf({
+      'play.yml': `${play('- { name: start, command: "true", notify: one }')}  handlers:
+    - { name: one, shell: "printf 1 >>FOLDER/ran; wc -c <FOLDER/ran", notify: two, changed_when: result.stdout != '5' }
+    - { name: two, shell: "printf 2 >>FOLDER/ran", notify: one }
+`,
+    });
+    expect((await runLocally(folder)).exitCode).toBe(0);
+    expect(readFileSync(join(folder, 'ran'), 'utf8')).toBe('12121');
+  });
+
+  test('without end are stopped, and the host leaves the play', async () => {
+    const folder = await projectOf({
+      'play.yml': `${play('- { name: start, command: "true", notify: one }')}  handlers:
+    - { name: one, shell: "printf 1 >>FOLDER/ran", notify: two }
+    - { name: two, shell: "printf 2 >>FOLDER/ran", notify: one }
+`,
+    });
+    const run = await runLocally(folder);
+    expect(readFileSync(join(folder, 'ran'), 'utf8')).toBe('12'.repeat(10));
+    expect(run.exitCode).toBe(3);
+    const told = run.events.find((event) => event.type === 'warning');
+    expect(told?.diagnostic).toMatchObject({
+      code: 'engine/handlers-endless',
+      message: 'the handler "one" ran 10 times, and is notified again',
+    });
+    const ids = run.events.flatMap((event) => (event.type === 'task-finished' ? [event.id] : []));
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+});

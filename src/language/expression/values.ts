@@ -16,13 +16,29 @@ export const toCel = (value: Value, seen: SecretSeen): unknown => {
   }
   if (Array.isArray(value)) return value.map((item) => toCel(item, seen));
   if (value === null || typeof value !== 'object') return value;
-  const map = {};
-  for (const key of Object.getOwnPropertyNames(value))
-    Object.defineProperty(map, key, {
-      enumerable: Object.prototype.propertyIsEnumerable.call(value, key),
-      get: () => toCel((value as Record<string, Value>)[key] ?? null, seen),
-    });
-  return map;
+  return celMap(value as Record<string, Value>, seen);
+};
+
+/** A plain object to CEL; its keys are asked for when an expression asks for all of them, and not before. */
+const celMap = (value: Record<string, Value>, seen: SecretSeen): object => {
+  const has = (key: PropertyKey): key is string => typeof key === 'string' && Object.hasOwn(value, key);
+  const entry = (key: string): unknown => toCel(value[key] ?? null, seen);
+  return new Proxy(
+    {},
+    {
+      get: (plain, key) => (has(key) ? entry(key) : Reflect.get(plain, key)),
+      has: (plain, key) => has(key) || Reflect.has(plain, key),
+      ownKeys: () => Reflect.ownKeys(value),
+      getOwnPropertyDescriptor: (_, key) =>
+        has(key)
+          ? {
+              enumerable: Object.prototype.propertyIsEnumerable.call(value, key),
+              configurable: true,
+              get: () => entry(key),
+            }
+          : undefined,
+    },
+  );
 };
 
 /** CEL's answer as data: whole numbers become JavaScript numbers again, times ISO 8601 text. */

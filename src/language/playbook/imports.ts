@@ -12,6 +12,7 @@ import { includeKeywords, structures } from './keywords.js';
 import { readLoop } from './loop.js';
 import { child, has, isMapping, keysOf, type Node, positionOf, rootOf } from './node.js';
 import { importedRole } from './role.js';
+import { roleFields, roleFilesOf } from './role-files.js';
 import { readSteps } from './step-list.js';
 import type { Surroundings } from './surroundings.js';
 
@@ -27,8 +28,9 @@ export const importRole = async (node: Node, around: Surroundings): Promise<read
   const opened = openStructure('import_role', node, around);
   const target = opened && literalTarget(opened.target, around);
   if (!target) return [];
+  const role = child(node, 'import_role');
   return importedRole(
-    child(node, 'import_role'),
+    roleFilesOf(role, roleFields(role)),
     String(target.data),
     positionOf(target),
     around,
@@ -46,31 +48,35 @@ export const includeStep = async (
   if (!opened) return undefined;
   const { inside, target, good } = opened;
   const { report } = around.loading;
-  const load = (name: string, within: Surroundings): Promise<readonly Step[]> =>
-    structure === 'include_tasks'
-      ? tasksOfFile(name, positionOf(target), within)
-      : importedRole(
-          child(node, structure),
-          name,
-          positionOf(target),
-          { ...around, ...within, vars: around.vars },
-          within,
-        );
+  // A role is more than its name: which of its files are read may hang on the host as well.
+  const role = structure === 'include_role' ? child(node, structure) : undefined;
+  const written = role ? roleFields(role) : target.data;
+  const load = (resolved: unknown, within: Surroundings): Promise<readonly Step[]> => {
+    if (!role) return tasksOfFile(String(resolved), positionOf(target), within);
+    const fields = resolved as Readonly<Record<string, unknown>>;
+    return importedRole(
+      roleFilesOf(role, fields),
+      String(fields.name),
+      positionOf(target),
+      { ...around, ...within, vars: around.vars },
+      within,
+    );
+  };
   // Conditions are evaluated once, when the include is reached; its tasks do not ask them again.
   const reached: Surroundings = { ...inside, id: `${around.id}/include`, when: [] };
-  const literal =
-    typeof target.data === 'string' && !holdsTemplate(target.data) && !leadsBack(target.data, reached);
-  const preview = literal ? await load(target.data as string, reached) : undefined;
+  const template = compileTemplate(target.yaml, (role ?? target).path, written, { report });
+  const literal = template.literal && typeof target.data === 'string' && !leadsBack(target.data, reached);
+  const preview = literal ? await load(written, reached) : undefined;
   return {
     kind: 'include',
     what: structure === 'include_tasks' ? 'tasks' : 'role',
     ...commonOf(node, inside, good),
-    target: compileTemplate(target.yaml, target.path, target.data, { report }),
+    target: template,
     ...present({ loop: readLoop(node, good, report), preview }),
-    load: async (name) => {
+    load: async (resolved) => {
       const found: Diagnostic[] = [];
       const loading = around.loading.again((diagnostic) => found.push(diagnostic));
-      const steps = await load(name, { ...reached, loading });
+      const steps = await load(resolved, { ...reached, loading });
       if (found.some(({ severity }) => severity === 'error')) throw new RiggerError(found);
       return steps;
     },

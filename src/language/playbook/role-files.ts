@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { didYouMean, type Position, problem } from '../../model/index.js';
 import { showPath } from './files.js';
-import { child, has, isMapping, type Node, rootOf } from './node.js';
+import { child, has, isMapping, type Node, positionOf, rootOf } from './node.js';
 import type { Surroundings } from './surroundings.js';
 
 /** Folders of which a role has at least one. */
@@ -71,12 +71,24 @@ export const argumentSpecs = async (
   return meta && has(meta, 'argument_specs') ? meta : undefined;
 };
 
-/** A `…_from` field of an import or include. */
-export const fromField = (
-  target: Node | undefined,
-  part: string,
-): { name: string; position: Position } | undefined => {
-  if (!target || !isMapping(target.data) || !has(target, `${part}_from`)) return undefined;
-  const value = child(target, `${part}_from`);
-  return { name: String(value.data), position: value.yaml.at(value.path) };
-};
+/** Files of a role that are read instead of `main.yml`: what the `…_from` fields of an import or include say. */
+export type RoleFiles = Readonly<Record<string, { readonly name: string; readonly position: Position }>>;
+
+const fromFields = ['tasks', 'defaults', 'vars', 'handlers'].map((part) => `${part}_from`);
+
+/** The fields by which an import or include says what it reads of a role, and nothing else of it. */
+export const roleFields = (target: Node): Readonly<Record<string, unknown>> =>
+  isMapping(target.data)
+    ? Object.fromEntries(Object.entries(target.data).filter(([key]) => ['name', ...fromFields].includes(key)))
+    : {};
+
+/** @param values the fields, templates resolved */
+export const roleFilesOf = (target: Node, values: Readonly<Record<string, unknown>>): RoleFiles =>
+  Object.fromEntries(
+    fromFields
+      .filter((field) => Object.hasOwn(values, field))
+      .map((field) => [
+        field.replace(/_from$/, ''),
+        { name: String(values[field]), position: positionOf(child(target, field)) },
+      ]),
+  );

@@ -7,7 +7,7 @@ import { readHandlers } from './handlers.js';
 import { inherit, present } from './inherit.js';
 import { roleKeywords } from './keywords.js';
 import { child, has, isMapping, itemsOf, keyPosition, keysOf, type Node, positionOf } from './node.js';
-import { argumentSpecs, findRole, fromField, rolePart } from './role-files.js';
+import { argumentSpecs, findRole, type RoleFiles, rolePart } from './role-files.js';
 import { readSteps } from './step-list.js';
 import type { Surroundings } from './surroundings.js';
 import { readVariables, templateOf } from './variables.js';
@@ -20,8 +20,8 @@ interface Use {
   readonly outer: Surroundings;
   /** With the entry's keywords; its variables stand above those of the role's `vars/`. */
   readonly inside: Surroundings;
-  /** Fields such as `tasks_from`. */
-  readonly target?: Node;
+  /** Files other than `main.yml`. */
+  readonly from?: RoleFiles;
   /** Keys of the entry that are no keywords. */
   readonly parameters?: Node;
   /** Skip it when the play has used it in the same way before. */
@@ -45,7 +45,7 @@ export const readRoles = async (node: Node, around: Surroundings): Promise<reado
 
 /** The steps of a role that `import_role` or `include_role` names. */
 export const importedRole = async (
-  target: Node,
+  from: RoleFiles,
   name: string,
   named: Position,
   outer: Surroundings,
@@ -57,7 +57,7 @@ export const importedRole = async (
       named,
       outer,
       inside: { ...inside, id: `${inside.id}/role` },
-      target,
+      from,
       once: false,
     })
   ).steps;
@@ -92,7 +92,7 @@ const roleEntry = async (node: Node, around: Surroundings, once: boolean): Promi
 };
 
 const loadRole = async (use: Use): Promise<Loaded> => {
-  const { name, named, outer, inside, target } = use;
+  const { name, named, outer, inside, from = {} } = use;
   const { report } = outer.loading;
   const path = await findRole(name, named, outer);
   if (path === undefined) return none;
@@ -127,7 +127,7 @@ const loadRole = async (use: Use): Promise<Loaded> => {
   if (use.once && !repeatable && outer.play.loaded.has(key)) return loaded;
   outer.play.loaded.add(key);
 
-  const entryPoint = fromField(target, 'tasks')?.name.replace(/\.ya?ml$/, '') ?? 'main';
+  const entryPoint = from.tasks?.name.replace(/\.ya?ml$/, '') ?? 'main';
   const specs = readArgumentSpecs(await argumentSpecs(path, meta, role), entryPoint, report);
   if (specs && use.parameters)
     warnOfUnknown(use.parameters, parameters, [...Object.keys(specs), ...defaults.keys()], name, report);
@@ -140,7 +140,7 @@ const loadRole = async (use: Use): Promise<Loaded> => {
     when: scope.when,
     ...present({ arguments: specs }),
   });
-  const handlers = await rolePart(path, 'handlers', role, fromField(target, 'handlers'));
+  const handlers = await rolePart(path, 'handlers', role, from.handlers);
   if (handlers)
     outer.play.handlers.push(
       ...(await readHandlers(handlers.node, {
@@ -149,12 +149,12 @@ const loadRole = async (use: Use): Promise<Loaded> => {
         when: outer.when,
       })),
     );
-  const tasks = await rolePart(path, 'tasks', role, fromField(target, 'tasks'));
+  const tasks = await rolePart(path, 'tasks', role, from.tasks);
   const own = tasks ? await readSteps(tasks.node, { ...scope, ...within('tasks', tasks.path) }) : [];
   return { ...loaded, steps: [...dependencies.steps, ...own] };
 
   async function variables(part: 'defaults' | 'vars'): Promise<Variables> {
-    const file = await rolePart(path!, part, role, fromField(target, part));
+    const file = await rolePart(path!, part, role, from[part]);
     return file ? readVariables(file.node, report) : new Map();
   }
 

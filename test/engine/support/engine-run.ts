@@ -56,16 +56,17 @@ export interface EngineRun {
   readonly statuses: readonly string[];
 }
 
-/** Runs plays on hosts without variables, and gathers the events. */
-export const runEngine = async (
+export type EngineOptions = Partial<RunOptions> & { readonly hosts?: readonly string[] };
+
+/** Options for plays on hosts without variables. */
+export const engineOptions = (
   plays: readonly Play[],
   tasks: ReadonlyMap<string, AnyTask>,
   connect: Connect,
-  more: Partial<RunOptions> & { hosts?: readonly string[] } = {},
-): Promise<EngineRun> => {
-  const events: EventBody[] = [];
+  more: EngineOptions = {},
+): RunOptions => {
   const hosts = more.hosts ?? ['h1'];
-  const options: RunOptions = {
+  return {
     mode: 'apply',
     id: 'run',
     playbook: { file: 'play.yml', plays },
@@ -95,7 +96,7 @@ export const runEngine = async (
     compileText: (text, file) => compileText(text, file, targetOfFile(file)),
     compileExpression: (source, position) => compileExpression(source, () => position),
     varsFiles: async () => [],
-    emit: (event) => events.push(event),
+    emit: () => undefined,
     masker: new Masker(),
     signal: new AbortController().signal,
     stopping: () => false,
@@ -104,6 +105,17 @@ export const runEngine = async (
     measure: async () => 0,
     ...more,
   };
+};
+
+/** Runs plays on hosts without variables, and gathers the events. */
+export const runEngine = async (
+  plays: readonly Play[],
+  tasks: ReadonlyMap<string, AnyTask>,
+  connect: Connect,
+  more: EngineOptions = {},
+): Promise<EngineRun> => {
+  const events: EventBody[] = [];
+  const options = engineOptions(plays, tasks, connect, { emit: (event) => events.push(event), ...more });
   const exitCode = await run(options, prepareRun(options));
   const statuses = events.flatMap((event) => (event.type === 'task-finished' ? [event.status] : []));
   return { exitCode, events, statuses };

@@ -245,7 +245,7 @@ describe('what is not known yet', () => {
   Object.defineProperty(facts, 'cpu', {
     enumerable: true,
     get: () => {
-      throw new FactNeeded('cpu', 'h1');
+      throw new FactNeeded('h1', ['cpu']);
     },
   });
 

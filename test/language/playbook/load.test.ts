@@ -328,7 +328,7 @@ describe('includes', () => {
     const [step] = tasks((await first?.load('a.yml')) ?? []);
     expect(step).toMatchObject({ id: 'tasks/0/include/0', tags: ['t'], when: [] });
     expect(seen(step!, 'v')).toBe(1);
-    expect(tasks((await role?.load('r')) ?? []).map(({ input }) => input.source)).toEqual(['r']);
+    expect(tasks((await role?.load({ name: 'r' })) ?? []).map(({ input }) => input.source)).toEqual(['r']);
     expect(role?.preview).toHaveLength(1);
   });
 

@@ -312,7 +312,7 @@ describe('names', () => {
     Object.defineProperty(facts, 'cpu', {
       enumerable: true,
       get: () => {
-        throw new FactNeeded('cpu', 'h1');
+        throw new FactNeeded('h1', ['cpu']);
       },
     });
     const scope = scopeOf({ ...values, facts });
