@@ -106,7 +106,7 @@ const editors: readonly Editor[] = [
       state: fc.constantFrom('present', 'absent'),
     }),
     facts: (text) => ({
-      all: { mounted: [], configured: [] },
+      point: { realPath: '/nowhere', holds: false },
       fstab: file(text),
       target: { type: 'directory' },
     }),

@@ -46,7 +46,7 @@ describe.each(suites)('$task', ({ task: name, trials = [] }) => {
   });
   afterAll(() => sandbox.close());
   beforeEach(() => {
-    sandbox.run({ script: 'umount -- /case/* 2>/dev/null; rm -rf /case; mkdir /case' });
+    sandbox.run({ script: 'umount -- /case/* /case/*/* 2>/dev/null; rm -rf /case; mkdir /case' });
   });
 
   test.each(trials.filter(runsHere))('$name', (trial: Trial) => {

@@ -1,47 +1,16 @@
-import { z } from 'zod';
 import { fileState } from '../../facts/file-state.js';
-import { type Mount, mounts, parseFstab } from '../../facts/mounts.js';
+import { type MountPoint, mountPoint } from '../../facts/mount-point.js';
+import type { Mount } from '../../facts/mounts.js';
 import { scopeOf } from '../../facts/scopes.js';
-import { type Change, changes, defineTask } from '../../model/index.js';
-import { absolutePath } from '../fields.js';
+import { type Change, changes, defineTask, problem, type Refused, refused } from '../../model/index.js';
 import { fileChanges } from '../file-content.js';
 import { isRefused } from '../outcome.js';
 import { wrongType } from '../refusals.js';
 import { editableLines, sameLines, textOf } from '../text-edit.js';
-
-const input = z
-  .strictObject({
-    path: absolutePath('Where it is mounted; the directory is made'),
-    src: z
-      .string()
-      .min(1)
-      .optional()
-      .describe('Device, `UUID=…`, `LABEL=…`, server and path, or a name for none'),
-    fstype: z
-      .string()
-      .regex(/^\S+$/)
-      .optional()
-      .describe('Type of the file system, such as ext4, nfs, tmpfs, hugetlbfs'),
-    opts: z.string().regex(/^\S+$/).default('defaults').describe('Mount options, separated by commas'),
-    state: z
-      .enum(['mounted', 'present', 'unmounted', 'absent', 'ephemeral'])
-      .default('mounted')
-      .describe(
-        'mounted: now and at boot; present: at boot only; unmounted: not now, fstab as it is; ' +
-          'absent: neither now nor at boot; ephemeral: now only',
-      ),
-    dump: z.int().min(0).max(1).default(0).describe('Fifth field of fstab(5)'),
-    passno: z.int().min(0).max(2).default(0).describe('Sixth field of fstab(5): the order of checks at boot'),
-  })
-  .refine(
-    ({ state, src, fstype }) =>
-      ['unmounted', 'absent'].includes(state) || (src !== undefined && fstype !== undefined),
-    {
-      error: '`src` and `fstype` are missing',
-    },
-  );
-
-type Input = z.output<typeof input>;
+import { entryOf, fstabWith } from './fstab.js';
+import { type MountInput, mountInput } from './input.js';
+import { lingering, notInForce, takenAway } from './options.js';
+import { type Entry, missingDevice, whyExchange } from './same-mount.js';
 
 /** Mounts file systems, now and at boot. */
 export const mount = defineTask({
@@ -51,83 +20,125 @@ export const mount = defineTask({
     'https://man7.org/linux/man-pages/man5/fstab.5.html',
     'https://man7.org/linux/man-pages/man8/mount.8.html',
   ],
-  input,
-  needs: ({ path }) => ({
-    all: mounts(),
+  input: mountInput,
+  needs: ({ path, src }) => ({
+    point: mountPoint({ path, ...(src === undefined ? {} : { src }) }),
     fstab: fileState({ path: '/etc/fstab', follow: true, content: true }),
     target: fileState({ path, follow: true, checksum: false }),
   }),
-  plan(wish, { all, fstab, target }) {
+  plan(wish, { point, fstab, target }) {
     const { path, state } = wish;
+    const paths = [path, point.realPath];
     const found = editableLines('/etc/fstab', fstab, true);
     if (found.kind === 'refused') return found;
-    const edited = fstabWith(found.lines, wish);
+    const edited = fstabWith(found.lines, wish, paths);
     const same = sameLines(edited, found.lines);
     const written = same ? [] : fileChanges({ path: '/etc/fstab', content: textOf(edited) }, fstab);
     if (isRefused(written)) return written;
-    const mounted = all.mounted.findLast((one) => one.target === path);
     const wantsMount = state === 'mounted' || state === 'ephemeral';
     if (wantsMount && target.type !== 'absent' && target.type !== 'directory')
       return wrongType(path, target.type, 'directory');
+    const old = entryOf(found.lines, paths);
+    const now = wantsMount ? mountNow(wish, state === 'mounted' ? old : undefined, !same, point) : [];
+    if (isRefused(now)) return now;
+    const notes = wantsMount ? lingeringNotes(wish, old, point) : [];
     return changes(
       [
-        ...written,
         ...(wantsMount && target.type === 'absent' ? [makeTarget(path)] : []),
-        ...(wantsMount ? runMount(wish, mounted, !same) : []),
-        ...((state === 'unmounted' || state === 'absent') && mounted ? [unmount(path, mounted)] : []),
+        ...now,
+        ...(!wantsMount && state !== 'present' && point.mounted ? [unmount(path, point.mounted, point)] : []),
+        // Last, so that an entry that cannot be mounted never waits for the next boot.
+        ...written,
       ],
       `${path} is ${state}`,
+      notes.length > 0 && !same ? { notes } : {},
     );
   },
 });
 
-/** fstab(5) separates fields by white space, and writes it as octal inside them. */
-const escaped = (field: string): string =>
-  field.replace(/[\s\\#]/g, (one) => `\\${one.charCodeAt(0).toString(8).padStart(3, '0')}`);
-
-const fstabWith = (lines: readonly string[], wish: Input): readonly string[] => {
-  const { path, src = '', fstype = '', opts, dump, passno, state } = wish;
-  const isEntry = (line: string): boolean => parseFstab(line)[0]?.target === path;
-  if (state === 'absent') return lines.filter((line) => !isEntry(line));
-  if (state !== 'mounted' && state !== 'present') return lines;
-  const entry = `${escaped(src)} ${escaped(path)} ${fstype} ${opts} ${dump} ${passno}`;
-  const index = lines.findLastIndex(isEntry);
-  if (index < 0) return [...lines, entry];
-  const current = (lines[index] ?? '').trim().split(/\s+/);
-  const equal = [...current, ...['0', '0'].slice(0, 6 - current.length)].join(' ') === entry;
-  return lines
-    .map((line, at) => (at === index && !equal ? entry : line))
-    .filter((line, at) => at === index || !isEntry(line));
-};
-
-const runMount = (
-  { path, src = '', fstype = '', opts, state }: Input,
-  mounted: Mount | undefined,
+const mountNow = (
+  wish: MountInput,
+  old: Mount | undefined,
   changed: boolean,
-): Change[] => {
-  const argv = ['mount', '-t', fstype, '-o', opts, '--', src, path];
-  if (!mounted)
+  point: MountPoint,
+): Change[] | Refused => {
+  const { path } = wish;
+  const { mounted } = point;
+  const entry: Entry = { source: wish.src ?? '', type: wish.fstype ?? '', options: wish.opts.split(',') };
+  const argv = ['mount', '-t', entry.type, '-o', wish.opts, '--', entry.source, path];
+  const after = { source: entry.source, type: entry.type };
+  const common = { invalidates: scopesOf(path, point) };
+  if (!mounted) {
+    const summary = `mount ${entry.source} on ${path}`;
+    return [{ summary, before: null, after, commands: [{ kind: 'exec', argv }], ...common }];
+  }
+  const why = whyExchange(entry, old, point);
+  if (why !== undefined) {
+    const refusal = cannotExchange(path, why, missingDevice(entry, point));
+    if (refusal) return refusal;
     return [
       {
-        summary: `mount ${src} on ${path}`,
-        before: null,
-        after: { source: src, type: fstype },
-        commands: [{ kind: 'exec', argv }],
-        invalidates: ['mount', scopeOf.file(path)],
+        summary: `unmount ${path}, since ${why}, and mount ${entry.source} there`,
+        before: { source: mounted.source, type: mounted.type, options: mounted.options },
+        after: { ...after, options: entry.options },
+        commands: [
+          { kind: 'exec', argv: ['umount', '--', path] },
+          { kind: 'exec', argv },
+        ],
+        ...common,
+        // What is in memory only is gone with the mount.
+        ...(['tmpfs', 'ramfs'].includes(mounted.type) && point.holds
+          ? { risk: 'destroys-data' as const }
+          : {}),
       },
     ];
-  // The kernel shows options in words of its own, so that only a change of the entry tells.
-  if (!changed || state === 'ephemeral') return [];
+  }
+  const missing = notInForce(mounted.type, entry.options, mounted.options).byRemount;
+  const isOther = wish.state === 'mounted' && changed && old?.options.join(',') !== wish.opts;
+  if (missing.length === 0 && !isOther) return [];
+  const options = ['remount', ...takenAway(old?.options ?? [], entry.options), wish.opts];
   return [
     {
       summary: `mount ${path} again with its new options`,
-      before: { source: mounted.source, options: mounted.options },
-      after: { source: src, options: opts.split(',') },
-      commands: [{ kind: 'exec', argv: ['mount', '-o', `remount,${opts}`, '--', path] }],
-      invalidates: ['mount', scopeOf.file(path)],
+      before: { options: mounted.options },
+      after: { options: entry.options },
+      commands: [{ kind: 'exec', argv: ['mount', '-o', options.join(','), '--', path] }],
+      ...common,
     },
   ];
 };
+
+const cannotExchange = (path: string, why: string, device: string | undefined): Refused | undefined => {
+  if (device !== undefined)
+    return refused(
+      problem('tasks/missing', `${path} cannot be mounted anew: ${device} is no device of the host`, {
+        notes: [`${path} is mounted, but ${why}`],
+        help: 'look at the devices of the host with `lsblk -f`, and correct `src`',
+      }),
+    );
+  return path === '/'
+    ? refused(
+        problem('tasks/impossible', `what is mounted on / cannot be exchanged while the host runs: ${why}`, {
+          help: '`state: present` changes what the next boot mounts',
+        }),
+      )
+    : undefined;
+};
+
+const lingeringNotes = (
+  { path, opts }: MountInput,
+  old: Mount | undefined,
+  { mounted }: MountPoint,
+): string[] => {
+  const left = mounted && old ? lingering(old.options, opts.split(','), mounted.options) : [];
+  return left.length > 0 ? [`${left.join(',')} stays in force until ${path} is unmounted`] : [];
+};
+
+/** The place by both its names: the one that was given, and the one without links. */
+const scopesOf = (path: string, { realPath }: MountPoint): string[] => [
+  'mount',
+  ...new Set([path, realPath].map(scopeOf.file)),
+];
 
 const makeTarget = (path: string): Change => ({
   summary: `create directory ${path}`,
@@ -137,10 +148,10 @@ const makeTarget = (path: string): Change => ({
   invalidates: [scopeOf.file(`/${path.split('/')[1] ?? ''}`)],
 });
 
-const unmount = (path: string, { source, type }: Mount): Change => ({
+const unmount = (path: string, { source, type }: Mount, point: MountPoint): Change => ({
   summary: `unmount ${path}`,
   before: { source, type },
   after: null,
   commands: [{ kind: 'exec', argv: ['umount', '--', path] }],
-  invalidates: ['mount', scopeOf.file(path)],
+  invalidates: scopesOf(path, point),
 });
