@@ -26,6 +26,17 @@ export const askSecret = async (question: string, input: boolean): Promise<strin
   }
 };
 
+/** Asks something that is yes unless told; no where there is nobody to ask. */
+export const askYesNo = async (question: string): Promise<boolean> => {
+  if (!canAsk(true)) return false;
+  const lines = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    return /^(y|$)/i.test((await Promise.race([lines.question(`${question} [Y/n] `), left(lines)])).trim());
+  } finally {
+    lines.removeAllListeners('close').close();
+  }
+};
+
 /** Asks whether to go on with a task: yes, no, or yes to all that follow. Hosts ask one after another. */
 export const askStep = (input: boolean): ((host: string, task: string) => Promise<boolean>) => {
   if (!canAsk(input)) throw wantsTerminal('each step');

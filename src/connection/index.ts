@@ -9,7 +9,7 @@ export const connect: Connect = async (target, signal) => {
   const { controller, ...host } = target;
   if (controller) {
     const { withController } = await import('./redfish/with-controller.js');
-    return withController(target.host, controller, () => connect(host, signal));
+    return withController(target.host, controller, () => connect(host, signal), signal);
   }
   switch (target.kind) {
     case 'local':

@@ -62,7 +62,7 @@ export const inventoryCodes = defineCodes({
   'inventory/script': {
     title: 'An executable inventory failed',
     explanation:
-      'The program must exit with 0 and print one JSON object for `--list`: groups with `hosts`, `children` and `vars`, and `_meta.hostvars` with the variables of every host.',
+      'The program must exit with 0 and print one JSON object for `--list`: groups with `hosts`, `children` and `vars`, and `_meta.hostvars` with the variables of every host. It gets no input and has 120 seconds for all its runs together (`RIGGER_INVENTORY_TIMEOUT` gives it others) and 64 MiB; then it is ended, with all that it started.',
   },
   'inventory/skipped-file': {
     title: 'A file in an inventory folder was not read',

@@ -1,23 +1,29 @@
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
+import { ProgramFailure, runProgram } from '../language/run-program.js';
 import { type Position, problem, RiggerError, type Value } from '../model/index.js';
 import type { Draft } from './draft.js';
 import { constantTable } from './layer.js';
 import { isMapping, kindOf } from './yaml-table.js';
 
-const run = promisify(execFile);
-
 /**
  * Runs an executable inventory with `--list` (and `--host NAME` when it prints no `_meta`), and
  * reads its JSON into the draft, by the rules of Ansible's `script` inventory plugin.
  * The program gets no input; its diagnostics are shown when it fails.
+ * @param seconds that all its runs together may take
  */
-export const readScript = async (draft: Draft, path: string, file: string): Promise<void> => {
+export const readScript = async (
+  draft: Draft,
+  path: string,
+  file: string,
+  seconds?: number,
+): Promise<void> => {
   const position: Position = { file, line: 1, column: 1 };
   try {
-    const listed = await outputOf(path, ['--list'], position);
+    const allowed = seconds ?? secondsAllowed();
+    const deadline = performance.now() + allowed * 1000;
+    const ask: Ask = (args) => outputOf(path, args, position, deadline, allowed);
+    const listed = await ask(['--list']);
     if (!isMapping(listed)) throw failure(`it printed ${kindOf(listed)}, not a JSON object`, position);
-    await new ScriptReader(draft, path, position).read(listed);
+    await new ScriptReader(draft, path, ask, position).read(listed);
   } catch (error) {
     if (!(error instanceof RiggerError)) throw error;
     draft.diagnostics.push(...error.diagnostics);
@@ -34,28 +40,64 @@ const failure = (what: string, position: Position, notes: readonly string[] = []
   ]);
 
 /** Thousands of hosts take a few mebibytes; the limit is against a program that never ends printing. */
-const maxBuffer = 256 * 2 ** 20;
+const bytes = 64 * 2 ** 20;
 
-const outputOf = async (path: string, args: readonly string[], position: Position): Promise<unknown> => {
-  let stdout: string;
-  try {
-    ({ stdout } = await run(path, [...args], { maxBuffer }));
-  } catch (error) {
-    const { code, stderr } = error as { code?: number | string; stderr?: string };
-    const how = typeof code === 'number' ? `it exited with ${code}` : `it cannot be run (${code})`;
+/** The variable of the environment, or what an inventory of a large cloud needs without a cache. */
+const secondsAllowed = (given = process.env[timeoutVariable]): number => {
+  if (given === undefined || given === '') return 120;
+  const seconds = Number(given);
+  if (Number.isFinite(seconds) && seconds > 0 && seconds <= 86_400) return seconds;
+  throw new RiggerError([
+    problem('inventory/script', `${timeoutVariable} wants seconds above 0, and is '${given}'`, {
+      help: `leave it out for 120, or give a number up to 86400, as in ${timeoutVariable}=600`,
+    }),
+  ]);
+};
+
+const timeoutVariable = 'RIGGER_INVENTORY_TIMEOUT';
+
+type Ask = (args: readonly string[]) => Promise<unknown>;
+
+const outputOf = async (
+  path: string,
+  args: readonly string[],
+  position: Position,
+  deadline: number,
+  seconds: number,
+): Promise<unknown> => {
+  const what = args.join(' ');
+  const milliseconds = Math.max(1, deadline - performance.now());
+  const { stdout, stderr, exit } = await runProgram(path, args, { milliseconds, bytes }).catch((error) => {
+    if (!(error instanceof ProgramFailure)) throw error;
+    throw performance.now() < deadline
+      ? failure(`${what}: it ${error.reason}`, position)
+      : tooSlow(what, seconds, position);
+  });
+  if (exit !== 0)
     throw failure(
-      `${args.join(' ')}: ${how}`,
+      `${what}: it exited with ${exit}`,
       position,
-      (stderr ?? '').trim().split('\n').slice(-5).filter(Boolean),
+      stderr.trim().split('\n').slice(-5).filter(Boolean),
     );
-  }
   if (stdout.trim() === '' && args[0] === '--host') return {};
   try {
     return JSON.parse(stdout);
   } catch (error) {
-    throw failure(`${args.join(' ')}: its output is not JSON (${(error as Error).message})`, position);
+    throw failure(`${what}: its output is not JSON (${(error as Error).message})`, position);
   }
 };
+
+const tooSlow = (what: string, seconds: number, position: Position): RiggerError =>
+  new RiggerError([
+    problem(
+      'inventory/script',
+      `the executable inventory ${position.file} is of no use: ${what}: it had not ended after ${seconds} s, and was ended`,
+      {
+        position,
+        help: `run \`${position.file} ${what}\` by hand: it gets no input, and must end by itself; ${timeoutVariable}=600 gives it longer`,
+      },
+    ),
+  ]);
 
 class ScriptReader {
   readonly #hosts = new Set<string>();
@@ -63,6 +105,7 @@ class ScriptReader {
   constructor(
     readonly draft: Draft,
     readonly path: string,
+    readonly ask: Ask,
     readonly position: Position,
   ) {}
 
@@ -73,7 +116,7 @@ class ScriptReader {
       const values = isMapping(meta)
         ? (meta[host] ?? {})
         : meta === undefined
-          ? await outputOf(this.path, ['--host', host], this.position)
+          ? await this.ask(['--host', host])
           : meta;
       if (!isMapping(values)) throw failure(`the variables of ${host} are ${kindOf(values)}`, this.position);
       this.draft.hosts.get(host)?.tables.push(this.#table(values));

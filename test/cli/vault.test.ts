@@ -1,4 +1,5 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import {
   chmodSync,
   existsSync,
@@ -14,6 +15,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { decrypt } from '../../src/cli/vault/decrypt.js';
 import { edit } from '../../src/cli/vault/edit.js';
@@ -27,6 +29,7 @@ import {
   recipientCount,
   vaultDecrypt,
 } from '../../src/language/vault/index.js';
+import { root as projectRoot } from '../support/cli.js';
 
 let root: string;
 let folder: string;
@@ -230,5 +233,66 @@ describe('rigger vault edit', () => {
     await withEditor('printf new > "$2"', () => edit(path, { vaultIdentity: [ann.path] }));
     expect(recipientCount(readFileSync(path, 'utf8'))).toBe(2);
     expect(await opened(path, bob.path)).toBe('new');
+  });
+
+  test.each([
+    ['is YAML no more', 'secret.yml', 'a: b\n', 'a: "b\\n', 'line 2, column 1'],
+    [
+      'holds a key twice',
+      'secret.yml',
+      'a: b\n',
+      'a: b\\na: c\\n',
+      'line 2, column 1: the key a stands twice',
+    ],
+    ['is a mapping no more', 'vars', 'a: b\n', 'a b\\n', 'it held variables'],
+  ])('what %s is refused, and kept encrypted', async (_, name, old, fresh, why) => {
+    const ann = await key('ann');
+    const path = file(name, await encryptAge(old, [ann.recipient]));
+    const before = readFileSync(path, 'utf8');
+    await withEditor(`printf '${fresh}' > "$2"`, async () => {
+      await expect(edit(path, { vaultIdentity: [ann.path] })).rejects.toMatchObject({
+        diagnostics: [{ code: 'vault/not-sound', notes: [expect.stringContaining(why)] }],
+      });
+    });
+    expect(readFileSync(path, 'utf8')).toBe(before);
+    expect(mode(`${path}.rejected`)).toBe(0o600);
+    expect(await opened(`${path}.rejected`, ann.path)).toBe(fresh.replaceAll('\\n', '\n'));
+  });
+
+  test('what never was YAML may be anything', async () => {
+    const ann = await key('ann');
+    const path = file('server.pem', await encryptAge('a: "x', [ann.recipient]));
+    await withEditor('printf "b: {" > "$2"', () => edit(path, { vaultIdentity: [ann.path] }));
+    expect(await opened(path, ann.path)).toBe('b: {');
+  });
+
+  test.each([
+    'SIGKILL',
+    'SIGTERM',
+    'SIGHUP',
+  ] as const)('%s ends it and leaves no plain text', async (signal) => {
+    const ann = await key('ann');
+    const path = file('secret.yml', await encryptAge('a: b\n', [ann.recipient]));
+    const witness = join(folder, 'witness');
+    const editor = join(folder, 'editor');
+    writeFileSync(
+      editor,
+      `#!/bin/sh\necho "$$ $1" > '${witness}.new'\nmv '${witness}.new' '${witness}'\nexec sleep 1000\n`,
+      {
+        mode: 0o755,
+      },
+    );
+    const child = spawn(
+      process.execPath,
+      [join(projectRoot, 'bin/rigger.js'), 'vault', 'edit', path, '--vault-identity', ann.path],
+      { stdio: 'ignore', env: { ...process.env, VISUAL: editor } },
+    );
+    while (!existsSync(witness)) await wait(20);
+    const [pid = '', temporary = ''] = readFileSync(witness, 'utf8').trim().split(' ');
+    expect(readFileSync(temporary, 'utf8')).toBe('a: b\n');
+    child.kill(signal);
+    expect(await once(child, 'exit')).toEqual([null, signal]);
+    while (existsSync(join(temporary, '..'))) await wait(20);
+    if (signal === 'SIGKILL') process.kill(Number(pid));
   });
 });

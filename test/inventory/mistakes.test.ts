@@ -151,9 +151,39 @@ describe('sources that cannot be read', () => {
     ['prints no JSON', 'echo hello'],
     ['prints a list', 'echo "[]"'],
     ['has bad hosts', `echo '{"g": {"hosts": {"a": 1}}}'`],
+    ['prints without end', 'exec yes'],
+    ['is ended by a signal', 'kill -9 $$'],
     ['has bad variables', `echo '{"g": ["h"], "_meta": {"hostvars": {"h": 5}}}'`],
   ])('a program that %s', async (_, script) => {
     expect(await complaints({ program: `#!/bin/sh\n${script}\n` })).toEqual(['error inventory/script 1:1']);
+  });
+
+  test.each(['0', 'soon', '-1', 'Infinity'])('a limit of %s seconds', async (limit) => {
+    process.env.RIGGER_INVENTORY_TIMEOUT = limit;
+    try {
+      expect(await complaints({ program: '#!/bin/sh\necho "{}"\n' })).toEqual([
+        'error inventory/script undefined:undefined',
+      ]);
+    } finally {
+      delete process.env.RIGGER_INVENTORY_TIMEOUT;
+    }
+  });
+
+  test('a program that hangs is ended, and how to give it longer is told', async () => {
+    process.env.RIGGER_INVENTORY_TIMEOUT = '0.5';
+    try {
+      const folder = await mkdtemp(join(root, 'case-'));
+      await writeFile(join(folder, 'p'), '#!/bin/sh\nsleep 1000\n', { mode: 0o755 });
+      const { diagnostics } = await loadInventory([join(folder, 'p')]);
+      expect(diagnostics).toMatchObject([
+        {
+          message: expect.stringContaining('--list: it had not ended after 0.5 s'),
+          help: expect.stringContaining('RIGGER_INVENTORY_TIMEOUT=600'),
+        },
+      ]);
+    } finally {
+      delete process.env.RIGGER_INVENTORY_TIMEOUT;
+    }
   });
 
   test('what a program said before it failed is shown', async () => {

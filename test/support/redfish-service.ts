@@ -16,6 +16,8 @@ export interface Reply {
   readonly status?: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: unknown;
+  /** Text without end, a byte each so many milliseconds, in the place of the body. */
+  readonly dripEvery?: number;
 }
 
 /** A real HTTPS service on loopback that answers as a management controller was recorded to. */
@@ -64,8 +66,14 @@ export const redfishService = async (answer: (asked: Asked) => Reply | undefined
           status = 200,
           headers = {},
           body,
+          dripEvery,
         } = answer(one) ?? { status: 404, body: { error: { message: 'not found' } } };
         response.writeHead(status, { 'content-type': 'application/json', ...headers });
+        if (dripEvery !== undefined) {
+          const drip = setInterval(() => response.write(' '), dripEvery);
+          response.on('close', () => clearInterval(drip));
+          return;
+        }
         response.end(body === undefined ? undefined : JSON.stringify(body));
       });
     },

@@ -2,9 +2,23 @@ import { readFileSync } from 'node:fs';
 import { Agent, request } from 'node:https';
 import type { TLSSocket } from 'node:tls';
 import { exitCodes, problem, RiggerError } from '../../model/index.js';
+import { within } from '../abortable.js';
 import type { Controller } from '../connection.js';
+import { interrupted } from '../shell/failures.js';
 import type { Answer } from './answer.js';
 import { redfishFailure } from './failure.js';
+
+/** Milliseconds that a controller gets, however it spends them: answering slowly is not answering. */
+export interface ControllerLimits {
+  /** For one whole answer. A graceful restart may answer only when the system has gone down. */
+  readonly answer: number;
+  /** For all the answers that one request of rigger takes. */
+  readonly request: number;
+  /** For the farewell. */
+  readonly farewell: number;
+}
+
+export const usualLimits: ControllerLimits = { answer: 180_000, request: 300_000, farewell: 5000 };
 
 /**
  * One session with a Redfish service (DMTF DSP0266). The certificate is verified by the given
@@ -15,10 +29,14 @@ export class RedfishService {
   readonly #url: URL;
   #authorization: Readonly<Record<string, string>> | undefined;
   #session: string | undefined;
+  #deadline = Number.POSITIVE_INFINITY;
 
   constructor(
     private readonly host: string,
     private readonly controller: Controller,
+    /** Ends the whole run, and with it whatever is under way here. */
+    private readonly signal: AbortSignal | undefined = undefined,
+    private readonly limits: ControllerLimits = usualLimits,
   ) {
     this.#url = new URL(controller.url);
     this.#agent = new Agent({
@@ -27,6 +45,11 @@ export class RedfishService {
       // A pinned certificate stands for itself; its fingerprint is compared before anything is sent.
       ...(controller.fingerprint === undefined ? {} : { rejectUnauthorized: false }),
     });
+  }
+
+  /** What follows until the next `begin` has the time of one request. */
+  begin(): void {
+    this.#deadline = performance.now() + this.limits.request;
   }
 
   get(path: string): Promise<Answer> {
@@ -45,6 +68,7 @@ export class RedfishService {
   async close(): Promise<void> {
     const session = this.#session;
     this.#session = undefined;
+    this.#deadline = performance.now() + this.limits.farewell;
     try {
       if (session !== undefined) await this.#send('DELETE', session, undefined, this.#authorization ?? {});
     } catch {
@@ -88,7 +112,7 @@ export class RedfishService {
     return { authorization: `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}` };
   }
 
-  #send(
+  async #send(
     method: string,
     path: string,
     body: unknown,
@@ -96,14 +120,25 @@ export class RedfishService {
   ): Promise<Answer> {
     const text = body === undefined ? undefined : JSON.stringify(body);
     const url = urlOf(this.host, path, this.#url);
+    if (this.signal?.aborted) throw interrupted(this.host);
+    const milliseconds = Math.min(this.limits.answer, this.#deadline - performance.now());
+    const { late, either } = within(milliseconds, this.signal);
     return new Promise((resolve, reject) => {
+      const fail = (error: Error): void => {
+        if (this.signal?.aborted) reject(interrupted(this.host));
+        else {
+          const cause = late.aborted
+            ? new Error(`no whole answer within ${Math.round(milliseconds / 100) / 10} s`)
+            : error;
+          reject(redfishFailure(this.host, `${method} ${path}`, undefined, cause));
+        }
+      };
       const call = request(
         url,
         {
           method,
           agent: this.#agent,
-          // A graceful restart may answer only when the system has gone down.
-          timeout: 180_000,
+          signal: either,
           headers: {
             accept: 'application/json',
             'odata-version': '4.0',
@@ -122,9 +157,7 @@ export class RedfishService {
             if (size > largestAnswer)
               call.destroy(new Error(`its answer is larger than ${largestAnswer} bytes`));
           });
-          response.on('error', (error) =>
-            reject(redfishFailure(this.host, `${method} ${path}`, undefined, error)),
-          );
+          response.on('error', fail);
           response.on('end', () =>
             resolve({
               status: response.statusCode ?? 0,
@@ -134,8 +167,7 @@ export class RedfishService {
           );
         },
       );
-      call.on('timeout', () => call.destroy(new Error('no answer within 180 s')));
-      call.on('error', (error) => reject(redfishFailure(this.host, `${method} ${path}`, undefined, error)));
+      call.on('error', fail);
       const send = (): void => void call.end(text);
       if (this.controller.fingerprint === undefined) return send();
       call.on('socket', (socket) => {

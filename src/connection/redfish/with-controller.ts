@@ -1,19 +1,22 @@
-import { controllerRequestIn, RiggerError } from '../../model/index.js';
+import { controllerRequestIn, exitCodes, RiggerError } from '../../model/index.js';
 import type { Connection, Controller, ShellStep, StepOutput } from '../connection.js';
 import { ControllerClient } from './controller-client.js';
-import { RedfishService } from './service.js';
+import { type ControllerLimits, RedfishService } from './service.js';
 
 /**
  * A connection that carries out requests to the host's management controller itself, and gives all
  * other steps to the host. The host is connected when the first such step comes: a host that is
  * switched off can be switched on.
+ * @param signal ends the whole run, and what the controller is asked for
  */
 export const withController = (
   host: string,
   controller: Controller,
   connectHost: () => Promise<Connection>,
+  signal?: AbortSignal,
+  limits?: ControllerLimits,
 ): Connection => {
-  const service = new RedfishService(host, controller);
+  const service = new RedfishService(host, controller, signal, limits);
   const client = new ControllerClient(host, service, controller.system);
   let inner: Promise<Connection> | undefined;
   let known: Connection | undefined;
@@ -33,7 +36,7 @@ export const withController = (
       for (const part of parts(steps)) {
         const request = controllerRequestIn(part[0]!.script);
         const answered: readonly StepOutput[] = request
-          ? [failed && !part[0]!.always ? skipped : await ask(client, request)]
+          ? [failed && !part[0]!.always ? skipped : await ask(service, client, request)]
           : failed && !part.some(({ always }) => always)
             ? part.map(() => skipped)
             : await (await toHost()).run(failed ? part.map(skipUnlessAlways) : part, options);
@@ -67,13 +70,15 @@ const parts = (steps: readonly ShellStep[]): ShellStep[][] => {
 };
 
 const ask = async (
+  service: RedfishService,
   client: ControllerClient,
   request: NonNullable<ReturnType<typeof controllerRequestIn>>,
 ): Promise<StepOutput> => {
+  service.begin();
   try {
     return { stdout: await client.carryOut(request), stderr: '', exit: 0 };
   } catch (error) {
-    if (!(error instanceof RiggerError)) throw error;
+    if (!(error instanceof RiggerError) || error.exitCode === exitCodes.interrupted) throw error;
     const [first] = error.diagnostics;
     return {
       stdout: '',

@@ -1,8 +1,10 @@
 import type { Client, ClientChannel } from 'ssh2';
+import { abortable, within } from '../abortable.js';
 import { makeNonce } from '../batch/nonce.js';
 import type { Connect } from '../connection.js';
 import { lockOf } from '../holder.js';
 import { startCommand } from '../shell/bootstrap.js';
+import { interrupted } from '../shell/failures.js';
 import { RootShell } from '../shell/root-shell.js';
 import { dial } from './dial.js';
 import { describe, unreachable } from './failures.js';
@@ -19,8 +21,11 @@ export const connectSsh: Connect = async (target, signal) => {
   client.on('error', (error) => {
     reason = error.message;
   });
+  // Start-up files of the login shell run first, and many shells may start at once.
+  const startTimeout = 3 * target.connectTimeout;
+  const { late, either } = within(startTimeout * 1000, signal);
   try {
-    const channel = await execute(client, startCommand(nonce, target.become));
+    const channel = await abortable(execute(client, startCommand(nonce, target.become)), either);
     const ended = new Promise<string>((resolve) => {
       channel.once('close', () => resolve(reason));
       client.once('close', () => resolve(reason));
@@ -32,8 +37,7 @@ export const connectSsh: Connect = async (target, signal) => {
         nonce,
         become: target.become,
         lock: lockOf(target),
-        // Start-up files of the login shell run first, and many shells may start at once.
-        startTimeout: 3 * target.connectTimeout,
+        startTimeout,
         readTimeout: target.readTimeout,
         onClose: release,
       },
@@ -44,10 +48,11 @@ export const connectSsh: Connect = async (target, signal) => {
   } catch (error) {
     release();
     if (error instanceof Error && error.name === 'RiggerError') throw error;
+    if (signal?.aborted) throw interrupted(target.host);
     throw unreachable(
       {
         code: 'connection/no-channel',
-        message: `${describe(target)} opens no session: ${(error as Error).message}`,
+        message: `${describe(target)} opens no session: ${late.aborted ? `no answer within ${startTimeout} s` : (error as Error).message}`,
         help: 'check MaxSessions and ForceCommand in its sshd_config, and the login shell of the user',
       },
       error,

@@ -3,6 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import type { Client } from 'ssh2';
 import { RiggerError } from '../../model/index.js';
+import { abortable, within } from '../abortable.js';
 import type { Target } from '../connection.js';
 import { interrupted } from '../shell/failures.js';
 import { authenticationAttempts } from './authentication.js';
@@ -12,6 +13,7 @@ import {
   notSshFailure,
   portOf,
   socketFailure,
+  timeoutFailure,
   unreachable,
   userOf,
 } from './failures.js';
@@ -99,7 +101,9 @@ const attempt = async (
   const started = performance.now();
   // Read first: a key that cannot be used is no reason to disturb the host.
   const attempts = authenticationAttempts(target);
-  const socket: Duplex = via ? await forward(target, via) : await openSocket(target, milliseconds, signal);
+  const socket: Duplex = via
+    ? await forward(target, via, milliseconds, signal)
+    : await openSocket(target, milliseconds, signal);
   const onAbort = () => socket.destroy();
   signal?.addEventListener('abort', onAbort, { once: true });
   try {
@@ -110,11 +114,26 @@ const attempt = async (
   }
 };
 
-const forward = async (target: Target, via: Client): Promise<Duplex> => {
+/** A jump host that never says whether it forwards is as good as a host that does not answer. */
+const forward = async (
+  target: Target,
+  via: Client,
+  milliseconds: number,
+  signal?: AbortSignal,
+): Promise<Duplex> => {
   const jump = describe(target.jumps.at(-1) as Target);
+  const { late, either } = within(milliseconds, signal);
+  const opened = promisify(via.forwardOut.bind(via))('127.0.0.1', 0, addressOf(target), portOf(target));
   try {
-    return await promisify(via.forwardOut.bind(via))('127.0.0.1', 0, addressOf(target), portOf(target));
+    return await abortable(opened, either);
   } catch (error) {
+    if (late.aborted || signal?.aborted) opened.then((channel) => channel.destroy()).catch(() => {});
+    if (signal?.aborted) throw interrupted(target.host);
+    if (late.aborted)
+      throw unreachable(
+        timeoutFailure(target, `no answer from the jump host ${jump}, which should forward`),
+        error,
+      );
     const { message } = error as Error;
     // ssh2's words for a connection that has ended.
     if (/^(No response|Not connected)/.test(message)) throw new HopLost(target);

@@ -57,6 +57,11 @@ export const vaultCodes = defineCodes({
     title: 'There is an identity already',
     explanation: 'A new identity would lock you out of what the old one opens. Name another file with -o.',
   },
+  'vault/not-sound': {
+    title: 'What was edited cannot be read',
+    explanation:
+      'A file of variables must be YAML after `rigger vault edit` as it was before. The file is unchanged; what the editor left lies beside it, encrypted, with the ending `.rejected`.',
+  },
   'vault/editor': {
     title: 'The editor failed',
     explanation:

@@ -1,10 +1,9 @@
-import { execFile } from 'node:child_process';
 import { constants } from 'node:fs';
 import { access, readFile, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { type Diagnostic, problem, RiggerError, warning } from '../../model/index.js';
+import { ProgramFailure, runProgram } from '../run-program.js';
 import { recipientOf } from './age.js';
 
 /** Where keys come from; passwords and identities are never given as arguments, only as files. */
@@ -96,10 +95,8 @@ const passwordIn = async (given: string): Promise<string> => {
   );
   const text = await (executable ? printedBy(path) : readFile(path, 'utf8')).catch(
     (error: NodeJS.ErrnoException) => {
-      throw passwordFile(
-        path,
-        executable ? `is executable, and failed (${error.code})` : `cannot be read (${error.code})`,
-      );
+      if (error instanceof ProgramFailure) throw passwordFile(path, `is a program, and it ${error.reason}`);
+      throw passwordFile(path, `cannot be read (${error.code})`);
     },
   );
   const password = executable ? text.replace(/[\r\n]+$/, '') : text.trim();
@@ -113,8 +110,12 @@ const readable = (path: string): Promise<boolean> =>
     () => false,
   );
 
-const printedBy = async (path: string): Promise<string> =>
-  (await promisify(execFile)(path, [], { encoding: 'utf8' })).stdout;
+/** It may ask for another password, so that it gets as long as a person takes. */
+const printedBy = async (path: string): Promise<string> => {
+  const { stdout, exit } = await runProgram(path, [], { milliseconds: 120_000, bytes: 2 ** 20, asks: true });
+  if (exit !== 0) throw new ProgramFailure(`exited with ${exit}`);
+  return stdout;
+};
 
 const passwordFile = (path: string, what: string): RiggerError =>
   new RiggerError([

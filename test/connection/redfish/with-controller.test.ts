@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import type { Connection, Controller, ShellStep, StepOutput } from '../../../src/connection/connection.js';
+import { type ControllerLimits, usualLimits } from '../../../src/connection/redfish/service.js';
 import { withController } from '../../../src/connection/redfish/with-controller.js';
 import { firmware } from '../../../src/facts/firmware.js';
 import { power } from '../../../src/facts/power.js';
@@ -138,6 +139,7 @@ const connected = async (
     | Partial<Controller>
     | ((service: { certificate: string; fingerprint: string }) => Partial<Controller>) = {},
   host = noHost,
+  bounds: { readonly signal?: AbortSignal; readonly limits?: ControllerLimits } = {},
 ) => {
   const service = await redfishService(answer);
   open.push(service.close);
@@ -146,6 +148,8 @@ const connected = async (
     'hv1',
     { url: service.url, user: 'rigger', password: 'secret', ...own },
     host,
+    bounds.signal,
+    bounds.limits,
   );
   open.push(() => connection.close());
   return { service, connection };
@@ -261,6 +265,59 @@ describe('trust', () => {
     const [output] = await connection.run([{ script: power().script }]);
     expect(output!.stderr).toMatch(/does not accept the account \(HTTP 401\)\nThe account is locked\./);
     expect(output!.stderr).not.toContain('wr0ng');
+  });
+});
+
+describe('a controller that does not come to an end', () => {
+  const slow = (paths: RegExp) => (asked: Asked) =>
+    paths.test(asked.path) ? { dripEvery: 5 } : controllerOf(vendors.hpe)(asked);
+
+  test('a byte at a time is no answer: it is given up at its deadline', async () => {
+    const { connection } = await connected(slow(/Systems/), {}, noHost, {
+      limits: { ...usualLimits, answer: 300 },
+    });
+    expect(await connection.run([{ script: power().script }])).toMatchObject([
+      { exit: 1, stderr: expect.stringMatching(/cannot be reached: no whole answer within 0\.3 s/) },
+    ]);
+  });
+
+  test('answers that are each in time, and too many of them', async () => {
+    let asked = 0;
+    const { connection } = await connected(
+      (one) => {
+        asked++;
+        return slow(/Registries|bios\/$/)(one);
+      },
+      {},
+      noHost,
+      { limits: { ...usualLimits, request: 300 } },
+    );
+    expect(await connection.run([{ script: firmware().script }])).toMatchObject([
+      { exit: 1, stderr: expect.stringMatching(/no whole answer within 0\.\d s/) },
+    ]);
+    expect(asked).toBeGreaterThan(1);
+  });
+
+  test('a farewell takes no longer than its own limit', async () => {
+    const { connection } = await connected(slow(/Sessions\/7/), {}, noHost, {
+      limits: { ...usualLimits, farewell: 200 },
+    });
+    await connection.run([{ script: power().script }]);
+    await connection.close();
+  });
+
+  test('a signal ends the wait at once', async () => {
+    const stop = new AbortController();
+    const { connection } = await connected(
+      (asked) => {
+        if (/Systems/.test(asked.path)) setTimeout(() => stop.abort(new Error('interrupted')), 20);
+        return slow(/Systems/)(asked);
+      },
+      {},
+      noHost,
+      { signal: stop.signal },
+    );
+    await expect(connection.run([{ script: power().script }])).rejects.toThrow('connection/interrupted');
   });
 });
 
