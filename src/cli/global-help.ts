@@ -24,7 +24,8 @@ export const globalHelp = (): string => {
     ...commands.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`),
     '',
     'Exit codes: 0 done, 2 a mistake in the usage or the input, 3 a host failed, 4 a host was unreachable,',
-    '5 a comparison or a verification failed, 10 changes are pending (--detailed-exitcode), 130 interrupted.',
+    '5 a comparison or a verification failed, 6 a limit is unproven (compare --strict), 10 changes are',
+    'pending (--detailed-exitcode), 130 interrupted.',
     '',
     '`rigger help COMMAND` shows examples and flags; `rigger explain CODE` explains an error.',
   ].join('\n');

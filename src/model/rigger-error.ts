@@ -10,6 +10,8 @@ export const exitCodes = {
   hostUnreachable: 4,
   /** A comparison or a verification failed. */
   different: 5,
+  /** A limit is neither kept nor broken; only with `compare --strict`. */
+  unproven: 6,
   /** Changes are pending; only with `--detailed-exitcode`. */
   pending: 10,
   interrupted: 130,

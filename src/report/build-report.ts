@@ -3,20 +3,24 @@ import { metricReports } from './analysis/cells.js';
 import { cpuShares } from './analysis/cpu-split.js';
 import { density } from './analysis/density.js';
 import { distributions } from './analysis/distributions.js';
+import { driftReport } from './analysis/drift-report.js';
 import { environment } from './analysis/environment.js';
 import { fairness } from './analysis/fairness.js';
 import { interference } from './analysis/interference.js';
 import { labelCell } from './analysis/labels.js';
+import { lacks } from './analysis/lacks.js';
 import { methods } from './analysis/methods.js';
+import { repetition } from './analysis/repetition.js';
 import { timeline } from './analysis/timeline.js';
 import type { RunData } from './data/run-data.js';
 import type { Report, RunReport } from './model.js';
+import { reportRules } from './rules.js';
 
 /** Says what one or several runs found. The same bundles give the same report, to the byte. */
 export async function buildReport(runs: readonly RunData[]): Promise<Report> {
   const reports: RunReport[] = [];
   for (const run of runs) reports.push(await runReport(run));
-  return { format: 'rigger-report', version: 1, runs: reports };
+  return { format: 'rigger-report', version: 1, rules: reportRules, runs: reports };
 }
 
 async function runReport(data: RunData): Promise<RunReport> {
@@ -40,6 +44,9 @@ async function runReport(data: RunData): Promise<RunReport> {
     },
     blocks: new Set([...data.series.values()].flatMap(({ blocks }) => [...new Set(blocks)])).size,
     answers: answers(data),
+    repetition: repetition(data),
+    drift: driftReport(data),
+    lacks: lacks(data),
     metrics: metricReports(data),
     distributions: distributions(data),
     fairness: fairness(data),

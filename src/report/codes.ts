@@ -35,7 +35,17 @@ export const reportCodes = defineCodes({
   'compare/threshold-broken': {
     title: 'A metric got worse by more than its threshold',
     explanation:
-      'The effect exceeds the share named with `--threshold`, its 95 % interval excludes no change, and p after Holm is at most 0.05. Exit code 5, for use in CI. A threshold that is “unproven” does not fail: there are too few trials to say.',
+      'Worse by more than the limit named with `--threshold`, beyond doubt: the one-sided 95 % bound of the effect lies beyond the limit itself, adjusted by Holm over the cells of this metric and run. A change of exactly the limit is called broken in at most 5 % of cases. Exit code 5, for use in CI.',
+  },
+  'compare/threshold-unproven': {
+    title: 'There are too few values to say whether a limit is kept',
+    explanation:
+      'The one-sided 95 % bounds of the effect have the limit between them, or there are too few values for bounds. Measure more trials, or more runs with `--with`. With `--strict` this is exit code 6; without, it is said and does not fail.',
+  },
+  'compare/repeated-run': {
+    title: 'A run is named twice',
+    explanation:
+      'With `--with`, each run is one value of its side. A run that counts twice would look like agreement between two.',
   },
   'compare/threshold-unmeasured': {
     title: 'A metric with a threshold was not measured',
@@ -58,6 +68,7 @@ export const reportCodes = defineCodes({
   },
   'compare/bad-share': {
     title: 'Not a share',
-    explanation: 'Shares are written as a percentage, `5%`, or as a number, `0.05`.',
+    explanation:
+      'Shares are written as a percentage, `5%`, or as a number, `0.05`. A limit of a metric that may be 0, such as loss or retransmits, takes a plain number as an amount in its unit.',
   },
 });

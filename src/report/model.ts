@@ -1,4 +1,16 @@
-import type { Comparison, KruskalWallis, Summary, Verdict } from '../statistics/index.js';
+import type {
+  Comparison,
+  DriftTest,
+  Friedman,
+  Interval,
+  KruskalWallis,
+  Margin,
+  QuantileShift,
+  Summary,
+  TwoStates,
+  VarianceShare,
+  Verdict,
+} from '../statistics/index.js';
 
 /**
  * All that a report says, as data: `report.json` is this, and the HTML and Markdown documents are other
@@ -7,6 +19,8 @@ import type { Comparison, KruskalWallis, Summary, Verdict } from '../statistics/
 export interface Report {
   readonly format: 'rigger-report';
   readonly version: 1;
+  /** The version of the rules by which it was made of the bundles. */
+  readonly rules: number;
   readonly runs: readonly RunReport[];
 }
 
@@ -29,6 +43,10 @@ export interface RunReport {
   };
   readonly blocks: number;
   readonly answers: readonly Answer[];
+  readonly repetition: Repetition;
+  readonly drift: DriftReport;
+  /** What the bundle was made too early to hold, in sentences. */
+  readonly lacks: readonly string[];
   readonly metrics: readonly MetricReport[];
   readonly distributions: readonly Distribution[];
   readonly fairness: readonly FairnessReport[];
@@ -48,7 +66,49 @@ export interface Answer {
   readonly unit: string;
   readonly better: 'lower' | 'higher' | null;
   readonly sentence: string;
+  /**
+   * The first metric of the run is its question; the others that were declared stand beside it. The conditions of
+   * the first are a family of their own, those of all others together another.
+   */
+  readonly role: 'primary' | 'secondary';
+  /** The smallest effect that matters. */
+  readonly margin: Margin;
   readonly comparisons: readonly CellComparison[];
+  /** Where the effect depends on another factor. */
+  readonly interactions: readonly Interaction[];
+  /** How often an effect of the margin's size is found with the scatter that was seen; null where it is unknown. */
+  readonly power: number | null;
+}
+
+/** How the effect of the compared factor differs between the levels of another one. */
+export interface Interaction {
+  readonly level: string;
+  readonly factor: string;
+  /** The effect at each level of the other factor: a factor, or a shift in the metric's unit. */
+  readonly effects: readonly { readonly level: string; readonly effect: number }[];
+  readonly kind: 'ratio' | 'shift';
+  readonly blocks: number;
+  /** Of Friedman's test over the levels in blocks, or of the signed-rank test where there are two. */
+  readonly p: number;
+  /** By false discovery rate over all interactions of the run. */
+  readonly adjusted_p: number;
+}
+
+/** What was made anew how often, and what the intervals therefore speak of. */
+export interface Repetition {
+  /** Outermost first. `units` is null where the bundle does not say. */
+  readonly levels: readonly { readonly level: string; readonly units: number | null }[];
+  /** What every interval of the run is about, as a sentence. */
+  readonly scope: string;
+  /** Share of the variance of the first metric by level; empty where nothing is estimable. */
+  readonly shares: readonly VarianceShare[];
+}
+
+/** Whether the testbed drifted, by the first metric of the run. */
+export interface DriftReport {
+  readonly sentence: string;
+  readonly tests: readonly (DriftTest & { readonly adjusted_p: number })[];
+  readonly two_states: readonly (TwoStates & { readonly cell: string; readonly adjusted_p: number })[];
 }
 
 /** One level of the compared factor against the baseline, everything else being the same. */
@@ -59,8 +119,10 @@ export interface CellComparison {
   readonly level: string;
   readonly paired: boolean;
   readonly comparison: Comparison;
-  /** p of the test after Holm's adjustment over all comparisons of the run. */
+  /** p after Holm's adjustment over the comparisons of the same role. */
   readonly adjusted_p: number;
+  /** The interval on which the verdict rests; wider than the own one where several are judged together. */
+  readonly judged_interval: Interval | null;
   readonly verdict: Verdict;
 }
 
@@ -80,7 +142,12 @@ export interface MetricReport {
   /** Declared as what the run is about. */
   readonly primary: boolean;
   readonly cells: readonly (CellLabel & { readonly summary: Summary })[];
+  /** Over the cells, in the blocks in which all of them were measured; null without such blocks. */
+  readonly friedman: Friedman | null;
+  /** Over the cells, where there are no blocks that all of them share. */
   readonly kruskal_wallis: KruskalWallis | null;
+  /** p of that test, by false discovery rate over all metrics that were not declared; null for declared ones. */
+  readonly adjusted_p: number | null;
 }
 
 /** Single values (such as round-trip times) of all trials of each cell, pooled. */
@@ -91,12 +158,23 @@ export interface Distribution {
   readonly cells: readonly (CellLabel & {
     readonly count: number;
     readonly trials: number;
-    readonly p50: number;
-    readonly p99: number;
-    readonly p99_9: number;
+    /** Null where there are fewer than 10/(1 − p) values. */
+    readonly p50: number | null;
+    readonly p99: number | null;
+    readonly p99_9: number | null;
     /** `[value, share of values up to it]`, few enough to draw. */
     readonly ecdf: readonly (readonly [number, number])[];
   })[];
+  /** Quantiles of each level against the baseline's under the same conditions. */
+  readonly shifts: readonly QuantileDifferences[];
+}
+
+/** The shift function of two cells: what moved, the middle or the tail. */
+export interface QuantileDifferences {
+  readonly condition: string;
+  readonly baseline: string;
+  readonly level: string;
+  readonly quantiles: readonly QuantileShift[];
 }
 
 export interface FairnessReport {
@@ -120,6 +198,8 @@ export interface InterferenceReport {
     readonly condition: string;
     readonly load: string;
     readonly comparison: Comparison;
+    /** By false discovery rate over all rows of the run: exploratory. */
+    readonly adjusted_p: number;
     readonly ratios: readonly number[];
   }[];
 }
@@ -153,6 +233,9 @@ export interface TuningRow {
   readonly against: string;
   readonly paired: boolean;
   readonly comparison: Comparison;
+  /** By false discovery rate over all variants: exploratory. */
+  readonly adjusted_p: number;
+  readonly judged_interval: Interval | null;
   readonly verdict: Verdict;
 }
 
@@ -172,8 +255,6 @@ export interface Timeline {
     readonly last: number;
     readonly median: number;
   }[];
-  /** Kruskal–Wallis over the blocks: a small p says that blocks differ, as with drift. */
-  readonly kruskal_wallis: KruskalWallis | null;
 }
 
 /** Where the processor time of a host went in the trials of one cell. */

@@ -1,8 +1,8 @@
 import { differencesOf, pairedShift, type Shift, shiftBetween } from './hodges-lehmann.js';
-import { mannWhitney, type RankTest } from './mann-whitney.js';
+import { mannWhitney, mannWhitneyAbove, type RankTest } from './mann-whitney.js';
 import { median } from './quantile.js';
-import { InvalidSample } from './sample.js';
-import { logRatios, signedRank } from './signed-rank.js';
+import { logRatios, signedRank, signedRankAbove } from './signed-rank.js';
+import { welchAbove, welchShift, welchTest } from './welch.js';
 
 /** How a sample `b` differs from a sample `a`. */
 export interface Comparison {
@@ -10,68 +10,98 @@ export interface Comparison {
   readonly median: { readonly a: number; readonly b: number };
   /** median(b) / median(a); null where that means nothing, as with medians ≤ 0. */
   readonly ratioOfMedians: number | null;
-  /** Hodges–Lehmann shift b − a, in the unit of the samples. */
+  /** Shift b − a, in the unit of the samples: Hodges–Lehmann, of means where runs are the values. */
   readonly shift: Shift;
-  /** The same on the logarithmic scale, as a factor b/a: 1 is no change. Null when any value is ≤ 0. */
+  /** The same on the logarithmic scale, as a factor b/a: 1 is no change. Null when any value is ≤ 0, or not asked for. */
   readonly ratio: Shift | null;
   readonly test: RankTest;
 }
 
-/** Compares two independent samples. Throws `InvalidSample` for empty or non-finite input. */
-export function compareIndependent(a: readonly number[], b: readonly number[], level = 0.95): Comparison {
-  const ratio =
-    positive(a) && positive(b) ? exponential(shiftBetween(a.map(Math.log), b.map(Math.log), level)) : null;
-  return { ...centres(a, b), shift: shiftBetween(a, b, level), ratio, test: mannWhitney(a, b) };
+/** Two samples that a question is about, and how they belong together. */
+export interface Samples {
+  readonly a: readonly number[];
+  readonly b: readonly number[];
+  /**
+   * `paired`: `a[i]` and `b[i]` were measured in the same block. `independent`: trials that have nothing in
+   * common. `runs`: each value stands for a whole run, of which there are few.
+   */
+  readonly design: 'independent' | 'paired' | 'runs';
+  /** `shift` where a value may be 0, so that a ratio would mean nothing; `ratio` wants one where it can be had. */
+  readonly scale: 'ratio' | 'shift';
 }
 
 /**
- * Compares values that were measured in the same blocks: `a[i]` with `b[i]`. What a block did to both cancels
- * out. The test is of the log ratios where all values are above 0, else of the differences.
- * Throws `InvalidSample` when the samples do not pair.
+ * Compares two samples by the method of their design. Paired samples are tested on log ratios where all values
+ * are above 0, so that what a block did to both cancels out; runs by Welch's test.
+ * Throws `InvalidSample` for empty or non-finite input, and for pairs that do not pair.
  */
-export function comparePaired(a: readonly number[], b: readonly number[], level = 0.95): Comparison {
-  const differences = differencesOf(a, b);
-  const logs = positive(a) && positive(b) ? logRatios(a, b) : null;
-  return {
-    ...centres(a, b),
-    shift: pairedShift(differences, level),
-    ratio: logs && exponential(pairedShift(logs, level)),
-    test: signedRank(logs ?? differences),
-  };
+export function compare(samples: Samples, level = 0.95): Comparison {
+  const { a, b } = samples;
+  const logs = hasRatio(samples);
+  const plain = shiftOf(samples, a, b, level);
+  const ratio = logs ? exponential(shiftOf(samples, a.map(Math.log), b.map(Math.log), level)) : null;
+  return { ...centres(a, b), shift: plain, ratio, test: testOf(samples, logs) };
 }
 
-/** What a comparison comes to, once it is said which change would matter. */
-export type Verdict = 'different' | 'equivalent' | 'undecided';
+/** Compares two independent samples of trials. */
+export const compareIndependent = (a: readonly number[], b: readonly number[], level = 0.95): Comparison =>
+  compare({ a, b, design: 'independent', scale: 'ratio' }, level);
+
+/** Compares values that were measured in the same blocks: `a[i]` with `b[i]`. */
+export const comparePaired = (a: readonly number[], b: readonly number[], level = 0.95): Comparison =>
+  compare({ a, b, design: 'paired', scale: 'ratio' }, level);
 
 /**
- * *different* when the interval excludes no change, the test (adjusted for its family) is significant, and
- * the effect exceeds the smallest one of interest; *equivalent* when the whole interval lies inside it;
- * else *undecided*, which is no synonym of "no difference".
- *
- * @param smallestEffect relative, above 0: 0.05 means that a factor from 1/1.05 to 1.05 does not matter.
- *   Samples without a ratio are judged by their shift against ± smallestEffect · |median(a)|.
- * @param adjustedP the comparison's p after Holm's adjustment; its own when it stands alone
+ * One-sided: how likely samples are that lie so far beyond `bound`, if the true effect does not lie beyond it.
+ * `bound` is a factor where the samples have a ratio, else in their unit.
  */
-export function decide(
-  comparison: Comparison,
-  smallestEffect: number,
-  adjustedP = comparison.test.p,
-): Verdict {
-  if (!(smallestEffect >= 0 && Number.isFinite(smallestEffect))) {
-    throw new InvalidSample(
-      `the smallest effect is ${smallestEffect}; expected a number from 0, such as 0.05`,
-    );
+export function pBeyond(samples: Samples, bound: number, side: 'above' | 'below'): number {
+  const logs = hasRatio(samples);
+  const sign = side === 'above' ? 1 : -1;
+  const on = (values: readonly number[]): number[] =>
+    values.map((value) => sign * (logs ? Math.log(value) : value));
+  const limit = sign * (logs ? Math.log(bound) : bound);
+  const [a, b] = [on(samples.a), on(samples.b)];
+  switch (samples.design) {
+    case 'paired':
+      return signedRankAbove(differencesOf(a, b).map((difference) => difference - limit));
+    case 'independent':
+      return mannWhitneyAbove(
+        a.map((value) => value + limit),
+        b,
+      );
+    case 'runs':
+      return welchAbove(a, b, limit);
   }
-  const { ratio, shift, median: medians } = comparison;
-  const { estimate, interval } = ratio ?? shift;
-  if (interval === null) return 'undecided';
-  const none = ratio ? 1 : 0;
-  const margin = smallestEffect * Math.abs(medians.a);
-  const [low, high] = ratio ? [1 / (1 + smallestEffect), 1 + smallestEffect] : [-margin, margin];
-  const excludesNoChange = interval.low > none || interval.high < none;
-  const matters = estimate < low || estimate > high;
-  if (excludesNoChange && matters && adjustedP <= 1 - interval.level + 1e-12) return 'different';
-  return interval.low >= low && interval.high <= high ? 'equivalent' : 'undecided';
+}
+
+/** Whether the effect of these samples is a factor. */
+export const hasRatio = ({ a, b, scale }: Samples): boolean =>
+  scale === 'ratio' && [a, b].every((values) => values.every((value) => value > 0));
+
+/**
+ * The smallest two-sided p that a design can reach, whatever it measures: with few values, a rank test cannot
+ * answer at all. Welch's test has no such floor.
+ */
+export function smallestP(design: Samples['design'], a: number, b = a): number {
+  if (a < 1 || b < 1 || (design === 'runs' && a + b < 3)) return 1;
+  if (design === 'runs') return 0;
+  if (design === 'paired') return Math.min(1, 2 ** (1 - Math.min(a, b)));
+  // 2 / C(a + b, a), as a product so that nothing overflows.
+  let p = 2;
+  for (let i = 1; i <= a; i++) p *= i / (b + i);
+  return Math.min(1, p);
+}
+
+function shiftOf({ design }: Samples, a: readonly number[], b: readonly number[], level: number): Shift {
+  if (design === 'paired') return pairedShift(differencesOf(a, b), level);
+  return design === 'independent' ? shiftBetween(a, b, level) : welchShift(a, b, level);
+}
+
+function testOf({ a, b, design }: Samples, logs: boolean): RankTest {
+  if (design === 'paired') return signedRank(logs ? logRatios(a, b) : differencesOf(a, b));
+  if (design === 'independent') return mannWhitney(a, b);
+  return logs ? welchTest(a.map(Math.log), b.map(Math.log)) : welchTest(a, b);
 }
 
 function centres(
@@ -82,8 +112,6 @@ function centres(
   const ratioOfMedians = medians.a > 0 && medians.b > 0 ? medians.b / medians.a : null;
   return { n: { a: a.length, b: b.length }, median: medians, ratioOfMedians };
 }
-
-const positive = (values: readonly number[]): boolean => values.every((value) => value > 0);
 
 const exponential = ({ estimate, interval }: Shift): Shift => ({
   estimate: Math.exp(estimate),

@@ -7,7 +7,7 @@ import { requireSample } from './sample.js';
 export interface RankTest {
   readonly statistic: number;
   readonly p: number;
-  readonly method: 'exact' | 'normal';
+  readonly method: 'exact' | 'normal' | 'welch';
 }
 
 /**
@@ -17,6 +17,23 @@ export interface RankTest {
  * Source: Mann and Whitney, Annals of Mathematical Statistics 18 (1947) 50; conventions of R's `wilcox.test`.
  */
 export function mannWhitney(a: ArrayLike<number>, b: ArrayLike<number>): RankTest {
+  const { m, n, u, exact, variance } = pooled(a, b);
+  if (exact) {
+    const p = Math.min(1, 2 * cumulative(mannWhitneyDistribution(m, n), Math.min(u, m * n - u)));
+    return { statistic: u, p, method: 'exact' };
+  }
+  return { statistic: u, p: twoSidedNormal(u - (m * n) / 2, variance), method: 'normal' };
+}
+
+/** One-sided: how likely values of `b` are that lie so far above those of `a`, if they truly lie no higher. */
+export function mannWhitneyAbove(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  const { m, n, u, exact, variance } = pooled(a, b);
+  if (exact) return cumulative(mannWhitneyDistribution(m, n), u);
+  return upperNormal((m * n) / 2 - u, variance);
+}
+
+/** U of `a`, and what its distribution under no difference depends on. */
+function pooled(a: ArrayLike<number>, b: ArrayLike<number>) {
   requireSample(a);
   requireSample(b);
   const m = a.length;
@@ -25,13 +42,9 @@ export function mannWhitney(a: ArrayLike<number>, b: ArrayLike<number>): RankTes
   let rankSum = 0;
   for (let i = 0; i < m; i++) rankSum += ranking.rankOf(a[i]!);
   const u = rankSum - (m * (m + 1)) / 2;
-  if (m < EXACT_BELOW && n < EXACT_BELOW && !ranking.tied) {
-    const p = Math.min(1, 2 * cumulative(mannWhitneyDistribution(m, n), Math.min(u, m * n - u)));
-    return { statistic: u, p, method: 'exact' };
-  }
   const total = m + n;
   const variance = (m * n * ranking.squares) / (total * (total - 1));
-  return { statistic: u, p: twoSidedNormal(u - (m * n) / 2, variance), method: 'normal' };
+  return { m, n, u, exact: m < EXACT_BELOW && n < EXACT_BELOW && !ranking.tied, variance };
 }
 
 /** Two-sided p-value of a deviation from the mean of a statistic on whole numbers, continuity corrected. */
@@ -39,4 +52,10 @@ export function twoSidedNormal(deviation: number, variance: number): number {
   if (variance <= 0) return 1;
   const z = Math.max(0, Math.abs(deviation) - 0.5) / Math.sqrt(variance);
   return Math.min(1, 2 * normalSurvival(z));
+}
+
+/** One-sided p-value of a deviation upwards, continuity corrected. */
+export function upperNormal(deviation: number, variance: number): number {
+  if (variance <= 0) return 1;
+  return normalSurvival((deviation - 0.5) / Math.sqrt(variance));
 }

@@ -1,4 +1,4 @@
-import { type RankTest, twoSidedNormal } from './mann-whitney.js';
+import { type RankTest, twoSidedNormal, upperNormal } from './mann-whitney.js';
 import { cumulative, EXACT_BELOW, signedRankDistribution } from './rank-distributions.js';
 import { rank } from './ranks.js';
 import { InvalidSample, requirePairs, requireSample } from './sample.js';
@@ -10,21 +10,35 @@ import { InvalidSample, requirePairs, requireSample } from './sample.js';
  * Source: Wilcoxon, Biometrics Bulletin 1 (1945) 80; conventions of R's `wilcox.test(paired = TRUE)`.
  */
 export function signedRank(differences: ArrayLike<number>): RankTest {
-  requireSample(differences);
-  const nonzero = Array.from(differences).filter((d) => d !== 0);
-  const n = nonzero.length;
+  const { n, v, sum, exact, variance } = rankSum(differences);
   if (n === 0) return { statistic: 0, p: 1, method: 'exact' };
-  const ranking = rank(nonzero.map(Math.abs));
-  let v = 0;
-  for (const d of nonzero) if (d > 0) v += ranking.rankOf(d);
-  const sum = (n * (n + 1)) / 2;
-  if (n < EXACT_BELOW && !ranking.tied && n === differences.length) {
+  if (exact) {
     const p = Math.min(1, 2 * cumulative(signedRankDistribution(n), Math.min(v, sum - v)));
     return { statistic: v, p, method: 'exact' };
   }
+  return { statistic: v, p: twoSidedNormal(v - sum / 2, variance), method: 'normal' };
+}
+
+/** One-sided: how likely differences are that lie so far above 0, if they truly centre on 0 or below. */
+export function signedRankAbove(differences: ArrayLike<number>): number {
+  const { n, v, sum, exact, variance } = rankSum(differences);
+  if (n === 0) return 1;
+  return exact ? cumulative(signedRankDistribution(n), sum - v) : upperNormal(v - sum / 2, variance);
+}
+
+/** V, and what its distribution under no difference depends on. */
+function rankSum(differences: ArrayLike<number>) {
+  requireSample(differences);
+  const nonzero = Array.from(differences).filter((d) => d !== 0);
+  const n = nonzero.length;
+  const sum = (n * (n + 1)) / 2;
+  if (n === 0) return { n, v: 0, sum, exact: true, variance: 0 };
+  const ranking = rank(nonzero.map(Math.abs));
+  let v = 0;
+  for (const d of nonzero) if (d > 0) v += ranking.rankOf(d);
   // A quarter of Σ rank², as each rank counts or does not.
   const variance = (ranking.squares + (n * (n + 1) ** 2) / 4) / 4;
-  return { statistic: v, p: twoSidedNormal(v - sum / 2, variance), method: 'normal' };
+  return { n, v, sum, exact: n < EXACT_BELOW && !ranking.tied && n === differences.length, variance };
 }
 
 /**

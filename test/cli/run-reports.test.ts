@@ -74,7 +74,9 @@ describe('rigger compare', () => {
   test('prints effects and what differs between the environments', async () => {
     const { out, error } = await run(compareCommand(), before, slower);
     expect(error).toBeUndefined();
-    expect(out).toMatch(/ping\.rtt_median +Virtio +8\/8 .* ×1\.\d+ +×1\.\d+ … ×1\.\d+ +0\.0\d+ +different/);
+    expect(out).toMatch(
+      /ping\.rtt_median +Virtio +8\/8 .* ×1\.\d+ +×1\.\d+ … ×1\.\d+ +0\.0\d+ +relevantly different/,
+    );
     expect(out).toContain('dut1: kernel.release: 6.12.48 → 6.13.1');
   });
 
@@ -86,6 +88,47 @@ describe('rigger compare', () => {
     const { error } = await run(compareCommand(), before, slower, '--threshold', threshold, '--json');
     expect(error?.exitCode).toBe(exitCode);
     if (exitCode) expect(new Set(codes(error))).toEqual(new Set(['compare/threshold-broken']));
+  });
+
+  test.each([
+    { limit: 'ping.rtt_median=20%', strict: 5, lax: 5 },
+    { limit: 'ping.rtt_median=52%', strict: 6, lax: undefined },
+    { limit: 'ping.rtt_median=90%', strict: undefined, lax: undefined },
+  ])('a limit of $limit ends with $strict under --strict, and with $lax without', async (row) => {
+    const flags = ['--threshold', row.limit, '--json'];
+    const lax = await run(compareCommand(), before, slower, ...flags);
+    const strict = await run(compareCommand(), before, slower, ...flags, '--strict');
+    expect([strict.error?.exitCode, lax.error?.exitCode]).toEqual([row.strict, row.lax]);
+    if (row.strict === 6)
+      expect(new Set(codes(strict.error))).toEqual(new Set(['compare/threshold-unproven']));
+  });
+
+  test('what is broken goes before what is unproven', async () => {
+    const limits = ['--threshold', 'ping.rtt_median=20%', '--threshold', 'ping.rtt_mean=52%'];
+    const { error } = await run(compareCommand(), before, slower, ...limits, '--strict');
+    expect(error?.exitCode).toBe(5);
+    expect(new Set(codes(error))).toEqual(
+      new Set(['compare/threshold-broken', 'compare/threshold-unproven']),
+    );
+  });
+
+  test('several runs on each side are the unit, and each is named once', async () => {
+    const small = { guests: [1], neighbours: ['idle'], workloads: ['ping'], blocks: 2 } as const;
+    const more = await Promise.all(
+      [4, 5].map((seed) => fixtureBundle(folder, { ...small, name: `more${seed}`, seed })),
+    );
+    const { out } = await run(compareCommand(), before, more[0]!, '--with', slower, more[1]!, '--json');
+    expect(JSON.parse(out)).toMatchObject({
+      unit: 'run',
+      sides: { a: ['before', 'more4'], b: ['slower', 'more5'] },
+    });
+    const text = (await run(compareCommand(), before, more[0]!, '--with', slower, more[1]!)).out;
+    expect(text).toContain('about runs like these');
+    expect(text).toMatch(/Share of the variance of ping\.rtt_median: run \d+ % \(95 % interval/);
+    const twice = await run(compareCommand(), before, '--with', slower, before);
+    expect([codes(twice.error), twice.error?.exitCode]).toEqual([['compare/repeated-run'], 2]);
+    const alone = await run(compareCommand(), before);
+    expect([codes(alone.error), alone.error?.exitCode]).toEqual([['compare/nothing-in-common'], 2]);
   });
 
   test.each([

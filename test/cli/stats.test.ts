@@ -56,8 +56,8 @@ describe('rigger stats --json', () => {
           min: 1,
           max: 6,
           median: 3.5,
-          p90: 5.5,
-          p99: expect.closeTo(5.95, 12),
+          p90: null,
+          p99: null,
           ci: { level: 0.95, low: 1, high: 6, method: 'order-statistic' },
         },
         {
@@ -68,8 +68,8 @@ describe('rigger stats --json', () => {
           min: 10,
           max: 10,
           median: 10,
-          p90: 10,
-          p99: 10,
+          p90: null,
+          p99: null,
           ci: null,
         },
       ],
@@ -141,9 +141,9 @@ test('rigger stats prints a table for people', async () => {
   const rows = [6, 5, 4, 3, 2, 1].map((x) => `virtio,${x}`).concat('sriov,10');
   expect(await run(`path,rtt\n${rows.join('\n')}\n`, '--value', 'rtt', '--by', 'path')).toBe(
     [
-      'path    n  median  95 % interval  mean   stddev  min  p90   p99  max',
-      'virtio  6     3.5          1 … 6   3.5  1.87083    1  5.5  5.95    6',
-      'sriov   1      10        too few    10        –   10   10    10   10',
+      'path    n  median  95 % interval  mean   stddev  min      p90      p99  max',
+      'virtio  6     3.5          1 … 6   3.5  1.87083    1  too few  too few    6',
+      'sriov   1      10        too few    10        –   10  too few  too few   10',
       'Kruskal–Wallis: H = 2.25, df = 1, p = 0.133614',
       '',
     ].join('\n'),

@@ -148,8 +148,8 @@ describe('summary', () => {
       min: 7,
       max: 7,
       median: 7,
-      p90: 7,
-      p99: 7,
+      p90: null,
+      p99: null,
       ci: null,
     });
   });

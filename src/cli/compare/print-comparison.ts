@@ -1,28 +1,26 @@
-import { exitCodes, harmlessJson, printable, problem, RiggerError } from '../../model/index.js';
-import {
-  type ComparisonRow,
-  compareRuns,
-  type MissingValues,
-  type RunComparison,
-} from '../../report/compare/compare-runs.js';
+import { exitCodes, harmlessJson, printable, problem, RiggerError, warning } from '../../model/index.js';
+import { compareRuns, compareSides } from '../../report/compare/compare-runs.js';
+import type { ComparisonRow, MissingValues, NamedLimit, RunComparison } from '../../report/compare/model.js';
 import { loadRun } from '../../report/data/load-run.js';
 import type { RunData } from '../../report/data/run-data.js';
-import { pValue, significant, withUnit } from '../../report/documents/number.js';
-import { alignedTable } from '../aligned-table.js';
+import { bounds, comparisonPage, effect, limitWords } from './comparison-page.js';
+import { namedLimit, share } from './limits.js';
 
 export interface CompareFlags {
   readonly metric?: readonly string[];
   readonly all?: boolean;
+  readonly with?: readonly string[];
   readonly smallestEffect?: string;
   readonly threshold?: readonly string[];
+  readonly strict?: boolean;
   readonly across?: boolean;
   readonly json?: boolean;
 }
 
-/** Differences of the environment shown without --json. */
-const SHOWN = 30;
-
-/** Prints a comparison; throws RiggerError with exit code 5 when a threshold is broken. */
+/**
+ * Prints a comparison; throws RiggerError with exit code 5 when a threshold is broken, and with 6 when one is
+ * unproven under `--strict`.
+ */
 export async function printComparison(
   first: string,
   others: readonly string[],
@@ -30,31 +28,76 @@ export async function printComparison(
 ): Promise<void> {
   const smallestEffect =
     flags.smallestEffect === undefined ? null : share(flags.smallestEffect, '--smallest-effect');
-  const thresholds = new Map((flags.threshold ?? []).map(threshold));
+  const thresholds = new Map((flags.threshold ?? []).map(namedLimit));
+  requireOther(first, others, flags);
   const baseline = await loadRun(first);
-  const runs: RunData[] = [];
-  for (const folder of others) runs.push(await loadRun(folder));
-  refuseMixture(baseline, runs, flags.across ?? false);
+  const runs = await loadAll(others);
+  const second = await loadAll(flags.with ?? []);
+  refuseMixture(baseline, [...runs, ...second], flags.across ?? false);
   const metrics = chosenMetrics(baseline, flags, thresholds);
-  const comparison = compareRuns(baseline, runs, { metrics, smallestEffect, thresholds });
-  refuseNothing(baseline, runs, comparison);
-  process.stdout.write(flags.json ? `${harmlessJson(comparison)}\n` : printable(page(comparison)));
-  const broken = comparison.rows.filter(({ threshold: named }) => named?.result === 'broken');
-  const unmeasured = comparison.runs.flatMap(({ run, missing }) =>
+  const options = { metrics, named: namedMetrics(flags, thresholds), smallestEffect, thresholds };
+  if (second.length > 0) refuseRepeated([baseline, ...runs, ...second]);
+  const comparison =
+    second.length > 0
+      ? compareSides([baseline, ...runs], second, options)
+      : compareRuns(baseline, runs, options);
+  refuseNothing(baseline, [...runs, ...second], comparison);
+  process.stdout.write(flags.json ? `${harmlessJson(comparison)}\n` : printable(comparisonPage(comparison)));
+  judge(comparison, flags.strict ?? false);
+}
+
+/** What is broken goes before what is unproven; without `--strict` the latter is said and passes. */
+function judge({ rows, runs }: RunComparison, strict: boolean): void {
+  const having = (result: string): ComparisonRow[] =>
+    rows.filter(({ threshold }) => threshold?.result === result);
+  const unmeasured = runs.flatMap(({ run, missing }) =>
     missing.flatMap((one) => (one.limit === null ? [] : [lost(run, one)])),
   );
-  const problems = [...broken.map(breach), ...unmeasured];
-  if (problems.length > 0) throw new RiggerError(problems, exitCodes.different);
+  const problems = [...having('broken').map(breach), ...unmeasured];
+  const open = having('unproven').map((row) => unproven(row, strict));
+  if (problems.length > 0) throw new RiggerError([...problems, ...open], exitCodes.different);
+  if (open.length > 0 && strict) throw new RiggerError(open, exitCodes.unproven);
+  for (const { message } of open) process.stderr.write(`${printable(message)}\n`);
 }
+
+async function loadAll(folders: readonly string[]): Promise<RunData[]> {
+  const runs: RunData[] = [];
+  for (const folder of folders) runs.push(await loadRun(folder));
+  return runs;
+}
+
+function requireOther(first: string, others: readonly string[], flags: CompareFlags): void {
+  if (others.length > 0 || flags.with !== undefined) return;
+  throw new RiggerError([
+    problem('compare/nothing-in-common', `there is no run to compare ${first} with`, {
+      help: 'name a later run, as in `rigger compare runs/A runs/B`, or a second side with --with',
+    }),
+  ]);
+}
+
+function refuseRepeated(runs: readonly RunData[]): void {
+  const names = runs.map(({ run }) => run.run);
+  const twice = [...new Set(names.filter((name, i) => names.indexOf(name) !== i))];
+  if (twice.length === 0) return;
+  throw new RiggerError(
+    twice.map((name) =>
+      problem('compare/repeated-run', `${name} is named twice, but a run is one value of one side`, {
+        help: 'name each run once',
+      }),
+    ),
+  );
+}
+
+const namedMetrics = (flags: CompareFlags, thresholds: ReadonlyMap<string, NamedLimit>): string[] => [
+  ...new Set([...(flags.metric ?? []), ...[...thresholds.keys()].filter((name) => name !== '*')]),
+];
 
 function chosenMetrics(
   baseline: RunData,
   flags: CompareFlags,
-  thresholds: ReadonlyMap<string, number>,
+  thresholds: ReadonlyMap<string, NamedLimit>,
 ): string[] | null {
-  const named = [
-    ...new Set([...(flags.metric ?? []), ...[...thresholds.keys()].filter((name) => name !== '*')]),
-  ];
+  const named = namedMetrics(flags, thresholds);
   for (const name of named) {
     if (baseline.series.has(name)) continue;
     throw new RiggerError([
@@ -101,88 +144,23 @@ function refuseNothing(
   ]);
 }
 
-function page(comparison: RunComparison): string {
-  const { rows, runs, baseline, smallest_effect } = comparison;
-  const several = runs.length > 1;
-  const limits = rows.some(({ threshold: named }) => named);
-  const head = [
-    'metric',
-    'cell',
-    ...(several ? ['run'] : []),
-    'n',
-    'before',
-    'after',
-    'effect',
-    '95 % interval',
-    'p (Holm)',
-    'verdict',
-    ...(limits ? ['threshold'] : []),
-  ];
-  const cells = rows.map((row) => [
-    row.metric,
-    row.cell,
-    ...(several ? [row.run] : []),
-    `${row.comparison.n.a}/${row.comparison.n.b}`,
-    withUnit(row.comparison.median.a, row.unit),
-    withUnit(row.comparison.median.b, row.unit),
-    ...effect(row),
-    pValue(row.adjusted_p),
-    row.verdict,
-    ...(limits ? [row.threshold ? `${row.threshold.result} (${percent(row.threshold.limit)})` : ''] : []),
-  ]);
-  const words = new Set([0, 1, ...(several ? [2] : []), head.indexOf('verdict'), head.indexOf('threshold')]);
-  const environments = runs.flatMap(({ run, environment, unmatched, missing }) => [
-    '',
-    environment.length === 0
-      ? `No recorded fact differs between ${baseline} and ${run}.`
-      : `What differs from ${baseline} to ${run}:`,
-    ...environment
-      .slice(0, SHOWN)
-      .map(({ host, fact, a, b }) => `  ${host}: ${fact}: ${a ?? '(none)'} → ${b ?? '(none)'}`),
-    ...(environment.length > SHOWN ? [`  and ${environment.length - SHOWN} more; --json lists all`] : []),
-    ...unmatched.map((cell) => `  cell without a counterpart: ${cell}`),
-    ...missing.map(({ metric, cell }) => `  without a value in ${run}: ${metric}, ${cell}`),
-  ]);
-  const legend = `before: ${baseline}; after: ${runs.map(({ run }) => run).join(', ')}; a change of up to ${percent(smallest_effect)} does not matter`;
-  return `${[legend, '', ...alignedTable(head, cells, (c) => words.has(c)), ...environments].join('\n')}\n`;
-}
-
-function effect({ comparison: { ratio, shift }, unit }: ComparisonRow): [string, string] {
-  const { estimate, interval } = ratio ?? shift;
-  const show = (value: number): string => (ratio ? `×${significant(value)}` : withUnit(value, unit));
-  return [show(estimate), interval ? `${show(interval.low)} … ${show(interval.high)}` : 'too few'];
-}
-
 const breach = (row: ComparisonRow) =>
   problem(
     'compare/threshold-broken',
-    `${row.metric}, ${row.cell}: worse by more than ${percent(row.threshold!.limit)} in ${row.run}: ${effect(row)[0]}, 95 % interval ${effect(row)[1]}`,
+    `${row.metric}, ${row.cell}: worse by more than ${limitWords(row.threshold!.limit, row.unit)} in ${row.run}: ${effect(row)[0]}, one-sided 95 % bounds ${bounds(row)}`,
     { help: 'see what differs between the environments above' },
+  );
+
+const unproven = (row: ComparisonRow, strict: boolean) =>
+  (strict ? problem : warning)(
+    'compare/threshold-unproven',
+    `${row.metric}, ${row.cell}: whether ${limitWords(row.threshold!.limit, row.unit)} is kept in ${row.run} is unproven: ${effect(row)[0]}, one-sided 95 % bounds ${bounds(row)}`,
+    { help: 'measure more trials, or more runs of each side with --with' },
   );
 
 const lost = (run: string, { metric, cell, limit }: MissingValues) =>
   problem(
     'compare/threshold-unmeasured',
-    `${metric}, ${cell}: ${run} has no value, so that nobody can say whether ${percent(limit!)} is kept`,
+    `${metric}, ${cell}: ${run} has no value, so that nobody can say whether ${limit!.kind === 'share' ? `${Number((100 * limit!.size).toPrecision(4))} %` : limit!.size} is kept`,
     { help: `\`rigger report\` lists its failed trials and why they failed` },
   );
-
-function threshold(text: string): [string, number] {
-  const at = text.lastIndexOf('=');
-  return at === -1
-    ? ['*', share(text, '--threshold')]
-    : [text.slice(0, at), share(text.slice(at + 1), '--threshold')];
-}
-
-/** `5%` or `0.05`. */
-function share(text: string, flag: string): number {
-  const found = /^(\d+(?:\.\d+)?)\s*(%?)$/.exec(text.trim());
-  if (found) return Number(found[1]) / (found[2] === '%' ? 100 : 1);
-  throw new RiggerError([
-    problem('compare/bad-share', `${flag} has ${JSON.stringify(text)}; expected a share from 0`, {
-      help: 'write it as 5% or as 0.05',
-    }),
-  ]);
-}
-
-const percent = (value: number): string => `${Number((value * 100).toPrecision(4))} %`;

@@ -17,7 +17,7 @@ export function summaryTable(
     s.ci ? `${show(s.ci.low)} … ${show(s.ci.high)}` : 'too few',
     show(s.mean),
     s.stddev === null ? '–' : show(s.stddev),
-    ...[s.min, s.p90, s.p99, s.max].map(show),
+    ...[s.min, s.p90, s.p99, s.max].map((value) => (value === null ? 'too few' : show(value))),
   ]);
   const verdict = test ? [`Kruskal–Wallis: H = ${show(test.h)}, df = ${test.df}, p = ${show(test.p)}`] : [];
   return `${alignedTable(head, rows, (column) => column < by.length)

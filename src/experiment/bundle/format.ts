@@ -1,4 +1,5 @@
 import type { Json } from '../../model/index.js';
+import type { Margin } from '../../statistics/index.js';
 
 export type { DriftFile, HostFile, LookFile, OutcomeFile, SessionFile } from './outcome-file.js';
 
@@ -129,6 +130,8 @@ export interface AnalysisFile {
   readonly metrics: readonly string[];
   /** The smallest effect of interest as a share: 0.05 means that ±5 % counts as equivalent. */
   readonly smallest_effect: number;
+  /** The same of single metrics, where the playbook names them; an amount is in the metric's unit. */
+  readonly margins?: { readonly [metric: string]: Margin };
   /** Trials of one block are pairs. */
   readonly paired: boolean;
 }

@@ -1,63 +1,74 @@
-import {
-  type Comparison,
-  compareIndependent,
-  comparePaired,
-  decide,
-  holm,
-  type Verdict,
-} from '../../statistics/index.js';
-import type { CellFile, RunFile } from '../data/bundle.js';
+import { hasRatio, judgeFamily, median, moments, power, type Samples } from '../../statistics/index.js';
+import { marginOf, type RunFile } from '../data/bundle.js';
 import type { RunData, Series } from '../data/run-data.js';
 import type { Answer, CellComparison } from '../model.js';
-import { describeMetric, factorLevel, levelText, varyingFactors } from './labels.js';
+import { type CellPair, cellPairs } from './cell-pairs.js';
+import { adjustInteractions, interactionsOf } from './interactions.js';
+import { describeMetric } from './labels.js';
 import { answerSentence } from './sentences.js';
 
-/** What the run was made to find out: each declared metric, the compared factor's levels against its baseline. */
+/**
+ * What the run was made to find out: each declared metric, the compared factor's levels against its baseline.
+ * The first metric is the question; its conditions are adjusted over each other. All comparisons of the others
+ * are a second family.
+ */
 export function answers(data: RunData): Answer[] {
   const { run } = data;
   const { factor, metrics } = run.analysis;
   if (factor === null) return [];
-  const drafts = metrics.flatMap((id) => {
+  const drafts = metrics.flatMap((id, place) => {
     const series = data.series.get(id);
-    return series && series.values.length > 0
-      ? [{ id, series, pairs: comparisons(run, factor, series) }]
-      : [];
-  });
-  // The family is everything that this run is asked: Holm over all of its comparisons at once.
-  const adjusted = holm(drafts.flatMap(({ pairs }) => pairs.map(({ comparison }) => comparison.test.p)));
-  let next = 0;
-  return drafts.map(({ id, series, pairs }) => {
+    if (!series || series.values.length === 0) return [];
     const { unit, better, label } = describeMetric(run, id, series.unit);
-    const judged = pairs.map((pair): CellComparison => {
-      const adjusted_p = adjusted[next++]!;
-      // Each question was declared by itself, and its verdict rests on its own interval. Were it to rest on
-      // the adjusted p, six blocks, whose smallest p is 1/32, could never answer two questions.
-      const verdict: Verdict = decide(pair.comparison, run.analysis.smallest_effect);
-      return { ...pair, adjusted_p, verdict };
-    });
-    const base = { metric: id, label, unit, better, comparisons: judged };
-    return { ...base, sentence: answerSentence(base, run.analysis.smallest_effect) };
+    const margin = marginOf(run.analysis, id, unit);
+    const role = place === 0 ? ('primary' as const) : ('secondary' as const);
+    return [{ id, series, unit, better, label, margin, role, pairs: pairsOf(run, factor, series) }];
   });
+  const judged = new Map<Pair, Judged>();
+  for (const role of ['primary', 'secondary'] as const) {
+    const family = drafts
+      .filter((draft) => draft.role === role)
+      .flatMap(({ pairs, margin }) => pairs.map((pair) => ({ pair, samples: pair.samples, margin })));
+    judgeFamily(family, 'holm').forEach((found, i) => {
+      judged.set(family[i]!.pair, { ...found, family: family.length });
+    });
+  }
+  const found = drafts.map(({ id, series, pairs, ...draft }): Answer => {
+    const comparisons = pairs.map((pair) => cellComparison(pair, judged.get(pair)!));
+    const strength = pairs.map((pair) => powerOf(pair, draft.margin, judged.get(pair)!.family));
+    const known = strength.filter((one) => one !== null);
+    const base = {
+      ...{ metric: id, ...draft, comparisons },
+      interactions: interactionsOf(run, factor, pairs, draft.margin),
+      power: known.length === 0 ? null : Math.min(...known),
+    };
+    return { ...base, sentence: '' };
+  });
+  return adjustInteractions(found).map((answer) => ({ ...answer, sentence: answerSentence(answer) }));
 }
 
-type Pair = Omit<CellComparison, 'adjusted_p' | 'verdict'>;
+type Judged = ReturnType<typeof judgeFamily>[number] & { readonly family: number };
 
-function comparisons(run: RunFile, factor: string, series: Series): Pair[] {
-  const others = varyingFactors(run).filter((other) => other !== factor);
-  const conditionOf = (cell: CellFile): string =>
-    others.map((other) => factorLevel(other, cell.factors[other])).join(', ');
-  const baseline = levelText(run.analysis.baseline);
-  const isBaseline = (cell: CellFile): boolean => levelText(cell.factors[factor]) === baseline;
-  return run.cells
-    .filter((cell) => !isBaseline(cell))
-    .flatMap((cell) => {
-      const condition = conditionOf(cell);
-      const base = run.cells.find((other) => isBaseline(other) && conditionOf(other) === condition);
-      const found = base && compareCells(series, base.index, cell.index, run.analysis.paired);
-      if (!base || !found) return [];
-      const level = factorLevel(factor, cell.factors[factor]);
-      return [{ condition, baseline: factorLevel(factor, base.factors[factor]), level, ...found }];
-    });
+/** Two cells that differ in the compared factor only, and their values. */
+export interface Pair extends CellPair {
+  readonly samples: Samples;
+  /** The block of each value, where both sides are paired. */
+  readonly blocks: readonly number[];
+}
+
+const cellComparison = (
+  { condition, baseline, level, samples }: Pair,
+  { comparison, adjusted_p, interval, verdict }: Judged,
+): CellComparison => ({
+  ...{ condition, baseline, level, paired: samples.design === 'paired', comparison },
+  ...{ adjusted_p, judged_interval: interval, verdict },
+});
+
+function pairsOf(run: RunFile, factor: string, series: Placed): Pair[] {
+  return cellPairs(run, factor).flatMap((pair) => {
+    const found = samplesOf(series, pair.base.index, pair.cell.index, run.analysis.paired);
+    return found ? [{ ...pair, ...found }] : [];
+  });
 }
 
 /** Values that know their cell and their block. */
@@ -67,20 +78,20 @@ type Placed = Pick<Series, 'values' | 'cells' | 'blocks'>;
  * Two cells of one run: pairs where both were measured in the same block, if the design pairs them; a block
  * in which one of them failed then counts for neither. Undefined when nothing is left to compare.
  */
-export function compareCells(
+export function samplesOf(
   series: Placed,
   base: number,
   cell: number,
   paired: boolean,
-): { paired: boolean; comparison: Comparison } | undefined {
+): { samples: Samples; blocks: readonly number[] } | undefined {
   const a = byBlock(series, base);
   const b = byBlock(series, cell);
-  if (a.size === 0 || b.size === 0) return undefined;
-  if (!paired) return { paired, comparison: compareIndependent([...a.values()], [...b.values()]) };
-  const blocks = [...a.keys()].filter((block) => b.has(block));
-  if (blocks.length === 0) return undefined;
-  const side = (values: Map<number, number>): number[] => blocks.map((block) => values.get(block)!);
-  return { paired, comparison: comparePaired(side(a), side(b)) };
+  const shared = paired ? [...a.keys()].filter((block) => b.has(block)) : [];
+  if (a.size === 0 || b.size === 0 || (paired && shared.length === 0)) return undefined;
+  const side = (values: Map<number, number>): number[] =>
+    paired ? shared.map((block) => values.get(block)!) : [...values.values()];
+  const design = paired ? ('paired' as const) : ('independent' as const);
+  return { samples: { a: side(a), b: side(b), design, scale: 'ratio' }, blocks: shared };
 }
 
 /** A cell's value in each block. */
@@ -90,4 +101,30 @@ export function byBlock(series: Placed, cell: number): Map<number, number> {
     if (one === cell) values.set(series.blocks[i]!, series.values[i]!);
   });
   return values;
+}
+
+/**
+ * How often an effect as large as the margin is found by a family of this size, if values scatter as they did.
+ * Null where nothing scattered, or the design has no power of this kind.
+ */
+function powerOf({ samples }: Pair, margin: Answer['margin'], family: number): number | null {
+  if (samples.design === 'runs' || margin.size === 0) return null;
+  const ratio = margin.kind === 'share' && hasRatio(samples);
+  const size = ratio ? Math.log1p(margin.size) : amount(margin, samples);
+  const spread = ratio ? scatter(samples, Math.log) : scatter(samples, (value) => value);
+  if (spread === null || size === 0) return null;
+  const n = Math.min(samples.a.length, samples.b.length);
+  return power({ design: samples.design, n, alpha: 0.05 / family }, size / spread, 500);
+}
+
+const amount = ({ kind, size }: Answer['margin'], { a }: Samples): number =>
+  kind === 'amount' ? size : size * Math.abs(median(a));
+
+function scatter({ a, b, design }: Samples, on: (value: number) => number): number | null {
+  const [from, to] = [a.map(on), b.map(on)];
+  const found =
+    design === 'paired'
+      ? moments(to.map((value, i) => value - from[i]!)).stddev
+      : moments([...from.map((x) => x - median(from)), ...to.map((x) => x - median(to))]).stddev;
+  return found === null || found === 0 ? null : found;
 }

@@ -1,7 +1,8 @@
-import type { CellFile } from '../data/bundle.js';
+import { compare, falseDiscovery } from '../../statistics/index.js';
+import { type CellFile, marginOf } from '../data/bundle.js';
 import type { RunData } from '../data/run-data.js';
 import type { InterferenceReport } from '../model.js';
-import { byBlock, compareCells } from './answers.js';
+import { byBlock, samplesOf } from './answers.js';
 import { describeMetric, factorLevel, levelName, levelText, varyingFactors } from './labels.js';
 
 const loadFactors = ['neighbour', 'neighbor', 'load', 'background'];
@@ -16,7 +17,7 @@ export function interference({ run, series }: RunData): InterferenceReport[] {
   const others = varyingFactors(run).filter((other) => other !== factor);
   const condition = (cell: CellFile): string =>
     others.map((other) => factorLevel(other, cell.factors[other])).join(', ') || 'all';
-  return run.analysis.metrics.flatMap((id) => {
+  const reports = run.analysis.metrics.flatMap((id) => {
     const one = series.get(id);
     if (!one) return [];
     const rows = run.cells.flatMap((cell) => {
@@ -24,7 +25,7 @@ export function interference({ run, series }: RunData): InterferenceReport[] {
       const base = run.cells.find(
         (other) => levelText(other.factors[factor]) === idle && condition(other) === condition(cell),
       );
-      const found = base && compareCells(one, base.index, cell.index, true);
+      const found = base && samplesOf(one, base.index, cell.index, true);
       if (!base || !found) return [];
       const without = byBlock(one, base.index);
       const ratios = [...byBlock(one, cell.index)].flatMap(([block, value]) => {
@@ -32,9 +33,19 @@ export function interference({ run, series }: RunData): InterferenceReport[] {
         return before !== undefined && before > 0 ? [value / before] : [];
       });
       const load = levelName(cell.factors[factor]);
-      return [{ condition: condition(cell), load, comparison: found.comparison, ratios }];
+      const scale = marginOf(run.analysis, id, one.unit).kind === 'amount' ? 'shift' : 'ratio';
+      const comparison = compare({ ...found.samples, scale });
+      return [{ condition: condition(cell), load, comparison, adjusted_p: 1, ratios }];
     });
     const { label } = describeMetric(run, id, one.unit);
     return rows.length === 0 ? [] : [{ metric: id, label, unit: one.unit, factor, idle, rows }];
   });
+  const adjusted = falseDiscovery(
+    reports.flatMap(({ rows }) => rows.map(({ comparison }) => comparison.test.p)),
+  );
+  let next = 0;
+  return reports.map((report) => ({
+    ...report,
+    rows: report.rows.map((row) => ({ ...row, adjusted_p: adjusted[next++]! })),
+  }));
 }

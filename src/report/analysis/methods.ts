@@ -36,13 +36,13 @@ export function methods({ run, outcome, trials }: RunData): string[] {
         : ''
     }${trials.failed + trials.interrupted > 0 ? `; ${trials.failed} failed and ${trials.interrupted} were interrupted, all of which are listed below` : ''}.`,
     `Measured with ${run.measure.map(({ id, driver }) => (id === driver ? id : `${id} (${driver})`)).join(', ')}; observed: ${run.observe.join(', ') || 'nothing'}.`,
-    'Centre: median. Interval: 95 %, distribution-free, from order statistics; none for fewer than 6 trials. Quantiles: type 7.',
+    'Centre: median. Interval: 95 %, distribution-free, from order statistics; none for fewer than 6 trials. Quantiles: type 7; a percentile p needs 10/(1 − p) values, and is said to have too few otherwise.',
     analysis.factor === null
       ? 'No comparison was declared.'
       : `Compared: levels of ${analysis.factor} with ${levelText(analysis.baseline)}, ${
           analysis.paired
-            ? 'paired by block: Wilcoxon signed rank on log ratios, Hodges–Lehmann estimate with its rank-based interval'
+            ? 'paired by block: Wilcoxon signed rank on log ratios, Hodges–Lehmann estimate with its rank-based interval, which takes the ratios of pairs to scatter symmetrically on the logarithmic scale'
             : 'unpaired: Mann–Whitney, Hodges–Lehmann estimate with its rank-based interval'
-        }. Different: the interval excludes no change and the effect exceeds the smallest one of interest, ±${analysis.smallest_effect * 100} %. Equivalent: the interval lies inside it. Undecided: neither. A verdict rests on its own interval; who reads all comparisons of the run as one family looks at “p (Holm)”.`,
+        }. The first metric is the question; its conditions are adjusted over each other by Holm, those of the other declared metrics among themselves. A verdict goes by where the whole interval lies: relevantly different, beyond the smallest effect of interest; different, size open, away from no change only; equivalent, inside the smallest effect; else undecided. Where several comparisons are judged together, that interval is wider than 95 %. Whatever else has a p is exploratory, by false discovery rate.`,
   ];
 }

@@ -1,35 +1,43 @@
-import type { Comparison } from '../../statistics/index.js';
-import { significant, withUnit } from '../documents/number.js';
-import type { Answer, CellComparison } from '../model.js';
+import { type Comparison, differs, effectOf, type Verdict, verdicts } from '../../statistics/index.js';
+import { marginWords } from '../data/bundle.js';
+import { pValue, significant, withUnit } from '../documents/number.js';
+import type { Answer, CellComparison, Interaction } from '../model.js';
 import { capital, counted, isName } from './labels.js';
 
+/** An answer whose sentence is still to be written. */
+type Draft = Omit<Answer, 'sentence'>;
+
 /** The answer to one question: a comparison in full where a level has one, the range of them where it has many. */
-export function answerSentence(answer: Omit<Answer, 'sentence'>, smallestEffect: number): string {
+export function answerSentence(answer: Draft): string {
   const { comparisons, label } = answer;
   if (comparisons.length === 0) return `The ${label} was measured, but no two cells could be compared.`;
   const levels = [...new Set(comparisons.map(({ level }) => level))];
-  return levels
-    .map((level) => {
+  return [
+    ...levels.map((level) => {
       const own = comparisons.filter((one) => one.level === level);
       const [only] = own;
-      return own.length === 1 && only ? single(answer, only, smallestEffect) : many(answer, own);
-    })
-    .join(' ');
+      return own.length === 1 && only ? single(answer, only) : many(answer, own);
+    }),
+    ...answer.interactions.filter(({ adjusted_p }) => adjusted_p <= 0.05).map(dependence),
+  ].join(' ');
 }
 
-function single(answer: Omit<Answer, 'sentence'>, one: CellComparison, smallestEffect: number): string {
+function single(answer: Draft, one: CellComparison): string {
   const { comparison, level, baseline, condition } = one;
   const where = condition === '' ? '' : `with ${condition}, `;
   const [subject, other] = isName(level)
     ? [`${where}${level}'s ${answer.label}`, `${baseline}'s`]
     : [`${where}the ${answer.label} with ${level}`, `that with ${baseline}`];
-  const evidence = `${interval(comparison, answer.unit)}; ${replication(one)}`;
+  const evidence = `${interval(one, answer)}; ${replication(one)}`;
+  const margin = marginWords(answer.margin, answer.unit);
   const opening = capital(subject);
   switch (one.verdict) {
-    case 'different':
+    case 'relevantly different':
       return `${opening} was ${effect(comparison, answer)} ${other} (${evidence}).`;
+    case 'different, size open':
+      return `${opening} was ${effect(comparison, answer)} ${other}, though whether by more than ${margin} is open (${evidence}).`;
     case 'equivalent':
-      return `${opening} was equivalent to ${other}: the interval lies within ±${significant(smallestEffect * 100, 2)} % (${evidence}).`;
+      return `${opening} was equivalent to ${other}: the interval lies within ${margin} (${evidence}).`;
     case 'undecided':
       return comparison.shift.interval === null
         ? `${opening} has too few trials to compare with ${other}: ${replication(one)}, and an interval needs 6.`
@@ -38,20 +46,37 @@ function single(answer: Omit<Answer, 'sentence'>, one: CellComparison, smallestE
 }
 
 /** A level's comparisons under several conditions; where datapaths are among these, each has its own range. */
-function many(answer: Omit<Answer, 'sentence'>, comparisons: readonly CellComparison[]): string {
+function many(answer: Draft, comparisons: readonly CellComparison[]): string {
   const { level, baseline } = comparisons[0]!;
   const other = isName(level) ? `${baseline}'s ${answer.label}` : `the ${answer.label} with ${baseline}`;
-  const verdicts = (['different', 'equivalent', 'undecided'] as const).flatMap((verdict) => {
+  const found = verdicts.flatMap((verdict) => {
     const own = comparisons.filter((one) => one.verdict === verdict);
     if (own.length === 0) return [];
     const part = own.length === comparisons.length ? 'all' : `${own.length} of`;
-    const quality = verdict === 'different' ? qualityOf(answer.better, own) : '';
-    return [`${verdict}${quality} in ${part} ${comparisons.length} conditions`];
+    const quality = differs(verdict) ? qualityOf(answer, own) : '';
+    return [`${shown[verdict]}${quality} in ${part} ${comparisons.length} conditions`];
   });
-  const found = comparisons.every(({ comparison }) => comparison.ratio !== null)
+  const opening = comparisons.every((one) => effectOf(one.comparison, answer.margin) === one.comparison.ratio)
     ? `${capital(level)} gave ${ranges(comparisons)} ${other}`
     : `${capital(level)} changed ${other} by ${shifts(comparisons, answer.unit)}`;
-  return `${found}: ${verdicts.join(', ')}.`;
+  return `${opening}: ${found.join('; ')}.`;
+}
+
+/** A verdict inside a sentence. */
+const shown: Record<Verdict, string> = {
+  'relevantly different': 'relevantly different',
+  'different, size open': 'different by an amount that is open',
+  equivalent: 'equivalent',
+  undecided: 'undecided',
+};
+
+/** `The effect of SR-IOV depends on guests: 0.98 times with guests 1, 1.31 times with guests 4 (p = 0.0039).` */
+function dependence({ level, factor, effects, kind, adjusted_p }: Interaction): string {
+  const each = effects.map((one) => {
+    const size = kind === 'ratio' ? `${significant(one.effect)} times` : significant(one.effect);
+    return `${size} with ${one.level}`;
+  });
+  return `The effect of ${level} depends on ${factor.replaceAll('_', ' ')}: ${each.join(', ')} (p = ${pValue(adjusted_p)}).`;
 }
 
 /** `0.59 to 0.61 times (95 % intervals from 0.57 to 0.62)`, for each datapath where the conditions name some. */
@@ -84,34 +109,42 @@ const shifts = (comparisons: readonly CellComparison[], unit: string): string =>
 };
 
 /** Said only where all lie on the same side. */
-function qualityOf(better: Answer['better'], comparisons: readonly CellComparison[]): string {
-  const lower = comparisons.filter(({ comparison: { ratio, shift } }) =>
-    ratio ? ratio.estimate < 1 : shift.estimate < 0,
-  ).length;
+function qualityOf({ better, margin }: Draft, comparisons: readonly CellComparison[]): string {
+  const lower = comparisons.filter(({ comparison }) => isLower(comparison, margin)).length;
   if (better === null || (lower !== 0 && lower !== comparisons.length)) return '';
   return (better === 'lower') === lower > 0 ? ', and better,' : ', and worse,';
 }
 
+const isLower = (comparison: Comparison, margin: Answer['margin']): boolean => {
+  const effect = effectOf(comparison, margin);
+  return effect === comparison.ratio ? effect.estimate < 1 : effect.estimate < 0;
+};
+
 /** `38 % lower than (better: ratio 0.62)`, `3.4 times`. */
-function effect({ ratio, shift }: Comparison, { unit, better }: Pick<Answer, 'unit' | 'better'>): string {
-  const lower = ratio ? ratio.estimate < 1 : shift.estimate < 0;
+function effect(comparison: Comparison, { unit, better, margin }: Draft): string {
+  const lower = isLower(comparison, margin);
   const quality =
     better === null ? '' : (better === 'lower') === lower ? ', which is better,' : ', which is worse,';
-  if (!ratio)
-    return `${withUnit(Math.abs(shift.estimate), unit)} ${lower ? 'lower' : 'higher'}${quality} than`;
-  const factor = ratio.estimate;
-  if (factor >= 2) return `${significant(factor)} times as high${quality} as`;
-  return `${significant(Math.abs(factor - 1) * 100, 2)} % ${lower ? 'lower' : 'higher'}${quality} than`;
+  const { estimate } = effectOf(comparison, margin);
+  if (effectOf(comparison, margin) !== comparison.ratio)
+    return `${withUnit(Math.abs(estimate), unit)} ${lower ? 'lower' : 'higher'}${quality} than`;
+  if (estimate >= 2) return `${significant(estimate)} times as high${quality} as`;
+  return `${significant(Math.abs(estimate - 1) * 100, 2)} % ${lower ? 'lower' : 'higher'}${quality} than`;
 }
 
-/** The interval on which the verdict rests. */
-export function interval({ ratio, shift }: Comparison, unit: string): string {
-  const { estimate, interval: range } = ratio ?? shift;
+/** The effect, and the interval on which the verdict rests. */
+function interval({ comparison, judged_interval }: CellComparison, { unit, margin }: Draft): string {
+  const found = effectOf(comparison, margin);
+  const ratio = found === comparison.ratio;
   const show = (value: number): string => (ratio ? significant(value) : withUnit(value, unit));
-  const what = ratio ? 'ratio' : 'shift';
-  if (range === null) return `${what} ${show(estimate)}, too few trials for an interval`;
-  return `${what} ${show(estimate)}, 95 % interval ${show(range.low)} to ${show(range.high)}`;
+  const what = `${ratio ? 'ratio' : 'shift'} ${show(found.estimate)}`;
+  const range = judged_interval ?? found.interval;
+  if (range === null) return `${what}, too few trials for an interval`;
+  return `${what}, ${levelWords(range.level)} interval ${show(range.low)} to ${show(range.high)}`;
 }
+
+/** `95 %`, `99.2 %`. */
+export const levelWords = (level: number): string => `${Number((100 * level).toPrecision(3))} %`;
 
 const replication = ({ paired, comparison: { n } }: CellComparison): string =>
   paired ? `${counted(n.a, 'pair')} of trials` : `${n.a} against ${n.b} trials`;

@@ -1,4 +1,4 @@
-import { kruskalWallis, median } from '../../statistics/index.js';
+import { median } from '../../statistics/index.js';
 import type { RunData } from '../data/run-data.js';
 import type { Timeline } from '../model.js';
 import { valuesByCell } from './cells.js';
@@ -6,7 +6,7 @@ import { describeMetric } from './labels.js';
 
 /**
  * The first metric of the run in the order of execution, each value as a share of its cell's median, so that
- * cells can be seen on one axis. Blocks that differ show a testbed that drifted.
+ * cells can be seen on one axis. Whether it drifted is judged in `drift-report.ts`.
  */
 export function timeline({ run, series }: RunData): Timeline | null {
   const metric = run.analysis.metrics.find((id) => series.get(id)?.values.length) ?? firstOf(series);
@@ -30,7 +30,6 @@ export function timeline({ run, series }: RunData): Timeline | null {
       last: own[own.length - 1]!.trial,
       median: median(own.map(({ ratio }) => ratio)),
     })),
-    kruskal_wallis: kruskalWallis(byBlock.map((own) => own.map(({ ratio }) => ratio))),
   };
 }
 

@@ -1,8 +1,8 @@
-import { decide } from '../../statistics/index.js';
-import type { CellFile, RunFile } from '../data/bundle.js';
+import { judgeFamily } from '../../statistics/index.js';
+import { type CellFile, marginOf, type RunFile } from '../data/bundle.js';
 import type { ObservedSeries, RunData } from '../data/run-data.js';
 import type { TuningRow } from '../model.js';
-import { compareCells } from './answers.js';
+import { samplesOf } from './answers.js';
 import { factorLevel, varyingFactors } from './labels.js';
 
 /**
@@ -15,7 +15,8 @@ export function tuning(
   series: ObservedSeries,
   blocks: ReadonlyMap<number, number>,
 ): TuningRow[] {
-  const { factor: compared, paired, smallest_effect: smallest } = run.analysis;
+  const { factor: compared, paired } = run.analysis;
+  const margin = marginOf(run.analysis, `${series.workload}.${series.metric}`, series.unit);
   const tuned = varyingFactors(run).filter((factor) => factor !== counter && factor !== compared);
   if (tuned.length === 0) return [];
   const named = (cell: CellFile): string =>
@@ -23,17 +24,23 @@ export function tuning(
   const datapath = (cell: CellFile): string =>
     compared === null || compared === counter ? '' : factorLevel(compared, cell.factors[compared]);
   const placed = { ...series, blocks: series.trials.map((trial) => blocks.get(trial) ?? 0) };
-  return [...new Set(run.cells.map(datapath))].flatMap((level) => {
+  const pairs = [...new Set(run.cells.map(datapath))].flatMap((level) => {
     const own = run.cells.filter((cell) => datapath(cell) === level);
     const guests = Math.max(...own.map((cell) => Number(cell.factors[counter])));
     const [first, ...others] = own.filter((cell) => Number(cell.factors[counter]) === guests);
-    return others.flatMap((cell): TuningRow[] => {
-      const found = first && compareCells(placed, first.index, cell.index, paired);
+    return others.flatMap((cell) => {
+      const found = first && samplesOf(placed, first.index, cell.index, paired);
       if (!found) return [];
-      const verdict = decide(found.comparison, smallest);
-      return [{ level, guests, variant: named(cell), against: named(first), verdict, ...found }];
+      const names = { level, guests, variant: named(cell), against: named(first) };
+      return [{ names, samples: found.samples, margin }];
     });
   });
+  return judgeFamily(pairs, 'false-discovery').map(
+    ({ comparison, adjusted_p, interval, verdict }, i): TuningRow => ({
+      ...pairs[i]!.names,
+      ...{ paired, comparison, adjusted_p, judged_interval: interval, verdict },
+    }),
+  );
 }
 
 /** The block of each trial, from the rows of the workloads. */

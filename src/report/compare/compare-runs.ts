@@ -1,110 +1,176 @@
-import { type Comparison, compareIndependent, decide, holm, type Verdict } from '../../statistics/index.js';
+import {
+  type Judgement,
+  judgeFamily,
+  judgeLimits,
+  type Margin,
+  median,
+  type Samples,
+  type VarianceShare,
+  varianceShares,
+} from '../../statistics/index.js';
 import { valuesByCell } from '../analysis/cells.js';
 import { describeMetric, labelCell } from '../analysis/labels.js';
-import type { CellFile } from '../data/bundle.js';
+import { type CellFile, marginOf } from '../data/bundle.js';
 import type { RunData } from '../data/run-data.js';
-import { type EnvironmentDifference, environmentDifferences } from './environment-differences.js';
-
-/** The comparison of one or several later runs with a first one. */
-export interface RunComparison {
-  readonly format: 'rigger-compare';
-  readonly version: 1;
-  readonly baseline: string;
-  readonly smallest_effect: number;
-  readonly runs: readonly {
-    readonly run: string;
-    readonly environment: readonly EnvironmentDifference[];
-    /** Cells that only one of the two runs has. */
-    readonly unmatched: readonly string[];
-    /** What the first run measured and this one has no value of, though it has the cell. */
-    readonly missing: readonly MissingValues[];
-  }[];
-  /** By metric, cell and run: the runs of one cell stand below each other as a trend. */
-  readonly rows: readonly ComparisonRow[];
-}
-
-/** A cell of which a run gave no value, as when all its trials failed. */
-export interface MissingValues {
-  readonly metric: string;
-  readonly cell: string;
-  /** The limit that was named for this metric, and cannot be judged. */
-  readonly limit: number | null;
-}
-
-/** The same cell and metric in two runs. */
-export interface ComparisonRow {
-  readonly run: string;
-  readonly metric: string;
-  readonly label: string;
-  readonly unit: string;
-  readonly better: 'lower' | 'higher' | null;
-  readonly cell: string;
-  readonly comparison: Comparison;
-  /** p after Holm's adjustment over all rows. */
-  readonly adjusted_p: number;
-  readonly verdict: Verdict;
-  /** The limit that was named for this metric, as a share, and what came of it. */
-  readonly threshold: { readonly limit: number; readonly result: 'kept' | 'broken' | 'unproven' } | null;
-}
-
-export interface CompareOptions {
-  /** `workload.metric`, or those that the first run is about. */
-  readonly metrics: readonly string[] | null;
-  /** As a share; the first run's own when null. */
-  readonly smallestEffect: number | null;
-  /** By `workload.metric`; `*` is every compared metric. */
-  readonly thresholds: ReadonlyMap<string, number>;
-}
+import { environmentDifferences } from './environment-differences.js';
+import type { CompareOptions, ComparisonRow, RunComparison } from './model.js';
 
 /**
- * Compares the same cells of runs: independent samples, as the blocks of two runs have nothing in common.
- * A verdict here rests on Holm's adjustment as well, since every metric is tried.
+ * Compares the same cells of runs by their trials: each of the later runs with the first one. The blocks of two
+ * runs have nothing in common, so trials are independent samples; but they are trials of two runs only.
  */
 export function compareRuns(
   baseline: RunData,
   others: readonly RunData[],
   options: CompareOptions,
 ): RunComparison {
-  const smallest = options.smallestEffect ?? baseline.run.analysis.smallest_effect;
-  const metrics = options.metrics ?? defaultMetrics(baseline);
-  const limitOf = (metric: string): number | undefined =>
-    options.thresholds.get(metric) ?? options.thresholds.get('*');
-  const drafts = metrics.flatMap((metric) =>
-    baseline.run.cells.flatMap((cell) =>
-      others.flatMap((other) => matched(baseline, other, metric, cell) ?? []),
-    ),
+  const judged = metricsOf(baseline, options).flatMap((metric) =>
+    others.map((other) => familyOf([baseline], [other], metric, 'trial', options)),
   );
-  const adjusted = holm(drafts.map(({ comparison }) => comparison.test.p));
-  const rows = drafts.map((draft, i): ComparisonRow => {
-    const adjusted_p = adjusted[i]!;
-    const limit = limitOf(draft.metric);
-    return {
-      ...draft,
-      adjusted_p,
-      verdict: decide(draft.comparison, smallest, adjusted_p),
-      threshold: limit === undefined ? null : { limit, result: judge(draft, limit, adjusted_p) },
-    };
-  });
+  // The families are of one metric and one run each; the rows of one cell stand below each other.
+  const order = new Map(baseline.run.cells.map((cell, i) => [labelCell(baseline.run, cell).label, i]));
+  const rows = metricsOf(baseline, options).flatMap((metric) =>
+    judged
+      .flat()
+      .filter((row) => row.metric === metric)
+      .sort((a, b) => order.get(a.cell)! - order.get(b.cell)!),
+  );
   return {
-    format: 'rigger-compare',
-    version: 1,
+    ...frame(baseline, others, options),
+    unit: 'trial',
+    sides: { a: [baseline.run.run], b: others.map(({ run }) => run.run) },
+    scope:
+      'Each side is one run: intervals and verdicts are about these runs, and not about runs like them. How much runs differ by themselves is seen with several on each side (--with).',
+    rows,
+    shares: [],
+  };
+}
+
+/**
+ * Compares several runs with several others. Each run gives one value, the median of its trials; what two runs of
+ * the same side differ by is what the difference of the sides is measured against.
+ */
+export function compareSides(
+  a: readonly RunData[],
+  b: readonly RunData[],
+  options: CompareOptions,
+): RunComparison {
+  const [baseline] = a;
+  const metrics = metricsOf(baseline!, options);
+  return {
+    ...frame(baseline!, [...a.slice(1), ...b], options),
+    unit: 'run',
+    sides: { a: a.map(({ run }) => run.run), b: b.map(({ run }) => run.run) },
+    scope: `The run is the unit: ${a.length} against ${b.length}; intervals and verdicts are about runs like these.`,
+    rows: metrics.flatMap((metric) => familyOf(a, b, metric, 'run', options)),
+    shares: metrics.flatMap((metric) => {
+      const levels = sharesOf(a, b, metric);
+      return levels.length === 0 ? [] : [{ metric, levels }];
+    }),
+  };
+}
+
+/** What the first run says that it is about, else all that it measured. */
+const metricsOf = ({ run, series }: RunData, { metrics }: CompareOptions): readonly string[] =>
+  metrics ?? (run.analysis.metrics.length > 0 ? run.analysis.metrics : [...series.keys()]);
+
+function frame(baseline: RunData, others: readonly RunData[], options: CompareOptions) {
+  return {
+    format: 'rigger-compare' as const,
+    version: 2 as const,
     baseline: baseline.run.run,
-    smallest_effect: smallest,
+    smallest_effect: options.smallestEffect ?? baseline.run.analysis.smallest_effect,
     runs: others.map((other) => ({
       run: other.run.run,
       environment: environmentDifferences(baseline, other),
       unmatched: unmatched(baseline, other),
-      missing: missing(baseline, other, metrics).map(({ metric, cell }) => ({
-        metric,
-        cell,
-        limit: limitOf(metric) ?? null,
-      })),
+      missing: missing(baseline, other, options),
     })),
-    rows,
   };
 }
 
-type Draft = Omit<ComparisonRow, 'adjusted_p' | 'verdict' | 'threshold'>;
+/** All cells of one metric between two sides: judged, and held against a limit, as one family. */
+function familyOf(
+  a: readonly RunData[],
+  b: readonly RunData[],
+  metric: string,
+  unit: RunComparison['unit'],
+  options: CompareOptions,
+): ComparisonRow[] {
+  const [baseline] = a;
+  const declared = baseline!.run.analysis.metrics.includes(metric);
+  const exploratory = !declared && !(options.named ?? []).includes(metric);
+  const about = aboutMetric(baseline!, metric, options);
+  const cells = baseline!.run.cells.flatMap((cell) => {
+    const samples = samplesOf(a, b, metric, cell, unit);
+    return samples ? [{ cell, samples }] : [];
+  });
+  const guard = exploratory ? 'false-discovery' : 'holm';
+  const judged = judgeFamily(
+    cells.map(({ samples }) => ({ samples, margin: about.margin })),
+    guard,
+  );
+  const { limit } = about;
+  const limits =
+    limit === null
+      ? []
+      : judgeLimits(cells.map(({ samples }) => ({ samples, margin: limit, worse: worse(about.better) })));
+  const run = b.map((one) => one.run.run).join(', ');
+  return cells.map(({ cell }, i): ComparisonRow => {
+    const { comparison, adjusted_p, interval, verdict } = judged[i] as Judgement;
+    return {
+      ...{ run, metric, label: about.label, unit: about.unit, better: about.better },
+      ...{ cell: labelCell(baseline!.run, cell).label, margin: about.margin },
+      ...{ comparison, adjusted_p, judged_interval: interval, exploratory, verdict },
+      threshold: limit === null ? null : { limit, ...limits[i]! },
+    };
+  });
+}
+
+const worse = (better: 'lower' | 'higher' | null): 'above' | 'below' | null =>
+  better === null ? null : better === 'lower' ? 'above' : 'below';
+
+/** A metric's description, the smallest change that matters, and the limit that was named for it. */
+function aboutMetric({ run, series }: RunData, metric: string, options: CompareOptions) {
+  const described = describeMetric(run, metric, series.get(metric)?.unit ?? '');
+  const analysis =
+    options.smallestEffect === null ? run.analysis : { smallest_effect: options.smallestEffect, margins: {} };
+  return {
+    ...described,
+    margin: marginOf(analysis, metric, described.unit),
+    limit: limitOf(metric, described.unit, options),
+  };
+}
+
+/**
+ * A number is an amount where a value of the metric may be 0, and a share elsewhere. A limit for all metrics is
+ * there the usual amount of the unit: a share of nothing would be nothing.
+ */
+function limitOf(metric: string, unit: string, { thresholds }: CompareOptions): Margin | null {
+  const own = thresholds.get(metric);
+  const named = own ?? thresholds.get('*');
+  if (named === undefined) return null;
+  const usual = marginOf({ smallest_effect: named.size }, metric, unit);
+  if (usual.kind === 'share' || own?.percent) return { kind: 'share', size: named.size };
+  return own ? { kind: 'amount', size: own.size } : usual;
+}
+
+function samplesOf(
+  a: readonly RunData[],
+  b: readonly RunData[],
+  metric: string,
+  { id }: CellFile,
+  unit: RunComparison['unit'],
+): Samples | undefined {
+  const side = (runs: readonly RunData[]): number[] =>
+    runs.flatMap((run) => {
+      const values = valuesOf(run, metric, id);
+      return unit === 'trial' || values.length === 0 ? values : [median(values)];
+    });
+  const [one, two] = [side(a), side(b)];
+  if (one.length === 0 || two.length === 0) return undefined;
+  return { a: one, b: two, design: unit === 'run' ? 'runs' : 'independent', scale: 'ratio' };
+}
 
 /** A cell's values of a metric; none where it was not measured. */
 function valuesOf({ run, series }: RunData, metric: string, id: string): readonly number[] {
@@ -113,57 +179,38 @@ function valuesOf({ run, series }: RunData, metric: string, id: string): readonl
   return (own && cell && valuesByCell(own).get(cell.index)) ?? [];
 }
 
-function matched(baseline: RunData, other: RunData, metric: string, cell: CellFile): Draft | undefined {
-  const [a, b] = [valuesOf(baseline, metric, cell.id), valuesOf(other, metric, cell.id)];
-  if (a.length === 0 || b.length === 0) return undefined;
-  const { label, unit, better } = describeMetric(baseline.run, metric, baseline.series.get(metric)!.unit);
-  return {
-    run: other.run.run,
-    metric,
-    label,
-    unit,
-    better,
-    cell: labelCell(baseline.run, cell).label,
-    comparison: compareIndependent(a, b),
-  };
+function sharesOf(a: readonly RunData[], b: readonly RunData[], metric: string): VarianceShare[] {
+  const values = [a, b].flatMap((runs, side) =>
+    runs.flatMap((one) =>
+      one.run.cells.flatMap(({ id }) =>
+        valuesOf(one, metric, id).map((value) => ({ group: `${side} ${id}`, units: [one.run.run], value })),
+      ),
+    ),
+  );
+  const positive = values.every(({ value }) => value > 0);
+  return varianceShares(
+    values.map((one) => (positive ? { ...one, value: Math.log(one.value) } : one)),
+    ['run'],
+    'trial',
+  );
 }
 
-function missing(baseline: RunData, other: RunData, metrics: readonly string[]) {
+function missing(baseline: RunData, other: RunData, options: CompareOptions) {
   const shared = baseline.run.cells.filter(({ id }) => other.run.cells.some((cell) => cell.id === id));
-  return metrics.flatMap((metric) =>
+  return metricsOf(baseline, options).flatMap((metric) =>
     shared.flatMap((cell) =>
       valuesOf(baseline, metric, cell.id).length > 0 && valuesOf(other, metric, cell.id).length === 0
-        ? [{ metric, cell: labelCell(baseline.run, cell).label }]
+        ? [
+            {
+              metric,
+              cell: labelCell(baseline.run, cell).label,
+              limit: aboutMetric(baseline, metric, options).limit,
+            },
+          ]
         : [],
     ),
   );
 }
-
-/** Broken: certainly worse by more than the limit. Kept: certainly not. Unproven: there are too few trials to say. */
-function judge(
-  { comparison, better }: Draft,
-  limit: number,
-  adjustedP: number,
-): 'kept' | 'broken' | 'unproven' {
-  const { ratio, shift } = comparison;
-  const { estimate, interval } = ratio ?? shift;
-  const none = ratio ? 1 : 0;
-  const worse = better === null || (better === 'lower' ? estimate > none : estimate < none);
-  const verdict = decide(comparison, limit, adjustedP);
-  if (verdict === 'different') return worse ? 'broken' : 'kept';
-  if (verdict === 'equivalent') return 'kept';
-  if (interval === null || better === null) return 'unproven';
-  const margin = limit * Math.abs(comparison.median.a);
-  const within =
-    better === 'lower'
-      ? interval.high <= (ratio ? 1 + limit : margin)
-      : interval.low >= (ratio ? 1 / (1 + limit) : -margin);
-  return within ? 'kept' : 'unproven';
-}
-
-/** What the first run says that it is about, else all that it measured. */
-export const defaultMetrics = ({ run, series }: RunData): string[] =>
-  run.analysis.metrics.length > 0 ? [...run.analysis.metrics] : [...series.keys()];
 
 function unmatched(a: RunData, b: RunData): string[] {
   const [first, second] = [a, b].map(({ run }) => new Set(run.cells.map(({ id }) => id)));

@@ -28,6 +28,7 @@ export {
 } from '../../experiment/bundle/index.js';
 export { cellId } from '../../experiment/design/cells.js';
 export { generatorDescription } from '../../experiment/design/generator.js';
+export { marginOf, marginWords } from '../../experiment/design/margins.js';
 export { planOrder } from '../../experiment/design/order.js';
 export { emulatedProcessor } from '../../experiment/environment/emulated.js';
 export { differences } from '../../experiment/environment/take.js';

@@ -36,6 +36,7 @@ class Columns {
   readonly observed: ObservedSeries[] = [];
   readonly failures: Failure[] = [];
   readonly samples: SampleFile[] = [];
+  readonly levels = new Map<string, Map<number, string>>();
   readonly #observed = new Map<string, ObservedSeries>();
   #lastTrial = 0;
 

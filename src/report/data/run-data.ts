@@ -21,6 +21,8 @@ export interface RunData {
   readonly observed: readonly ObservedSeries[];
   readonly failures: readonly Failure[];
   readonly samples: readonly SampleFile[];
+  /** For each level of repetition that is recorded, the unit that each trial ran under. */
+  readonly levels: ReadonlyMap<string, ReadonlyMap<number, string>>;
 }
 
 /** The values of one metric: one for each trial, or one for each client of each trial. */

@@ -1,8 +1,13 @@
+import { drifted } from '../analysis/drift-report.js';
 import { counted } from '../analysis/labels.js';
+import { shareWords } from '../analysis/repetition.js';
+import { levelWords } from '../analysis/sentences.js';
+import { marginWords } from '../data/bundle.js';
 import type { RunFigures } from '../figures/run-figures.js';
 import type { Answer, Report, RunReport } from '../model.js';
+import { reportRules } from '../rules.js';
 import { type Block, contents, heading, table, text } from './blocks.js';
-import { effectCells, effectTitle } from './effect.js';
+import { effectCells, effectTitle, rangeCell } from './effect.js';
 import { environmentBlocks } from './environment-blocks.js';
 import { measurementBlocks } from './measurement-blocks.js';
 import { pValue, withUnit } from './number.js';
@@ -51,6 +56,7 @@ function chapter(run: RunReport, figures: RunFigures, prefix: string): Block[] {
     ...warnings(run),
     heading(2, 'Answers', `${prefix}answers`),
     ...answerBlocks(run),
+    ...standing(run),
     ...measurementBlocks(run, figures, prefix),
     heading(2, 'How it was measured', `${prefix}methods`),
     { kind: 'list', items: run.methods },
@@ -88,6 +94,7 @@ function warnings(run: RunReport): Block[] {
       text: `${lost} of ${counted(lost + run.trials.ok + run.trials.warm_up, 'trial')} failed or ${lost === 1 ? 'was' : 'were'} interrupted; see “Failed trials”.`,
     });
   }
+  if (drifted(run.drift)) blocks.push({ kind: 'notice', tone: 'warning', text: run.drift.sentence });
   if (run.environment.drift.length > 0) {
     blocks.push({
       kind: 'notice',
@@ -117,24 +124,28 @@ const answerBlock = (answer: Answer): Block => ({
   text: answer.sentence,
 });
 
-function comparisonTable({ label, unit, comparisons }: Answer): Block {
+function comparisonTable({ label, unit, role, margin, comparisons }: Answer): Block {
   const against = new Set(comparisons.map(({ level, baseline }) => `${level} against ${baseline}`));
   const [only] = against.size === 1 ? against : [];
-  const rows = comparisons.map(({ condition, level, baseline, comparison, adjusted_p, verdict }) => {
+  const level = comparisons.find(({ judged_interval }) => judged_interval)?.judged_interval?.level ?? 0.95;
+  const wide = level > 0.95;
+  const rows = comparisons.map((one) => {
+    const { condition, comparison, adjusted_p, judged_interval, verdict } = one;
+    const name = only === undefined ? `${one.level} against ${one.baseline}` : '';
     return [
-      [condition, only === undefined ? `${level} against ${baseline}` : ''].filter(Boolean).join(': ') ||
-        'all',
+      [condition, name].filter(Boolean).join(': ') || 'all',
       String(Math.min(comparison.n.a, comparison.n.b)),
       withUnit(comparison.median.a, unit),
       withUnit(comparison.median.b, unit),
       ...effectCells(comparison, unit),
+      ...(wide ? [rangeCell(judged_interval, comparison, unit)] : []),
       pValue(comparison.test.p),
       pValue(adjusted_p),
       verdict,
     ];
   });
   return table(
-    `Comparisons: ${label}${only === undefined ? '' : `, ${only}`}`,
+    `Comparisons: ${label}${only === undefined ? '' : `, ${only}`}; ${role} question, smallest effect of interest ${marginWords(margin, unit)}${comparisons.some(({ comparison, paired }) => paired && comparison.ratio) ? '; a ratio is the pseudo-median of the paired ratios' : ''}`,
     [
       only === undefined ? 'Comparison' : 'Condition',
       'n',
@@ -142,6 +153,7 @@ function comparisonTable({ label, unit, comparisons }: Answer): Block {
       'median',
       effectTitle(comparisons.map(({ comparison }) => comparison)),
       '95 % interval',
+      ...(wide ? [`${levelWords(level)} interval`] : []),
       'p',
       'p (Holm)',
       'verdict',
@@ -149,6 +161,23 @@ function comparisonTable({ label, unit, comparisons }: Answer): Block {
     rows,
     ['verdict'],
   );
+}
+
+/** What the numbers are about, and whether the testbed stood still meanwhile. */
+function standing({ repetition, drift, lacks }: RunReport): Block[] {
+  const shares = repetition.shares.filter(({ share }) => share !== null);
+  return [
+    text(repetition.scope),
+    ...(drifted(drift) ? [] : [text(drift.sentence)]),
+    ...(shares.length > 0 ? [text(`Share of the variance by level: ${shareWords(repetition.shares)}.`)] : []),
+    ...(lacks.length > 0
+      ? [
+          text(
+            `The bundle was made before rigger recorded ${lacks.join('; ')}. This report was made by the present rules.`,
+          ),
+        ]
+      : []),
+  ];
 }
 
 function failures(run: RunReport): Block {
@@ -175,7 +204,9 @@ function derivation(run: RunReport): Block[] {
       ? `This report was made of the unfinished bundle ${run.run}, which has no manifest yet.`
       : `This report was made of nothing but the bundle ${run.run}. Its manifest, which holds a checksum of every file, has the SHA-256 ${run.manifest_sha256}.`;
   return [
-    text(`${bundle} The same bundle gives the same report, to the byte:`),
+    text(
+      `${bundle} It was made by rules ${reportRules}: the same bundle gives the same report by them, to the byte:`,
+    ),
     { kind: 'commands', lines: [`rigger verify runs/${run.run}`, `rigger report runs/${run.run} -o report`] },
     text(
       'results.csv holds every value of every trial, a row each; report.json holds what this page says, as data.',

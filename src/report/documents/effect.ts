@@ -1,4 +1,4 @@
-import type { Comparison } from '../../statistics/index.js';
+import type { Comparison, Interval } from '../../statistics/index.js';
 import { significant, withUnit } from './number.js';
 
 /** Heading of the column of effects. Values that may be 0 have no ratio, but a shift. */
@@ -9,7 +9,16 @@ export const effectTitle = (comparisons: readonly Comparison[]): string => {
 
 /** An effect and its interval; a shift has its unit. */
 export const effectCells = ({ ratio, shift }: Comparison, unit: string): [string, string] => {
-  const show = (value: number): string => (ratio ? significant(value) : withUnit(value, unit));
   const { estimate, interval } = ratio ?? shift;
-  return [show(estimate), interval ? `${show(interval.low)} … ${show(interval.high)}` : 'too few'];
+  return [ratio ? significant(estimate) : withUnit(estimate, unit), rangeCell(interval, { ratio }, unit)];
+};
+
+/** An interval of a comparison's effect. */
+export const rangeCell = (
+  interval: Interval | null,
+  { ratio }: Pick<Comparison, 'ratio'>,
+  unit: string,
+): string => {
+  const show = (value: number): string => (ratio ? significant(value) : withUnit(value, unit));
+  return interval ? `${show(interval.low)} … ${show(interval.high)}` : 'too few';
 };

@@ -42,7 +42,7 @@ function write(block: Block): string {
       return `<dl>${block.items.map(([term, value]) => `<div><dt>${escapeXml(term)}</dt><dd>${escapeXml(value)}</dd></div>`).join('')}</dl>`;
     case 'answer': {
       const badges = block.verdicts
-        .map((verdict) => `<span class="verdict ${verdict}">${verdict}</span>`)
+        .map((verdict) => `<span class="verdict ${verdict.replaceAll(/[^a-z]+/g, '-')}">${verdict}</span>`)
         .join(' ');
       return `<p class="answer">${badges} ${escapeXml(block.text)}</p>`;
     }

@@ -1,7 +1,7 @@
 import { capital, counted } from '../analysis/labels.js';
 import type { Figure } from '../figures/draw.js';
 import type { RunFigures } from '../figures/run-figures.js';
-import type { DensityReport, MetricReport, RunReport } from '../model.js';
+import type { DensityReport, Distribution, MetricReport, RunReport } from '../model.js';
 import { type Block, heading, table, text } from './blocks.js';
 import { effectCells, effectTitle } from './effect.js';
 import { pValue, scaleFor, significant, withUnit } from './number.js';
@@ -56,17 +56,28 @@ export function measurementBlocks(run: RunReport, figures: RunFigures, prefix: s
   ];
 }
 
+/** A percentile needs 10/(1 − p) values, an interval of a median 6. */
+const tooFew = 'too few';
+
+/** The test over the cells, in words for a caption. */
+function between({ friedman, kruskal_wallis, adjusted_p }: MetricReport): string {
+  const words = friedman
+    ? `Friedman over the cells in ${counted(friedman.blocks, 'block')}: χ² = ${significant(friedman.chi_square)}, df = ${friedman.df}, p = ${pValue(friedman.p)}`
+    : kruskal_wallis
+      ? `Kruskal–Wallis over the cells: H = ${significant(kruskal_wallis.h)}, df = ${kruskal_wallis.df}, p = ${pValue(kruskal_wallis.p)}`
+      : '';
+  if (words === '') return '';
+  const looked = adjusted_p === null ? '' : `, exploratory: ${pValue(adjusted_p)} by false discovery rate`;
+  return `; ${words}${looked}`;
+}
+
 function metricTable(metric: MetricReport): Block {
   const typical = metric.cells.map(({ summary }) => Math.abs(summary.median)).sort((a, b) => a - b);
   const scale = scaleFor(metric.unit, typical[Math.floor(typical.length / 2)] ?? 0);
   const show = (value: number): string => significant(value * scale.factor, 4);
   const unit = scale.unit === '' ? '' : ` (${scale.unit})`;
-  const test = metric.kruskal_wallis;
-  const between = test
-    ? `; Kruskal–Wallis over the cells: H = ${significant(test.h)}, df = ${test.df}, p = ${pValue(test.p)}`
-    : '';
   return table(
-    `${capital(metric.label)}, ${metric.metric}${unit}${between}`,
+    `${capital(metric.label)}, ${metric.metric}${unit}${between(metric)}`,
     ['Cell', 'n', 'median', '95 % interval', 'mean', 'sd', 'min', 'p90', 'p99', 'max'],
     metric.cells.map(({ label, summary: s }) => [
       label,
@@ -75,23 +86,44 @@ function metricTable(metric: MetricReport): Block {
       s.ci ? `${show(s.ci.low)} … ${show(s.ci.high)}` : 'too few',
       show(s.mean),
       s.stddev === null ? '–' : show(s.stddev),
-      ...[s.min, s.p90, s.p99, s.max].map(show),
+      ...[s.min, s.p90, s.p99, s.max].map((value) => (value === null ? tooFew : show(value))),
     ]),
   );
 }
 
 const distributionTables = (run: RunReport): Block[] =>
-  run.distributions.map(({ metric, label, unit, cells }) =>
+  run.distributions.flatMap((one) => [percentileTable(one), ...shiftTables(one)]);
+
+/** What moved, the middle or the tail: quantiles of each level against the baseline's. */
+const shiftTables = ({ label, unit, shifts }: Distribution): Block[] => {
+  if (shifts.length === 0) return [];
+  return [
     table(
-      `Pooled percentiles of ${label} (${metric.split('.')[0]}): single values of all trials of a cell together`,
-      ['Cell', 'values', 'trials', 'p50', 'p99', 'p99.9'],
-      cells.map((cell) => [
-        cell.label,
-        String(cell.count),
-        String(cell.trials),
-        ...[cell.p50, cell.p99, cell.p99_9].map((value) => withUnit(value, unit)),
-      ]),
+      `Quantile differences of ${label}: level less baseline, with a 95 % interval from a bootstrap of trials`,
+      ['Comparison', 'quantile', 'baseline', 'level', 'difference', '95 % interval'],
+      shifts.flatMap(({ condition, baseline, level, quantiles }) =>
+        quantiles.map(({ probability, a, b, shift, interval }) => [
+          [condition, `${level} against ${baseline}`].filter(Boolean).join(': '),
+          `p${Number((100 * probability).toPrecision(4))}`,
+          ...[a, b, shift].map((value) => withUnit(value, unit)),
+          interval ? `${withUnit(interval.low, unit)} … ${withUnit(interval.high, unit)}` : tooFew,
+        ]),
+      ),
+      ['quantile'],
     ),
+  ];
+};
+
+const percentileTable = ({ metric, label, unit, cells }: Distribution): Block =>
+  table(
+    `Pooled percentiles of ${label} (${metric.split('.')[0]}): single values of all trials of a cell together`,
+    ['Cell', 'values', 'trials', 'p50', 'p99', 'p99.9'],
+    cells.map((cell) => [
+      cell.label,
+      String(cell.count),
+      String(cell.trials),
+      ...[cell.p50, cell.p99, cell.p99_9].map((value) => (value === null ? tooFew : withUnit(value, unit))),
+    ]),
   );
 
 const fairnessTables = (run: RunReport): Block[] =>
@@ -113,14 +145,18 @@ const fairnessTables = (run: RunReport): Block[] =>
 const interferenceTables = (run: RunReport): Block[] =>
   run.interference.map(({ label, unit, rows, factor, idle }) =>
     table(
-      `${capital(label)}: loaded / ${factor} ${idle}, paired by block`,
-      ['Condition', 'load', 'blocks', effectTitle(rows.map((row) => row.comparison)), '95 % interval', 'p'],
-      rows.map(({ condition, load, comparison }) => [
+      `${capital(label)}: loaded / ${factor} ${idle}, paired by block; exploratory`,
+      [
+        ...['Condition', 'load', 'blocks', effectTitle(rows.map((row) => row.comparison))],
+        ...['95 % interval', 'p', 'p (false discovery)'],
+      ],
+      rows.map(({ condition, load, comparison, adjusted_p }) => [
         condition,
         load,
         String(comparison.n.a),
         ...effectCells(comparison, unit),
         pValue(comparison.test.p),
+        pValue(adjusted_p),
       ]),
       ['load'],
     ),
@@ -131,18 +167,19 @@ function variantTables({ label, unit, tuning }: DensityReport): Block[] {
   if (!first) return [];
   return [
     table(
-      `${capital(label)} with ${first.guests} guests: each variant against ${first.against}`,
+      `${capital(label)} with ${first.guests} guests: each variant against ${first.against}; exploratory`,
       [
         ...['Variant', 'n', 'before', 'after', effectTitle(tuning.map((row) => row.comparison))],
-        ...['95 % interval', 'p', 'verdict'],
+        ...['95 % interval', 'p', 'p (false discovery)', 'verdict'],
       ],
-      tuning.map(({ level, variant, comparison, verdict }) => [
+      tuning.map(({ level, variant, comparison, adjusted_p, verdict }) => [
         [level, variant].filter(Boolean).join(', '),
         String(Math.min(comparison.n.a, comparison.n.b)),
         withUnit(comparison.median.a, unit),
         withUnit(comparison.median.b, unit),
         ...effectCells(comparison, unit),
         pValue(comparison.test.p),
+        pValue(adjusted_p),
         verdict,
       ]),
       ['verdict'],

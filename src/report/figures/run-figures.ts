@@ -2,7 +2,7 @@ import { medianInterval, median as medianOf } from '../../statistics/index.js';
 import { valuesByCell } from '../analysis/cells.js';
 import { capital } from '../analysis/labels.js';
 import type { RunData } from '../data/run-data.js';
-import { pValue, scaleFor, significant } from '../documents/number.js';
+import { scaleFor } from '../documents/number.js';
 import type { CpuPart, CpuShare, DensityReport, MetricReport, RunReport } from '../model.js';
 import { distributionFigure, growthFigure, timelineFigure } from './curves.js';
 import { type Figure, scaleType } from './draw.js';
@@ -33,7 +33,7 @@ export function runFigures(data: RunData, report: RunReport, prefix: string): Ru
       primary.map((metric) => [metric.metric, metricFigure(data, metric, looks, id(metric.metric))]),
     ),
     distributions: report.distributions.map(({ metric, label, unit, cells }) => {
-      const scale = scaleFor(unit, cells[0]!.p50);
+      const scale = scaleFor(unit, medianOf(cells[0]!.ecdf.map(([value]) => value)));
       return distributionFigure(
         cells.map((cell) => ({
           panel: looks.condition(cell),
@@ -221,14 +221,10 @@ function timelineOf(
     ratio,
     look: looks.of(cells.get(cell)!),
   }));
-  const test = line.kruskal_wallis;
-  const drift = test
-    ? ` Do blocks differ? Kruskal–Wallis H = ${significant(test.h)}, df = ${test.df}, p = ${pValue(test.p)}.`
-    : '';
   return timelineFigure(points, line.blocks, {
     id,
     title: `${capital(line.label)} over the run`,
-    caption: `Each mark is one trial, relative to the median of its cell; shaded bands are blocks, and the dark lines their medians. A testbed at rest stays around 1.${drift}`,
+    caption: `Each mark is one trial, relative to the median of its cell; shaded bands are blocks, and the dark lines their medians. A testbed at rest stays around 1. ${report.drift.sentence}`,
     legend: looks.legend,
   });
 }

@@ -1,13 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import {
-  below,
-  shuffled,
-  splitMix64,
-  wordsFrom,
-  xoshiro128,
-} from '../../../src/experiment/design/generator.js';
 import { fixedBlocks, randomisedBlocks } from '../../../src/experiment/design/order.js';
+import { below, shuffled, splitMix64, wordsFrom, xoshiro128 } from '../../../src/statistics/random.js';
 
 describe('the published generators', () => {
   test('SplitMix64 gives the words of the reference implementation for seed 1234567', () => {

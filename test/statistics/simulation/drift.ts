@@ -1,4 +1,4 @@
-import { compareIndependent, comparePaired, decide } from '../../../src/statistics/index.js';
+import { compareIndependent, comparePaired, decide, differs } from '../../../src/statistics/index.js';
 import { normal, uniformFrom } from './populations.js';
 
 /** A run of two cells that are truly the same, on a testbed that gets slower all the while. */
@@ -63,10 +63,16 @@ export function driftOutcome(drift: number, runs: number, seed: number): DriftOu
   const found = { fixedOrder: 0, randomisedBlocks: 0, oneSample: 0 };
   for (let i = 0; i < runs; i++) {
     const fixed = driftRun(fixedOrder(), drift, uniform);
-    if (decide(compareIndependent(valuesOf(fixed, 'A'), valuesOf(fixed, 'B')), 0) === 'different')
+    if (
+      differs(
+        decide(compareIndependent(valuesOf(fixed, 'A'), valuesOf(fixed, 'B')), { kind: 'share', size: 0 }),
+      )
+    )
       found.fixedOrder++;
     const mixed = driftRun(randomisedBlocks(uniform), drift, uniform);
-    if (decide(comparePaired(valuesOf(mixed, 'A'), valuesOf(mixed, 'B')), 0) === 'different')
+    if (
+      differs(decide(comparePaired(valuesOf(mixed, 'A'), valuesOf(mixed, 'B')), { kind: 'share', size: 0 }))
+    )
       found.randomisedBlocks++;
     // The same testbed as it is often used: each cell once, one after the other.
     const [a, b] = [fixed.trials[0]!, fixed.trials[blocks]!].map(({ value }) => seconds(value, uniform));

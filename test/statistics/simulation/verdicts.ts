@@ -1,4 +1,4 @@
-import { compareIndependent, comparePaired, decide } from '../../../src/statistics/index.js';
+import { compareIndependent, comparePaired, decide, differs } from '../../../src/statistics/index.js';
 import { type Population, sampleOf, uniformFrom } from './populations.js';
 
 /** How often two samples of the same population were called different. */
@@ -26,7 +26,7 @@ export function falseAlarms(
   for (let i = 0; i < comparisons; i++) {
     const a = sampleOf(population, n, uniform);
     const b = sampleOf(population, n, uniform);
-    if (decide(compare(a, b), smallestEffect) === 'different') different++;
+    if (differs(decide(compare(a, b), { kind: 'share', size: smallestEffect }))) different++;
   }
   return { population: population.name, n, design, smallestEffect, comparisons, different };
 }

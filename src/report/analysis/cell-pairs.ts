@@ -1,0 +1,30 @@
+import type { CellFile, RunFile } from '../data/bundle.js';
+import { factorLevel, levelText, varyingFactors } from './labels.js';
+
+/** Two cells that differ in the compared factor only. */
+export interface CellPair {
+  readonly base: CellFile;
+  readonly cell: CellFile;
+  /** Levels of the other factors: `guests 4, neighbour idle`; empty when there are none. */
+  readonly condition: string;
+  readonly baseline: string;
+  readonly level: string;
+}
+
+/** The pairs of cells that answer a question: every level against the baseline, everything else being the same. */
+export function cellPairs(run: RunFile, factor: string): CellPair[] {
+  const others = varyingFactors(run).filter((other) => other !== factor);
+  const conditionOf = (cell: CellFile): string =>
+    others.map((other) => factorLevel(other, cell.factors[other])).join(', ');
+  const baseline = levelText(run.analysis.baseline);
+  const isBaseline = (cell: CellFile): boolean => levelText(cell.factors[factor]) === baseline;
+  return run.cells
+    .filter((cell) => !isBaseline(cell))
+    .flatMap((cell) => {
+      const condition = conditionOf(cell);
+      const base = run.cells.find((other) => isBaseline(other) && conditionOf(other) === condition);
+      if (!base) return [];
+      const names = [base, cell].map((one) => factorLevel(factor, one.factors[factor]));
+      return [{ base, cell, condition, baseline: names[0]!, level: names[1]! }];
+    });
+}

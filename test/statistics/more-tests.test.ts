@@ -1,0 +1,97 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { falseDiscovery } from '../../src/statistics/false-discovery.js';
+import { friedman } from '../../src/statistics/friedman.js';
+import { InvalidSample } from '../../src/statistics/sample.js';
+import { studentSurvival, studentUpperQuantile } from '../../src/statistics/student.js';
+import { enoughFor, fewestFor } from '../../src/statistics/tail-support.js';
+import { welchShift, welchTest } from '../../src/statistics/welch.js';
+import { roundingTimes } from './published.js';
+
+describe("Student's distribution", () => {
+  test.each([
+    [2.3, 3.7, 0.04415170034420454],
+    [12, 1.2, 0.016929242820813633],
+    [0.1, 80, 0.46029725074702443],
+    [-0.1, 80, 1 - 0.46029725074702443],
+  ])("P(T > %d) with %d degrees of freedom is scipy's", (t, df, p) => {
+    expect(studentSurvival(t, df)).toBeCloseTo(p, 12);
+  });
+
+  test('quantiles are those of printed tables', () => {
+    expect(studentUpperQuantile(0.025, 1)).toBeCloseTo(12.706204736174705, 9);
+    expect(studentUpperQuantile(0.025, 2.5)).toBeCloseTo(3.5746548420036834, 10);
+    expect(studentUpperQuantile(0.5, 7)).toBeCloseTo(0, 12);
+  });
+});
+
+describe("Welch's test", () => {
+  const [a, b] = [
+    [5.1, 4.9, 5.6],
+    [5.9, 6.3, 6.1],
+  ];
+
+  test('is that of scipy', () => {
+    expect(welchTest(a, b).statistic).toBeCloseTo(3.780756226875624, 12);
+    expect(welchTest(a, b).p).toBeCloseTo(0.030210864823669074, 12);
+    const { interval } = welchShift(a, b);
+    expect(interval!.low).toBeCloseTo(0.15919802159545893, 10);
+    expect(interval!.high).toBeCloseTo(1.6408019784045382, 10);
+  });
+
+  test('claims nothing where nothing tells how much values scatter', () => {
+    expect(welchShift([1], [2, 3])).toMatchObject({ interval: null });
+    expect(welchShift([1, 1], [2, 2])).toMatchObject({ estimate: 1, interval: null });
+    expect(welchTest([1, 1], [2, 2]).p).toBe(1);
+  });
+});
+
+describe('Friedman', () => {
+  test("is R's, for the rounding times of Hollander and Wolfe", () => {
+    const found = friedman(roundingTimes)!;
+    expect(found).toMatchObject({ df: 2, blocks: 22 });
+    expect(found.chi_square).toBeCloseTo(11.142857142857132, 10);
+    expect(found.p).toBeCloseTo(0.003805040775511383, 12);
+  });
+
+  test('does not see what a block does to all of its treatments', () => {
+    const rows = fc.array(
+      fc.tuple(
+        fc.integer({ min: 0, max: 9 }),
+        fc.integer({ min: 0, max: 9 }),
+        fc.integer({ min: 0, max: 9 }),
+      ),
+      { minLength: 2, maxLength: 12 },
+    );
+    fc.assert(
+      fc.property(rows, (blocks) => {
+        const shifted = blocks.map((block, i) => block.map((value) => value + 100 * i));
+        expect(friedman(shifted)).toEqual(friedman(blocks));
+      }),
+    );
+  });
+
+  test('has nothing to say of one block, or of values that are all equal', () => {
+    expect(friedman([[1, 2, 3]])).toBeNull();
+    expect(
+      friedman([
+        [1, 1],
+        [2, 2],
+      ]),
+    ).toBeNull();
+    expect(() => friedman([[1, 2], [1]])).toThrow(InvalidSample);
+  });
+});
+
+test("Benjamini and Hochberg's adjustment is scipy's", () => {
+  const adjusted = falseDiscovery([0.01, 0.02, 0.03, 0.04, 0.9, 0.5]);
+  [0.06, 0.06, 0.06, 0.06, 0.9, 0.6].forEach((p, i) => {
+    expect(adjusted[i]).toBeCloseTo(p, 12);
+  });
+});
+
+test('a percentile needs 10/(1 − p) values, and exactly as many are enough', () => {
+  expect([0.5, 0.9, 0.95, 0.99, 0.999, 0.9999].map(fewestFor)).toEqual([20, 100, 200, 1000, 10_000, 100_000]);
+  expect([0.1, 0.01].map(fewestFor)).toEqual([100, 1000]);
+  expect([enoughFor(0.99, 999), enoughFor(0.99, 1000)]).toEqual([false, true]);
+});

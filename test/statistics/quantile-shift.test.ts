@@ -1,0 +1,60 @@
+import { describe, expect, test } from '@jest/globals';
+import { power } from '../../src/statistics/power.js';
+import { quantileShifts } from '../../src/statistics/quantile-shift.js';
+import { InvalidSample } from '../../src/statistics/sample.js';
+
+/** 2,000 values in ten trials, evenly spread over 0 to 1. */
+const values = Array.from({ length: 2000 }, (_, i) => ((i * 797) % 2000) / 2000);
+const clusters = values.map((_, i) => i % 10);
+
+describe('the shift function', () => {
+  test('finds a shift of the tail alone', () => {
+    const moved = values.map((value) => (value > 0.95 ? value + 1 : value));
+    const found = quantileShifts({ values, clusters }, { values: moved, clusters });
+    const at = new Map(found.map((one) => [one.probability, one]));
+    expect(at.get(0.5)).toMatchObject({ shift: 0 });
+    const middle = at.get(0.5)!.interval!;
+    expect(middle.low).toBeLessThan(0);
+    expect(middle.high).toBeGreaterThan(0);
+    expect(at.get(0.99)!.shift).toBeCloseTo(1, 12);
+    expect(at.get(0.99)!.interval!.low).toBeGreaterThan(0.9);
+  });
+
+  test('leaves out what a sample has too few values for, and has no interval of few trials', () => {
+    const few = { values: values.slice(0, 150), clusters: clusters.slice(0, 150).map((one) => one % 5) };
+    const found = quantileShifts(few, few);
+    expect(found.map(({ probability }) => probability)).toEqual([0.1, 0.25, 0.5, 0.75, 0.9]);
+    expect(new Set(found.map(({ interval }) => interval))).toEqual(new Set([null]));
+  });
+
+  test('takes single values for what was repeated where there are no trials', () => {
+    const [median] = quantileShifts({ values }, { values: values.map((value) => value + 0.2) }, [0.5]);
+    expect(median!.shift).toBeCloseTo(0.2, 12);
+    expect(median!.interval!.low).toBeGreaterThan(0.1);
+    expect(median!.interval!.high).toBeLessThan(0.3);
+  });
+
+  test('needs a trial for every value', () => {
+    expect(() => quantileShifts({ values, clusters: [1] }, { values })).toThrow(InvalidSample);
+  });
+});
+
+describe('power', () => {
+  test('is the level of the test where there is no effect, and grows with it', () => {
+    const found = [0, 1, 2].map((effect) => power({ design: 'paired', n: 10, alpha: 0.05 }, effect, 400));
+    expect(found[0]).toBeLessThan(0.08);
+    expect(found[1]).toBeGreaterThan(0.65);
+    expect(found[2]).toBeGreaterThan(0.98);
+  });
+
+  test('of large designs follows on that of small ones', () => {
+    for (const design of ['paired', 'independent'] as const) {
+      const [below, above] = [100, 101].map((n) => power({ design, n, alpha: 0.05 }, 0.3));
+      expect(Math.abs(below! - above!)).toBeLessThan(0.04);
+    }
+  });
+
+  test('is none where a design cannot reach its level: six pairs asked two questions', () => {
+    expect(power({ design: 'paired', n: 6, alpha: 0.025 }, 100, 50)).toBe(0);
+  });
+});
