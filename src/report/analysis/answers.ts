@@ -2,7 +2,7 @@ import { hasRatio, judgeFamily, median, moments, power, type Samples } from '../
 import { marginOf, type RunFile } from '../data/bundle.js';
 import type { RunData, Series } from '../data/run-data.js';
 import type { Answer, CellComparison } from '../model.js';
-import { type CellPair, cellPairs } from './cell-pairs.js';
+import { cellPairs, type Pair } from './cell-pairs.js';
 import { adjustInteractions, interactionsOf } from './interactions.js';
 import { describeMetric } from './labels.js';
 import { answerSentence } from './sentences.js';
@@ -48,13 +48,6 @@ export function answers(data: RunData): Answer[] {
 }
 
 type Judged = ReturnType<typeof judgeFamily>[number] & { readonly family: number };
-
-/** Two cells that differ in the compared factor only, and their values. */
-export interface Pair extends CellPair {
-  readonly samples: Samples;
-  /** The block of each value, where both sides are paired. */
-  readonly blocks: readonly number[];
-}
 
 const cellComparison = (
   { condition, baseline, level, samples }: Pair,

@@ -1,3 +1,4 @@
+import type { Samples } from '../../statistics/index.js';
 import type { CellFile, RunFile } from '../data/bundle.js';
 import { factorLevel, levelText, varyingFactors } from './labels.js';
 
@@ -9,6 +10,13 @@ export interface CellPair {
   readonly condition: string;
   readonly baseline: string;
   readonly level: string;
+}
+
+/** Two cells that differ in the compared factor only, and their values. */
+export interface Pair extends CellPair {
+  readonly samples: Samples;
+  /** The block of each value, where both sides are paired. */
+  readonly blocks: readonly number[];
 }
 
 /** The pairs of cells that answer a question: every level against the baseline, everything else being the same. */

@@ -9,7 +9,7 @@ import {
 } from '../../statistics/index.js';
 import type { RunFile } from '../data/bundle.js';
 import type { Answer, Interaction } from '../model.js';
-import type { Pair } from './answers.js';
+import type { Pair } from './cell-pairs.js';
 import { factorLevel, levelText, varyingFactors } from './labels.js';
 
 /**
