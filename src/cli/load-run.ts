@@ -1,8 +1,8 @@
 import { dirname, resolve } from 'node:path';
 import type { HostSource } from '../engine/run-context.js';
-import { namedFacts } from '../facts/catalogue.js';
+import { factFields, namedFacts } from '../facts/catalogue.js';
 import { loadInventory } from '../inventory/index.js';
-import { checkNames } from '../language/check/index.js';
+import { checkNames, neverEqual } from '../language/check/index.js';
 import type { Playbook } from '../language/play.js';
 import { loadPlaybook } from '../language/playbook/index.js';
 import type { Decrypt } from '../language/yaml/index.js';
@@ -42,7 +42,12 @@ export const loadRun = async (
     loadPlaybook(file, { tasks: taskCatalogue, ...opened, facts: new Set(Object.keys(namedFacts)) }),
   ]);
   const undefinedNames = checkNames(loaded.understood, knownNames(inventory, extra.keys()));
-  const diagnostics = [...ofInventory, ...loaded.diagnostics, ...undefinedNames];
+  const diagnostics = [
+    ...ofInventory,
+    ...loaded.diagnostics,
+    ...neverEqual(loaded.understood, factFields),
+    ...undefinedNames,
+  ];
   const errors = diagnostics.filter(({ severity }) => severity === 'error');
   if (errors.length > 0 || !loaded.playbook)
     throw new RiggerError(errors.length > 0 ? errors : [noPlaybook(file)]);

@@ -60,3 +60,8 @@ export const namedFacts: Readonly<Record<string, Fact<unknown, undefined>>> = {
   users,
   virtualization,
 };
+
+/** What the fields of each named fact may hold, as far as that is told. */
+export const factFields = Object.fromEntries(
+  Object.entries(namedFacts).map(([name, { definition }]) => [name, definition.fields]),
+);

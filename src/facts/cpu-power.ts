@@ -29,6 +29,7 @@ const root = '/sys/devices/system/cpu';
 export const cpuPower = defineFact<CpuPower>({
   id: 'cpu_power',
   summary: 'Frequency governors, turbo and idle states of the CPUs',
+  fields: { turbo: 'boolean' },
   scopes: () => ['cpu', 'kernel'],
   script: () =>
     `${dumpSysfs(root, {

@@ -43,6 +43,14 @@ export interface CpuTopology {
 export const cpuTopology = defineFact<CpuTopology>({
   id: 'cpu_topology',
   summary: 'CPUs: topology, NUMA, virtualization, microcode, governor, turbo, SMT, isolation, mitigations',
+  fields: {
+    vendor: 'text',
+    model: 'text',
+    microcode: 'text',
+    virtualization: ['vmx', 'svm', 'none'],
+    smt: 'text',
+    turbo: 'boolean',
+  },
   scopes: () => ['kernel', 'firmware', 'cpu'],
   script: () =>
     [

@@ -14,6 +14,7 @@ export interface Hostname {
 export const hostname = defineFact<Hostname>({
   id: 'hostname',
   summary: "The host's own name, running and configured",
+  fields: { name: 'text', short: 'text', configured: 'text' },
   scopes: () => [scopeOf.file('/etc/hostname'), 'hostname'],
   script: () =>
     `read -r a < /proc/sys/kernel/hostname; b=; { read -r b < /etc/hostname; } 2>/dev/null; printf '%s\\n' "$a" "$b"`,

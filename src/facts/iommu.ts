@@ -25,6 +25,11 @@ export interface Iommu {
 export const iommu = defineFact<Iommu>({
   id: 'iommu',
   summary: 'IOMMU: ACPI tables, units in use, groups, interrupt remapping, fitting kernel parameters',
+  fields: {
+    kind: ['intel', 'amd', 'other', 'none'],
+    groups: 'number',
+    interrupt_remapping: 'boolean',
+  },
   scopes: () => ['kernel', 'firmware', 'pci'],
   script: () =>
     [

@@ -34,6 +34,7 @@ export const systemdBootCmdline = '/etc/kernel/cmdline';
 export const kernelCmdline = defineFact<KernelCmdline>({
   id: 'kernel_cmdline',
   summary: 'Kernel command line: running, and as the boot loader will pass it next time',
+  fields: { loader: ['grub', 'grubby', 'systemd-boot', 'unknown'], drop_in: 'text', record: 'text' },
   scopes: () => [
     'kernel:cmdline',
     `file:${grubDropIn}`,

@@ -19,6 +19,7 @@ export interface Kernel {
 export const kernel = defineFact<Kernel>({
   id: 'kernel',
   summary: 'Running kernel: release, machine, boot id',
+  fields: { release: 'text', version: 'text', machine: 'text', boot_id: 'text', booted_at: 'number' },
   scopes: () => ['kernel'],
   script: () => `uname -rm
 uname -v

@@ -17,6 +17,11 @@ export interface Kvm {
 export const kvm = defineFact<Kvm>({
   id: 'kvm',
   summary: 'KVM device, and the modules that guests need: vfio-pci, vhost-net',
+  fields: {
+    device: 'boolean',
+    vfio_pci: ['loaded', 'available', 'missing'],
+    vhost_net: ['loaded', 'available', 'missing'],
+  },
   scopes: () => ['kernel', 'firmware'],
   script: () =>
     [

@@ -25,6 +25,7 @@ export interface Libvirt {
 export const libvirt = defineFact<Libvirt>({
   id: 'libvirt',
   summary: 'libvirt: version, QEMU version, domains, networks and pools with their state',
+  fields: { installed: 'boolean', version: 'text', qemu: 'text' },
   scopes: () => ['libvirt', 'package:libvirt', 'service:libvirtd'],
   script: () =>
     askVirsh({

@@ -16,6 +16,12 @@ export interface Memory {
 export const memory = defineFact<Memory>({
   id: 'memory',
   summary: 'Memory and swap, in MiB',
+  fields: {
+    total_mib: 'number',
+    available_mib: 'number',
+    swap_total_mib: 'number',
+    swap_free_mib: 'number',
+  },
   scopes: () => ['memory', 'kernel', 'hugepages'],
   script: () => 'cat /proc/meminfo',
   parse({ stdout }) {

@@ -14,8 +14,13 @@ export interface OperatingSystem {
   /** The name for people: `Debian GNU/Linux 12 (bookworm)`. */
   readonly pretty_name: string;
   /** What decides about package names and paths. */
-  readonly family: 'debian' | 'redhat' | 'suse' | 'arch' | 'alpine' | 'other';
+  readonly family: (typeof familyNames)[number];
 }
+
+const familyNames = ['debian', 'redhat', 'suse', 'arch', 'alpine', 'other'] as const;
+
+/** os-release(5): letters are small. */
+const small = /^[a-z0-9._-]*$/;
 
 const families: readonly (readonly [id: string, family: OperatingSystem['family']])[] = [
   ['debian', 'debian'],
@@ -36,6 +41,14 @@ const families: readonly (readonly [id: string, family: OperatingSystem['family'
 export const os = defineFact<OperatingSystem>({
   id: 'os',
   summary: 'Distribution: id, version, codename, family',
+  fields: {
+    id: { form: small, such: ['debian', 'ubuntu', 'fedora', 'rhel', 'opensuse-leap'] },
+    name: 'text',
+    version: 'text',
+    codename: { form: small, such: ['bookworm', 'trixie', 'noble'] },
+    pretty_name: 'text',
+    family: familyNames,
+  },
   scopes: () => [scopeOf.file('/etc/os-release'), scopeOf.file('/usr/lib/os-release')],
   script: () => 'cat /etc/os-release 2>/dev/null || cat /usr/lib/os-release',
   parse({ stdout, exit }) {

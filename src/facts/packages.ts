@@ -9,7 +9,8 @@ import {
 } from '../model/index.js';
 
 /** The package managers that rigger speaks. */
-export type PackageManager = 'apt' | 'dnf' | 'zypper';
+const managers = ['apt', 'dnf', 'zypper'] as const;
+export type PackageManager = (typeof managers)[number];
 
 export interface InstalledPackages {
   readonly manager: PackageManager;
@@ -147,6 +148,7 @@ function parsePackages(
 export const packageManager = defineFact<{ readonly name: PackageManager }>({
   id: 'package_manager',
   summary: 'Which of apt, dnf and zypper the host has',
+  fields: { name: managers },
   scopes: () => ['package'],
   script: () =>
     'for m in apt-get dnf zypper; do command -v "$m" >/dev/null && { echo "$m"; exit 0; }; done; exit 97',

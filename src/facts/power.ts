@@ -9,6 +9,7 @@ export interface Power {
 export const power = defineFact<Power>({
   id: 'power',
   summary: 'Whether the host has power, as its management controller says (Redfish)',
+  fields: { power: { form: /^[a-z]+$/, such: ['on', 'off', 'poweringon', 'poweringoff'] } },
   scopes: () => ['power'],
   script: () => controllerScript({ do: 'read-power' }),
   parse: ({ stdout, stderr, exit }) => {

@@ -1,4 +1,4 @@
-import type { Fact } from '../model/index.js';
+import type { Fact, FieldValues } from '../model/index.js';
 
 /** The page of all named facts: `docs/reference/facts.md`; examples are values read on real hosts. */
 export const factReference = (
@@ -26,9 +26,21 @@ export const factReference = (
         .map((scope) => `\`${scope}\``)
         .join(', ')}.`,
       '',
+      ...fieldLines(definition.fields ?? {}),
       ...(name in examples ? ['```json', JSON.stringify(shortened(examples[name]), null, 2), '```', ''] : []),
     ]),
   ].join('\n');
+
+/** The words that a field can be. */
+const fieldLines = (fields: Readonly<Record<string, FieldValues>>): readonly string[] => {
+  const lines = Object.entries(fields).flatMap(([field, values]) => {
+    if (typeof values === 'string') return [];
+    const such = 'form' in values;
+    const words = (such ? values.such : values).map((word) => `\`${word}\``).join(', ');
+    return [`- \`${field}\`: ${such ? 'such as' : 'one of'} ${words}`];
+  });
+  return lines.length > 0 ? [...lines, ''] : [];
+};
 
 /** The first entries of long lists and maps, which say enough. */
 const shortened = (value: unknown, depth = 0): unknown => {

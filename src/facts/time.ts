@@ -15,6 +15,12 @@ export interface Time {
 export const time = defineFact<Time>({
   id: 'time',
   summary: 'Time zone, clock source, synchronisation',
+  fields: {
+    timezone: 'text',
+    utc_offset_minutes: 'number',
+    clocksource: 'text',
+    synchronised: 'boolean',
+  },
   scopes: () => ['time', 'file:/etc/localtime', 'file:/etc/timezone', 'service'],
   script: () => `date +%z; ${mustHaveRun}
 readlink /etc/localtime || { ${mustHaveRun}; echo; }

@@ -12,6 +12,7 @@ export interface Virtualization {
 export const virtualization = defineFact<Virtualization>({
   id: 'virtualization',
   summary: 'Whether the host is a machine, a virtual machine or a container',
+  fields: { kind: { form: /^[a-z0-9-]+$/, such: ['none', 'kvm', 'qemu', 'vmware', 'docker', 'lxc'] } },
   scopes: () => ['firmware', 'kernel'],
   script: () => 'systemd-detect-virt 2>/dev/null',
   parse: ({ stdout, exit }) => available({ kind: stdout.trim() || (exit === 127 ? 'unknown' : 'none') }),

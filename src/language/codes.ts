@@ -180,6 +180,11 @@ export const languageCodes = defineCodes({
     title: 'A fact that does not exist',
     explanation: '`facts.NAME` reads one of rigger’s named facts; the reference lists them.',
   },
+  'language/never-equal': {
+    title: 'A comparison that is never true',
+    explanation:
+      'A fact, or what a task left, is compared with a value that it cannot have: another kind of value (the text "0" is not the number 0), or a word that is not among those it can be. facts.os.family is debian, in small letters, where Ansible says Debian.',
+  },
   'language/duplicate-handler': {
     title: 'Two handlers of one name',
     explanation:

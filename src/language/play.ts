@@ -20,6 +20,14 @@ export interface NameUse {
   readonly optional: boolean;
 }
 
+/** A place where a variable is asked to be equal to, or among, values that are written there. */
+export interface Comparison {
+  /** The root name, and the steps into it. */
+  readonly path: readonly string[];
+  readonly position: Position;
+  readonly values: readonly (string | number | boolean)[];
+}
+
 /** A CEL expression, compiled. */
 export interface Expression {
   readonly source: string;
@@ -28,6 +36,7 @@ export interface Expression {
   readonly names: readonly (readonly string[])[];
   /** The same names, each where it stands. */
   readonly uses: readonly NameUse[];
+  readonly comparisons: readonly Comparison[];
   /** @throws RiggerError `language/undefined-variable`, `language/expression-type`, with the position. */
   evaluate(scope: Scope): Value;
 }
@@ -40,6 +49,7 @@ export interface Template {
   readonly names: readonly (readonly string[])[];
   /** The same names, each where it stands. */
   readonly uses: readonly NameUse[];
+  readonly comparisons: readonly Comparison[];
   /** No `{{ }}` anywhere inside. */
   readonly literal: boolean;
   /** Where a part of the data stands; falls back to the nearest parent. */

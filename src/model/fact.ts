@@ -36,12 +36,22 @@ export interface Together<A> {
   split(stdout: string, all: readonly A[]): readonly (string | undefined)[];
 }
 
+/** What a field of a fact may hold: a kind of value, one of some texts, or texts of one form with examples. */
+export type FieldValues =
+  | 'text'
+  | 'number'
+  | 'boolean'
+  | readonly string[]
+  | { readonly form: RegExp; readonly such: readonly string[] };
+
 /** How one kind of fact is read. `A` are its arguments: JSON data. */
 export interface FactDefinition<T, A> {
   /** The fact's name, unique: `file`, `kernel`, `libvirt_domain`. */
   readonly id: string;
   /** One line for the generated reference. */
   readonly summary: string;
+  /** What its fields may hold, by their names: a comparison with anything else is likely a mistake. */
+  readonly fields?: Readonly<Record<string, FieldValues>>;
   /** What has to change for the value to change. */
   scopes(args: A): readonly FactScope[];
   /**

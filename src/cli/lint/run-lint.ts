@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { namedFacts } from '../../facts/catalogue.js';
+import { factFields, namedFacts } from '../../facts/catalogue.js';
 import { loadInventory } from '../../inventory/index.js';
-import { checkNames, everyStep, hintsFor, inOrder } from '../../language/check/index.js';
+import { checkNames, everyStep, hintsFor, inOrder, neverEqual } from '../../language/check/index.js';
 import {
   diskFiles,
   type Files,
@@ -55,7 +55,7 @@ export const runLint = async (
       for (const { path } of play.roles) used.add(path);
       for (const step of everyStep(play)) if (step.origin.role) used.add(step.origin.role.path);
     }
-    diagnostics.push(...hintsFor(understood));
+    diagnostics.push(...hintsFor(understood), ...neverEqual(understood, factFields));
     diagnostics.push(...understood.plays.flatMap((play) => lintExperiment(play, inventory)));
     if (!vault.locked && !found.some(({ code }) => hidingNames.has(code)))
       diagnostics.push(...checkNames(understood, names));

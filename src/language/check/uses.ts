@@ -1,4 +1,5 @@
 import type { Expression, NameUse, Play, Step, Template, Variables } from '../play.js';
+import { assertionsOf } from './assertions.js';
 import { everyStep } from './every-step.js';
 
 /** The templates and expressions of a step itself, without those of steps inside it. */
@@ -27,8 +28,8 @@ export const partsOfStep = (step: Step): readonly (Template | Expression)[] => {
 
 export const valuesOf = (variables: Variables): readonly Template[] => [...variables.values()];
 
-/** Every use of a name in a play. */
-export function* usesOfPlay(play: Play): Iterable<NameUse> {
+/** Every template and expression of a play. */
+export function* partsOfPlay(play: Play): Iterable<Template | Expression> {
   const own = [
     play.hosts,
     ...valuesOf(play.vars),
@@ -39,9 +40,15 @@ export function* usesOfPlay(play: Play): Iterable<NameUse> {
     play.serial,
     play.experiment?.body,
   ];
-  for (const part of own) if (part) yield* part.uses;
+  for (const part of own) if (part) yield part;
   for (const step of everyStep(play)) {
-    for (const part of partsOfStep(step)) yield* part.uses;
-    for (const defaults of step.defaults) for (const value of valuesOf(defaults)) yield* value.uses;
+    yield* partsOfStep(step);
+    yield* assertionsOf(step);
+    for (const defaults of step.defaults) yield* valuesOf(defaults);
   }
+}
+
+/** Every use of a name in a play. */
+export function* usesOfPlay(play: Play): Iterable<NameUse> {
+  for (const part of partsOfPlay(play)) yield* part.uses;
 }

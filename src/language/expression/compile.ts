@@ -7,6 +7,7 @@ import {
 import { type Position, RiggerError, type Value } from '../../model/index.js';
 import type { Expression, Scope } from '../play.js';
 import { taint } from '../template/taint.js';
+import { comparisonsOf } from './comparisons.js';
 import { createEnvironment } from './environment.js';
 import { jinjaMistake } from './jinja.js';
 import { evaluationMistake, type Place, syntaxMistake, typeMistake } from './mistakes.js';
@@ -34,6 +35,10 @@ export const compileExpression = (source: string, place: Place): Expression => {
     position: place(0, source.length),
     names: uses.map(({ path }) => path),
     uses,
+    comparisons: comparisonsOf(program.ast).map(({ start, end, ...comparison }) => ({
+      ...comparison,
+      position: place(start, end),
+    })),
     evaluate: (scope) => evaluate(program, roots, scope, place),
   };
 };
@@ -44,6 +49,7 @@ export const constantExpression = (value: boolean, position: Position): Expressi
   position,
   names: [],
   uses: [],
+  comparisons: [],
   evaluate: () => value,
 });
 

@@ -68,14 +68,15 @@ export const typeNames: ReadonlySet<string> = new Set([
   'google',
 ]);
 
-interface Chain {
+export interface Chain {
   readonly path: readonly string[];
   readonly id: ASTNode;
   /** Index expressions that are not constant, inside of which there may be more names. */
   readonly indices: readonly ASTNode[];
 }
 
-const pathOf = (node: ASTNode): Chain | undefined => {
+/** The path that a node is, when it is one. */
+export const pathOf = (node: ASTNode): Chain | undefined => {
   switch (node.op) {
     case 'id':
       return { path: [node.args], id: node, indices: [] };
@@ -111,7 +112,7 @@ const extend = (chain: Chain, step: string | undefined, index?: ASTNode): Chain 
   return next;
 };
 
-const childrenOf = ({ args }: ASTNode): readonly ASTNode[] =>
+export const childrenOf = ({ args }: ASTNode): readonly ASTNode[] =>
   (Array.isArray(args) ? (args as unknown[]).flat() : [args]).filter(isNode);
 
 const isNode = (thing: unknown): thing is ASTNode =>

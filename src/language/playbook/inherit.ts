@@ -97,6 +97,7 @@ const overlay = (outer: Template | undefined, inner: Template): Template =>
         position: inner.position,
         names: [...outer.names, ...inner.names],
         uses: [...outer.uses, ...inner.uses],
+        comparisons: [...outer.comparisons, ...inner.comparisons],
         literal: outer.literal && inner.literal,
         at: (path) => inner.at(path),
         part: (path) => inner.part(path),

@@ -6,9 +6,10 @@ import {
   Secret,
   type Value,
 } from '../../model/index.js';
-import type { NameUse, Scope, Template } from '../play.js';
+import type { Comparison, NameUse, Scope, Template } from '../play.js';
 import type { Yaml } from '../yaml/index.js';
 import { checkCalls } from './calls.js';
+import { comparisonsOfTemplate } from './comparisons.js';
 import type { EscapeTarget } from './escape.js';
 import { evaluateTemplate } from './evaluate.js';
 import { TemplateMistake } from './mistake.js';
@@ -21,6 +22,7 @@ export type Locate = (start: number, end: number) => Position;
 /** One string with `{{ }}` in it, compiled. */
 interface Hole {
   readonly uses: readonly NameUse[];
+  readonly comparisons: readonly Comparison[];
   resolve(scope: Scope): Value;
 }
 
@@ -34,6 +36,10 @@ const compileHole = (text: string, locate: Locate, target: EscapeTarget): Hole =
   return {
     uses: namesOfTemplate(program, rangeOf).map(({ start, end, ...use }) => ({
       ...use,
+      position: locate(start, end),
+    })),
+    comparisons: comparisonsOfTemplate(program, rangeOf).map(({ start, end, ...comparison }) => ({
+      ...comparison,
       position: locate(start, end),
     })),
     resolve: (scope) => located(locate, () => evaluateTemplate(program, rangeOf, scope, target)),
@@ -74,6 +80,7 @@ export const compileTemplate = (
   options: CompileOptions = {},
 ): Template => {
   const uses: NameUse[] = [];
+  const comparisons: Comparison[] = [];
   const diagnostics: Diagnostic[] = [];
   let literal = true;
 
@@ -98,6 +105,7 @@ export const compileTemplate = (
         options.escape?.(path) ?? 'none',
       );
       uses.push(...hole.uses);
+      comparisons.push(...hole.comparisons);
       return hole.resolve;
     } catch (error) {
       if (!(error instanceof RiggerError)) throw error;
@@ -121,6 +129,7 @@ export const compileTemplate = (
     position: yaml.at(base),
     names: uses.map(({ path }) => path),
     uses,
+    comparisons,
     literal,
     at: (path) => yaml.at([...base, ...path]),
     part: (path) =>
@@ -151,6 +160,7 @@ export const literalTemplate = (value: Value, position: Position): Template => (
   position,
   names: [],
   uses: [],
+  comparisons: [],
   literal: true,
   at: () => position,
   part: (path) => literalTemplate((inside(value, path) ?? null) as Value, position),
@@ -162,6 +172,7 @@ export interface TextTemplate {
   readonly file: string;
   readonly names: readonly (readonly string[])[];
   readonly uses: readonly NameUse[];
+  readonly comparisons: readonly Comparison[];
   /** The text; a Secret when a secret went into it. */
   render(scope: Scope): string | Secret;
 }
@@ -177,6 +188,7 @@ export const compileText = (text: string, file: string, target: EscapeTarget): T
     file,
     names: hole.uses.map(({ path }) => path),
     uses: hole.uses,
+    comparisons: hole.comparisons,
     render: (scope) => hole.resolve(scope) as string | Secret,
   };
 };

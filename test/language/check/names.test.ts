@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { checkNames, hintsFor } from '../../../src/language/check/index.js';
+import { checkNames, hintsFor, neverEqual } from '../../../src/language/check/index.js';
 import { loadFrom, told } from '../playbook/files.js';
 
 const check = async (texts: Record<string, string>, known: string[] = []) => {
@@ -118,6 +118,81 @@ describe('names that something defines', () => {
       'defaults/main.yml:3:11 undefined-variable',
       'site.yml:5:18 undefined-variable',
     ]);
+  });
+});
+
+describe('comparisons that are never true', () => {
+  const facts = {
+    os: {
+      family: ['debian', 'redhat', 'other'],
+      id: { form: /^[a-z]+$/, such: ['debian', 'rhel'] },
+      version: 'text',
+    },
+    memory: { total_mib: 'number' },
+    kvm: { device: 'boolean' },
+  } as const;
+  const warn = async (text: string) =>
+    neverEqual((await loadFrom({ 'site.yml': play(text) })).understood, facts);
+
+  test.each<[string, string, string]>([
+    [
+      'when: facts.os.family == "Debian"',
+      '4:13 facts.os.family',
+      'it can be debian, redhat or other; perhaps debian is meant',
+    ],
+    [
+      'when: defined(x) && ("suse" != facts.os.family)',
+      '4:28 facts.os.family',
+      'it can be debian, redhat or other',
+    ],
+    ['when: facts.os.family in ["debian", "RedHat"]', '4:13 facts.os.family', 'perhaps redhat is meant'],
+    ['when: facts.os.id == "Debian"', '4:13 facts.os.id', 'such as debian or rhel; perhaps debian is meant'],
+    ['when: facts.os.version == 12', '4:13 facts.os.version', 'it is a text, and never equal to a number'],
+    [
+      'when: facts.memory.total_mib == "4096"',
+      '4:13 facts.memory.total_mib',
+      'it is a number, and never equal to a text',
+    ],
+    ['when: facts.kvm.device == "yes"', '4:13 facts.kvm.device', 'true or false'],
+    ['when: hostvars.h.facts.os.family == "Debian"', '4:13 hostvars.h.facts.os.family', 'debian'],
+    ['changed_when: result.rc != "0"', '4:21 result.rc', 'a number'],
+    ['vars: { x: \'{{ ternary (eq facts.os.family "Debian") 1 2 }}\' }', '4:30 facts.os.family', 'debian'],
+    ['vars: { x: \'{{#if (ne "Debian" facts.os.family)}}a{{/if}}\' }', '4:25 facts.os.family', 'debian'],
+  ])('%s', async (keyword, where, help) => {
+    const found = await warn(`tasks:\n  - command: a\n    ${keyword}`);
+    expect(
+      found.map(
+        ({ position, message }) =>
+          `${position?.line}:${position?.column} ${message.replace(/ is never .*/, '')}`,
+      ),
+    ).toEqual([where]);
+    for (const diagnostic of found) {
+      expect(diagnostic).toMatchObject({ code: 'language/never-equal', severity: 'warning' });
+      expect(diagnostic.help).toContain(help);
+    }
+  });
+
+  test('of what tasks registered, and in assertions', async () => {
+    const found = await warn(
+      'tasks:\n  - { command: a, register: r }\n  - assert: { that: [r.rc == "0", facts.os.family == "Debian"] }\n  - { command: b, when: r.rc == 0 && r.stdout == "0" && other.rc == "0" }',
+    );
+    expect(found.map(({ message }) => message)).toEqual([
+      'r.rc is never "0"',
+      'facts.os.family is never "Debian"',
+    ]);
+  });
+
+  test.each([
+    'facts.os.family == "debian"',
+    'facts.os.family in ["debian", "redhat"]',
+    'facts.os.id == "arch"',
+    'facts.os.family == x',
+    'facts.os.like.exists(one, one == "Debian")',
+    'facts.other.family == "Debian"',
+    'facts.memory.total_mib == 4096.5',
+    'facts.kvm.device == true',
+  ])('not %s', async (condition) => {
+    expect(await warn(`tasks:\n  - command: a\n    when: ${condition}`)).toEqual([]);
   });
 });
 
