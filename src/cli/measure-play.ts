@@ -37,7 +37,7 @@ export const measurePlay = async (
     ...(resume && folder !== undefined ? { resume: folder } : {}),
   });
   if (context.mode === 'plan') {
-    const experiment = planExperiment(session, play.experiment!);
+    const experiment = await planExperiment(session, play.experiment!);
     for (const diagnostic of experiment.warnings) context.emit({ type: 'warning', diagnostic });
     for (const text of describeExperiment(experiment)) context.emit({ type: 'message', text });
     return exitCodes.done;

@@ -13,6 +13,7 @@ import { HostPlay } from './host-play.js';
 import { noCost } from './link.js';
 import { Pace } from './pace.js';
 import { hostsByRole } from './play-hosts.js';
+import { type ResolvedTask, resolveSteps } from './resolve-steps.js';
 import type { PlayContext, RunContext } from './run-context.js';
 import type { ConvergeResult, Session } from './session.js';
 import { HostFailed, isUnreachable, PlayStopped } from './stops.js';
@@ -77,6 +78,14 @@ export const openSession = (
         ),
       );
       return merged(results);
+    },
+    resolve: async (steps, variables) => {
+      const found: ResolvedTask[] = [];
+      for (const host of hosts) {
+        const own = contextFor(new Map([...Object.entries(variables), ['experiment_role', roleOf(host)]]));
+        found.push(...(await resolveSteps(steps, new HostPlay(run.host(host), own))));
+      }
+      return found;
     },
     forget: () => {
       for (const host of hosts) run.host(host).facts.forgetAll();

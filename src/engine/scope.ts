@@ -42,6 +42,14 @@ export class LeveledScope implements Scope {
     return undefined;
   }
 
+  /** How a variable is written, where the level that wins has it as a template. */
+  written(name: string): Template | undefined {
+    const level = this.#levels.findLast((each) =>
+      'templates' in each ? each.templates.get(name) : 'values' in each ? each.values.has(name) : false,
+    );
+    return level && 'templates' in level ? level.templates.get(name) : undefined;
+  }
+
   *names(): Iterable<string> {
     for (const level of this.#levels) yield* namesOf(level).keys();
   }

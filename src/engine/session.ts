@@ -1,6 +1,7 @@
 import type { Connection } from '../connection/connection.js';
 import type { Step } from '../language/play.js';
 import type { Diagnostic, EventBody, FactQuery, Masker, Reading, Value } from '../model/index.js';
+import type { ResolvedTask } from './resolve-steps.js';
 
 /** What became of ordinary tasks that a measuring play ran between two trials. */
 export interface ConvergeResult {
@@ -20,6 +21,11 @@ export interface Session {
    * host's own (`experiment_role` among them); facts stay cached from one call to the next.
    */
   converge(steps: readonly Step[], variables: Readonly<Record<string, Value>>): Promise<ConvergeResult>;
+  /** What these steps would be told on each host with these variables, as far as no host has to be asked. */
+  resolve(
+    steps: readonly Step[],
+    variables: Readonly<Record<string, Value>>,
+  ): Promise<readonly ResolvedTask[]>;
   /** Something happened to the hosts that no task did: the next `converge` reads every fact afresh. */
   forget(): void;
   /** The host's connection; opened when first asked for, closed by the engine. */

@@ -75,6 +75,31 @@ export interface RunFile {
   /** What each observer costs, measured once before the first block. */
   readonly observer_costs: readonly ObserverCost[];
   readonly estimate_seconds: number | null;
+  /** What each cell is made of, in the order of `cells`. Not in the first bundles. */
+  readonly resolved?: readonly ResolvedCell[];
+}
+
+/** Everything that decides what a cell measures, as far as it is known before a host is touched; secrets masked. */
+export interface ResolvedCell {
+  /** `g1 on dut1` */
+  readonly guests: readonly string[];
+  readonly workloads: { readonly [workload: string]: ResolvedWorkload };
+  /** What `bring_up` and `tear_down` are told on each host, in their order. */
+  readonly tasks: readonly {
+    readonly host: string;
+    readonly at: string;
+    readonly task: string;
+    readonly name: string | null;
+    readonly input: Json;
+    readonly files: { readonly [path: string]: string };
+  }[];
+}
+
+export interface ResolvedWorkload {
+  readonly driver: string;
+  readonly parameters: Json;
+  /** Every process of a trial, by its role, its machine and, where a machine has several, the way and a number. */
+  readonly commands: { readonly [process: string]: readonly string[] };
 }
 
 export interface DesignFile {

@@ -44,6 +44,16 @@ export const runShape = z.looseObject({
   }),
   metrics: z.record(text, z.looseObject({ unit: text, better: text.nullable(), label: text })),
   observer_costs: list(z.looseObject({ observer: text, host: text, ms: z.number() })),
+  resolved: list(
+    z.looseObject({
+      guests: list(text),
+      workloads: z.record(
+        text,
+        z.looseObject({ driver: text, parameters: z.json(), commands: z.record(text, list(text)) }),
+      ),
+      tasks: list(z.looseObject({ host: text, at: text, task: text, input: z.json() })),
+    }),
+  ).optional(),
 });
 
 const drift = { host: text, block: whole, check: text, message: text };

@@ -8,7 +8,7 @@ import {
   throwErrors,
   type Value,
 } from '../../model/index.js';
-import type { AnalysisFile, MeasureFile, MetricFile } from '../bundle/format.js';
+import type { AnalysisFile, MeasureFile, MetricFile, ResolvedCell } from '../bundle/format.js';
 import { confounding } from '../design/confounding.js';
 import { estimateSeconds } from '../design/estimate.js';
 import { observers } from '../observers/catalogue.js';
@@ -26,6 +26,8 @@ export interface Experiment extends Design {
   /** Seconds for the declared blocks, bring-up not included. */
   readonly estimate: number;
   readonly warnings: readonly Diagnostic[];
+  /** In the order of the cells; only where somebody can tell what tasks resolve to. */
+  readonly resolved?: readonly ResolvedCell[];
 }
 
 /** Variables of the play with those of a cell on top. */

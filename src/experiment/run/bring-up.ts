@@ -1,21 +1,11 @@
 import type { Step } from '../../language/play.js';
-import { exitCodes, problem, RiggerError, type Value } from '../../model/index.js';
+import { exitCodes, problem, RiggerError } from '../../model/index.js';
 import type { PlannedCell } from '../plan/cell.js';
-import { cellVariables } from '../plan/experiment.js';
+import { stepVariables } from '../plan/resolve.js';
 import { awaitGuests } from './await-guests.js';
 import { keepDomains } from './domains.js';
 import type { Place } from './places.js';
 import type { Running } from './running.js';
-
-/** What the steps of a cell see on top of the play's variables. */
-const variablesOf = ({ experiment }: Running, { cell, guests }: PlannedCell, block: number) =>
-  ({
-    ...cellVariables(cell.factors),
-    cell: cell.id,
-    block,
-    fresh: experiment.design.fresh,
-    guest_names: guests.map(({ name }) => name),
-  }) satisfies Readonly<Record<string, Value>>;
 
 /**
  * Brings a cell up by ordinary tasks; since they change only what is not so already, going from one cell to
@@ -43,7 +33,10 @@ const converge = async (
   what: string,
 ): Promise<number> => {
   if (steps.length === 0) return 0;
-  const { ok, failed, changed } = await running.session.converge(steps, variablesOf(running, cell, block));
+  const { ok, failed, changed } = await running.session.converge(
+    steps,
+    stepVariables(running.experiment, cell, block),
+  );
   if (ok) return changed;
   throw new RiggerError(
     [

@@ -19,6 +19,7 @@ import {
 import type { PlannedCell } from '../plan/cell.js';
 import type { Experiment } from '../plan/experiment.js';
 import { salvage } from './salvage.js';
+import { requireSameDesign } from './same-design.js';
 
 /** A run that is under way: its bundle and what is in it already. */
 export interface OpenRun {
@@ -107,6 +108,7 @@ export const startRun = async (
     metrics: experiment.metrics,
     observer_costs: costs,
     estimate_seconds: Math.round(experiment.estimate),
+    ...(experiment.resolved ? { resolved: experiment.resolved } : {}),
   };
   for (const { path, text } of session.inputs)
     await writer.write(`${bundleFiles.inputs}/${safe(path)}`, text);
@@ -158,36 +160,11 @@ export const resumeRun = async (
         help: 'start a new run: leave out --resume',
       }),
     ]);
-  requireSameDesign(bundle.run, experiment, session);
+  await requireSameDesign(bundle, experiment, session);
   const writer = await bundleWriter(folder, session.masker);
   const salvaged = await salvage(writer);
   await noteSession(writer, new Date().toISOString(), salvaged.trials);
   return { writer, run: bundle.run, ...salvaged, resumed: true, ...empty() };
-};
-
-const requireSameDesign = (run: RunFile, experiment: Experiment, session: Session): void => {
-  const pairs: [string, unknown, unknown][] = [
-    ['design', run.design, experiment.design],
-    ['schedule', run.schedule, experiment.schedule],
-    ['measure', run.measure, session.masker.maskJson(experiment.measure)],
-    ['observe', run.observe, experiment.observe.map(({ name }) => name)],
-    ['roles', run.roles, session.roles],
-  ];
-  const changed = pairs.find(([, then, now]) => JSON.stringify(then) !== JSON.stringify(now));
-  if (changed)
-    throw new RiggerError([
-      problem(
-        'experiment/resume-differs',
-        `the ${changed[0]} of ${run.run} is not that of the playbook any more`,
-        {
-          help: 'undo the change, or start a new run',
-          notes: [
-            `in the run: ${JSON.stringify(changed[1])}`,
-            `in the playbook: ${JSON.stringify(changed[2])}`,
-          ].map((note) => note.slice(0, 500)),
-        },
-      ),
-    ]);
 };
 
 /** Whether an experiment has begun in a folder. */

@@ -8,6 +8,7 @@ import { preciseEnough, precisions } from '../design/stopping.js';
 import { takeEnvironment } from '../environment/take.js';
 import type { PlannedCell } from '../plan/cell.js';
 import { type Experiment, readExperiment } from '../plan/experiment.js';
+import { resolveExperiment } from '../plan/resolve.js';
 import { bringUpCell, tearDownCell } from './bring-up.js';
 import { observerCosts } from './costs.js';
 import { type DriftWatch, driftWatch } from './drift.js';
@@ -49,7 +50,7 @@ export const runExperiment = async (
   node: ExperimentNode,
   origin: Omit<RunOrigin, 'emulated'>,
 ): Promise<RunResult> => {
-  const { experiment, hosts, observed } = readFor(session, node);
+  const { experiment, hosts, observed } = await readFor(session, node);
   for (const diagnostic of experiment.warnings) session.emit({ type: 'warning', diagnostic });
   const emulated = hosts.some((host) => isEmulated(session.variable(host, 'lab')));
   const open = await openRun(session, experiment, { ...origin, emulated }, observed);
@@ -83,17 +84,17 @@ export const runExperiment = async (
 };
 
 /** The experiment as it would run now, for `plan`; no host is touched. @throws RiggerError with all mistakes */
-export const planExperiment = (session: Session, node: ExperimentNode): Experiment =>
-  readFor(session, node).experiment;
+export const planExperiment = async (session: Session, node: ExperimentNode): Promise<Experiment> =>
+  (await readFor(session, node)).experiment;
 
-const readFor = (session: Session, node: ExperimentNode) => {
+const readFor = async (session: Session, node: ExperimentNode) => {
   const hosts = [...new Set(Object.values(session.roles).flat())];
   const observed = session.roles.dut ?? hosts;
   const experiment = readExperiment(node, session.roles, (extra) => (name) => {
     const own = extra[name];
     return own !== undefined ? own : session.variable(observed[0]!, name, extra);
   });
-  return { experiment, hosts, observed };
+  return { experiment: await resolveExperiment(experiment, node, session), hosts, observed };
 };
 
 const openRun = async (

@@ -32,5 +32,6 @@ export { marginOf, marginWords } from '../../experiment/design/margins.js';
 export { planOrder } from '../../experiment/design/order.js';
 export { emulatedProcessor } from '../../experiment/environment/emulated.js';
 export { differences } from '../../experiment/environment/take.js';
+export { commandsOf } from '../../experiment/plan/resolve.js';
 export { driftIn } from '../../experiment/run/drift.js';
 export { workloads } from '../../experiment/workloads/catalogue.js';

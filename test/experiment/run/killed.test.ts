@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
@@ -123,4 +123,68 @@ test.each([
     /^A tool that fails once\n/,
   );
   expect((await rigger(['apply', 'failing.yml', '--resume', run], { cwd: project })).code).toBe(2);
+});
+
+const settings = `
+- name: Settings of a cell
+  hosts: { dut: here }
+  vars: { noise: 0.1, count: 3, both: "{{ noise }} on {{ facts.os.id }}" }
+  experiment:
+    name: settings
+    factors: { word: [one, two] }
+    design: { repeat: 2, seed: 3 }
+    bring_up:
+      - command: { argv: [echo, "{{ both }}"] }
+        changed_when: false
+      - include_role: { name: gate }
+        when: word == 'two'
+    measure:
+      - id: echo
+        command:
+          from: dut
+          to: none
+          seconds: 1
+          argv: [sh, -c, "echo answer {{ count }} ms"]
+          metrics: { answer: { pattern: 'answer ([0-9]+) ms', unit: ms, better: lower } }
+        alongside:
+          - when: count > 3
+            command: { from: dut, to: none, argv: [sleep, "60"], seconds: 60, metrics: { none: { pattern: "(1)", unit: s, better: lower } } }
+`;
+
+test('a run is not gone on with by another experiment: each value that differs is named', async () => {
+  writeFileSync(join(project, 'settings.yml'), settings);
+  mkdirSync(join(project, 'roles/gate/tasks'), { recursive: true });
+  writeFileSync(
+    join(project, 'roles/gate/tasks/main.yml'),
+    `- command: { argv: [test, -e, ${project}/open] }\n`,
+  );
+  expect((await rigger(['apply', 'settings.yml'], { cwd: project })).code).toBe(3);
+  const [run = ''] = readdirSync(join(project, 'runs'));
+  const resume = (...more: string[]) =>
+    rigger(['apply', 'settings.yml', '--resume', run, ...more], { cwd: project });
+  writeFileSync(join(project, 'open'), '');
+
+  const noisy = await resume('-e', 'noise=0.5');
+  expect(noisy.code).toBe(2);
+  expect(noisy.stderr).toContain('experiment/resume-differs');
+  expect(noisy.stderr).toContain('cell.0.tasks.0.input.argv.1.noise: 0.1 in the run, 0.5 now');
+
+  const other = await resume('-e', 'count=4');
+  expect(other.code).toBe(2);
+  expect(other.stderr).toMatch(
+    /cell\.1\.workloads\.echo\.parameters\.argv\.2: "echo answer 3 ms" in the run, "echo answer 4 ms" now/,
+  );
+  expect(other.stderr).toMatch(
+    /cell\.0\.workloads\.echo\.commands\.load here: missing in the run, \["sleep","60"\] now/,
+  );
+
+  writeFileSync(join(project, 'roles/gate/tasks/main.yml'), '[]\n');
+  expect((await resume()).stderr).toContain('cell.1.tasks.1: {');
+  writeFileSync(
+    join(project, 'roles/gate/tasks/main.yml'),
+    `- command: { argv: [test, -e, ${project}/open] }\n`,
+  );
+
+  expect((await resume()).code).toBe(0);
+  expect((await rigger(['verify', join('runs', run)], { cwd: project })).code).toBe(0);
 });

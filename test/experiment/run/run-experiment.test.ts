@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
@@ -9,8 +9,10 @@ import {
   type ResultRow,
   readBundle,
   readRows,
+  trialNumbers,
 } from '../../../src/experiment/bundle/index.js';
 import { runExperiment } from '../../../src/experiment/index.js';
+import { verifyRun } from '../../../src/report/verify/verify-run.js';
 import { experimentNode, localSession } from '../support/local-session.js';
 
 let runsFolder: string;
@@ -109,5 +111,20 @@ describe('an experiment over the loopback device', () => {
       12,
     );
     expect(session.converged).toHaveLength(12);
+    expect((await verifyRun(bundle)).findings).toEqual([]);
+
+    // Told otherwise in every trial, and nowhere else.
+    for (const number of await trialNumbers(bundle)) {
+      const path = join(bundle, `trials/${String(number).padStart(4, '0')}/trial.json`);
+      await writeFile(path, (await readFile(path, 'utf8')).replace('"interval": 0.01', '"interval": 0.02'));
+    }
+    await writeFile(join(bundle, 'MANIFEST.sha256'), await manifestOf(bundle));
+    const { findings } = await verifyRun(bundle);
+    expect(findings).toHaveLength(12);
+    expect(findings[0]).toMatchObject({
+      code: 'verify/contradiction',
+      path: 'trials/0001/trial.json',
+      message: 'its parameters are not those of its cell in run.json',
+    });
   });
 });

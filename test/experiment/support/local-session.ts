@@ -53,6 +53,7 @@ export const localSession = (options: Options): LocalSession => {
       converged.push(variables);
       return options.converge?.(variables) ?? { ok: true, changed: 0, failed: [] };
     },
+    resolve: async () => [],
     forget: () => {
       forgotten.count += 1;
     },

@@ -20,6 +20,7 @@ export const checkTrials: Check = (evidence) => [
   ...attempts(evidence),
   ...order(evidence),
   ...mixed(evidence),
+  ...unplanned(evidence),
   ...missing(evidence),
 ];
 
@@ -113,6 +114,24 @@ const mixed = ({ trials }: Evidence): Finding[] => {
   });
 };
 
+/** What run.json says that each cell is made of is what its trials were told. */
+const unplanned = ({ run, trials }: Evidence): Finding[] => {
+  const { resolved } = run;
+  if (resolved === undefined) return [];
+  if (resolved.length !== run.cells.length)
+    return [contradiction(bundleFiles.run, `describes ${resolved.length} of ${run.cells.length} cells`)];
+  return trials.flatMap((trial) => {
+    const planned = resolved[trial.cell]?.workloads[trial.workload];
+    if (planned === undefined)
+      return [about(trial, `its cell has no ${trial.workload} by ${bundleFiles.run}`)];
+    const other = [...trial.commands].filter(([name, argv]) => !same(argv, planned.commands[name]));
+    return [
+      ...(same(trial.parameters, planned.parameters) ? [] : ['parameters']),
+      ...other.map(([name]) => name),
+    ].map((name) => about(trial, `its ${name} are not those of its cell in ${bundleFiles.run}`));
+  });
+};
+
 /** Of a complete run every place has a trial that was not interrupted. */
 const missing = ({ run, outcome, trials }: Evidence): Finding[] => {
   if (outcome?.status !== 'complete') return [];
@@ -122,6 +141,8 @@ const missing = ({ run, outcome, trials }: Evidence): Finding[] => {
     .flatMap((cells, index) => cells.map((cell) => ({ block: index + 1, cell })));
   const workloadsOf = new Map(run.cells.map(({ index }) => [index, new Set<string>()]));
   for (const { cell, workload } of trials) workloadsOf.get(cell)?.add(workload);
+  for (const [cell, { workloads: planned }] of (run.resolved ?? []).entries())
+    for (const workload of Object.keys(planned)) workloadsOf.get(cell)?.add(workload);
   const late = trials.filter(({ block }) => block > outcome.blocks);
   return [
     ...late.map((trial) =>

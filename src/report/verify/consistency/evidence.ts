@@ -3,6 +3,7 @@ import type { ZodType } from 'zod';
 import {
   type Bundle,
   bundleFiles,
+  commandsOf,
   type LookFile,
   lookShape,
   misshapen,
@@ -35,7 +36,7 @@ export type Fields = { readonly [key: string]: unknown };
 /** What of a trial's description other places repeat: a run may have ten thousand of them. */
 export type TrialRecord = Omit<TrialFile, 'processes' | 'observations' | 'start'> & {
   /** Words of each process by its role, machine and number. */
-  readonly commands: ReadonlyMap<string, string>;
+  readonly commands: ReadonlyMap<string, readonly string[]>;
 };
 
 /** Looks for contradictions of one kind. */
@@ -77,16 +78,10 @@ const all = async <T>(pieces: AsyncIterable<readonly T[]>): Promise<T[]> => {
   return found;
 };
 
-const recordOf = ({ processes, observations: _, start: __, ...trial }: TrialFile): TrialRecord => {
-  const commands = new Map<string, string>();
-  for (const { role, machine, way, argv } of processes) {
-    const name = [role, machine, way ?? ''].join(' ').trim();
-    let free = name;
-    for (let number = 2; commands.has(free); number += 1) free = `${name} ${number}`;
-    commands.set(free, JSON.stringify(argv));
-  }
-  return { ...trial, commands };
-};
+const recordOf = ({ processes, observations: _, start: __, ...trial }: TrialFile): TrialRecord => ({
+  ...trial,
+  commands: commandsOf(processes),
+});
 
 /** Events from each start of the experiment to its end, or to the start of another one. */
 const ownEvents = async (folder: string, run: string): Promise<Fields[]> => {
