@@ -75,9 +75,10 @@ const resolveInclude = async (step: IncludeStep, hostPlay: HostPlay): Promise<Re
   for (const [index, item] of (items as Value[]).entries()) {
     const variables = loop && loopVariables(loop, item, index);
     const scope = hostPlay.scopeOf(step, variables);
-    const target = isFalse(step, scope) ? undefined : known(() => String(reveal(step.target.resolve(scope))));
-    if (target === undefined) continue;
-    const loaded = await step.load(target);
+    const target = isFalse(step, scope) ? undefined : known(() => reveal(step.target.resolve(scope)) as Json);
+    // What cannot be loaded is told when it is reached.
+    const loaded = target === undefined ? undefined : await step.load(target).catch(openOnly);
+    if (loaded === undefined) continue;
     await hostPlay.within(variables, async () => {
       found.push(...(await resolveSteps(loaded, hostPlay)));
     });

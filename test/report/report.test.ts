@@ -234,7 +234,25 @@ describe('the documents', () => {
       blocks: 1,
       workloads: ['ping'],
     });
-    expect(await text([real], 'index.html')).not.toContain('emulated');
+    const { files } = await deriveReport([real]);
+    for (const { path } of files.filter((file) => /\.(html|md|svg)$/.test(file.path)))
+      expect([path, /emulated/i.test(await text([real], path))]).toEqual([path, false]);
+    expect((await text([real], 'results.csv')).split('\n')[1]).toMatch(/^real,false,/);
+  });
+
+  test('say on every drawing that it is of the emulated lab, above what it draws', async () => {
+    const { files } = await deriveReport([bundle]);
+    const drawings = files.filter(({ path }) => path.endsWith('.svg'));
+    expect(drawings.length).toBeGreaterThan(4);
+    for (const { path } of drawings) {
+      const drawing = await text([bundle], path);
+      expect([path, drawing.match(/>Emulated lab: says nothing about hardware<\/text>/g)?.length]).toEqual([
+        path,
+        1,
+      ]);
+      expect(drawing).toMatch(/ viewBox="0 -20 760 /);
+      expect(drawing).toMatch(/\(emulated lab\)<\/title>/);
+    }
   });
 
   test('draw every trial as a dot', () => {
@@ -251,8 +269,9 @@ describe('the documents', () => {
     const rows = readText(join(bundle, 'results.jsonl')).trimEnd().split('\n');
     expect(lines).toHaveLength(rows.length + 1);
     expect(lines[0]).toBe(
-      'run,trial,attempt,block,position,cell,factor.datapath,factor.guest_count,factor.neighbour,workload,warm_up,status,scope,metric,value,unit,client,server,host,subject,samples,why',
+      'run,emulated,trial,attempt,block,position,cell,factor.datapath,factor.guest_count,factor.neighbour,workload,warm_up,status,scope,metric,value,unit,client,server,host,subject,samples,why',
     );
+    expect(lines.slice(1).every((line) => line.includes(',true,'))).toBe(true);
     const failed = lines.find((line) => line.includes('failed'));
     expect(failed).toContain('guest1: connect: Network is unreachable');
   });

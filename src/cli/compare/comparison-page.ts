@@ -10,7 +10,7 @@ const SHOWN = 30;
 
 /** A comparison as text: the table, what the answer is about, and what differs between the environments. */
 export function comparisonPage(comparison: RunComparison): string {
-  const { rows, runs, sides, scope, shares, baseline } = comparison;
+  const { rows, runs, sides, scope, shares, baseline, emulated } = comparison;
   const legend = `before: ${sides.a.join(', ')}; after: ${sides.b.join(', ')}`;
   const environments = runs.flatMap(({ run, environment, unmatched, missing }) => [
     '',
@@ -31,6 +31,7 @@ export function comparisonPage(comparison: RunComparison): string {
     ({ metric, margin, unit }) => `${metric} ${marginWords(margin, unit)}`,
   );
   return `${[
+    ...(emulated.length > 0 ? [labWords(emulated, [...sides.a, ...sides.b])] : []),
     ...[
       legend,
       `A change does not matter up to: ${margins.join(', ')}`,
@@ -43,6 +44,10 @@ export function comparisonPage(comparison: RunComparison): string {
     ...environments,
   ].join('\n')}\n`;
 }
+
+/** Who reads a comparison may not know where the runs were made. */
+const labWords = (emulated: readonly string[], all: readonly string[]): string =>
+  `${all.every((run) => emulated.includes(run)) ? 'Measured' : `${emulated.join(', ')} measured`} in the emulated lab: these figures say nothing about real hardware`;
 
 function tableOf({ rows, sides, unit }: RunComparison): string[] {
   const several = unit === 'trial' && sides.b.length > 1;

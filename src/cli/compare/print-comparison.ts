@@ -3,6 +3,7 @@ import { compareRuns, compareSides } from '../../report/compare/compare-runs.js'
 import type { ComparisonRow, MissingValues, NamedLimit, RunComparison } from '../../report/compare/model.js';
 import { loadRun } from '../../report/data/load-run.js';
 import type { RunData } from '../../report/data/run-data.js';
+import { requireUnaltered } from '../../report/verify/unaltered.js';
 import { bounds, comparisonPage, effect, limitWords } from './comparison-page.js';
 import { namedLimit, share } from './limits.js';
 
@@ -30,6 +31,7 @@ export async function printComparison(
     flags.smallestEffect === undefined ? null : share(flags.smallestEffect, '--smallest-effect');
   const thresholds = new Map((flags.threshold ?? []).map(namedLimit));
   requireOther(first, others, flags);
+  await requireUnaltered([first, ...others, ...(flags.with ?? [])]);
   const baseline = await loadRun(first);
   const runs = await loadAll(others);
   const second = await loadAll(flags.with ?? []);

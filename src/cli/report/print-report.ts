@@ -1,6 +1,7 @@
 import { lstatSync } from 'node:fs';
 import { join } from 'node:path';
 import { harmlessJson, printable, problem, RiggerError } from '../../model/index.js';
+import { requireUnaltered } from '../../report/verify/unaltered.js';
 import { writeReport } from '../../report/write-report.js';
 
 /** Writes the report of some runs, and says on stdout what was found and where it is. */
@@ -22,6 +23,7 @@ export async function printReport(
         help: 'remove it, or say where to write the report, as in -o report',
       }),
     ]);
+  await requireUnaltered(runs);
   const { report } = await writeReport(runs, target);
   if (options.json) {
     process.stdout.write(`${harmlessJson(report)}\n`);

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   type Diagnostic,
@@ -7,6 +8,7 @@ import {
   problem,
   RiggerError,
 } from '../../model/index.js';
+import { checkReport, type ReportCheck } from '../../report/verify/check-report.js';
 import type { Finding, Verification } from '../../report/verify/finding.js';
 import { verifyRun } from '../../report/verify/verify-run.js';
 
@@ -14,38 +16,84 @@ import { verifyRun } from '../../report/verify/verify-run.js';
 const SHOWN = 50;
 
 /** Verifies runs, says of each what was checked, and throws RiggerError with all that differs. */
-export async function printVerification(runs: readonly string[], json: boolean): Promise<void> {
+export async function printVerification(
+  runs: readonly string[],
+  { json = false, report }: { readonly json?: boolean; readonly report?: string },
+): Promise<void> {
+  if (report !== undefined) requireReport(report);
   const problems: Diagnostic[] = [];
   const verifications: Verification[] = [];
-  for (const folder of runs) {
-    const verification = await verifyRun(folder);
-    verifications.push(verification);
-    if (!json) process.stdout.write(`${printable(summary(verification))}\n`);
-    const { findings } = verification;
+  const shown = (of: string, folder: string, findings: readonly Finding[]): void => {
     problems.push(...findings.slice(0, SHOWN).map((finding) => diagnostic(folder, finding)));
-    if (findings.length > SHOWN) {
+    if (findings.length > SHOWN)
       problems.push(
-        problem(
-          'verify/manifest',
-          `${folder}: ${findings.length - SHOWN} more differences; --json lists all`,
-        ),
+        problem('verify/manifest', `${of}: ${findings.length - SHOWN} more differences; --json lists all`),
       );
-    }
+  };
+  for (const folder of runs) {
+    const verification = await verifyRun(folder, report === undefined);
+    verifications.push(verification);
+    if (!json) process.stdout.write(`${printable(summary(verification, report !== undefined))}\n`);
+    shown(folder, folder, verification.findings);
+  }
+  const kept = report === undefined ? undefined : await keptReport(runs, report, problems.length > 0);
+  if (kept !== undefined) {
+    if (!json) process.stdout.write(`${printable(reportSummary(report!, kept))}\n`);
+    shown(report!, '', kept.findings);
   }
   if (json)
-    process.stdout.write(`${harmlessJson({ format: 'rigger-verify', version: 1, runs: verifications })}\n`);
+    process.stdout.write(
+      `${harmlessJson({ format: 'rigger-verify', version: 1, runs: verifications, ...(kept ? { report: kept } : {}) })}\n`,
+    );
   if (problems.length > 0) throw new RiggerError(problems, exitCodes.different);
 }
 
-const summary = ({ run, files, trials, rows, report_files, findings }: Verification): string => {
+const requireReport = (folder: string): void => {
+  if (existsSync(join(folder, 'report.json')) || existsSync(join(folder, 'index.html'))) return;
+  throw new RiggerError([
+    problem('report/no-folder', `${folder} holds neither report.json nor index.html, and is no report`, {
+      help: 'give the folder that `rigger report RUN -o DIR` has written',
+    }),
+  ]);
+};
+
+/** A report of runs that are damaged cannot always be derived again; the damage has been told then. */
+const keptReport = async (
+  runs: readonly string[],
+  report: string,
+  damaged: boolean,
+): Promise<ReportCheck | undefined> => {
+  const folders = runs.map((folder) => folder.replace(/\/+$/, ''));
+  try {
+    return await checkReport(folders, report.replace(/\/+$/, ''), report.replace(/\/+$/, ''));
+  } catch (error) {
+    if (damaged && error instanceof RiggerError) return undefined;
+    throw error;
+  }
+};
+
+const reportSummary = (folder: string, { files, findings, notes }: ReportCheck): string => {
+  if (notes.length > 0) return `${folder}: ${notes.join('; ')}.`;
+  return findings.length === 0
+    ? `${folder}: verified. ${files} files derived again.`
+    : `${folder}: NOT verified, ${counted(findings.length)}. Checked: ${files} files derived again.`;
+};
+
+const counted = (differences: number): string =>
+  `${differences} ${differences === 1 ? 'difference' : 'differences'}`;
+
+const summary = (
+  { run, files, trials, rows, report_files, findings, notes }: Verification,
+  elsewhere: boolean,
+): string => {
   const report =
     report_files > 0
       ? `its report of ${report_files} files derived again`
-      : 'a report can be derived, none is kept';
+      : (notes[0] ?? (elsewhere ? 'the report elsewhere' : 'a report can be derived, none is kept'));
   const checked = `${files} checksums, ${trials} trials parsed again into ${rows} rows, ${report}`;
   return findings.length === 0
     ? `${run}: verified. ${checked}.`
-    : `${run}: NOT verified, ${findings.length} ${findings.length === 1 ? 'difference' : 'differences'}. Checked: ${checked}.`;
+    : `${run}: NOT verified, ${counted(findings.length)}. Checked: ${checked}.`;
 };
 
 const diagnostic = (folder: string, { code, path, line, message }: Finding): Diagnostic => {

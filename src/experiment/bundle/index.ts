@@ -1,6 +1,7 @@
 /** The bundle: one folder that holds all of an experiment, and how it is read and written. */
 export { rowLine, trialFolder } from './derive.js';
 export * from './format.js';
+export { parseJson } from './json.js';
 export { filesOf, manifestOf, sha256 } from './manifest.js';
 export {
   type Bundle,

@@ -80,6 +80,7 @@ function frame(baseline: RunData, others: readonly RunData[], options: CompareOp
     version: 2 as const,
     baseline: baseline.run.run,
     smallest_effect: options.smallestEffect ?? baseline.run.analysis.smallest_effect,
+    emulated: [baseline, ...others].filter(({ run }) => run.emulated).map(({ run }) => run.run),
     runs: others.map((other) => ({
       run: other.run.run,
       environment: environmentDifferences(baseline, other),

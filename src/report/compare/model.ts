@@ -23,6 +23,8 @@ export interface RunComparison {
   /** What the intervals and verdicts are about, as a sentence. */
   readonly scope: string;
   readonly smallest_effect: number;
+  /** Those of the runs that were measured in the emulated lab: their figures say nothing about hardware. */
+  readonly emulated: readonly string[];
   readonly runs: readonly {
     readonly run: string;
     readonly environment: readonly EnvironmentDifference[];

@@ -13,6 +13,7 @@ export {
   type MetricFile,
   misshapen,
   type OutcomeFile,
+  parseJson,
   type ResultRow,
   type RunFile,
   readBundle,

@@ -1,6 +1,6 @@
 import { printable } from '../../model/index.js';
 import { levelText } from '../analysis/labels.js';
-import { type ResultRow, readBundle, readRows } from '../data/bundle.js';
+import { type ResultRow, type RunFile, readBundle, readRows } from '../data/bundle.js';
 
 /**
  * Every row of every bundle, tidy: one line for each trial and metric, a column for each factor. Comes in
@@ -10,14 +10,19 @@ export async function* resultsCsv(folders: readonly string[]): AsyncGenerator<st
   const bundles = [];
   for (const folder of folders) bundles.push(await readBundle(folder));
   const factors = [...new Set(bundles.flatMap(({ run }) => Object.keys(run.design.factors)))];
-  yield `${['run', ...before, ...factors.map((factor) => `factor.${factor}`), ...after].map(cell).join(',')}\n`;
+  yield `${['run', 'emulated', ...before, ...factors.map((factor) => `factor.${factor}`), ...after].map(cell).join(',')}\n`;
   for (const { run, folder } of bundles)
-    for await (const rows of readRows(folder)) yield rows.map((row) => line(run.run, factors, row)).join('');
+    for await (const rows of readRows(folder)) yield rows.map((row) => line(run, factors, row)).join('');
 }
 
-function line(run: string, factors: readonly string[], row: ResultRow): string {
+function line(
+  { run, emulated }: Pick<RunFile, 'run' | 'emulated'>,
+  factors: readonly string[],
+  row: ResultRow,
+): string {
   const values = [
     run,
+    emulated,
     ...before.map((key) => row[key]),
     ...factors.map((factor) => (factor in row.factors ? levelText(row.factors[factor]) : null)),
     ...plain.map((key) => row[key]),

@@ -6,6 +6,7 @@ import { scaleFor } from '../documents/number.js';
 import type { CpuPart, CpuShare, DensityReport, MetricReport, RunReport } from '../model.js';
 import { distributionFigure, growthFigure, timelineFigure } from './curves.js';
 import { type Figure, scaleType } from './draw.js';
+import { markEmulated } from './emulated.js';
 import { Looks } from './looks.js';
 import { type Strip, strips } from './strips.js';
 
@@ -25,6 +26,21 @@ const dotsCaption =
 
 /** Draws what a run report says. `prefix` keeps the figures of several runs in one document apart. */
 export function runFigures(data: RunData, report: RunReport, prefix: string): RunFigures {
+  const drawn = drawFigures(data, report, prefix);
+  if (!report.emulated) return drawn;
+  const marked = (figures: readonly Figure[]): Figure[] => figures.map(markEmulated);
+  return {
+    metrics: new Map([...drawn.metrics].map(([metric, figure]) => [metric, markEmulated(figure)])),
+    distributions: marked(drawn.distributions),
+    fairness: marked(drawn.fairness),
+    interference: marked(drawn.interference),
+    density: marked(drawn.density),
+    timeline: drawn.timeline && markEmulated(drawn.timeline),
+    cpu: marked(drawn.cpu),
+  };
+}
+
+function drawFigures(data: RunData, report: RunReport, prefix: string): RunFigures {
   const looks = new Looks(data);
   const id = (name: string): string => `${prefix}${name.replaceAll(/[^a-zA-Z0-9]+/g, '-')}`;
   const primary = report.metrics.filter((metric) => metric.primary);

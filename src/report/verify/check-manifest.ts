@@ -5,8 +5,14 @@ import { createInterface } from 'node:readline';
 import { bundleFiles, fileIn, filesOf, sha256 } from '../data/bundle.js';
 import type { Finding } from './finding.js';
 
-/** Compares every file with its checksum; names what changed, what is missing and what was added. */
-export async function checkManifest(folder: string): Promise<{ files: number; findings: Finding[] }> {
+/**
+ * Compares every file with its checksum; names what changed, what is missing and what was added.
+ * @param wanted which files are looked at; all unless told
+ */
+export async function checkManifest(
+  folder: string,
+  wanted: (path: string) => boolean = () => true,
+): Promise<{ files: number; findings: Finding[] }> {
   const path = join(folder, bundleFiles.manifest);
   if (!existsSync(path)) {
     const message =
@@ -28,6 +34,10 @@ export async function checkManifest(folder: string): Promise<{ files: number; fi
       findings.push({ code: 'verify/manifest', path: bundleFiles.manifest, line: number, message });
       continue;
     }
+    if (!wanted(name)) {
+      present.delete(name);
+      continue;
+    }
     files++;
     if (!present.delete(name)) {
       findings.push({
@@ -43,7 +53,7 @@ export async function checkManifest(folder: string): Promise<{ files: number; fi
       findings.push({ code: 'verify/manifest', path: name, message });
     }
   }
-  for (const name of present) {
+  for (const name of [...present].filter(wanted)) {
     findings.push({
       code: 'verify/manifest',
       path: name,

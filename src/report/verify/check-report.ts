@@ -1,19 +1,39 @@
 import { existsSync, lstatSync } from 'node:fs';
-import { open, readdir } from 'node:fs/promises';
+import { open, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { bundleFiles } from '../data/bundle.js';
+import { bundleFiles, parseJson } from '../data/bundle.js';
 import { deriveReport, type ReportFile } from '../derive-report.js';
+import { reportRules, rulesOf } from '../rules.js';
 import type { Finding } from './finding.js';
 
-/** Derives the report again and compares it, byte for byte, with the one that is kept in the bundle. */
-export async function checkReport(folder: string): Promise<{ files: number; findings: Finding[] }> {
-  const { files } = await deriveReport([folder]);
-  const kept = join(folder, bundleFiles.report);
-  if (!existsSync(kept)) return { files: 0, findings: [] };
+export interface ReportCheck {
+  /** Files that were derived again; 0 where no report is kept, or none by the present rules. */
+  readonly files: number;
+  readonly findings: readonly Finding[];
+  readonly notes: readonly string[];
+}
+
+/**
+ * Derives the report of some bundles again and compares it, byte for byte, with one that is kept. A report that
+ * was made by other rules says other things of the same bundle, and is not compared.
+ * @param kept its folder; findings name files below `name`
+ */
+export async function checkReport(
+  folders: readonly string[],
+  kept = join(folders[0]!, bundleFiles.report),
+  name: string = bundleFiles.report,
+): Promise<ReportCheck> {
+  const { files } = await deriveReport(folders);
+  if (!existsSync(kept)) return { files: 0, findings: [], notes: [] };
+  const rules = await rulesOfKept(join(kept, 'report.json'));
+  if (rules !== null && rules !== reportRules) {
+    const age = rules < reportRules ? 'older' : 'newer';
+    return { files: 0, findings: [], notes: [`kept report made by ${age} rules: not compared`] };
+  }
   const findings: Finding[] = [];
   for (const file of files) {
-    const path = `${bundleFiles.report}/${file.path}`;
-    const line = await firstDifference(join(folder, path), file);
+    const path = `${name}/${file.path}`;
+    const line = await firstDifference(join(kept, file.path), file);
     if (line === 'missing') {
       findings.push({ code: 'verify/report', path, message: 'the report that is kept lacks this file' });
     } else if (line !== undefined) {
@@ -23,12 +43,22 @@ export async function checkReport(folder: string): Promise<{ files: number; find
   }
   const expected = new Set(files.map(({ path }) => path));
   for (const entry of await readdir(kept, { recursive: true, withFileTypes: true })) {
-    const name = join(entry.parentPath, entry.name).slice(kept.length + 1);
-    if (entry.isDirectory() || expected.has(name)) continue;
+    const own = join(entry.parentPath, entry.name).slice(kept.length + 1);
+    if (entry.isDirectory() || expected.has(own)) continue;
     const message = 'this file is no part of the report that the bundle gives';
-    findings.push({ code: 'verify/report', path: `${bundleFiles.report}/${name}`, message });
+    findings.push({ code: 'verify/report', path: `${name}/${own}`, message });
   }
-  return { files: files.length, findings };
+  return { files: files.length, findings, notes: [] };
+}
+
+/** Null where the report does not say: it is then compared, and differs. */
+async function rulesOfKept(path: string): Promise<number | null> {
+  if (!lstatSync(path, { throwIfNoEntry: false })?.isFile()) return null;
+  try {
+    return rulesOf(parseJson(await readFile(path, 'utf8')));
+  } catch {
+    return null;
+  }
 }
 
 /** The line of the first byte that differs; undefined when none does. Holds one piece at a time. */

@@ -21,4 +21,6 @@ export interface Verification {
   /** Files of the report kept in the bundle that were derived again; 0 when there is none. */
   readonly report_files: number;
   readonly findings: readonly Finding[];
+  /** What was not checked, and why. */
+  readonly notes: readonly string[];
 }

@@ -10,11 +10,13 @@ import type { Verification } from './finding.js';
  * Lets a bundle prove itself: every checksum, every row from the raw output again, what its files say of each
  * other, the report from the rows again. Throws RiggerError only when the folder is no bundle; whatever else is
  * wrong is a finding.
+ * @param reportToo whether the report that is kept in the bundle is compared
  */
-export async function verifyRun(folder: string): Promise<Verification> {
+export async function verifyRun(folder: string, reportToo = true): Promise<Verification> {
   const root = folder.replace(/\/+$/, '');
   const manifest = await checkManifest(root);
   const findings = [...manifest.findings];
+  const notes: string[] = [];
   const checked = { run: root, files: manifest.files, trials: 0, rows: 0, report_files: 0 };
   try {
     const bundle = await readBundle(root);
@@ -22,9 +24,12 @@ export async function verifyRun(folder: string): Promise<Verification> {
     findings.push(...raw.findings);
     Object.assign(checked, { run: bundle.run.run, trials: raw.trials, rows: raw.rows });
     findings.push(...(await checkConsistency(bundle, raw.values)));
-    const report = await checkReport(root);
-    findings.push(...report.findings);
-    checked.report_files = report.files;
+    if (reportToo) {
+      const report = await checkReport([root]);
+      findings.push(...report.findings);
+      notes.push(...report.notes);
+      checked.report_files = report.files;
+    }
   } catch (error) {
     // What is damaged may break its reader anywhere; without any sign of damage the error is about something else.
     const damaged = findings.some(({ code }) => code !== 'verify/unfinished');
@@ -35,7 +40,7 @@ export async function verifyRun(folder: string): Promise<Verification> {
         : 'is too damaged to be reported';
     findings.push({ code: 'verify/raw-data', path: '.', message });
   }
-  return { ...checked, findings };
+  return { ...checked, findings, notes };
 }
 
 const isDamage = (error: unknown): boolean =>
