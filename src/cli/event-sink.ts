@@ -1,5 +1,12 @@
 import type { Journal } from '../engine/journal.js';
-import { type EventBody, eventVersion, harmlessJson, type Masker, type RunEvent } from '../model/index.js';
+import {
+  type EventBody,
+  eventVersion,
+  harmlessJson,
+  type Masker,
+  maskEvent,
+  type RunEvent,
+} from '../model/index.js';
 import { RunScreen } from '../ui/run-screen.js';
 import { detailIndent } from '../ui/task-lines.js';
 import { errorStyle, frameOf } from './failure.js';
@@ -37,7 +44,7 @@ export const eventSink = (options: SinkOptions): EventSink => {
       );
   return {
     emit: (body) => {
-      const event: RunEvent = options.masker.maskJson({ at: Date.now(), ...body });
+      const event: RunEvent = maskEvent({ at: Date.now(), ...body }, options.masker);
       options.journal?.write(event);
       if (options.json) process.stdout.write(`${harmlessJson({ v: eventVersion, ...event })}\n`);
       screen?.event(event);

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { Journal, journalOf } from '../engine/journal.js';
 import { preflight } from '../engine/preflight.js';
 import { prepareRun, run } from '../engine/run.js';
-import { type EventBody, type ExitCode, exitCodes, Masker, throwErrors } from '../model/index.js';
+import { type EventBody, type ExitCode, exitCodes, Masker, maskEvent, throwErrors } from '../model/index.js';
 import { checkSelection } from './check-selection.js';
 import { type EventSink, eventSink } from './event-sink.js';
 import { frameOf } from './failure.js';
@@ -80,7 +80,7 @@ interface Screen {
 /** Plans without a screen: what a saved plan is compared with. */
 const planSilently = async (materials: RunMaterials): Promise<PlannedTasks> => {
   const planned = new PlannedTasks();
-  const options = runOptions(materials, 'plan', (event) => planned.add(materials.masker.maskJson(event)));
+  const options = runOptions(materials, 'plan', (event) => planned.add(maskEvent(event, materials.masker)));
   const prepared = prepareRun(options);
   throwErrors(await preflight(prepared.context, materials.loaded.playbook.plays, options.varsFiles));
   await run(options, prepared);
@@ -94,7 +94,7 @@ const walk = async (materials: RunMaterials, mode: 'plan' | 'apply', screen: Scr
   let changed = false;
   const trials = { all: 0, lost: 0 };
   const emit = (event: EventBody): void => {
-    planned.add(masker.maskJson(event));
+    planned.add(maskEvent(event, masker));
     if (event.type === 'task-finished' && (event.status === 'changed' || event.status === 'unknown'))
       changed = true;
     if (event.type === 'experiment-finished') {
@@ -118,7 +118,7 @@ const walk = async (materials: RunMaterials, mode: 'plan' | 'apply', screen: Scr
   screen.now = sink;
   const exitCode = await run(options, prepared).finally(() => sink.close());
   if (mode === 'apply' && loaded.playbook.plays.some((play) => play.experiment)) await seal(runFolder);
-  if (flags.out !== undefined) writePlan(flags.out, masker.maskJson(planOf(file, flags, loaded, planned)));
+  if (flags.out !== undefined) writePlan(flags.out, planOf(file, flags, loaded, planned));
   if (!flags.json)
     process.stderr.write(
       nextStep({

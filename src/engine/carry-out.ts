@@ -1,4 +1,4 @@
-import type { Change, CommandOutput } from '../model/index.js';
+import { type Change, type CommandOutput, maskChange } from '../model/index.js';
 import { execute, readFacts } from './execute.js';
 import { finishedBefore } from './finished-before.js';
 import { lookAhead } from './lookahead.js';
@@ -114,7 +114,11 @@ const converged = (
   return {
     status: 'failed',
     changes,
-    diagnostic: notConverged(run.instance.step, place.state.name, left),
+    diagnostic: notConverged(
+      run.instance.step,
+      place.state.name,
+      left.map(({ commands, ...change }) => maskChange(change, run.play.context.masker)),
+    ),
     result: registerOf(failed, own),
   };
 };

@@ -3,6 +3,7 @@ import { type Expression, type TaskStep, ValueUnknown } from '../language/play.j
 import {
   type Diagnostic,
   type Json,
+  maskResult,
   problem,
   RiggerError,
   reveal,
@@ -236,7 +237,7 @@ const finish = (walk: HostWalk, run: TaskRun, outcome: TaskOutcome, started: num
 const holdsSecret = (
   result: NonNullable<TaskOutcome['result']>,
   { context: { masker } }: HostWalk,
-): boolean => masker.size > 0 && !isDeepStrictEqual(masker.maskJson(result), result);
+): boolean => !masker.isEmpty && !isDeepStrictEqual(maskResult(result, masker), result);
 
 /** Neither its words nor its source line: both may hold what is not to be seen. */
 const withoutDetails = ({ code, severity, position }: Diagnostic): Diagnostic => ({

@@ -120,7 +120,11 @@ const oneLine = (text: string): string => {
 };
 
 /** A change that was made and did not hold. */
-export const notConverged = (step: TaskStep, host: string, left: readonly Change[]): Diagnostic =>
+export const notConverged = (
+  step: TaskStep,
+  host: string,
+  left: readonly Omit<Change, 'commands' | 'invalidates'>[],
+): Diagnostic =>
   problem('engine/not-converged', `${step.task} made its changes on ${host}, and they did not hold`, {
     position: step.taskPosition,
     help: 'something else on the host undoes them, or the host reports another value than it was given',

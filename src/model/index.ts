@@ -7,10 +7,13 @@ export * from './did-you-mean.js';
 export * from './event.js';
 export * from './fact.js';
 export { ended, type FactOutput, mustHaveRun } from './fact-output.js';
+export * from './mask-change.js';
+export * from './mask-event.js';
+export * from './masker.js';
 export * from './position.js';
 export * from './rigger-error.js';
 export * from './sanitize.js';
-export * from './secret.js';
+export { Secret } from './secret.js';
 export * from './shell.js';
 export * from './system-error.js';
 export {

@@ -20,7 +20,7 @@ export type Value =
 export const reveal = (value: Value, seen: (secret: Secret) => void = () => undefined): Json => {
   if (value instanceof Secret) {
     seen(value);
-    return value.reveal();
+    return value.value();
   }
   if (Array.isArray(value)) return value.map((item) => reveal(item, seen));
   if (value !== null && typeof value === 'object')

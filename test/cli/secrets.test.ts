@@ -107,6 +107,58 @@ describe('no secret appears anywhere', () => {
   });
 });
 
+describe('a secret that is a word of rigger’s own', () => {
+  const words = ['changed', 'failed', 'task-finished', 'here', 'host', 'skipped', 'resumed', 'done'];
+  let place: string;
+  beforeAll(async () => {
+    place = join(folder, 'words');
+    await mkdir(join(place, 'group_vars'), { recursive: true });
+    writeFileSync(
+      join(place, 'hosts.yml'),
+      'all: { hosts: { here: { ansible_connection: local, rigger_lock_timeout: 300 } } }\n',
+    );
+    const variables = join(place, 'group_vars/all.yml');
+    writeFileSync(variables, words.map((word, index) => `w${index}: ${word}\n`).join(''));
+    expect(await rigger(['vault', 'encrypt', variables], { cwd: folder, env })).toMatchObject({ code: 0 });
+    writeFileSync(
+      join(place, 'play.yml'),
+      `- hosts: all
+  tasks:
+    - { name: known, set_vars: { all: "${words.map((_, index) => `{{ w${index} }}`).join(' ')}" } }
+    - { name: used, command: "echo ${words.map((_, index) => `{{ w${index} }}`).join(' ')}", loop: [1, 2] }
+    - { name: a file, copy: { dest: ${place}/made, content: "{{ w0 }}\\n" }, notify: told }
+    - { name: broken, command: "test -e ${place}/mended" }
+    - { name: last, command: "echo {{ w1 }}" }
+  handlers:
+    - { name: told, command: "echo {{ w0 }}" }
+`,
+    );
+  });
+
+  test('leaves events, the screen and a run that is resumed as they are', async () => {
+    const first = await rigger(['apply', 'play.yml', '-i', 'hosts.yml', '--json'], { cwd: place, env });
+    expect([first.stderr, first.code]).toEqual(['', 3]);
+    const events = first.stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(new Set(events.map(({ host }) => host))).toEqual(new Set([undefined, 'here']));
+    expect(
+      events.filter(({ type }) => type === 'task-finished').map(({ name, status }) => `${name}: ${status}`),
+    ).toEqual(['known: ok', 'used: changed', 'used: changed', 'a file: changed', 'broken: failed']);
+    writeFileSync(join(place, 'mended'), '');
+    const { run } = events[0];
+    const again = await rigger(['apply', 'play.yml', '-i', 'hosts.yml', '--resume', run], {
+      cwd: place,
+      env,
+    });
+    expect([again.stderr, again.code]).toEqual([again.stderr, 0]);
+    expect(again.stderr).toContain('changed last');
+    expect(again.stderr).toMatch(/here +\d/);
+    expect(again.stderr).toContain('run ********');
+  });
+});
+
 describe('the password of sudo', () => {
   const password = 'canary-of-sudo-5Hd1';
   let sshd: Sshd;

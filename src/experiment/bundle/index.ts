@@ -3,6 +3,7 @@ export { rowLine, trialFolder } from './derive.js';
 export * from './format.js';
 export { parseJson } from './json.js';
 export { filesOf, manifestOf, sha256 } from './manifest.js';
+export * from './mask.js';
 export {
   type Bundle,
   deriveRows,

@@ -1,30 +1,32 @@
 import { mkdir, open, readFile, rename, stat, truncate } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { type Masker, problem, RiggerError } from '../../model/index.js';
+import { problem, RiggerError } from '../../model/index.js';
 import { bundleFiles } from './format.js';
 import { manifestOf } from './manifest.js';
 
-/** Writes into one bundle folder. What a call has returned from is on the disk, whatever happens next. */
+/**
+ * Writes into one bundle folder. Secrets are hidden by those who make the texts: here nobody can tell free text
+ * from what readers of the bundle take at its word. What a call has returned from is on the disk, whatever happens next. */
 export interface BundleWriter {
   readonly folder: string;
-  /** A whole file, masked: it appears complete or not at all. */
+  /** A whole file: it appears complete or not at all. */
   write(path: string, text: string): Promise<void>;
   /** Several files of one folder; the last one appears after all others are on the disk. */
   writeAll(files: readonly { readonly path: string; readonly text: string }[]): Promise<void>;
-  /** Adds to the end of a file, masked. */
+  /** Adds to the end of a file. */
   append(path: string, text: string): Promise<void>;
   /** Writes the manifest; nothing may be written afterwards. */
   finish(): Promise<void>;
 }
 
 /** Opens a writer for a folder, which is made when it is not there. */
-export const bundleWriter = async (folder: string, masker: Masker): Promise<BundleWriter> => {
+export const bundleWriter = async (folder: string): Promise<BundleWriter> => {
   await guarded(folder, () => mkdir(folder, { recursive: true }));
   const write = async (path: string, text: string): Promise<void> => {
     const target = join(folder, path);
     const made = await mkdir(dirname(target), { recursive: true });
     if (made !== undefined) await flushFolder(dirname(made));
-    await flushed(`${target}.part`, 'w', masker.mask(text));
+    await flushed(`${target}.part`, 'w', text);
     await rename(`${target}.part`, target);
   };
   return {
@@ -45,7 +47,7 @@ export const bundleWriter = async (folder: string, masker: Masker): Promise<Bund
           await flushFolder(dirname(join(folder, last.path)));
         }
       }),
-    append: (path, text) => guarded(folder, () => appended(join(folder, path), masker.mask(text))),
+    append: (path, text) => guarded(folder, () => appended(join(folder, path), text)),
     finish: () =>
       guarded(folder, async () => {
         await write(bundleFiles.manifest, await manifestOf(folder));

@@ -39,7 +39,7 @@ export const keepDomains = async (
   for (const [index, { name }] of fresh.entries()) {
     open.domains.add(`${cell.index} ${name}`);
     for (const [at, kind] of (['sent', 'live'] as const).entries()) {
-      const text = outputs[index * 2 + at]!.stdout;
+      const text = session.masker.mask(outputs[index * 2 + at]!.stdout);
       if (text.trim() === '' || open.domains.has(text)) continue;
       open.domains.add(text);
       const path = freeName(open.writer.folder, name, cell.index, kind, text);

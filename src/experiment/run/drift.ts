@@ -1,5 +1,5 @@
 import type { Session } from '../../engine/session.js';
-import { type BundleWriter, bundleFiles, type DriftFile, type LookFile } from '../bundle/index.js';
+import { type BundleWriter, bundleFiles, type DriftFile, type LookFile, maskLook } from '../bundle/index.js';
 import { runRound } from '../trial/jobs.js';
 
 /** One look at a host between two blocks. */
@@ -106,7 +106,10 @@ export const driftWatch = (session: Session, hosts: readonly string[], writer: B
         const previous = last.get(host);
         last.set(host, now);
         const findings = previous ? driftBetween(previous.look, now.look, (now.at - previous.at) / 1000) : [];
-        return { at: new Date().toISOString(), block, host, readings: now.look, findings };
+        return maskLook(
+          { at: new Date().toISOString(), block, host, readings: now.look, findings },
+          session.masker,
+        );
       });
       await writer.append(bundleFiles.looks, looks.map((look) => `${JSON.stringify(look)}\n`).join(''));
       return driftIn(looks);

@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { Masker } from '../../model/index.js';
 import {
   bundleFiles,
   bundleWriter,
@@ -89,5 +88,5 @@ const allOf = async <T>(pieces: AsyncIterable<readonly T[]>): Promise<T[]> => {
 export const sealBundle = async (folder: string): Promise<void> => {
   if (!existsSync(join(folder, bundleFiles.outcome)) || existsSync(join(folder, bundleFiles.manifest)))
     return;
-  await (await bundleWriter(folder, new Masker())).finish();
+  await (await bundleWriter(folder)).finish();
 };

@@ -5,7 +5,7 @@ import {
   showDiagnostic,
   type TrialIdentity,
 } from '../../model/index.js';
-import { type TrialFile, trialFolder } from '../bundle/index.js';
+import { maskTrial, type TrialFile, trialFolder } from '../bundle/index.js';
 import { precisions } from '../design/stopping.js';
 import { nextExtraLead } from '../trial/lead.js';
 import { nothingMeasured, runTrial, type TrialOutcome } from '../trial/run-trial.js';
@@ -32,7 +32,7 @@ export const measurePlace = async (running: Running, place: Place, bringUp: numb
   open.attempts.set(placeKey(place.block, place.cell.cell.index, place.trial.workload), intent.attempt);
   await open.writer.write(
     `${trialFolder(intent.trial)}/${intentFile}`,
-    `${JSON.stringify(session.masker.maskJson(intent))}\n`,
+    `${JSON.stringify(maskTrial(intent, session.masker))}\n`,
   );
   const finish = (outcome: TrialOutcome, status: TrialFile['status'], why: string | null) =>
     recordTrial(

@@ -10,6 +10,7 @@ import {
   bundleFiles,
   bundleVersion,
   bundleWriter,
+  maskRun,
   type ObserverCost,
   type ResultRow,
   type RunFile,
@@ -84,9 +85,9 @@ export const startRun = async (
 ): Promise<OpenRun> => {
   const name = experiment.name ?? basename(playbook).replace(/\.ya?ml$/, '');
   const started = new Date();
-  const writer = await bundleWriter(folder ?? join(session.runsFolder, newId(name, started)), session.masker);
+  const writer = await bundleWriter(folder ?? join(session.runsFolder, newId(name, started)));
   const id = basename(writer.folder);
-  const run: RunFile = {
+  const planned: RunFile = {
     format: 'rigger-bundle',
     version: bundleVersion,
     run: id,
@@ -110,9 +111,10 @@ export const startRun = async (
     estimate_seconds: Math.round(experiment.estimate),
     ...(experiment.resolved ? { resolved: experiment.resolved } : {}),
   };
+  const run = maskRun(planned, session.masker);
   for (const { path, text } of session.inputs)
     await writer.write(`${bundleFiles.inputs}/${safe(path)}`, text);
-  await writer.write(bundleFiles.run, pretty(session.masker.maskJson(run)));
+  await writer.write(bundleFiles.run, pretty(run));
   await noteSession(writer, started.toISOString(), 0);
   return {
     writer,
@@ -161,7 +163,7 @@ export const resumeRun = async (
       }),
     ]);
   await requireSameDesign(bundle, experiment, session);
-  const writer = await bundleWriter(folder, session.masker);
+  const writer = await bundleWriter(folder);
   const salvaged = await salvage(writer);
   await noteSession(writer, new Date().toISOString(), salvaged.trials);
   return { writer, run: bundle.run, ...salvaged, resumed: true, ...empty() };

@@ -3,6 +3,8 @@ import { deriveTrial } from '../bundle/derive.js';
 import {
   type BundleWriter,
   bundleFiles,
+  maskRaw,
+  maskTrial,
   type ResultRow,
   rowLine,
   type TrialFile,
@@ -32,9 +34,9 @@ export const recordTrial = async (
   trial: TrialFile,
   raw: readonly RawFile[],
 ): Promise<Recorded> => {
-  const files = raw.map(({ path, text }) => ({ path, text: masker.mask(text) }));
+  const files = raw.map(({ path, text }) => ({ path, text: maskRaw(text, masker) }));
   const texts = new Map(files.map(({ path, text }) => [path, text]));
-  const judged = judge(masker.maskJson(trial), (name) => texts.get(name) ?? '');
+  const judged = judge(maskTrial(trial, masker), (name) => texts.get(name) ?? '');
   const folder = trialFolder(trial.trial);
   await writer.writeAll([
     ...files.map(({ path, text }) => ({ path: `${folder}/${path}`, text })),

@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Session } from '../../engine/session.js';
 import type { ExperimentNode } from '../../language/play.js';
-import { type EventBody, exitCodes, RiggerError, type Value, warning } from '../../model/index.js';
-import { bundleFiles, type DriftFile, type HostFile } from '../bundle/index.js';
+import { type EventBody, exitCodes, maskEvent, RiggerError, type Value, warning } from '../../model/index.js';
+import { bundleFiles, type DriftFile, type HostFile, maskHost } from '../bundle/index.js';
 import { preciseEnough, precisions } from '../design/stopping.js';
 import { takeEnvironment } from '../environment/take.js';
 import type { PlannedCell } from '../plan/cell.js';
@@ -125,7 +125,7 @@ const isEmulated = (lab: Value | undefined): boolean =>
 const noting = (session: Session, open: OpenRun, journalled: boolean) => (event: EventBody) => {
   session.emit(event);
   if (journalled) return;
-  open.events.push(JSON.stringify(session.masker.maskJson({ at: Date.now(), ...event })));
+  open.events.push(JSON.stringify(maskEvent({ at: Date.now(), ...event }, session.masker)));
 };
 
 const announce = ({ experiment, open, note }: Running): void => {
@@ -145,7 +145,7 @@ const announce = ({ experiment, open, note }: Running): void => {
 };
 
 const environments = ({ session, hosts }: Running): Promise<HostFile[]> =>
-  Promise.all(hosts.map((host) => takeEnvironment(session, host)));
+  Promise.all(hosts.map(async (host) => maskHost(await takeEnvironment(session, host), session.masker)));
 
 const runBlocks = async (running: Running): Promise<Stopped> => {
   const { experiment, session, hosts, note, open } = running;
