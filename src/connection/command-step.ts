@@ -1,8 +1,9 @@
 import { type Command, problem, RiggerError, sh } from '../model/index.js';
 import { startBackgroundScript, stopBackgroundScript } from './background.js';
 import type { ShellStep } from './connection.js';
+import { fetchScript, makeDirectoryScript, setAttributesScript } from './path-scripts.js';
 import { processScript } from './process-script.js';
-import { writeFileScript } from './write-file-script.js';
+import { writeFileStep } from './write-file-script.js';
 
 /** A command as a step of a batch. The bytes of files and inputs travel apart from the script. */
 export const renderCommand = (command: Command): ShellStep => ({ ...step(command), ...limits(command) });
@@ -18,11 +19,15 @@ const step = (command: Command): ShellStep => {
     case 'script':
       return { script: processScript(command), ...input(command.stdin) };
     case 'write-file':
-      return { script: asOwner(command, writeFileScript(command)), stdin: command.content };
+      return asUser(command, writeFileStep(command));
+    case 'set-attributes':
+      return { script: asOwner(command, setAttributesScript(command)) };
+    case 'make-directory':
+      return { script: asOwner(command, makeDirectoryScript(command)) };
     case 'write-sysfs':
       return { script: asOwner(command, writeSysfsScript(command.path, command.value)) };
     case 'fetch-file':
-      return { script: asOwner(command, sh`exec cat -- ${command.path}`), saveTo: command.to };
+      return { script: asOwner(command, fetchScript(command.path)), saveTo: command.to };
     case 'start-background':
       return { script: startBackgroundScript(command), ...input(command.stdin) };
     case 'stop-background':
@@ -36,6 +41,11 @@ const step = (command: Command): ShellStep => {
       ]);
   }
 };
+
+const asUser = (command: Command, written: ShellStep): ShellStep => ({
+  ...written,
+  script: asOwner(command, written.script),
+});
 
 const asOwner = ({ user }: Command, script: string): string =>
   user === undefined ? script : processScript({ kind: 'script', script, user });

@@ -1,4 +1,4 @@
-import { type Exec, raw, type Script, sh } from '../model/index.js';
+import { type Exec, raw, type Script, sh, walkTo } from '../model/index.js';
 
 /** The shell text of a program or a script with its environment, directory and user. */
 export const processScript = (command: Exec | Script): string =>
@@ -6,14 +6,15 @@ export const processScript = (command: Exec | Script): string =>
     ? `${surroundings(command)}exec ${asUser(command)}${sh`${command.argv}`}`
     : `${surroundings(command)}${scriptText(command)}`;
 
-type Process = Pick<Exec, 'environment' | 'directory' | 'user'>;
+type Process = Pick<Exec, 'environment' | 'directory' | 'at' | 'user'>;
 
-/** On one line, so that the line numbers of a script's errors stay what they are. */
-export const surroundings = ({ environment = {}, directory, user }: Process): string =>
+/** On one line (but for `at`, which only rigger's own scripts have), so that the line numbers of a script's errors stay what they are. */
+export const surroundings = ({ environment = {}, directory, at, user }: Process): string =>
   [
     ...(user === undefined ? [] : [home(user, directory === undefined)]),
     ...Object.entries(environment).map(([name, value]) => sh`export ${raw(variable(name))}=${value}; `),
     ...(directory === undefined ? [] : [sh`cd ${directory} || exit; `]),
+    ...(at === undefined ? [] : [`${walkTo(at, 'keep')}\n`]),
   ].join('');
 
 const variable = (name: string): string => {

@@ -5,6 +5,7 @@ import {
   type Needs,
   type Outcome,
   type PlanContext,
+  type Reading,
   problem,
   refused,
 } from '../model/index.js';
@@ -29,7 +30,7 @@ export const planTask = (
     if (reading === undefined)
       throw new Error(`defect: ${query.key} was not read before ${step.id} was planned`);
     if (reading.available) facts[name] = reading.value;
-    else if (!('optional' in need)) return refused(cannotTell(step, context.host, query.id, reading.reason));
+    else if (!('optional' in need)) return refused(cannotTell(step, context.host, query.id, reading));
   }
   const outcome = ready.task.plan(ready.input, facts as Facts<Needs>, { ...context, sources: ready.sources });
   return outcome.kind === 'refused' && !outcome.diagnostic.position
@@ -37,13 +38,18 @@ export const planTask = (
     : outcome;
 };
 
-const cannotTell = (step: TaskStep, host: string, fact: string, reason: string): Diagnostic =>
+const cannotTell = (
+  step: TaskStep,
+  host: string,
+  fact: string,
+  { reason, help }: Extract<Reading<unknown>, { available: false }>,
+): Diagnostic =>
   problem(
     'engine/fact-unavailable',
     `${step.task} needs to know ${fact} of ${host}, which is not available: ${reason}`,
     {
       position: step.taskPosition,
-      help: 'an earlier task has to make it available, for example by installing a package',
+      help: help ?? 'an earlier task has to make it available, for example by installing a package',
     },
   );
 

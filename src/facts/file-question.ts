@@ -18,4 +18,4 @@ export const maxTextBytes = 256 * 1024;
 
 /** For stat(1); busybox has all of these as well. */
 export const statFormat = (names = false): string =>
-  names ? '%f:%s:%u:%g:%U:%G:%d:%i' : '%f:%s:%u:%g:::%d:%i';
+  names ? '%f:%s:%h:%u:%g:%U:%G:%d:%i' : '%f:%s:%h:%u:%g:::%d:%i';

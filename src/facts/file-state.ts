@@ -1,13 +1,15 @@
 import { createHash } from 'node:crypto';
-import { posix } from 'node:path';
 import {
   available,
   defineFact,
   type FactOutput,
   mustHaveRun,
   type Reading,
+  raw,
   sh,
   unavailable,
+  walkFunctions,
+  walkHelp,
 } from '../model/index.js';
 import { type FileQuestion, maxTextBytes, statFormat } from './file-question.js';
 import { filesTogether } from './files-together.js';
@@ -22,6 +24,8 @@ export interface AbsentFile {
   readonly type: 'absent';
   /** What stands at the directory that would hold it. */
   readonly parent: 'directory' | 'absent' | 'other';
+  /** With `follow`, when the path is a symbolic link to nothing: where the file would be. */
+  readonly realPath?: string;
 }
 
 export type FileType = 'file' | 'directory' | 'link' | 'fifo' | 'socket' | 'block' | 'character';
@@ -43,6 +47,8 @@ export interface PresentFile {
   readonly realPath?: string;
   /** Device and inode number; equal for hard links of one file. */
   readonly inode: string;
+  /** How many names a regular file has, where it has several. */
+  readonly links?: number;
   /** Of a regular file, in hexadecimal. */
   readonly sha256?: string;
   /** Of a regular file no larger than `maxBytes` that is UTF-8, when `content` was asked. */
@@ -52,7 +58,8 @@ export interface PresentFile {
 /**
  * A path's type, mode, owner, size and content. At most two processes: stat(1), and one that
  * reads the file. A dangling symbolic link is `absent` when followed. Many paths are asked together
- * (`files-together.ts`).
+ * (`files-together.ts`). Unavailable where the way leads over a link that nobody may follow
+ * (`checked-walk.ts`).
  */
 export const fileState = defineFact<FileState, FileQuestion>({
   id: 'file_state',
@@ -60,29 +67,26 @@ export const fileState = defineFact<FileState, FileQuestion>({
   scopes: ({ path, names }) => [scopeOf.file(path), ...(names ? ['user'] : [])],
   script: ({ path, follow, content, maxBytes = maxTextBytes, checksum = true, names }) =>
     [
-      sh`p=${path}`,
-      `s=$(stat ${follow ? '-L ' : ''}-c ${statFormat(names)} -- "$p" 2>/dev/null) || {`,
-      `  ${mustHaveRun}`,
-      sh`  if [ -d ${posix.dirname(path)} ]; then echo absent directory`,
-      sh`  elif [ -e ${posix.dirname(path)} ]; then echo absent other`,
-      `  else echo absent absent; fi; exit 0; }`,
+      sh`${raw(walkFunctions)}\nrigger_walk ${path} ${follow ? 'follow' : 'keep'} || {`,
+      '  case $stop in absent|other) echo "absent $stop" ;; *) printf "closed "; printf %s "$why" | base64 -w0 ;; esac; exit 0; }',
+      follow ? sh`real=; [ ! -h ${path} ] || real=$(printf %s "\${PWD%/}/$name" | base64 -w0)` : 'real=',
+      `s=$(stat -c ${statFormat(names)} -- "./$name" 2>/dev/null) || { ${mustHaveRun}; echo absent directory $real; exit 0; }`,
       'echo "$s"',
-      follow
-        ? 'if [ -h "$p" ]; then readlink -f -- "$p" | base64 -w0; echo; else echo; fi'
-        : 'if [ -h "$p" ]; then readlink -n -- "$p" | base64 -w0; exit 0; fi',
+      follow ? 'echo "$real"' : 'if [ -h "./$name" ]; then readlink -n -- "./$name" | base64 -w0; exit 0; fi',
       ...(content || checksum ? [readContent(content ? maxBytes : -1, checksum)] : []),
     ].join('\n'),
   parse: parseFileState,
   together: filesTogether,
 });
 
+/** By a descriptor that is known to be the file, not by its name. */
 const readContent = (maxBytes: number, checksum: boolean): string => {
-  const sum = checksum ? 'echo sha256; sha256sum < "$p"' : ':';
+  const sum = checksum ? 'echo sha256; sha256sum <&4' : ':';
   const read =
     maxBytes < 0
       ? sum
-      : `r=\${s#*:}; if [ "\${r%%:*}" -le ${maxBytes} ]; then echo base64; base64 -w0 < "$p"; ${mustHaveRun}; else ${sum}; fi`;
-  return `if [ -f "$p" ]; then ${read}; fi`;
+      : `r=\${s#*:}; if [ "\${r%%:*}" -le ${maxBytes} ]; then echo base64; base64 -w0 <&4; ${mustHaveRun}; else ${sum}; fi`;
+  return `if [ -f "./$name" ]; then rigger_open || { echo sha256; exit 0; }; ${read}; fi`;
 };
 
 const typesByBits: Readonly<Record<number, FileType>> = {
@@ -96,17 +100,24 @@ const typesByBits: Readonly<Record<number, FileType>> = {
 };
 
 function parseFileState({ stdout, stderr, exit }: FactOutput, question: FileQuestion): Reading<FileState> {
-  const absent = /^absent (directory|other|absent)\n$/.exec(stdout);
-  if (absent) return available({ type: 'absent', parent: absent[1] as AbsentFile['parent'] });
+  const absent = /^absent (directory|other|absent)(?: (\S+))?\n$/.exec(stdout);
+  if (absent)
+    return available({
+      type: 'absent',
+      parent: absent[1] as AbsentFile['parent'],
+      ...(absent[2] && { realPath: decode(absent[2]).toString().replace(/\n$/, '') }),
+    });
+  const closed = /^closed (\S+)$/.exec(stdout);
+  if (closed) return unavailable(decode(closed[1]!).toString(), walkHelp);
   const [line = '', ...rest] = stdout.split('\n');
-  const stat = /^([\da-f]+):(\d+):(\d+):(\d+):([^:]*):([^:]*):(\d+:\d+)$/.exec(line);
+  const stat = /^([\da-f]+):(\d+):(\d+):(\d+):(\d+):([^:]*):([^:]*):(\d+:\d+)$/.exec(line);
   const bits = Number.parseInt(stat?.[1] ?? '', 16);
   const type = typesByBits[bits & 0xf000];
   if (!stat || type === undefined)
     return unavailable(
       `stat of ${question.path} said ${JSON.stringify(line || stderr.trim())} (exit ${exit})`,
     );
-  const [, , size, uid, gid, owner, group, inode] = stat as unknown as string[];
+  const [, , size, links, uid, gid, owner, group, inode] = stat as unknown as string[];
   const state: PresentFile = {
     type,
     mode: (bits & 0o7777).toString(8).padStart(4, '0'),
@@ -116,6 +127,7 @@ function parseFileState({ stdout, stderr, exit }: FactOutput, question: FileQues
     group: group === 'UNKNOWN' || !group ? String(gid) : group,
     size: Number(size),
     inode: inode ?? '',
+    ...(type === 'file' && Number(links) > 1 && { links: Number(links) }),
   };
   if (type === 'link') return available({ ...state, target: decode(rest[0] ?? '').toString() });
   const realPath = question.follow

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-import { posix } from 'node:path';
-import { mustHaveRun, quote, type Together } from '../model/index.js';
+import { mustHaveRun, quote, type Together, walkFunctions } from '../model/index.js';
 import { type FileQuestion, maxTextBytes, statFormat } from './file-question.js';
 
 /** Printed by stat(1) and sha256sum(1) as they are, and no files that differ each time they are read. */
@@ -9,7 +8,8 @@ const plainPath = /^\/(?!(?:proc|sys|dev)(?:\/|$))[\w@%+=:,./ -]*$/;
 /**
  * Many paths with few processes: one stat(1), one head(1) that prints the texts one after the other,
  * and so on. The sizes of stat tell the texts apart, and the checksums tell whether that was right:
- * a file that changes meanwhile, or cannot be read, is asked again alone.
+ * a file that changes meanwhile, or cannot be read, is asked again alone. So is every path on whose way
+ * somebody else owns a directory, and could replace it meanwhile.
  */
 export const filesTogether: Together<FileQuestion> = {
   group: ({ path, follow = false, names = false, maxBytes = maxTextBytes }) =>
@@ -26,12 +26,15 @@ export const filesTogether: Together<FileQuestion> = {
       `sums() { ${keepFiles} || sha256sum -- "$@"; }`,
       `texts ${words(pathsOf(all.filter(wantsText)))}; echo`,
       `sums ${words(pathsOf(all.filter(wantsSum)))}; echo`,
-      // Each path and its folder; links are kept, and read at the end.
-      'where() { n=$#; while [ $n -gt 0 ]; do',
-      'if [ -d "$2" ]; then d=directory; elif [ -e "$2" ]; then d=other; else d=absent; fi',
-      'if [ -h "$1" ]; then echo "$d link"; set -- "$@" "$1"; else echo "$d"; fi; shift 2; n=$((n-2)); done',
+      // How each path is reached; links are kept, and read at the end. Neighbours are reached the same way.
+      walkFunctions,
+      `last=-; way() { [ "\${1%/*}" = "$last" ] && [ ! -h "$1" ] && return; last=\${1%/*}
+if rigger_walk "$1" ${follow ? 'follow' : 'keep'}; then d=directory; else d=$stop; fi
+case "$others$via$d" in directory|absent|other) ;; *) d=alone; esac; [ ! -h "$1" ] || last=-; }`,
+      'where() { n=$#; while [ $n -gt 0 ]; do way "$1"',
+      'if [ -h "$1" ]; then echo "$d link"; set -- "$@" "$1"; else echo "$d"; fi; shift; n=$((n-1)); done',
       `[ $# = 0 ] || for p; do readlink ${follow ? '-f' : '-n'} -- "$p"; printf '\\0'; done | base64 -w0; }`,
-      `where ${words(pathsOf(all).flatMap((path) => [path, posix.dirname(path)]))}; echo`,
+      `where ${words(pathsOf(all))}; echo`,
     ].join('\n');
   },
   split(stdout, all) {
@@ -104,8 +107,9 @@ const cut = (
 const answerTo = (question: FileQuestion, { stats, texts, sums, places }: Answers): string | undefined => {
   const { path, follow, checksum, maxBytes = maxTextBytes } = question;
   const { parent, link } = places.get(path)!;
+  if (parent === 'alone') return undefined;
   const stat = stats.get(path);
-  if (stat === undefined) return `absent ${parent}\n`;
+  if (stat === undefined) return `absent ${[parent, ...(follow && link ? [link] : [])].join(' ')}\n`;
   if (isLink(stat)) return link === '' ? undefined : `${stat}\n${link}`;
   const head = follow ? `${stat}\n${link}\n` : `${stat}\n`;
   if (!isRegular(stat) || !wantsSum(question)) return head;

@@ -15,13 +15,17 @@ export const overlaps = (one: FactScope, other: FactScope): boolean =>
 const isInside = (inner: FactScope, outer: FactScope): boolean =>
   inner.startsWith(outer) && (/[:/]$/.test(outer) || /^[:/]/.test(inner.slice(outer.length)));
 
-/** A fact's value, or why this host does not tell it. */
+/** A fact's value, or why this host does not tell it, and what somebody can do about it. */
 export type Reading<T> =
   | { readonly available: true; readonly value: T }
-  | { readonly available: false; readonly reason: string };
+  | { readonly available: false; readonly reason: string; readonly help?: string };
 
 export const available = <T>(value: T): Reading<T> => ({ available: true, value });
-export const unavailable = (reason: string): Reading<never> => ({ available: false, reason });
+export const unavailable = (reason: string, help?: string): Reading<never> => ({
+  available: false,
+  reason,
+  ...(help !== undefined && { help }),
+});
 
 /** How questions of one kind are asked in one step, which takes fewer processes than a step for each. */
 export interface Together<A> {

@@ -1,5 +1,6 @@
 /** The types that carry the design, and errors. */
 export * from './change.js';
+export * from './checked-walk.js';
 export * from './command.js';
 export * from './controller-request.js';
 export * from './diagnostic.js';
@@ -26,5 +27,4 @@ export {
   type SourceRequest,
   type Task,
 } from './task.js';
-export * from './temporary-file.js';
 export * from './value.js';

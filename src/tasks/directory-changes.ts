@@ -1,6 +1,6 @@
 import type { FileState } from '../facts/file-state.js';
 import { scopeOf } from '../facts/scopes.js';
-import { type Change, type Refused, sh } from '../model/index.js';
+import type { Change, Refused } from '../model/index.js';
 import { type Ownership, ownershipChanges } from './ownership.js';
 import { noParent, wrongType } from './refusals.js';
 
@@ -15,19 +15,19 @@ export const directoryChanges = (wanted: WantedDirectory, state: FileState): Cha
   const { path, parents, mode, owner, group } = wanted;
   if (state.type === 'directory') return ownershipChanges(path, wanted, state);
   if (state.type !== 'absent') return wrongType(path, state.type, 'directory');
+  const target = state.realPath ?? path;
   if (state.parent === 'other' || (state.parent === 'absent' && !parents)) return noParent(path);
-  const options = [...(parents ? ['-p'] : []), ...(mode ? ['-m', mode] : [])];
-  const user = `${owner ?? ''}${group ? `:${group}` : ''}`;
-  const make = sh`mkdir ${options} -- ${path}`;
   return [
     {
       summary: `create directory ${path}`,
       before: null,
       after: { type: 'directory', ...(mode && { mode }), ...(owner && { owner }), ...(group && { group }) },
       commands: [
-        { kind: 'script', script: user ? `${make} && ${sh`chown -- ${user} ${path}`}` : make },
-        // chown(2) clears the set-user-ID bits, and mkdir -m cannot set them everywhere.
-        ...(mode ? ([{ kind: 'exec', argv: ['chmod', '--', mode, path] }] as const) : []),
+        { kind: 'make-directory', path: target, parents, ...(mode && { mode }) },
+        // The set-group-ID bit comes from the parent, and chown(2) clears others.
+        ...(mode || owner || group
+          ? [{ kind: 'set-attributes', path: target, last: 'follow', mode, owner, group } as const]
+          : []),
       ],
       invalidates: [scopeOf.file(firstMissing(path, state.parent === 'absent'))],
     },

@@ -5,6 +5,7 @@ import { scopeOf } from '../facts/scopes.js';
 import type { Change, Json, Refused, TextDiff, WriteFile } from '../model/index.js';
 import { type Ownership, ownershipChanges } from './ownership.js';
 import { cannotWrite } from './refusals.js';
+import { rewritten } from './rewritten.js';
 import { splitWords } from './shell-words.js';
 
 /** A regular file as it should be. */
@@ -24,7 +25,7 @@ export const fileChanges = (wanted: WantedFile, state: FileState): Change[] | Re
   const refusal = cannotWrite(wanted.path, state);
   if (refusal) return refusal;
   const present = state.type === 'absent' ? undefined : state;
-  const path = present?.realPath ?? wanted.path;
+  const path = state.realPath ?? wanted.path;
   if (present && present.sha256 === sha256Of(wanted.content))
     return ownershipChanges(wanted.path, wanted, present);
   const before: Json = present
@@ -40,9 +41,10 @@ export const fileChanges = (wanted: WantedFile, state: FileState): Change[] | Re
       before,
       after: described(sha256Of(wanted.content), mode, wanted),
       ...textDiff(wanted, state),
-      commands: [writeFile({ ...wanted, path }, mode, present)],
+      commands: [writeFile({ ...wanted, path }, present !== undefined)],
       invalidates: [
-        ...new Set([wanted.path, ...(wanted.backup ? [posix.dirname(path)] : [path])].map(scopeOf.file)),
+        ...rewritten(wanted.path, state),
+        ...(wanted.backup && present ? [scopeOf.file(posix.dirname(path))] : []),
       ],
     },
   ];
@@ -56,24 +58,20 @@ const described = (sha256: string, mode: string, { owner, group }: Ownership): J
   ...(group && { group }),
 });
 
+/** The connection keeps what is not given here of a file that exists. */
 const writeFile = (
-  { path, content, owner, group, validate, backup }: WantedFile,
-  mode: string,
-  present: { readonly uid: number; readonly gid: number } | undefined,
-): WriteFile => {
-  const user = owner ?? (present && String(present.uid));
-  const members = group ?? (present && String(present.gid));
-  return {
-    kind: 'write-file',
-    path,
-    content,
-    mode,
-    ...(user && { owner: user }),
-    ...(members && { group: members }),
-    ...(validate && { validate: splitWords(validate) }),
-    ...(backup && present && { backup }),
-  };
-};
+  { path, content, mode, owner, group, validate, backup }: WantedFile,
+  exists: boolean,
+): WriteFile => ({
+  kind: 'write-file',
+  path,
+  content,
+  ...(mode && { mode }),
+  ...(owner && { owner }),
+  ...(group && { group }),
+  ...(validate && { validate: splitWords(validate) }),
+  ...(backup && exists && { backup }),
+});
 
 /** Nothing where one side is binary or too large to be shown. */
 const textDiff = ({ path, content }: WantedFile, state: FileState): { diff?: TextDiff } => {

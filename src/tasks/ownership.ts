@@ -1,6 +1,6 @@
 import type { PresentFile } from '../facts/file-state.js';
-import { scopeOf } from '../facts/scopes.js';
-import type { Change, Exec } from '../model/index.js';
+import type { Change } from '../model/index.js';
+import { rewritten } from './rewritten.js';
 
 /** Wanted permissions; what is missing stays as it is. */
 export interface Ownership {
@@ -19,7 +19,7 @@ const matches = (wanted: string | undefined, name: string, id: number): boolean 
 
 /**
  * The one change that gives an existing path its mode, owner and group; none when it has them.
- * A link that was followed stays, and what it leads to changes. The owner comes first, since chown(2) clears the set-user-ID bits.
+ * A link that was followed stays, and what it leads to changes.
  */
 export const ownershipChanges = (asked: string, wanted: Ownership, state: PresentFile): Change[] => {
   const path = state.realPath ?? asked;
@@ -27,6 +27,7 @@ export const ownershipChanges = (asked: string, wanted: Ownership, state: Presen
   const group = matches(wanted.group, state.group, state.gid) ? undefined : wanted.group;
   const modeDiffers = wanted.mode !== undefined && wanted.mode !== state.mode && state.type !== 'link';
   const bits = modeDiffers ? wanted.mode : undefined;
+  // chown(2) clears the set-user-ID bits.
   const restore = (owner ?? group) !== undefined && /^0*[1-7]\d{3}$/.test(wanted.mode ?? state.mode);
   const before = {
     ...(bits && { mode: state.mode }),
@@ -35,21 +36,24 @@ export const ownershipChanges = (asked: string, wanted: Ownership, state: Presen
   };
   const after = { ...(bits && { mode: bits }), ...(owner && { owner }), ...(group && { group }) };
   const wantedMode = bits ?? (restore && state.type !== 'link' ? (wanted.mode ?? state.mode) : undefined);
-  const commands: Exec[] = [
-    ...(owner || group ? [exec('chown', '-h', '--', `${owner ?? ''}${group ? `:${group}` : ''}`, path)] : []),
-    ...(wantedMode ? [exec('chmod', '--', wantedMode, path)] : []),
-  ];
-  if (commands.length === 0) return [];
+  if (Object.keys(after).length === 0) return [];
   const words = Object.entries(after).map(([key, value]) => `${key} ${value}`);
   return [
     {
       summary: `set ${words.join(', ')} of ${path}`,
       before,
       after,
-      commands,
-      invalidates: [...new Set([scopeOf.file(asked), scopeOf.file(path)])],
+      commands: [
+        {
+          kind: 'set-attributes',
+          path,
+          last: state.type === 'link' ? 'keep' : 'follow',
+          ...(owner && { owner }),
+          ...(group && { group }),
+          ...(wantedMode && { mode: wantedMode }),
+        },
+      ],
+      invalidates: rewritten(asked, state),
     },
   ];
 };
-
-const exec = (...argv: string[]): Exec => ({ kind: 'exec', argv });

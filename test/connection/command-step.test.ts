@@ -1,6 +1,10 @@
+import { spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import {
+  chmodSync,
+  chownSync,
   existsSync,
+  linkSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -8,6 +12,7 @@ import {
   rmSync,
   statSync,
   symlinkSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -19,6 +24,7 @@ import { renderCommand } from '../../src/connection/command-step.js';
 import type { Connection, StepOutput } from '../../src/connection/connection.js';
 import { connect } from '../../src/connection/index.js';
 import type { Command } from '../../src/model/index.js';
+import { attributesOfAllKinds, readAttributes, writeAttributes } from '../support/extended-attributes.js';
 import { isRunning } from '../support/processes.js';
 import { localTarget } from '../support/targets.js';
 
@@ -174,23 +180,97 @@ describe('a written file', () => {
   test('goes through a temporary file of no guessable name, made exclusively: a link that was planted is not followed', async () => {
     const bin = file('bin');
     mkdirSync(bin);
-    const seen = file('seen');
     writeFileSync(file('precious'), 'precious');
-    // Every name that mktemp tries first is taken by a link, as an attacker would who could guess it.
+    // Whatever name is found, an attacker who could guess it has made a link of it.
     writeFileSync(
       join(bin, 'mktemp'),
-      `#!/bin/sh\nfor last; do :; done\necho "$last" >>${seen}\nexec /usr/bin/mktemp "$@"\n`,
+      `#!/bin/sh\nname=$(/usr/bin/mktemp "$@")\nln -s ${file('precious')} "$name"\necho "$name"\n`,
       { mode: 0o755 },
     );
-    for (const suffix of ['', '.tmp', '.rigger', '.rigger.XXXXXX', '.rigger.000000'])
-      symlinkSync(file('precious'), file(`.guarded${suffix}`));
     const step = renderCommand({ kind: 'write-file', path: file('guarded'), content: 'new' });
-    for (let times = 0; times < 2; times++)
-      await shell.run([{ ...step, script: `PATH=${bin}:$PATH\n${step.script}` }]);
-    expect(readFileSync(file('guarded'), 'utf8')).toBe('new');
+    const [output] = await shell.run([{ ...step, script: `PATH=${bin}:$PATH\n${step.script}` }]);
+    expect(output!.exit).not.toBe(0);
+    expect(existsSync(file('guarded'))).toBe(false);
     expect(readFileSync(file('precious'), 'utf8')).toBe('precious');
-    // mktemp(1) opens with O_EXCL; six random characters are its work, asked for each time.
-    expect(readFileSync(seen, 'utf8')).toBe(`${file('.guarded.rigger.XXXXXX')}\n`.repeat(2));
+    const names = await run({ kind: 'exec', argv: ['mktemp', '-u', '.rigger.1.XXXXXX'] });
+    expect(names.stdout).toMatch(/^\.rigger\.1\.\w{6}\n$/);
+  });
+
+  test('may have a name as long as there can be', async () => {
+    for (const name of ['n'.repeat(255), 'ü'.repeat(127)]) {
+      expect(await write(file(name), 'x')).toMatchObject({ exit: 0, stderr: '' });
+      expect(readFileSync(file(name), 'utf8')).toBe('x');
+    }
+  });
+
+  test('removes what a killed process left beside it, and nothing of one that runs', async () => {
+    const gone = (await run({ kind: 'exec', argv: ['sh', '-c', 'echo $$'] })).stdout.trim();
+    mkdirSync(file('left'));
+    const mine = `.rigger.${process.pid}.abcdef`;
+    for (const name of [`.rigger.${gone}.abcdef`, mine, '.rigger.conf', '.rigger.x.abcdef'])
+      writeFileSync(file(`left/${name}`), '');
+    symlinkSync('nowhere', file(`left/.rigger.${gone}.ghijkl`));
+    await write(file('left/x'), 'x');
+    expect(readdirSync(file('left')).sort()).toEqual(['.rigger.conf', '.rigger.x.abcdef', mine, 'x'].sort());
+  });
+
+  test('keeps what else belongs to the file that it replaces', async () => {
+    const path = file('attributes');
+    writeFileSync(path, 'old');
+    chownSync(path, 1, 60);
+    chmodSync(path, 0o4775);
+    writeAttributes(path, attributesOfAllKinds);
+    expect(readAttributes(path)).toEqual(attributesOfAllKinds);
+    expect(await write(path, 'new')).toMatchObject({ exit: 0, stderr: '' });
+    expect(readFileSync(path, 'utf8')).toBe('new');
+    expect(readAttributes(path)).toEqual(attributesOfAllKinds);
+    expect(statSync(path)).toMatchObject({ uid: 1, gid: 60 });
+    expect(modeOf(path)).toBe('4775');
+    utimesSync(path, 1, 1);
+    await write(path, 'newer');
+    expect(statSync(path).mtimeMs).toBeGreaterThan(1000);
+  });
+
+  test('with an owner that it has already keeps its set-user-ID bit', async () => {
+    await write(file('suid'), 'old', { mode: '4755', owner: 'daemon' });
+    await write(file('suid'), 'new', { owner: 'daemon', group: '0' });
+    expect(modeOf(file('suid'))).toBe('4755');
+    await write(file('suid'), 'newer', { owner: 'games' });
+    expect(modeOf(file('suid'))).toBe('4755');
+  });
+
+  test('of several names stays one file, with its attributes', async () => {
+    const path = file('several');
+    await write(path, 'a longer text', { mode: '4750', owner: 'daemon' });
+    writeAttributes(path, attributesOfAllKinds);
+    linkSync(path, file('second'));
+    expect(await write(file('second'), 'short')).toMatchObject({ exit: 0, stderr: '' });
+    expect(readFileSync(path, 'utf8')).toBe('short');
+    expect(statSync(path).ino).toBe(statSync(file('second')).ino);
+    expect(modeOf(path)).toBe('4775');
+    expect(readAttributes(path)).toEqual(attributesOfAllKinds);
+    await write(path, 'mine', { owner: 'games', mode: '0640', backup: true });
+    expect(statSync(file('second'))).toMatchObject({ uid: 5 });
+    expect(modeOf(file('second'))).toBe('640');
+    const [copy] = readdirSync(folder).filter((name) => name.startsWith('several.'));
+    expect(readFileSync(file(copy!), 'utf8')).toBe('short');
+  });
+
+  test('with the programs of busybox keeps mode and owner, and is one file under several names', async () => {
+    const bin = file('busybox');
+    mkdirSync(bin);
+    spawnSync('busybox', ['--install', '-s', bin]);
+    const path = file('small');
+    await write(path, 'a longer text', { mode: '4750', owner: 'daemon' });
+    for (const names of [1, 2]) {
+      const step = renderCommand({ kind: 'write-file', path, content: `new ${names}`, backup: names === 2 });
+      const [output] = await shell.run([{ ...step, script: `PATH=${bin}\n${step.script}` }]);
+      expect(output).toMatchObject({ exit: 0, stderr: '' });
+      expect(readFileSync(path, 'utf8')).toBe(`new ${names}`);
+      expect(statSync(path)).toMatchObject({ uid: 1, mode: 0o104750 });
+      if (names === 1) linkSync(path, file('small too'));
+      else expect(readFileSync(file('small too'), 'utf8')).toBe('new 2');
+    }
   });
 
   test('is not a directory, and needs one to be in', async () => {

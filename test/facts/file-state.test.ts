@@ -69,7 +69,7 @@ describe('what stands at a path', () => {
   test('an account without a name is its number', () => {
     expect(
       fileState({ path: '/x' }).parse({
-        stdout: ended('81a4:0:4711:4712:UNKNOWN:UNKNOWN:1:2\n'),
+        stdout: ended('81a4:0:1:4711:4712:UNKNOWN:UNKNOWN:1:2\n'),
         stderr: '',
         exit: 0,
       }),

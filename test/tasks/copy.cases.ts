@@ -60,7 +60,7 @@ export const suite: Cases = {
       name: 'same content, other mode',
       input: { dest: '/a', content: 'new\n', mode: '0600' },
       facts: { state: current },
-      expect: { changes: [{ summary: 'set mode 0600 of /a', commands: ['chmod -- 0600 /a'] }] },
+      expect: { changes: [{ summary: 'set mode 0600 of /a', commands: ['chmod 0600 /a'] }] },
     },
     {
       name: 'a directory is in the way',

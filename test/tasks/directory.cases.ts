@@ -22,7 +22,7 @@ export const suite: Cases = {
         changes: [
           {
             summary: 'create directory /a/b',
-            commands: ['mkdir -p -m 0750 -- /a/b && chown -- alice /a/b', 'chmod -- 0750 /a/b'],
+            commands: ['mkdir -p /a/b', 'chown alice /a/b && chmod 0750 /a/b'],
             invalidates: ['file:/a/b'],
           },
         ],

@@ -1,8 +1,10 @@
+import { posix } from 'node:path';
 import type { FileState } from '../../facts/file-state.js';
 import { scopeOf } from '../../facts/scopes.js';
-import { type Change, type Refused, sh } from '../../model/index.js';
+import { type Change, type FactScope, type Refused, raw, sh } from '../../model/index.js';
 import { type Ownership, ownershipChanges } from '../ownership.js';
 import { missing, noParent, wrongType } from '../refusals.js';
+import { rewritten } from '../rewritten.js';
 
 export interface WantedLink extends Ownership {
   readonly path: string;
@@ -20,15 +22,15 @@ export const symbolicLink = (
   if (original.type === 'absent' && !force && found.type !== 'link')
     return missing(src, 'make it first, or let the link lead to nothing yet with `force: true`');
   if (found.type === 'absent')
-    return found.parent === 'directory' ? [link(wanted, '-s', null)] : noParent(path);
+    return found.parent === 'directory' ? [link(wanted, '-s', null, [scopeOf.file(path)])] : noParent(path);
   if (found.type !== 'link') {
     const replaceable = force && (found.type === 'file' || found.type === 'directory');
     return replaceable
-      ? [link(wanted, '-s', { type: found.type }, found.type)]
+      ? [link(wanted, '-s', { type: found.type }, rewritten(path, found))]
       : wrongType(path, found.type, 'symbolic link');
   }
   if (found.target === src) return ownershipChanges(path, wanted, found);
-  return [link(wanted, '-s', { type: 'link', target: found.target ?? '' }, 'link')];
+  return [link(wanted, '-s', { type: 'link', target: found.target ?? '' }, rewritten(path, found))];
 };
 
 /** What makes a path another name of the file `src`. */
@@ -36,39 +38,49 @@ export const hardLink = (wanted: WantedLink, found: FileState, original: FileSta
   const { path, src, force } = wanted;
   if (original.type === 'absent') return missing(src, 'a hard link needs a file that exists');
   if (found.type === 'absent')
-    return found.parent === 'directory' ? [link(wanted, '', null)] : noParent(path);
+    return found.parent === 'directory' ? [link(wanted, '', null, ['file'], original.inode)] : noParent(path);
   if (found.inode === original.inode) return ownershipChanges(path, wanted, found);
   return force && found.type === 'file'
-    ? [link(wanted, '', { type: 'file' }, 'file')]
+    ? [link(wanted, '', { type: 'file' }, ['file'], original.inode)]
     : wrongType(path, found.type, `hard link to ${src}`);
 };
 
 /**
- * A link is made under another name and renamed over the old one, so that the path always
+ * In the directory that holds it, and not over its whole path. The inode tells that a hard link became what was
+ * meant, and that nobody exchanged it meanwhile. A link is made under another name and renamed over the old one, so that the path always
  * leads somewhere; a directory cannot be renamed over and is removed first, if empty.
  */
 const link = (
   { path, src, owner, group }: WantedLink,
   option: '-s' | '',
   before: { readonly type: string; readonly target?: string } | null,
-  replaces?: 'file' | 'link' | 'directory',
+  invalidates: readonly FactScope[],
+  inode?: string,
 ): Change => {
-  const user = `${owner ?? ''}${group ? `:${group}` : ''}`;
   const options = [...(option ? [option] : []), '-T'];
-  const make = replaces
+  const here = `./${posix.basename(path)}`;
+  const isIt =
+    inode === undefined
+      ? ':'
+      : sh`[ "$(stat -c %d:%i -- "$new")" = ${inode} ] || { echo ${`${src} changed meanwhile`} >&2; false; }`;
+  const undo = '{ rm -f -- "$new"; exit 1; }';
+  const make = before
     ? [
-        ...(replaces === 'directory' ? [sh`rmdir -- ${path}`] : []),
-        sh`ln ${options} -- ${src} ${`${path}.rigger-new`}`,
-        sh`mv -T -- ${`${path}.rigger-new`} ${path}`,
+        ...(before.type === 'directory' ? [sh`rmdir -- ${here} || exit`] : []),
+        sh`new=./$(mktemp -u .rigger.$$.XXXXXX) && ln ${options} -- ${src} "$new" || exit`,
+        sh`${raw(isIt)} && mv -fT -- "$new" ${here} || ${raw(undo)}`,
       ]
-    : [sh`ln ${options} -- ${src} ${path}`];
+    : inode === undefined
+      ? [sh`ln ${options} -- ${src} ${here}`]
+      : [sh`new=${here}; ln ${options} -- ${src} "$new" || exit`, `${isIt} || ${undo}`];
   return {
     summary: `link ${path} to ${src}`,
     before,
     after: { type: option ? 'link' : 'hard link', target: src },
     commands: [
-      { kind: 'script', script: [...make, ...(user ? [sh`chown -h -- ${user} ${path}`] : [])].join(' && ') },
+      { kind: 'script', script: make.join('\n'), at: path },
+      ...(owner || group ? [{ kind: 'set-attributes', path, last: 'keep', owner, group } as const] : []),
     ],
-    invalidates: [scopeOf.file(path)],
+    invalidates,
   };
 };

@@ -1,7 +1,6 @@
 import { posix } from 'node:path';
 import { z } from 'zod';
 import { fileState, type PresentFile } from '../../facts/file-state.js';
-import { scopeOf } from '../../facts/scopes.js';
 import { type Change, changes, defineTask, nothing } from '../../model/index.js';
 import { directoryChanges } from '../directory-changes.js';
 import { absolutePath, ownership } from '../fields.js';
@@ -9,6 +8,7 @@ import { fileChanges } from '../file-content.js';
 import { outcomeOf } from '../outcome.js';
 import { namesFor, ownershipChanges } from '../ownership.js';
 import { missing } from '../refusals.js';
+import { rewritten } from '../rewritten.js';
 import { hardLink, symbolicLink } from './links.js';
 
 const input = z
@@ -94,11 +94,13 @@ const remove = (path: string, found: PresentFile): Change => ({
   commands: [
     {
       kind: 'exec',
-      argv:
-        found.type === 'directory'
-          ? ['rm', '-rf', '--one-file-system', '--', path]
-          : ['rm', '-f', '--', path],
+      argv: [
+        ...(found.type === 'directory' ? ['rm', '-rf', '--one-file-system'] : ['rm', '-f']),
+        '--',
+        `./${posix.basename(path)}`,
+      ],
+      at: path,
     },
   ],
-  invalidates: [scopeOf.file(path)],
+  invalidates: rewritten(path, found),
 });

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { fileState } from '../../facts/file-state.js';
-import { scopeOf } from '../../facts/scopes.js';
-import { type Change, changes, defineTask, sh, temporaryBesidePath } from '../../model/index.js';
+import { type Change, changes, defineTask, sh } from '../../model/index.js';
 import { absolutePath, ownership } from '../fields.js';
 import { namesFor, ownershipChanges } from '../ownership.js';
 import { cannotWrite } from '../refusals.js';
+import { rewritten } from '../rewritten.js';
 
 const input = z.strictObject({
   url: z
@@ -44,20 +44,23 @@ export const getUrl = defineTask({
         ownershipChanges(dest, wish, present),
         `${dest} ${checksum ? 'has this checksum' : 'exists'}`,
       );
-    const path = present?.realPath ?? dest;
+    const path = state.realPath ?? dest;
     const change: Change = {
       summary: `download ${wish.url} to ${dest}`,
       before: present ? { sha256: present.sha256 ?? '' } : null,
       after: checksum ? { sha256: checksum } : 'downloaded',
       commands: [
         {
-          kind: 'script',
-          script: download(wish, path, present ? `${present.uid}:${present.gid}` : undefined, present?.mode),
-          stdin: curlConfiguration(wish),
+          kind: 'write-file',
+          path,
+          content: { script: download(wish), stdin: curlConfiguration(wish) },
+          mode: wish.mode,
+          owner: wish.owner,
+          group: wish.group,
           timeout: wish.timeout + 30,
         },
       ],
-      invalidates: [...new Set([scopeOf.file(dest), scopeOf.file(path)])],
+      invalidates: rewritten(dest, state),
     };
     return changes([change]);
   },
@@ -72,27 +75,15 @@ const curlConfiguration = ({ url, headers, timeout }: Input): string =>
     '',
   ].join('\n');
 
-/** To a temporary name beside the target, checked there, and renamed: nobody sees half a file. */
-const download = (
-  { checksum, mode, owner, group }: Input,
-  path: string,
-  oldOwner: string | undefined,
-  oldMode: string | undefined,
-): string => {
-  const user = owner || group ? `${owner ?? ''}${group ? `:${group}` : ''}` : oldOwner;
-  return [
-    sh`path=${path}`,
+/** curl opens the file by its name, so that a second try begins anew. */
+const download = ({ checksum }: Input): string =>
+  [
     'command -v curl > /dev/null || { echo "curl is not on the host; install it with a package task before" >&2; exit 1; }',
-    temporaryBesidePath,
-    'curl -fsSL --proto-redir =https,http --retry 3 -K - -o "$temporary" || exit',
+    'curl -fsSL --proto-redir =https,http --retry 3 -K - -o /proc/self/fd/3 || exit',
     ...(checksum
       ? [
-          's=$(sha256sum < "$temporary") || exit; s=${s%% *}',
+          's=$(sha256sum </proc/self/fd/3) || exit; s=${s%% *}',
           sh`[ "$s" = ${checksum} ] || { echo "its SHA-256 is $s, and not ${checksum}" >&2; exit 1; }`,
         ]
       : []),
-    ...(user ? [sh`chown -- ${user} "$temporary" || exit`] : []),
-    sh`chmod -- ${mode ?? oldMode ?? '0644'} "$temporary" || exit`,
-    'mv -fT -- "$temporary" "$path" && trap - EXIT',
   ].join('\n');
-};

@@ -1,0 +1,100 @@
+import { quote, type Replacement, raw, sh, walkFunctions } from '../model/index.js';
+
+/**
+ * Shell text that goes to the directory of `path` (`model/checked-walk.ts`) and makes a file there under a name that
+ * nobody can guess, with descriptor 3 to write to. Its name says which process made it, so that the next one to
+ * come by removes what a killed one left. It is known before the file is made, and has the same length always.
+ *
+ * A hang-up must not end the shell on its way out: it ends the command in flight, and that ends the shell. A trap
+ * that exits would not do, because dash then leaves out the rest of the trap of the exit. Dash says of a command
+ * that a hang-up ended it, and by then nobody may read that: the broken pipe must not end the shell either.
+ */
+export const newFileBeside = (path: string): string =>
+  sh`${raw(walkFunctions)}
+${raw(likeFunction)}
+start=$PWD
+rigger_walk ${path} follow || { echo "$why" >&2; exit 1; }
+[ ! -d "./$name" ] || { echo "$path: Is a directory" >&2; exit 1; }
+for f in ./.rigger.[0-9]*.??????; do p=\${f#./.rigger.}; [ ! -e "$f" ] && [ ! -L "$f" ] || [ -e "/proc/\${p%%.*}" ] || rm -f -- "$f"; done
+temporary=$(mktemp -u .rigger.$$.XXXXXX) || exit
+trap 'trap "" HUP TERM PIPE; rm -f -- "./$temporary"' EXIT; trap : HUP TERM PIPE
+mask=$(umask); umask 077; set -C
+exec 3>"./$temporary" || exit
+umask "$mask"; set +C`;
+
+/**
+ * Gives one file the owner, mode, ACL, capabilities and other attributes of another. chown(2) takes the
+ * set-user-ID bits and capabilities away, so it is not called without need, and before chmod. Busybox's cp knows
+ * owner and mode only.
+ */
+const likeFunction = `rigger_like() {
+  ! cp --attributes-only --help >/dev/null 2>&1 || cp --attributes-only --preserve=mode,ownership,xattr -- "$1" "$2" || return
+  user=$(stat -L -c %u:%g "$1")
+  [ "$(stat -L -c %u:%g "$2")" = "$user" ] || chown -- "$user" "$2" || return
+  chmod -- "$(stat -L -c %a "$1")" "$2"
+}`;
+
+const fresh = '/proc/self/fd/3';
+
+/**
+ * Shell text that follows `newFileBeside` and the writing to descriptor 3: attributes of the old file and those
+ * that are asked for, validation, flush, rename, flush of the directory. No reader ever sees half of the file, and
+ * a power cut leaves the old or the new one.
+ *
+ * A file of several names is the exception: they stay names of one file, which is therefore overwritten.
+ */
+export const putInPlace = ({ mode, owner, group, validate, backup }: Replacement): string =>
+  [
+    'bits=0644 names=1',
+    `if [ -e "./$name" ]; then
+  bits=$(stat -c %a -- "./$name") && names=$(stat -c %h -- "./$name") || exit
+  if rigger_open; then rigger_like /proc/self/fd/4 ${fresh} || exit
+  elif [ -n "$others" ] || [ -r "./$name" ]; then echo "$path changed meanwhile" >&2; exit 1
+  else chown --reference="./$name" -- ${fresh} || exit; fi
+fi`,
+    ...chown(owner, group),
+    mode === undefined ? `chmod -- "$bits" ${fresh} || exit` : sh`chmod -- ${mode} ${raw(fresh)} || exit`,
+    ...(validate === undefined ? [] : [validated(validate)]),
+    `sync -- ${fresh} || exit`,
+    ...(backup ? [backedUp] : []),
+    `if [ "$names" -gt 1 ] && [ -f "./$name" ]; then`,
+    overwritten,
+    'else mv -fT -- "./$temporary" "./$name" || exit; trap - EXIT; fi',
+    'sync -- .',
+  ].join('\n');
+
+const chown = (owner = '', group = ''): string[] =>
+  owner === '' && group === ''
+    ? []
+    : [
+        sh`owner=${owner} group=${group}
+case $(stat -L -c %u:%U: ${raw(fresh)}) in "$owner":*|*":$owner:") owner=; esac
+case $(stat -L -c %g:%G: ${raw(fresh)}) in "$group":*|*":$group:") group=; esac
+[ -z "$owner$group" ] || chown -- "$owner\${group:+:$group}" ${raw(fresh)} || exit`,
+      ];
+
+/** Below somebody else's directory its owner could put another file under the name: a private copy is shown. */
+const validated = (validate: readonly string[]): string => `candidate=$PWD/$temporary
+[ -z "$others" ] || { candidate=$(mktemp /var/tmp/rigger.XXXXXXXX) && trap 'trap "" HUP TERM PIPE; rm -f -- "./$temporary" "$candidate"' EXIT && cat ${fresh} >"$candidate" || exit; }
+( cd "$start"; ${words(validate)} ) || exit
+[ -z "$others" ] || rm -f -- "$candidate"`;
+
+/** `%s` may be a word or part of one: `--config=%s`. */
+const words = (argv: readonly string[]): string =>
+  argv
+    .map((word) =>
+      word
+        .split('%s')
+        .map((part) => (part === '' ? '' : quote(part)))
+        .join('"$candidate"'),
+    )
+    .join(' ');
+
+/** Under a name that nobody can guess first, since cp(1) writes through a link that stands at its target. */
+const backedUp = `[ ! -e "./$name" ] || { copy=$(mktemp -u .rigger.$$.XXXXXX) && cp -aT -- "./$name" "./$copy" && mv -fT -- "./$copy" "./$name.$(date +%Y-%m-%dT%H%M%S)~"; } || exit`;
+
+/** Somebody else's directory could hold another name of a file that is not theirs. */
+const overwritten = `  [ -z "$others" ] || [ "$(stat -c %u -- "./$name")" = "$holder" ] || { echo "$path is another name of a file that belongs to somebody else" >&2; exit 1; }
+  exec 5<>"./$name" || exit
+  [ "$(stat -L -c %d:%i /proc/self/fd/5)" = "$(stat -c %d:%i -- "./$name")" ] || { echo "$path changed meanwhile" >&2; exit 1; }
+  cat ${fresh} >&5 && truncate -s "$(stat -L -c %s ${fresh})" /proc/self/fd/5 && rigger_like ${fresh} /proc/self/fd/5 && sync -- /proc/self/fd/5 || exit`;

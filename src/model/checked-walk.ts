@@ -1,0 +1,87 @@
+import { raw, sh } from './shell.js';
+
+/**
+ * Shell functions that go to the directory that holds a path, one name after the other, as openat(2) would: the
+ * working directory is the handle, and `$PWD` after `cd -P` is the kernel's word for where that is. So nobody can
+ * change the way between the check and the step.
+ *
+ * A directory is *ours* when root or the account that runs this owns it. Links there are followed where they too
+ * belong to root or that account. Every other link, and every link in somebody else's directory, is followed only
+ * where all that it leads to belongs to its owner as well: `~/.bashrc -> dotfiles/bashrc` is, `~/.bashrc ->
+ * /etc/shadow` is not.
+ *
+ * `rigger_walk PATH keep|follow [make]` leaves the last name in `$name`, resolved with `follow`, and the owner of
+ * the last directory on the way that is not ours in `$others`, empty when all are. With `make` it makes missing
+ * directories, but not behind somebody's link. When it fails, `$stop` tells what is in the way: absent, other (than a directory), closed, foreign;
+ * `$why` tells it in words.
+ *
+ * `rigger_open` opens the regular file `$name` as descriptor 4, and fails unless that is what stands there, and no
+ * link. Compared after it was opened, since a number could be given anew to another file before.
+ */
+export const walkFunctions = `rigger_in() {
+  holder=
+  [ -O . ] || { holder=$(stat -c %u .) || return; [ "$holder" != 0 ] || holder=; }
+  others=\${holder:-$others}
+}
+rigger_stop() { stop=$1; why=$2; return 1; }
+rigger_foreign() { rigger_stop foreign "$path is not followed: $link leads to what belongs to somebody else"; }
+rigger_walk() {
+  path=$1 rest=$1 hops=0 via= others= name=. stop=closed why="$1 cannot be reached"
+  cd / && rigger_in || return
+  while rest=\${rest#"\${rest%%[!/]*}"}; [ -n "$rest" ]; do
+    name=\${rest%%/*}
+    rest=\${rest#"$name"}
+    rest=\${rest#"\${rest%%[!/]*}"}
+    here=\${PWD%/}/$name
+    case $name in
+      .) continue ;;
+      ..) cd -P .. && rigger_in || return; name=.; continue ;;
+    esac
+    if [ -L "./$name" ]; then
+      [ -n "$rest" ] || [ "$2" = follow ] || break
+      [ $((hops+=1)) -le 40 ] || { rigger_stop closed "$1 leads through too many symbolic links"; return; }
+      by=$holder link="$here, a symbolic link in a directory of $(stat -c %U .),"
+      [ -n "$by" ] || {
+        by=$(stat -c %u -- "./$name") || return
+        link="$here, a symbolic link of $(stat -c %U -- "./$name"),"
+        case $by in 0|"$(id -u)") by= ;; esac; }
+      [ -z "$by" ] || { [ "\${via:-$by}" = "$by" ] || { rigger_foreign; return; }; via=$by; }
+      to=$(readlink -n -- "./$name" && echo .) || return
+      to=\${to%.}
+      case $to in /*) cd / && rigger_in || return ;; esac
+      rest=$to/$rest name=.
+      continue
+    fi
+    [ -n "$rest" ] || break
+    [ "$3" != make ] || [ -n "$via" ] || [ -e "./$name" ] || mkdir -- "./$name" || return
+    cd -P -- "./$name" 2>/dev/null || {
+      if [ -n "$via" ] && [ "$via" != "$holder" ]; then rigger_foreign
+      elif [ -d "./$name" ]; then rigger_stop closed "$here cannot be entered"
+      elif [ -e "./$name" ]; then rigger_stop other "$here is not a directory"
+      elif [ "$hops" -gt 0 ]; then rigger_stop absent "the link $1 leads nowhere: $here does not exist"
+      else rigger_stop absent "$here: No such file or directory"; fi; return; }
+    [ "$PWD" = "$here" ] || { rigger_stop foreign "$here changed on the way to $1"; return; }
+    rigger_in || return
+    name=.
+  done
+  [ -z "$via" ] || { [ "$holder" = "$via" ] && { [ ! -e "./$name" ] && [ ! -L "./$name" ] || [ "$(stat -c %u -- "./$name")" = "$via" ]; }; } || rigger_foreign
+}
+rigger_open() {
+  [ -f "./$name" ] && [ ! -L "./$name" ] && { command exec 4<"./$name"; } 2>/dev/null || return
+  [ "$(stat -L -c %d:%i /proc/self/fd/4)" = "$(stat -c %d:%i -- "./$name")" ]
+}`;
+
+/** What to do about a path that cannot be reached, or must not be. */
+export const walkHelp =
+  'name the place itself instead of a link to it, or run the task as the account that owns the link, with `become_user`';
+
+/** What becomes of a path's last name where it is a link. */
+export type LastLink = 'follow' | 'keep';
+
+/**
+ * Shell text that ends with an error unless `rigger_walk` reaches the path. Afterwards the directory that holds it
+ * is the working directory, and `./$name` is what the path names.
+ */
+export const walkTo = (path: string, last: LastLink, make: 'make' | '' = ''): string =>
+  sh`${raw(walkFunctions)}
+rigger_walk ${path} ${last} ${make} || { echo "$why" >&2; exit 1; }`;
