@@ -5,8 +5,8 @@ import {
   type Needs,
   type Outcome,
   type PlanContext,
-  type Reading,
   problem,
+  type Reading,
   refused,
 } from '../model/index.js';
 import type { FactStore } from './fact-store.js';

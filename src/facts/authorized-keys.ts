@@ -1,13 +1,24 @@
-import { available, defineFact, type Reading, sh, unavailable } from '../model/index.js';
+import {
+  available,
+  defineFact,
+  type Reading,
+  sh,
+  unavailable,
+  walkFunctions,
+  walkHelp,
+} from '../model/index.js';
 import { section, splitSections } from './sections.js';
+import { utf8 } from './utf8.js';
 
 export interface AuthorizedKeys {
   /** Undefined when there is no such account. */
   readonly account?: { readonly uid: number; readonly gid: number; readonly home: string };
   /** The file that sshd reads by default, or the one asked for. */
   readonly path: string;
-  /** Its text; null when there is no file. */
-  readonly text: string | null;
+  /** Where links on the way to it end, when there are any. */
+  readonly realPath?: string;
+  /** Its text; null when there is no file. Absent where it is no UTF-8. */
+  readonly text?: string | null;
   /** Octal digits; empty when there is no folder. */
   readonly folderMode: string;
 }
@@ -24,28 +35,41 @@ export const authorizedKeys = defineFact<AuthorizedKeys, AuthorizedKeysQuestion>
   scopes: () => ['user', 'file'],
   script: ({ user, path }) =>
     [
+      walkFunctions,
       sh`e=$(getent passwd -- ${user}); h=\${e%:*}; h=\${h##*:}`,
       path === undefined ? 'f=$h/.ssh/authorized_keys' : sh`f=${path}`,
       section('account'),
       'printf "%s\\n" "$e"',
       section('path'),
       'printf %s "$f"',
+      'if rigger_walk "$f" follow; then',
       section('folder'),
-      'stat -L -c %a -- "${f%/*}" 2>/dev/null',
-      'if [ -f "$f" ]; then',
+      'stat -c %a .',
+      section('real'),
+      'printf %s "${PWD%/}/$name"; if [ -e "./$name" ]; then if rigger_open; then',
       section('text'),
-      'base64 -w0 < "$f"; fi; :',
+      'base64 -w0 <&4; else',
+      section('closed'),
+      'echo "$f cannot be read"; fi; fi',
+      'elif [ "$stop" != absent ]; then',
+      section('closed'),
+      'printf "%s\\n" "$why"; fi',
+      section('end'),
     ].join('\n'),
   parse({ stdout }): Reading<AuthorizedKeys> {
     const parts = splitSections(stdout);
     const [, , uid, gid, , home] = (parts.get('account') ?? '').trim().split(':');
     const path = parts.get('path');
-    if (path === undefined) return unavailable('the host did not tell the file of keys');
-    const text = parts.get('text');
+    if (path === undefined || !parts.has('end')) return unavailable('the host did not tell the file of keys');
+    const closed = parts.get('closed');
+    if (closed !== undefined) return unavailable(closed.trim(), walkHelp);
+    const encoded = parts.get('text');
+    const text = encoded === undefined ? null : utf8(Buffer.from(encoded, 'base64'));
     return available({
       ...(uid && gid && home && { account: { uid: Number(uid), gid: Number(gid), home } }),
       path,
-      text: text === undefined ? null : Buffer.from(text, 'base64').toString('utf8'),
+      ...(parts.get('real') !== undefined && parts.get('real') !== path && { realPath: parts.get('real')! }),
+      ...(text !== undefined && { text }),
       folderMode: (parts.get('folder') ?? '').trim(),
     });
   },

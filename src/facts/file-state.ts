@@ -14,6 +14,7 @@ import {
 import { type FileQuestion, maxTextBytes, statFormat } from './file-question.js';
 import { filesTogether } from './files-together.js';
 import { scopeOf } from './scopes.js';
+import { utf8 } from './utf8.js';
 
 export { type FileQuestion, maxTextBytes } from './file-question.js';
 
@@ -156,14 +157,6 @@ const readingOfContent = (
 };
 
 const decode = (base64: string): Buffer => Buffer.from(base64, 'base64');
-
-const utf8 = (bytes: Uint8Array): string | undefined => {
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch {
-    return undefined;
-  }
-};
 
 /** SHA-256 in hexadecimal, as sha256sum(1) prints it; text is UTF-8. */
 export const sha256Of = (content: string | Uint8Array): string =>

@@ -5,15 +5,32 @@ import { showMode, usualMode } from './file-mode.js';
 /** Fields that mean the same in every task, so that they are spelt, checked and described alike. */
 
 /** A path of the host, normalised: no `//`, no `..`, no slash at the end. */
-export const absolutePath = (description: string) =>
+export const absolutePath = (description: string) => pathOf(description, (path) => path.replace(/(?<=.)\/$/, ''));
+
+/** The path of a file; with a slash at its end it would be a directory that holds the file. */
+export const filePath = (description: string) =>
+  pathOf(description, (path) => path, {
+    valid: (path) => !path.endsWith('/'),
+    message: 'must be the path of the file, with its name at the end, and not of the directory that holds it',
+  });
+
+/** The path of a file, or with a slash at its end of the directory that holds it. */
+export const fileOrFolderPath = (description: string) => pathOf(description, (path) => path);
+
+const pathOf = (
+  description: string,
+  finish: (path: string) => string,
+  { valid, message }: { valid(path: string): boolean; message: string } = { valid: () => true, message: '' },
+) =>
   z
     .string()
     .regex(/^\/[^\0]*$/, 'must be an absolute path of the host, such as /etc/motd (no ~, no $HOME)')
-    .transform((path) => {
-      const clean = posix.normalize(path);
-      return clean.length > 1 ? clean.replace(/\/$/, '') : clean;
-    })
+    .refine(namesFit, 'must not hold a name of more than 255 bytes, which no file system takes')
+    .refine(valid, message)
+    .transform((path) => finish(posix.normalize(path)))
     .describe(description);
+
+const namesFit = (path: string): boolean => path.split('/').every((name) => Buffer.byteLength(name) <= 255);
 
 /**
  * Permission bits as octal text. YAML reads an unquoted `0644` as the number 420, which is meant

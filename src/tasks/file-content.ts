@@ -2,9 +2,10 @@ import { posix } from 'node:path';
 import type { FileState } from '../facts/file-state.js';
 import { maxTextBytes, sha256Of } from '../facts/file-state.js';
 import { scopeOf } from '../facts/scopes.js';
+import { utf8 } from '../facts/utf8.js';
 import type { Change, Json, Refused, TextDiff, WriteFile } from '../model/index.js';
 import { type Ownership, ownershipChanges } from './ownership.js';
-import { cannotWrite } from './refusals.js';
+import { cannotWrite, impossible } from './refusals.js';
 import { rewritten } from './rewritten.js';
 import { splitWords } from './shell-words.js';
 
@@ -17,6 +18,9 @@ export interface WantedFile extends Ownership {
   readonly backup?: boolean | undefined;
 }
 
+/** Bytes; `.2026-01-31T235959~` comes behind it, and file systems take 255. */
+const longestWithBackup = 236;
+
 /**
  * What makes a path that file; `state` is read with `follow` and `content`, so that a symbolic
  * link stays and the file that it leads to is written.
@@ -26,6 +30,11 @@ export const fileChanges = (wanted: WantedFile, state: FileState): Change[] | Re
   if (refusal) return refusal;
   const present = state.type === 'absent' ? undefined : state;
   const path = state.realPath ?? wanted.path;
+  if (wanted.backup && present && Buffer.byteLength(posix.basename(path)) > longestWithBackup)
+    return impossible(
+      `the name of ${path} is too long for a backup, whose name has the time as well`,
+      `shorten it to ${longestWithBackup} bytes, or leave out \`backup\``,
+    );
   if (present && present.sha256 === sha256Of(wanted.content))
     return ownershipChanges(wanted.path, wanted, present);
   const before: Json = present
@@ -82,10 +91,5 @@ const textDiff = ({ path, content }: WantedFile, state: FileState): { diff?: Tex
 
 const asText = (content: string | Uint8Array): string | undefined => {
   if (content.length > maxTextBytes) return undefined;
-  if (typeof content === 'string') return content;
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(content);
-  } catch {
-    return undefined;
-  }
+  return typeof content === 'string' ? content : utf8(content);
 };

@@ -14,7 +14,10 @@ export const noParent = (path: string): Refused =>
 export const wrongType = (path: string, found: FileType, wanted: string): Refused =>
   refused(
     problem('tasks/wrong-type', `${path} is a ${typeNames[found]}, not a ${wanted}`, {
-      help: `remove it with \`file: { path: ${path}, state: absent }\`, or choose another path`,
+      help:
+        found === 'directory'
+          ? 'name a path inside it, or another one'
+          : `remove it with \`file: { path: ${path}, state: absent }\`, or choose another path`,
     }),
   );
 

@@ -1,26 +1,39 @@
 import type { FileState } from '../facts/file-state.js';
 import { problem, type Refused, refused } from '../model/index.js';
+import type { Line } from './lines.js';
 import { cannotWrite, missing } from './refusals.js';
 
-/** The lines of a file that is edited in place; an absent file has none when it may be created. */
+/** The text of a file that is edited in place; an absent file has none when it may be created. */
+export const editableText = (
+  path: string,
+  state: FileState,
+  create: boolean,
+): { readonly kind: 'text'; readonly text: string } | Refused => {
+  const refusal = cannotWrite(path, state);
+  if (refusal && (state.type !== 'absent' || create)) return refusal;
+  if (state.type === 'absent')
+    return create
+      ? { kind: 'text', text: '' }
+      : missing(path, 'set `create: true`, or write it with `copy` or `template`');
+  return state.text === undefined ? notText(path) : { kind: 'text', text: state.text };
+};
+
+export const notText = (path: string): Refused =>
+  refused(
+    problem('tasks/not-text', `${path} is no UTF-8 text of at most 256 KiB`, {
+      help: 'write it whole with `copy` or `template`',
+    }),
+  );
+
+/** The same as lines, for files whose lines end in a newline each. */
 export const editableLines = (
   path: string,
   state: FileState,
   create: boolean,
 ): { readonly kind: 'lines'; readonly lines: readonly string[] } | Refused => {
-  const refusal = cannotWrite(path, state);
-  if (refusal && (state.type !== 'absent' || create)) return refusal;
-  if (state.type === 'absent')
-    return create
-      ? { kind: 'lines', lines: [] }
-      : missing(path, 'set `create: true`, or write it with `copy` or `template`');
-  if (state.text === undefined)
-    return refused(
-      problem('tasks/not-text', `${path} is no UTF-8 text of at most 256 KiB`, {
-        help: 'write it whole with `copy` or `template`',
-      }),
-    );
-  const lines = state.text.split('\n');
+  const found = editableText(path, state, create);
+  if (found.kind === 'refused') return found;
+  const lines = found.text.split('\n');
   if (lines.at(-1) === '') lines.pop();
   return { kind: 'lines', lines };
 };
@@ -35,12 +48,12 @@ export interface Place {
 }
 
 /** Index before which the new lines are put; at the end when nothing matches. */
-export const placeIn = (lines: readonly string[], { insertafter, insertbefore }: Place): number => {
+export const placeIn = (lines: readonly Line[], { insertafter, insertbefore }: Place): number => {
   if (insertbefore === 'BOF') return 0;
   const pattern = insertbefore ?? insertafter;
   if (pattern === undefined || pattern === 'EOF') return lines.length;
   const expression = new RegExp(pattern);
-  const index = lines.findLastIndex((line) => expression.test(line));
+  const index = lines.findLastIndex(({ text }) => expression.test(text));
   if (index < 0) return lines.length;
   return insertbefore === undefined ? index + 1 : index;
 };

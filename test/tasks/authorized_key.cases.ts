@@ -22,7 +22,10 @@ export const suite: Cases = {
         changes: [
           {
             summary: 'create directory /home/alice/.ssh',
-            commands: ['install -d -m 0700 -o 1000 -g 1000 -- /home/alice/.ssh'],
+            commands: [
+              'mkdir -p /home/alice/.ssh',
+              'chown 1000:1000 /home/alice/.ssh && chmod 0700 /home/alice/.ssh',
+            ],
           },
           {
             summary: 'let a key log in to alice',

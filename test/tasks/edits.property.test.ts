@@ -20,6 +20,8 @@ interface Editor {
   /** Lines that such files have, so that edits meet each other. */
   readonly line: fc.Arbitrary<string>;
   readonly path: string;
+  /** Files that come from anywhere: with CR LF, a byte order mark, no end of the last line. */
+  readonly keepsEnds?: true;
   facts(text: string): Readonly<Record<string, unknown>>;
 }
 
@@ -42,6 +44,7 @@ const editors: readonly Editor[] = [
   {
     name: 'line_in_file',
     task: lineInFile,
+    keepsEnds: true,
     path: '/f',
     line: word,
     input: fc.record(
@@ -60,6 +63,7 @@ const editors: readonly Editor[] = [
   {
     name: 'block_in_file',
     task: blockInFile,
+    keepsEnds: true,
     path: '/f',
     line: fc.oneof({ arbitrary: word, weight: 9 }, fc.constantFrom('# BEGIN m', '# END m')),
     input: fc.record(
@@ -114,6 +118,7 @@ const editors: readonly Editor[] = [
   {
     name: 'authorized_key',
     task: authorizedKey,
+    keepsEnds: true,
     path: '/home/a/.ssh/authorized_keys',
     line: fc.oneof(
       key,
@@ -150,21 +155,37 @@ const written = (outcome: Outcome, path: string): WriteFile | undefined =>
         .find((command): command is WriteFile => command.kind === 'write-file' && command.path === path)
     : undefined;
 
-describe.each(editors)('$name', ({ task, input, line, path, facts }) => {
+describe.each(editors)('$name', ({ task, input, line, path, facts, keepsEnds = false }) => {
   test('a text that it has edited is left alone', () => {
     let edited = 0;
+    // A single line does not tell which ends a text has.
     const text = fc
-      .tuple(fc.array(line, { maxLength: 6 }), fc.boolean())
-      .map(([lines, open]) => lines.join('\n') + (open ? '' : '\n'));
+      .tuple(
+        fc.array(line, { minLength: keepsEnds ? 2 : 0, maxLength: 6 }),
+        fc.boolean(),
+        fc.constantFrom(...(keepsEnds ? (['', '\ufeff'] as const) : ([''] as const))),
+        fc.constantFrom(...(keepsEnds ? (['\n', '\r\n'] as const) : (['\n'] as const))),
+      )
+      .map(([lines, isOpen, mark, end]) => ({
+        before: mark + lines.join(end) + (isOpen ? '' : end),
+        mark,
+        end,
+      }));
     fc.assert(
-      fc.property(input, text, (given, before) => {
+      fc.property(input, text, (given, { before, mark, end }) => {
         const parsed = parseInput(task, given);
         fc.pre(parsed.success);
         const after = written(task.plan(parsed.data, facts(before), contextWith()), path)?.content;
         if (typeof after !== 'string') return;
         edited++;
         expect(after).not.toBe(before);
-        expect(after === '' || after.endsWith('\n')).toBe(true);
+        const body = after.slice(mark.length);
+        expect(after.startsWith(mark)).toBe(true);
+        expect(body.replaceAll(end, '')).not.toMatch(/[\r\n]/);
+        const open = keepsEnds && before !== mark && !before.endsWith(end);
+        // Without an end as before, but an empty last line is its end.
+        if (open) expect(body).toMatch(/(^|[^\n])$|^\r?\n$|\n\r?\n$/);
+        else expect(body === '' || body.endsWith(end)).toBe(true);
         const again = task.plan(parsed.data, facts(after), contextWith());
         expect(written(again, path)?.content).toBeUndefined();
         expect(again.kind).not.toBe('refused');

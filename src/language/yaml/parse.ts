@@ -19,7 +19,7 @@ export interface YamlOptions {
 /** A YAML text as data, of which every value knows where it stands. Paths are keys and list indices. */
 export interface Yaml {
   readonly file: string;
-  /** As given; the decrypted text never shows. */
+  /** As given, without a byte order mark; the decrypted text never shows. */
   readonly text: string;
   /**
    * null, booleans, numbers, strings, `Secret`, arrays and objects; undefined when the text is not
@@ -45,7 +45,9 @@ export interface Yaml {
  * Never throws for what the text holds: mistakes are diagnostics, as many as there are.
  * @param file the path shown in positions
  */
-export const parseYaml = async (text: string, file: string, options: YamlOptions = {}): Promise<Yaml> => {
+export const parseYaml = async (given: string, file: string, options: YamlOptions = {}): Promise<Yaml> => {
+  // Editors of Windows begin files with a byte order mark; it counts as no column.
+  const text = given.replace(/^\ufeff/, '');
   if (!isEncrypted(text)) return read(text, text, file, options);
   const position = { file, line: 1, column: 1 };
   try {

@@ -4,8 +4,9 @@ import { authorizedKeys } from '../../facts/authorized-keys.js';
 import { scopeOf } from '../../facts/scopes.js';
 import { type Change, changes, defineTask, problem, refused } from '../../model/index.js';
 import { absolutePath, oneOrMore } from '../fields.js';
+import { edited, type Line, linesOf, newLine } from '../lines.js';
 import { missing } from '../refusals.js';
-import { sameLines, textOf } from '../text-edit.js';
+import { notText } from '../text-edit.js';
 
 const keyTypes = /(?:^|\s)(ssh-(?:rsa|dss|ed25519)|ecdsa-sha2-nistp\d+|sk-[\w@.-]+)\s+([A-Za-z0-9+/]+=*)/;
 
@@ -32,20 +33,19 @@ export const authorizedKey = defineTask({
   input,
   needs: ({ user, path }) => ({ found: authorizedKeys({ user, ...(path && { path }) }) }),
   plan({ user, key: given, state, exclusive }, { found }) {
-    const { account, path, text, folderMode } = found;
+    const { account, path, realPath, text, folderMode } = found;
     if (!account) return missing(`account ${user}`, 'create it with `user` first');
     const all = given.flatMap(keysIn);
     const keys = all.filter((one, index) => all.findIndex((other) => sameKey(one, other)) === index);
-    const lines = (text ?? '')
-      .split('\n')
-      .filter((line, index, all) => line !== '' || index < all.length - 1);
-    const edited =
+    if (text === undefined) return notText(path);
+    const before = linesOf(text ?? '');
+    const after =
       state === 'present'
-        ? withKeys(lines, keys, exclusive)
-        : lines.filter((line) => !keys.some((one) => sameKey(one, line)));
-    const same = sameLines(edited, lines);
+        ? withKeys(before.lines, keys, exclusive)
+        : before.lines.filter((line) => !keys.some((one) => sameKey(one, line.text)));
+    const content = edited(before, after);
     const because = `these keys ${state === 'present' ? 'may' : 'cannot'} log in to ${user}`;
-    if (same) return changes([], because);
+    if (content === (text ?? '')) return changes([], because);
     const folder = posix.dirname(path);
     const inHome = path.startsWith(`${account.home}/`);
     if (folderMode === '' && !inHome)
@@ -61,19 +61,20 @@ export const authorizedKey = defineTask({
       before: null,
       after: { type: 'directory', mode: '0700' },
       commands: [
-        { kind: 'exec', argv: ['install', '-d', '-m', '0700', '-o', owner, '-g', group, '--', folder] },
+        { kind: 'make-directory', path: folder, parents: true, mode: '0700' },
+        { kind: 'set-attributes', path: folder, last: 'follow', owner, group, mode: '0700' },
       ],
-      invalidates: [scopeOf.file(folder)],
+      invalidates: [scopeOf.file(inHome ? account.home : folder)],
     };
     return changes([
       ...(folderMode === '' ? [makeFolder] : []),
       {
         summary: `${state === 'present' ? 'let' : 'keep'} ${keys.length === 1 ? 'a key' : `${keys.length} keys`} ${state === 'present' ? 'log in' : 'from logging in'} to ${user}`,
-        before: lines.map(shown),
-        after: edited.map(shown),
-        diff: { path, before: text, after: textOf(edited) },
-        commands: [{ kind: 'write-file', path, content: textOf(edited), mode: '0600', owner, group }],
-        invalidates: [scopeOf.file(path)],
+        before: before.lines.map(shown),
+        after: after.map(shown),
+        diff: { path, before: text, after: content },
+        commands: [{ kind: 'write-file', path, content, mode: '0600', owner, group }],
+        invalidates: [...new Set([path, realPath ?? path].map(scopeOf.file))],
       },
     ]);
   },
@@ -92,21 +93,17 @@ const sameKey = (one: string, other: string): boolean => {
   return a !== null && b !== null && !other.startsWith('#') && a[1] === b[1] && a[2] === b[2];
 };
 
-const withKeys = (
-  lines: readonly string[],
-  keys: readonly string[],
-  exclusive: boolean,
-): readonly string[] => {
+const withKeys = (lines: readonly Line[], keys: readonly string[], exclusive: boolean): readonly Line[] => {
   const kept = lines
-    .map((line) => keys.find((one) => sameKey(one, line)) ?? line)
-    .filter((line) => !exclusive || line.startsWith('#') || keys.some((one) => sameKey(one, line)));
-  return [...kept, ...keys.filter((one) => !kept.some((line) => sameKey(one, line)))];
+    .map((line) => ({ ...line, text: keys.find((one) => sameKey(one, line.text)) ?? line.text }))
+    .filter(({ text }) => !exclusive || text.startsWith('#') || keys.some((one) => sameKey(one, text)));
+  return [...kept, ...keys.filter((one) => !kept.some(({ text }) => sameKey(one, text))).map(newLine)];
 };
 
 /** Comment, or the end of the key where there is none: enough for a person to know it. */
-const shown = (line: string): string => {
-  const match = keyTypes.exec(line);
-  if (!match) return line;
-  const comment = line.slice(match.index + match[0].length).trim();
+const shown = ({ text }: Line): string => {
+  const match = keyTypes.exec(text);
+  if (!match) return text;
+  const comment = text.slice(match.index + match[0].length).trim();
   return `${match[1]} ${comment || `…${match[2]?.slice(-12)}`}`;
 };

@@ -3,11 +3,12 @@ import { fileState } from '../../facts/file-state.js';
 import { defineTask } from '../../model/index.js';
 import { absolutePath, writing } from '../fields.js';
 import { fileChanges } from '../file-content.js';
+import { edited, type Line, linesOf, newLine } from '../lines.js';
 import { outcomeOf } from '../outcome.js';
 import { namesFor } from '../ownership.js';
 import { impossible } from '../refusals.js';
 import { regularExpression } from '../regular-expression.js';
-import { editableLines, placeIn, sameLines, textOf } from '../text-edit.js';
+import { editableText, placeIn, sameLines } from '../text-edit.js';
 
 const input = z
   .strictObject({
@@ -48,20 +49,20 @@ export const blockInFile = defineTask({
     const { path, mode, owner, group, backup, validate } = wish;
     const wanted = wish.state === 'present' && wish.block !== '';
     if (!wanted && state.type === 'absent') return outcomeOf([], `${path} does not exist`);
-    const found = editableLines(path, state, wish.create);
+    const found = editableText(path, state, wish.create);
     if (found.kind === 'refused') return found;
-    const edited = withBlock(
-      found.lines,
+    const before = linesOf(found.text);
+    const after = withBlock(
+      before.lines,
       wanted ? wish.block.replace(/\n$/, '').split('\n') : undefined,
       wish,
     );
-    if (edited === undefined)
+    if (after === undefined)
       return impossible(
         `${path} has markers of the block that are no pair`,
         `remove the line that holds ${JSON.stringify(markers(wish.marker)[0])} or its END by hand`,
       );
-    const same = sameLines(edited, found.lines);
-    const content = same && state.type !== 'absent' ? (state.text ?? '') : textOf(edited);
+    const content = edited(before, after);
     return outcomeOf(
       fileChanges({ path, content, mode, owner, group, backup, validate }, state),
       wanted ? `${path} has the block` : `${path} has no such block`,
@@ -75,15 +76,26 @@ function markers(marker: string): [begin: string, end: string] {
 
 /** Undefined when the markers are no pair: guessing where the block ends could eat the file. */
 const withBlock = (
-  lines: readonly string[],
+  lines: readonly Line[],
   block: readonly string[] | undefined,
   wish: Input,
-): readonly string[] | undefined => {
+): readonly Line[] | undefined => {
   const [begin, end] = markers(wish.marker);
-  const [first, last] = [lines.indexOf(begin), lines.lastIndexOf(end)];
-  const count = (marker: string): number => lines.filter((line) => line === marker).length;
+  const texts = lines.map(({ text }) => text);
+  const [first, last] = [texts.indexOf(begin), texts.lastIndexOf(end)];
+  const count = (marker: string): number => texts.filter((text) => text === marker).length;
   if (count(begin) !== count(end) || count(begin) > 1 || last < first) return undefined;
-  const marked = block ? [begin, ...block, end] : [];
+  const marked = block ? [begin, ...block, end].map(newLine) : [];
+  // Kept as they are, with their ends.
+  if (
+    block &&
+    first >= 0 &&
+    sameLines(
+      texts.slice(first, last + 1),
+      marked.map(({ text }) => text),
+    )
+  )
+    return lines;
   if (first >= 0) return lines.toSpliced(first, last - first + 1, ...marked);
   return lines.toSpliced(placeIn(lines, wish), 0, ...marked);
 };

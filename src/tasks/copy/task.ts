@@ -1,14 +1,17 @@
+import { posix } from 'node:path';
 import { z } from 'zod';
 import { fileState } from '../../facts/file-state.js';
 import { defineTask, type SourceRequest } from '../../model/index.js';
-import { absolutePath, writing } from '../fields.js';
+import { fileOrFolderPath, writing } from '../fields.js';
 import { fileChanges } from '../file-content.js';
 import { outcomeOf } from '../outcome.js';
 import { namesFor } from '../ownership.js';
 
 const input = z
   .strictObject({
-    dest: absolutePath('The file on the host; its name, not the directory that holds it'),
+    dest: fileOrFolderPath(
+      'The file on the host; with `/` at its end the directory that gets the file `src` under its own name',
+    ),
     src: z
       .string()
       .min(1)
@@ -21,7 +24,14 @@ const input = z
   })
   .refine(({ src, content }) => (src === undefined) !== (content === undefined), {
     error: 'give either `src` or `content`',
+  })
+  .refine(({ dest, content }) => content === undefined || !dest.endsWith('/'), {
+    error: 'must be the path of the file, with its name at the end: `content` has no name',
+    path: ['dest'],
   });
+
+const fileAt = ({ dest, src }: { readonly dest: string; readonly src?: string | undefined }): string =>
+  dest.endsWith('/') ? dest + posix.basename(src ?? '') : dest;
 
 /** Puts a file of the controller, or a text, on the host. */
 export const copy = defineTask({
@@ -30,14 +40,15 @@ export const copy = defineTask({
   input,
   sources: ({ src }): Readonly<Record<string, SourceRequest>> =>
     src === undefined ? {} : { file: { path: src, folder: 'files', render: false } },
-  needs: ({ dest, ...wish }) => ({
-    state: fileState({ ...namesFor(wish), path: dest, follow: true, content: true }),
+  needs: (wish) => ({
+    state: fileState({ ...namesFor(wish), path: fileAt(wish), follow: true, content: true }),
   }),
-  plan({ dest, content, src: _, ...wanted }, { state }, { sources }) {
+  plan({ dest, content, src, ...wanted }, { state }, { sources }) {
+    const path = fileAt({ dest, src });
     const bytes = content ?? sources.file?.content ?? '';
     return outcomeOf(
-      fileChanges({ path: dest, content: bytes, ...wanted }, state),
-      `${dest} has this content`,
+      fileChanges({ path, content: bytes, ...wanted }, state),
+      `${path} has this content`,
     );
   },
 });

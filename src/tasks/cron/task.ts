@@ -4,16 +4,7 @@ import { changes, defineTask, nothing } from '../../model/index.js';
 import { fileChanges } from '../file-content.js';
 import { outcomeOf } from '../outcome.js';
 import { unsupported } from '../refusals.js';
-
-/** A field of crontab(5): `5`, `1-5`, `1,2`, `mon`. */
-const field = (what: string) =>
-  z
-    .union([
-      z.string().regex(/^[\w*/,-]+$/, 'must be a field of crontab(5)'),
-      z.number().int().min(0).transform(String),
-    ])
-    .default('*')
-    .describe(what);
+import { field, months, weekdays } from './field.js';
 
 const input = z
   .strictObject({
@@ -32,11 +23,11 @@ const input = z
       .default('root')
       .describe('Account that runs it'),
     state: z.enum(['present', 'absent']).default('present').describe('Whether the job has to be there'),
-    minute: field('Minute, 0 to 59'),
-    hour: field('Hour, 0 to 23'),
-    day: field('Day of the month, 1 to 31'),
-    month: field('Month, 1 to 12'),
-    weekday: field('Day of the week, 0 to 7; 0 and 7 are Sunday'),
+    minute: field({ what: 'Minute', from: 0, to: 59 }),
+    hour: field({ what: 'Hour', from: 0, to: 23 }),
+    day: field({ what: 'Day of the month', from: 1, to: 31 }),
+    month: field({ what: 'Month', from: 1, to: 12, names: months }),
+    weekday: field({ what: 'Day of the week (0 and 7 are Sunday)', from: 0, to: 7, names: weekdays }),
     special_time: z
       .enum(['reboot', 'hourly', 'daily', 'weekly', 'monthly', 'yearly'])
       .optional()
@@ -49,7 +40,12 @@ const input = z
   .refine(({ state, job }) => (state === 'present') === (job !== undefined), {
     error: '`job` belongs to `state: present`',
     path: ['job'],
-  });
+  })
+  .refine(
+    ({ special_time, minute, hour, day, month, weekday }) =>
+      special_time === undefined || [minute, hour, day, month, weekday].every((one) => one === '*'),
+    { error: 'give either `special_time` or the fields of a time', path: ['special_time'] },
+  );
 
 /** Runs a command at set times by cron. */
 export const cron = defineTask({

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { fileState } from '../../facts/file-state.js';
 import { type Change, changes, defineTask, sh } from '../../model/index.js';
-import { absolutePath, ownership } from '../fields.js';
+import { filePath, ownership } from '../fields.js';
 import { namesFor, ownershipChanges } from '../ownership.js';
 import { cannotWrite } from '../refusals.js';
 import { rewritten } from '../rewritten.js';
@@ -11,7 +11,7 @@ const input = z.strictObject({
     .string()
     .regex(/^(https?|ftp|file):\/\/[^\s"\\]+$/, 'must be an http, https, ftp or file URL')
     .describe('Where the file is'),
-  dest: absolutePath('The file on the host; its name, not the directory that holds it'),
+  dest: filePath('The file on the host; its name, not the directory that holds it'),
   checksum: z
     .string()
     .regex(/^(sha256:)?[\da-f]{64}$/i, 'must be sha256: and 64 hexadecimal digits')

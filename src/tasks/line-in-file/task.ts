@@ -3,11 +3,12 @@ import { fileState } from '../../facts/file-state.js';
 import { defineTask } from '../../model/index.js';
 import { absolutePath, writing } from '../fields.js';
 import { fileChanges } from '../file-content.js';
+import { edited, type Line, linesOf, newLine } from '../lines.js';
 import { outcomeOf } from '../outcome.js';
 import { namesFor } from '../ownership.js';
 import { impossible } from '../refusals.js';
 import { regularExpression } from '../regular-expression.js';
-import { editableLines, placeIn, sameLines, textOf } from '../text-edit.js';
+import { editableText, placeIn, sameLines } from '../text-edit.js';
 
 const input = z
   .strictObject({
@@ -53,41 +54,48 @@ export const lineInFile = defineTask({
     const { path, mode, owner, group, backup, validate } = wish;
     const because = wish.state === 'present' ? `${path} has the line` : `${path} has no such line`;
     if (wish.state === 'absent' && state.type === 'absent') return outcomeOf([], `${path} does not exist`);
-    const found = editableLines(path, state, wish.create);
+    const found = editableText(path, state, wish.create);
     if (found.kind === 'refused') return found;
-    const edited = wish.state === 'present' ? withLine(found.lines, wish) : withoutLine(found.lines, wish);
-    if (wish.state === 'present' && !sameLines(withLine(edited, wish), edited))
+    const before = linesOf(found.text);
+    const after = wish.state === 'present' ? withLine(before.lines, wish) : withoutLine(before.lines, wish);
+    if (wish.state === 'present' && !sameTexts(withLine(after, wish), after))
       return impossible(
         `\`regexp\` does not match the line that it makes, so that every run would change ${path} again`,
         'make it match the line before and after the change, such as `^#?PermitRootLogin `',
       );
-    // Untouched lines keep the text as it is, a missing newline at the end included.
-    const same = sameLines(edited, found.lines);
-    const content = same && state.type !== 'absent' ? (state.text ?? '') : textOf(edited);
+    const content = edited(before, after);
     return outcomeOf(fileChanges({ path, content, mode, owner, group, backup, validate }, state), because);
   },
 });
 
-const withLine = (lines: readonly string[], wish: Input): readonly string[] => {
+const withLine = (lines: readonly Line[], wish: Input): readonly Line[] => {
   const { line = '', regexp, backrefs } = wish;
   if (regexp !== undefined) {
     const expression = new RegExp(regexp);
-    const index = lines.findLastIndex((one) => expression.test(one));
+    const index = lines.findLastIndex(({ text }) => expression.test(text));
     if (index >= 0) {
-      const groups = expression.exec(lines[index] ?? '') ?? [];
+      const old = lines[index]!;
+      const groups = expression.exec(old.text) ?? [];
       const text = backrefs
         ? line.replace(/\\(\d)/g, (_, digit: string) => groups[Number(digit)] ?? '')
         : line;
-      return lines.with(index, text);
+      return lines.with(index, { ...newLine(text), end: old.end });
     }
     if (backrefs) return lines;
   }
-  if (lines.includes(line)) return lines;
-  return lines.toSpliced(placeIn(lines, wish), 0, line);
+  const wanted = newLine(line);
+  if (lines.some(({ text }) => text === wanted.text)) return lines;
+  return lines.toSpliced(placeIn(lines, wish), 0, wanted);
 };
 
-const withoutLine = (lines: readonly string[], { line, regexp }: Input): readonly string[] => {
-  if (regexp === undefined) return lines.filter((one) => one !== line);
-  const expression = new RegExp(regexp);
-  return lines.filter((one) => !expression.test(one));
+const withoutLine = (lines: readonly Line[], { line = '', regexp }: Input): readonly Line[] => {
+  const unwanted = newLine(line).text;
+  const expression = regexp === undefined ? undefined : new RegExp(regexp);
+  return lines.filter(({ text }) => (expression ? !expression.test(text) : text !== unwanted));
 };
+
+const sameTexts = (one: readonly Line[], other: readonly Line[]): boolean =>
+  sameLines(
+    one.map(({ text }) => text),
+    other.map(({ text }) => text),
+  );

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { fileState } from '../../facts/file-state.js';
 import { defineTask } from '../../model/index.js';
-import { absolutePath, writing } from '../fields.js';
+import { filePath, writing } from '../fields.js';
 import { fileChanges } from '../file-content.js';
 import { outcomeOf } from '../outcome.js';
 import { namesFor } from '../ownership.js';
@@ -18,7 +18,7 @@ export const template = defineTask({
       .describe(
         'The template, looked for in `templates/` of the role and the playbook; `*.xml.hbs` escapes XML',
       ),
-    dest: absolutePath('The file on the host; its name, not the directory that holds it'),
+    dest: filePath('The file on the host; its name, not the directory that holds it'),
     ...writing,
   }),
   sources: ({ src }) => ({ rendered: { path: src, folder: 'templates', render: true } }),
