@@ -54,13 +54,13 @@ export const authorizedKeys = defineFact<AuthorizedKeys, AuthorizedKeysQuestion>
       'elif [ "$stop" != absent ]; then',
       section('closed'),
       'printf "%s\\n" "$why"; fi',
-      section('end'),
+      ':',
     ].join('\n'),
   parse({ stdout }): Reading<AuthorizedKeys> {
     const parts = splitSections(stdout);
     const [, , uid, gid, , home] = (parts.get('account') ?? '').trim().split(':');
     const path = parts.get('path');
-    if (path === undefined || !parts.has('end')) return unavailable('the host did not tell the file of keys');
+    if (path === undefined) return unavailable('the host did not tell the file of keys');
     const closed = parts.get('closed');
     if (closed !== undefined) return unavailable(closed.trim(), walkHelp);
     const encoded = parts.get('text');

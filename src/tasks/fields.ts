@@ -5,7 +5,8 @@ import { showMode, usualMode } from './file-mode.js';
 /** Fields that mean the same in every task, so that they are spelt, checked and described alike. */
 
 /** A path of the host, normalised: no `//`, no `..`, no slash at the end. */
-export const absolutePath = (description: string) => pathOf(description, (path) => path.replace(/(?<=.)\/$/, ''));
+export const absolutePath = (description: string) =>
+  pathOf(description, (path) => path.replace(/(?<=.)\/$/, ''));
 
 /** The path of a file; with a slash at its end it would be a directory that holds the file. */
 export const filePath = (description: string) =>

@@ -97,6 +97,7 @@ describe.each(traps)('%s', (title, link, path) => {
     const [output] = await shell.run([{ script: query.script }]);
     expect(query.parse(output!)).toEqual({
       available: false,
+      help: expect.stringMatching(/become_user/),
       reason: expect.stringMatching(/is not followed: .* of daemon, leads to/),
     });
     expect(output!.stdout).not.toContain(Buffer.from('secret').toString('base64').slice(0, 7));

@@ -74,10 +74,51 @@ export const suite: Cases = {
       facts: { state: { type: 'absent', parent: 'absent' } },
       expect: { refused: /\/a is not a directory/, code: 'tasks/no-parent' },
     },
+    {
+      name: 'into a directory',
+      input: { src: 'app/f.conf', dest: '/etc/app/' },
+      context: { sources: { file: { path: '/files/app/f.conf', content: 'new\n' } } },
+      facts: { state: { type: 'absent', parent: 'directory' } },
+      expect: { changes: [{ summary: 'create /etc/app/f.conf', commands: ['write /etc/app/f.conf'] }] },
+    },
+    {
+      name: 'a text without a name into a directory',
+      input: { content: 'x', dest: '/etc/app/' },
+      expect: { invalid: /dest: must be the path of the file, with its name at the end/ },
+    },
+    {
+      name: 'a name that no file system takes',
+      input: { content: 'x', dest: `/a/${'ü'.repeat(128)}` },
+      expect: { invalid: /dest: must not hold a name of more than 255 bytes/ },
+    },
+    {
+      name: 'a name that leaves no room for a backup',
+      input: { content: 'new\n', dest: `/${'n'.repeat(237)}`, backup: true },
+      facts: { state: old },
+      expect: { refused: /too long for a backup/, code: 'tasks/impossible' },
+    },
+    {
+      name: 'one of several names of a file',
+      input: { content: 'new\n', dest: '/a' },
+      facts: { state: { ...old, links: 2 } },
+      expect: { changes: [{ summary: 'change /a', invalidates: ['file'] }] },
+    },
     { name: 'neither', input: { dest: '/a' }, expect: { invalid: /either `src` or `content`/ } },
     { name: 'Ansible habit', input: { dest: '~/a', content: '' }, expect: { invalid: /absolute path/ } },
   ],
   trials: [
+    {
+      name: 'a program of another owner keeps its set-user-ID bit, owner, group and its other name',
+      prepare: 'echo old > f; chown daemon:games f; chmod 4755 f; ln f g',
+      input: { dest: '/case/f', content: 'new\n' },
+      check: '[ "$(stat -c "%a %U %G" f)" = "4755 daemon games" ]; [ "$(cat g)" = new ]; [ f -ef g ]',
+    },
+    {
+      name: 'and keeps it with another owner',
+      prepare: 'echo old > f; chown daemon f; chmod 4755 f',
+      input: { dest: '/case/f', content: 'new\n', owner: 'games' },
+      check: '[ "$(stat -c "%a %U" f)" = "4755 games" ]',
+    },
     {
       name: 'new file with mode and owner',
       input: { dest: '/case/f', content: 'ä\n', mode: '0600', owner: 'daemon' },

@@ -58,6 +58,47 @@ export const suite: Cases = {
       input: { name: 'a.b', job: 'x' },
       expect: { invalid: /cron ignores/ },
     },
+    ...[
+      [{ minute: 99 }, /minute: must be a number from 0 to 59, not "99"/],
+      [{ hour: '24' }, /hour: must be a number from 0 to 23/],
+      [{ day: 0 }, /day: must be a number from 1 to 31/],
+      [{ month: 'may-13' }, /month: must be a number from 1 to 12, or jan to dec, not "13"/],
+      [{ weekday: 'monday' }, /weekday: must be a number from 0 to 7, or sun to sat/],
+      [{ weekday: 'fri-mon' }, /a range must go upwards/],
+      [{ minute: '*/0' }, /a step must be a whole number above 0/],
+      [{ minute: '5/10' }, /a step belongs to a range, such as 5-59\/10/],
+      [{ minute: '1,,2' }, /minute: must be a field of crontab/],
+      [{ minute: '1 2' }, /minute: must be a field of crontab/],
+      [{ minute: 5, special_time: 'daily' }, /either `special_time` or the fields/],
+    ].map(([fields, invalid]) => ({
+      name: `a time that cron does not take: ${JSON.stringify(fields)}`,
+      input: { name: 'a', job: 'x', ...fields },
+      expect: { invalid: invalid as RegExp },
+    })),
+    {
+      name: 'all that a time may be',
+      input: {
+        name: 'a',
+        job: 'x',
+        minute: '0-58/2,59',
+        hour: '*/3',
+        day: 31,
+        month: 'JAN,6-dec',
+        weekday: '5-7',
+      },
+      facts: { file: none },
+      expect: {
+        changes: [
+          {
+            summary: /create/,
+            diff: {
+              before: null,
+              after: '# Written by rigger; changes are lost.\n0-58/2,59 */3 31 JAN,6-dec 5-7 root x\n',
+            },
+          },
+        ],
+      },
+    },
     { name: 'two lines', input: { name: 'a', job: 'x\ny' }, expect: { invalid: /one line/ } },
   ],
   trials: [

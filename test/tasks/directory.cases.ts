@@ -56,6 +56,18 @@ export const suite: Cases = {
   ],
   trials: [
     {
+      name: 'four digits are the whole mode, below a set-group-ID parent too',
+      prepare: 'mkdir p; chgrp games p; chmod 2775 p',
+      input: { path: '/case/p/d', mode: '0755' },
+      check: '[ "$(stat -c "%a %G" p/d)" = "755 games" ]',
+    },
+    {
+      name: 'four digits clear set-group-ID',
+      prepare: 'mkdir d; chmod 2775 d',
+      input: { path: '/case/d', mode: '0755' },
+      check: '[ "$(stat -c %a d)" = 755 ]',
+    },
+    {
       name: 'parents, mode with set-group-ID, owner',
       input: { path: '/case/a/b/c d', mode: '2770', owner: 'daemon', group: 'daemon' },
       check: '[ "$(stat -c "%a %U %G" "a/b/c d")" = "2770 daemon daemon" ]; [ "$(stat -c %a a/b)" = 755 ]',

@@ -1,3 +1,4 @@
+import { sha256Of } from '../../src/facts/file-state.js';
 import type { Cases } from './case.js';
 
 const text = (content: string) => ({
@@ -29,7 +30,31 @@ export const suite: Cases = {
       name: 'appended to a file without a last newline',
       input: line({ line: 'c' }),
       facts: { state: text('a') },
-      expect: edit('a', 'a\nc\n'),
+      expect: edit('a', 'a\nc'),
+    },
+    {
+      name: 'there, in a file with CR LF and a byte order mark',
+      input: line({ line: 'b' }),
+      facts: { state: { ...text('\ufeffb\r\nc\r\n'), sha256: sha256Of('\ufeffb\r\nc\r\n') } },
+      expect: { nothing: /has the line/ },
+    },
+    {
+      name: 'appended with the line end of the file, whatever that of the line',
+      input: line({ line: 'c\r' }),
+      facts: { state: text('\ufeffa\r\nb\r\n') },
+      expect: edit('\ufeffa\r\nb\r\n', '\ufeffa\r\nb\r\nc\r\n'),
+    },
+    {
+      name: 'replaced and inserted where line ends are mixed: each as it is there',
+      input: line({ regexp: '^k=1$', line: 'k=2' }),
+      facts: { state: text('a\nk=1\r\nb\n') },
+      expect: edit('a\nk=1\r\nb\n', 'a\nk=2\r\nb\n'),
+    },
+    {
+      name: 'the last line goes, and there is no line feed as before',
+      input: line({ line: 'b', state: 'absent' }),
+      facts: { state: text('a\nb') },
+      expect: edit('a\nb', 'a'),
     },
     {
       name: 'the last match is replaced',

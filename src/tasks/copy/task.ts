@@ -46,9 +46,6 @@ export const copy = defineTask({
   plan({ dest, content, src, ...wanted }, { state }, { sources }) {
     const path = fileAt({ dest, src });
     const bytes = content ?? sources.file?.content ?? '';
-    return outcomeOf(
-      fileChanges({ path, content: bytes, ...wanted }, state),
-      `${path} has this content`,
-    );
+    return outcomeOf(fileChanges({ path, content: bytes, ...wanted }, state), `${path} has this content`);
   },
 });

@@ -29,7 +29,9 @@ const mistakeIn = (text: string, allowed: Field): string | undefined => {
       return `a step must be a whole number above 0, not ${JSON.stringify(step)}`;
     if (step !== undefined && range !== '*' && last === undefined)
       return `a step belongs to a range, such as ${first}-${allowed.to}/${step}`;
-    const [low, high] = [first, last ?? first].map((word) => (word === undefined ? 0 : valueOf(word, allowed)));
+    const [low, high] = [first, last ?? first].map((word) =>
+      word === undefined ? 0 : numberOf(word, allowed),
+    );
     const wrong = low === undefined ? first : high === undefined ? last : undefined;
     if (wrong !== undefined) return `must be ${between(allowed)}, not ${JSON.stringify(wrong)}`;
     if (low! > high!) return `a range must go upwards, and ${JSON.stringify(range)} does not`;
@@ -37,7 +39,7 @@ const mistakeIn = (text: string, allowed: Field): string | undefined => {
   return undefined;
 };
 
-const valueOf = (word: string, { from, to, names = [] }: Field): number | undefined => {
+const numberOf = (word: string, { from, to, names = [] }: Field): number | undefined => {
   const index = names.indexOf(word.toLowerCase());
   if (index >= 0) return from + index;
   return /^\d+$/.test(word) && Number(word) >= from && Number(word) <= to ? Number(word) : undefined;

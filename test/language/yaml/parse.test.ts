@@ -86,6 +86,12 @@ describe('mistakes', () => {
   });
 });
 
+test('a byte order mark is no part of the text, and counts as no column', async () => {
+  const yaml = await parseYaml('\ufeff- a: 1\n  b: 2\n', 'f.yml');
+  expect(yaml).toMatchObject({ data: [{ a: 1, b: 2 }], diagnostics: [], text: '- a: 1\n  b: 2\n' });
+  expect(yaml.at([0, 'a'])).toMatchObject({ line: 1, column: 6 });
+});
+
 describe('positions', () => {
   const text = [
     'top:',
