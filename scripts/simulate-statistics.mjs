@@ -1,16 +1,17 @@
 // Simulates what docs/statistics.md claims, and writes its figures and tables. The seed is fixed: the same
-// script gives the same page. `--quick` tries it with a hundredth of the effort and writes nothing.
+// script gives the same page. `--quick` tries it with a hundredth of the effort and writes nothing; `--methods`
+// leaves out the intervals of single samples, which take longest.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { loadTypeScript } from './load-typescript.mjs';
 
 const quick = process.argv.includes('--quick');
 const docs = new URL('../docs/', import.meta.url).pathname;
-const { simulate } = await loadTypeScript('test/statistics/simulation/page.ts');
+const { simulate, simulateMethods } = await loadTypeScript('test/statistics/simulation/page.ts');
 
 const began = Date.now();
 const tell = (step) =>
   process.stderr.write(`${((Date.now() - began) / 1000).toFixed(0).padStart(5)} s  ${step}\n`);
-const { figures, parts } = simulate(
+const { figures, parts } = (process.argv.includes('--methods') ? simulateMethods : simulate)(
   quick ? { samples: 100, runs: 30 } : { samples: 10_000, runs: 2_000 },
   tell,
 );

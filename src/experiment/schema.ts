@@ -25,7 +25,7 @@ const conditions = z
 
 const until = z.strictObject({
   half_width: share.describe(
-    'stop when half the 95 % interval of every cell is at most this share of its median',
+    'stop when half the 95 % interval of every comparison is at most this share of its ratio; of every cell, of its median, where nothing is compared',
   ),
   max_repeat: z.int().min(1).max(10_000).describe('the most blocks, whatever the precision'),
   of: z
@@ -54,11 +54,22 @@ const design = z.strictObject({
     .describe('what is made anew for a trial: the measuring processes; or `tear_down` runs after each cell'),
 });
 
+/** What does not matter in one metric: a share, or an amount in its unit. */
+const margin = z.union([
+  z.number().min(0),
+  z.string().regex(/^\d+(\.\d+)?\s*%$/, 'write a share as 5%, an amount as a plain number'),
+]);
+
 const report = z.strictObject({
   factor: z.string().optional().describe('the factor whose levels are compared'),
   baseline: json.optional().describe('the level that the others are compared with; the first unless told'),
   metrics: z.array(z.string()).optional().describe('`workload.metric`; the first answers the question'),
-  smallest_effect: share.default(0.05).describe('effects below this are of no interest'),
+  smallest_effect: z
+    .union([share, z.record(z.string(), margin)])
+    .default(0.05)
+    .describe(
+      'effects below this are of no interest: a share; or by metric, `{ tool.loss: 0.001, tool.rtt: 5% }`, where a plain number is an amount in the unit of the metric',
+    ),
 });
 
 /** The part of `experiment:` that is the same in every cell. */

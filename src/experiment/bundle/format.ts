@@ -119,10 +119,15 @@ export interface DesignFile {
   readonly fresh: 'trial' | 'guest' | 'vf';
 }
 
-/** The stopping rule: more blocks until every cell's interval is narrow enough. */
+/** The stopping rule: more blocks until the intervals that are watched are narrow enough. */
 export interface UntilFile {
-  /** Half the width of the 95 % order-statistic interval of the median, as a share of the median (0.02). */
+  /** Half the width of a 95 % interval, as a share of the median or of the ratio (0.02). */
   readonly half_width: number;
+  /**
+   * `comparison`: the ratio of each compared level to the baseline. `cells`: the median of each cell, where nothing
+   * is compared, and in bundles that do not say.
+   */
+  readonly watches?: 'comparison' | 'cells';
   readonly max_repeat: number;
   /** Which trial metrics are judged: `ping.rtt_median`. */
   readonly of: readonly string[];

@@ -1,6 +1,7 @@
+import { comparePaired } from '../../statistics/comparison.js';
 import { type MedianInterval, medianInterval } from '../../statistics/median-interval.js';
 import { median } from '../../statistics/quantile.js';
-import type { ResultRow, UntilFile } from '../bundle/format.js';
+import type { AnalysisFile, CellFile, ResultRow, UntilFile } from '../bundle/format.js';
 
 /** How well one metric of one cell is known so far. */
 export interface Precision {
@@ -33,6 +34,54 @@ export const precisions = (
     }),
   );
 
+/** How well a compared level's effect is known so far. */
+export interface EffectPrecision {
+  readonly metric: string;
+  readonly cell: number;
+  /** Blocks in which both cells were measured. */
+  readonly n: number;
+  /** Half the interval of the ratio, as a share of the ratio; null without an interval or without a ratio. */
+  readonly halfWidth: number | null;
+}
+
+/** The precision of each level against the baseline under the same conditions, paired by block. */
+export const effectPrecisions = (
+  rows: readonly ResultRow[],
+  cells: readonly CellFile[],
+  { factor, baseline }: Pick<AnalysisFile, 'factor' | 'baseline'>,
+  metrics: readonly string[],
+): EffectPrecision[] => {
+  if (factor === null) return [];
+  const level = ({ factors }: CellFile): string => JSON.stringify(factors[factor]);
+  const others = ({ factors: { [factor]: _, ...rest } }: CellFile): string => JSON.stringify(rest);
+  const bases = cells.filter((cell) => level(cell) === JSON.stringify(baseline));
+  return cells.flatMap((cell) => {
+    const base = bases.find((one) => one !== cell && others(one) === others(cell));
+    if (!base || bases.includes(cell)) return [];
+    return metrics.map((metric) => {
+      const [a, b] = [base, cell].map(({ index }) => byBlock(rows, index, metric));
+      const blocks = [...a!.keys()].filter((block) => b!.has(block));
+      return { metric, cell: cell.index, n: blocks.length, halfWidth: halfOf(blocks, a!, b!) };
+    });
+  });
+};
+
+const byBlock = (rows: readonly ResultRow[], cell: number, metric: string): Map<number, number> =>
+  new Map(
+    rows.filter((row) => row.cell === cell && counts(row, metric)).map((row) => [row.block, row.value!]),
+  );
+
+const halfOf = (
+  blocks: readonly number[],
+  a: ReadonlyMap<number, number>,
+  b: ReadonlyMap<number, number>,
+): number | null => {
+  if (blocks.length === 0) return null;
+  const side = (values: ReadonlyMap<number, number>): number[] => blocks.map((block) => values.get(block)!);
+  const { ratio } = comparePaired(side(a), side(b));
+  return ratio?.interval ? (ratio.interval.high - ratio.interval.low) / 2 / ratio.estimate : null;
+};
+
 const counts = (row: ResultRow, metric: string): boolean =>
   row.scope === 'trial' &&
   row.status === 'ok' &&
@@ -47,5 +96,7 @@ const share = (width: number, centre: number): number => (width === 0 ? 0 : widt
  * Whether blocks may stop: every metric of every cell has an interval that is narrow enough. A metric that a
  * cell does not measure at all says nothing; one that has failed so far keeps the blocks coming.
  */
-export const preciseEnough = (found: readonly Precision[], until: UntilFile): boolean =>
-  found.every(({ halfWidth }) => halfWidth !== null && halfWidth <= until.half_width);
+export const preciseEnough = (
+  found: readonly Pick<Precision, 'halfWidth'>[],
+  until: Pick<UntilFile, 'half_width'>,
+): boolean => found.every(({ halfWidth }) => halfWidth !== null && halfWidth <= until.half_width);

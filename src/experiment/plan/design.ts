@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { Template } from '../../language/play.js';
 import { didYouMean, type Json, problem, RiggerError } from '../../model/index.js';
+import type { Margin } from '../../statistics/index.js';
 import type { AnalysisFile, CellFile, DesignFile, Levels } from '../bundle/format.js';
 import { cellsOf } from '../design/cells.js';
 import { generatorDescription } from '../design/generator.js';
@@ -11,6 +12,8 @@ import { designSchema } from '../schema.js';
 import { checked, holds, type Lookup } from './body.js';
 
 type Parsed = z.infer<typeof designSchema>;
+
+const USUAL_SHARE = 0.05;
 
 /** What is the same in every cell of an experiment. */
 export interface Design {
@@ -109,7 +112,29 @@ export const analysisOf = (
   const unknown = metrics.find((metric) => !known.has(metric));
   if (unknown !== undefined)
     throw invalid(body, 'metrics', `no workload gives ${unknown}; there are ${[...known].join(', ')}`);
-  return { factor, baseline, metrics, smallest_effect: report.smallest_effect, paired: true };
+  const margins = marginsOf(report.smallest_effect);
+  const strange = Object.keys(margins.margins ?? {}).find((metric) => !known.has(metric));
+  if (strange !== undefined)
+    throw invalid(
+      body,
+      'smallest_effect',
+      `no workload gives ${strange}; there are ${[...known].join(', ')}`,
+    );
+  return { factor, baseline, metrics, ...margins, paired: true };
+};
+
+/** A share for all metrics, or what was said of single ones; the others then have the usual share. */
+const marginsOf = (
+  written: Parsed['report']['smallest_effect'],
+): Pick<AnalysisFile, 'smallest_effect' | 'margins'> => {
+  if (typeof written === 'number') return { smallest_effect: written };
+  const margins = Object.entries(written).map(([metric, size]): [string, Margin] => [
+    metric,
+    typeof size === 'number'
+      ? { kind: 'amount', size }
+      : { kind: 'share', size: Number.parseFloat(size) / 100 },
+  ]);
+  return { smallest_effect: USUAL_SHARE, margins: Object.fromEntries(margins) };
 };
 
 const invalid = (body: Template, key: string, message: string): RiggerError =>

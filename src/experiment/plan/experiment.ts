@@ -90,7 +90,11 @@ export const readExperiment = (
     ...design,
     design: {
       ...design.design,
-      until: until && until.of.length === 0 ? { ...until, of: analysis.metrics.slice(0, 1) } : until,
+      until: until && {
+        ...until,
+        of: until.of.length === 0 ? analysis.metrics.slice(0, 1) : until.of,
+        watches: analysis.factor === null ? 'cells' : 'comparison',
+      },
     },
     planned,
     measure: measureFiles(body.source, trials),

@@ -4,7 +4,7 @@ import type { Session } from '../../engine/session.js';
 import type { ExperimentNode } from '../../language/play.js';
 import { type EventBody, exitCodes, maskEvent, RiggerError, type Value, warning } from '../../model/index.js';
 import { bundleFiles, type DriftFile, type HostFile, maskHost } from '../bundle/index.js';
-import { preciseEnough, precisions } from '../design/stopping.js';
+import { effectPrecisions, preciseEnough, precisions } from '../design/stopping.js';
 import { takeEnvironment } from '../environment/take.js';
 import type { PlannedCell } from '../plan/cell.js';
 import { type Experiment, readExperiment } from '../plan/experiment.js';
@@ -183,6 +183,11 @@ const firstOf = ({ host, check }: DriftFile, earlier: readonly DriftFile[]): boo
 const enough = ({ experiment: { design, planned, analysis }, open }: Running): boolean => {
   if (design.until === null) return true;
   const metrics = design.until.of.length > 0 ? design.until.of : analysis.metrics.slice(0, 1);
+  const cells = planned.map(({ cell }) => cell);
+  // Where no two cells are compared after all, each is watched by itself.
+  const effects =
+    design.until.watches === 'comparison' ? effectPrecisions(open.rows, cells, analysis, metrics) : [];
+  if (effects.length > 0) return preciseEnough(effects, design.until);
   const judged = planned.flatMap(({ cell, trials }) =>
     precisions(
       open.rows,

@@ -12,7 +12,7 @@ export function methods({ run, outcome, trials }: RunData): string[] {
       ? `randomised complete blocks from the seed ${design.seed} (${design.generator}): each cell once in a block, shuffled within it`
       : 'the order in which the cells are written, which cannot tell a drift of the testbed from an effect';
   const repeat = design.until
-    ? `At least ${design.repeat} blocks, and more until the half-width of every cell's 95 % interval was at most ${design.until.half_width * 100} % of its median (${design.until.of.join(', ')}), at most ${design.until.max_repeat}.`
+    ? `At least ${design.repeat} blocks, and more until the half-width of every ${design.until.watches === 'comparison' ? "comparison's 95 % interval" : "cell's 95 % interval"} was at most ${design.until.half_width * 100} % of its ${design.until.watches === 'comparison' ? 'ratio' : 'median'} (${design.until.of.join(', ')}), at most ${design.until.max_repeat}.`
     : `${design.repeat} blocks, as declared beforehand.`;
   const stopped: Record<string, string> = {
     repeat: 'all declared blocks were done',

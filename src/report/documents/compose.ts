@@ -164,10 +164,18 @@ function comparisonTable({ label, unit, role, margin, comparisons }: Answer): Bl
 }
 
 /** What the numbers are about, and whether the testbed stood still meanwhile. */
-function standing({ repetition, drift, lacks }: RunReport): Block[] {
+function standing({ answers, repetition, drift, lacks }: RunReport): Block[] {
+  const [question] = answers;
   const shares = repetition.shares.filter(({ share }) => share !== null);
   return [
     text(repetition.scope),
+    ...(question && question.power !== null
+      ? [
+          text(
+            `Power: with the scatter that was seen, a change of ${marginWords(question.margin, question.unit)} in ${question.label} is found in about ${Math.round(100 * question.power)} % of such runs.`,
+          ),
+        ]
+      : []),
     ...(drifted(drift) ? [] : [text(drift.sentence)]),
     ...(shares.length > 0 ? [text(`Share of the variance by level: ${shareWords(repetition.shares)}.`)] : []),
     ...(lacks.length > 0

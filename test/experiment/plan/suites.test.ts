@@ -29,3 +29,20 @@ describe('the suites', () => {
     expect(stderr).toMatch(/cell \d+: .*(datapath|networks)=sriov/);
   });
 });
+
+describe('what a design can answer', () => {
+  test.each([
+    [
+      'latency',
+      'the smallest p that 6 blocks can reach is 0.0313; adjusted over the 1 comparison of the first metric 0.0313',
+    ],
+    [
+      'multi-network',
+      'the smallest p that 8 blocks can reach is 0.00781; adjusted over the 4 comparisons of the first metric 0.0313',
+    ],
+  ])('the plan of %s says the smallest p that it can reach, and what does not matter', async (suite, words) => {
+    const { stderr } = await rigger(['plan', `playbooks/${suite}.yml`, '-e', 'design=quick']);
+    expect(stderr.replaceAll(/\s+/g, ' ')).toContain(words);
+    expect(stderr).toMatch(/does not matter: [^\n]*±5 %/);
+  });
+});

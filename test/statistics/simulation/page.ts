@@ -2,6 +2,7 @@ import { standalone } from '../../../src/report/figures/standalone.js';
 import { type Coverage, chanceOfSoFew, coverageOf } from './coverage.js';
 import { driftOutcome, driftRun, fixedOrder, randomisedBlocks } from './drift.js';
 import { coverageFigure, driftFigure, driftRunsFigure, falseAlarmsFigure } from './figures.js';
+import { methodTables } from './method-tables.js';
 import { populations, uniformFrom } from './populations.js';
 import { stoppingRule } from './stopping.js';
 import { falseAlarms } from './verdicts.js';
@@ -105,8 +106,15 @@ export function simulate({ samples, runs }: Effort, tell: (step: string) => void
       ]),
     ),
   );
+  for (const [name, text] of simulateMethods({ samples, runs }, tell).parts) parts.set(name, text);
   return { figures, parts };
 }
+
+/** The tables about runs, limits, families, drift, power and stopping alone. */
+export const simulateMethods = ({ runs }: Effort, tell: (step: string) => void): Findings => ({
+  figures: new Map(),
+  parts: methodTables(runs, table, tell),
+});
 
 function coverageTable(coverages: readonly Coverage[]): string {
   // Bonferroni over all cells of the figure: one in twenty such tables would show a smaller chance somewhere.

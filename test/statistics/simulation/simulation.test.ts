@@ -1,8 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import { binomialSurvival } from '../../../src/statistics/index.js';
+import { equalReports, equalSides, limitResults, shareCoverage } from './between-runs.js';
 import { chanceOfSoFew, coverageOf } from './coverage.js';
 import { driftOutcome } from './drift.js';
+import { driftFound, shapes } from './drift-shapes.js';
 import { populations, sampleOf, uniformFrom } from './populations.js';
+import { stoppedVerdicts } from './stopped-verdicts.js';
 import { stoppingRule } from './stopping.js';
 import { falseAlarms } from './verdicts.js';
 
@@ -47,4 +50,37 @@ test('a stopping rule costs some coverage, and less where several cells have to 
   expect(one!.covered / one!.runs).toBeLessThan(0.95);
   expect(four!.covered / (4 * four!.runs)).toBeGreaterThan(one!.covered / one!.runs);
   expect(one!.meanBlocks).toBeGreaterThan(6);
+});
+
+test('with several runs a side, what runs differ by is no difference; with one, it looks like one', () => {
+  for (const between of [0, 0.03, 0.08]) expect(equalSides(3, between, 400, 5)).toBeLessThan(0.08);
+  expect(equalSides(1, 0.08, 200, 5)).toBeGreaterThan(0.5);
+});
+
+test('a limit that is kept is called broken in at most 5 % of runs, and one that is broken is found', () => {
+  const design = { runs: 1, between: 0, noise: 0.02 };
+  for (const share of [0.8, 0.9, 1]) expect(limitResults(share, design, 400, 6).broken).toBeLessThan(0.08);
+  expect(limitResults(1.5, design, 200, 6).broken).toBeGreaterThan(0.8);
+});
+
+test('a report of equal arms has a false difference among its questions in at most 5 % of cases', () => {
+  const found = equalReports({ primary: 4, secondary: 16, exploratory: 60 }, 10, 150, 7);
+  for (const role of ['primary', 'secondary', 'exploratory'] as const) expect(found[role]).toBeLessThan(0.1);
+  expect(found.unadjusted).toBeGreaterThan(0.9);
+});
+
+test('drift is found that 2 cells in 6 blocks can show, and none where there is none', () => {
+  const size = { cells: 2, blocks: 6 };
+  const named = (name: string) => shapes.find((shape) => shape.name === name)!;
+  expect(driftFound(size, named('none'), 60, 8)).toBeLessThan(0.15);
+  for (const name of ['step of 50 %', 'trend of 50 %'])
+    expect(driftFound(size, named(name), 40, 8)).toBeGreaterThan(0.8);
+});
+
+test('shares of the variance that were put in lie within their intervals', () => {
+  expect(shareCoverage(3, 0.03, 80, 9)).toBeGreaterThan(0.85);
+});
+
+test('two equal arms are called different in at most 5 % of runs that stop by their interval', () => {
+  expect(stoppedVerdicts({ effect: 0, halfWidth: 0.02, noise: 0.04 }, 300, 10).wrong).toBeLessThan(0.08);
 });
