@@ -1,4 +1,4 @@
-import { type Command, problem, RiggerError, sh } from '../model/index.js';
+import { asksController, type Command, problem, RiggerError, sh } from '../model/index.js';
 import { startBackgroundScript, stopBackgroundScript } from './background.js';
 import type { ShellStep } from './connection.js';
 import { fetchScript, makeDirectoryScript, setAttributesScript } from './path-scripts.js';
@@ -17,6 +17,7 @@ const step = (command: Command): ShellStep => {
   switch (command.kind) {
     case 'exec':
     case 'script':
+      if (command.kind === 'script' && asksController(command)) return { script: command.script };
       return { script: processScript(command), ...input(command.stdin) };
     case 'write-file':
       return asUser(command, writeFileStep(command));

@@ -1,5 +1,5 @@
 import type { ShellStep, StepOutput } from '../connection/connection.js';
-import { sh } from '../model/index.js';
+import { asksController, type Change, sh } from '../model/index.js';
 
 /** What a host notes of an action of a run that has finished. */
 export interface ActionRecord {
@@ -11,6 +11,10 @@ export interface ActionRecord {
   /** Keep what it printed as well, because the journal must not have it. */
   readonly withOutput?: boolean;
 }
+
+/** An action of which the host itself can note that it has finished. */
+export const isRecorded = ({ action, commands }: Change): boolean =>
+  action === true && !commands.some((command) => command.kind === 'reboot' || asksController(command));
 
 /** Root's notes are lost with a reboot; others have no such place and use their own. */
 const folderOf = (run: string): string =>

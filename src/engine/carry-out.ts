@@ -1,4 +1,5 @@
 import { type Change, type CommandOutput, maskChange } from '../model/index.js';
+import { isRecorded } from './action-record.js';
 import { execute, readFacts } from './execute.js';
 import { finishedBefore } from './finished-before.js';
 import { lookAhead } from './lookahead.js';
@@ -26,7 +27,7 @@ export const carryOut = async (
   if (done) return done;
   const identity = identityOf(run);
   context.emit({ type: 'task-started', ...identity, notifies: run.notifies() });
-  if (changes.some(({ action }) => action)) place.state.recorded = true;
+  if (changes.some(isRecorded)) place.state.recorded = true;
   context.background.note(
     changes.flatMap(({ commands }) => commands),
     place.link,

@@ -1,6 +1,14 @@
 import { renderCommand } from '../connection/command-step.js';
 import type { ShellStep } from '../connection/connection.js';
-import type { Change, Command, CommandOutput, FactQuery, Reboot } from '../model/index.js';
+import {
+  asksController,
+  type Change,
+  type Command,
+  type CommandOutput,
+  controllerRequestIn,
+  type FactQuery,
+  type Reboot,
+} from '../model/index.js';
 import { type ActionRecord, recorded } from './action-record.js';
 import type { FactStore } from './fact-store.js';
 import type { Cost, Link } from './link.js';
@@ -43,6 +51,10 @@ export const execute = async (
       last: change.action === true && index === change.commands.length - 1,
     })),
   );
+  // A host that was just switched on does not answer yet; what its controller tells can be asked.
+  const asked = todo.some(({ command }) => asksController(command))
+    ? wanted.filter(({ script }) => controllerRequestIn(script) !== undefined)
+    : wanted;
   const stale = changes.flatMap((change) => change.invalidates);
   const outputs: CommandOutput[] = [];
   for (let start = 0; start < todo.length; ) {
@@ -58,13 +70,13 @@ export const execute = async (
     const steps = todo.slice(start, end).map(({ command: each, last }) => shellStep(each, last, options));
     const isLast = end === todo.length;
     options.store.invalidate(stale);
-    const failed = await runShell(todo.slice(start, end), steps, isLast ? wanted : [], outputs, options);
+    const failed = await runShell(todo.slice(start, end), steps, isLast ? asked : [], outputs, options);
     if (failed) return { outputs, failed };
     if (isLast) return { outputs };
     start = end;
   }
   options.store.invalidate(stale);
-  await readFacts(options.store.missing(wanted), options);
+  await readFacts(options.store.missing(asked), options);
   return { outputs };
 };
 
@@ -83,7 +95,7 @@ const shellStep = (command: Command, last: boolean, options: ExecuteOptions): Sh
   const step = renderCommand(options.dress(command));
   return {
     limit: largestOutput,
-    ...(last && options.record ? recorded(step, options.record) : step),
+    ...(last && options.record && !asksController(command) ? recorded(step, options.record) : step),
     ...(step.timeout === undefined && options.timeout !== undefined && command.kind !== 'start-background'
       ? { timeout: options.timeout }
       : {}),

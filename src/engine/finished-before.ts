@@ -1,5 +1,5 @@
 import type { Change } from '../model/index.js';
-import { askRecord, readRecord } from './action-record.js';
+import { askRecord, isRecorded, type Recorded, readRecord } from './action-record.js';
 import type { ReadyTask } from './prepare.js';
 import { outputFields, registerOf, type TaskOutcome } from './task-outcome.js';
 import type { Place, TaskRun } from './task-run.js';
@@ -16,18 +16,14 @@ export const finishedBefore = async (
   changes: readonly Change[],
   place: Place,
 ): Promise<TaskOutcome | undefined> => {
-  const { resume, id: runId } = run.play.context;
+  const { resume } = run.play.context;
   if (!resume || !changes.every(({ action }) => action)) return undefined;
   const before = resume.finished(run.play.host, run.id);
   const done = before !== undefined && before.status !== 'failed' && before.status !== 'ignored';
   if (done && !before.withheld)
     return resumed('done before the run was resumed', before.result as TaskOutcome['result']);
   if (!done && !resume.interrupted(run.play.host, run.id)) return undefined;
-  const [answer] = await place.link.run(
-    [askRecord({ run: runId, host: run.play.host, id: run.id })],
-    run.cost,
-  );
-  const record = readRecord(answer!);
+  const record = changes.every(isRecorded) ? await recordOf(run, place) : undefined;
   if (!done && record?.exit !== 0) return undefined;
   if (!record?.output)
     return resumed(
@@ -40,6 +36,12 @@ export const finishedBefore = async (
     'done before the run was resumed; the host kept what it printed',
     registerOf(changed, { ...outputFields([output]), ...ready.task.result?.(ready.input, [output]) }),
   );
+};
+
+const recordOf = async (run: TaskRun, { link }: Place): Promise<Recorded | undefined> => {
+  const { context, host } = run.play;
+  const [answer] = await link.run([askRecord({ run: context.id, host, id: run.id })], run.cost);
+  return readRecord(answer!);
 };
 
 const resumed = (because: string, result?: TaskOutcome['result']): TaskOutcome => ({

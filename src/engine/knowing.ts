@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import pLimit from 'p-limit';
 import { FactNeeded } from '../language/play.js';
-import { type FactQuery, problem, RiggerError } from '../model/index.js';
+import { controllerRequestIn, type FactQuery, problem, RiggerError } from '../model/index.js';
 import { readForeseen } from './execute.js';
 import type { Cost } from './link.js';
 import { namedFact } from './named-facts.js';
@@ -67,7 +67,9 @@ export const read = async (
   queries: readonly FactQuery[],
 ): Promise<void> => {
   if (state.facts.missing(queries).length === 0) return;
-  const soon = state.name === host ? foresee : undefined;
+  // What only the management controller is asked can be told while the host is off.
+  const ofHost = queries.some(({ script }) => controllerRequestIn(script) === undefined);
+  const soon = state.name === host && ofHost ? foresee : undefined;
   await readForeseen(async () => state.facts.missing([...queries, ...(soon ? await inTurn(soon) : [])]), {
     link,
     store: state.facts,

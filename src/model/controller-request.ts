@@ -1,3 +1,5 @@
+import type { Command } from './command.js';
+
 /** What is asked of a host's management controller (Redfish), whatever its vendor. */
 export type ControllerRequest =
   /** Answer: JSON of `FirmwareState`. */
@@ -30,3 +32,7 @@ export const controllerRequestIn = (script: string): ControllerRequest | undefin
   script.startsWith(header)
     ? (JSON.parse(script.slice(header.length, script.indexOf('\n'))) as ControllerRequest)
     : undefined;
+
+/** Whether a command is for the host's management controller: it is nothing that a shell could be dressed for. */
+export const asksController = (command: Command): boolean =>
+  command.kind === 'script' && controllerRequestIn(command.script) !== undefined;
