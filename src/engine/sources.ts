@@ -13,6 +13,17 @@ import {
 /** Compiles the text of a template file; the result renders it for a scope, a Secret when one went into it. */
 export type CompileText = (text: string, file: string) => { render(scope: Scope): string | Secret };
 
+/** Where a file is looked for: the role, the folder of the task's file, the playbook's; in order. */
+export const placesOf = (request: SourceRequest, origin: Origin, playbookFolder: string): string[] => {
+  if (isAbsolute(request.path)) return [request.path];
+  const bases = [origin.role?.path, origin.folder, playbookFolder].filter((base) => base !== undefined);
+  const places = bases.flatMap((base) => [
+    join(base, request.folder, request.path),
+    join(base, request.path),
+  ]);
+  return [...new Set(places)];
+};
+
 /**
  * The files of the controller that tasks ask for. Each is read once per run; a template is
  * compiled once and rendered for every host.
@@ -28,7 +39,7 @@ export class SourceFiles {
 
   /** @throws RiggerError `engine/source-missing` that lists where it was looked for. */
   async load(request: SourceRequest, origin: Origin, scope: Scope, position: Position): Promise<Source> {
-    const places = this.#places(request, origin);
+    const places = placesOf(request, origin, this.playbookFolder);
     for (const path of places) {
       const bytes = await this.#read(path);
       if (bytes === undefined) continue;
@@ -41,18 +52,6 @@ export class SourceFiles {
         notes: places.map((path) => `looked for ${path}`),
       }),
     ]);
-  }
-
-  #places(request: SourceRequest, origin: Origin): string[] {
-    if (isAbsolute(request.path)) return [request.path];
-    const bases = [origin.role?.path, origin.folder, this.playbookFolder].filter(
-      (base) => base !== undefined,
-    );
-    const places = bases.flatMap((base) => [
-      join(base, request.folder, request.path),
-      join(base, request.path),
-    ]);
-    return [...new Set(places)];
   }
 
   #read(path: string): Promise<Uint8Array | undefined> {

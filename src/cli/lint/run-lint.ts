@@ -2,7 +2,15 @@ import { readFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { factFields, namedFacts } from '../../facts/catalogue.js';
 import { loadInventory } from '../../inventory/index.js';
-import { checkNames, everyStep, hintsFor, inOrder, neverEqual } from '../../language/check/index.js';
+import {
+  checkNames,
+  everyStep,
+  hintsFor,
+  inOrder,
+  neverEqual,
+  neverEqualIn,
+  setSomewhere,
+} from '../../language/check/index.js';
 import {
   diskFiles,
   type Files,
@@ -15,8 +23,10 @@ import type { Decrypt } from '../../language/yaml/index.js';
 import { type Diagnostic, RiggerError } from '../../model/index.js';
 import { taskCatalogue } from '../../tasks/catalogue.js';
 import type { LintInputs } from './find-inputs.js';
+import { compileInventory } from './inventory-values.js';
 import { knownNames } from './known-names.js';
 import { lintExperiment } from './lint-experiment.js';
+import { namedFiles } from './named-files.js';
 
 export interface LintResult {
   readonly diagnostics: readonly Diagnostic[];
@@ -46,9 +56,17 @@ export const runLint = async (
   });
   diagnostics.push(...ofInventory);
   const names = knownNames(inventory, extra);
+  const values = compileInventory(inventory);
   const used = new Set<string>();
+  /** Variables of the inventory that what was read comes to. */
+  const asked = new Set<string>();
+  const namedTemplates = new Set<string>();
 
-  const take = ({ diagnostics: found, sources: read, understood }: LoadedPlaybook): void => {
+  const take = async ({ diagnostics: found, sources: read, understood }: LoadedPlaybook): Promise<void> => {
+    const files = await namedFiles(understood, dirname(understood.file));
+    for (const [file, text] of files.sources) sources.set(file, text);
+    for (const path of files.paths) namedTemplates.add(path);
+    diagnostics.push(...files.diagnostics);
     diagnostics.push(...found);
     for (const [file, text] of read) sources.set(file, text);
     for (const play of understood.plays) {
@@ -56,9 +74,17 @@ export const runLint = async (
       for (const step of everyStep(play)) if (step.origin.role) used.add(step.origin.role.path);
     }
     diagnostics.push(...hintsFor(understood), ...neverEqual(understood, factFields));
+    for (const { comparisons } of files.templates) diagnostics.push(...neverEqualIn(comparisons, factFields));
     diagnostics.push(...understood.plays.flatMap((play) => lintExperiment(play, inventory)));
-    if (!vault.locked && !found.some(({ code }) => hidingNames.has(code)))
-      diagnostics.push(...checkNames(understood, names));
+    const undefinedNames = checkNames(understood, names, {
+      valuesOf: (name) => {
+        asked.add(name);
+        return values.of(name);
+      },
+      filesOf: files.of,
+    });
+    if (!found.some(({ code }) => hidingNames.has(code)))
+      diagnostics.push(...undefinedNames.flatMap((one) => vault.judge(one)));
   };
   const options = {
     tasks: taskCatalogue,
@@ -66,7 +92,7 @@ export const runLint = async (
     decrypt: vault.decrypt,
     base60: true,
   };
-  for (const file of inputs.playbooks) take(await loadPlaybook(file, options));
+  for (const file of inputs.playbooks) await take(await loadPlaybook(file, options));
   for (const role of inputs.roles) {
     if (used.has(role)) continue;
     const { file, files } = playbookOfRole(role);
@@ -75,9 +101,13 @@ export const runLint = async (
       files,
       roleFolders: [dirname(role)],
     });
-    take(rest);
+    await take(rest);
   }
-  for (const file of inputs.templates) diagnostics.push(...(await lintTemplate(file, sources)));
+  for (const file of inputs.templates)
+    if (!namedTemplates.has(file)) diagnostics.push(...(await lintTemplate(file, sources)));
+  for (const { comparisons } of values.templates) diagnostics.push(...neverEqualIn(comparisons, factFields));
+  for (const { name, diagnostic } of values.mistakes)
+    diagnostics.push(asked.has(name) ? diagnostic : { ...diagnostic, severity: 'warning' });
   for (const one of diagnostics) await remember(one, sources);
   return { diagnostics: inOrder(diagnostics), sources, files: sources.size };
 };
@@ -93,20 +123,26 @@ const hidingNames: ReadonlySet<string> = new Set([
 
 /** Lint works without keys: what cannot be opened is taken for an empty text. */
 class OptionalVault {
-  /** Something was not opened, so that nobody knows all variables. */
-  locked = false;
+  /** A whole file was not opened, so that nobody knows the names of all variables. */
+  #fileLocked = false;
 
   constructor(private readonly open: Decrypt | undefined) {}
 
-  readonly decrypt: Decrypt = async (armored, position) => {
+  readonly decrypt: Decrypt = async (armored, position, what) => {
     try {
-      if (this.open) return await this.open(armored, position);
+      if (this.open) return await this.open(armored, position, what);
     } catch (error) {
       if (!(error instanceof RiggerError)) throw error;
     }
-    this.locked = true;
+    if (what === 'file') this.#fileLocked = true;
     return '';
   };
+
+  /** A name that nothing defines may be set in a file that was not opened, unless it is like one that is known. */
+  judge(undefinedName: Diagnostic): readonly Diagnostic[] {
+    if (!this.#fileLocked) return [undefinedName];
+    return undefinedName.help === setSomewhere ? [] : [{ ...undefinedName, severity: 'warning' }];
+  }
 }
 
 /** A role that no playbook uses is read as if one did. */

@@ -29,6 +29,19 @@ const rescueNames = ['failed_task', 'failed_result'];
 /** Names that an experiment adds to the steps that bring a cell up. */
 const experimentNames = ['cell', 'block', 'fresh', 'guest_names', 'experiment_role'];
 
+/** What is used together with a playbook and stands outside of it. */
+export interface Surrounding {
+  /** The values that a name has in the inventory: what they name is used when they are. */
+  valuesOf(name: string): readonly Template[];
+  /** The files of templates that a step names. */
+  filesOf(step: Step): readonly Pick<Template, 'uses'>[];
+}
+
+const nothingAround: Surrounding = { valuesOf: () => [], filesOf: () => [] };
+
+/** What a message says of a name like which there is none. */
+export const setSomewhere = 'set it in the inventory, in vars:, or with -e';
+
 /**
  * Finds names that nothing defines: no inventory, variable, role, loop, `register` or `set_vars`.
  * A variable's own template is looked at when something uses it. What `defined()`, `has()` or a
@@ -36,13 +49,17 @@ const experimentNames = ['cell', 'block', 'fresh', 'guest_names', 'experiment_ro
  * variables are named by templates, because these may define anything.
  * @param known names of the inventory (of any host) and of the command line
  */
-export const checkNames = (playbook: Playbook, known: ReadonlySet<string>): readonly Diagnostic[] => {
+export const checkNames = (
+  playbook: Playbook,
+  known: ReadonlySet<string>,
+  around: Surrounding = nothingAround,
+): readonly Diagnostic[] => {
   const diagnostics: Diagnostic[] = [];
   const runtime = new Set(playbook.plays.flatMap((play) => [...runtimeNames(play)]));
   for (const play of playbook.plays) {
     if (isOpen(play)) continue;
     const names = new Set([...magicNames, ...known, ...runtime, ...(play.varsFileNames ?? [])]);
-    const check = new PlayCheck(play, (diagnostic) => diagnostics.push(diagnostic));
+    const check = new PlayCheck(play, around, (diagnostic) => diagnostics.push(diagnostic));
     check.steps(play.steps, names);
     check.steps(
       play.handlers.map(({ step }) => step),
@@ -56,12 +73,16 @@ export const checkNames = (playbook: Playbook, known: ReadonlySet<string>): read
   return diagnostics;
 };
 
+/** Anything that uses names. */
+type Part = Pick<Template, 'uses'>;
+
 class PlayCheck {
   /** Places already told, because a role's default may be reached in many ways. */
   readonly #told = new Set<string>();
 
   constructor(
     private readonly play: Play,
+    private readonly around: Surrounding,
     private readonly report: (diagnostic: Diagnostic) => void,
   ) {}
 
@@ -82,13 +103,17 @@ class PlayCheck {
     const levels: readonly Variables[] = [...step.vars]
       .reverse()
       .concat(this.play.vars, [...step.defaults].reverse());
-    const parts = [...activeParts(step), ...assertionsOf(step)];
+    const parts: readonly Part[] = [
+      ...activeParts(step),
+      ...assertionsOf(step),
+      ...this.around.filesOf(step),
+    ];
     const guarded = new Set(
       parts.flatMap(({ uses }) => uses.filter(({ optional }) => optional).map(({ path }) => path[0])),
     );
-    const visited = new Set<Template | Expression>();
-    const judging = new Set<Template | Expression>(judgements(step));
-    const visit = (part: Template | Expression): void => {
+    const visited = new Set<Part>();
+    const judging = new Set<Part>(judgements(step));
+    const visit = (part: Part): void => {
       if (visited.has(part)) return;
       visited.add(part);
       const names = judging.has(part) ? new Set([...reached, 'result']) : reached;
@@ -96,6 +121,7 @@ class PlayCheck {
         const [root = ''] = use.path;
         const definition = levels.find((level) => level.has(root))?.get(root);
         if (definition) visit(definition);
+        else if (this.around.valuesOf(root).length > 0) this.around.valuesOf(root).forEach(visit);
         else if (!names.has(root) && !use.optional && !guarded.has(root)) this.#undefined(use, names, levels);
       }
     };
@@ -111,12 +137,7 @@ class PlayCheck {
     this.report(
       problem('language/undefined-variable', `the variable ${name} is not defined`, {
         position,
-        help:
-          literals[name] ??
-          elsewhere[name] ??
-          ansibleName(name) ??
-          didYouMean(name, all) ??
-          'set it in the inventory, in vars:, or with -e',
+        help: literals[name] ?? elsewhere[name] ?? ansibleName(name) ?? didYouMean(name, all) ?? setSomewhere,
       }),
     );
   }

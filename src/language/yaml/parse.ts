@@ -52,7 +52,7 @@ export const parseYaml = async (given: string, file: string, options: YamlOption
   const position = { file, line: 1, column: 1 };
   try {
     if (!options.decrypt) throw new RiggerError([locked(position)]);
-    return await read(await options.decrypt(text, position), text, file, options);
+    return await read(await options.decrypt(text, position, 'file'), text, file, options);
   } catch (error) {
     if (!(error instanceof RiggerError)) throw error;
     return { ...(await read('', text, file, options)), data: undefined, diagnostics: error.diagnostics };

@@ -1,8 +1,11 @@
 import { type Document, isCollection, isScalar, type Node, type Scalar, visit } from 'yaml';
 import { type Diagnostic, type Position, problem, RiggerError, Secret } from '../../model/index.js';
 
-/** Decrypts an armored text. @throws RiggerError when no key opens it. */
-export type Decrypt = (armored: string, position: Position) => Promise<string>;
+/**
+ * Decrypts an armored text. @throws RiggerError when no key opens it.
+ * @param what a value inside a file, or the whole of the file
+ */
+export type Decrypt = (armored: string, position: Position, what?: 'value' | 'file') => Promise<string>;
 
 export interface Tagged {
   readonly secrets: ReadonlyMap<Node, Secret>;
@@ -45,7 +48,7 @@ export const resolveTags = async (
 };
 
 const open = (armored: string, position: Position, decrypt: Decrypt | undefined): Promise<string> => {
-  if (decrypt) return decrypt(armored, position);
+  if (decrypt) return decrypt(armored, position, 'value');
   throw new RiggerError([locked(position)]);
 };
 

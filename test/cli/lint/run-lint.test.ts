@@ -103,6 +103,70 @@ describe('a project', () => {
     expect(told((await lint()).diagnostics)).toEqual([]);
   });
 
+  test('one value that is encrypted hides no name, and a file of them only what may be in it', async () => {
+    await write({
+      ...sound,
+      'playbooks/more.yml': '- hosts: all\n  tasks:\n    - print: "{{ prot }} {{ nothing_like_it }}"\n',
+      'inventory/group_vars/all.yml': 'user: !vault |\n  $ANSIBLE_VAULT;1.1;AES256\n  3132\n',
+    });
+    expect(told((await lint()).diagnostics)).toEqual([
+      'error more.yml:3:18 language/undefined-variable',
+      'error more.yml:3:29 language/undefined-variable',
+    ]);
+    await write({ 'inventory/group_vars/all.yml': '$ANSIBLE_VAULT;1.1;AES256\n3132\n' });
+    expect(told((await lint()).diagnostics)).toEqual(['warning more.yml:3:18 language/undefined-variable']);
+  });
+
+  test('is checked with the values of its inventory: mistakes where they are used, warnings elsewhere', async () => {
+    await write({
+      ...sound,
+      'inventory/group_vars/all.yml': [
+        `user: "{{ 'www' if port else 'nobody' }}"`,
+        'spare: "{{ port | int }}"',
+        'far: "{{ near }}"',
+        'unused: "{{ nowhere }}"',
+        'near: "{{ prot }}"',
+        'deb: \'{{ eq facts.os.family "Debian" }}\'',
+      ].join('\n'),
+      'playbooks/more.yml': '- hosts: all\n  tasks:\n    - print: "{{ far }}"\n',
+    });
+    expect(told((await lint()).diagnostics).sort()).toEqual([
+      'error all.yml:1:8 language/jinja',
+      'error all.yml:5:11 language/undefined-variable',
+      'warning all.yml:2:9 language/jinja',
+      'warning all.yml:6:7 language/never-equal',
+    ]);
+  });
+
+  test('is checked with the templates that tasks name, wherever they are', async () => {
+    await write({
+      ...sound,
+      'playbooks/site.yml': `- hosts: all
+  vars: { mine: 1 }
+  roles: [web]
+  tasks:
+    - template: { src: ../files/b.conf, dest: "/{{ user }}" }
+    - template: { src: "{{ item }}.conf", dest: "/{{ item }}" }
+      loop: [c, d]
+    - template: { src: "{{ user }}.conf", dest: /x }
+    - template: { src: e.conf, dest: /x }
+      when: port == 80
+`,
+      'files/b.conf': '{{ port }} {{ mine }}\n{{ prot }}\n{{#if (defined maybe)}}{{ maybe }}{{/if}}\n',
+      'playbooks/templates/c.conf': '{{ item }} {% if x %}\n',
+      'roles/web/templates/a.xml.hbs':
+        '<a>{{ port }}{{ mine }}{{ other }}</a>\n{{#if (eq facts.os.family "Debian")}}x{{/if}}',
+    });
+    expect(told((await lint('playbooks/site.yml')).diagnostics).sort()).toEqual([
+      'error a.xml.hbs:1:27 language/undefined-variable',
+      'error b.conf:2:4 language/undefined-variable',
+      'error c.conf:1:12 language/jinja',
+      'error site.yml:6:24 engine/source-missing',
+      'warning a.xml.hbs:2:7 language/never-equal',
+      'warning site.yml:9:24 engine/source-missing',
+    ]);
+  });
+
   test('can be checked in part', async () => {
     await write({ ...sound, 'roles/spare/tasks/main.yml': '- comand: x\n' });
     expect(told((await lint('playbooks/site.yml')).diagnostics)).toEqual([]);
