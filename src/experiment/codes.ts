@@ -36,6 +36,11 @@ export const experimentCodes = defineCodes({
     explanation:
       'A comparison tells what one factor does only when its arms differ in that factor and in nothing else. Here something else changes with it, so that any difference could come from either.',
   },
+  'experiment/not-fresh': {
+    title: 'What should be made anew is not proven to be',
+    explanation:
+      'With `fresh: guest`, `vf` or `host` the steps under `tear_down` end what `bring_up` makes anew, before each trial or, with `every: block`, before each block. Each trial records the boot of host and guests, the start of each QEMU process and the creation of each virtual function; where one of them is what it was for the trial before, the trial fails and the run stops, because its report would claim a repetition that there was not. `fresh: host` boots the hosts by a `reboot` task, whose risk has to be allowed.',
+  },
   'experiment/uneven-arms': {
     title: 'A cell has nothing to be compared with',
     explanation:

@@ -49,9 +49,15 @@ const design = z.strictObject({
     .describe('blocks at the start that are kept and never analysed'),
   until: until.optional().describe('more blocks until the intervals are narrow enough'),
   fresh: z
-    .enum(['trial', 'guest', 'vf'])
+    .enum(['trial', 'vf', 'guest', 'host'])
     .default('trial')
-    .describe('what is made anew for a trial: the measuring processes; or `tear_down` runs after each cell'),
+    .describe(
+      'what `tear_down` and `bring_up` make anew, proven for each trial; `trial`: nothing but the measuring processes',
+    ),
+  every: z
+    .enum(['trial', 'block'])
+    .default('trial')
+    .describe('when it is made anew: before each trial, or before each block'),
 });
 
 /** What does not matter in one metric: a share, or an amount in its unit. */

@@ -19,6 +19,8 @@ export const bundleFiles = {
   events: 'events.jsonl',
   /** {@link SessionFile} a line: the run's start, and each time it was taken up again. */
   sessions: 'sessions.jsonl',
+  /** {@link LevelsLine} a line, for each trial that has levels. Not in the first bundles. */
+  levels: 'levels.jsonl',
   /** {@link LookFile} a line: the testbed before and after each block. */
   looks: 'looks.jsonl',
   /** {@link OutcomeFile}; its absence says that the run is unfinished. */
@@ -116,7 +118,10 @@ export interface DesignFile {
   /** How the order follows from the seed, exact enough to be computed by hand. */
   readonly generator: string;
   readonly until: UntilFile | null;
-  readonly fresh: 'trial' | 'guest' | 'vf';
+  /** What is made anew by `tear_down` and `bring_up`; `trial`: nothing but the measuring processes. */
+  readonly fresh: 'trial' | 'vf' | 'guest' | 'host';
+  /** Before which trials: each, or the first of each block. Not in the first bundles: each. */
+  readonly every?: 'trial' | 'block';
 }
 
 /** The stopping rule: more blocks until the intervals that are watched are narrow enough. */
@@ -248,6 +253,8 @@ export interface TrialFile {
   readonly processes: readonly ProcessFile[];
   readonly start: StartFile | null;
   readonly observations: readonly ObservationFile[];
+  /** Since when what the trial ran under has been there. Not in the first bundles. */
+  readonly levels?: LevelsFile;
   /** Milliseconds by the controller's clock. */
   readonly time: {
     readonly bring_up: number;
@@ -294,6 +301,24 @@ export interface StartFile {
   readonly offsets: {
     readonly [machine: string]: { readonly ms: number; readonly within: number; readonly applied: boolean };
   };
+}
+
+/** What a trial ran under, so that it can be told what was repeated with it and what was not. */
+export interface LevelsFile {
+  /** The boot id of each client's host. */
+  readonly hosts: { readonly [host: string]: string };
+  /** The boot id that each guest says, and the process of its QEMU as `pid:start`, in ticks since the host's boot. */
+  readonly guests: {
+    readonly [guest: string]: { readonly boot: string | null; readonly process: string | null };
+  };
+  /** Virtual functions that guests have, `dut1 0000:01:10.0`: a number that changes when one is made again. */
+  readonly functions: { readonly [name: string]: string };
+}
+
+/** A line of `levels.jsonl`: the same for each trial, for those who do not want to read every description. */
+export interface LevelsLine {
+  readonly trial: number;
+  readonly levels: LevelsFile;
 }
 
 /** Raw snapshots of one observer on one host. */

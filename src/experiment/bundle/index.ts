@@ -15,5 +15,5 @@ export {
   readTrial,
   trialNumbers,
 } from './read.js';
-export { lookShape, misshapen, sessionShape } from './shape.js';
+export { levelsLineShape, lookShape, misshapen, sessionShape } from './shape.js';
 export { type BundleWriter, bundleWriter, cutTornLine } from './writer.js';

@@ -89,6 +89,14 @@ export const lookShape = z.looseObject({
   findings: list(z.looseObject({ check: text, message: text })),
 });
 
+export const levelsShape = z.looseObject({
+  hosts: z.record(text, text),
+  guests: z.record(text, z.looseObject({ boot: text.nullable(), process: text.nullable() })),
+  functions: z.record(text, text),
+});
+
+export const levelsLineShape = z.looseObject({ trial: whole, levels: levelsShape });
+
 export const trialShape = z.looseObject({
   trial: whole,
   attempt: whole,
@@ -122,6 +130,7 @@ export const trialShape = z.looseObject({
   ),
   start: z.looseObject({ scheduled: z.number(), skew: z.number() }).nullable(),
   observations: list(z.looseObject({ observer: text, host: text, before: inTrial, after: inTrial })),
+  levels: levelsShape.optional(),
   time: z.looseObject({ bring_up: z.number(), measuring: z.number(), total: z.number() }),
 });
 

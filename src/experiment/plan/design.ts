@@ -43,7 +43,7 @@ export const readDesign = (body: Template, lookup: Lookup): Design => {
         help: 'every `only` must be true and every `except` false for a cell to stay',
       }),
     ]);
-  const { repeat, warm_up, order, seed, fresh, until } = parsed.design;
+  const { repeat, warm_up, order, seed, fresh, every, until } = parsed.design;
   const blocks = warm_up + Math.max(repeat, until?.max_repeat ?? 0);
   return {
     name: parsed.name,
@@ -61,6 +61,7 @@ export const readDesign = (body: Template, lookup: Lookup): Design => {
         ? { half_width: until.half_width, max_repeat: until.max_repeat, of: until.of ?? [] }
         : null,
       fresh,
+      ...(fresh === 'trial' ? {} : { every }),
     },
     cells,
     schedule: planOrder(cells.length, blocks, { order, seed }),

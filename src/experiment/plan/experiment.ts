@@ -1,3 +1,4 @@
+import { flatten } from '../../language/check/every-step.js';
 import type { ExperimentNode } from '../../language/play.js';
 import {
   type Diagnostic,
@@ -44,6 +45,7 @@ export const readExperiment = (
 ): Experiment => {
   const { body } = node;
   const design = readDesign(body, lookupIn({}));
+  requireFreshness(node, design);
   const planned = design.cells.map((cell) =>
     readCell(body, cell, roles, lookupIn(cellVariables(cell.factors))),
   );
@@ -107,6 +109,35 @@ export const readExperiment = (
     warnings: found,
   };
 };
+
+/** What is to be made anew has to be ended by somebody: without `tear_down` nothing ever is. */
+const requireFreshness = ({ body, tearDown }: ExperimentNode, { design: { fresh } }: Design): void => {
+  if (fresh === 'trial') return;
+  const position = body.at(['design', 'fresh']);
+  if (tearDown.length === 0)
+    throw new RiggerError([
+      problem('experiment/not-fresh', `fresh: ${fresh} without \`tear_down\` makes nothing anew`, {
+        position,
+        help: `write steps under \`tear_down\` that ${ending[fresh]}, or leave \`fresh\` out`,
+      }),
+    ]);
+  if (
+    fresh === 'host' &&
+    ![...flatten(tearDown)].some((step) => step.kind === 'task' && step.task === 'reboot')
+  )
+    throw new RiggerError([
+      problem('experiment/not-fresh', 'fresh: host needs a `reboot` task under `tear_down`', {
+        position,
+        help: 'add `- reboot: {}`, and allow the risk: `allow: [reboot]` in the play',
+      }),
+    ]);
+};
+
+const ending = {
+  vf: 'take the virtual functions away',
+  guest: 'stop the guests',
+  host: 'boot the hosts, as with `reboot`',
+} as const;
 
 const startSkew: MetricFile = {
   unit: 'ms',

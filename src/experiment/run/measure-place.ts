@@ -1,6 +1,8 @@
 import {
+  exitCodes,
   type Json,
   type KnownSoFar,
+  problem,
   RiggerError,
   showDiagnostic,
   type TrialIdentity,
@@ -9,6 +11,7 @@ import { maskTrial, type TrialFile, trialFolder } from '../bundle/index.js';
 import { precisions } from '../design/stopping.js';
 import { nextExtraLead } from '../trial/lead.js';
 import { nothingMeasured, runTrial, type TrialOutcome } from '../trial/run-trial.js';
+import { notFresh } from './fresh.js';
 import type { Place } from './places.js';
 import { placeKey } from './places.js';
 import { recordTrial } from './record.js';
@@ -46,6 +49,7 @@ export const measurePlace = async (running: Running, place: Place, bringUp: numb
         processes: outcome.processes,
         start: outcome.start,
         observations: outcome.observations,
+        ...(outcome.levels ? { levels: outcome.levels } : {}),
         time: {
           bring_up: Math.round(bringUp),
           measuring: Math.round(outcome.measuring),
@@ -77,7 +81,10 @@ export const measurePlace = async (running: Running, place: Place, bringUp: numb
     throw error;
   }
   open.extraLead = nextExtraLead(open.extraLead, outcome);
-  const { trial, rows } = await finish(outcome, outcome.why === null ? 'ok' : 'failed', outcome.why);
+  const stale = outcome.why === null ? notFresh(...freshness(running, place, outcome)) : null;
+  const why = outcome.why ?? stale;
+  const { trial, rows } = await finish(outcome, why === null ? 'ok' : 'failed', why);
+  open.under = outcome.levels ?? open.under;
   open.rows.push(...rows);
   open.done.add(placeKey(place.block, place.cell.cell.index, place.trial.workload));
   open.failures = trial.status === 'ok' ? 0 : open.failures + 1;
@@ -95,7 +102,29 @@ export const measurePlace = async (running: Running, place: Place, bringUp: numb
     ...soFar(running, place),
   });
   await flushEvents(running);
+  if (stale !== null) throw unproven(stale);
 };
+
+/** What is to be anew, and what the trial before and this one ran under; within a block nothing need be. */
+const freshness = (
+  { experiment: { design }, open }: Running,
+  { block }: Place,
+  { levels }: TrialOutcome,
+): Parameters<typeof notFresh> => {
+  const due = design.every !== 'block' || open.block !== block;
+  open.block = block;
+  return [due ? design.fresh : 'trial', open.under, levels];
+};
+
+const unproven = (why: string): RiggerError =>
+  new RiggerError(
+    [
+      problem('experiment/not-fresh', why, {
+        help: 'let `tear_down` end it, or leave `fresh` out; a changed design is a new run',
+      }),
+    ],
+    exitCodes.hostFailed,
+  );
 
 /** The cell's interval by now, of the trial's own metric among those that the report is asked for. */
 const soFar = ({ open, experiment }: Running, { cell, trial }: Place): { soFar?: KnownSoFar } => {

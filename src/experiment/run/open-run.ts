@@ -10,6 +10,7 @@ import {
   bundleFiles,
   bundleVersion,
   bundleWriter,
+  type LevelsFile,
   maskRun,
   type ObserverCost,
   type ResultRow,
@@ -46,6 +47,9 @@ export interface OpenRun {
   readonly swept: Set<string>;
   /** The cell that is up. */
   up: PlannedCell | undefined;
+  /** What the last trial of this session ran under, and its block. */
+  under: LevelsFile | undefined;
+  block: number;
   /** Seconds that common starts need on top, as earlier ones have shown. */
   extraLead: number;
   /** Failed trials in a row, and why the last one failed. */
@@ -59,6 +63,8 @@ const empty = () => ({
   guests: new Set<string>(),
   swept: new Set<string>(),
   up: undefined,
+  under: undefined,
+  block: 0,
   extraLead: 0,
   failures: 0,
   lastFailure: '',

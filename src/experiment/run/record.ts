@@ -43,6 +43,8 @@ export const recordTrial = async (
     ...judged.samples,
     { path: `${folder}/trial.json`, text: `${JSON.stringify(judged.trial, null, 2)}\n` },
   ]);
+  const { levels } = judged.trial;
+  if (levels) await writer.append(bundleFiles.levels, `${JSON.stringify({ trial: trial.trial, levels })}\n`);
   await writer.append(bundleFiles.results, judged.rows.map((row) => `${rowLine(row)}\n`).join(''));
   return judged;
 };

@@ -212,11 +212,14 @@ const stopped = (): RiggerError =>
 const runBlock = async (running: Running, places: readonly Place[], watch: DriftWatch): Promise<void> => {
   const { open, session } = running;
   let before: PlannedCell | undefined;
+  let begun = 0;
   for (const place of places) {
     session.signal.throwIfAborted();
     if (session.stopping()) throw stopped();
-    const fresh = running.experiment.design.fresh !== 'trial';
-    const bringUp = before === place.cell && !fresh ? 0 : await makeReady(running, place);
+    const { fresh, every } = running.experiment.design;
+    const anew = fresh !== 'trial' && (every !== 'block' || place.block !== begun);
+    begun = place.block;
+    const bringUp = before === place.cell && !anew ? 0 : await makeReady(running, place, anew);
     before = place.cell;
     await measurePlace(running, place, bringUp);
     // Whatever made the trial fail may have changed more: a guest that is gone is brought up again.
@@ -230,11 +233,11 @@ const runBlock = async (running: Running, places: readonly Place[], watch: Drift
   await flushEvents(running);
 };
 
-/** Brings a cell up; with `fresh` after what was up has been torn down. Resolves to the milliseconds it took. */
-const makeReady = async (running: Running, place: Place): Promise<number> => {
-  const { open, session, tools, experiment, note } = running;
+/** Brings a cell up, after what was up has been torn down where it is wanted anew. Resolves to the milliseconds it took. */
+const makeReady = async (running: Running, place: Place, anew: boolean): Promise<number> => {
+  const { open, session, tools, note } = running;
   const began = performance.now();
-  if (open.up && experiment.design.fresh !== 'trial') await tearDownCell(running, open.up);
+  if (open.up && anew) await tearDownCell(running, open.up);
   await bringUpCell(running, place);
   open.up = place.cell;
   await sweep(running, place.cell);

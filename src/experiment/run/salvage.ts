@@ -54,6 +54,7 @@ export const salvage = async (writer: BundleWriter): Promise<Salvaged> => {
   const history: { readonly key: string; readonly status: TrialFile['status'] }[] = [];
   const found: Salvaged = { rows: [], attempts: new Map(), done: new Set(), trials: 0 };
   const lines: string[] = [];
+  const levels: string[] = [];
   for (const number of await trialNumbers(folder)) {
     if (!existsSync(join(folder, trialFolder(number), 'trial.json'))) {
       if (!existsSync(join(folder, trialFolder(number), intentFile))) {
@@ -65,6 +66,7 @@ export const salvage = async (writer: BundleWriter): Promise<Salvaged> => {
     const trial = await readTrial(folder, number);
     const derived = await deriveTrial(folder, number);
     lines.push(...derived.lines);
+    if (trial.levels) levels.push(JSON.stringify({ trial: number, levels: trial.levels }));
     found.rows.push(...derived.lines.map((line) => JSON.parse(line) as ResultRow));
     const key = placeKey(trial.block, trial.cell, trial.workload);
     found.attempts.set(key, trial.attempt);
@@ -74,11 +76,15 @@ export const salvage = async (writer: BundleWriter): Promise<Salvaged> => {
     found.trials = number;
   }
   for (const key of hopelessPlaces(history)) found.done.delete(key);
-  const whole = lines.map((line) => `${line}\n`).join('');
-  const path = join(folder, bundleFiles.results);
-  if (!existsSync(path) || readFileSync(path, 'utf8') !== whole)
-    await writer.write(bundleFiles.results, whole);
+  await rewrite(writer, bundleFiles.results, lines);
+  if (levels.length > 0) await rewrite(writer, bundleFiles.levels, levels);
   return found;
+};
+
+const rewrite = async (writer: BundleWriter, name: string, lines: readonly string[]): Promise<void> => {
+  const whole = lines.map((line) => `${line}\n`).join('');
+  const path = join(writer.folder, name);
+  if (!existsSync(path) || readFileSync(path, 'utf8') !== whole) await writer.write(name, whole);
 };
 
 const interrupted = async (writer: BundleWriter, number: number): Promise<void> => {

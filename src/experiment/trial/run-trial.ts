@@ -1,9 +1,10 @@
-import type { ObservationFile, ProcessFile, StartFile } from '../bundle/format.js';
+import type { LevelsFile, ObservationFile, ProcessFile, StartFile } from '../bundle/format.js';
 import type { PlannedClient, PlannedTrial } from '../plan/cell.js';
 import type { Machine } from '../plan/machine.js';
 import { type Helpers, startHelpers, stopHelpers } from './helpers.js';
 import { type JobOutput, runRound } from './jobs.js';
 import { marked } from './leftovers.js';
+import { levelHosts, levelScript, readLevels } from './levels.js';
 import { lookNow, lookSteps, observationFiles } from './looks.js';
 import type { TrialSite } from './site.js';
 import { clocksAfter, noSchedule, type Schedule, schedule } from './start-together.js';
@@ -14,6 +15,8 @@ export interface TrialOutcome {
   readonly processes: readonly ProcessFile[];
   readonly observations: readonly ObservationFile[];
   readonly start: StartFile | null;
+  /** Undefined where nothing was measured. */
+  readonly levels?: LevelsFile;
   /** By name in the trial's folder. */
   readonly files: readonly { readonly path: string; readonly text: string }[];
   /** Why the trial failed; null when every client ended by itself. */
@@ -101,6 +104,9 @@ const runClients = async (stage: Stage, helpers: Helpers): Promise<TrialOutcome>
     (helpers.after.get(host) ?? []).slice(early.includes(host) ? looks.length : 0);
   const plan = together ? schedule(trial.clients, clockOutputs, helpers.readyAt, site.lead) : noSchedule;
   const busy = site.observed.filter((host) => !idle.includes(host));
+  const under = levelHosts(trial);
+  const levelSteps = (host: string) =>
+    under.has(host) ? [{ script: levelScript(under.get(host)!), timeout: 20 }] : [];
   const began = performance.now();
   const round = await runRound(site.connection, {
     jobs: trial.clients.map(({ machine, argv }) => {
@@ -108,7 +114,15 @@ const runClients = async (stage: Stage, helpers: Helpers): Promise<TrialOutcome>
       const timed = timedScript(argv, { limit, ...(startAt === undefined ? {} : { startAt }) });
       return { machine, script: marked(site.run, timed) };
     }),
-    around: new Map(busy.map((host) => [host, { before: early.includes(host) ? [] : looks, after: looks }])),
+    around: new Map(
+      [...new Set([...busy, ...under.keys()])].map((host) => [
+        host,
+        {
+          before: busy.includes(host) && !early.includes(host) ? looks : [],
+          after: [...(busy.includes(host) ? looks : []), ...levelSteps(host)],
+        },
+      ]),
+    ),
     limit: limit + plan.lead + 10,
     quiet: trial.seconds + plan.lead,
     signal: site.signal,
@@ -121,7 +135,8 @@ const runClients = async (stage: Stage, helpers: Helpers): Promise<TrialOutcome>
     before: new Map(site.observed.map((host) => [host, first(host)])),
     after: new Map(site.observed.map((host) => [host, second(host)])),
   });
-  const { processes, files } = clientFiles(trial.clients, round.outputs, plan);
+  const { processes, files, boots } = clientFiles(trial.clients, round.outputs, plan);
+  const said = new Map([...under.keys()].map((host) => [host, round.after.get(host)?.at(-1)]));
   const gone = trial.clients.flatMap(({ machine }, index) => {
     const { lost } = round.outputs[index]!;
     return lost === undefined ? [] : [`${machine.name}: ${lost}`];
@@ -130,6 +145,7 @@ const runClients = async (stage: Stage, helpers: Helpers): Promise<TrialOutcome>
     processes,
     observations,
     start: plan.started(processes),
+    levels: readLevels(trial.clients, said, boots),
     files: [...files, ...looked],
     why: gone[0] ?? null,
     measuring,
@@ -139,10 +155,12 @@ const runClients = async (stage: Stage, helpers: Helpers): Promise<TrialOutcome>
 const clientFiles = (clients: readonly PlannedClient[], outputs: readonly JobOutput[], plan: Schedule) => {
   const files: { path: string; text: string }[] = [];
   const names = new Set<string>();
+  const boots = new Map<string, string | null>();
   const processes = clients.map(({ machine, peer, way, argv }, index): ProcessFile => {
     const output = outputs[index]!;
     const name = distinct(`${machine.name}.client`, names);
-    const { stderr, exit, began, ended } = readTimed(output.stderr);
+    const { stderr, exit, began, ended, boot } = readTimed(output.stderr);
+    boots.set(machine.name, boot);
     const words = output.lost === undefined ? stderr : `${stderr}${output.lost}\n`;
     files.push({ path: `${name}.stdout`, text: output.stdout }, { path: `${name}.stderr`, text: words });
     return {
@@ -158,7 +176,7 @@ const clientFiles = (clients: readonly PlannedClient[], outputs: readonly JobOut
       ended: ended === null ? null : ended - plan.correction(machine),
     };
   });
-  return { processes, files };
+  return { processes, files, boots };
 };
 
 const whereabouts = ({ name, host, domain }: Machine) => ({

@@ -35,11 +35,12 @@ export const timedScript = (argv: readonly string[], { startAt, limit }: Timing)
           `left=$(( (${startAt} - t) / 1000000 ))`,
           '[ "$t" = 0 ] || [ "$left" -le 0 ] || sleep "$((left / 1000)).$(printf %03d $((left % 1000)))"',
         ]),
+    '{ read -r boot </proc/sys/kernel/random/boot_id; } 2>/dev/null || boot=-',
     'now; began=$t',
     sh`timeout -k 2 ${Math.ceil(limit)} ${argv} </dev/null`,
     'code=$?',
     'now',
-    `printf '\\n${mark} %s %s %s\\n' "$began" "$t" "$code" >&2`,
+    `printf '\\n${mark} %s %s %s %s\\n' "$began" "$t" "$code" "$boot" >&2`,
   ].join('\n');
 
 /** What became of a timed tool. */
@@ -51,6 +52,8 @@ export interface Timed {
   readonly ended: number | null;
   /** Null when it was killed for taking too long, or the script itself was. */
   readonly exit: number | null;
+  /** The boot id of the machine; null when it does not say. */
+  readonly boot: string | null;
 }
 
 /** Exit codes of timeout(1) for a tool that it had to end: GNU's, by SIGKILL, and BusyBox's by SIGTERM. */
@@ -58,14 +61,15 @@ const killed = new Set([124, 137, 143]);
 
 /** Takes the added line off again; without it the script never got that far. */
 export const readTimed = (stderr: string): Timed => {
-  const found = new RegExp(`\\n?${mark} (\\d+) (\\d+) (\\d+)\\n?$`).exec(stderr);
-  if (!found) return { stderr, began: null, ended: null, exit: null };
-  const [, began = '0', ended = '0', code = ''] = found;
+  const found = new RegExp(`\\n?${mark} (\\d+) (\\d+) (\\d+) (\\S+)\\n?$`).exec(stderr);
+  if (!found) return { stderr, began: null, ended: null, exit: null, boot: null };
+  const [, began = '0', ended = '0', code = '', boot = '-'] = found;
   return {
     stderr: stderr.slice(0, found.index),
     began: milliseconds(began),
     ended: milliseconds(ended),
     exit: killed.has(Number(code)) ? null : Number(code),
+    boot: boot === '-' ? null : boot,
   };
 };
 

@@ -2,7 +2,8 @@ import type { RunData } from '../data/run-data.js';
 import { counted, levelText } from './labels.js';
 
 /** How the run was made and judged, in sentences; all of it from the bundle. */
-export function methods({ run, outcome, trials }: RunData): string[] {
+export function methods(data: RunData): string[] {
+  const { run, outcome, trials } = data;
   const { design, analysis, cells } = run;
   const factors = Object.entries(design.factors)
     .map(([factor, levels]) => `${factor} (${levels.map(levelText).join(', ')})`)
@@ -30,7 +31,7 @@ export function methods({ run, outcome, trials }: RunData): string[] {
     }.`,
     `Order: ${order}.`,
     `${repeat}${reason}`,
-    `The trial is the unit of replication: one fresh measurement (fresh ${design.fresh}) in one cell. ${counted(trials.ok, 'trial')} ${trials.ok === 1 ? 'is' : 'are'} analysed${
+    `The trial is the unit of replication: one measurement by processes of its own in one cell. ${freshWords(data)} ${counted(trials.ok, 'trial')} ${trials.ok === 1 ? 'is' : 'are'} analysed${
       trials.warmUp > 0
         ? `; ${trials.warmUp} more belong to ${counted(design.warm_up, 'warm-up block')} and were dropped by that rule`
         : ''
@@ -45,4 +46,28 @@ export function methods({ run, outcome, trials }: RunData): string[] {
             : 'unpaired: Mann–Whitney, Hodges–Lehmann estimate with its rank-based interval'
         }. The first metric is the question; its conditions are adjusted over each other by Holm, those of the other declared metrics among themselves. A verdict goes by where the whole interval lies: relevantly different, beyond the smallest effect of interest; different, size open, away from no change only; equivalent, inside the smallest effect; else undecided. Where several comparisons are judged together, that interval is wider than 95 %. Whatever else has a p is exploratory, by false discovery rate.`,
   ];
+}
+
+const levelOf = { guest: 'guest', vf: 'VF', host: 'host boot' } as const;
+const nameOf = { guest: 'guests', vf: 'virtual functions', host: 'hosts' } as const;
+
+/** What the design wanted to be made anew, and whether the trials prove it: no two that had to differ have one unit. */
+function freshWords({ run: { design }, levels, series }: RunData): string {
+  const { fresh, every = 'trial' } = design;
+  if (fresh === 'trial') return '';
+  const units = levels.get(levelOf[fresh]);
+  const places = [...series.values()].flatMap(({ trials, blocks }) =>
+    trials.map((trial, i) => [trial, every === 'block' ? `block ${blocks[i]}` : `trial ${trial}`] as const),
+  );
+  const owner = new Map<string, string>();
+  const proven = places.every(([trial, place]) => {
+    const unit = units?.get(trial);
+    if (unit === undefined) return false;
+    const known = owner.get(unit) ?? place;
+    owner.set(unit, known);
+    return known === place;
+  });
+  return proven && places.length > 0
+    ? `The ${nameOf[fresh]} were made anew before each ${every}, as the trials record. `
+    : `The design wanted the ${nameOf[fresh]} to be made anew before each ${every}; the bundle does not prove that they were. `;
 }

@@ -1,6 +1,17 @@
 import { join } from 'node:path';
 import { problem, RiggerError } from '../../model/index.js';
-import { bundleFiles, fileIn, type ResultRow, readBundle, readRows, sha256 } from './bundle.js';
+import {
+  bundleFiles,
+  fileIn,
+  type LevelsLine,
+  levelsLineShape,
+  misshapen,
+  type ResultRow,
+  readBundle,
+  readLines,
+  readRows,
+  sha256,
+} from './bundle.js';
 import type { Failure, ObservedSeries, RunData, SampleFile, Series } from './run-data.js';
 
 /**
@@ -17,6 +28,8 @@ export async function loadRun(folder: string): Promise<RunData> {
       if (!cells.has(row.cell)) throw unknownCell(folder, row);
       columns.take(row);
     }
+  for await (const lines of readLines<LevelsLine>(folder, bundleFiles.levels))
+    for (const line of lines) columns.under(line, folder);
   const manifestDigest = finished ? await sha256(fileIn(folder, bundleFiles.manifest)) : null;
   return { folder, run, outcome, finished, hosts, manifestDigest, ...columns };
 }
@@ -47,6 +60,40 @@ class Columns {
     else if (row.warm_up || metric === null || value === null) return;
     else if (row.scope === 'observer') this.#observe(row, metric, value);
     else this.#measure(row, metric, value);
+  }
+
+  /** The unit of each level that a trial ran under: all that it had of it, in a fixed order. */
+  under(line: LevelsLine, folder: string): void {
+    const wrong = misshapen(levelsLineShape, line);
+    if (wrong !== undefined)
+      throw new RiggerError([
+        problem('experiment/damaged', `${join(folder, bundleFiles.levels)}: ${wrong}`, {
+          help: `\`rigger verify ${folder}\` lists every damaged file`,
+        }),
+      ]);
+    const { hosts, guests, functions } = line.levels;
+    const starts = Object.entries(guests).filter(
+      ([, { boot, process }]) => boot !== null || process !== null,
+    );
+    const units = [
+      ['host boot', Object.entries(hosts)],
+      ['guest', starts.map(([name, { boot, process }]) => [name, boot, process])],
+      ['VF', Object.entries(functions)],
+    ] as const;
+    for (const [level, parts] of units) {
+      if (parts.length === 0) continue;
+      const known = this.levels.get(level) ?? new Map<number, string>();
+      this.levels.set(
+        level,
+        known.set(
+          line.trial,
+          parts
+            .map((part) => part.join(' '))
+            .sort()
+            .join(', '),
+        ),
+      );
+    }
   }
 
   #count(row: ResultRow): void {

@@ -13,6 +13,7 @@ import {
   readBundle,
   readLines,
   readRows,
+  readTrial,
   type SessionFile,
 } from '../../../src/experiment/bundle/index.js';
 import { runExperiment } from '../../../src/experiment/index.js';
@@ -181,6 +182,29 @@ describe('fresh guests', () => {
     // Six trials in three blocks, and the tear-down at the end.
     expect(steps.join(' ')).toBe(Array(6).fill('up down').join(' '));
   });
+});
+
+test('a host that should boot before each trial, and does not, ends the run at its second trial', async () => {
+  const node = await experimentNode(design().replace('seed: 7', 'seed: 7, fresh: host'));
+  await expect(start(open(), design().replace('seed: 7', 'seed: 7, fresh: host'))).resolves.toMatchObject({
+    diagnostics: [{ code: 'experiment/not-fresh', message: expect.stringContaining('without `tear_down`') }],
+  });
+  const reboot = { ...step, kind: 'task', task: 'reboot' } as unknown as typeof step;
+  const session = open();
+  const refused = runExperiment(session, { ...node, tearDown: [reboot] }, { playbook: 'playbooks/test.yml' });
+  await expect(refused).rejects.toMatchObject({
+    exitCode: exitCodes.hostFailed,
+    diagnostics: [
+      {
+        message: expect.stringMatching(/^nothing proves that the hosts were made anew: here has still boot/),
+      },
+    ],
+  });
+  const folder = join(runsFolder, (await readdir(runsFolder))[0]!);
+  const trials = await Promise.all([1, 2].map((number) => readTrial(folder, number)));
+  expect(trials.map(({ status }) => status)).toEqual(['ok', 'failed']);
+  const boot = (await readFile('/proc/sys/kernel/random/boot_id', 'utf8')).trim();
+  expect(trials[0]!.levels).toEqual({ hosts: { here: boot }, guests: {}, functions: {} });
 });
 
 describe('a disk that was full', () => {

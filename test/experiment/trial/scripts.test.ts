@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { readTogether, togetherScript } from '../../../src/experiment/trial/jobs.js';
+import { levelScript, readLevels } from '../../../src/experiment/trial/levels.js';
 import { startScript, stopScript } from '../../../src/experiment/trial/server-script.js';
 import { guestProgram, readTimed, timedScript } from '../../../src/experiment/trial/timed-script.js';
 import { gone } from '../../support/processes.js';
@@ -194,5 +195,23 @@ describe.each(shells)('in %s', (_, shell) => {
     while (!(pid > 0)) pid = Number.parseInt(readFileSync(mark, 'utf8'), 10);
     run(shell, stopScript(name));
     await gone(pid);
+  });
+});
+
+test('a host says its boot, and since when the process of a domain runs', () => {
+  const machine = { name: 'g1', host: 'dut1', domain: 'g 1' };
+  const script = `mkdir -p /run && mount -t tmpfs none /run && mkdir -p /run/libvirt/qemu && cd /run/libvirt/qemu &&
+echo $$ >'g 1.pid' && cat /proc/$$/stat >&2 && ${levelScript(['g 1', 'gone'])}`;
+  const { stdout, stderr } = spawnSync('unshare', ['-m', '--propagation', 'private', 'sh', '-c', script], {
+    encoding: 'utf8',
+  });
+  const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
+  const fields = stderr.split(' ');
+  const output = { stdout, stderr: '', exit: 0 } as never;
+  expect(stdout.split('\n').slice(0, 2)).toEqual([`boot ${boot}`, `process ${fields[0]}:${fields[21]} g 1`]);
+  expect(readLevels([{ machine }], new Map([['dut1', output]]), new Map([['g1', 'b']]))).toEqual({
+    hosts: { dut1: boot },
+    guests: { g1: { boot: 'b', process: `${fields[0]}:${fields[21]}` } },
+    functions: {},
   });
 });

@@ -16,6 +16,7 @@ export const checkRecords: Check = (evidence) => [
   ...checkStarts(evidence),
   ...checkEvents(evidence),
   ...checkLooks(evidence),
+  ...checkLevels(evidence),
 ];
 
 const checkSessions = ({ run, sessions, trials }: Evidence): Finding[] => {
@@ -135,5 +136,24 @@ const checkLooks = (evidence: Evidence): Finding[] => {
   return [
     ...(strange.length > 0 ? [found('looks at a host or after a block that the run does not have')] : []),
     ...missing.map(({ block, host }) => found(`${host} was not looked at after block ${block}`)),
+  ];
+};
+
+/** What each trial ran under is the same in its description and in the list of all. */
+const checkLevels = ({ levels, trials }: Evidence): Finding[] => {
+  const listed = new Map(levels.map((line) => [line.trial, line.levels]));
+  const having = trials.filter((trial) => trial.levels !== undefined || listed.has(trial.trial));
+  return [
+    ...having
+      .filter((trial) => !same(trial.levels, listed.get(trial.trial)))
+      .map(({ trial }) =>
+        contradiction(
+          `${trialFolder(trial)}/trial.json`,
+          `ran under other levels than ${bundleFiles.levels} says`,
+        ),
+      ),
+    ...(levels.length === having.length
+      ? []
+      : [contradiction(bundleFiles.levels, `has ${levels.length} lines for ${having.length} trials`)]),
   ];
 };

@@ -4,7 +4,9 @@ import {
   type Bundle,
   bundleFiles,
   commandsOf,
+  type LevelsLine,
   type LookFile,
+  levelsLineShape,
   lookShape,
   misshapen,
   readLines,
@@ -23,6 +25,7 @@ export interface Evidence {
   readonly hosts: Bundle['hosts'];
   readonly sessions: readonly SessionFile[];
   readonly looks: readonly LookFile[];
+  readonly levels: readonly LevelsLine[];
   /** By ascending number. */
   readonly trials: readonly TrialRecord[];
   /** Those of this experiment: a run's journal may tell of other plays too. */
@@ -68,6 +71,7 @@ export const gather = async (
     ...{ run, outcome, hosts, trials, values, findings },
     sessions: await shaped<SessionFile>(bundleFiles.sessions, sessionShape),
     looks: await shaped<LookFile>(bundleFiles.looks, lookShape),
+    levels: await shaped<LevelsLine>(bundleFiles.levels, levelsLineShape),
     events: await ownEvents(folder, run.run),
   };
 };

@@ -1,0 +1,48 @@
+import type { DesignFile, LevelsFile } from '../bundle/format.js';
+
+/**
+ * Why a trial did not run on what its design wants to be made anew; null where it did. A guest has another boot or
+ * another process, a virtual function another creation, a host another boot than the trial before had. What was not
+ * recorded is not proven.
+ * @param before what the trial before ran under, of this block or the last one
+ */
+export const notFresh = (
+  fresh: DesignFile['fresh'],
+  before: LevelsFile | undefined,
+  now: LevelsFile | undefined,
+): string | null => {
+  if (fresh === 'trial' || before === undefined) return null;
+  const kept = now === undefined ? ['nothing was recorded'] : keptOf[fresh](before, now);
+  return kept.length === 0 ? null : `nothing proves that the ${words[fresh]} made anew: ${kept.join(', ')}`;
+};
+
+const words = { guest: 'guests were', vf: 'virtual functions were', host: 'hosts were' } as const;
+
+const keptOf = {
+  guest: (before: LevelsFile, now: LevelsFile): string[] =>
+    Object.entries(now.guests).flatMap(([name, { boot, process }]) => {
+      const then = before.guests[name];
+      if (then === undefined) return [];
+      if (changed(then.boot, boot) || changed(then.process, process)) return [];
+      const known = [boot && `boot ${boot}`, process && `process ${process}`].filter(Boolean);
+      return [
+        known.length === 0
+          ? `${name} does not say since when it runs`
+          : `${name} has still ${known.join(' and ')}`,
+      ];
+    }),
+  vf: (before: LevelsFile, now: LevelsFile): string[] => {
+    const all = Object.entries(now.functions);
+    if (all.length === 0) return ['no guest has a virtual function'];
+    return all.flatMap(([name, made]) =>
+      before.functions[name] === made ? [`${name} is still the same`] : [],
+    );
+  },
+  host: (before: LevelsFile, now: LevelsFile): string[] =>
+    Object.entries(now.hosts).flatMap(([host, boot]) =>
+      before.hosts[host] === boot ? [`${host} has still boot ${boot}`] : [],
+    ),
+};
+
+const changed = (then: string | null, now: string | null): boolean =>
+  then !== null && now !== null && then !== now;

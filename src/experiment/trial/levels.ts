@@ -1,0 +1,65 @@
+import type { StepOutput } from '../../connection/connection.js';
+import { sh } from '../../model/index.js';
+import type { LevelsFile } from '../bundle/format.js';
+import type { PlannedTrial } from '../plan/cell.js';
+import type { Machine } from '../plan/machine.js';
+
+/**
+ * POSIX sh that says what a host and its guests have been since when: the host's boot, the process of each domain
+ * and its start in ticks since that boot (field 22 of proc_pid_stat(5)), and each virtual function that a guest may
+ * have. The kernel gives every new entry of sysfs a new inode number, so that a function that was made again has another.
+ */
+export const levelScript = (
+  domains: readonly string[],
+): string => `{ read -r b </proc/sys/kernel/random/boot_id; } 2>/dev/null && echo "boot $b"
+for d in ${domains.length === 0 ? '' : sh`${domains}`}; do
+{ read -r p </run/libvirt/qemu/"$d".pid && s=$(cat /proc/"$p"/stat); } 2>/dev/null || continue
+set -- \${s##*) }; shift 19; echo "process $p:$1 $d"; done
+for v in /sys/bus/pci/devices/*; do [ -e "$v/physfn" ] || continue
+case $(readlink "$v/driver") in */vfio-pci) stat -c 'vf %n %i' "$v";; esac; done
+:`;
+
+/** The hosts of the clients, and the domains on each that are clients. */
+export const levelHosts = ({ clients }: PlannedTrial): Map<string, readonly string[]> => {
+  const found = new Map<string, string[]>();
+  for (const { machine } of clients) {
+    const domains = found.get(machine.host) ?? [];
+    found.set(machine.host, domains);
+    if (machine.domain !== undefined && !domains.includes(machine.domain)) domains.push(machine.domain);
+  }
+  return found;
+};
+
+/**
+ * What a trial ran under.
+ * @param said what `levelScript` printed, by host
+ * @param boots the boot of each guest, as the guest says
+ */
+export const readLevels = (
+  clients: readonly { readonly machine: Machine }[],
+  said: ReadonlyMap<string, StepOutput | undefined>,
+  boots: ReadonlyMap<string, string | null>,
+): LevelsFile => {
+  const hosts: Record<string, string> = {};
+  const processes = new Map<string, string>();
+  const functions: Record<string, string> = {};
+  for (const [host, output] of said)
+    for (const line of (output?.stdout ?? '').split('\n')) {
+      const [kind, first, ...rest] = line.split(' ');
+      const second = rest.join(' ');
+      if (kind === 'boot' && first) hosts[host] = first;
+      if (kind === 'process' && first && second) processes.set(`${host} ${second}`, first);
+      if (kind === 'vf' && first && second) functions[`${host} ${first.split('/').at(-1)}`] = second;
+    }
+  const guests = clients.flatMap(({ machine: { name, host, domain } }) =>
+    domain === undefined
+      ? []
+      : [
+          [
+            name,
+            { boot: boots.get(name) ?? null, process: processes.get(`${host} ${domain}`) ?? null },
+          ] as const,
+        ],
+  );
+  return { hosts, guests: Object.fromEntries(guests), functions };
+};
