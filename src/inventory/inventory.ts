@@ -174,7 +174,10 @@ export class Inventory {
   #hostTables(host: string): readonly VariableTable[] {
     const draft = this.draft.hosts.get(host);
     const folders = [...this.folders.inventory, ...this.folders.playbook];
-    return [...(draft ? draft.tables : [implicitLocal]), ...folders.flatMap((folder) => folder.host(host))];
+    return [
+      ...(draft?.tables ?? (localNames.includes(host) ? [implicitLocal] : [])),
+      ...folders.flatMap((folder) => folder.host(host)),
+    ];
   }
 
   /** Hosts in the same groups share the layers of those. */

@@ -274,3 +274,54 @@ describe('background processes', () => {
     );
   });
 });
+
+describe('a failure that ends the play for everybody', () => {
+  const fatalBlock = (rescue: string): string => `- name: a play
+  hosts: all
+  strategy: linear
+  tasks:
+    - block:
+        - { name: breaks, shell: "test {{ inventory_hostname }} != h1", any_errors_fatal: true }
+${rescue}    - { name: after, command: "true" }
+`;
+
+  test('does so by any_errors_fatal', async () => {
+    const folder = await projectOf({ 'play.yml': fatalBlock('') });
+    const run = await runLocally(folder, { hosts: ['h1', 'h2'] });
+    expect(run.task('after', 'h2')).toBeUndefined();
+  });
+
+  test('does not once it is rescued, though the host fails later', async () => {
+    const folder = await projectOf({
+      'play.yml': fatalBlock(
+        `      rescue:
+        - { name: mends, command: "true" }
+    - { name: later, shell: "test {{ inventory_hostname }} != h1" }
+`,
+      ),
+    });
+    const run = await runLocally(folder, { hosts: ['h1', 'h2'] });
+    expect(run.task('mends')?.status).toBe('changed');
+    expect(run.task('later')?.status).toBe('failed');
+    expect(run.task('after', 'h2')?.status).toBe('changed');
+    expect(run.events).not.toContainEqual(expect.objectContaining({ stopped: expect.anything() }));
+  });
+
+  test.each([
+    [49, true],
+    [50, false],
+  ])('more than max_fail_percentage %d of two hosts, strictly', async (limit, stops) => {
+    const folder = await projectOf({
+      'play.yml': `- name: a play
+  hosts: all
+  strategy: linear
+  max_fail_percentage: ${limit}
+  tasks:
+    - { name: breaks, shell: "test {{ inventory_hostname }} != h1" }
+    - { name: after, command: "true" }
+`,
+    });
+    const run = await runLocally(folder, { hosts: ['h1', 'h2'] });
+    expect(run.task('after', 'h2') === undefined).toBe(stops);
+  });
+});

@@ -190,12 +190,12 @@ const jumpsOf = (
   const through = (written: readonly string[], identityFile?: string): Target[] =>
     written.length === 1 && written[0] === 'none'
       ? []
-      : hopTargets(written, chain, (hop, follow, longer) =>
-          resolveFor(hopVariables(hop, identityFile, options), hopOptions(options), longer, {
-            ...hop,
-            follow,
-          }),
-        );
+      : hopTargets(written, chain, (hop, follow, longer) => {
+          const own = hopVariables(hop, identityFile, options);
+          // A jump is made by ssh, to a hop that is also this machine's name (127.0.0.1) too.
+          const resolve = kindOf(own) === 'guest-agent' ? resolveFor : sshTarget;
+          return resolve(own, hopOptions(options), longer, { ...hop, follow });
+        });
   const own = variables.list('jump');
   if (own) return through(own);
   const jump = settings.get('proxyjump')?.[0];

@@ -150,6 +150,19 @@ describe('a target from variables', () => {
   });
 });
 
+test.each([
+  'ops@127.0.0.1:2614',
+  'ops@localhost:2614',
+  'ops@gate.example:2614',
+])('a hop that the inventory takes for this machine is gone to by ssh: %s', (jump) => {
+  const variablesOf = () => ({ ansible_connection: 'local' });
+  const config = `Host *\n  ProxyJump ${jump}\n`;
+  const host = /@(.*):/.exec(jump)![1]!;
+  expect(resolve({}, { ssh: ssh(config.replace('*', 'dut1')), variablesOf }).jumps).toMatchObject([
+    { kind: 'ssh', user: 'ops', address: host, port: 2614 },
+  ]);
+});
+
 describe('jump hosts', () => {
   const names = (values: Values, options: TargetOptions = {}): string[] =>
     resolve(values, options).jumps.map(({ user, address, port }) => `${user ?? ''}@${address}:${port}`);
