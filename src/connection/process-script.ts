@@ -1,4 +1,4 @@
-import { type Exec, raw, type Script, sh, walkTo } from '../model/index.js';
+import { assignments, type Exec, raw, type Script, sh, walkTo } from '../model/index.js';
 
 /** The shell text of a program or a script with its environment, directory and user. */
 export const processScript = (command: Exec | Script): string =>
@@ -34,7 +34,8 @@ export const asUser = ({ user }: Process): string => (user === undefined ? '' : 
  * a file that only this user can read and that is gone with the script: arguments could be read
  * by everybody, and not every interpreter takes a descriptor.
  */
-const scriptText = ({ script, interpreter, user }: Script): string => {
+const scriptText = ({ script: text, parameters = {}, interpreter, user }: Script): string => {
+  const script = assignments(parameters) + text;
   if (interpreter === undefined && user === undefined) return script;
   return [
     'file=$(mktemp /var/tmp/rigger.XXXXXXXX) || exit',

@@ -8,6 +8,7 @@ import {
   type Needs,
   problem,
   RiggerError,
+  ShellText,
 } from '../model/index.js';
 
 /** What a task makes of what was written, before it knows anything of the host. */
@@ -57,11 +58,18 @@ const checkedInput = (task: AnyTask, step: TaskStep, given: Json): unknown => {
 const shortInput = ({ shorthand, input }: AnyTask, step: TaskStep, given: Json) => {
   if (shorthand === undefined) return undefined;
   const short = () => input.safeParse({ [shorthand]: given });
-  if (typeof given !== 'object' || given === null || Array.isArray(given)) return short();
+  if (!isMapping(given)) return short();
   if (typeof step.input.source !== 'string') return undefined;
   const taken = short();
   return taken.success ? taken : undefined;
 };
+
+/** A shell text with its values is no mapping of fields. */
+const isMapping = (given: Json): boolean =>
+  typeof given === 'object' &&
+  given !== null &&
+  !Array.isArray(given) &&
+  !((given as object) instanceof ShellText);
 
 const inputProblem = (task: AnyTask, step: TaskStep, issue: z.core.$ZodIssue): Diagnostic =>
   problem(

@@ -67,6 +67,16 @@ export const languageCodes = defineCodes({
     explanation:
       "The template says by {{ require x message }} that x must be there, and it is not, or is empty. The message is the template's own, and says what is missing.",
   },
+  'language/shell-place': {
+    title: 'A value at a place of a shell text where none can stand',
+    explanation:
+      'A value travels to the shell as a variable, and the text refers to it as its quotes demand: nothing in the value is ever read as a part of the program. Some places take no variable, or hand the text to another program that would read it as code: behind a backslash, inside $\'…\', inside ${x/…}, as the end mark of a here-document, in text for eval, trap or sh -c. Put the value into a variable in a line of its own, x={{ value }}, and write "$x" there; sh -c takes values as arguments: sh -c \'echo "$1"\' sh {{ value }}.',
+  },
+  'language/shell-value': {
+    title: 'A value that a shell would read as more than text',
+    explanation:
+      'At some places a shell computes with a value or takes it for a name: $(( )), [[ x -eq y ]], name[x], x= in front of a value, for x in, {1..x}. Only a plain number or name can stand there, because bash would execute commands that are hidden in others. The same is true for a value that completes the end mark of a here-document, and for a NUL byte.',
+  },
   'language/undefined-variable': {
     title: 'A name that nothing defines',
     explanation:

@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
 import type { LastLink } from './checked-walk.js';
+import { shownShell } from './shell-text.js';
 
 /**
  * One thing to do on a host, as data. Nothing here is a string that somebody glued together:
@@ -50,6 +51,8 @@ export interface Exec extends Process {
 export interface Script extends Process {
   readonly kind: 'script';
   readonly script: string;
+  /** Variables of the interpreter, which is a shell then; its children do not get them. */
+  readonly parameters?: Readonly<Record<string, string>>;
   /** `/bin/sh` unless told. */
   readonly interpreter?: readonly string[];
 }
@@ -155,7 +158,7 @@ export const showCommand = (command: Command): string => {
     case 'exec':
       return `${place(command)}${words(command.argv)}`;
     case 'script':
-      return `${place(command)}${command.script.trim()}`;
+      return `${place(command)}${shownShell(command.script, command.parameters ?? {}).trim()}`;
     case 'write-file':
       return `write ${command.path}${isScript(command.content) ? `: ${command.content.script}` : ''}`;
     case 'set-attributes':

@@ -16,6 +16,7 @@ export * from './rigger-error.js';
 export * from './sanitize.js';
 export { Secret } from './secret.js';
 export * from './shell.js';
+export * from './shell-text.js';
 export * from './system-error.js';
 export {
   type AnyTask,

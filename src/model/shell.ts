@@ -1,7 +1,8 @@
 /** A text that is safe to put where POSIX sh expects one word. */
 export const quote = (text: string): string => {
   if (text.includes('\0')) throw new RangeError('a shell word cannot hold a NUL byte');
-  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
+  // zsh expands a word that begins with =.
+  return /^[\w@%+:,./-][\w@%+=:,./-]*$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 };
 
 /**

@@ -1,15 +1,17 @@
 import { Secret } from './secret.js';
+import { ShellText } from './shell-text.js';
 
 /** Data as JSON knows it. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
-/** What a variable may hold: JSON, with secrets as leaves. */
+/** What a variable may hold: JSON, with secrets as leaves; a task's input also holds shell texts. */
 export type Value =
   | null
   | boolean
   | number
   | string
   | Secret
+  | ShellText
   | readonly Value[]
   | { readonly [key: string]: Value };
 
@@ -22,6 +24,7 @@ export const reveal = (value: Value, seen: (secret: Secret) => void = () => unde
     seen(value);
     return value.value();
   }
+  if (value instanceof ShellText) return value.revealed(seen) as never;
   if (Array.isArray(value)) return value.map((item) => reveal(item, seen));
   if (value !== null && typeof value === 'object')
     return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, reveal(item, seen)]));

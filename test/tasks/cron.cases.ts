@@ -1,3 +1,4 @@
+import { ShellText } from '../../src/model/index.js';
 import type { Cases } from './case.js';
 
 const none = { type: 'absent', parent: 'directory' };
@@ -27,6 +28,32 @@ export const suite: Cases = {
           },
         ],
       },
+    },
+    {
+      name: 'a value is no part of the text, and a % in it no newline',
+      input: {
+        name: 'sweep',
+        job: new ShellText('rm "${rigger_1}"', { rigger_1: 'a;%b' }),
+        special_time: 'daily',
+      },
+      facts: { file: none },
+      expect: {
+        changes: [
+          {
+            summary: /create/,
+            diff: {
+              before: null,
+              after:
+                '# Written by rigger; changes are lost.\n@daily root rigger_1=\'a;\\%b\'; rm "${rigger_1}"\n',
+            },
+          },
+        ],
+      },
+    },
+    {
+      name: 'a value of two lines',
+      input: { name: 'sweep', job: new ShellText('rm "${rigger_1}"', { rigger_1: 'a\nb' }) },
+      expect: { invalid: /job: must be one line/ },
     },
     {
       name: 'a word for the time',

@@ -1,4 +1,7 @@
+import { ShellText } from '../../src/model/index.js';
 import type { Cases } from './case.js';
+
+const text = new ShellText('printf %s "${rigger_1}" >out', { rigger_1: "it's; false\n" });
 
 export const suite: Cases = {
   task: 'shell',
@@ -13,6 +16,32 @@ export const suite: Cases = {
       input: { cmd: 'cd /tmp\nls\n' },
       expect: { changes: [{ summary: 'run cd /tmp …', commands: ['cd /tmp\nls'], action: true }] },
     },
+    {
+      name: 'values travel beside the text, and are shown in it',
+      input: { cmd: text },
+      expect: {
+        changes: [
+          {
+            summary: "run printf %s 'it'\\''s; false …",
+            action: true,
+            commands: ["printf %s 'it'\\''s; false\n' >out"],
+          },
+        ],
+      },
+    },
+    {
+      name: 'another interpreter reads no shell variables',
+      input: { cmd: text, executable: '/usr/bin/python3' },
+      expect: { invalid: /cmd: \/usr\/bin\/python3 would read a value .* hand it over by `environment`/ },
+    },
+    {
+      name: 'a number is a number to every interpreter',
+      input: {
+        cmd: new ShellText('print("${rigger_1}")', { rigger_1: '3' }),
+        executable: '/usr/bin/python3',
+      },
+      expect: { changes: [{ summary: 'run print(3)', action: true, commands: ['print(3)'] }] },
+    },
     { name: 'no text', input: { cmd: '' }, expect: { invalid: /cmd/ } },
     {
       name: 'a shell is a path',
@@ -25,6 +54,16 @@ export const suite: Cases = {
       name: 'pipes and redirections',
       input: { cmd: 'printf "b\\na\\n" | sort > out', chdir: '/case' },
       check: 'printf "a\\nb\\n" | cmp - out',
+    },
+    {
+      name: 'a value in sh',
+      input: { cmd: text, chdir: '/case' },
+      check: `printf "it's; false\\n" | cmp - out`,
+    },
+    {
+      name: 'a value in another shell',
+      input: { cmd: text, executable: '/bin/bash', chdir: '/case' },
+      check: `printf "it's; false\\n" | cmp - out`,
     },
     {
       name: 'another shell',

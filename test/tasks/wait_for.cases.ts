@@ -1,3 +1,4 @@
+import { ShellText } from '../../src/model/index.js';
 import type { Cases } from './case.js';
 
 export const suite: Cases = {
@@ -23,6 +24,19 @@ export const suite: Cases = {
       input: { cmd: 'test -e /x' },
       expect: { changes: [{ summary: 'wait until `test -e /x` is started', action: true }] },
     },
+    {
+      name: 'values in a command are no part of its text',
+      input: { cmd: new ShellText('test -e "${rigger_1}"', { rigger_1: '/x; id' }) },
+      expect: {
+        changes: [
+          {
+            summary: "wait until `test -e '/x; id'` is started",
+            action: true,
+            commands: [/until {1,2}\( test -e '\/x; id'\n\)/],
+          },
+        ],
+      },
+    },
     { name: 'two subjects', input: { port: 1, path: '/a' }, expect: { invalid: /exactly one/ } },
     { name: 'none', input: {}, expect: { invalid: /exactly one/ } },
     { name: 'a port that cannot be', input: { port: 70000 }, expect: { invalid: /port/ } },
@@ -35,6 +49,12 @@ export const suite: Cases = {
       check: '[ -e f ]',
     },
     { name: 'a file that is gone', input: { path: '/case/f', state: 'absent' }, nothing: true },
+    {
+      name: 'a value in a command',
+      prepare: 'touch "a b"',
+      input: { cmd: new ShellText('test -e "${rigger_1}"', { rigger_1: '/case/a b' }), timeout: 20 },
+      check: '[ -e "a b" ]',
+    },
     {
       name: 'a command',
       prepare: '(sleep 0.2; touch f) > /dev/null 2>&1 &',

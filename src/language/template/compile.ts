@@ -11,9 +11,10 @@ import type { Yaml } from '../yaml/index.js';
 import { checkCalls } from './calls.js';
 import { comparisonsOfTemplate } from './comparisons.js';
 import type { EscapeTarget } from './escape.js';
-import { evaluateTemplate } from './evaluate.js';
+import { evaluateTemplate, singleMustache } from './evaluate.js';
 import { TemplateMistake } from './mistake.js';
 import { namesOfTemplate } from './names.js';
+import { shellMistakes } from './shell/index.js';
 import { holdsTemplate, parseTemplate, rangesOf } from './syntax.js';
 
 /** Where a piece of the string stands, by offsets into it. */
@@ -33,6 +34,9 @@ const compileHole = (text: string, locate: Locate, target: EscapeTarget): Hole =
     checkCalls(parsed, rangeOf);
     return parsed;
   });
+  // One single value that is the whole text is a program that somebody hands over as such.
+  const misplaced = target === 'shell' && !singleMustache(program) ? shellMistakes(program, rangeOf) : [];
+  if (misplaced.length > 0) throw new RiggerError(misplaced.map((mistake) => diagnosticOf(mistake, locate)));
   return {
     uses: namesOfTemplate(program, rangeOf).map(({ start, end, ...use }) => ({
       ...use,
@@ -51,10 +55,12 @@ const located = <T>(locate: Locate, run: () => T): T => {
     return run();
   } catch (error) {
     if (!(error instanceof TemplateMistake)) throw error;
-    const { code, message, start, end, help } = error;
-    throw new RiggerError([problem(code, message, { position: locate(start, end), help })]);
+    throw new RiggerError([diagnosticOf(error, locate)]);
   }
 };
+
+const diagnosticOf = ({ code, message, start, end, help }: TemplateMistake, locate: Locate): Diagnostic =>
+  problem(code, message, { position: locate(start, end), help });
 
 /** Where values stand, and which are no templates: what compiling needs of a YAML text. */
 export type Places = Pick<Yaml, 'at' | 'within' | 'isUnsafe'>;

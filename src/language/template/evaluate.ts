@@ -2,10 +2,11 @@ import { type Json, reveal, Secret, textOfMap, type Value } from '../../model/in
 import type { Scope } from '../play.js';
 import { truthy } from './arguments.js';
 import { nameOf } from './calls.js';
-import { type EscapeTarget, escapeXml, ShellQuoting } from './escape.js';
+import { type EscapeTarget, escapeXml } from './escape.js';
 import { type Frame, fieldsOfEach, fieldsOfWith, outermost, valueOfPath } from './frames.js';
 import { helpers } from './helpers.js';
 import { HelperMisuse, TemplateMistake, Unmet } from './mistake.js';
+import { followingTexts, joinedText, Misplaced, ShellWriter } from './shell/index.js';
 import type { Program, RangeOf } from './syntax.js';
 import { holdsSecret, taint } from './taint.js';
 import { textOf } from './text.js';
@@ -42,13 +43,16 @@ interface Call extends hbs.AST.Node {
 }
 
 const evaluator = (rangeOf: RangeOf, scope: Scope, target: EscapeTarget) => {
-  const shell = new ShellQuoting();
+  const shell = target === 'shell' ? new ShellWriter() : undefined;
+  let followings: ReadonlyMap<hbs.AST.Node, string> = new Map();
+  let lastValue: hbs.AST.Node | undefined;
   let secret = false;
 
   /** Text, piece by piece and in order, because shell quoting depends on what stands before. */
   const text = (program: Program): Value => {
+    if (shell) followings = followingTexts(program);
     const whole = write(program, outermost);
-    return secret ? new Secret(whole) : whole;
+    return shell ? shell.text : secret ? new Secret(whole) : whole;
   };
 
   const write = (program: Program | undefined, frame: Frame): string =>
@@ -67,19 +71,44 @@ const evaluator = (rangeOf: RangeOf, scope: Scope, target: EscapeTarget) => {
     }
   };
 
-  const literal = (piece: string): string => {
-    if (target === 'shell') shell.literal(piece);
+  const literal = (piece: string, isSecret = false): string => {
+    if (shell) placed(lastValue, () => shell.literal(isSecret ? new Secret(piece) : piece));
     return piece;
   };
 
   const writeValue = (mustache: hbs.AST.MustacheStatement, frame: Frame): string => {
+    lastValue = mustache;
     const value = expression(mustache, frame);
+    if (shell && mustache.escaped) return writeShell(shell, mustache, value, frame);
     if (holdsSecret(value)) secret = true;
     const plain = textOfMap(value) ?? reveal(value);
-    if (!mustache.escaped || target === 'none') return literal(textOf(plain));
-    if (target === 'xml') return escapeXml(textOf(plain));
-    if (quotesItself(mustache)) return textOf(plain);
-    return shell.value(Array.isArray(plain) ? plain.map(textOf) : [textOf(plain)]);
+    if (mustache.escaped && target === 'xml') return escapeXml(textOf(plain));
+    return literal(textOf(plain), holdsSecret(value));
+  };
+
+  const writeShell = (
+    writer: ShellWriter,
+    mustache: hbs.AST.MustacheStatement,
+    value: Value,
+    frame: Frame,
+  ): string => {
+    // Outside quotes {{ quote x }} and {{ x }} are the same; inside them it is text with quotes of its own.
+    const quotes = quotesItself(mustache);
+    const unquoted = quotes ? argument(mustache.params[0]!, frame) : value;
+    const words = (Array.isArray(unquoted) ? unquoted : [unquoted]).map(secretText);
+    const asText = quotes ? secretText(value) : joinedText(words);
+    placed(mustache, () => writer.value(words, asText, followings.get(mustache) ?? ''));
+    return '';
+  };
+
+  /** What a shell cannot take is a mistake of the value that was written last. */
+  const placed = (node: hbs.AST.Node | undefined, run: () => void): void => {
+    try {
+      run();
+    } catch (error) {
+      if (!(error instanceof Misplaced) || !node) throw error;
+      throw mistake(node, error.slug, error.message, error.help);
+    }
   };
 
   const writeBlock = (block: hbs.AST.BlockStatement, frame: Frame): string => {
@@ -212,5 +241,11 @@ const literalValue = (node: hbs.AST.Expression): Json & Value =>
   node.type === 'NullLiteral' || node.type === 'UndefinedLiteral'
     ? null
     : ((node as hbs.AST.StringLiteral).value as Json & Value);
+
+/** A value as text, secret when something in it is. */
+const secretText = (value: Value): string | Secret => {
+  const text = textOf(textOfMap(value) ?? reveal(value));
+  return holdsSecret(value) ? new Secret(text) : text;
+};
 
 const truthyValue = (value: Value): boolean => truthy(value instanceof Secret ? value.reveal() : value);

@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { fileState } from '../../facts/file-state.js';
-import { changes, defineTask, nothing } from '../../model/index.js';
+import { assignments, changes, defineTask, nothing } from '../../model/index.js';
 import { fileChanges } from '../file-content.js';
 import { outcomeOf } from '../outcome.js';
 import { unsupported } from '../refusals.js';
+import { type FilledShellText, shellMeta, shellText } from '../shell-text.js';
 import { field, months, weekdays } from './field.js';
 
 const input = z
@@ -12,11 +13,10 @@ const input = z
       .string()
       .regex(/^[\w-]+$/, 'must be letters, digits, _ and -, since cron ignores files with other names')
       .describe('Name of the job, and of its file below /etc/cron.d'),
-    job: z
-      .string()
-      .regex(/^[^\n]+$/, 'must be one line')
+    job: shellText(z.string().regex(/^[^\n]+$/, 'must be one line'))
       .optional()
-      .describe('Shell text; cron reads % as a newline, write \\%'),
+      .describe('Shell text; cron reads % as a newline, write \\%')
+      .meta(shellMeta),
     user: z
       .string()
       .regex(/^[^\s:]+$/)
@@ -46,6 +46,10 @@ const input = z
       special_time === undefined || [minute, hour, day, month, weekday].every((one) => one === '*'),
     { error: 'give either `special_time` or the fields of a time', path: ['special_time'] },
   );
+
+/** A % in a value is no newline either. */
+const lineOf = ({ script, parameters }: FilledShellText): string =>
+  assignments(parameters).replaceAll('%', '\\%') + script;
 
 /** Runs a command at set times by cron. */
 export const cron = defineTask({
@@ -79,7 +83,7 @@ export const cron = defineTask({
     const content = [
       '# Written by rigger; changes are lost.',
       ...Object.entries(wish.env).map(([key, value]) => `${key}=${value}`),
-      `${when} ${wish.user} ${wish.job}`,
+      `${when} ${wish.user} ${wish.job ? lineOf(wish.job) : ''}`,
       '',
     ].join('\n');
     // cron ignores files that others than root may write.

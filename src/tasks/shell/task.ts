@@ -2,18 +2,21 @@ import { z } from 'zod';
 import { defineTask } from '../../model/index.js';
 import { guarded, guardFields, guardNeeds, processFields } from '../guards.js';
 import { printed } from '../printed.js';
+import { readableBy, textFor } from '../shell-interpreter.js';
+import { shellMeta, shellText } from '../shell-text.js';
 
-const input = z.strictObject({
-  // Values that templates put into the text become shell words, or text inside the quotes around them.
-  cmd: z.string().min(1).describe('Shell text, of one line or many').meta({ escape: 'shell' }),
-  executable: z
-    .string()
-    .startsWith('/')
-    .default('/bin/sh')
-    .describe('The shell, such as /bin/bash where the text needs one'),
-  ...guardFields,
-  ...processFields,
-});
+const input = z
+  .strictObject({
+    cmd: shellText().describe('Shell text, of one line or many').meta(shellMeta),
+    executable: z
+      .string()
+      .startsWith('/')
+      .default('/bin/sh')
+      .describe('The shell, such as /bin/bash where the text needs one'),
+    ...guardFields,
+    ...processFields,
+  })
+  .superRefine(readableBy);
 
 /** Runs shell text: pipes, redirections, globs. */
 export const shell = defineTask({
@@ -24,11 +27,11 @@ export const shell = defineTask({
   needs: (wish) => guardNeeds(wish),
   plan({ cmd, executable, chdir, stdin, invalidates, ...guards }, facts) {
     return guarded(guards, facts, () => ({
-      summary: `run ${firstLine(cmd)}`,
+      summary: `run ${firstLine(cmd.shown)}`,
       commands: [
         {
           kind: 'script',
-          script: cmd,
+          ...textFor(executable, cmd),
           ...(executable !== '/bin/sh' && { interpreter: [executable] }),
           ...(chdir && { directory: chdir }),
           ...(stdin !== undefined && { stdin }),
@@ -39,7 +42,7 @@ export const shell = defineTask({
       action: true,
     }));
   },
-  result: ({ cmd }, outputs) => ({ cmd, ...printed(outputs) }),
+  result: ({ cmd }, outputs) => ({ cmd: cmd.shown, ...printed(outputs) }),
 });
 
 const firstLine = (text: string): string => {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { type ConditionQuestion, condition, conditionTest } from '../../facts/condition.js';
 import { changes, defineTask, nothing, raw, sh } from '../../model/index.js';
 import { absolutePath } from '../fields.js';
+import { shellMeta, shellText } from '../shell-text.js';
 
 const input = z
   .strictObject({
@@ -16,7 +17,7 @@ const input = z
       .string()
       .optional()
       .describe('Extended regular expression that a line of `path` has to match'),
-    cmd: z.string().min(1).optional().describe('Shell text to repeat until it exits with 0'),
+    cmd: shellText().optional().describe('Shell text to repeat until it exits with 0').meta(shellMeta),
     state: z
       .enum(['started', 'present', 'stopped', 'absent'])
       .default('started')
@@ -50,7 +51,14 @@ export const waitFor = defineTask({
     return changes([
       {
         summary: `wait until ${subject(wish)} is ${wish.state}`,
-        commands: [{ kind: 'script', script: poll(wish), timeout: wish.timeout + 30 }],
+        commands: [
+          {
+            kind: 'script',
+            script: poll(wish),
+            ...(wish.cmd && { parameters: wish.cmd.parameters }),
+            timeout: wish.timeout + 30,
+          },
+        ],
         invalidates: ['*'],
         // A command is not asked in a plan, since nobody knows that it only reads.
         ...(question ? {} : { action: true }),
@@ -69,15 +77,15 @@ const questionOf = (wish: Input): ConditionQuestion | undefined => {
   return { kind: 'path', path, exists: wantsThere(wish), ...(matching !== undefined && { matching }) };
 };
 
-const subject = ({ port, host, path, cmd = '' }: Input): string =>
+const subject = ({ port, host, path, cmd }: Input): string =>
   port !== undefined
     ? `port ${port}${host ? ` of ${host}` : ''}`
-    : (path ?? `\`${cmd.trim().split('\n')[0]}\``);
+    : (path ?? `\`${cmd?.shown.trim().split('\n')[0]}\``);
 
 /** The clock is the kernel's uptime, which nobody sets back. */
 const poll = (wish: Input): string => {
   const question = questionOf(wish);
-  const test = question ? conditionTest(question) : `${wantsThere(wish) ? '' : '! '}( ${wish.cmd}\n)`;
+  const test = question ? conditionTest(question) : `${wantsThere(wish) ? '' : '! '}( ${wish.cmd?.script}\n)`;
   const late = wish.message ?? `${subject(wish)} is not ${wish.state} after ${wish.timeout} s`;
   return sh`read up _ < /proc/uptime
 end=$((${raw('${up%.*}')} + ${Math.ceil(wish.timeout)}))

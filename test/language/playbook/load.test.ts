@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Step, TaskStep } from '../../../src/language/play.js';
-import { RiggerError, type Value } from '../../../src/model/index.js';
+import { RiggerError, ShellText, type Value } from '../../../src/model/index.js';
 import { scopeOf } from '../scope.js';
 import { loadFrom, told } from './files.js';
 
@@ -201,7 +201,9 @@ describe('a task', () => {
       'site.yml': '- hosts: all\n  tasks:\n    - shell: ls {{ d }} "{{ d }}"\n    - command: ls {{ d }}\n',
     });
     const [shell, command] = tasks(play.steps).map(({ input }) => input.resolve(scopeOf({ d: '$(a b)' })));
-    expect(shell).toBe('ls \'$(a b)\' "\\$(a b)"');
+    expect(shell).toEqual(
+      new ShellText('ls "${rigger_1}" "${rigger_2}"', { rigger_1: '$(a b)', rigger_2: '$(a b)' }),
+    );
     expect(command).toBe('ls $(a b)');
   });
 });
