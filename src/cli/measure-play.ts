@@ -1,11 +1,12 @@
 import { relative } from 'node:path';
 import { openSession } from '../engine/measuring.js';
+import type { ExperimentMistakes } from '../engine/preflight.js';
 import type { RunContext } from '../engine/run-context.js';
 import type { LoadVarsFiles } from '../engine/vars-files.js';
 import { loadVarsFiles } from '../engine/vars-files.js';
 import { describeExperiment, planExperiment, runExperiment } from '../experiment/index.js';
-import type { Play } from '../language/play.js';
-import { type ExitCode, exitCodes } from '../model/index.js';
+import { FactNeeded, type Play, ValueUnknown } from '../language/play.js';
+import { type ExitCode, exitCodes, RiggerError } from '../model/index.js';
 
 /** What a measuring play needs from the command line. */
 export interface Measuring {
@@ -47,4 +48,25 @@ export const measurePlay = async (
     ...(folder === undefined ? {} : { folder }),
   }).finally(() => session.close());
   return lost > 0 ? exitCodes.hostFailed : exitCodes.done;
+};
+
+/** What is wrong with an experiment before any host is touched; what hangs on a fact or a task is passed over. */
+export const experimentMistakes: ExperimentMistakes = async (play, index, context) => {
+  try {
+    const session = openSession(context, play, index, {
+      varsFiles: context.varsFiles,
+      runsFolder: '',
+      inputs: [],
+    });
+    await planExperiment(session, play.experiment!);
+    return [];
+  } catch (error) {
+    // An earlier play may add the hosts that are missing now.
+    if (error instanceof RiggerError)
+      return error.diagnostics.filter(
+        ({ severity, code }) => severity === 'error' && code !== 'engine/no-hosts',
+      );
+    if (error instanceof FactNeeded || error instanceof ValueUnknown) return [];
+    throw error;
+  }
 };

@@ -1,14 +1,14 @@
 import { join } from 'node:path';
 import { Journal, journalOf } from '../engine/journal.js';
 import { preflight } from '../engine/preflight.js';
-import { prepareRun, run } from '../engine/run.js';
+import { type PreparedRun, prepareRun, type RunOptions, run } from '../engine/run.js';
 import { type EventBody, type ExitCode, exitCodes, Masker, maskEvent, throwErrors } from '../model/index.js';
 import { checkSelection } from './check-selection.js';
 import { type EventSink, eventSink } from './event-sink.js';
 import { frameOf } from './failure.js';
 import { interruption } from './interrupt.js';
 import { printLists } from './list-playbook.js';
-import { loadRun } from './load-run.js';
+import { type LoadedRun, loadRun } from './load-run.js';
 import { nextStep } from './next-step.js';
 import type { PlaybookFlags } from './playbook-options.js';
 import { findProject } from './project.js';
@@ -77,12 +77,19 @@ interface Screen {
   now?: EventSink;
 }
 
+/** All that is wrong before any host is touched; experiments are loaded only where there is one. */
+const mistakesIn = ({ context }: PreparedRun, { playbook }: LoadedRun, { varsFiles }: RunOptions) =>
+  preflight(context, playbook.plays, varsFiles, async (...experiment) => {
+    const { experimentMistakes } = await import('./measure-play.js');
+    return experimentMistakes(...experiment);
+  });
+
 /** Plans without a screen: what a saved plan is compared with. */
 const planSilently = async (materials: RunMaterials): Promise<PlannedTasks> => {
   const planned = new PlannedTasks();
   const options = runOptions(materials, 'plan', (event) => planned.add(maskEvent(event, materials.masker)));
   const prepared = prepareRun(options);
-  throwErrors(await preflight(prepared.context, materials.loaded.playbook.plays, options.varsFiles));
+  throwErrors(await mistakesIn(prepared, materials.loaded, options));
   await run(options, prepared);
   return planned;
 };
@@ -105,7 +112,7 @@ const walk = async (materials: RunMaterials, mode: 'plan' | 'apply', screen: Scr
   };
   const options = runOptions(materials, mode, emit);
   const prepared = prepareRun(options);
-  throwErrors(await preflight(prepared.context, loaded.playbook.plays, options.varsFiles));
+  throwErrors(await mistakesIn(prepared, loaded, options));
   const sink = eventSink({
     masker,
     journal: mode === 'apply' ? new Journal(journalOf(runFolder)) : undefined,

@@ -6,8 +6,15 @@ import { HostState } from './host-state.js';
 import { lookAhead, namesSetBy } from './lookahead.js';
 import { resolveHosts } from './play-hosts.js';
 import { checkArguments } from './role-arguments.js';
-import { loneContext, type RunContext } from './run-context.js';
+import { loneContext, type PlayContext, type RunContext } from './run-context.js';
 import { foreseeVarsFiles, type LoadVarsFiles } from './vars-files.js';
+
+/** What is wrong with the experiment of a measuring play, as far as it can be told without a host. */
+export type ExperimentMistakes = (
+  play: Play,
+  index: number,
+  context: PlayContext,
+) => Promise<readonly Diagnostic[]>;
 
 /**
  * Walks every play for every host without touching one: whatever can already be told to be wrong
@@ -17,6 +24,7 @@ export const preflight = async (
   run: RunContext,
   plays: readonly Play[],
   load: LoadVarsFiles,
+  experimentMistakes: ExperimentMistakes = async () => [],
 ): Promise<Diagnostic[]> => {
   const found = new Map<string, Diagnostic>();
   const setBefore = new Set<string>();
@@ -32,11 +40,13 @@ export const preflight = async (
       host: others,
       known: others,
     };
+    const add = (diagnostic: Diagnostic): void => {
+      found.set(JSON.stringify([diagnostic.code, diagnostic.message, diagnostic.position]), diagnostic);
+    };
+    if (play.experiment) (await experimentMistakes(play, index, context)).forEach(add);
     for (const host of hosts) {
       const hostPlay = new HostPlay(stateFor(host, run, setBefore), context);
-      for (const diagnostic of await mistakesOf(play, hostPlay)) {
-        found.set(JSON.stringify([diagnostic.code, diagnostic.message, diagnostic.position]), diagnostic);
-      }
+      (await mistakesOf(play, hostPlay)).forEach(add);
     }
     for (const name of setHere) setBefore.add(name);
   }
