@@ -51,7 +51,8 @@ const asUser = (command: Command, written: ShellStep): ShellStep => ({
 const asOwner = ({ user }: Command, script: string): string =>
   user === undefined ? script : processScript({ kind: 'script', script, user });
 
-const input = (stdin: string | undefined): Pick<ShellStep, 'stdin'> => (stdin === undefined ? {} : { stdin });
+const input = (stdin: string | Uint8Array | undefined): Pick<ShellStep, 'stdin'> =>
+  stdin === undefined ? {} : { stdin };
 
 /**
  * One write(2), which is what the kernel wants of an attribute, and its refusal in the kernel's

@@ -1,4 +1,4 @@
-import { available, defineFact, sh, unavailable } from '../model/index.js';
+import { available, defineFact, raw, sh, unavailable, walkFunctions, walkHelp } from '../model/index.js';
 import { scopeOf } from './scopes.js';
 import { section, splitSections } from './sections.js';
 
@@ -14,21 +14,29 @@ export type GitCheckout =
       readonly modified: boolean;
     };
 
+/** After `rigger_into`: a repository that somebody else owns makes the whole theirs. */
+export const ownerOfCheckout = `[ -n "$holder" ] || [ ! -e .git ] || [ -O .git ] || { holder=$(stat -c %u .git) || exit; [ "$holder" != 0 ] || holder=; }`;
+
 /** What git knows of a directory. */
 export const gitCheckout = defineFact<GitCheckout, { readonly dest: string }>({
   id: 'git_checkout',
   summary: 'Commit, origin and local changes of a git checkout',
   scopes: ({ dest }) => [scopeOf.file(dest)],
+  // As the account that owns it, whose settings name programs that git runs.
   script: ({ dest }) => `command -v git > /dev/null || exit 97
-${sh`cd ${dest} 2>/dev/null`} || { ${sh`[ -e ${dest} ] && echo other || echo absent`}; exit 0; }
+${sh`${raw(walkFunctions)}\nrigger_walk ${dest} follow`} || case $stop in absent) echo absent; exit 0 ;; other) echo other; exit 0 ;; *) echo closed; printf '%s\\n' "$why"; exit 0 ;; esac
+[ -d "./$name" ] || { [ -e "./$name" ] && echo other || echo absent; exit 0; }
+rigger_into || { echo closed; echo "$here cannot be entered"; exit 0; }
 [ -e .git ] || { [ -z "$(ls -A)" ] && echo empty || echo other; exit 0; }
-g='git -c safe.directory=*'
+${ownerOfCheckout}
+g='rigger_as git -c safe.directory=*'
 echo checkout; ${section('commit')}; $g rev-parse -q --verify HEAD; ${section('origin')}; $g config --get remote.origin.url
 ${section('modified')}; $g --no-optional-locks status --porcelain --untracked-files=no | head -n 1; :`,
   parse: ({ stdout, exit }) => {
     if (exit === 97) return unavailable('git is not on the host; install it with a package task before');
     const kind = stdout.split('\n')[0];
     if (kind === 'absent' || kind === 'empty' || kind === 'other') return available({ kind });
+    if (kind === 'closed') return unavailable(stdout.split('\n')[1] ?? '', walkHelp);
     if (kind !== 'checkout') return unavailable('git did not answer');
     const parts = splitSections(stdout);
     return available({

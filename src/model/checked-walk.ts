@@ -15,6 +15,9 @@ import { raw, sh } from './shell.js';
  * directories, but not behind somebody's link. When it fails, `$stop` tells what is in the way: absent, other (than a directory), closed, foreign;
  * `$why` tells it in words.
  *
+ * `rigger_into` then enters the directory `$name`, and `$holder` is its owner where it is not ours. `rigger_as WORDS`
+ * runs a program as that account: what reads settings there, or follows links by itself, must not do it as root.
+ *
  * `rigger_open` opens the regular file `$name` as descriptor 4, and fails unless that is what stands there, and no
  * link. Compared after it was opened, since a number could be given anew to another file before.
  */
@@ -65,6 +68,15 @@ rigger_walk() {
     name=.
   done
   [ -z "$via" ] || { [ "$holder" = "$via" ] && { [ ! -e "./$name" ] && [ ! -L "./$name" ] || [ "$(stat -c %u -- "./$name")" = "$via" ]; }; } || rigger_foreign
+}
+rigger_into() {
+  [ "$name" = . ] || { here=\${PWD%/}/$name; cd -P -- "./$name" && [ "$PWD" = "$here" ]; } || return
+  rigger_in
+}
+rigger_as() {
+  if [ -z "$holder" ] || [ "$(id -u)" != 0 ]; then "$@"; return; fi
+  as=$(id -nu -- "$holder") && at=$(getent passwd "$holder") && at=\${at%:*} || return
+  runuser -u "$as" -- env HOME="\${at##*:}" USER="$as" LOGNAME="$as" "$@"
 }
 rigger_open() {
   [ -f "./$name" ] && [ ! -L "./$name" ] && { command exec 4<"./$name"; } 2>/dev/null || return

@@ -36,7 +36,7 @@ interface Process extends Common {
    */
   readonly at?: string;
   /** Bytes for standard input, which is empty otherwise. */
-  readonly stdin?: string;
+  readonly stdin?: string | Uint8Array;
   /** Whether the output is worth showing while the command runs. */
   readonly live?: boolean;
 }

@@ -89,6 +89,14 @@ export const suite: Cases = {
       check: '[ "$(cat d/f)" = 3 ]',
     },
     {
+      name: 'in a checkout of somebody else nothing that its settings name runs as root',
+      prepare: `${repository}; git clone -q r d; cd r; echo 3 > f; git commit -q -am 3; cd ../d
+printf '#!/bin/sh\\nid -un >> /case/d/who\\n' > .git/hooks/post-checkout; chmod +x .git/hooks/post-checkout
+cp .git/hooks/post-checkout .git/spy; git config core.fsmonitor .git/spy; chown -R daemon .`,
+      input: { repo: '/case/r', dest: '/case/d' },
+      check: '[ "$(cat d/f)" = 3 ]; [ "$(sort -u d/who)" = daemon ]; [ "$(stat -c %U d/f)" = daemon ]',
+    },
+    {
       name: 'shallow, over a transport',
       prepare: repository,
       input: { repo: 'file:///case/r', dest: '/case/d', depth: 1 },

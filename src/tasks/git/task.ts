@@ -1,9 +1,9 @@
 import { posix } from 'node:path';
 import { z } from 'zod';
 import { fileState } from '../../facts/file-state.js';
-import { type GitCheckout, gitCheckout, gitRemote } from '../../facts/git-checkout.js';
+import { type GitCheckout, gitCheckout, gitRemote, ownerOfCheckout } from '../../facts/git-checkout.js';
 import { scopeOf } from '../../facts/scopes.js';
-import { changes, defineTask, nothing, sh } from '../../model/index.js';
+import { changes, defineTask, nothing, sh, walkTo } from '../../model/index.js';
 import { absolutePath } from '../fields.js';
 import { impossible, missing, noParent } from '../refusals.js';
 
@@ -78,7 +78,10 @@ export const git = defineTask({
   },
 });
 
-/** One path for new and old checkouts; servers that give no commit by its number give their history. */
+/**
+ * Everything as the account that owns the directory, or the one that holds it: git runs what the settings there name.
+ * One path for new and old checkouts; servers that give no commit by its number give their history.
+ */
 const checkOut = (
   { repo, dest, version, depth, force }: z.output<typeof input>,
   found: GitCheckout,
@@ -87,12 +90,21 @@ const checkOut = (
   [
     "export GIT_TERMINAL_PROMPT=0 GIT_SSH_COMMAND='ssh -o BatchMode=yes -o ConnectTimeout=10'",
     'export GIT_CONFIG_COUNT=1 GIT_CONFIG_KEY_0=safe.directory GIT_CONFIG_VALUE_0="*"',
-    ...(found.kind === 'checkout' ? [] : [sh`git init -q -- ${dest} || exit`]),
-    sh`cd ${dest} || exit`,
+    walkTo(dest, 'follow'),
+    'git() { rigger_as env git "$@"; }',
+    ...(found.kind === 'checkout'
+      ? []
+      : ['[ ! -e "./$name" ] || { rigger_into && name=.; } || exit', 'git init -q -- "./$name" || exit']),
+    'rigger_into || exit',
+    ownerOfCheckout,
+    // git distrusts a repository of this host that belongs to neither root nor this account.
+    /^(\/|file:)/.test(repo)
+      ? `set --; [ -z "$holder" ] || set -- --upload-pack 'git -c safe.directory=* upload-pack'`
+      : 'set --',
     sh`git config remote.origin.url ${repo}`,
     sh`git config remote.origin.fetch '+refs/heads/*:refs/remotes/origin/*'`,
-    sh`git fetch -q ${depth ? [`--depth=${depth}`] : []} origin ${version} || git fetch -q --tags origin || exit`,
+    sh`git fetch -q "$@" ${depth ? [`--depth=${depth}`] : []} origin ${version} || git fetch -q "$@" --tags origin || exit`,
     ...(commit ? [sh`c=${commit}`] : ['c=FETCH_HEAD']),
-    `git cat-file -e "$c^{commit}" 2>/dev/null || git fetch -q --tags ${depth ? '--unshallow' : ''} origin || exit`,
+    `git cat-file -e "$c^{commit}" 2>/dev/null || git fetch -q "$@" --tags ${depth ? '--unshallow' : ''} origin || exit`,
     sh`git checkout -q ${force ? ['--force'] : []} --detach "$c"`,
   ].join('\n');

@@ -5,12 +5,13 @@ import { scopeOf } from '../../facts/scopes.js';
 import { unpacked, unpackedMark } from '../../facts/unpacked.js';
 import {
   type Change,
-  type Command,
   changes,
   defineTask,
   nothing,
+  raw,
   type SourceRequest,
   sh,
+  walkTo,
 } from '../../model/index.js';
 import { absolutePath } from '../fields.js';
 import { impossible, missing, wrongType } from '../refusals.js';
@@ -40,7 +41,7 @@ const input = z
       .string()
       .regex(/^[^\s:]+$/)
       .optional()
-      .describe('Account that owns what is unpacked; root when missing'),
+      .describe('Account that owns what is unpacked; the one that owns `dest` when missing'),
   })
   .refine(({ src, remote_src }) => !remote_src || src.startsWith('/'), {
     error: 'must be an absolute path with `remote_src`',
@@ -81,17 +82,18 @@ export const unpack = defineTask({
     if (!creates && before.archives[name] === sum) return nothing(`${src} is unpacked in ${dest}`);
     if (typeof content === 'string' && !wish.remote_src)
       return impossible(`${src} was read as text`, 'this is a defect of rigger; please report it');
-    const here = `/var/tmp/rigger-${sum.slice(0, 16)}-${name}`;
-    const path = wish.remote_src ? src : here;
-    const upload: Command[] = wish.remote_src
-      ? []
-      : [{ kind: 'write-file', path: here, content, mode: '0600' }];
     const change: Change = {
       summary: `unpack ${src} into ${dest}`,
       before: before.archives[name]?.slice(0, 12) ?? null,
       after: sum.slice(0, 12),
-      commands: [...upload, { kind: 'script', script: extract(wish, path, name, sum) }],
-      invalidates: [scopeOf.file(dest), ...(upload.length > 0 ? [scopeOf.file('/var/tmp')] : [])],
+      commands: [
+        {
+          kind: 'script',
+          script: extract(wish, before.owner, name, sum),
+          ...(wish.remote_src ? {} : { stdin: content }),
+        },
+      ],
+      invalidates: [scopeOf.file(dest), ...(wish.remote_src ? [] : [scopeOf.file('/var/tmp')])],
     };
     return changes([change]);
   },
@@ -101,29 +103,39 @@ const sumOf = (state: FileState | undefined): string | undefined =>
   state && state.type === 'file' ? state.sha256 : undefined;
 
 /**
- * The mark is written last, so that an archive that did not unpack whole is unpacked again. It is made anew: the
- * archive may hold a link of that name.
+ * As the account that owns the directory, where that is not root: tar(1) and unzip(1) follow the links that this
+ * account could make meanwhile. The mark is written last, so that an archive that did not unpack whole is unpacked
+ * again. It is made anew: the archive may hold a link of that name.
  */
 const extract = (
   { src, dest, strip_components, owner, remote_src }: Input,
-  path: string,
+  holder: string | undefined,
   name: string,
   sum: string,
 ): string => {
-  const mark = unpackedMark(dest);
-  const as = owner ? ['runuser', '-u', owner, '--'] : [];
-  const keep = owner ? [] : ['--no-same-owner'];
+  const account = owner ?? holder;
+  const as = account ? ['runuser', '-u', account, '--'] : [];
+  const keep = account ? [] : ['--no-same-owner'];
+  // One that the account may not be able to read, or one that comes over standard input, becomes a file of its own.
+  const copied = !remote_src || (owner === undefined && holder !== undefined);
+  const archive = copied ? raw('"$archive"') : src;
   const run = src.endsWith('.zip')
-    ? sh`${as} unzip -q -o ${path} -d ${dest}`
-    : sh`${as} tar -x -f ${path} -C ${dest} ${keep} ${strip_components > 0 ? [`--strip-components=${strip_components}`] : []}`;
+    ? sh`${as} unzip -q -o ${archive} -d .`
+    : sh`${as} tar -x -f ${archive} -C . ${keep} ${strip_components > 0 ? [`--strip-components=${strip_components}`] : []}`;
+  const note = sh`m=$(grep -vF -e ${`  ${name}`} -- ${unpackedMark} 2>/dev/null); rm -f -- ${unpackedMark}; printf '%s\n' \${m:+"$m"} ${`${sum}  ${name}`} > ${unpackedMark}`;
   return [
-    ...(remote_src
-      ? []
-      : [
-          sh`trap ${`rm -f -- ${sh`${path}`}`} EXIT`,
-          ...(owner ? [sh`chown -- ${owner} ${path} || exit`] : []),
-        ]),
+    ...(copied
+      ? [
+          'archive=$(mktemp /var/tmp/rigger.XXXXXXXX) || exit',
+          `trap 'rm -f -- "$archive"' EXIT`,
+          sh`cat ${remote_src ? ['--', src] : []} >"$archive" || exit`,
+          ...(account ? [sh`chown -- ${account} "$archive" || exit`] : []),
+        ]
+      : []),
+    walkTo(dest, 'follow'),
+    'rigger_into || exit',
+    sh`[ "$(id -nu -- "\${holder:-0}")" = ${holder ?? raw('"$(id -nu 0)"')} ] || { echo ${`${dest} got another owner meanwhile`} >&2; exit 1; }`,
     `${run} || exit`,
-    sh`m=$(grep -vF -e ${`  ${name}`} -- ${mark} 2>/dev/null); rm -f -- ${mark}; printf '%s\n' \${m:+"$m"} ${`${sum}  ${name}`} > ${mark}`,
+    sh`rigger_as sh -c ${note}`,
   ].join('\n');
 };
