@@ -7,7 +7,7 @@ import { ensurePackages, forLab } from './apt.mjs';
 import { ensureNodePackages, root, runStep } from './steps.mjs';
 import { aligned, bundleSummary, middle } from './suite-summary.mjs';
 
-const all = ['latency', 'throughput', 'fairness', 'interference', 'multi-network', 'density'];
+const all = ['latency', 'throughput', 'fairness', 'interference', 'multi-network', 'density', 'load-latency'];
 const given = process.argv.slice(2);
 const flags = given.findIndex((word) => word.startsWith('-'));
 const names = flags < 0 ? given : given.slice(0, flags);

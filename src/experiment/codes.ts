@@ -46,6 +46,11 @@ export const experimentCodes = defineCodes({
     explanation:
       'Some combination of the other factors exists for one level of the compared factor only. Its trials say nothing about the comparison.',
   },
+  'experiment/unbalanced-order': {
+    title: 'A balanced order is cut short',
+    explanation:
+      'With `order: balanced`, each cell follows each other one equally often once a whole Williams square was measured: as many blocks as there are cells, or twice as many when their number is odd. Another number of blocks leaves the last square unfinished. Set `repeat` to a multiple.',
+  },
   'experiment/fixed-order': {
     title: 'The order of the cells is not random',
     explanation:

@@ -37,9 +37,11 @@ const until = z.strictObject({
 const design = z.strictObject({
   repeat: z.int().min(1).max(10_000).default(10).describe('blocks that are measured: trials of each cell'),
   order: z
-    .enum(['randomised-blocks', 'as-written'])
+    .enum(['randomised-blocks', 'balanced', 'as-written'])
     .default('randomised-blocks')
-    .describe('every cell once in each block, shuffled from the seed; or always as written'),
+    .describe(
+      'every cell once in each block, shuffled from the seed; or each following each other equally often (Williams); or always as written',
+    ),
   seed: z.int().min(0).describe('any whole number; the same seed gives the same order everywhere'),
   warm_up: z
     .int()

@@ -73,6 +73,7 @@ export function rawTrial(
     workload: place.id,
     driver: place.driver,
     parameters: parametersOf(place.driver, options),
+    rules: 2,
     warm_up: place.block <= run.design.warm_up,
     status: place.failed ? 'failed' : 'ok',
     why: place.failed ? 'guest1: connect: Network is unreachable' : null,
@@ -168,7 +169,13 @@ function pingOutput(centre: number, count: number, random: () => number): string
 
 function iperfOutput(rate: number, protocol: 'tcp' | 'udp', random: () => number): string {
   const bits = rate * Math.exp(0.03 * normal(random));
-  const sum = (start: number) => ({ start, end: start + 1, bytes: Math.round(bits / 8), omitted: false });
+  const sum = (start: number) => ({
+    start,
+    end: start + 1,
+    bytes: Math.round(bits / 8),
+    packets: Math.round(bits / 8 / 64),
+    omitted: false,
+  });
   return json({
     start: { test_start: { reverse: 0 } },
     intervals: [0, 1, 2].map((start) => ({ sum: sum(start) })),

@@ -66,7 +66,7 @@ describe('one thing changed, and verify names it', () => {
         edit(join(root, 'results.jsonl'), (text) => text.replace('"loss","value":0,', '"loss","value":1,')),
       finds: [
         ['verify/manifest', 'results.jsonl', undefined],
-        ['verify/raw-data', 'results.jsonl', 7],
+        ['verify/raw-data', 'results.jsonl', 5],
       ],
     },
     {

@@ -1,8 +1,16 @@
+import { enoughFor } from '../../statistics/tail-support.js';
 import { observers } from '../observers/catalogue.js';
-import { observations } from '../observers/observer.js';
+import { observations, readSnapshot } from '../observers/observer.js';
 import { workloads } from '../workloads/catalogue.js';
-import { type AnyWorkload, type Client, type Measured, Unreadable } from '../workloads/workload.js';
-import type { ProcessFile, ResultRow, TrialFile } from './format.js';
+import {
+  type AnyWorkload,
+  type Client,
+  fewestObservations,
+  type Measured,
+  sentMetrics,
+  Unreadable,
+} from '../workloads/workload.js';
+import type { MetricFile, ProcessFile, ResultRow, TrialFile } from './format.js';
 
 /** A trial's lines of results.jsonl, and the files of single values that they name. */
 export interface Derived {
@@ -31,7 +39,9 @@ export const deriveTrial = (trial: TrialFile, read: ReadRaw): Derived => {
   if (!workload) throw new Unreadable(`there is no workload ${trial.driver}`);
   const processes = trial.processes.filter(({ role }) => role === 'client');
   const clients = measuredClients(workload, trial, processes, read);
-  const all = workload.together(trial.parameters, clients) as Measured;
+  const metrics = workload.metrics(trial.parameters);
+  const all = lawful(trial, metrics, workload.together(trial.parameters, clients) as Measured);
+  const sent = rulesOf(trial) < 2 ? {} : (all.sent ?? {});
   const samples = new Map<string, string>();
   const rowsOf = (measured: Measured, where: Where, label: string): ResultRow[] =>
     Object.entries(measured.metrics).map(([metric, value]) => {
@@ -49,7 +59,7 @@ export const deriveTrial = (trial: TrialFile, read: ReadRaw): Derived => {
       };
     });
   const skew = trial.start === null ? {} : { start_skew: trial.start.skew };
-  const together: Measured = { ...all, metrics: { ...all.metrics, ...skew } };
+  const together: Measured = { ...all, metrics: { ...all.metrics, ...sent, ...skew } };
   // The single values of an only client are those of the trial, and are kept once.
   const label = (machine: string): string => (clients.length === 1 ? 'all' : machine);
   const rows = [
@@ -57,14 +67,33 @@ export const deriveTrial = (trial: TrialFile, read: ReadRaw): Derived => {
     ...clients.flatMap(({ measured }, index) => {
       const process = processes[index]!;
       return rowsOf(
-        measured,
+        lawful(trial, metrics, measured),
         whereOf(process),
         label(process.way === null ? process.machine : `${process.machine}.${process.way}`),
       );
     }),
     ...observed(trial, read),
+    ...windows(trial, read),
   ];
   return { rows, samples: [...samples].map(([path, text]) => ({ path, text })) };
+};
+
+/** Bundles say by which rules their rows were made; those of before there was a number, by the first ones. */
+const rulesOf = ({ rules }: TrialFile): number => rules ?? 1;
+
+/** Since rules 2 a percentile needs 10/(1 − p) values; with fewer it is left out, as it would be one of the largest. */
+const lawful = (
+  trial: TrialFile,
+  metrics: { readonly [metric: string]: MetricFile },
+  measured: Measured,
+): Measured => {
+  const { observations } = measured;
+  if (rulesOf(trial) < 2 || observations === undefined) return measured;
+  const kept = Object.entries(measured.metrics).filter(([metric]) => {
+    const percentile = metrics[metric]?.percentile;
+    return percentile === undefined || enoughFor(percentile, observations);
+  });
+  return { ...measured, metrics: Object.fromEntries(kept) };
 };
 
 type Where = Pick<ResultRow, 'scope' | 'client' | 'server' | 'host' | 'subject'>;
@@ -96,6 +125,7 @@ const units = (workload: AnyWorkload, trial: TrialFile): { [metric: string]: str
   ...Object.fromEntries(
     Object.entries(workload.metrics(trial.parameters)).map(([name, { unit }]) => [name, unit]),
   ),
+  ...Object.fromEntries(Object.entries(sentMetrics).map(([name, { unit }]) => [name, unit])),
   start_skew: 'ms',
 });
 
@@ -108,6 +138,11 @@ const measuredClients = (
   processes.map(({ machine, stdout, stderr, exit, began }) => {
     try {
       const measured = workload.parse(trial.parameters, { stdout: read(stdout), stderr: read(stderr), exit });
+      const { observations } = measured;
+      if (rulesOf(trial) >= 2 && observations !== undefined && observations < fewestObservations)
+        throw new Unreadable(
+          `${observations} ${observations === 1 ? 'observation' : 'observations'}; a valid trial has at least ${fewestObservations}`,
+        );
       return { measured, began };
     } catch (error) {
       if (error instanceof Unreadable) throw new Unreadable(`${machine}: ${error.message}`);
@@ -132,6 +167,31 @@ const observed = (trial: TrialFile, read: ReadRaw): ResultRow[] =>
       why: null,
     }));
   });
+
+/** Seconds between the two looks at each host: what a rate has to be multiplied by to be a count again. */
+const windows = (trial: TrialFile, read: ReadRaw): ResultRow[] => {
+  if (rulesOf(trial) < 2) return [];
+  const hosts = [...new Set(trial.observations.map(({ host }) => host))];
+  return hosts.flatMap((host) => {
+    const first = trial.observations.find((one) => one.host === host)!;
+    const [before, after] = [readSnapshot(read(first.before)), readSnapshot(read(first.after))];
+    if (!before || !after || after.at <= before.at) return [];
+    return [
+      {
+        ...identity(trial),
+        ...nowhere,
+        scope: 'observer' as const,
+        host,
+        subject: 'all',
+        metric: 'look_window',
+        value: after.at - before.at,
+        unit: 's',
+        samples: null,
+        why: null,
+      },
+    ];
+  });
+};
 
 const keys: readonly (keyof ResultRow)[] = [
   ...(['trial', 'attempt', 'block', 'position', 'cell', 'factors', 'workload', 'warm_up', 'status'] as const),

@@ -113,7 +113,7 @@ export interface DesignFile {
   readonly repeat: number;
   /** Blocks at the start whose trials are kept but never analysed. */
   readonly warm_up: number;
-  readonly order: 'randomised-blocks' | 'as-written';
+  readonly order: 'randomised-blocks' | 'balanced' | 'as-written';
   readonly seed: number;
   /** How the order follows from the seed, exact enough to be computed by hand. */
   readonly generator: string;
@@ -171,12 +171,20 @@ export interface AnalysisFile {
   readonly paired: boolean;
 }
 
+/**
+ * The rules by which rows follow from raw output, recorded with each trial; 1 where a trial does not say. Since 2 there
+ * is what was sent between the looks, and no percentile of too few values.
+ */
+export const rowRules = 2;
+
 export interface MetricFile {
   /** `ms`, `bit/s`, `packet/s`, `count`, `count/s`, `ratio`, `percent`, `s`, `byte`. */
   readonly unit: string;
   readonly better: 'lower' | 'higher' | null;
   /** A few words for an axis or a table: `median round-trip time`. */
   readonly label: string;
+  /** The metric is this percentile of single values (0.99), of which it needs 10/(1 − p). */
+  readonly percentile?: number;
 }
 
 export interface ObserverCost {
@@ -245,6 +253,8 @@ export interface TrialFile {
   readonly driver: string;
   /** Resolved and validated, with defaults. */
   readonly parameters: Json;
+  /** {@link rowRules} when the trial was measured; 1 where it is missing. */
+  readonly rules?: number;
   readonly warm_up: boolean;
   readonly status: TrialStatus;
   readonly why: string | null;

@@ -1,13 +1,14 @@
 import { type Diagnostic, type Json, type Position, problem, warning } from '../../model/index.js';
 import type { CellFile } from '../bundle/format.js';
 import { cellId } from './cells.js';
+import { balancedAfter } from './order.js';
 
 /** A design as the check reads it: what is done in each cell. */
 export interface PlannedDesign {
   readonly cells: readonly CellFile[];
   /** The factor whose levels are compared. */
   readonly factor: string | null;
-  readonly order: 'randomised-blocks' | 'as-written';
+  readonly order: 'randomised-blocks' | 'balanced' | 'as-written';
   /** Measured blocks. */
   readonly repeat: number;
   /** What each cell measures: parameters by workload, resolved. Cells in the order of `cells`. */
@@ -210,6 +211,18 @@ const weakDesign = ({ order, repeat, cells }: PlannedDesign, at: PlaceOf): Diagn
           'experiment/fixed-order',
           'the cells run in the same order in every block, so that a testbed that warms up or slows down looks like an effect',
           { position: at(['design', 'order']), help: 'use `order: randomised-blocks`' },
+        ),
+      ]
+    : []),
+  ...(order === 'balanced' && repeat % balancedAfter(cells.length) !== 0
+    ? [
+        warning(
+          'experiment/unbalanced-order',
+          `${repeat} ${repeat === 1 ? 'block leaves' : 'blocks leave'} a balanced order of ${cells.length} cells unfinished, so that some follow others more often`,
+          {
+            position: at(['design', 'repeat']),
+            help: `set \`repeat\` to a multiple of ${balancedAfter(cells.length)}`,
+          },
         ),
       ]
     : []),

@@ -1,5 +1,7 @@
 import { contextSwitches } from './context-switches.js';
 import { cpu } from './cpu.js';
+import { cycles } from './cycles.js';
+import { energy } from './energy.js';
 import { interrupts } from './interrupts.js';
 import { kvmExits } from './kvm-exits.js';
 import { nic } from './nic.js';
@@ -9,7 +11,7 @@ import { vhost } from './vhost.js';
 
 /** Every observer by the name that `observe:` uses. */
 export const observers: ReadonlyMap<string, Observer> = new Map(
-  [cpu, softirqs, interrupts, contextSwitches, vhost, kvmExits, nic].map((observer) => [
+  [cpu, softirqs, interrupts, contextSwitches, vhost, kvmExits, nic, energy, cycles].map((observer) => [
     observer.name,
     observer,
   ]),

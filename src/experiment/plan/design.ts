@@ -4,7 +4,7 @@ import { didYouMean, type Json, problem, RiggerError } from '../../model/index.j
 import type { Margin } from '../../statistics/index.js';
 import type { AnalysisFile, CellFile, DesignFile, Levels } from '../bundle/format.js';
 import { cellsOf } from '../design/cells.js';
-import { generatorDescription } from '../design/generator.js';
+import { balancedDescription, generatorDescription } from '../design/generator.js';
 import { planOrder } from '../design/order.js';
 import { observers } from '../observers/catalogue.js';
 import type { Observer } from '../observers/observer.js';
@@ -14,6 +14,11 @@ import { checked, holds, type Lookup } from './body.js';
 type Parsed = z.infer<typeof designSchema>;
 
 const USUAL_SHARE = 0.05;
+
+const generatorOf = (order: DesignFile['order']): string => {
+  if (order === 'as-written') return 'none: always the order of the cells';
+  return order === 'balanced' ? balancedDescription : generatorDescription;
+};
 
 /** What is the same in every cell of an experiment. */
 export interface Design {
@@ -56,7 +61,7 @@ export const readDesign = (body: Template, lookup: Lookup): Design => {
       warm_up,
       order,
       seed,
-      generator: order === 'as-written' ? 'none: always the order of the cells' : generatorDescription,
+      generator: generatorOf(order),
       until: until
         ? { half_width: until.half_width, max_repeat: until.max_repeat, of: until.of ?? [] }
         : null,

@@ -13,6 +13,7 @@ import type { AnalysisFile, MeasureFile, MetricFile, ResolvedCell } from '../bun
 import { confounding } from '../design/confounding.js';
 import { estimateSeconds } from '../design/estimate.js';
 import { observers } from '../observers/catalogue.js';
+import { sentMetrics } from '../workloads/workload.js';
 import type { Lookup } from './body.js';
 import { type PlannedCell, readCell } from './cell.js';
 import { analysisOf, type Design, readDesign } from './design.js';
@@ -64,6 +65,7 @@ export const readExperiment = (
       known.add(`${workload}.${name}`);
       metrics[name] = metric;
     }
+  Object.assign(metrics, sentMetrics);
   for (const observer of design.observe) Object.assign(metrics, observers.get(observer.name)?.metrics);
   const primary = [
     ...new Set(

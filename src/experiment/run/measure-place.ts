@@ -7,6 +7,7 @@ import {
   showDiagnostic,
   type TrialIdentity,
 } from '../../model/index.js';
+import { rowRules } from '../bundle/format.js';
 import { maskTrial, type TrialFile, trialFolder } from '../bundle/index.js';
 import { precisions } from '../design/stopping.js';
 import { nextExtraLead } from '../trial/lead.js';
@@ -146,6 +147,7 @@ const intentOf = ({ open }: Running, { block, position, cell: { cell }, trial, w
   workload: trial.workload,
   driver: trial.driver.name,
   parameters: trial.parameters,
+  rules: rowRules,
   warm_up: warmUp,
   started: new Date().toISOString(),
 });

@@ -36,6 +36,7 @@ export type Intent = Pick<
   | 'workload'
   | 'driver'
   | 'parameters'
+  | 'rules'
   | 'warm_up'
   | 'started'
 >;

@@ -1,4 +1,4 @@
-import { finite, lastWords, type Slice, type ToolOutput, Unreadable } from './workload.js';
+import { finite, lastWords, type Measured, type Slice, type ToolOutput, Unreadable } from './workload.js';
 
 /** iperf3's JSON, asked by path. */
 export interface Report {
@@ -64,4 +64,22 @@ export const slices = (report: Report, warmUp: number): Slice[] => {
       ? [{ start: start + warmUp, end: end + warmUp, bits: bytes * 8 }]
       : [];
   });
+};
+
+/**
+ * Everything that the client moved in every interval, the warm-up that is omitted elsewhere included; both ways
+ * where there are two. Empty where the report lists no intervals.
+ */
+export const moved = (report: Report, protocol: 'tcp' | 'udp'): Pick<Measured, 'sent'> => {
+  const intervals = report.at(['intervals']);
+  if (!Array.isArray(intervals) || intervals.length === 0) return {};
+  const total = (key: string): number =>
+    intervals.reduce<number>((sum, interval) => {
+      const parts = ['sum', 'sum_bidir_reverse'].map((name) => member(member(interval, name), key));
+      return parts.reduce<number>((all, part) => all + (typeof part === 'number' ? part : 0), sum);
+    }, 0);
+  const bits = total('bytes') * 8;
+  if (bits === 0) return {};
+  const packets = protocol === 'udp' ? total('packets') : 0;
+  return { sent: { ...(packets > 0 ? { sent_packets: packets } : {}), sent_bits: bits } };
 };

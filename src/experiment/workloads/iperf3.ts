@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Report, received, reportOf, slices } from './iperf3-report.js';
+import { moved, type Report, received, reportOf, slices } from './iperf3-report.js';
 import { fairness, sharedWindow } from './window.js';
 import {
   type Client,
@@ -8,6 +8,7 @@ import {
   type Measured,
   portParameter,
   secondsParameter,
+  sentTogether,
 } from './workload.js';
 
 const parameters = z.strictObject({
@@ -96,6 +97,7 @@ const measured = (p: Parameters, report: Report): Measured => {
         : { retransmits: report.number(['end', 'sum_sent', 'retransmits'], 'number of retransmits') }),
     },
     timeline: slices(report, p.warm_up),
+    ...moved(report, p.protocol),
   };
 };
 
@@ -119,6 +121,7 @@ const overClients = (protocol: 'tcp' | 'udp', clients: readonly Client[]): Measu
   const sum = (metric: string): number => values(metric).reduce((all, value) => all + value, 0);
   const shared = clients.length > 1 ? sharedWindow(clients) : null;
   return {
+    ...sentTogether(clients),
     metrics: {
       // With several clients only the window in which all of them run is a throughput of all together.
       throughput: shared === null ? sum('throughput') : shared.rates.reduce((all, each) => all + each, 0),

@@ -3,12 +3,14 @@ import {
   type Client,
   defineWorkload,
   ends,
+  fewestOf,
   finite,
   type Measured,
   portParameter,
   requireSuccess,
   requireWhole,
   secondsParameter,
+  sentTogether,
   Unreadable,
 } from './workload.js';
 
@@ -28,8 +30,13 @@ const parameters = z.strictObject({
 });
 
 const latency = ['MIN_LATENCY', 'MEAN_LATENCY', 'P50_LATENCY', 'P90_LATENCY', 'P99_LATENCY', 'MAX_LATENCY'];
-const us = (label: string) =>
-  ({ unit: 'us', better: 'lower', label: `${label} round trip of a transaction` }) as const;
+const us = (label: string, percentile?: number) =>
+  ({
+    unit: 'us',
+    better: 'lower',
+    label: `${label} round trip of a transaction`,
+    ...(percentile === undefined ? {} : { percentile }),
+  }) as const;
 
 /** netperf's omni tests; the keys asked for are netperf's own (`-k`), so nothing is read by its column. */
 export const netperf = defineWorkload({
@@ -47,8 +54,8 @@ export const netperf = defineWorkload({
     transactions: { unit: 'count/s', better: 'higher', label: 'transactions' },
     rr_latency_p50: us('median'),
     rr_latency_mean: us('mean'),
-    rr_latency_p90: us('90th percentile of the'),
-    rr_latency_p99: us('99th percentile of the'),
+    rr_latency_p90: us('90th percentile of the', 0.9),
+    rr_latency_p99: us('99th percentile of the', 0.99),
     rr_latency_max: us('longest'),
     throughput: { unit: 'bit/s', better: 'higher', label: 'throughput at the receiver' },
     loss: { unit: 'ratio', better: 'lower', label: 'share of the sent bits that was not received' },
@@ -74,7 +81,11 @@ export const netperf = defineWorkload({
       finite(keys.get(key)?.trim() ? Number(keys.get(key)) : undefined, 'netperf', key);
     if (test.endsWith('_RR')) {
       requireUnit(keys, 'Trans/s');
+      // netperf counts no warm-up: its rate over its time is every transaction.
+      const transactions = Math.round(number('THROUGHPUT') * number('ELAPSED_TIME'));
       return {
+        observations: transactions,
+        sent: { sent_transactions: transactions },
         metrics: {
           transactions: number('THROUGHPUT'),
           rr_latency_p50: number('P50_LATENCY'),
@@ -89,6 +100,7 @@ export const netperf = defineWorkload({
     const [sent, received] = [number('LOCAL_SEND_THROUGHPUT'), number('REMOTE_RECV_THROUGHPUT')];
     if (sent === 0) throw new Unreadable('netperf sent nothing');
     return {
+      sent: { sent_bits: sent * 1e6 * number('ELAPSED_TIME') },
       metrics: {
         throughput: received * 1e6,
         ...(test === 'UDP_STREAM' ? { loss: Math.max(0, (sent - received) / sent) } : {}),
@@ -112,6 +124,8 @@ const requireUnit = (keys: ReadonlyMap<string, string>, unit: string): void => {
 
 /** Rates add up; of latencies the worst client counts, since percentiles must not be averaged. */
 const overClients = (clients: readonly Client[]): Measured => ({
+  ...sentTogether(clients),
+  ...fewestOf(clients),
   metrics: Object.fromEntries(
     Object.keys(clients[0]?.measured.metrics ?? {}).map((metric) => {
       const values = clients.map(({ measured }) => measured.metrics[metric]!);

@@ -43,8 +43,18 @@ export const ping = defineWorkload({
     rtt_mean: { unit: 'ms', better: 'lower', label: 'mean round-trip time' },
     rtt_min: { unit: 'ms', better: 'lower', label: 'shortest round-trip time' },
     rtt_max: { unit: 'ms', better: 'lower', label: 'longest round-trip time' },
-    rtt_p90: { unit: 'ms', better: 'lower', label: '90th percentile of the round-trip times' },
-    rtt_p99: { unit: 'ms', better: 'lower', label: '99th percentile of the round-trip times' },
+    rtt_p90: {
+      unit: 'ms',
+      better: 'lower',
+      label: '90th percentile of the round-trip times',
+      percentile: 0.9,
+    },
+    rtt_p99: {
+      unit: 'ms',
+      better: 'lower',
+      label: '99th percentile of the round-trip times',
+      percentile: 0.99,
+    },
     loss: { unit: 'ratio', better: 'lower', label: 'share of requests without a reply' },
     sent: { unit: 'count', better: null, label: 'requests sent' },
     received: { unit: 'count', better: null, label: 'replies received' },
@@ -115,5 +125,7 @@ const summary = (times: readonly number[], sent: number, received: number): Meas
       received,
     },
     samples: { rtt_median: times },
+    observations: times.length,
+    sent: { sent_packets: sent },
   };
 };

@@ -3,12 +3,14 @@ import {
   type Client,
   defineWorkload,
   ends,
+  fewestOf,
   type Measured,
   numberIn,
   portParameter,
   requireSuccess,
   requireWhole,
   secondsParameter,
+  sentTogether,
   Unreadable,
 } from './workload.js';
 
@@ -26,8 +28,13 @@ const parameters = z.strictObject({
   port: portParameter(11_111),
 });
 
-const us = (label: string) =>
-  ({ unit: 'us', better: 'lower', label: `${label} latency (half the round trip)` }) as const;
+const us = (label: string, percentile?: number) =>
+  ({
+    unit: 'us',
+    better: 'lower',
+    label: `${label} latency (half the round trip)`,
+    ...(percentile === undefined ? {} : { percentile }),
+  }) as const;
 
 /** sockperf's latencies are half of the round trip, as the tool defines them. */
 export const sockperf = defineWorkload({
@@ -44,9 +51,9 @@ export const sockperf = defineWorkload({
   metrics: () => ({
     latency_median: us('median'),
     latency_mean: us('mean'),
-    latency_p90: us('90th percentile of the'),
-    latency_p99: us('99th percentile of the'),
-    latency_p99_9: us('99.9th percentile of the'),
+    latency_p90: us('90th percentile of the', 0.9),
+    latency_p99: us('99th percentile of the', 0.99),
+    latency_p99_9: us('99.9th percentile of the', 0.999),
     latency_max: us('longest'),
     message_rate: { unit: 'count/s', better: 'higher', label: 'messages sent' },
     observations: { unit: 'count', better: null, label: 'messages answered and timed' },
@@ -72,7 +79,12 @@ export const sockperf = defineWorkload({
       number(new RegExp(`percentile ${which} = +([\\d.]+)`), `percentile ${which}`);
     const seconds = number(/Valid Duration\] RunTime=([\d.]+) sec/, 'valid duration');
     if (seconds === 0) throw new Unreadable("sockperf's valid duration is zero");
+    const observations = number(/Total (\d+) observations/, 'number of observations');
+    const all = /Total Run\].*SentMessages=(\d+)/.exec(plain)?.[1];
     return {
+      observations,
+      // Versions that do not print the whole run leave the costs of a message unknown.
+      ...(all === undefined ? {} : { sent: { sent_messages: Number(all) } }),
       metrics: {
         latency_median: percentile('50.000'),
         latency_mean: number(/avg-latency=([\d.]+)/, 'average latency'),
@@ -81,7 +93,7 @@ export const sockperf = defineWorkload({
         latency_p99_9: percentile('99.900'),
         latency_max: number(/<MAX> observation = +([\d.]+)/, 'longest observation'),
         message_rate: number(/Valid Duration\].*SentMessages=(\d+)/, 'number of messages') / seconds,
-        observations: number(/Total (\d+) observations/, 'number of observations'),
+        observations,
         dropped: number(/dropped messages = (\d+)/, 'number of dropped messages'),
       },
     };
@@ -104,6 +116,8 @@ const overClients = (clients: readonly Client[]): Measured => {
     0,
   );
   return {
+    ...sentTogether(clients),
+    ...fewestOf(clients),
     metrics: {
       latency_median: worst('latency_median'),
       latency_mean: mean / sum('observations'),

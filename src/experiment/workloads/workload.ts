@@ -16,7 +16,37 @@ export interface Measured {
   readonly samples?: { readonly [metric: string]: readonly number[] };
   /** Received bits by time, for what several clients did in the window in which all of them ran. */
   readonly timeline?: readonly Slice[];
+  /** Single values behind the percentiles, where the tool counts them. */
+  readonly observations?: number;
+  /** Everything that was sent while the client ran, warm-up included, by {@link sentMetrics}. */
+  readonly sent?: { readonly [metric: string]: number };
 }
+
+/** What clients send, counted from the first to the last byte: what costs between two looks are divided by. */
+export const sentMetrics: { readonly [metric: string]: MetricFile } = {
+  sent_messages: { unit: 'count', better: null, label: 'messages sent, warm-up included' },
+  sent_transactions: { unit: 'count', better: null, label: 'transactions, warm-up included' },
+  sent_packets: { unit: 'count', better: null, label: 'packets sent, warm-up included' },
+  sent_bits: { unit: 'bit', better: null, label: 'bits moved, warm-up included' },
+};
+
+/** A median of fewer values has no interval at any usual level: such a trial says nothing of its percentiles. */
+export const fewestObservations = 6;
+
+/** What several clients sent together. */
+export const sentTogether = (clients: readonly Client[]): Pick<Measured, 'sent'> => {
+  const sums: { [metric: string]: number } = {};
+  for (const { measured } of clients)
+    for (const [metric, count] of Object.entries(measured.sent ?? {}))
+      sums[metric] = (sums[metric] ?? 0) + count;
+  return Object.keys(sums).length === 0 ? {} : { sent: sums };
+};
+
+/** Percentiles of several clients are those of the worst, and so is their number. */
+export const fewestOf = (clients: readonly Client[]): Pick<Measured, 'observations'> => {
+  const counts = clients.flatMap(({ measured: { observations } }) => observations ?? []);
+  return counts.length === 0 ? {} : { observations: Math.min(...counts) };
+};
 
 /** Seconds since the client was started. */
 export interface Slice {

@@ -1,6 +1,13 @@
 import type { RunData } from '../data/run-data.js';
 
 /** What a bundle that was made by an older rigger does not hold, so that its report cannot say it. */
-export function lacks({ levels }: RunData): string[] {
-  return levels.size === 0 ? ['under which boot of host and guests each trial ran'] : [];
+export function lacks({ levels, observed }: RunData): string[] {
+  const looked = observed.length > 0;
+  const timed = observed.some(({ metric }) => metric === 'look_window');
+  return [
+    ...(levels.size === 0 ? ['under which boot of host and guests each trial ran'] : []),
+    ...(looked && !timed
+      ? ['how much was sent between the looks at a host, so that there are no costs per unit of work']
+      : []),
+  ];
 }

@@ -8,10 +8,12 @@ export function methods(data: RunData): string[] {
   const factors = Object.entries(design.factors)
     .map(([factor, levels]) => `${factor} (${levels.map(levelText).join(', ')})`)
     .join('; ');
-  const order =
-    design.order === 'randomised-blocks'
-      ? `randomised complete blocks from the seed ${design.seed} (${design.generator}): each cell once in a block, shuffled within it`
-      : 'the order in which the cells are written, which cannot tell a drift of the testbed from an effect';
+  const order = {
+    'randomised-blocks': `randomised complete blocks from the seed ${design.seed} (${design.generator}): each cell once in a block, shuffled within it`,
+    balanced: `balanced blocks from the seed ${design.seed} (${design.generator}): each cell once in a block, and after each other cell equally often`,
+    'as-written':
+      'the order in which the cells are written, which cannot tell a drift of the testbed from an effect',
+  }[design.order];
   const repeat = design.until
     ? `At least ${design.repeat} blocks, and more until the half-width of every ${design.until.watches === 'comparison' ? "comparison's 95 % interval" : "cell's 95 % interval"} was at most ${design.until.half_width * 100} % of its ${design.until.watches === 'comparison' ? 'ratio' : 'median'} (${design.until.of.join(', ')}), at most ${design.until.max_repeat}.`
     : `${design.repeat} blocks, as declared beforehand.`;

@@ -1,4 +1,5 @@
-import type { ObservedSeries, RunData } from '../data/run-data.js';
+import type { ObservedSeries, RunData, Series } from '../data/run-data.js';
+import { sumByTrial } from './sum-by-trial.js';
 
 /** What a host spends on one unit of a workload's work: exits per packet, processor time per Gbit/s. */
 export interface UnitCost {
@@ -8,42 +9,82 @@ export interface UnitCost {
   readonly series: ObservedSeries;
 }
 
-/** The rates that workloads report, and what one of them is. */
+/** What workloads count as sent, and what one of them is. */
 const work = [
-  { metric: 'packets', one: 'packet', size: 1 },
-  { metric: 'transactions', one: 'transaction', size: 1 },
-  { metric: 'message_rate', one: 'message', size: 1 },
-  { metric: 'throughput', one: 'Gbit/s', size: 1e9 },
+  { metric: 'sent_packets', one: 'packet', size: 1 },
+  { metric: 'sent_transactions', one: 'transaction', size: 1 },
+  { metric: 'sent_messages', one: 'message', size: 1 },
+  { metric: 'sent_bits', one: 'Gbit', size: 1e9 },
 ] as const;
 
 const perPiece = [
   { metric: 'kvm_exits', name: 'exits' },
   { metric: 'interrupts', name: 'interrupts' },
   { metric: 'context_switches', name: 'context switches' },
+  { metric: 'softirqs', name: 'soft interrupts' },
+  { metric: 'cycles', name: 'cycles' },
+  { metric: 'power', name: 'joules' },
 ] as const;
 
-/** Divides the host's totals by the work done in the same trial; trials without work count for nothing. */
+/**
+ * Divides what a host counted between the two looks by what was sent between them, warm-up included. A rate over
+ * the looks, in which tools start and end, divided by the rate that a tool tells of its own time would be too low
+ * by the ratio of the two times. Bundles without the time between the looks have no such costs.
+ */
 export function unitCosts(
-  { series }: RunData,
+  { series, observed }: RunData,
   workload: string,
   totals: readonly ObservedSeries[],
 ): UnitCost[] {
+  const hosts = new Set(totals.map(({ host }) => host));
+  const window = observed.find(
+    (one) => one.workload === workload && one.metric === 'look_window' && hosts.has(one.host),
+  );
+  if (!window) return [];
   return work.flatMap(({ metric, one, size }) => {
-    const done = series.get(`${workload}.${metric}`);
-    if (!done) return [];
-    const rate = new Map(done.trials.map((trial, i) => [trial, done.values[i]! / size]));
-    const costs = size === 1 ? perPiece : [{ metric: 'cpu_busy', name: 'host, % busy' }];
-    return costs.flatMap(({ metric: cost, name }) => {
-      const total = totals.find((observed) => observed.metric === cost && observed.subject === 'all');
-      return total ? [{ part: `${name} per ${one}`, cost, series: divided(total, rate) }] : [];
+    const sent = series.get(`${workload}.${metric}`);
+    if (!sent) return [];
+    const perUnit = unitsInWindow(sent, window, size);
+    const pieces = size === 1 ? perPiece : [];
+    const parts = pieces.flatMap(({ metric: cost, name }) => {
+      const total = totalOf(totals, cost);
+      return total ? [{ part: `${name} per ${one}`, cost, series: divided(total, perUnit) }] : [];
     });
+    const busy = totalOf(totals, 'cpu_busy');
+    if (!busy) return parts;
+    // A share of the processors, so that the host is that busy at so many units a second.
+    const thousand = size === 1 ? 1000 : 1;
+    const costs = divided(busy, perUnit, thousand);
+    const name = size === 1 ? `host, % busy per 1000 ${one}s/s` : 'host, % busy per Gbit/s';
+    return [...parts, { part: name, cost: 'cpu_busy', series: costs }];
   });
 }
 
-function divided(total: ObservedSeries, rate: ReadonlyMap<number, number>): ObservedSeries {
+/** Units of work a second between the looks, by trial. */
+function unitsInWindow(sent: Series, window: ObservedSeries, size: number): Map<number, number> {
+  const seconds = new Map(window.trials.map((trial, i) => [trial, window.values[i]!]));
+  return new Map(
+    sent.trials.flatMap((trial, i): [number, number][] => {
+      const time = seconds.get(trial);
+      return time === undefined ? [] : [[trial, sent.values[i]! / size / time]];
+    }),
+  );
+}
+
+/** The host's total; of counters that are kept by kind only, their sum. */
+function totalOf(totals: readonly ObservedSeries[], metric: string): ObservedSeries | undefined {
+  const own = totals.filter((one) => one.metric === metric);
+  const all = own.find(({ subject }) => subject === 'all');
+  if (all) return all;
+  return metric === 'softirqs' && own.length > 0 ? sumByTrial(own) : undefined;
+}
+
+function divided(total: ObservedSeries, rate: ReadonlyMap<number, number>, factor = 1): ObservedSeries {
   const kept = total.trials.flatMap((trial, i) => {
     const by = rate.get(trial);
-    return by !== undefined && by > 0 ? [{ trial, cell: total.cells[i]!, value: total.values[i]! / by }] : [];
+    return by !== undefined && by > 0
+      ? [{ trial, cell: total.cells[i]!, value: (factor * total.values[i]!) / by }]
+      : [];
   });
   return {
     ...total,

@@ -1,6 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { fixedBlocks, randomisedBlocks } from '../../../src/experiment/design/order.js';
+import {
+  balancedAfter,
+  balancedBlocks,
+  fixedBlocks,
+  randomisedBlocks,
+} from '../../../src/experiment/design/order.js';
 import { below, shuffled, splitMix64, wordsFrom, xoshiro128 } from '../../../src/statistics/random.js';
 
 describe('the published generators', () => {
@@ -64,4 +69,30 @@ test('an index is below its bound, and words of the incomplete last stretch are 
   const words = [0xffffffff, 0xfffffffe, 5];
   expect(below(3, () => words.shift() ?? 0)).toBe(0xfffffffe % 3);
   expect(shuffled([1], wordsFrom(1))).toEqual([1]);
+});
+
+describe('a balanced order', () => {
+  test.each([2, 3, 4, 5, 6, 7])('of %d cells has each cell follow each other one equally often', (cells) => {
+    const blocks = balancedBlocks(cells, balancedAfter(cells), 20240229);
+    const follows = new Map<string, number>();
+    const places = new Map<string, number>();
+    for (const block of blocks) {
+      expect([...block].sort((a, b) => a - b)).toEqual(Array.from({ length: cells }, (_, cell) => cell));
+      block.forEach((cell, place) => {
+        places.set(`${cell} at ${place}`, (places.get(`${cell} at ${place}`) ?? 0) + 1);
+        if (place > 0) {
+          const pair = `${block[place - 1]} ${cell}`;
+          follows.set(pair, (follows.get(pair) ?? 0) + 1);
+        }
+      });
+    }
+    expect(follows.size).toBe(cells * (cells - 1));
+    expect(new Set(follows.values())).toEqual(new Set([balancedAfter(cells) / cells]));
+    expect(new Set(places.values())).toEqual(new Set([balancedAfter(cells) / cells]));
+  });
+
+  test('follows from the seed, and a longer one begins with the shorter one', () => {
+    expect(balancedBlocks(4, 8, 1).slice(0, 5)).toEqual(balancedBlocks(4, 5, 1));
+    expect(balancedBlocks(4, 8, 1)).not.toEqual(balancedBlocks(4, 8, 2));
+  });
 });

@@ -27,6 +27,18 @@ const cases: [string, string, string, Record<string, number>][] = [
     },
   ],
   [
+    'energy',
+    'intel-rapl:0 package-0 1000000 262143328850\nintel-rapl:0:0 core 500000 262143328850\nintel-rapl:1 package-1 262143000000 262143328850\n',
+    'intel-rapl:0 package-0 41000000 262143328850\nintel-rapl:0:0 core 10500000 262143328850\nintel-rapl:1 package-1 19671150 262143328850\n',
+    { 'power package-0': 20, 'power package-0/core': 5, 'power package-1': 10, 'power all': 30 },
+  ],
+  [
+    'cycles',
+    'cpu0     1000\ncpu1     500\n',
+    'cpu0     5000\ncpu1     900\n',
+    { 'cycles cpu0': 2000, 'cycles cpu1': 200, 'cycles all': 2200 },
+  ],
+  [
     'softirqs',
     '        CPU0 CPU1\n NET_RX:  10   20\n',
     '        CPU0 CPU1\n NET_RX:  30   40\n',

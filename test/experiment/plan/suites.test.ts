@@ -13,6 +13,8 @@ const suites: [string, string, number][] = [
   ['interference', 'full', 24],
   ['multi-network', 'quick', 5],
   ['multi-network', 'full', 6],
+  ['load-latency', 'quick', 4],
+  ['load-latency', 'full', 10],
   ['density', 'quick', 6],
   ['density', 'full', 64],
 ];

@@ -36,7 +36,7 @@ factors: { size: [56, 1000] }
 design: { repeat: 3, seed: ${seed} }
 addresses: { there: 127.0.0.1 }
 measure:
-  - ping: { from: dut, count: 2, interval: 0.01, size: "{{ size }}" }
+  - ping: { from: dut, count: 6, interval: 0.01, size: "{{ size }}" }
 `;
 
 const open = (options: Partial<Parameters<typeof localSession>[0]> = {}): LocalSession => {
@@ -174,7 +174,7 @@ describe('fresh guests', () => {
         return { ok: true, changed: 0, failed: [] };
       },
     });
-    const text = `${design()}  - { id: again, ping: { from: dut, count: 1 } }`
+    const text = `${design()}  - { id: again, ping: { from: dut, count: 6, interval: 0.01 } }`
       .replace('size: [56, 1000]', 'size: [56]')
       .replace('seed: 7', 'seed: 7, fresh: guest');
     const node = { ...(await experimentNode(text)), tearDown: [step] };
@@ -290,7 +290,7 @@ describe('trials that fail', () => {
   test('are kept with their output, and do not stop the run', async () => {
     const text = design()
       .replace('127.0.0.1', "\"{{ ternary (eq size 56) '127.0.0.1' '240.0.0.1' }}\"")
-      .replace('count: 2', 'count: 1, wait: 0.2');
+      .replace('count: 6', 'count: 1, wait: 0.2');
     const session = open();
     expect(await start(session, text)).toMatchObject({ trials: 6, failed: 3 });
     // What made a trial fail may be mended by bringing the cell up again, which must look first.
@@ -310,7 +310,7 @@ describe('trials that fail', () => {
   test('one after the other end the run, which can be resumed', async () => {
     const text = design()
       .replace('127.0.0.1', '240.0.0.1')
-      .replace('count: 2', 'count: 1, wait: 0.2')
+      .replace('count: 6', 'count: 1, wait: 0.2')
       .replace('repeat: 3', 'repeat: 6');
     expect(await start(open(), text)).toMatchObject({ diagnostics: [{ code: 'experiment/hopeless' }] });
   });

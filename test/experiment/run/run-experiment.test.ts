@@ -27,7 +27,7 @@ design: { repeat: 6, seed: 7 }
 addresses: { there: 127.0.0.1 }
 observe: [cpu, softirqs, interrupts, context_switches, nic]
 measure:
-  - ping: { from: dut, count: 3, interval: 0.01, size: "{{ size }}" }
+  - ping: { from: dut, count: 6, interval: 0.01, size: "{{ size }}" }
 `;
 
 const all = async <T>(pieces: AsyncIterable<readonly T[]>): Promise<T[]> => {

@@ -295,3 +295,22 @@ describe('damaged output', () => {
     );
   });
 });
+
+describe('what was sent, warm-up included', () => {
+  test.each<[string, string, object, Record<string, number>]>([
+    ['sockperf', 'sockperf-3.6-ping-pong', {}, { sent_messages: 26918 }],
+    ['ping', 'ping-20221126', { warm_up: 1 }, { sent_packets: 20 }],
+  ])('%s: %s', (name, file, parameters, sent) => {
+    expect(parse(name, parameters, fixture(`${file}.stdout`)).sent).toEqual(sent);
+  });
+
+  test('iperf3: the intervals that are omitted elsewhere count, which were moved between the looks', () => {
+    const stdout = fixture('iperf3-3.12-udp.stdout');
+    const { sent } = parse('iperf3', { protocol: 'udp', warm_up: 0.5 }, stdout);
+    const intervals = JSON.parse(stdout).intervals.map((one: { sum: Record<string, number> }) => one.sum);
+    expect(intervals[0].omitted).toBe(true);
+    const packets = intervals.reduce((sum: number, one: { packets: number }) => sum + one.packets, 0);
+    expect(sent!.sent_packets).toBe(packets);
+    expect(packets).toBeGreaterThan(JSON.parse(stdout).end.sum.packets);
+  });
+});

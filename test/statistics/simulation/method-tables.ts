@@ -70,7 +70,7 @@ export function methodTables(runs: number, table: Table, tell: (step: string) =>
       ['', ...sizes.map(({ cells, blocks }) => `${cells} cells × ${blocks} blocks`)],
       shapes.map((shape) => [
         shape.name,
-        ...sizes.map((size) => percent(driftFound(size, shape, Math.ceil(runs / 10), seed))),
+        ...sizes.map((size) => percent(driftFound(size, shape, Math.ceil(runs / 4), seed))),
       ]),
     ),
   );
@@ -98,11 +98,11 @@ export function methodTables(runs: number, table: Table, tell: (step: string) =>
       ['runs on each side', ...between.map((one) => `${100 * one} % between runs`)],
       [3, 6].map((n) => [
         String(n),
-        ...between.map((one, i) => percent(shareCoverage(n, one, Math.ceil(runs / 5), seed + i))),
+        ...between.map((one, i) => percent(shareCoverage(n, one, Math.ceil(runs / 4), seed + i))),
       ]),
     ),
   );
-  put('quantile-shifts', () => quantileTable(Math.ceil(runs / 10), table));
+  put('quantile-shifts', () => quantileTable(Math.ceil(runs / 8), table));
   return parts;
 }
 

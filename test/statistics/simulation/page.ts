@@ -113,7 +113,7 @@ export function simulate({ samples, runs }: Effort, tell: (step: string) => void
 /** The tables about runs, limits, families, drift, power and stopping alone. */
 export const simulateMethods = ({ runs }: Effort, tell: (step: string) => void): Findings => ({
   figures: new Map(),
-  parts: methodTables(runs, table, tell),
+  parts: methodTables(Math.ceil(runs / 5), table, tell),
 });
 
 function coverageTable(coverages: readonly Coverage[]): string {
