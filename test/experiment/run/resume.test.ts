@@ -290,7 +290,7 @@ describe('trials that fail', () => {
   test('are kept with their output, and do not stop the run', async () => {
     const text = design()
       .replace('127.0.0.1', "\"{{ ternary (eq size 56) '127.0.0.1' '240.0.0.1' }}\"")
-      .replace('count: 6', 'count: 1, wait: 0.2');
+      .replace('count: 6', 'count: 6, wait: 0.2');
     const session = open();
     expect(await start(session, text)).toMatchObject({ trials: 6, failed: 3 });
     // What made a trial fail may be mended by bringing the cell up again, which must look first.
@@ -310,7 +310,7 @@ describe('trials that fail', () => {
   test('one after the other end the run, which can be resumed', async () => {
     const text = design()
       .replace('127.0.0.1', '240.0.0.1')
-      .replace('count: 6', 'count: 1, wait: 0.2')
+      .replace('count: 6', 'count: 6, wait: 0.2')
       .replace('repeat: 3', 'repeat: 6');
     expect(await start(open(), text)).toMatchObject({ diagnostics: [{ code: 'experiment/hopeless' }] });
   });
