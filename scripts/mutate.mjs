@@ -143,7 +143,7 @@ const mutate = async (room) => {
   const tests = filesBelow('test', '.test.ts').filter(
     (path) => !startsTheProgram.test(readFileSync(join(root, path), 'utf8')),
   );
-  const outputs = await bundleTests(tests, outdir, altered);
+  const outputs = await bundleTests(tests, filesBelow('test', '.cases.ts'), outdir, altered);
   // The room's own tests first: those of other rooms take longer, and meet only what these have left.
   const verdicts = new Map(sample.map((mutant) => [mutant.id, { ...mutant, verdict: 'no test comes by' }]));
   for (const own of [true, false]) {

@@ -5,8 +5,11 @@ import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 import { define, root } from '../esbuild-options.mjs';
 
+/** An import whose path is worked out while it runs, such as that of every file of cases in a folder. */
+const computedImport = /\bimport\((?!\s*['"`])/g;
+
 /** @param {ReadonlyMap<string, string>} altered texts by absolute path */
-export const bundleTests = async (tests, outdir, altered) => {
+export const bundleTests = async (tests, cases, outdir, altered) => {
   const place = {
     name: 'altered files, and where each stands',
     setup: ({ onLoad, onResolve }) => {
@@ -14,6 +17,7 @@ export const bundleTests = async (tests, outdir, altered) => {
       onLoad({ filter: /\.ts$/ }, async ({ path }) => ({
         loader: 'ts',
         contents: (altered.get(path) ?? (await readFile(path, 'utf8')))
+          .replaceAll(computedImport, 'importBundled(')
           .replaceAll('import.meta.dirname', JSON.stringify(dirname(path)))
           .replaceAll('import.meta.url', JSON.stringify(pathToFileURL(path).href)),
       }));
@@ -22,7 +26,7 @@ export const bundleTests = async (tests, outdir, altered) => {
   const outputs = new Map();
   const { metafile } = await build({
     absWorkingDir: root,
-    entryPoints: tests,
+    entryPoints: [...tests, ...cases],
     outdir,
     outbase: root,
     bundle: true,

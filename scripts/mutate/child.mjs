@@ -1,6 +1,7 @@
 // One file of tests, in a process of its own, with one mutant awake or none:
 //   node child.mjs BUNDLE MUTANT [TEST-NUMBERS]
 // With no mutant it tells which mutants each test comes by; with one it ends at the first test that fails.
+import { join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { addEventHandler, getState, run } from 'jest-circus';
 
@@ -22,6 +23,12 @@ const end = (code, value) => {
   process.stdout.write(`\n${JSON.stringify(value)}\n`, () => process.exit(code));
 };
 
+/** A file of the repository whose path is worked out while a test runs: its bundle stands beside this one. */
+globalThis.importBundled = (path) => {
+  const root = process.cwd();
+  const outdir = bundle.slice(0, bundle.lastIndexOf('/test/'));
+  return import(pathToFileURL(join(outdir, relative(root, path)).replace(/\.ts$/, '.mjs')).href);
+};
 await import(pathToFileURL(bundle).href);
 
 const state = getState();
