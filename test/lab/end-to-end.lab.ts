@@ -200,7 +200,7 @@ describe('from an empty host to a report', () => {
   });
 
   test('measures both datapaths, and the report follows from the data', async () => {
-    await expectCode(0, 'apply', 'playbooks/latency.yml');
+    const measured = await inLab('apply', 'playbooks/latency.yml');
     const run = join('runs', runs().at(-1)!);
     const rows = readFileSync(join(project, run, 'results.jsonl'), 'utf8')
       .trim()
@@ -208,6 +208,7 @@ describe('from an empty host to a report', () => {
       .map(
         (line) =>
           JSON.parse(line) as {
+            trial: number;
             metric: string | null;
             scope: string;
             factors: { datapath: string };
@@ -215,6 +216,11 @@ describe('from an empty host to a report', () => {
             value: number;
           },
       );
+    // An emulated guest may be too slow for a tool's own limits now and then: the run says so, and ends accordingly.
+    const lost = new Set(rows.filter(({ status }) => status !== 'ok').map(({ trial }) => trial)).size;
+    const said = `${measured.stdout}\n${measured.stderr}`;
+    expect([said, measured.code]).toEqual([said, lost === 0 ? 0 : 3]);
+    if (lost > 0) expect(said).toContain(`${lost} of 24 trials failed or were interrupted`);
     const medians = rows.filter(
       ({ metric, scope, status }) => metric === 'rtt_median' && scope === 'trial' && status === 'ok',
     );
