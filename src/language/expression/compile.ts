@@ -10,6 +10,7 @@ import { taint } from '../template/taint.js';
 import { comparisonsOf } from './comparisons.js';
 import { createEnvironment } from './environment.js';
 import { jinjaMistake } from './jinja.js';
+import { makeMatchesLinear } from './matches.js';
 import { evaluationMistake, type Place, syntaxMistake, typeMistake } from './mistakes.js';
 import { namesOfExpression, typeTakenForVariable } from './names.js';
 import { fromCel, toCel } from './values.js';
@@ -62,6 +63,8 @@ const parse = (cel: Environment, source: string, place: Place): Program => {
     const program = cel.parse(source);
     const type = typeTakenForVariable(program.ast);
     if (type) throw new RiggerError([typeMistake(type, place)]);
+    const patterns = makeMatchesLinear(program.ast, place);
+    if (patterns.length > 0) throw new RiggerError(patterns);
     const { valid, error } = program.check();
     if (!valid && error) throw error;
     return program;

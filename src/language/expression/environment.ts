@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type ASTNode, Environment, EvaluationError } from '@marcbachmann/cel-js';
+import { registerMatches } from './matches.js';
 
 /** A function that rigger adds to those of CEL, for the reference. */
 export interface ExpressionFunction {
@@ -49,6 +50,8 @@ export const createEnvironment = (): Environment => {
     unlistedVariablesAreDyn: true,
     homogeneousAggregateLiterals: false,
     enableOptionalTypes: true,
+    // Far more than anybody writes, and far less than the stack can walk.
+    limits: { maxAstNodes: 1000 },
   });
   environment.registerFunction('defined(ast): bool', ({ args }: Macro) => ({
     args,
@@ -89,6 +92,7 @@ export const createEnvironment = (): Environment => {
     list.filter((one, at) => list.findIndex((other) => isDeepStrictEqual(one, other)) === at),
   );
   mixArithmetic(environment);
+  registerMatches(environment);
   return environment;
 };
 

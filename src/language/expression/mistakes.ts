@@ -6,10 +6,17 @@ export type Place = (start: number, end: number) => Position;
 /** What does not parse. */
 export const syntaxMistake = (error: ParseError, source: string, place: Place): Diagnostic => {
   const { start, end } = error.range ?? { start: 0, end: source.length };
-  const reason = /EOF/.test(error.summary) ? 'it ends too early' : lowerFirst(error.summary);
+  const tooLong = /Exceeded max(?:Ast|Depth)/.test(error.summary);
+  const reason = tooLong
+    ? 'it is too long or too deep'
+    : /EOF/.test(error.summary)
+      ? 'it ends too early'
+      : lowerFirst(error.summary);
   return problem('language/expression-syntax', `not an expression: ${reason}`, {
     position: place(Math.min(start, Math.max(source.length - 1, 0)), Math.max(end, start + 1)),
-    help: 'conditions are CEL: a == 1 && (b in list || !c)',
+    help: tooLong
+      ? 'write a list of conditions, all of which must hold, or look for a value in a list: x in list'
+      : 'conditions are CEL: a == 1 && (b in list || !c)',
   });
 };
 
@@ -26,7 +33,8 @@ export const evaluationMistake = (
   place: Place,
   names: () => Iterable<string>,
 ): Diagnostic => {
-  const { code = '', summary = error.message, range } = error as EvaluationError;
+  const { code = '', summary: told = error.message, range } = error as EvaluationError;
+  const summary = told.replace('rigger_matches', 'matches');
   const position = range ? place(range.start, range.end) : place(0, 1);
   const [, unknown] = /^Unknown variable: (\S+)/.exec(summary) ?? [];
   if (unknown)

@@ -1,4 +1,6 @@
+import type { RE2JS } from 're2js';
 import type { Json } from '../../model/index.js';
+import { linearPattern, PatternMistake } from '../linear-pattern.js';
 import { HelperMisuse } from './mistake.js';
 
 // How helpers read what they are given; each throws HelperMisuse when an argument does not serve.
@@ -116,11 +118,12 @@ export const fromBase64 = (source: string): string => {
   }
 };
 
-export const pattern = (x: Argument, flags = ''): RegExp => {
+export const pattern = (x: Argument): RE2JS => {
   try {
-    return new RegExp(text(x), flags);
-  } catch {
-    throw new HelperMisuse(`cannot read the pattern ${text(x)}`);
+    return linearPattern(text(x));
+  } catch (error) {
+    if (!(error instanceof PatternMistake)) throw error;
+    throw new HelperMisuse(`cannot read the pattern ${text(x)}: ${error.message}`);
   }
 };
 

@@ -145,10 +145,10 @@ export const helpers: ReadonlyMap<string, Helper> = new Map(
     helper(
       'regex_replace x pattern to',
       'every match of a pattern replaced; $1 is its first group',
-      ([x, p, to]) => text(x).replace(pattern(p, 'g'), replacement(to)),
+      ([x, p, to]) => pattern(p).matcher(text(x)).replaceAll(replacement(to)),
     ),
     helper('regex_match x pattern', 'whether a pattern matches somewhere', ([x, p]) =>
-      pattern(p).test(text(x)),
+      pattern(p).matcher(text(x)).find(),
     ),
     helper('contains all x', 'whether a list has an element, or a text a part', ([all, x]) =>
       Array.isArray(all) ? all.some((item) => isDeepStrictEqual(item, x)) : text(all).includes(text(x)),

@@ -1,0 +1,55 @@
+import { type ASTNode, type Environment, EvaluationError } from '@marcbachmann/cel-js';
+import { type Diagnostic, problem } from '../../model/index.js';
+import { linearPattern, PatternMistake } from '../linear-pattern.js';
+import type { Place } from './mistakes.js';
+
+/** The library's own `matches` is JavaScript's, which can take for ever; CEL wants RE2's. */
+const linearMatches = 'rigger_matches';
+
+export const registerMatches = (environment: Environment): void => {
+  environment.registerFunction(`string.${linearMatches}(string): bool`, (text: string, pattern: string) => {
+    try {
+      return linearPattern(pattern).matcher(text).find();
+    } catch (error) {
+      if (!(error instanceof PatternMistake)) throw error;
+      throw new EvaluationError(`cannot read the pattern ${pattern}: ${error.message}`);
+    }
+  });
+};
+
+/** Makes every `matches` of an expression linear. @returns the mistakes of patterns that are written out */
+export const makeMatchesLinear = (root: ASTNode, place: Place): readonly Diagnostic[] => {
+  const mistakes: Diagnostic[] = [];
+  const visit = (node: ASTNode): void => {
+    if (node.op === 'rcall' && node.args[0] === 'matches') {
+      (node.args as unknown[])[0] = linearMatches;
+      const pattern = node.args[2][0];
+      if (pattern?.op === 'value' && typeof pattern.args === 'string') {
+        const mistake = patternMistake(pattern.args);
+        if (mistake)
+          mistakes.push(
+            problem('language/expression-type', `cannot read the pattern: ${mistake}`, {
+              position: place(pattern.start, pattern.end),
+              help: 'write it without, as two conditions for instance: https://github.com/google/re2/wiki/Syntax',
+            }),
+          );
+      }
+    }
+    for (const child of (Array.isArray(node.args)
+      ? (node.args as unknown[]).flat()
+      : [node.args]) as ASTNode[])
+      if (typeof child === 'object' && child !== null && 'op' in child) visit(child);
+  };
+  visit(root);
+  return mistakes;
+};
+
+const patternMistake = (source: string): string | undefined => {
+  try {
+    linearPattern(source);
+    return undefined;
+  } catch (error) {
+    if (error instanceof PatternMistake) return error.message;
+    throw error;
+  }
+};
