@@ -107,7 +107,8 @@ const evaluator = (rangeOf: RangeOf, scope: Scope, target: EscapeTarget) => {
       run();
     } catch (error) {
       if (!(error instanceof Misplaced) || !node) throw error;
-      throw mistake(node, error.slug, error.message, error.help);
+      const { start, end } = rangeOf(node);
+      throw new TemplateMistake(error.code, error.message, start, end, error.help);
     }
   };
 

@@ -20,7 +20,7 @@ export const joinedText = (words: readonly Text[]): Text => {
 /** A value that cannot stand where it should, with what to write instead. */
 export class Misplaced extends HelperMisuse {
   constructor(
-    readonly slug: 'shell-place' | 'shell-value',
+    readonly code: 'language/shell-place' | 'language/shell-value',
     message: string,
     readonly help: string,
   ) {
@@ -55,13 +55,13 @@ export class ShellWriter {
   value(words: readonly Text[], asText: Text, following: string): void {
     if (words.some((word) => plain(word).includes('\0')))
       throw new Misplaced(
-        'shell-value',
+        'language/shell-value',
         'a shell cannot take a value with a NUL byte',
         'hand it over as a file, by copy',
       );
     settle(this.#state);
     const place = placeAt(this.#state, following);
-    if (isNoPlace(place)) throw new Misplaced('shell-place', place.message, place.help);
+    if (isNoPlace(place)) throw new Misplaced('language/shell-place', place.message, place.help);
     const inQuotes = place.form === 'single' || place.form === 'inside';
     const text = inQuotes ? asText : joinedText(words);
     this.#check(place, plain(text));
@@ -124,7 +124,7 @@ export class ShellWriter {
     const wanted = mustBe(check, text, glued);
     if (wanted === undefined) return;
     throw new Misplaced(
-      'shell-value',
+      'language/shell-value',
       `the value here must be ${wanted}`,
       'write {{{ }}} only where the value is meant to be a part of the program, and nobody else sets it',
     );
@@ -133,7 +133,7 @@ export class ShellWriter {
   #checkDocument(): void {
     if (this.#state.endedByValue)
       throw new Misplaced(
-        'shell-value',
+        'language/shell-value',
         'a value completes the line that ends its here-document',
         'choose an end mark that no value can have',
       );
