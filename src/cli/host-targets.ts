@@ -7,7 +7,7 @@ import {
   type TargetOptions,
   usualSshConfig,
 } from '../engine/target/index.js';
-import { type Masker, Secret, type Value } from '../model/index.js';
+import { type Masker, reveal, type Value } from '../model/index.js';
 
 /** Resolves how hosts are reached, from their variables, `-e` and the ssh configuration. */
 export const targetResolver = (
@@ -26,8 +26,9 @@ export const targetResolver = (
     const values: Record<string, Value> = {};
     for (const name of connectionVariableNames) {
       const value = scope.get(name);
-      if (value instanceof Secret) masker.add(value);
-      if (value !== undefined) values[name] = value;
+      if (value === undefined) continue;
+      reveal(value, (secret) => masker.add(secret));
+      values[name] = value;
     }
     return values;
   };

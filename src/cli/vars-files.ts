@@ -4,7 +4,7 @@ import type { Template, Variables } from '../language/play.js';
 import { diskFiles, YamlFiles } from '../language/playbook/files.js';
 import { fileVariables } from '../language/playbook/variables.js';
 import type { Decrypt } from '../language/yaml/index.js';
-import { type Diagnostic, problem, RiggerError, throwErrors } from '../model/index.js';
+import { type Diagnostic, problem, RiggerError, reveal, throwErrors } from '../model/index.js';
 
 /** Reads `vars_files` beside the playbook; a list inside the list means the first that exists. */
 export const varsFilesLoader = (folder: string, decrypt: Decrypt | undefined): LoadVarsFiles => {
@@ -15,7 +15,7 @@ export const varsFilesLoader = (folder: string, decrypt: Decrypt | undefined): L
   return async (play, scope) => {
     const tables: Variables[] = [];
     for (const template of play.varsFiles) {
-      const named = template.resolve(scope);
+      const named = reveal(template.resolve(scope));
       const names = (Array.isArray(named) ? named : [named]).map(String);
       const found = await files.readFirst(
         names.map((name) => (isAbsolute(name) ? name : join(folder, name))),

@@ -26,6 +26,7 @@ export const carryOut = async (
   const done = await finishedBefore(run, ready, changes, place);
   if (done) return done;
   const identity = identityOf(run);
+  const hidden = instance.step.noLog || ready.quiet;
   context.emit({ type: 'task-started', ...identity, notifies: run.notifies() });
   if (changes.some(isRecorded)) place.state.recorded = true;
   context.background.note(
@@ -38,7 +39,7 @@ export const carryOut = async (
     store: place.state.facts,
     cost,
     ...(instance.step.timeout === undefined ? {} : { timeout: instance.step.timeout }),
-    ...(instance.step.noLog
+    ...(hidden
       ? {}
       : {
           live: upTo(largestLive, (text, stream) =>
@@ -50,7 +51,7 @@ export const carryOut = async (
       run: context.id,
       host: play.host,
       id: run.id,
-      withOutput: instance.step.noLog && instance.step.register !== undefined,
+      withOutput: hidden && instance.step.register !== undefined,
     },
     reboot: (command) =>
       reboot(

@@ -1,5 +1,5 @@
 import type { TaskStep } from '../language/play.js';
-import { type Json, problem, type Value } from '../model/index.js';
+import { type Json, problem, shownValue, stars, type Value } from '../model/index.js';
 import { assertedConditions } from './conditions.js';
 import type { HostPlay } from './host-play.js';
 import { conditionHolds, type Instance } from './prepare.js';
@@ -10,6 +10,8 @@ export type ControlTask = (
   instance: Instance,
   play: HostPlay,
   input: Readonly<Record<string, Json>>,
+  /** What it handles is not to be seen. */
+  quiet: boolean,
 ) => TaskOutcome;
 
 const done = (because: string, result: { readonly [key: string]: Json } = {}): TaskOutcome => ({
@@ -29,12 +31,12 @@ const setVars: ControlTask = ({ step, scope }, { state }) => {
   return done(`set ${Object.keys(values).join(', ')}`);
 };
 
-const print: ControlTask = (_, { context, host }, { message, value }) => {
+const print: ControlTask = ({ step }, { context, host }, { message, value }, quiet) => {
   const shown = message ?? value ?? null;
   context.emit({
     type: 'message',
     host,
-    text: typeof shown === 'string' ? shown : JSON.stringify(shown, null, 2),
+    text: step.noLog || quiet ? stars : typeof shown === 'string' ? shown : JSON.stringify(shown, null, 2),
   });
   return done('printed', { message: shown });
 };
@@ -73,11 +75,14 @@ const shown = (value: Value | undefined, path: readonly string[]): string => {
   for (const name of path)
     found =
       typeof found === 'object' && found !== null ? (found as Record<string, unknown>)[name] : undefined;
-  return found === undefined ? 'undefined' : JSON.stringify(found);
+  return found === undefined ? 'undefined' : JSON.stringify(shownValue(found as Value));
 };
 
-const addHost: ControlTask = (_, { context }, { name, groups, vars }) => {
-  context.inventory.addHost(String(name), (groups ?? []) as string[], (vars ?? {}) as Record<string, Value>);
+/** Its variables stay as secret as they are. */
+const addHost: ControlTask = ({ step, scope }, { context }, { name, groups, vars }) => {
+  const given = step.input.resolve(scope) as Readonly<Record<string, Value>>;
+  const kept = Object.keys(vars ?? {}).map((field) => [field, given[field]!] as const);
+  context.inventory.addHost(String(name), (groups ?? []) as string[], Object.fromEntries(kept));
   return done(`${name} takes part in later plays`, { name: name! });
 };
 

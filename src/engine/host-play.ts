@@ -1,7 +1,7 @@
 import type { Step } from '../language/play.js';
-import { problem, RiggerError, type Secret, type Value } from '../model/index.js';
+import { problem, RiggerError, reveal, type Secret, type Value } from '../model/index.js';
 import type { HostState } from './host-state.js';
-import { lazyObject } from './lazy-object.js';
+import { isLazy, lazyObject } from './lazy-object.js';
 import type { Horizon } from './lookahead.js';
 import { magicValues } from './magic.js';
 import type { PlayContext } from './run-context.js';
@@ -41,6 +41,7 @@ export class HostPlay implements Horizon {
     unknown: Iterable<string> = [],
   ): LeveledScope {
     const { context, state } = this;
+    for (const value of loop.values()) if (!isLazy(value)) reveal(value, this.seen);
     const scope: LeveledScope = stepScope(
       {
         magic: this.#magic(step, () => scope),

@@ -1,10 +1,12 @@
 import type { Play } from '../language/play.js';
-import { problem, RiggerError, type Value } from '../model/index.js';
+import { problem, RiggerError, reveal, type Value } from '../model/index.js';
 import type { RunContext } from './run-context.js';
 
 /** The host patterns of a play by role; an ordinary play has the one role `hosts`. */
 export const patternsOf = (play: Play, run: Pick<RunContext, 'extra'>): Record<string, string> => {
-  const written = play.hosts.resolve({ get: (name) => run.extra.get(name), names: () => run.extra.keys() });
+  const written = reveal(
+    play.hosts.resolve({ get: (name) => run.extra.get(name), names: () => run.extra.keys() }),
+  );
   if (typeof written === 'string') return { hosts: written };
   if (Array.isArray(written)) return { hosts: written.join(',') };
   if (written !== null && typeof written === 'object')

@@ -2,6 +2,7 @@ import type { Loop, TaskStep } from '../language/play.js';
 import {
   type AnyTask,
   type FactQuery,
+  isHiddenByOrigin,
   type Needs,
   type Position,
   problem,
@@ -9,12 +10,14 @@ import {
   reveal,
   type Secret,
   type Source,
+  shownValue,
   type Value,
 } from '../model/index.js';
 import { type RunAs, runAsOf } from './run-as.js';
 import type { LeveledScope } from './scope.js';
 import type { SourceFiles } from './sources.js';
-import { understand } from './understand.js';
+import { type Understood, understand } from './understand.js';
+import { withoutDetails } from './without-details.js';
 
 /** One task for one loop item (or for none), with the variables it sees. */
 export interface Instance {
@@ -37,6 +40,8 @@ export interface ReadyTask {
   readonly queries: readonly FactQuery[];
   readonly sources: Readonly<Record<string, Source>>;
   readonly runAs: RunAs;
+  /** It handles what a search for secrets would miss: all that comes of it is hidden. */
+  readonly quiet: boolean;
 }
 
 export interface SkippedTask {
@@ -106,7 +111,7 @@ export const loopVariables = (loop: Loop, item: Value, index: number): Map<strin
 
 const labelOf = (loop: Loop, item: Value, scope: LeveledScope): string => {
   const label = loop.label ? loop.label.resolve(scope) : item;
-  return typeof label === 'string' ? label : JSON.stringify(label);
+  return typeof label === 'string' ? label : JSON.stringify(shownValue(label));
 };
 
 const kindOf = (value: Value): string =>
@@ -127,12 +132,29 @@ export const prepare = async (
     if (conditionHolds(condition.evaluate(scope), condition.source, condition.position) === false)
       return { kind: 'skipped', because: `${condition.source} is false` };
   const task = tasks.get(step.task)!;
-  const { input, needs, queries } = understand(task, step, reveal(step.input.resolve(scope), seen));
+  const given = step.input.resolve(scope);
+  const { input, needs, queries } = understood(task, step, given, seen);
   const sources: Record<string, Source> = {};
   for (const [name, request] of Object.entries(task.sources?.(input) ?? {}))
     sources[name] = await files.load(request, step.origin, scope, step.input.position);
+  const quiet = isHiddenByOrigin(given) || Object.values(sources).some(({ quiet }) => quiet);
   const runAs = runAsOf(step, scope, seen);
-  return { kind: 'ready', task, input, needs, queries, sources, runAs };
+  return { kind: 'ready', task, input, needs, queries, sources, runAs, quiet };
+};
+
+/** The input as the task reads it; what is wrong with a secret is told without it. */
+const understood = (
+  task: AnyTask,
+  step: TaskStep,
+  given: Value,
+  seen: (secret: Secret) => void,
+): Understood => {
+  try {
+    return understand(task, step, reveal(given, seen));
+  } catch (error) {
+    if (!(error instanceof RiggerError) || !isHiddenByOrigin(given)) throw error;
+    throw new RiggerError(error.diagnostics.map(withoutDetails), error.exitCode);
+  }
 };
 
 /** A condition's value as a boolean. @throws RiggerError when it is something else. */

@@ -123,10 +123,11 @@ const stopOthers = (host: string, context: PlayContext, fatal: boolean): void =>
 
 /** Batches as `serial` wants them: numbers or percentages, the last repeated until all had their turn. */
 export const batchesOf = (names: readonly string[], play: Play, run: RunContext): string[][] => {
-  const wanted = play.serial?.resolve({
+  const serial = play.serial?.resolve({
     get: (name) => run.extra.get(name),
     names: () => run.extra.keys(),
   });
+  const wanted = serial === undefined ? undefined : reveal(serial);
   if (wanted === undefined) return names.length > 0 ? [[...names]] : [];
   const sizes = (Array.isArray(wanted) ? wanted : [wanted]).map((size) =>
     batchSize(size as Value, names.length, play),

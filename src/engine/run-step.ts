@@ -1,13 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type Expression, type TaskStep, ValueUnknown } from '../language/play.js';
 import {
-  type Diagnostic,
   type Json,
   maskResult,
   problem,
   RiggerError,
   reveal,
-  showPosition,
   type TaskResult,
   type TimeSplit,
   type Value,
@@ -19,8 +17,9 @@ import { type Cost, noCost } from './link.js';
 import { type Instance, instancesOf } from './prepare.js';
 import { askingOf, placeOf, runTask, skipped } from './run-task.js';
 import { HostFailed, PlayStopped } from './stops.js';
-import { changeView, registerOf, resultLost, type TaskOutcome } from './task-outcome.js';
+import { changeView, registerOf, resultLost, secretResult, type TaskOutcome } from './task-outcome.js';
 import { identityOf, type TaskRun } from './task-run.js';
+import { withoutDetails } from './without-details.js';
 
 /** Runs a step's instances, registers, notifies, reports. @throws HostFailed when one fails for good. */
 export const runStep = async (step: TaskStep, walk: HostWalk): Promise<void> => {
@@ -182,13 +181,17 @@ const register = (step: TaskStep, walk: HostWalk, outcomes: readonly TaskOutcome
         { results: results as Json[] },
       )
     : results[0]!;
-  walk.state.runtime.set(step.register, value as Value);
+  // What was hidden stays hidden when a later task prints it.
+  const secret = outcomes.some((outcome) => isHidden(step, outcome));
+  walk.state.runtime.set(step.register, secret ? secretResult(value) : (value as Value));
   walk.state.unknown.delete(step.register);
 };
 
+const isHidden = (step: TaskStep, outcome: TaskOutcome): boolean => step.noLog || outcome.quiet === true;
+
 const handlerKeys = (step: TaskStep, walk: HostWalk, instance: Instance): string[] =>
   step.notify.flatMap((template) => {
-    const resolved = template.resolve(instance.scope);
+    const resolved = reveal(template.resolve(instance.scope));
     return (Array.isArray(resolved) ? resolved : [resolved]).flatMap((name) => {
       const keys = walk.handlers.keysOf(String(name));
       if (keys.length > 0) return keys;
@@ -209,7 +212,7 @@ const notify = (run: TaskRun, walk: HostWalk): void => {
 };
 
 const finish = (walk: HostWalk, run: TaskRun, outcome: TaskOutcome, started: number, cost: Cost): void => {
-  const hidden = run.instance.step.noLog;
+  const hidden = isHidden(run.instance.step, outcome);
   const time: TimeSplit = {
     wire: cost.wireMs,
     remote: cost.remoteMs,
@@ -238,13 +241,6 @@ const holdsSecret = (
   result: NonNullable<TaskOutcome['result']>,
   { context: { masker } }: HostWalk,
 ): boolean => !masker.isEmpty && !isDeepStrictEqual(maskResult(result, masker), result);
-
-/** Neither its words nor its source line: both may hold what is not to be seen. */
-const withoutDetails = ({ code, severity, position }: Diagnostic): Diagnostic => ({
-  code,
-  severity,
-  message: `failed${position ? ` at ${showPosition(position)}` : ''}; the details are hidden by no_log`,
-});
 
 const hostFailed = (outcome: TaskOutcome, name: string): HostFailed =>
   new HostFailed(outcome.diagnostic!, name, reveal((outcome.result ?? {}) as Value) as Value);

@@ -16,24 +16,34 @@ import type { Place, TaskRun } from './task-run.js';
 export const runTask = async (run: TaskRun): Promise<TaskOutcome> => {
   const { instance, play } = run;
   const { step } = instance;
+  let quiet = false;
+  const outcomeOf = (outcome: TaskOutcome): TaskOutcome => (quiet ? { ...outcome, quiet } : outcome);
   try {
     const control = controlTask(step);
     const prepared = await knowing(askingOf(run), () =>
       step.task === 'assert' ? conditionsOnly(run) : prepare(instance, play.tasks, play.files, play.seen),
     );
     if (prepared.kind === 'skipped') return skipped(prepared);
+    quiet = prepared.quiet;
     if (control)
-      return await knowing(askingOf(run), () => control(instance, play, prepared.input as Controlled));
+      return outcomeOf(
+        await knowing(askingOf(run), () => control(instance, play, prepared.input as Controlled, quiet)),
+      );
     const place = await placeOf(run);
     await knowing(askingOf(run), () => told(run.notifies));
-    return await place.state.turns(() => settle(run, prepared, place));
+    return outcomeOf(await place.state.turns(() => settle(run, prepared, place)));
   } catch (error) {
     if (error instanceof ValueUnknown)
       return play.context.mode === 'plan'
         ? unknownValue(run, error)
         : { status: 'failed', changes: [], diagnostic: resultLost(step, error), result: registerOf(failed) };
     if (isTold(error))
-      return { status: 'failed', changes: [], diagnostic: error.diagnostics[0]!, result: registerOf(failed) };
+      return outcomeOf({
+        status: 'failed',
+        changes: [],
+        diagnostic: error.diagnostics[0]!,
+        result: registerOf(failed),
+      });
     throw error;
   }
 };
@@ -96,6 +106,7 @@ const conditionsOnly = (run: TaskRun): SkippedTask | ReadyTask => {
     queries: [],
     sources: {},
     runAs: { environment: {} },
+    quiet: false,
   };
 };
 

@@ -43,7 +43,7 @@ export class SourceFiles {
     for (const path of places) {
       const bytes = await this.#read(path);
       if (bytes === undefined) continue;
-      return { path, content: request.render ? this.#render(path, bytes, scope) : bytes };
+      return { path, ...(request.render ? this.#render(path, bytes, scope) : { content: bytes }) };
     }
     throw new RiggerError([
       problem('engine/source-missing', `${request.path} was not found on the controller`, {
@@ -68,13 +68,14 @@ export class SourceFiles {
     return bytes;
   }
 
-  #render(path: string, bytes: Uint8Array, scope: Scope): string {
+  #render(path: string, bytes: Uint8Array, scope: Scope): Omit<Source, 'path'> {
     let template = this.#templates.get(path);
     if (!template) {
       template = this.compile(Buffer.from(bytes).toString('utf8'), path);
       this.#templates.set(path, template);
     }
     const text = template.render(scope);
-    return typeof text === 'string' ? text : text.reveal();
+    if (typeof text === 'string') return { content: text };
+    return { content: text.reveal(), ...(text.isHiddenByOrigin ? { quiet: true } : {}) };
   }
 }

@@ -9,6 +9,8 @@ import {
   problem,
   showCommand,
   type TaskStatus,
+  taint,
+  type Value,
 } from '../model/index.js';
 
 /** What became of one instance of a task. */
@@ -18,6 +20,8 @@ export interface TaskOutcome {
   readonly changes: readonly Change[];
   readonly notes?: readonly string[];
   readonly diagnostic?: Diagnostic;
+  /** It handled what a search for secrets would miss: all that came of it is hidden, as with `no_log`. */
+  readonly quiet?: boolean;
   /** What `register` gets; undefined when plan cannot know it. */
   readonly result?: { readonly [key: string]: Json };
 }
@@ -25,7 +29,7 @@ export interface TaskOutcome {
 /** A change as events show it; with `no_log` only that there is one. */
 export const changeView = (change: Change, hidden: boolean): ChangeView =>
   hidden
-    ? { summary: 'hidden by no_log', commands: [], ...(change.risk ? { risk: change.risk } : {}) }
+    ? { summary: 'hidden', commands: [], ...(change.risk ? { risk: change.risk } : {}) }
     : {
         summary: change.summary,
         commands: change.commands.map(showCommand),
@@ -40,6 +44,21 @@ export const registerOf = (
   status: { changed: boolean; failed: boolean; skipped?: boolean },
   own: { readonly [key: string]: Json } = {},
 ): { readonly [key: string]: Json } => ({ skipped: false, ...own, ...status });
+
+/** A result that is secret: all but what rigger itself says of it, results of a loop included. */
+export const secretResult = (result: Json): Value =>
+  result === null || typeof result !== 'object' || Array.isArray(result)
+    ? taint(result, true)
+    : Object.fromEntries(
+        Object.entries(result).map(([field, value]) => [
+          field,
+          field === 'results' && Array.isArray(value)
+            ? value.map(secretResult)
+            : field === 'rc'
+              ? value
+              : taint(value, true),
+        ]),
+      );
 
 /** What commands printed, in the words that Ansible's users know. */
 export const outputFields = (outputs: readonly CommandOutput[]): { readonly [key: string]: Json } => {

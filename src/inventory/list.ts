@@ -1,4 +1,4 @@
-import type { Value } from '../model/index.js';
+import { shownValue, type Value } from '../model/index.js';
 import type { Inventory } from './inventory.js';
 
 /** Variables that rigger and Ansible set themselves; a dump leaves them out. */
@@ -27,7 +27,11 @@ const internal = new Set([
 
 /** A host's variables as a dump shows them: as written, secrets as stars. */
 export const hostVariables = (inventory: Inventory, host: string): Record<string, Value> =>
-  Object.fromEntries(Object.entries(inventory.values(host)).filter(([name]) => !internal.has(name)));
+  Object.fromEntries(
+    Object.entries(inventory.values(host))
+      .filter(([name]) => !internal.has(name))
+      .map(([name, value]) => [name, shownValue(value)]),
+  );
 
 /** A group as `ansible-inventory --list` prints it; empty lists are left out. */
 export interface ListedGroup {

@@ -52,7 +52,9 @@ const templates = `Templates are [Handlebars](https://handlebarsjs.com/guide/): 
 - Values are kept from breaking what is around them: in \`*.xml.hbs\` files as XML, in \`shell\` as words, or as text
   inside the quotes that are there. \`{{{ x }}}\` leaves a value as it is. Here-documents are not followed.
 - Literal braces are \`\\{{\`, or stand between \`{{{{raw}}}}\` and \`{{{{/raw}}}}\`, or in a value tagged \`!unsafe\`.
-- Text that a secret went into is a secret.`;
+- Text that a secret went into is a secret. In a wholly encrypted file every text, every number and every key below
+  the names of variables is one; truth values and null are not. A secret below four characters is not searched for in
+  what hosts print: all that a task which handles it says is hidden, as with \`no_log\`.`;
 
 const conditions = `\`when\`, \`until\`, \`changed_when\`, \`failed_when\` and \`assert\` are
 [CEL](https://github.com/google/cel-spec/blob/master/doc/langdef.md): \`a == 1 && (b in list || !c)\`, \`has(x.y)\`,

@@ -1,11 +1,11 @@
-import { Secret, stars } from './secret.js';
+import { Secret, shortestSearched, stars } from './secret.js';
 import { anchorOf, base64Pattern, base64Texts, patternOf, withoutLineEnds } from './secret-forms.js';
 
 /**
  * Hides secrets by value in free text: the text itself, its single lines, and the forms in which it usually
  * travels (base64, URLs, JSON, XML, shell and Python quoting).
  * A secret below four characters is not searched for, or ordinary words would turn into stars; it is hidden
- * where it comes from (see `hiddenByOrigin`).
+ * where it comes from (see `isHiddenByOrigin`).
  */
 export class Masker {
   readonly #known = new Set<string>();
@@ -13,17 +13,16 @@ export class Masker {
   readonly #numbers = new Set<number>();
   #inOrder: readonly Searched[] | undefined;
 
-  /** Characters. */
-  static readonly shortest = 4;
-
   add(secret: Secret | string): void {
     const whole = typeof secret === 'string' ? new Secret(secret) : secret;
+    for (const part of whole.parts) this.add(part);
+    if (whole.isQuiet) return;
     const value = whole.value();
     const key = JSON.stringify([value, ...whole.texts()]);
     if (this.#known.has(key)) return;
     this.#known.add(key);
     if (typeof value === 'number') this.#addNumber(whole, value);
-    else for (const text of [value, ...linesOf(value)]) this.#addText(text);
+    else for (const text of [...piecesOf(value), ...linesOf(value).flatMap(piecesOf)]) this.#addText(text);
   }
 
   /** Whether nothing is known that could be found. */
@@ -32,7 +31,7 @@ export class Masker {
   }
 
   mask(text: string): string {
-    if (this.isEmpty || text.length < Masker.shortest) return text;
+    if (this.isEmpty || text.length < shortestSearched) return text;
     this.#inOrder ??= [...this.#texts].sort(([a], [b]) => b.length - a.length).flatMap(([, forms]) => forms);
     let masked = text;
     let joined: string | undefined;
@@ -54,7 +53,7 @@ export class Masker {
   }
 
   #addText(text: string): void {
-    if (text.trim().length < Masker.shortest || this.#texts.has(text)) return;
+    if (text.trim().length < shortestSearched || this.#texts.has(text)) return;
     this.#texts.set(text, [
       searched(anchorOf(text), false, () => patternOf(text)),
       ...base64Texts(text).map((characters) =>
@@ -68,7 +67,7 @@ export class Masker {
 
   /** Digits inside other digits are another number. */
   #addNumber(secret: Secret, value: number): void {
-    const texts = secret.texts().filter((text) => text.length >= Masker.shortest);
+    const texts = secret.texts().filter((text) => text.length >= shortestSearched);
     for (const text of texts)
       this.#texts.set(text, [searched(anchorOf(text), false, () => `(?<!\\d)${patternOf(text)}(?!\\d)`)]);
     if (texts.length > 0) this.#numbers.add(value);
@@ -110,6 +109,13 @@ const searched = (anchor: string, inLines: boolean, pattern: () => string): Sear
     },
   };
 };
+
+/** A text as it is, or in pieces that an expression can hold. */
+const piecesOf = (text: string): string[] =>
+  text.length <= longestPiece ? [text] : (text.match(new RegExp(`[^]{1,${longestPiece}}`, 'gu')) ?? []);
+
+/** Characters. */
+const longestPiece = 1024;
 
 /** The lines of a text of several: a program may print one of them alone. */
 const linesOf = (text: string): string[] => (/[\r\n]/.test(text) ? text.split(/\r?\n/) : []);

@@ -1,5 +1,8 @@
 export const stars = '********';
 
+/** Characters: a shorter text stands in too many words that are no secret. */
+export const shortestSearched = 4;
+
 /**
  * A text or a number that must never be seen. Printing, JSON and `console.log` show stars; only `reveal` and
  * `value` give it, and only what carries it to its destination asks for them.
@@ -7,11 +10,32 @@ export const stars = '********';
 export class Secret {
   readonly #value: string | number;
   readonly #written: string | undefined;
+  readonly #quiet: boolean;
 
-  /** @param written how a file writes a number, where that is not how it is printed: `0x1F`, `2.50` */
-  constructor(value: string | number, written?: string) {
+  /**
+   * @param written how a file writes a number, where that is not how it is printed: `0x1F`, `2.50`
+   * @param quiet it was made from one that is hidden by origin
+   */
+  constructor(
+    value: string | number,
+    written?: string,
+    quiet = false,
+    /** Secrets that it was made from: what comes of it may show them alone. */
+    readonly parts: readonly Secret[] = [],
+  ) {
     this.#value = value;
     this.#written = written;
+    this.#quiet = quiet;
+  }
+
+  /** Made from one that is hidden by origin: nobody need search for it. */
+  get isQuiet(): boolean {
+    return this.#quiet;
+  }
+
+  /** Too short to be searched for, or made from what is. */
+  get isHiddenByOrigin(): boolean {
+    return this.#quiet || this.texts().some((text) => text !== '' && text.trim().length < shortestSearched);
   }
 
   /** The text, or a number as text. */

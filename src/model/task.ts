@@ -30,6 +30,8 @@ export interface Source {
   /** Where it was found. */
   readonly path: string;
   readonly content: string | Uint8Array;
+  /** A secret went into it that a search for secrets would miss. */
+  readonly quiet?: boolean;
 }
 
 /** What a plan may know beside its input and the host's facts. */

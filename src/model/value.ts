@@ -31,6 +31,14 @@ export const reveal = (value: Value, seen: (secret: Secret) => void = () => unde
   return value as Json;
 };
 
+/** The same data with secret numbers revealed, for settings that are about numbers; texts stay secret. */
+export const revealNumbers = (value: Value): Value => {
+  if (value instanceof Secret) return typeof value.value() === 'number' ? value.value() : value;
+  if (Array.isArray(value)) return value.map(revealNumbers);
+  if (value === null || typeof value !== 'object' || value instanceof ShellText) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, revealNumbers(item)]));
+};
+
 const asText = Symbol('the text that a value is inside text');
 
 /** A map or list that inside text is not shown as JSON but as this text. */

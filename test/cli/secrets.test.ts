@@ -107,6 +107,140 @@ describe('no secret appears anywhere', () => {
   });
 });
 
+describe('what a search cannot find is hidden where it comes from', () => {
+  let place: string;
+  beforeAll(async () => {
+    place = join(folder, 'origin');
+    await mkdir(join(place, 'group_vars'), { recursive: true });
+    writeFileSync(
+      join(place, 'hosts.yml'),
+      'all: { hosts: { here: { ansible_connection: local, rigger_lock_timeout: 300 } }, children: { late: {} } }\n',
+    );
+    const variables = join(place, 'group_vars/all.yml');
+    writeFileSync(
+      variables,
+      `short: 907
+word: qz
+number: 48151623
+hex: 0x00C0FFEE
+rate: 2.718280
+open: true
+users: { zoe-key: pass-of-zoe, yan-key: pass-of-yan }
+truths: { hidden-key: true }
+`,
+    );
+    expect(await rigger(['vault', 'encrypt', variables], { cwd: folder, env })).toMatchObject({ code: 0 });
+    writeFileSync(
+      join(place, 'template.hbs'),
+      'first\npin = {{ short }}\n{{#each users}}{{@key}};{{/each}}\n',
+    );
+    writeFileSync(
+      join(place, 'play.yml'),
+      `- hosts: all
+  tasks:
+    - { name: "named {{ short }} {{ number }}", command: "echo {{ short }} and {{ word }}", register: echoed }
+    - { name: later, print: "it printed {{ echoed.stdout }}" }
+    - { name: exit, print: "with {{ echoed.rc }}", when: "echoed.rc == 0 && echoed.changed" }
+    - { name: alone, print: "{{ short }}" }
+    - { name: number, print: "{{ number }}" }
+    - { name: numbers, command: "echo {{ number }} {{ hex }} {{ rate }} 0x00C0FFEE 2.718280" }
+    - { name: from an expression, print: "{{ add short 1 }} {{ b64encode word }}" }
+    - { name: map, print: "{{ users }}" }
+    - { name: truths, print: "{{ truths }}" }
+    - { name: keys, print: "{{#each users}}{{@key}},{{/each}} {{ keys users }}" }
+    - { name: each, command: "echo {{ item }}", loop: "{{ keys users }}" }
+    - { name: each of lists, command: "true", loop: ["{{ users }}"] }
+    - { name: file, copy: { dest: ${place}/file, content: "pin = {{ short }}\\n" } }
+    - { name: template, template: { src: ../template.hbs, dest: ${place}/made } }
+    - { name: count, assert: "short == 907 && number + 1 == 48151624 && open", register: asserted }
+    - { name: quiet, command: "echo vj", no_log: true, register: kept }
+    - { name: told, print: "{{ kept.stdout }} {{ kept.stdout_lines }}" }
+    - { name: told of a loop, command: "echo vj {{ item }}", loop: [1], no_log: true, register: each_kept }
+    - { name: told later, print: "{{#each each_kept.results}}{{ stdout }}{{/each}}" }
+    - { name: quiet print, print: "vj", no_log: true }
+    - { name: copied, set_vars: { mine: "{{ short }}" } }
+    - { name: copy, print: "{{ mine }}" }
+    - { name: another, add_host: { name: other, groups: [late], ansible_connection: local, rigger_lock_timeout: 300, his: "{{ short }}", hers: { a: "{{ word }}" } } }
+    - { name: not theirs, print: "an ordinary 100 and qzar" }
+- hosts: late
+  tasks:
+    - { name: his, print: "{{ lookup (lookup hostvars inventory_hostname) 'his' }} {{ lookup (lookup (lookup hostvars inventory_hostname) 'hers') 'a' }}" }
+    - { name: fails, assert: "users == 1 && short == 1" }
+`,
+    );
+  });
+
+  /** Every text of events that people read; not places, ids and times. */
+  const textsOf = (value: unknown, key = ''): string[] => {
+    if (['position', 'id', 'at', 'time', 'ms'].includes(key)) return [];
+    if (typeof value === 'string') return [value];
+    if (typeof value === 'number') return [String(value)];
+    if (value === null || typeof value !== 'object') return [];
+    return Object.entries(value).flatMap(([name, item]) => [
+      ...(Array.isArray(value) ? [] : [name]),
+      ...textsOf(item, name),
+    ]);
+  };
+
+  test.each([
+    ['apply', 3],
+    ['plan', 3],
+  ] as const)('%s: short texts, numbers, keys of maps, and what no_log kept', async (command, code) => {
+    const result = await rigger([command, 'play.yml', '-i', 'hosts.yml', '--json', '-vvv', '--diff'], {
+      cwd: place,
+      env,
+    });
+    expect([result.stderr, result.code]).toEqual(['', code]);
+    const events = result.stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    const texts = events.flatMap((event) => textsOf(event));
+    const leaked = texts.filter((text) =>
+      /\b(?:907|908|qz\b|vj|48151623|12648430|2\.71828|0x00C0FFEE|zoe|yan|hidden-key|cXo)/.test(text),
+    );
+    expect(leaked).toEqual([]);
+    const messages = events.filter(({ type }) => type === 'message').map(({ text }) => text);
+    if (command === 'apply') {
+      expect(messages).toContain('with 0');
+      expect(messages).toContain('an ordinary 100 and qzar');
+      expect(readFileSync(join(place, 'file'), 'utf8')).toBe('pin = 907\n');
+      expect(readFileSync(join(place, 'made'), 'utf8')).toBe('first\npin = 907\nzoe-key;yan-key;\n');
+      expect(
+        events
+          .filter(
+            ({ type, status }) =>
+              type === 'task-finished' && ['failed', 'ignored', 'refused'].includes(status),
+          )
+          .map(({ name }) => name),
+      ).toEqual(['fails']);
+    }
+  });
+
+  test('a field that is wrong', async () => {
+    writeFileSync(
+      join(place, 'wrong.yml'),
+      '- hosts: all\n  tasks: [{ file: { path: /x, mode: "{{ word }}" } }]\n',
+    );
+    const { stdout, stderr, code } = await rigger(['apply', 'wrong.yml', '-i', 'hosts.yml'], {
+      cwd: place,
+      env,
+    });
+    expect([stdout, code]).toEqual(['', 2]);
+    expect(stderr).toContain('wrong.yml:2:37; the details are hidden');
+    expect(stderr).not.toContain('qz');
+  });
+
+  test('an inventory that is shown', async () => {
+    const { stdout, code } = await rigger(['inventory', '--host', 'here', '-i', 'hosts.yml'], {
+      cwd: place,
+      env,
+    });
+    expect(code).toBe(0);
+    expect(stdout).not.toMatch(/907|qz|48151623|zoe/);
+  });
+});
+
 describe('a secret that is a word of rigger’s own', () => {
   const words = ['changed', 'failed', 'task-finished', 'here', 'host', 'skipped', 'resumed', 'done'];
   let place: string;

@@ -134,6 +134,14 @@ describe('what is searched for', () => {
     expect(masker.mask('line: MIIEvQIBADANBg; ab')).toBe('line: ********; ab');
   });
 
+  test('a long text, in pieces', () => {
+    const long = Array.from({ length: 3000 }, (_, index) => index.toString(36)).join('');
+    expect(masking(long).mask(`«${long}»`)).toMatch(/^«\*+»$/);
+    expect(masking(long).mask(`«${Buffer.from(`x${long}`).toString('base64')}»`)).toMatch(
+      /^«[^*]{0,2}\*+={0,2}»$/,
+    );
+  });
+
   test('the longer of two, when one begins the other', () => {
     expect(masking('pass', 'password').mask('my password, my pass')).toBe('my ********, my ********');
   });

@@ -1,4 +1,12 @@
-import { type Position, problem, RiggerError, Secret, type Value } from '../../model/index.js';
+import {
+  type Json,
+  type Position,
+  problem,
+  RiggerError,
+  reveal,
+  shownValue,
+  type Value,
+} from '../../model/index.js';
 
 /** rigger's own name of each setting, and Ansible's; the first that is defined wins. */
 const names = {
@@ -53,7 +61,6 @@ export class ConnectionVariables {
     const value = this.#value(setting);
     if (value === undefined) return undefined;
     if (typeof value === 'string') return value;
-    if (value instanceof Secret) return value.reveal();
     if (typeof value === 'number') return String(value);
     throw this.wrong(setting, 'is no text');
   }
@@ -97,7 +104,7 @@ export class ConnectionVariables {
   wrong(setting: Setting, why: string, code = 'target/bad-value', help?: string): RiggerError {
     const name = this.nameOf(setting);
     const value = this.values[name];
-    const shown = value === undefined ? '' : ` = ${JSON.stringify(value)}`;
+    const shown = value === undefined ? '' : ` = ${JSON.stringify(shownValue(value))}`;
     return new RiggerError([
       problem(code, `${name}${shown} of ${this.host} ${why}`, { position: this.at(name), help }),
     ]);
@@ -107,8 +114,9 @@ export class ConnectionVariables {
     return this.at(this.nameOf(setting));
   }
 
-  #value(setting: Setting): Value | undefined {
-    return this.values[this.nameOf(setting)] ?? undefined;
+  /** Revealed: it goes where the connection wants it, and into no message. */
+  #value(setting: Setting): Json | undefined {
+    return reveal(this.values[this.nameOf(setting)] ?? null) ?? undefined;
   }
 
   /** Null and the empty text say nothing, as in Ansible. */

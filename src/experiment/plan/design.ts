@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { Template } from '../../language/play.js';
-import { didYouMean, type Json, problem, RiggerError } from '../../model/index.js';
+import { didYouMean, type Json, problem, RiggerError, revealNumbers } from '../../model/index.js';
 import type { Margin } from '../../statistics/index.js';
 import type { AnalysisFile, CellFile, DesignFile, Levels } from '../bundle/format.js';
 import { cellsOf } from '../design/cells.js';
@@ -38,7 +38,7 @@ const perCell = new Set(['guests', 'addresses', 'measure', 'bring_up', 'tear_dow
 export const readDesign = (body: Template, lookup: Lookup): Design => {
   const keys = Object.keys((body.source ?? {}) as object).filter((key) => !perCell.has(key));
   const scope = { get: lookup, names: () => [] };
-  const value = Object.fromEntries(keys.map((key) => [key, body.part([key]).resolve(scope)]));
+  const value = Object.fromEntries(keys.map((key) => [key, revealNumbers(body.part([key]).resolve(scope))]));
   const parsed = checked(value, designSchema, (path) => body.at(path));
   const cells = cellsOf(parsed.factors, wanted(body, parsed, lookup));
   if (cells.length === 0)

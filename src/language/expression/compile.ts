@@ -4,9 +4,8 @@ import {
   EvaluationError,
   ParseError,
 } from '@marcbachmann/cel-js';
-import { type Position, RiggerError, type Value } from '../../model/index.js';
+import { type Position, RiggerError, type Secret, taint, type Value } from '../../model/index.js';
 import type { Expression, Scope } from '../play.js';
-import { taint } from '../template/taint.js';
 import { comparisonsOf } from './comparisons.js';
 import { createEnvironment } from './environment.js';
 import { jinjaMistake } from './jinja.js';
@@ -78,8 +77,10 @@ const parse = (cel: Environment, source: string, place: Place): Program => {
 
 const evaluate = (program: Program, roots: ReadonlySet<string>, scope: Scope, place: Place): Value => {
   let secret = false;
-  const seen = (): void => {
+  let quiet = false;
+  const seen = ({ isHiddenByOrigin }: Secret): void => {
     secret = true;
+    quiet ||= isHiddenByOrigin;
   };
   const context: object = Object.create(null);
   for (const name of roots)
@@ -91,7 +92,7 @@ const evaluate = (program: Program, roots: ReadonlySet<string>, scope: Scope, pl
     });
   try {
     const value = fromCel(program(context));
-    return secret ? taint(value as never) : value;
+    return secret ? taint(value as never, quiet) : value;
   } catch (error) {
     if (error instanceof EvaluationError || error instanceof CelTypeError)
       throw new RiggerError([evaluationMistake(error, place, () => scope.names())]);

@@ -1,8 +1,8 @@
 import { Optional } from '@marcbachmann/cel-js';
-import { Secret, type Value } from '../../model/index.js';
+import { hasSecretKeys, Secret, type Value } from '../../model/index.js';
 
 /** Told when a secret is looked at, because what is made from it is secret too. */
-export type SecretSeen = () => void;
+export type SecretSeen = (secret: Secret) => void;
 
 /**
  * A value as CEL knows it: whole numbers are `int` (BigInt), others `double`. Maps are converted
@@ -11,8 +11,8 @@ export type SecretSeen = () => void;
 export const toCel = (value: Value, seen: SecretSeen): unknown => {
   if (typeof value === 'number') return Number.isSafeInteger(value) ? BigInt(value) : value;
   if (value instanceof Secret) {
-    seen();
-    return value.reveal();
+    seen(value);
+    return toCel(value.value(), seen);
   }
   if (Array.isArray(value)) return value.map((item) => toCel(item, seen));
   if (value === null || typeof value !== 'object') return value;
@@ -28,7 +28,10 @@ const celMap = (value: Record<string, Value>, seen: SecretSeen): object => {
     {
       get: (plain, key) => (has(key) ? entry(key) : Reflect.get(plain, key)),
       has: (plain, key) => has(key) || Reflect.has(plain, key),
-      ownKeys: () => Reflect.ownKeys(value),
+      ownKeys: () => {
+        if (hasSecretKeys(value)) seen(new Secret('', undefined, true));
+        return Reflect.ownKeys(value);
+      },
       getOwnPropertyDescriptor: (_, key) =>
         has(key)
           ? {

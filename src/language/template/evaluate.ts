@@ -1,4 +1,14 @@
-import { type Json, reveal, Secret, textOfMap, type Value } from '../../model/index.js';
+import {
+  hasSecretKeys,
+  holdsSecret,
+  isHiddenByOrigin,
+  type Json,
+  reveal,
+  Secret,
+  taint,
+  textOfMap,
+  type Value,
+} from '../../model/index.js';
 import type { Scope } from '../play.js';
 import { truthy } from './arguments.js';
 import { nameOf } from './calls.js';
@@ -8,7 +18,6 @@ import { helpers } from './helpers.js';
 import { HelperMisuse, TemplateMistake, Unmet } from './mistake.js';
 import { followingTexts, joinedText, Misplaced, ShellWriter } from './shell/index.js';
 import type { Program, RangeOf } from './syntax.js';
-import { holdsSecret, taint } from './taint.js';
 import { textOf } from './text.js';
 
 /**
@@ -47,12 +56,14 @@ const evaluator = (rangeOf: RangeOf, scope: Scope, target: EscapeTarget) => {
   let followings: ReadonlyMap<hbs.AST.Node, string> = new Map();
   let lastValue: hbs.AST.Node | undefined;
   let secret = false;
+  let quiet = false;
+  const parts = new Set<Secret>();
 
   /** Text, piece by piece and in order, because shell quoting depends on what stands before. */
   const text = (program: Program): Value => {
     if (shell) followings = followingTexts(program);
     const whole = write(program, outermost);
-    return shell ? shell.text : secret ? new Secret(whole) : whole;
+    return shell ? shell.text : secret ? new Secret(whole, undefined, quiet, [...parts]) : whole;
   };
 
   const write = (program: Program | undefined, frame: Frame): string =>
@@ -71,9 +82,9 @@ const evaluator = (rangeOf: RangeOf, scope: Scope, target: EscapeTarget) => {
     }
   };
 
-  const literal = (piece: string, isSecret = false): string => {
-    if (shell) placed(lastValue, () => shell.literal(isSecret ? new Secret(piece) : piece));
-    return piece;
+  const literal = (piece: string | Secret): string => {
+    if (shell) placed(lastValue, () => shell.literal(piece));
+    return piece instanceof Secret ? piece.reveal() : piece;
   };
 
   const writeValue = (mustache: hbs.AST.MustacheStatement, frame: Frame): string => {
@@ -81,9 +92,10 @@ const evaluator = (rangeOf: RangeOf, scope: Scope, target: EscapeTarget) => {
     const value = expression(mustache, frame);
     if (shell && mustache.escaped) return writeShell(shell, mustache, value, frame);
     if (holdsSecret(value)) secret = true;
-    const plain = textOfMap(value) ?? reveal(value);
+    if (isHiddenByOrigin(value)) quiet = true;
+    const plain = textOfMap(value) ?? reveal(value, (part) => parts.add(part));
     if (mustache.escaped && target === 'xml') return escapeXml(textOf(plain));
-    return literal(textOf(plain), holdsSecret(value));
+    return literal(holdsSecret(value) ? secretText(value) : textOf(plain));
   };
 
   const writeShell = (
@@ -147,7 +159,7 @@ const evaluator = (rangeOf: RangeOf, scope: Scope, target: EscapeTarget) => {
             (value as Record<string, Value>)[key] ?? null,
             [
               ['index', index],
-              ['key', Array.isArray(value) ? index : key],
+              ['key', Array.isArray(value) ? index : hasSecretKeys(value) ? new Secret(key) : key],
               ['first', index === 0],
               ['last', index === keys.length - 1],
             ],
@@ -172,14 +184,18 @@ const evaluator = (rangeOf: RangeOf, scope: Scope, target: EscapeTarget) => {
       key,
       argument(value, frame),
     ]);
-    const tainted = !helper.raw && [...args, ...options.map(([, value]) => value)].some(holdsSecret);
+    const given = helper.raw ? [] : [...args, ...options.map(([, value]) => value)];
+    const tainted = given.some(holdsSecret);
     try {
-      if (helper.raw) return helper.run(args as never, Object.fromEntries(options) as never) as Value;
+      if (helper.raw) {
+        const answer = helper.run(args as never, Object.fromEntries(options) as never);
+        return helper.ofKeys && hasSecretKeys(args[0]) ? taint(answer, false) : (answer as Value);
+      }
       const result = helper.run(
         args.map((one) => (one === undefined ? undefined : reveal(one))),
         Object.fromEntries(options.map(([key, value]) => [key, reveal(value)])),
       );
-      return tainted ? taint(result) : (result as Value);
+      return tainted && !helper.measures ? taint(result, given.some(isHiddenByOrigin)) : (result as Value);
     } catch (error) {
       if (!(error instanceof HelperMisuse)) throw error;
       if (error instanceof Unmet && !tainted) throw mistake(call, 'template-requirement', error.message);
@@ -245,8 +261,9 @@ const literalValue = (node: hbs.AST.Expression): Json & Value =>
 
 /** A value as text, secret when something in it is. */
 const secretText = (value: Value): string | Secret => {
-  const text = textOf(textOfMap(value) ?? reveal(value));
-  return holdsSecret(value) ? new Secret(text) : text;
+  const parts: Secret[] = [];
+  const text = textOf(textOfMap(value) ?? reveal(value, (part) => parts.push(part)));
+  return holdsSecret(value) ? new Secret(text, undefined, isHiddenByOrigin(value), parts) : text;
 };
 
-const truthyValue = (value: Value): boolean => truthy(value instanceof Secret ? value.reveal() : value);
+const truthyValue = (value: Value): boolean => truthy(value instanceof Secret ? value.value() : value);

@@ -190,7 +190,7 @@ const follow = (
 const missing = (value: Value, path: string, part: string): string => {
   if (Array.isArray(value)) return `${path} has ${value.length} elements and no ${part}`;
   if (isMap(value)) return `${path} has no ${part}`;
-  return `${path} is ${value === null ? 'null' : value instanceof Secret ? 'a secret text' : `a ${typeof value}`} and has no ${part}`;
+  return `${path} is ${value === null ? 'null' : value instanceof Secret ? 'a secret' : `a ${typeof value}`} and has no ${part}`;
 };
 
 const isContainer = (

@@ -47,6 +47,10 @@ export interface Helper {
    * other hosts' variables are read when touched, and must not all be touched.
    */
   readonly raw?: boolean;
+  /** It answers with keys of its argument, which may be secret though no value is looked at. */
+  readonly ofKeys?: boolean;
+  /** Its answer tells nothing of what is in a secret. */
+  readonly measures?: boolean;
   /** Pure. @throws HelperMisuse when an argument does not serve. */
   run(args: readonly (Json | undefined)[], options: Readonly<Record<string, Json>>): Json;
 }
@@ -168,7 +172,7 @@ export const helpers: ReadonlyMap<string, Helper> = new Map(
     helper('indent x n', 'every line but the first moved n blanks to the right', ([x, n]) =>
       text(x).replace(/\n(?=.)/g, `\n${' '.repeat(number(n))}`),
     ),
-    helper('length x', 'of a list, a text or a map', ([x]) => size(x)),
+    { ...helper('length x', 'of a list, a text or a map', ([x]) => size(x)), measures: true },
     helper('first list', 'the first element', ([all]) => item(list(all), 0)),
     helper('last list', 'the last element', ([all]) => item(list(all), list(all).length - 1)),
     helper(
@@ -202,7 +206,7 @@ export const helpers: ReadonlyMap<string, Helper> = new Map(
     ),
     helper('sort list', 'in order of number or text', ([all]) => [...list(all)].sort(compare)),
     helper('reverse list', 'last first', ([all]) => [...list(all)].reverse()),
-    { ...helper('keys map', 'the keys of a map', ([x]) => Object.keys(map(x))), raw: true },
+    { ...helper('keys map', 'the keys of a map', ([x]) => Object.keys(map(x))), raw: true, ofKeys: true },
     helper('values map', 'the values of a map', ([x]) => Object.values(map(x))),
     helper('items map', 'a list of { key, value }', ([x]) =>
       Object.entries(map(x)).map(([key, value]) => ({ key, value })),

@@ -1,5 +1,12 @@
 import { isAlias, isMap, isScalar, isSeq, type Node, type Pair, type Scalar, type YAMLMap } from 'yaml';
-import { type Diagnostic, type Position, problem, Secret, warning } from '../../model/index.js';
+import {
+  type Diagnostic,
+  type Position,
+  problem,
+  Secret,
+  warning,
+  withSecretKeys,
+} from '../../model/index.js';
 import { type Found, isMergeKey, keyText, type NodeIndex } from './nodes.js';
 import { looksBase60 } from './scalars.js';
 
@@ -8,7 +15,7 @@ export interface Conversion {
   readonly index: NodeIndex;
   /** The secrets behind `!vault` scalars, already decrypted. */
   readonly secrets: ReadonlyMap<Node, Secret>;
-  /** Every text is a secret: the whole file was encrypted. */
+  /** Every text and number is a secret, and every key but the names of variables: the whole file was encrypted. */
   readonly allSecret: boolean;
   readonly duplicateKeys: 'error' | 'warning';
   /** Warn about text that Ansible would take for a number of base 60. */
@@ -58,7 +65,7 @@ export const toData = (root: Node | null, conversion: Conversion): unknown => {
     reportKeys(map, conversion);
     const data: Record<string, unknown> = {};
     for (const [key, found] of conversion.index.entries(map)) define(data, key, convertValue(found));
-    return data;
+    return conversion.allSecret && map !== root ? withSecretKeys(data) : data;
   };
 
   const convertValue = ({ value }: Found): unknown => convert(value);
@@ -74,6 +81,7 @@ const convertScalar = (scalar: Scalar, conversion: Conversion): unknown => {
   const secret = conversion.secrets.get(scalar);
   if (secret) return secret;
   const { value } = scalar;
+  if (typeof value === 'number' && conversion.allSecret) return new Secret(value, scalar.source);
   if (typeof value !== 'string') return value;
   if (conversion.base60 && scalar.type === 'PLAIN' && looksBase60(value))
     conversion.report(

@@ -283,7 +283,7 @@ describe('secrets', () => {
 
   test('errors do not tell them', async () => {
     await expect(resolve('{{ from_json secret }}')).rejects.toThrow(/^(?!.*hush)/);
-    await expect(resolve('{{ secret.x }}')).rejects.toThrow('secret is a secret text and has no x');
+    await expect(resolve('{{ secret.x }}')).rejects.toThrow('secret is a secret and has no x');
   });
 });
 

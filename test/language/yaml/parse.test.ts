@@ -167,12 +167,12 @@ describe('tags', () => {
     expect(yaml.data).toMatchObject({ b: 1 });
   });
 
-  test('every text of a wholly encrypted file is a secret', async () => {
+  test('every text and number of a wholly encrypted file is a secret', async () => {
     const yaml = await parseYaml('$ANSIBLE_VAULT;1.1;AES256\n3132\n', 'f.yml', {
       decrypt: async () => 'password: hunter2\nport: 22\n',
     });
     expect((yaml.data as { password: Secret }).password.reveal()).toBe('hunter2');
-    expect((yaml.data as { port: number }).port).toBe(22);
+    expect((yaml.data as { port: Secret }).port.value()).toBe(22);
   });
 
   test('!unsafe covers what is inside', async () => {

@@ -11,10 +11,24 @@ type Text = string | Secret;
 
 const plain = (text: Text): string => (text instanceof Secret ? text.reveal() : text);
 
+/** A text that these secrets went into. */
+const asSecret = (text: string, parts: readonly Secret[]): Text =>
+  parts.length === 0
+    ? text
+    : new Secret(
+        text,
+        undefined,
+        parts.some((part) => part.isHiddenByOrigin),
+        parts,
+      );
+
 /** Several texts with a space between. */
 export const joinedText = (words: readonly Text[]): Text => {
   const text = words.map(plain).join(' ');
-  return words.some((word) => word instanceof Secret) ? new Secret(text) : text;
+  return asSecret(
+    text,
+    words.filter((word) => word instanceof Secret),
+  );
 };
 
 /** A value that cannot stand where it should, with what to write instead. */
@@ -38,7 +52,7 @@ export class ShellWriter {
   readonly #state = beginning();
   readonly #parameters = new Map<string, Text>();
   #script = '';
-  #secret = false;
+  readonly #secrets: Secret[] = [];
 
   /** Text as the user wrote it, or wants to have it read: `{{{ }}}`. */
   literal(written: Text): void {
@@ -75,14 +89,11 @@ export class ShellWriter {
   }
 
   get text(): ShellText {
-    return new ShellText(
-      this.#secret ? new Secret(this.#script) : this.#script,
-      Object.fromEntries(this.#parameters),
-    );
+    return new ShellText(asSecret(this.#script, this.#secrets), Object.fromEntries(this.#parameters));
   }
 
   #append(text: Text): string {
-    if (text instanceof Secret) this.#secret = true;
+    if (text instanceof Secret) this.#secrets.push(text);
     this.#script += plain(text);
     return plain(text);
   }
