@@ -288,6 +288,10 @@ export interface Environment {
   readonly differences: readonly FactRow[];
   /** Every other fact, the same for all hosts that have it. */
   readonly facts: readonly FactRow[];
+  /** What hosts and guests were in one cell and not in another. */
+  readonly between_cells: readonly CellFact[];
+  /** What was run in each cell. */
+  readonly commands: readonly CellCommand[];
   readonly changes: readonly { readonly host: string; readonly change: string }[];
   readonly drift: readonly { readonly block: number; readonly host: string; readonly message: string }[];
   readonly versions: Readonly<Record<string, string>>;
@@ -296,6 +300,20 @@ export interface Environment {
     readonly host: string;
     readonly ms: number;
   }[];
+}
+
+export interface CellFact {
+  /** `dut1: network_cards.eth1 mtu` */
+  readonly fact: string;
+  readonly values: readonly { readonly value: string | null; readonly cells: readonly string[] }[];
+}
+
+export interface CellCommand {
+  readonly cell: string;
+  readonly workload: string;
+  /** Its role and its machine, `client g1`. */
+  readonly process: string;
+  readonly command: string;
 }
 
 export interface FactRow {

@@ -28,6 +28,8 @@ export interface FixtureOptions {
   readonly emulated?: boolean;
   readonly workloads?: readonly ('ping' | 'iperf3')[];
   readonly kernel?: string;
+  /** The version of ping that each cell was measured with. */
+  readonly tool?: string;
   /** Trials that failed, by number. */
   readonly failed?: readonly number[];
   readonly echoes?: number;
@@ -90,6 +92,21 @@ export async function fixtureBundle(folder: string, options: FixtureOptions = {}
     };
     write(`hosts/${host}/before.json`, json(state));
     write(`hosts/${host}/after.json`, json(state));
+  }
+  if (options.tool) {
+    run.cells.forEach(({ index }) => {
+      const machine = {
+        host: 'dut1',
+        role: 'dut',
+        taken: run.started,
+        facts: {},
+        tools: { ping: options.tool! },
+      };
+      write(
+        `cells/${String(index).padStart(4, '0')}.json`,
+        json({ cell: index, machines: { dut1: machine } }),
+      );
+    });
   }
   const drift =
     run.schedule.length < 3

@@ -8,7 +8,7 @@ import { reportCommand } from '../../src/cli/report.js';
 import { verifyCommand } from '../../src/cli/verify.js';
 import { RiggerError } from '../../src/model/index.js';
 import { fixtureBundle } from './fixture-bundle.js';
-import { editJson, oldBundle, readJson } from './support/old-bundle.js';
+import { editJson, oldBundle, readJson, seal } from './support/old-bundle.js';
 
 let folder: string;
 let bundle: string;
@@ -157,5 +157,37 @@ test('a comparison says that it is of the emulated lab', async () => {
   expect(JSON.parse((await run(compareCommand(), bundle, other, '--json')).out).emulated).toEqual([
     'one',
     'two',
+  ]);
+});
+
+test('a comparison names another tool, command and parameter once for all cells that have it', async () => {
+  const small = { blocks: 6, guests: [1], neighbours: ['idle'], workloads: ['ping'] } as const;
+  const [old, young] = [
+    await fixtureBundle(folder, { ...small, name: 'old-tool', tool: '20221126' }),
+    await fixtureBundle(folder, { ...small, name: 'young-tool', tool: '20250605' }),
+  ];
+  const workload = (count: number) => ({
+    driver: 'ping',
+    parameters: { warm_up: 0, count },
+    commands: { 'client guest1': ['ping', '-c', String(count)] },
+  });
+  for (const [root, count] of [
+    [old, 20],
+    [young, 1000],
+  ] as const) {
+    editJson(root, 'run.json', (content) => {
+      content.resolved = content.cells.map(() => ({
+        guests: [],
+        workloads: { ping: workload(count) },
+        tasks: [],
+      }));
+    });
+    await seal(root);
+  }
+  const { runs } = JSON.parse((await run(compareCommand(), old, young, '--json')).out);
+  expect(runs[0].environment).toEqual([
+    { host: '(run)', fact: 'ping.count (2 cells)', a: '20', b: '1000' },
+    { host: '(run)', fact: 'ping: command of client guest1 (2 cells)', a: 'ping -c 20', b: 'ping -c 1000' },
+    { host: 'dut1', fact: 'tool.ping (2 cells)', a: '20221126', b: '20250605' },
   ]);
 });

@@ -1,5 +1,6 @@
 import type { Json } from '../../model/index.js';
 import type { Margin } from '../../statistics/index.js';
+import type { HostFile } from './outcome-file.js';
 
 export type { DriftFile, HostFile, LookFile, OutcomeFile, SessionFile } from './outcome-file.js';
 
@@ -30,11 +31,24 @@ export const bundleFiles = {
   manifest: 'MANIFEST.sha256',
   trials: 'trials',
   hosts: 'hosts',
+  /** {@link CellEnvironment}, one for each cell that was up. Not in the first bundles. */
+  cells: 'cells',
   domains: 'domains',
   inputs: 'inputs',
   /** What `rigger report` made of the bundle: derived, and so no part of the manifest. */
   report: 'report',
 } as const;
+
+/** Where the environment of a cell is, `cells/0003.json`. */
+export const cellFile = (cell: number): string =>
+  `${bundleFiles.cells}/${String(cell).padStart(4, '0')}.json`;
+
+/** What hosts and guests were when a cell had been brought up, before its first trial. */
+export interface CellEnvironment {
+  readonly cell: number;
+  /** By host or guest; `tools` says what each program on its PATH says of its version. */
+  readonly machines: { readonly [machine: string]: HostFile };
+}
 
 /** The levels of a cell by factor. */
 export type Levels = { readonly [factor: string]: Json };

@@ -8,6 +8,7 @@ import { deriveTrial as derive, rowLine, trialFolder } from './derive.js';
 import {
   bundleFiles,
   bundleVersion,
+  type CellEnvironment,
   type HostFile,
   type OutcomeFile,
   type ResultRow,
@@ -16,7 +17,7 @@ import {
 } from './format.js';
 import { parseJson } from './json.js';
 import { isKnownVersion, misshapenRow } from './row-shape.js';
-import { hostShape, misshapen, outcomeShape, runShape, trialShape } from './shape.js';
+import { cellShape, hostShape, misshapen, outcomeShape, runShape, trialShape } from './shape.js';
 
 /** What a bundle says of itself; rows and trials are read as a stream. */
 export interface Bundle {
@@ -26,6 +27,8 @@ export interface Bundle {
   readonly outcome: OutcomeFile | null;
   /** The manifest is there. */
   readonly finished: boolean;
+  /** What was there when each cell had been brought up, by its index. */
+  readonly surroundings: ReadonlyMap<number, CellEnvironment>;
   readonly hosts: Readonly<
     Record<string, { readonly before: HostFile | null; readonly after: HostFile | null }>
   >;
@@ -55,7 +58,18 @@ export const readBundle = async (folder: string): Promise<Bundle> => {
     outcome: await optionalJson<OutcomeFile>(folder, bundleFiles.outcome, outcomeShape),
     finished: existsSync(join(folder, bundleFiles.manifest)),
     hosts: await readHosts(folder),
+    surroundings: await readCells(folder),
   };
+};
+
+const readCells = async (folder: string): Promise<Bundle['surroundings']> => {
+  const names = await readdir(join(folder, bundleFiles.cells)).catch(() => []);
+  const found = new Map<number, CellEnvironment>();
+  for (const name of names.filter((each) => /^\d{4,}\.json$/.test(each)).sort()) {
+    const file = await readShaped<CellEnvironment>(folder, `${bundleFiles.cells}/${name}`, cellShape);
+    found.set(file.cell, file);
+  }
+  return found;
 };
 
 const readHosts = async (folder: string): Promise<Bundle['hosts']> => {

@@ -79,6 +79,8 @@ export const hostShape = z.looseObject({
   tools: z.record(text, text),
 });
 
+export const cellShape = z.looseObject({ cell: whole, machines: z.record(text, hostShape) });
+
 export const sessionShape = z.looseObject({ started: time, rigger: text, trials: whole });
 
 export const lookShape = z.looseObject({

@@ -45,6 +45,7 @@ show command_line /proc/cmdline
 for f in bios_vendor bios_version bios_date board_name product_name sys_vendor; do show "$f" /sys/class/dmi/id/$f; done
 show clock_source /sys/devices/system/clocksource/clocksource0/current_clocksource
 show transparent_hugepages /sys/kernel/mm/transparent_hugepage/enabled
+for f in /sys/class/firmware-attributes/*/attributes/*/current_value; do a=\${f%/current_value}; show "bios \${a##*/}" "$f"; done
 show hypervisor /sys/hypervisor/type
 show tuned /etc/tuned/active_profile
 command -v systemd-detect-virt >/dev/null && say virtualization "$(systemd-detect-virt)"`,
@@ -58,6 +59,9 @@ show frequency_driver /sys/devices/system/cpu/cpu0/cpufreq/scaling_driver
 show turbo_off /sys/devices/system/cpu/intel_pstate/no_turbo
 show boost /sys/devices/system/cpu/cpufreq/boost
 show threads_per_core /sys/devices/system/cpu/smt/active
+show idle_driver /sys/devices/system/cpu/cpuidle/current_driver
+show idle_governor /sys/devices/system/cpu/cpuidle/current_governor
+for d in /sys/devices/system/cpu/cpu0/cpuidle/state*; do [ -r "$d/name" ] && read -r c <"$d/name" && show "idle state $c disabled" "$d/disable"; done
 show isolated /sys/devices/system/cpu/isolated
 show nohz_full /sys/devices/system/cpu/nohz_full
 show numa_nodes /sys/devices/system/node/online
@@ -71,6 +75,7 @@ for f in /sys/devices/system/cpu/vulnerabilities/*; do show "mitigation \${f##*/
 show "$n mac" "$d/address"; show "$n mtu" "$d/mtu"; show "$n speed" "$d/speed"; show "$n numa_node" "$d/device/numa_node"
 say "$n pci" "$(basename "$(readlink -f "$d/device")")"
 show "$n virtual_functions" "$d/device/sriov_numvfs"
+show "$n pcie_speed" "$d/device/current_link_speed"; show "$n pcie_width" "$d/device/current_link_width"
 command -v ethtool >/dev/null || continue
 ethtool -i "$n" 2>/dev/null | awk -v n="$n" -F ': ' '/^(driver|version|firmware-version):/ {print n " " $1 "\\t" $2}'
 ethtool -k "$n" 2>/dev/null | awk -v n="$n" -F ': ' '/^[a-z].*: on/ {sub(/ .*/, "", $2); s = s (s == "" ? "" : " ") $1} END {if (s != "") print n " offloads_on\\t" s}'
@@ -78,6 +83,13 @@ ethtool -c "$n" 2>/dev/null | awk -v n="$n" -F ': *' '/^Adaptive RX:/ {sub(/ .*/
 ethtool -l "$n" 2>/dev/null | awk -v n="$n" -F ':[ \\t]*' '/^Current/ {c=1} c && /^(RX|TX|Combined):/ {print n " queues " $1 "\\t" $2}'
 ethtool -g "$n" 2>/dev/null | awk -v n="$n" -F ':[ \\t]*' '/^Current/ {c=1} c && /^(RX|TX):/ {print n " ring " $1 "\\t" $2}'
 done`,
+  ),
+  network_stack: tableFact(
+    'network_stack',
+    'settings of the network stack, congestion control, and queueing disciplines',
+    `for f in ipv4/tcp_congestion_control ipv4/tcp_rmem ipv4/tcp_wmem ipv4/tcp_mtu_probing ipv4/tcp_timestamps ipv4/tcp_sack ipv4/udp_mem ipv4/ip_forward core/default_qdisc core/rmem_max core/rmem_default core/wmem_max core/wmem_default core/busy_poll core/busy_read core/netdev_max_backlog core/netdev_budget core/netdev_budget_usecs core/rps_sock_flow_entries; do show "net/$f" "/proc/sys/net/$f"; done
+for f in kernel/numa_balancing kernel/timer_migration kernel/sched_autogroup_enabled kernel/watchdog vm/swappiness; do show "$f" "/proc/sys/$f"; done
+command -v tc >/dev/null && tc qdisc show 2>/dev/null | sed 's/ refcnt [0-9]*//; s/^qdisc \\([^ ]*\\) [^ ]* dev \\([^ ]*\\) */\\2 \\1 /' | grep -v '^\\(lo\\|vnet\\|macvtap\\|tap\\)' | sort -u | while read -r n q; do say "qdisc $n $q" yes; done`,
   ),
   interrupt_affinity: tableFact(
     'interrupt_affinity',
@@ -97,13 +109,26 @@ for f in nr_hugepages free_hugepages; do show "2M $f" "/sys/kernel/mm/hugepages/
   ),
 };
 
+/** Those of the fixed readings that steps of a cell may set: they are as the last cell that was up has left them. */
+export const settable =
+  /^(network_cards\..* (mtu|offloads_on|adaptive [RT]X|[rt]x-(usecs|frames)|queues \S+|ring \S+)|interrupt_affinity\..*|network_stack\..*|processor\.(governor|turbo_off|boost)|system\.transparent_hugepages)$/;
+
 /**
  * Readings that a run may not be resumed without: the name of the fact and of the value. Everything else
  * is recorded, and compared when the run has ended.
  */
 export const fixedReadings: readonly (readonly [string, RegExp])[] = [
-  ['system', /^(kernel|architecture|command_line|os|bios_version|clock_source)$/],
-  ['processor', /^(model|microcode|processors|governor|isolated|mitigation .*)$/],
-  ['network_cards', / (driver|firmware-version|mtu)$/],
+  [
+    'system',
+    /^(kernel|architecture|command_line|os|bios_version|clock_source|transparent_hugepages|bios .*)$/,
+  ],
+  ['processor', /^(model|microcode|processors|governor|turbo_off|boost|isolated|mitigation .*)$/],
+  [
+    'network_cards',
+    / (driver|firmware-version|mtu|offloads_on|adaptive [RT]X|[rt]x-(usecs|frames)|queues \S+|ring \S+)$/,
+  ],
+  ['network_stack', /^net\/(ipv4\/tcp_congestion_control|core\/default_qdisc)$/],
+  ['interrupt_affinity', /./],
+  ['images', /./],
   ['virtualization', /^(libvirt|qemu)$/],
 ];

@@ -1,5 +1,5 @@
 import type { Session } from '../../engine/session.js';
-import type { Json } from '../../model/index.js';
+import type { Json, Reading } from '../../model/index.js';
 import type { HostFile } from '../bundle/format.js';
 import { environmentFacts, fixedReadings } from './facts.js';
 
@@ -14,15 +14,19 @@ export const takeEnvironment = async (session: Session, host: string): Promise<H
     host,
     role: Object.entries(session.roles).find(([, hosts]) => hosts.includes(host))?.[0] ?? '',
     taken: new Date().toISOString(),
-    facts: Object.fromEntries(
-      names.map((name, index) => {
-        const reading = readings[index]!;
-        return [name, reading.available ? { value: reading.value as Json } : { unavailable: reading.reason }];
-      }),
-    ),
+    facts: factsOf(Object.fromEntries(names.map((name, index) => [name, readings[index] as Reading<Json>]))),
     tools: {},
   };
 };
+
+/** Readings as a file of the bundle has them. */
+export const factsOf = (readings: { readonly [name: string]: Reading<Json> }): HostFile['facts'] =>
+  Object.fromEntries(
+    Object.entries(readings).map(([name, reading]) => [
+      name,
+      reading.available ? { value: reading.value } : { unavailable: reading.reason },
+    ]),
+  );
 
 /** One value that differs between two looks at a host. */
 export interface Difference {
@@ -41,12 +45,17 @@ export const differences = (before: HostFile, after: HostFile): Difference[] =>
       .map((name) => ({ path: `${fact}.${name}`, before: first[name] ?? null, after: second[name] ?? null }));
   });
 
-/** Those differences that forbid to go on with a run. */
+/**
+ * Those differences that forbid to go on with a run. Interrupts come and go with what a host has; what is told of
+ * one at both times is where it goes.
+ */
 export const forbidding = (found: readonly Difference[]): Difference[] =>
-  found.filter(({ path }) =>
-    fixedReadings.some(
-      ([fact, name]) => path.startsWith(`${fact}.`) && name.test(path.slice(fact.length + 1)),
-    ),
+  found.filter(
+    ({ path, before, after }) =>
+      !(path.startsWith('interrupt_affinity.') && (before === null || after === null)) &&
+      fixedReadings.some(
+        ([fact, name]) => path.startsWith(`${fact}.`) && name.test(path.slice(fact.length + 1)),
+      ),
   );
 
 const tableOf = (file: HostFile, fact: string): { readonly [name: string]: string } => {
@@ -59,4 +68,10 @@ const tableOf = (file: HostFile, fact: string): { readonly [name: string]: strin
       typeof each === 'string' ? each : JSON.stringify(each),
     ]),
   );
+};
+
+/** The value at a path of a difference; null where there is none. */
+export const valueAt = (file: HostFile, path: string): string | null => {
+  const dot = path.indexOf('.');
+  return tableOf(file, path.slice(0, dot))[path.slice(dot + 1)] ?? null;
 };

@@ -41,6 +41,8 @@ export interface OpenRun {
   readonly domains: Set<string>;
   /** Guests whose agents have answered. */
   readonly guests: Set<string>;
+  /** Cells whose surroundings are known in this session. */
+  readonly surroundings: Set<number>;
   /** Whether it has been taken up again. */
   readonly resumed: boolean;
   /** Machines on which nothing of an earlier session is left. */
@@ -61,6 +63,7 @@ const empty = () => ({
   events: [],
   domains: new Set<string>(),
   guests: new Set<string>(),
+  surroundings: new Set<number>(),
   swept: new Set<string>(),
   up: undefined,
   under: undefined,

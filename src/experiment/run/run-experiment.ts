@@ -5,6 +5,7 @@ import type { ExperimentNode } from '../../language/play.js';
 import { type EventBody, exitCodes, maskEvent, RiggerError, type Value, warning } from '../../model/index.js';
 import { bundleFiles, type DriftFile, type HostFile, maskHost } from '../bundle/index.js';
 import { effectPrecisions, preciseEnough, precisions } from '../design/stopping.js';
+import { emulatedProcessor } from '../environment/emulated.js';
 import { takeEnvironment } from '../environment/take.js';
 import type { PlannedCell } from '../plan/cell.js';
 import { type Experiment, readExperiment } from '../plan/experiment.js';
@@ -27,6 +28,7 @@ import {
 import { type Place, placeKey, placesOf } from './places.js';
 import { flushEvents, type Running, type Stopped } from './running.js';
 import { requireSameEnvironment } from './same-environment.js';
+import { keepSurroundings } from './surroundings.js';
 import { sweep } from './sweep.js';
 import { requireTools } from './tools.js';
 
@@ -52,7 +54,8 @@ export const runExperiment = async (
 ): Promise<RunResult> => {
   const { experiment, hosts, observed } = await readFor(session, node);
   for (const diagnostic of experiment.warnings) session.emit({ type: 'warning', diagnostic });
-  const emulated = hosts.some((host) => isEmulated(session.variable(host, 'lab')));
+  const before = await environments({ session, hosts });
+  const emulated = before.some((file) => file.emulated);
   const open = await openRun(session, experiment, { ...origin, emulated }, observed);
   const running: Running = {
     ...{ session, node, experiment, open, hosts, observed },
@@ -60,7 +63,7 @@ export const runExperiment = async (
     note: noting(session, open, origin.folder !== undefined),
   };
   announce(running);
-  await recordBefore(running);
+  await recordBefore(running, before);
   const stopped = await runBlocks(running);
   await tearDownCell(running, experiment.planned[0]!);
   await finishRun(running, stopped, await environments(running));
@@ -108,9 +111,7 @@ const openRun = async (
     : startRun(session, experiment, origin, await observerCosts(session, observed, experiment.observe));
 
 /** What the hosts are before the first trial; a resumed run wants them to be as they were. */
-const recordBefore = async (running: Running): Promise<void> => {
-  const { open } = running;
-  const now = await environments(running);
+const recordBefore = async ({ open }: Running, now: readonly HostFile[]): Promise<void> => {
   await requireSameEnvironment(open.writer.folder, now);
   for (const file of now) {
     const path = `${bundleFiles.hosts}/${file.host}/before.json`;
@@ -144,8 +145,14 @@ const announce = ({ experiment, open, note }: Running): void => {
   });
 };
 
-const environments = ({ session, hosts }: Running): Promise<HostFile[]> =>
-  Promise.all(hosts.map(async (host) => maskHost(await takeEnvironment(session, host), session.masker)));
+/** A host of the lab is emulated, and so is any other one whose processor is software. */
+const environments = ({ session, hosts }: Pick<Running, 'session' | 'hosts'>): Promise<HostFile[]> =>
+  Promise.all(
+    hosts.map(async (host) => {
+      const file = maskHost(await takeEnvironment(session, host), session.masker);
+      return { ...file, emulated: isEmulated(session.variable(host, 'lab')) || emulatedProcessor(file) };
+    }),
+  );
 
 const runBlocks = async (running: Running): Promise<Stopped> => {
   const { experiment, session, hosts, note, open } = running;
@@ -243,6 +250,7 @@ const makeReady = async (running: Running, place: Place, anew: boolean): Promise
   await sweep(running, place.cell);
   for (const diagnostic of await requireTools(session, place.cell.trials, tools))
     note({ type: 'warning', diagnostic });
+  await keepSurroundings(running, place.cell);
   return performance.now() - began;
 };
 

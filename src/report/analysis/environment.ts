@@ -1,10 +1,12 @@
-import type { HostFile } from '../data/bundle.js';
 import type { RunData } from '../data/run-data.js';
 import type { Environment, FactRow } from '../model.js';
+import { cellCommands, cellDifferences } from './cell-environment.js';
+import { flatten } from './flatten.js';
 import { byText } from './labels.js';
 
 /** The state of the hosts before the run, what differs between hosts of a role, and what changed. */
-export function environment({ run, hosts, outcome }: RunData): Environment {
+export function environment(data: RunData): Environment {
+  const { run, hosts, outcome } = data;
   const states = Object.keys(hosts)
     .sort(byText)
     .flatMap((host) => hosts[host]!.before ?? []);
@@ -20,27 +22,11 @@ export function environment({ run, hosts, outcome }: RunData): Environment {
     hosts: listed,
     differences: rows.filter(differs),
     facts: rows.filter((row) => !differs(row)),
+    between_cells: cellDifferences(data),
+    commands: cellCommands(data),
     changes: (outcome?.environment_changes ?? []).map(({ host, path }) => ({ host, change: path })),
     drift: (outcome?.drift ?? []).map(({ block, host, message }) => ({ block, host, message })),
     versions: { ...run.versions },
     observer_costs: run.observer_costs.map(({ observer, host, ms }) => ({ observer, host, ms })),
   };
-}
-
-/** Every reading of a host as `fact.path → text`: what two hosts can be compared by. */
-export function flatten(state: HostFile): Map<string, string> {
-  const found = new Map<string, string>();
-  const walk = (path: string, value: unknown): void => {
-    if (typeof value === 'object' && value !== null && Object.keys(value).length > 0) {
-      for (const [key, inner] of Object.entries(value)) walk(`${path}.${key}`, inner);
-    } else {
-      found.set(path, typeof value === 'string' ? value : (JSON.stringify(value) ?? ''));
-    }
-  };
-  for (const [fact, reading] of Object.entries(state.facts)) {
-    if ('unavailable' in reading) found.set(fact, `unavailable: ${reading.unavailable}`);
-    else walk(fact, reading.value);
-  }
-  for (const [tool, version] of Object.entries(state.tools)) found.set(`tool.${tool}`, version);
-  return found;
 }

@@ -1,4 +1,4 @@
-import { flatten } from '../analysis/environment.js';
+import { flatten } from '../analysis/flatten.js';
 import { byText } from '../analysis/labels.js';
 import type { RunData } from '../data/run-data.js';
 
@@ -11,14 +11,66 @@ export interface EnvironmentDifference {
   readonly b: string | null;
 }
 
-/** What differs between the hosts of two runs, and in the way that they were measured. */
+/**
+ * What differs between the hosts of two runs, and in the way that they were measured: words of commands, tools,
+ * guests and settings of each cell too. What differs alike in several cells is told once.
+ */
 export function environmentDifferences(a: RunData, b: RunData): EnvironmentDifference[] {
   const hosts = [...new Set([...Object.keys(a.hosts), ...Object.keys(b.hosts)])].sort(byText);
   const ofHosts = hosts.flatMap((host) => {
-    const [first, second] = [a, b].map(({ hosts: own }) => own[host]?.before);
-    return differing(host, first ? flatten(first) : new Map(), second ? flatten(second) : new Map());
+    const [first, second] = [a, b].map(({ hosts: own }) => own[host] && stateOf(own[host]));
+    return differing(host, first ?? new Map(), second ?? new Map());
   });
-  return [...differing('(run)', design(a), design(b)), ...ofHosts];
+  const known = new Set(ofHosts.map((each) => JSON.stringify(each)));
+  const ofCells = cellDifferences(a, b).filter(({ cells: _, ...each }) => !known.has(JSON.stringify(each)));
+  return [
+    ...differing('(run)', design(a), design(b)),
+    ...ofHosts,
+    ...ofCells.map(({ cells, host, fact, a: one, b: two }) => ({
+      host,
+      fact: cells.length === 1 ? `${fact} (${cells[0]})` : `${fact} (${cells.length} cells)`,
+      a: one,
+      b: two,
+    })),
+  ];
+}
+
+/** Tools are known once trials have begun: the first bundles have them with what was there afterwards. */
+const stateOf = ({ before, after }: RunData['hosts'][string]): Map<string, string> | undefined =>
+  before === null ? undefined : flatten({ ...before, tools: { ...after?.tools, ...before.tools } });
+
+interface CellDifference extends EnvironmentDifference {
+  readonly cells: readonly string[];
+}
+
+function cellDifferences(a: RunData, b: RunData): CellDifference[] {
+  const found = new Map<string, CellDifference>();
+  for (const cell of a.run.cells) {
+    const other = b.run.cells.find(({ id }) => id === cell.id);
+    if (other === undefined) continue;
+    const [one, two] = [machinesOf(a, cell.index), machinesOf(b, other.index)];
+    for (const machine of new Set([...one.keys(), ...two.keys()]))
+      for (const each of differing(machine, one.get(machine) ?? new Map(), two.get(machine) ?? new Map())) {
+        const key = JSON.stringify(each);
+        found.set(key, { ...each, cells: [...(found.get(key)?.cells ?? []), cell.id] });
+      }
+  }
+  return [...found.values()];
+}
+
+/** What was recorded of a cell, by machine: its facts and tools, and under `(run)` what was run there. */
+function machinesOf({ run, surroundings }: RunData, index: number): Map<string, Map<string, string>> {
+  const commands = new Map<string, string>();
+  for (const [workload, { parameters, commands: words }] of Object.entries(
+    run.resolved?.[index]?.workloads ?? {},
+  )) {
+    for (const [process, argv] of Object.entries(words))
+      commands.set(`${workload}: command of ${process}`, argv.join(' '));
+    for (const [name, value] of Object.entries((parameters ?? {}) as object))
+      commands.set(`${workload}.${name}`, JSON.stringify(value));
+  }
+  const machines = Object.entries(surroundings.get(index)?.machines ?? {});
+  return new Map([['(run)', commands], ...machines.map(([name, file]) => [name, flatten(file)] as const)]);
 }
 
 const design = ({ run }: RunData): Map<string, string> =>
@@ -28,7 +80,9 @@ const design = ({ run }: RunData): Map<string, string> =>
     ['node', run.versions.node],
     ['order', run.design.order],
     ['fresh', run.design.fresh],
-    ...run.measure.map(({ id, parameters }): [string, string] => [
+    ...(run.design.every ? [['every', run.design.every] as const] : []),
+    // Where the cells say what they were told, that is told instead of how it was written.
+    ...(run.resolved ? [] : run.measure).map(({ id, parameters }): [string, string] => [
       `measure.${id}`,
       JSON.stringify(parameters),
     ]),

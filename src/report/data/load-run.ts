@@ -20,7 +20,7 @@ import type { Failure, ObservedSeries, RunData, SampleFile, Series } from './run
  */
 export async function loadRun(folder: string): Promise<RunData> {
   const bundle = await readBundle(folder);
-  const { run, outcome, finished, hosts } = bundle;
+  const { run, outcome, finished, hosts, surroundings } = bundle;
   const columns = new Columns();
   const cells = new Set(run.cells.map(({ index }) => index));
   for await (const rows of readRows(folder))
@@ -31,7 +31,7 @@ export async function loadRun(folder: string): Promise<RunData> {
   for await (const lines of readLines<LevelsLine>(folder, bundleFiles.levels))
     for (const line of lines) columns.under(line, folder);
   const manifestDigest = finished ? await sha256(fileIn(folder, bundleFiles.manifest)) : null;
-  return { folder, run, outcome, finished, hosts, manifestDigest, ...columns };
+  return { folder, run, outcome, finished, hosts, surroundings, manifestDigest, ...columns };
 }
 
 const unknownCell = (folder: string, { trial, cell }: ResultRow): RiggerError =>

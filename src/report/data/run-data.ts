@@ -8,6 +8,7 @@ export interface RunData {
   /** The bundle has its manifest. */
   readonly finished: boolean;
   readonly hosts: Bundle['hosts'];
+  readonly surroundings: Bundle['surroundings'];
   /** SHA-256 of the manifest, which names every file of the bundle; null while it is unfinished. */
   readonly manifestDigest: string | null;
   readonly trials: {

@@ -1,5 +1,5 @@
 import { counted } from '../analysis/labels.js';
-import type { FactRow, RunReport } from '../model.js';
+import type { CellFact, FactRow, RunReport } from '../model.js';
 import { type Block, heading, table, text } from './blocks.js';
 import { significant } from './number.js';
 
@@ -8,7 +8,8 @@ const SHOWN = 300;
 
 /** What the run ran on: the hosts, what differs between them, and what changed meanwhile. */
 export function environmentBlocks(run: RunReport, prefix: string): Block[] {
-  const { hosts, differences, facts, changes, drift, versions, observer_costs } = run.environment;
+  const { hosts, differences, facts, between_cells, commands, changes, drift, versions, observer_costs } =
+    run.environment;
   const several = hosts.length > 1;
   return [
     heading(2, 'Environment', `${prefix}environment`),
@@ -32,6 +33,19 @@ export function environmentBlocks(run: RunReport, prefix: string): Block[] {
       : []),
     ...(differences.length > 0
       ? [factTable('What differs between hosts of one role', run, differences)]
+      : []),
+    ...(between_cells.length > 0
+      ? [
+          table(
+            'What differed between cells, beside the levels of the factors',
+            ['Fact', 'values'],
+            between_cells
+              .slice(0, SHOWN)
+              .map(({ fact, values }) => [fact, values.map(valueWords).join('; ')]),
+            ['values'],
+            ['values'],
+          ),
+        ]
       : []),
     ...(changes.length > 0
       ? [
@@ -64,6 +78,25 @@ export function environmentBlocks(run: RunReport, prefix: string): Block[] {
           ),
         ]
       : []),
+    ...(commands.length > 0
+      ? [
+          {
+            kind: 'folded' as const,
+            summary: 'What was run in each cell',
+            blocks: [
+              table(
+                'Commands',
+                ['Cell', 'workload', 'process', 'command'],
+                commands
+                  .slice(0, SHOWN)
+                  .map(({ cell, workload, process, command }) => [cell, workload, process, command]),
+                ['workload', 'process', 'command'],
+                ['command'],
+              ),
+            ],
+          },
+        ]
+      : []),
     ...(facts.length > 0
       ? [
           {
@@ -84,6 +117,9 @@ export function environmentBlocks(run: RunReport, prefix: string): Block[] {
       : []),
   ];
 }
+
+const valueWords = ({ value, cells }: CellFact['values'][number]): string =>
+  `${value ?? '–'} (${cells.length > 3 ? counted(cells.length, 'cell') : cells.join(', ')})`;
 
 const factTable = (caption: string, run: RunReport, rows: readonly FactRow[]): Block => {
   const names = run.environment.hosts.map(({ host }) => host);

@@ -70,6 +70,9 @@ const losing =
     };
   };
 
+const edit = async (path: string, change: (text: string) => string): Promise<void> =>
+  writeFile(path, change(await readFile(path, 'utf8')));
+
 const all = async <T>(pieces: AsyncIterable<readonly T[]>): Promise<T[]> => {
   const found: T[] = [];
   for await (const items of pieces) found.push(...items);
@@ -265,6 +268,27 @@ describe('a run is not resumed', () => {
             ...file,
             facts: { ...file.facts, system: { value: { ...system, kernel: '5.10.0' } } },
           }),
+        );
+        return undefined;
+      },
+      'experiment/environment-differs',
+    ],
+    [
+      'with other transparent huge pages than any session had',
+      async (folder) => {
+        for (const path of ['hosts/here/before.json', 'cells/0000.json', 'cells/0001.json'])
+          await edit(join(folder, path), (text) =>
+            text.replace(/("transparent_hugepages": ")[^"]*/g, '$1other'),
+          );
+        return undefined;
+      },
+      'experiment/environment-differs',
+    ],
+    [
+      'with a tool of another version',
+      async (folder) => {
+        await edit(join(folder, 'cells/0000.json'), (text) =>
+          text.replace(/"ping": "\d+"/, '"ping": "20010101"'),
         );
         return undefined;
       },

@@ -111,6 +111,12 @@ describe('an experiment over the loopback device', () => {
       12,
     );
     expect(session.converged).toHaveLength(12);
+    const { surroundings } = await readBundle(bundle);
+    expect([...surroundings.keys()]).toEqual([0, 1]);
+    expect(surroundings.get(1)!.machines.here).toMatchObject({
+      tools: { ping: expect.stringMatching(/^\d{8}$/) },
+      facts: { network_stack: { value: { 'net/ipv4/tcp_congestion_control': expect.any(String) } } },
+    });
     expect((await verifyRun(bundle)).findings).toEqual([]);
 
     // Told otherwise in every trial, and nowhere else.

@@ -1,0 +1,105 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Json, problem, type Reading, RiggerError } from '../../model/index.js';
+import { type CellEnvironment, cellFile, type HostFile } from '../bundle/format.js';
+import { parseJson } from '../bundle/index.js';
+import { maskHost } from '../bundle/mask.js';
+import { guestEnvironmentScript, readGuestEnvironment } from '../environment/guest.js';
+import { imageScript, readImages } from '../environment/images.js';
+import { differences, factsOf, forbidding, takeEnvironment } from '../environment/take.js';
+import type { PlannedCell } from '../plan/cell.js';
+import { runRound } from '../trial/jobs.js';
+import { pretty } from './open-run.js';
+import type { Running } from './running.js';
+
+/**
+ * Keeps what hosts and guests are once a cell is up, and with which tools, before its first trial: the settings of a
+ * cell are known only then. A session that brings the cell up again has to find it as it was.
+ * @throws RiggerError `experiment/environment-differs`
+ */
+export const keepSurroundings = async (running: Running, planned: PlannedCell): Promise<void> => {
+  const { open } = running;
+  const { index } = planned.cell;
+  if (open.surroundings.has(index)) return;
+  const path = cellFile(index);
+  const now = await take(running, planned);
+  const target = join(open.writer.folder, path);
+  if (existsSync(target))
+    requireSame(running, planned, parseJson(readFileSync(target, 'utf8')) as CellEnvironment, now);
+  else await open.writer.write(path, pretty(now));
+  open.surroundings.add(index);
+};
+
+const take = async ({ session, hosts, tools }: Running, planned: PlannedCell): Promise<CellEnvironment> => {
+  const { guests, cell } = planned;
+  const toolsOf = (machine: string) => Object.fromEntries(tools.get(machine) ?? []);
+  const [ofHosts, ofGuests] = await Promise.all([
+    Promise.all(hosts.map((host) => takeEnvironment(session, host))),
+    ofAllGuests(session, planned),
+  ]);
+  const files = [
+    ...ofHosts.map((file) => ({ ...file, tools: toolsOf(file.host) })),
+    ...guests.map(({ name }, index) => ({
+      host: name,
+      role: 'guest',
+      taken: new Date().toISOString(),
+      facts: factsOf(ofGuests[index]!),
+      tools: toolsOf(name),
+    })),
+  ];
+  return {
+    cell: cell.index,
+    machines: Object.fromEntries(files.map((file) => [file.host, maskHost(file, session.masker)])),
+  };
+};
+
+/** What guests say of themselves, and what they were started from. */
+const ofAllGuests = async (
+  session: Running['session'],
+  { guests }: PlannedCell,
+): Promise<{ readonly [name: string]: Reading<Json> }[]> => {
+  if (guests.length === 0) return [];
+  const { outputs } = await runRound((host) => session.connection(host), {
+    jobs: [
+      ...guests.map((machine) => ({ machine, script: guestEnvironmentScript() })),
+      ...guests.map(({ host, domain }) => ({ machine: { name: host, host }, script: imageScript(domain!) })),
+    ],
+    limit: 180,
+    signal: session.signal,
+  });
+  return guests.map((_, index) => ({
+    ...readGuestEnvironment(outputs[index]!.stdout),
+    images: readImages(outputs[guests.length + index]!.stdout),
+  }));
+};
+
+const requireSame = (
+  { open }: Running,
+  { cell }: PlannedCell,
+  then: CellEnvironment,
+  now: CellEnvironment,
+): void => {
+  const found = Object.entries(now.machines).flatMap(([name, file]) => {
+    const before: HostFile | undefined = then.machines[name];
+    const changed = before === undefined ? [] : forbidding(differences(before, file));
+    const tools = Object.entries(before?.tools ?? {}).flatMap(([tool, version]) =>
+      file.tools[tool] === undefined || file.tools[tool] === version
+        ? []
+        : [{ path: `tool.${tool}`, before: version, after: file.tools[tool] }],
+    );
+    return [...changed, ...tools].map(
+      ({ path, before: one, after: two }) => `${name}: ${path}: ${one ?? 'missing'} → ${two ?? 'missing'}`,
+    );
+  });
+  if (found.length === 0) return;
+  throw new RiggerError([
+    problem(
+      'experiment/environment-differs',
+      `${cell.id} is not what it was in the session before of ${open.run.run}`,
+      {
+        help: 'bring it back to what it was, or start a new run: trials of two environments must not be mixed',
+        notes: found,
+      },
+    ),
+  ]);
+};
