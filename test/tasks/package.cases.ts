@@ -10,6 +10,17 @@ const stale = { ageSeconds: 86_400 };
 const none = { ageSeconds: null };
 const facts = (lists: object, manager = 'apt') => ({ installed: { ...installed, manager }, lists });
 
+/** Shell text: a folder of packages without content, which apt knows and nothing else. */
+const repository = (...names: readonly string[]): string => `mkdir -p repo
+for n in ${names.join(' ')}; do mkdir -p b/$n/DEBIAN
+printf 'Package: %s\\nVersion: 1\\nArchitecture: all\\nMaintainer: x <x@example.org>\\nDescription: x\\n' $n > b/$n/DEBIAN/control
+dpkg-deb -b b/$n repo/$n.deb > /dev/null
+{ cat b/$n/DEBIAN/control; echo "Filename: ./$n.deb"; echo "Size: $(stat -c %s repo/$n.deb)"; echo "SHA256: $(sha256sum < repo/$n.deb | cut -d' ' -f1)"; echo; } >> repo/Packages
+done
+dpkg --purge ${names.join(' ')} 2>/dev/null
+rm -rf /etc/apt/sources.list.d /var/lib/apt/lists; mkdir -p /var/lib/apt/lists
+echo "deb [trusted=yes] file:/case/repo ./" > /etc/apt/sources.list`;
+
 export const suite: Cases = {
   task: 'package',
   cases: [
@@ -24,7 +35,9 @@ export const suite: Cases = {
           {
             summary: 'install nginx, curl',
             before: { nginx: null, curl: null },
-            commands: [/^apt-get -y -q -o DPkg::Lock::Timeout=300 .*--force-confold install -- nginx curl$/],
+            commands: [
+              /^apt-get -y -q -o APT::Cmd::Pattern-Only=true -o DPkg::Lock::Timeout=300 .*--force-confold install -- nginx\+ curl\+$/,
+            ],
             invalidates: ['package', 'service', 'file', 'user', 'kernel:module', 'libvirt', 'port'],
           },
         ],
@@ -60,7 +73,7 @@ export const suite: Cases = {
       name: 'a version',
       input: 'bash=5.1*',
       facts: facts(fresh),
-      expect: { changes: [{ summary: 'install bash=5.1*', commands: [/install -- bash=5\.1\*$/] }] },
+      expect: { changes: [{ summary: 'install bash=5.1*', commands: [/install -- bash=5\.1\*\+$/] }] },
     },
     {
       name: 'the version is there',
@@ -105,11 +118,41 @@ export const suite: Cases = {
         ],
       },
     },
-    { name: 'an option is no package', input: '--force', expect: { invalid: /must be a package name/ } },
+    {
+      name: 'names that end in a sign',
+      input: { name: ['g++', 'libstdc++:i386', 'a_b', 'x=1:2.0~rc1+dfsg-1'] },
+      facts: facts(fresh),
+      expect: {
+        changes: [
+          { summary: /^install/, commands: [/ g\+\+\+ libstdc\+\+:i386\+ a_b\+ x=1:2\.0~rc1\+dfsg-1\+$/] },
+        ],
+      },
+    },
+    ...[
+      ...['--force', 'tree-', 'tree=1.0-', 'pyth?n', 'lib*', 'nginx/bookworm-backports', 'task^', '^a', 'a$'],
+      ...['@development', '?installed', '~i', '!tree', '+tree', 'a b', 'a=>1', '', '=1', 'a='],
+    ].map((input) => ({
+      name: `no package: ${input}`,
+      input,
+      expect: { invalid: /must be a package name/ },
+    })),
   ],
   trials: [
     { name: 'there', input: 'dpkg', nothing: true },
     { name: 'never was there', input: { name: 'rigger-none', state: 'absent' }, nothing: true },
+    {
+      name: 'a name that ends in signs',
+      prepare: repository('rigger-b', 'rigger-b++'),
+      input: { name: ['rigger-b++'], update_cache: true },
+      check: `dpkg -s rigger-b++; ! dpkg -s rigger-b`,
+    },
+    ...['rigger-a+', 'rigger.a'].map((name) => ({
+      name: `a name that is an order or a pattern for apt-get: ${name}`,
+      prepare: repository('rigger-a', 'rigger-ab'),
+      input: { name, update_cache: true },
+      fails: /Unable to locate package/,
+      check: '! dpkg -s rigger-a; ! dpkg -s rigger-ab',
+    })),
     { name: 'remove', input: { name: 'tcsh', state: 'absent' }, check: '! command -v tcsh' },
   ],
 };

@@ -19,9 +19,12 @@ export interface InstallOptions {
 /** Seconds that another package manager may hold the lock, as unattended upgrades do after boot. */
 const lockTimeout = 300;
 
+/** A name that no package has is a mistake, and no expression that others may match (`linux-image-6.1`). */
+const apartFromPatterns = ['-o', 'APT::Cmd::Pattern-Only=true'];
+
 const apt = (...args: string[]): Command => ({
   kind: 'exec',
-  argv: ['apt-get', '-y', '-q', '-o', `DPkg::Lock::Timeout=${lockTimeout}`, ...args],
+  argv: ['apt-get', '-y', '-q', ...apartFromPatterns, '-o', `DPkg::Lock::Timeout=${lockTimeout}`, ...args],
   environment: { DEBIAN_FRONTEND: 'noninteractive', APT_LISTCHANGES_FRONTEND: 'none', NEEDRESTART_MODE: 'l' },
   live: true,
 });
@@ -40,7 +43,8 @@ export const packageManagers: Readonly<Record<PackageManager, PackageCommands>> 
         ...(downgrade ? ['--allow-downgrades'] : []),
         'install',
         '--',
-        ...names,
+        // Each with its order, since apt-get takes a last sign that belongs to no name for one (`g++`, `tree-`).
+        ...names.map((name) => `${name}+`),
       ),
     remove: (names, purge) => apt(purge ? 'purge' : 'remove', '--', ...names),
     refresh: {

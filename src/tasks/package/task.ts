@@ -6,10 +6,16 @@ import { type Change, changes, defineTask } from '../../model/index.js';
 import { oneOrMore } from '../fields.js';
 import { packageManagers } from './managers.js';
 
-/** `nginx`, `libc6:i386`, `nginx=1.22.1-9`. */
+/**
+ * `nginx`, `libc6:i386`, `nginx=1.22.1-9`. Nothing that a package manager reads as a pattern, a group,
+ * a release or an order of another kind: apt-get removes what ends in `-`.
+ */
 const packageName = z
   .string()
-  .regex(/^[\w][\w.+:@/-]*(=\S+)?$/, 'must be a package name, with `=version` where one is wanted');
+  .regex(
+    /^[A-Za-z0-9_]([\w.+:-]*[\w+])?(=[\w.+:~^%-]*[\w.+~*])?$/,
+    'must be a package name, with `=version` where one is wanted (no pattern, and no `-` at the end, which apt-get takes for `remove`)',
+  );
 
 const input = z.strictObject({
   name: oneOrMore(packageName).describe(
