@@ -1,4 +1,4 @@
-import { available, defineFact, quote, unavailable } from '../model/index.js';
+import { available, defineFact, mustHaveRun, quote, raw, sh, unavailable } from '../model/index.js';
 import { scopeOf } from './scopes.js';
 
 /** A unit of systemd, in systemd's words. */
@@ -20,6 +20,8 @@ export interface ServiceState {
   readonly needsDaemonReload: boolean;
   /** 0 when none runs. */
   readonly mainPid: number;
+  /** Of a template (`getty@.service`): its instances that run. It has no state but theirs. */
+  readonly instances?: readonly string[];
 }
 
 /** `ssh` is `ssh.service`; a name with a suffix is left alone. */
@@ -28,12 +30,26 @@ export const unitName = (name: string): string =>
     ? name
     : `${name}.service`;
 
+/** `getty@.service` cannot run itself, and systemctl shows nothing of it. */
+export const isTemplate = (unit: string): boolean => /@\.\w+$/.test(unit);
+
+/** What systemctl takes for all instances that are loaded. */
+export const instancesOf = (unit: string): string => unit.replace('@.', '@*.');
+
 const properties =
   'Id,LoadState,ActiveState,SubState,UnitFileState,Type,RemainAfterExit,NeedDaemonReload,MainPID';
 
 /** The folder is how sd_booted(3) tells that systemd runs the host. */
+const booted = '[ -d /run/systemd/system ] || exit 97';
+
+/** The file's state by itself (the exit tells of it too), then the instances. */
+const showTemplate = (unit: string): string =>
+  sh`${raw(booted)}
+s=$(systemctl is-enabled -- ${unit} 2>/dev/null); ${raw(mustHaveRun)}
+echo "UnitFileState=$s"; systemctl show --no-pager -p ${properties} -- ${instancesOf(unit)}`;
+
 const show = (names: readonly string[]): string =>
-  `[ -d /run/systemd/system ] || exit 97; systemctl show --no-pager -p ${properties} -- ${names.map((name) => quote(unitName(name))).join(' ')}`;
+  `${booted}; systemctl show --no-pager -p ${properties} -- ${names.map((name) => quote(unitName(name))).join(' ')}`;
 
 /** A unit's state; hosts that were not started by systemd have none. */
 export const serviceState = defineFact<ServiceState, { readonly name: string }>({
@@ -44,9 +60,13 @@ export const serviceState = defineFact<ServiceState, { readonly name: string }>(
     scopeOf.file('/etc/systemd/system'),
     scopeOf.file('/usr/lib/systemd/system'),
   ],
-  script: ({ name }) => show([name]),
+  script: ({ name }) => (isTemplate(unitName(name)) ? showTemplate(unitName(name)) : show([name])),
   parse({ stdout, stderr, exit }, { name }) {
     if (exit === 97) return unavailable('the host was not started by systemd');
+    if (isTemplate(unitName(name)))
+      return exit === 0
+        ? available(templateState(unitName(name), stdout))
+        : unavailable(`systemctl says of ${name}: ${stderr.trim() || `exit ${exit}`}`);
     const get = (key: string): string => new RegExp(`^${key}=(.*)$`, 'm').exec(stdout)?.[1] ?? '';
     if (exit !== 0 || get('LoadState') === '')
       return unavailable(`systemctl says of ${name}: ${stderr.trim() || `exit ${exit}`}`);
@@ -64,7 +84,8 @@ export const serviceState = defineFact<ServiceState, { readonly name: string }>(
   },
   together: {
     // Others would be patterns, or words that systemctl refuses together with the rest.
-    group: ({ name }) => (/^[\w.:-]+(@[\w.:-]+)?$/.test(name) ? '' : undefined),
+    group: ({ name }) =>
+      /^[\w.:-]+(@[\w.:-]+)?$/.test(name) && !isTemplate(unitName(name)) ? '' : undefined,
     script: (all) => show(all.map(({ name }) => name)),
     split(stdout, all) {
       const parts = stdout.split(/\n\n/);
@@ -72,3 +93,27 @@ export const serviceState = defineFact<ServiceState, { readonly name: string }>(
     },
   },
 });
+
+const templateState = (unit: string, stdout: string): ServiceState => {
+  // A line of our own, then the instances, with an empty line between two.
+  const [first = '', ...rest] = stdout.split('\n');
+  const unitFile = first.replace('UnitFileState=', '');
+  const shown = rest.join('\n').split('\n\n');
+  const running = shown.filter((part) => /^ActiveState=(active|reloading|activating)$/m.test(part));
+  return {
+    unit,
+    load: unitFile.startsWith('masked')
+      ? 'masked'
+      : unitFile === '' || unitFile === 'not-found'
+        ? 'not-found'
+        : 'loaded',
+    active: running.length > 0 ? 'active' : 'inactive',
+    sub: '',
+    unitFile: unitFile === 'not-found' ? '' : unitFile,
+    type: '',
+    remainsAfterExit: false,
+    needsDaemonReload: /^NeedDaemonReload=yes$/m.test(stdout),
+    mainPid: 0,
+    instances: running.flatMap((part) => /^Id=(.+)$/m.exec(part)?.[1] ?? []),
+  };
+};

@@ -72,6 +72,7 @@ export const writing = {
     .describe('Keep the old file beside the new one, with the time in its name'),
   validate: z
     .string()
+    .min(1)
     .optional()
     .describe(
       'Command that has to accept the new file before it is put in place; %s stands for its temporary path',

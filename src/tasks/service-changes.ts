@@ -1,5 +1,5 @@
 import { scopeOf } from '../facts/scopes.js';
-import type { ServiceState } from '../facts/service-state.js';
+import { instancesOf, type ServiceState } from '../facts/service-state.js';
 import type { Change, Json, Refused } from '../model/index.js';
 import { impossible, missing } from './refusals.js';
 
@@ -24,6 +24,11 @@ export const serviceChanges = (wanted: WantedService, found: ServiceState): Chan
   const isMasked = found.load === 'masked' || found.unitFile.startsWith('masked');
   if (isMasked && masked === undefined && (enabled === true || (state !== undefined && state !== 'stopped')))
     return impossible(`${found.unit} is masked and cannot be started or enabled`, 'add `masked: false`');
+  if (found.instances && state === 'started')
+    return impossible(
+      `${found.unit} is a template and cannot be started itself`,
+      `name an instance: ${found.unit.replace('@.', '@NAME.')}`,
+    );
   if (found.load === 'not-found' && (enabled === true || (state !== undefined && state !== 'stopped')))
     return missing(found.unit, 'install the package that brings it, or check the spelling');
   const absent = found.load === 'not-found';
@@ -50,10 +55,12 @@ const run = (name: string, state: WantedService['state'], found: ServiceState): 
   const runs = ['active', 'reloading', 'activating'].includes(found.active);
   switch (state) {
     case 'restarted':
-      return [{ ...systemctl('restart', found, `restart ${name}`, runScopes), action: true }];
+      return [{ ...systemctl('restart', runningOf(found), `restart ${name}`, runScopes), action: true }];
     case 'reloaded':
       // A unit that does not run, or cannot reload, is started or restarted.
-      return [{ ...systemctl('reload-or-restart', found, `reload ${name}`, runScopes), action: true }];
+      return [
+        { ...systemctl('reload-or-restart', runningOf(found), `reload ${name}`, runScopes), action: true },
+      ];
     case 'started': {
       if (runs) return [];
       const change = {
@@ -66,12 +73,19 @@ const run = (name: string, state: WantedService['state'], found: ServiceState): 
     case 'stopped':
       if (!runs && found.active !== 'deactivating') return [];
       return [
-        { ...systemctl('stop', found, `stop ${name}`, runScopes), ...beforeAfter(found.active, 'inactive') },
+        {
+          ...systemctl('stop', runningOf(found), `stop ${name}`, runScopes),
+          ...beforeAfter(found.active, 'inactive'),
+        },
       ];
     default:
       return [];
   }
 };
+
+/** Of a template its instances. */
+const runningOf = (found: ServiceState): ServiceState =>
+  found.instances ? { ...found, unit: instancesOf(found.unit) } : found;
 
 const enable = (found: ServiceState, on: boolean): Change => ({
   ...systemctl(on ? 'enable' : 'disable', found, `${on ? 'enable' : 'disable'} ${found.unit}`),

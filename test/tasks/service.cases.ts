@@ -14,6 +14,8 @@ const running = {
 const stopped = { ...running, active: 'inactive', sub: 'dead', unitFile: 'disabled', mainPid: 0 };
 const unknown = { ...stopped, load: 'not-found', unitFile: '' };
 
+const template = { ...running, unit: 'getty@.service', instances: ['getty@tty1.service'] };
+
 const fresh = `systemctl disable -q --now rigger-trial 2>/dev/null || :
 printf '[Service]\\nExecStart=/usr/bin/sleep infinity\\n[Install]\\nWantedBy=multi-user.target\\n' > /etc/systemd/system/rigger-trial.service
 systemctl daemon-reload`;
@@ -139,9 +141,50 @@ export const suite: Cases = {
         ],
       },
     },
+    ...([false, true] as const).flatMap((on) => [
+      {
+        name: `alone: enabled ${on}`,
+        input: { name: 'ssh', enabled: on },
+        facts: { found: on ? stopped : running },
+        expect: { changes: [{ summary: on ? 'enable ssh.service' : 'disable ssh.service' }] },
+      },
+      {
+        name: `alone: masked ${on}`,
+        input: { name: 'ssh', masked: on },
+        facts: { found: on ? running : { ...stopped, load: 'masked', unitFile: 'masked' } },
+        expect: { changes: [{ summary: on ? 'mask ssh.service' : 'unmask ssh.service' }] },
+      },
+    ]),
+    {
+      name: 'a template cannot be started',
+      input: { name: 'getty@', state: 'started' },
+      facts: { found: template },
+      expect: { refused: /getty@\.service is a template/, code: 'tasks/impossible' },
+    },
+    {
+      name: 'all instances of a template',
+      input: { name: 'getty@', state: 'restarted' },
+      facts: { found: template },
+      expect: {
+        changes: [
+          {
+            summary: 'restart getty@',
+            commands: ['systemctl --quiet restart -- getty@*.service'],
+            action: true,
+          },
+        ],
+      },
+    },
     { name: 'no wish', input: 'ssh', expect: { invalid: /say what is wanted/ } },
   ],
   trials: [
+    {
+      name: 'instances of a template are stopped',
+      systemd: true,
+      prepare: `printf '[Service]\\nExecStart=/usr/bin/sleep infinity\\n' > /etc/systemd/system/rigger-many@.service; systemctl daemon-reload; systemctl start rigger-many@a rigger-many@b`,
+      input: { name: 'rigger-many@', state: 'stopped' },
+      check: '! systemctl is-active -q rigger-many@a; ! systemctl is-active -q rigger-many@b',
+    },
     {
       name: 'enable and start',
       systemd: true,

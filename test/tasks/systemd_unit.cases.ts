@@ -123,6 +123,31 @@ export const suite: Cases = {
       facts: { file: none, folder, found: unknown },
       expect: { nothing: /does not exist/ },
     },
+    {
+      name: 'a template has nothing to enable without a default',
+      input: { name: 'x@', content: text, enabled: true },
+      facts: { file: none, folder, found: unit({ unit: 'x@.service', load: 'not-found', instances: [] }) },
+      expect: { refused: /x@\.service is a template without DefaultInstance=/, code: 'tasks/impossible' },
+    },
+    {
+      name: 'a template that changes restarts its instances',
+      input: { name: 'x@', content: text },
+      facts: {
+        file: file('[Service]\n'),
+        folder,
+        found: unit({ unit: 'x@.service', instances: ['x@a.service', 'x@b.service'] }),
+      },
+      expect: {
+        changes: [
+          { summary: 'change /etc/systemd/system/x@.service' },
+          { summary: 'let systemd read its unit files again' },
+          {
+            summary: 'restart x@a.service, x@b.service',
+            commands: ['systemctl --quiet restart -- x@a.service x@b.service'],
+          },
+        ],
+      },
+    },
     { name: 'no text', input: { name: 'x' }, expect: { invalid: /either `content` or `src`/ } },
   ],
   trials: [
@@ -139,6 +164,35 @@ export const suite: Cases = {
       prepare: `${clean}; printf '[Service]\\nExecStart=/usr/bin/sleep 1000\\n' > /etc/systemd/system/rigger-unit.service; systemctl start rigger-unit`,
       input: { name: 'rigger-unit', content: sleeping, state: 'started' },
       check: 'tr "\\0" " " < /proc/$(systemctl show -P MainPID rigger-unit)/cmdline | grep infinity',
+    },
+    {
+      name: 'a template',
+      systemd: true,
+      prepare: clean,
+      input: { name: 'rigger-each@', content: sleeping },
+      check: 'systemctl start rigger-each@a; systemctl is-active -q rigger-each@a',
+    },
+    {
+      name: 'a template that has a default, enabled',
+      systemd: true,
+      prepare: clean,
+      input: { name: 'rigger-some@.service', content: `${sleeping}DefaultInstance=one\n`, enabled: true },
+      check: '[ -h /etc/systemd/system/multi-user.target.wants/rigger-some@one.service ]',
+    },
+    {
+      name: 'drop-in of a template: its instances are restarted',
+      systemd: true,
+      prepare: `printf '[Service]\\nExecStart=/usr/bin/sleep 1000\\n' > /etc/systemd/system/rigger-any@.service; systemctl daemon-reload; systemctl start rigger-any@a`,
+      input: { name: 'rigger-any@', drop_in: 'nice', content: '[Service]\nNice=5\n' },
+      check: '[ "$(ps -o ni= -p $(systemctl show -P MainPID rigger-any@a) | tr -d " ")" = 5 ]',
+    },
+    {
+      name: 'a template goes, with its instances',
+      systemd: true,
+      prepare: `printf '[Service]\\nExecStart=/usr/bin/sleep 1000\\n[Install]\\nWantedBy=multi-user.target\\n' > /etc/systemd/system/rigger-gone@.service; systemctl enable -q --now rigger-gone@a`,
+      input: { name: 'rigger-gone@', state: 'absent' },
+      check:
+        '! systemctl is-active -q rigger-gone@a; [ ! -h /etc/systemd/system/multi-user.target.wants/rigger-gone@a.service ]',
     },
     {
       name: 'drop-in',

@@ -26,7 +26,7 @@ export const service = defineTask({
     })
     .refine(
       ({ state, enabled, masked, daemon_reload }) =>
-        state ?? enabled ?? masked ?? (daemon_reload || undefined),
+        daemon_reload || [state, enabled, masked].some((one) => one !== undefined),
       {
         error: 'say what is wanted: `state`, `enabled`, `masked` or `daemon_reload`',
       },

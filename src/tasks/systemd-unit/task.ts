@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { fileState } from '../../facts/file-state.js';
 import { serviceState, unitName } from '../../facts/service-state.js';
-import { type Change, changes, defineTask, type SourceRequest } from '../../model/index.js';
+import { type Change, changes, defineTask, type Source, type SourceRequest } from '../../model/index.js';
 import { fileChanges } from '../file-content.js';
 import { isRefused } from '../outcome.js';
+import { impossible } from '../refusals.js';
 import { serviceChanges } from '../service-changes.js';
 
 const input = z
@@ -55,17 +56,29 @@ export const systemdUnit = defineTask({
   plan(wish, { file, folder, found }, { sources }) {
     const { name, state, enabled } = wish;
     const path = pathOf(wish);
+    if (found.instances && enabled && !wish.drop_in && !/^DefaultInstance=./m.test(textOf(wish, sources)))
+      return impossible(
+        `${found.unit} is a template without DefaultInstance= and cannot be enabled itself`,
+        `enable an instance with a service task: ${found.unit.replace('@.', '@NAME.')}`,
+      );
     if (state === 'absent') {
       const stop = wish.drop_in ? [] : serviceChanges({ name, state: 'stopped', enabled: false }, found);
       if (isRefused(stop)) return stop;
       return changes(
-        file.type === 'absent' ? [] : [...stop, { ...removal(path), ...reloadAfter }, reload],
+        file.type === 'absent'
+          ? []
+          : [
+              ...stop,
+              ...(found.instances && !wish.drop_in ? [disableInstances(found.unit)] : []),
+              { ...removal(path), ...reloadAfter },
+              reload,
+            ],
         `${path} does not exist`,
       );
     }
     const makeFolder =
       wish.drop_in !== undefined && folder.type === 'absent' ? [newFolder(folderOf(wish))] : [];
-    const content = wish.content ?? asText(sources.unit?.content ?? '');
+    const content = textOf(wish, sources);
     // The folder is made by the change before; the file's own parent is looked at as if it were there.
     const state0 =
       makeFolder.length > 0 && file.type === 'absent' ? { ...file, parent: 'directory' as const } : file;
@@ -88,8 +101,13 @@ export const systemdUnit = defineTask({
       (changed || found.needsDaemonReload) && runs && wish.restart && state !== 'stopped'
         ? [
             {
-              summary: `restart ${found.unit}`,
-              commands: [{ kind: 'exec', argv: ['systemctl', '--quiet', 'restart', '--', found.unit] }],
+              summary: `restart ${found.instances?.join(', ') ?? found.unit}`,
+              commands: [
+                {
+                  kind: 'exec',
+                  argv: ['systemctl', '--quiet', 'restart', '--', ...(found.instances ?? [found.unit])],
+                },
+              ],
               invalidates: ['*'],
             },
           ]
@@ -115,6 +133,10 @@ const pathOf = (wish: Input): string =>
     ? `/etc/systemd/system/${unitName(wish.name)}`
     : `${folderOf(wish)}/${wish.drop_in.replace(/\.conf$/, '')}.conf`;
 
+/** The text of the unit file, as the wish has it or as its template was rendered. */
+const textOf = ({ content }: Input, sources: Readonly<Record<string, Source>>): string =>
+  content ?? asText(sources.unit?.content ?? '');
+
 const asText = (content: string | Uint8Array): string =>
   typeof content === 'string' ? content : Buffer.from(content).toString('utf8');
 
@@ -130,6 +152,13 @@ const removal = (path: string): Omit<Change, 'invalidates'> => ({
   summary: `remove ${path}`,
   after: null,
   commands: [{ kind: 'exec', argv: ['rm', '-f', '--', path] }],
+});
+
+/** The links of instances, which would point to nothing. */
+const disableInstances = (unit: string): Change => ({
+  summary: `disable the instances of ${unit}`,
+  commands: [{ kind: 'exec', argv: ['systemctl', '--quiet', 'disable', '--', unit] }],
+  invalidates: ['service', 'file:/etc/systemd/system'],
 });
 
 const newFolder = (path: string): Change => ({

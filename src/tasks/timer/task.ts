@@ -11,7 +11,7 @@ const input = z
   .strictObject({
     name: z
       .string()
-      .regex(/^[\w.@-]+$/, 'must be letters, digits, and _ . @ -')
+      .regex(/^[\w.@-]*[\w.-]$/, 'must be letters, digits, and _ . @ -, and no @ at the end')
       .describe('Name of the timer and of the service that it starts, without suffix'),
     command: line
       .optional()
