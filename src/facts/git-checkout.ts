@@ -10,8 +10,10 @@ export type GitCheckout =
       readonly commit: string;
       /** URL of `origin`; empty without it. */
       readonly origin: string;
-      /** Tracked files that differ from the commit. */
+      /** Tracked files that differ from the commit, in submodules as well. */
       readonly modified: boolean;
+      /** `due`: some are not checked out, or not at the commit that the tree names. */
+      readonly submodules: 'none' | 'right' | 'due';
     };
 
 /** After `rigger_into`: a repository that somebody else owns makes the whole theirs. */
@@ -20,7 +22,7 @@ export const ownerOfCheckout = `[ -n "$holder" ] || [ ! -e .git ] || [ -O .git ]
 /** What git knows of a directory. */
 export const gitCheckout = defineFact<GitCheckout, { readonly dest: string }>({
   id: 'git_checkout',
-  summary: 'Commit, origin and local changes of a git checkout',
+  summary: 'Commit, origin, local changes and submodules of a git checkout',
   scopes: ({ dest }) => [scopeOf.file(dest)],
   // As the account that owns it, whose settings name programs that git runs.
   script: ({ dest }) => `command -v git > /dev/null || exit 97
@@ -31,12 +33,17 @@ rigger_into || { echo closed; echo "$here cannot be entered"; exit 0; }
 ${ownerOfCheckout}
 g='rigger_as git -c safe.directory=*'
 echo checkout; ${section('commit')}; $g rev-parse -q --verify HEAD; ${section('origin')}; $g config --get remote.origin.url
-${section('modified')}; $g --no-optional-locks status --porcelain --untracked-files=no | head -n 1; :`,
-  parse: ({ stdout, exit }) => {
+s='--no-optional-locks status --porcelain --untracked-files=no --ignore-submodules=all'
+${section('modified')}; $g $s || exit 98
+[ -e .gitmodules ] || exit 0
+$g submodule --quiet foreach --recursive "git $s" || exit 98
+${section('submodules')}; $g submodule status --recursive || echo '?'`,
+  parse: ({ stdout, stderr, exit }, { dest }) => {
     if (exit === 97) return unavailable('git is not on the host; install it with a package task before');
     const kind = stdout.split('\n')[0];
     if (kind === 'absent' || kind === 'empty' || kind === 'other') return available({ kind });
     if (kind === 'closed') return unavailable(stdout.split('\n')[1] ?? '', walkHelp);
+    if (exit === 98) return unavailable(`git does not say what has changed in ${dest}: ${stderr.trim()}`);
     if (kind !== 'checkout') return unavailable('git did not answer');
     const parts = splitSections(stdout);
     return available({
@@ -44,9 +51,16 @@ ${section('modified')}; $g --no-optional-locks status --porcelain --untracked-fi
       commit: (parts.get('commit') ?? '').trim(),
       origin: (parts.get('origin') ?? '').trim(),
       modified: (parts.get('modified') ?? '').trim() !== '',
+      submodules: submodulesOf(parts.get('submodules') ?? ''),
     });
   },
 });
+
+/** Each line begins with a blank where the submodule is as it should be (git-submodule(1)). */
+const submodulesOf = (status: string): 'none' | 'right' | 'due' => {
+  if (status.trim() === '') return 'none';
+  return /^[^ \n]/m.test(status) ? 'due' : 'right';
+};
 
 /** What a branch or tag of a repository names now; null when the repository has no such name. */
 export const gitRemote = defineFact<

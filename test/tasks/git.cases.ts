@@ -8,9 +8,14 @@ const checkout = (more: object = {}) => ({
   commit,
   origin: 'https://x/r',
   modified: false,
+  submodules: 'none',
   ...more,
 });
 const repository = `git init -q -b main r; cd r; git config user.email a@b; git config user.name a; echo 1 > f; git add f; git commit -q -m 1; git tag -a -m v1 v1; echo 2 > f; git commit -q -am 2; cd ..`;
+
+/** `top` has the submodule `middle`, which has `r`; git takes none from a folder unless it is told to. */
+const nested = `${repository}; git config --global protocol.file.allow always
+for n in middle:r top:middle; do git init -q -b main ${'${n%:*}'}; cd ${'${n%:*}'}; git config user.email a@b; git config user.name a; git submodule --quiet add "/case/${'${n#*:}'}"; git commit -q -m 1; cd ..; done`;
 
 export const suite: Cases = {
   task: 'git',
@@ -46,6 +51,38 @@ export const suite: Cases = {
       expect: { refused: /local changes/, code: 'tasks/impossible' },
     },
     {
+      name: 'local changes at the right commit',
+      input: { repo: 'https://x/r', dest: '/d' },
+      facts: { found: checkout({ modified: true }), parent, remote: { commit } },
+      expect: { refused: /local changes/, code: 'tasks/impossible' },
+    },
+    {
+      name: 'local changes at the right commit, thrown away',
+      input: { repo: 'https://x/r', dest: '/d', force: true },
+      facts: { found: checkout({ modified: true }), parent, remote: { commit } },
+      expect: { changes: [{ summary: 'restore the files of /d', commands: [/git checkout -q --force/] }] },
+    },
+    {
+      name: 'submodules are not there',
+      input: { repo: 'https://x/r', dest: '/d' },
+      facts: { found: checkout({ submodules: 'due' }), parent, remote: { commit } },
+      expect: {
+        changes: [{ summary: 'restore the submodules of /d', commands: [/submodule --quiet update --init/] }],
+      },
+    },
+    {
+      name: 'submodules that nobody wants',
+      input: { repo: 'https://x/r', dest: '/d', submodules: false },
+      facts: { found: checkout({ submodules: 'due' }), parent, remote: { commit } },
+      expect: { nothing: /is at/ },
+    },
+    {
+      name: 'submodules are right',
+      input: { repo: 'https://x/r', dest: '/d' },
+      facts: { found: checkout({ submodules: 'right' }), parent, remote: { commit } },
+      expect: { nothing: /is at/ },
+    },
+    {
       name: 'another repository',
       input: { repo: 'https://x/r2', dest: '/d' },
       facts: { found: checkout(), parent, remote: { commit } },
@@ -70,6 +107,42 @@ export const suite: Cases = {
     },
   ],
   trials: [
+    {
+      name: 'a submodule, and its own, with a new checkout',
+      prepare: nested,
+      input: { repo: '/case/top', dest: '/case/d', version: 'main' },
+      check: '[ -e d/middle/r/f ]',
+    },
+    {
+      name: 'submodules that an old checkout lacks',
+      prepare: `${nested}; git clone -q top d`,
+      input: { repo: '/case/top', dest: '/case/d', version: 'main' },
+      check: '[ -e d/middle/r/f ]',
+    },
+    {
+      name: 'a submodule at another commit, which is no local change',
+      prepare: `${nested}; git clone -q --recursive top d; git -C d/middle/r checkout -q HEAD^`,
+      input: { repo: '/case/top', dest: '/case/d', version: 'main' },
+      check: '[ "$(cat d/middle/r/f)" = 2 ]',
+    },
+    {
+      name: 'a changed file in a submodule',
+      prepare: `${nested}; git clone -q --recursive top d; echo x > d/middle/r/f`,
+      input: { repo: '/case/top', dest: '/case/d', version: 'main' },
+      refused: 'tasks/impossible',
+    },
+    {
+      name: 'a changed file in a submodule, thrown away',
+      prepare: `${nested}; git clone -q --recursive top d; echo x > d/middle/r/f`,
+      input: { repo: '/case/top', dest: '/case/d', version: 'main', force: true },
+      check: '[ "$(cat d/middle/r/f)" = 2 ]',
+    },
+    {
+      name: 'a changed file at the right commit, thrown away',
+      prepare: `${repository}; git clone -q r d; echo x > d/f`,
+      input: { repo: '/case/r', dest: '/case/d', version: 'main', force: true },
+      check: '[ "$(cat d/f)" = 2 ]',
+    },
     {
       name: 'a branch',
       prepare: repository,

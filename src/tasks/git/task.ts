@@ -25,6 +25,7 @@ const input = z.strictObject({
     .default(true)
     .describe('Fetch when the branch has moved; otherwise an existing checkout is right'),
   force: z.boolean().default(false).describe('Throw away changes to tracked files on the host'),
+  submodules: z.boolean().default(true).describe('Check out the submodules too, and theirs'),
   depth: z.int().min(1).optional().describe('Fetch only so many commits of the history'),
 });
 
@@ -53,9 +54,11 @@ export const git = defineTask({
     const commit = found.kind === 'checkout' ? found.commit : null;
     const sameOrigin = found.kind === 'checkout' && found.origin === repo;
     const clean = found.kind !== 'checkout' || !found.modified;
+    const whole = found.kind !== 'checkout' || found.submodules !== 'due' || !wish.submodules;
     if (found.kind === 'checkout' && commit !== '' && !update)
       return nothing(`${dest} is a checkout`, { data: { after: commit } });
-    if (commit === wanted && sameOrigin && (clean || !force))
+    const isThere = commit === wanted && sameOrigin;
+    if (isThere && clean && whole)
       return nothing(`${dest} is at ${wanted?.slice(0, 12)}`, { data: { before: commit, after: commit } });
     if (!clean && !force)
       return impossible(
@@ -65,7 +68,9 @@ export const git = defineTask({
     return changes(
       [
         {
-          summary: `check out ${version} of ${repo} in ${dest}`,
+          summary: isThere
+            ? `restore ${clean ? 'the submodules' : 'the files'} of ${dest}`
+            : `check out ${version} of ${repo} in ${dest}`,
           before: commit,
           after: wanted ?? version,
           commands: [{ kind: 'script', script: checkOut(wish, found, wanted), timeout: 1800 }],
@@ -83,7 +88,7 @@ export const git = defineTask({
  * One path for new and old checkouts; servers that give no commit by its number give their history.
  */
 const checkOut = (
-  { repo, dest, version, depth, force }: z.output<typeof input>,
+  { repo, dest, version, depth, force, submodules }: z.output<typeof input>,
   found: GitCheckout,
   commit: string | undefined,
 ): string =>
@@ -106,5 +111,13 @@ const checkOut = (
     sh`git fetch -q "$@" ${depth ? [`--depth=${depth}`] : []} origin ${version} || git fetch -q "$@" --tags origin || exit`,
     ...(commit ? [sh`c=${commit}`] : ['c=FETCH_HEAD']),
     `git cat-file -e "$c^{commit}" 2>/dev/null || git fetch -q "$@" --tags ${depth ? '--unshallow' : ''} origin || exit`,
-    sh`git checkout -q ${force ? ['--force'] : []} --detach "$c"`,
+    sh`git checkout -q ${force ? ['--force'] : []} --detach "$c" || exit`,
+    // Their addresses may have changed with the commit.
+    ...(submodules
+      ? [
+          '[ -e .gitmodules ] || exit 0',
+          'git submodule --quiet sync --recursive || exit',
+          sh`git submodule --quiet update --init --recursive ${force ? ['--force'] : []} ${depth ? [`--depth=${depth}`] : []}`,
+        ]
+      : []),
   ].join('\n');

@@ -14,7 +14,11 @@ const input = z
     name: name.describe('The account'),
     state: z.enum(['present', 'absent']).default('present').describe('Whether the account has to exist'),
     uid: z.int().min(0).optional().describe('User number'),
-    group: z.string().min(1).optional().describe('Primary group, which has to exist; one of its own when missing'),
+    group: z
+      .string()
+      .min(1)
+      .optional()
+      .describe('Primary group, which has to exist; one of its own when missing'),
     groups: z.array(z.string().min(1)).optional().describe('Further groups, which have to exist'),
     append: z.boolean().default(false).describe('Leave the account in groups that `groups` does not list'),
     comment: z
