@@ -10,14 +10,15 @@ const shells: ReadonlySet<string> = new Set(
 const isShell = (executable: string): boolean => shells.has(executable.split('/').at(-1) ?? '');
 
 interface Interpreted {
-  readonly cmd: FilledShellText;
+  /** Without parameters where the text itself is refused: all mistakes are told at once. */
+  readonly cmd: Partial<FilledShellText> | undefined;
   readonly executable: string;
 }
 
 /** Other interpreters would not understand how values are handed over; names and numbers mean the same to all. */
 export const readableBy = ({ cmd, executable }: Interpreted, context: z.RefinementCtx): void => {
   if (isShell(executable)) return;
-  for (const value of Object.values(cmd.parameters))
+  for (const value of Object.values(cmd?.parameters ?? {}))
     if (!/^[\w.-]+$/.test(value))
       context.addIssue({
         code: 'custom',

@@ -42,6 +42,11 @@ export const suite: Cases = {
       },
       expect: { changes: [{ summary: 'run print(3)', action: true, commands: ['print(3)'] }] },
     },
+    {
+      name: 'no text for an interpreter that is no shell',
+      input: { cmd: '', executable: '/usr/bin/python3' },
+      expect: { invalid: /cmd/ },
+    },
     { name: 'no text', input: { cmd: '' }, expect: { invalid: /cmd/ } },
     {
       name: 'a shell is a path',
