@@ -69,7 +69,7 @@ export const ping = defineWorkload({
     const { sent, received } = tally(output);
     const replies = roundTrips(output.stdout);
     if (received === 0) throw new Unreadable(`none of ${sent} requests was answered`);
-    requireWhole('ping', output, /min\/avg\/max/);
+    requireWhole('ping', withLastLineFeed(output), /min\/avg\/max/);
     if (replies.length !== received)
       throw new Unreadable(`ping counts ${received} replies and shows ${replies.length}`);
     const counted = replies.slice(p.warm_up);
@@ -103,11 +103,20 @@ const tally = ({ stdout, stderr, exit }: ToolOutput): { sent: number; received: 
   return { sent, received };
 };
 
+/** What was kept by a tool that strips the last line feed; only a last line that is whole gets it back. */
+const withLastLineFeed = (output: ToolOutput): ToolOutput =>
+  /\n\S.*min\/avg\/max.* = [\d.]+(?:\/[\d.]+)+ ms(?:,.*)?$/.test(output.stdout)
+    ? { ...output, stdout: `${output.stdout}\n` }
+    : output;
+
 /** Milliseconds, one for each request that was answered; duplicates of an answer are left out. */
 const roundTrips = (stdout: string): number[] =>
   stdout
     .split('\n')
-    .filter((line) => /^\d+ bytes from .* (?:icmp_)?seq=\d+ /.test(line) && !line.includes('DUP!'))
+    .filter(
+      (line) =>
+        /^(?:\[\d+\.\d+\] )?\d+ bytes from .* (?:icmp_)?seq=\d+ /.test(line) && !line.includes('DUP!'),
+    )
     .map((line) => numberIn(line, /time=(\d+(?:\.\d+)?) ms/, 'ping', 'time in a reply'));
 
 const summary = (times: readonly number[], sent: number, received: number): Measured => {

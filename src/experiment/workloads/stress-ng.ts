@@ -62,7 +62,7 @@ export const stressNg = defineWorkload({
  * cut. It is read line by line, because that of 0.19 is not valid YAML (`source-date-epoch` is out of line).
  */
 const ratesOf = ({ stdout, stderr, exit }: ToolOutput): Map<string, string> => {
-  const [, section] = /^metrics:\n([\s\S]*)\n\.\.\.\n$/m.exec(stdout) ?? [];
+  const [, section] = /^metrics:\n([\s\S]*)\n\.\.\.\s*$(?![\s\S])/m.exec(stdout) ?? [];
   if (section === undefined)
     throw new Unreadable(
       `stress-ng's report is missing or cut short (exit ${exit ?? 'by kill'}${stderr.trim() ? `: ${stderr.trim().slice(0, 200)}` : ''})`,

@@ -266,13 +266,37 @@ test.each(
   expect(() => parse(name, parameters, without)).toThrow(words);
 });
 
+describe('the same run told in another way gives the same values', () => {
+  const pings = ['ping-20221126', 'ping-20240905', 'ping-20210202', 'ping-20250605', 'ping-busybox'];
+
+  test.each(pings)('%s with time stamps of -D', (file) => {
+    const text = fixture(`${file}.stdout`);
+    const stamped = text.replace(/^\d+ bytes from/gm, '[1709208000.123456] $&');
+    expect(stamped).not.toBe(text);
+    expect(parse('ping', {}, stamped)).toEqual(parse('ping', {}, text));
+  });
+
+  test.each([
+    ...pings.map((file) => ['ping', file]),
+    ['stress_ng', 'stress_ng-0.22.01'],
+  ])('%s: %s without its last line feed', (name, file) => {
+    const text = fixture(`${file}.stdout`);
+    expect(parse(name!, {}, text.trimEnd())).toEqual(parse(name!, {}, text));
+  });
+});
+
 describe('damaged output', () => {
   const files = captured.map(([name, file, parameters]) => [name, file, parameters] as const);
 
   test.each(files)('%s: %s cut short anywhere is an error', (name, file, parameters) => {
     // All that is behind the last word may be missing: JSON needs no line feed.
     const text = fixture(`${file}.stdout`);
-    const end = name === 'iperf3' ? text.trimEnd().length : text.length;
+    const end =
+      name === 'ping'
+        ? text.indexOf(' ms', text.lastIndexOf('min/avg/max')) + 3
+        : ['iperf3', 'stress_ng'].includes(name)
+          ? text.trimEnd().length
+          : text.length;
     fc.assert(
       fc.property(fc.integer({ min: 0, max: end - 1 }), (length) => {
         expect(outcome(name, parameters, text.slice(0, length))).toBeInstanceOf(Unreadable);
