@@ -1,4 +1,6 @@
 import { readFileSync } from 'node:fs';
+import { shownPath } from '../language/shown-path.js';
+import { textOf } from '../language/text.js';
 import { type Decrypt, parseYaml } from '../language/yaml/index.js';
 import { problem, RiggerError, systemReason, throwErrors, type Value } from '../model/index.js';
 
@@ -46,8 +48,9 @@ const readMap = async (
 };
 
 const fileText = (path: string): string => {
+  let bytes: Uint8Array;
   try {
-    return readFileSync(path, 'utf8');
+    bytes = readFileSync(path);
   } catch (error) {
     throw new RiggerError([
       problem('cli/extra-vars', `-e @${path} cannot be read: ${systemReason(error)}`, {
@@ -55,6 +58,7 @@ const fileText = (path: string): string => {
       }),
     ]);
   }
+  return textOf(bytes, shownPath(path));
 };
 
 const notAssignment = (word: string): RiggerError =>

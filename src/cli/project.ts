@@ -3,6 +3,7 @@ import { dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { issueWording } from '../language/playbook/checks.js';
 import { shownPath } from '../language/shown-path.js';
+import { textOf } from '../language/text.js';
 import { parseYaml, type Yaml } from '../language/yaml/index.js';
 import { type Diagnostic, didYouMean, problem, RiggerError } from '../model/index.js';
 
@@ -59,7 +60,7 @@ const settingsProblem = (issue: z.core.$ZodIssue, yaml: Yaml): Diagnostic => {
 };
 
 const readSettings = async (file: string): Promise<z.infer<typeof settings>> => {
-  const yaml = await parseYaml(readFileSync(file, 'utf8'), shownPath(file));
+  const yaml = await parseYaml(textOf(readFileSync(file), shownPath(file)), shownPath(file));
   const result = settings.safeParse(yaml.data ?? {});
   const mistakes = result.success ? [] : result.error.issues.map((issue) => settingsProblem(issue, yaml));
   if (yaml.diagnostics.length + mistakes.length > 0)

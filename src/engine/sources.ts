@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
 import type { Origin, Scope } from '../language/play.js';
+import { shownPath } from '../language/shown-path.js';
+import { textOf } from '../language/text.js';
 import {
   type Position,
   problem,
@@ -71,7 +73,7 @@ export class SourceFiles {
   #render(path: string, bytes: Uint8Array, scope: Scope): Omit<Source, 'path'> {
     let template = this.#templates.get(path);
     if (!template) {
-      template = this.compile(Buffer.from(bytes).toString('utf8'), path);
+      template = this.compile(textOf(bytes, shownPath(path)), path);
       this.#templates.set(path, template);
     }
     const text = template.render(scope);

@@ -1,8 +1,9 @@
 import { constants } from 'node:fs';
 import { access, open, readdir, readFile, stat } from 'node:fs/promises';
 import { dirname, extname, join, resolve } from 'node:path';
+import { textOf } from '../language/text.js';
 import { type Decrypt, isEncrypted, parseYaml } from '../language/yaml/index.js';
-import { type Diagnostic, problem, type Value, warning } from '../model/index.js';
+import { type Diagnostic, problem, RiggerError, type Value, warning } from '../model/index.js';
 import { Draft } from './draft.js';
 import { parseHostPort } from './host-name.js';
 import { readIni } from './ini.js';
@@ -105,8 +106,12 @@ const readSource = async (draft: Draft, path: string, reading: Reading): Promise
   }
   try {
     if (await isProgram(path)) return await readScript(draft, path, file);
-    await readText(draft, path, await readFile(path, 'utf8'), reading);
+    await readText(draft, path, textOf(await readFile(path), file), reading);
   } catch (error) {
+    if (error instanceof RiggerError) {
+      draft.diagnostics.push(...error.diagnostics);
+      return;
+    }
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === undefined) throw error;
     draft.diagnostics.push(

@@ -1,7 +1,8 @@
 import { access, readdir, readFile, stat } from 'node:fs/promises';
 import { extname, join } from 'node:path';
+import { textOf } from '../language/text.js';
 import { type Decrypt, parseYaml } from '../language/yaml/index.js';
-import { type Diagnostic, problem } from '../model/index.js';
+import { type Diagnostic, problem, RiggerError } from '../model/index.js';
 import type { VariableFolder } from './inventory.js';
 import type { VariableTable } from './layer.js';
 import { shownPath } from './paths.js';
@@ -72,13 +73,23 @@ const filesOf = async (path: string): Promise<string[]> => {
   return files;
 };
 
+const readable = (bytes: Uint8Array, file: string, diagnostics: Diagnostic[]): string | undefined => {
+  try {
+    return textOf(bytes, file);
+  } catch (error) {
+    if (!(error instanceof RiggerError)) throw error;
+    diagnostics.push(...error.diagnostics);
+    return undefined;
+  }
+};
+
 const readTable = async (
   path: string,
   options: VariableFileOptions,
   diagnostics: Diagnostic[],
 ): Promise<VariableTable | undefined> => {
   const file = shownPath(path);
-  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+  const bytes = await readFile(path).catch((error: NodeJS.ErrnoException) => {
     diagnostics.push(
       problem('inventory/unreadable', `${file} cannot be read (${error.code ?? error.message})`, {
         position: { file, line: 1, column: 1 },
@@ -86,6 +97,8 @@ const readTable = async (
     );
     return undefined;
   });
+  if (bytes === undefined) return undefined;
+  const text = readable(bytes, file, diagnostics);
   if (text === undefined) return undefined;
   const yaml = await parseYaml(text, file, { duplicateKeys: 'warning', ...options });
   diagnostics.push(...yaml.diagnostics);

@@ -26,9 +26,15 @@ export const languageCodes = defineCodes({
     explanation:
       'A value that begins with {{ is a mapping to YAML. Put the whole value in quotes: path: "{{ home }}/file".',
   },
+  'language/not-utf8': {
+    title: 'A file whose bytes are not UTF-8',
+    explanation:
+      'Playbooks, templates, variable files and inventories are UTF-8 text. The position is that of the first byte that is not; `copy` takes files of any bytes.',
+  },
   'language/yaml-alias': {
-    title: 'An alias without an anchor',
-    explanation: 'An alias *name repeats what &name marked earlier in the same file, and cannot hold itself.',
+    title: 'An alias without an anchor, or of too much',
+    explanation:
+      'An alias *name repeats what &name marked earlier in the same file, and cannot hold itself. Aliases of aliases multiply: what all of a file stand for is limited.',
   },
   'language/unknown-tag': {
     title: 'A YAML tag that rigger does not know',

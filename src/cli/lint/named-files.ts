@@ -4,6 +4,7 @@ import { everyStep } from '../../language/check/index.js';
 import type { Playbook, Scope, TaskStep } from '../../language/play.js';
 import { showPath } from '../../language/playbook/index.js';
 import { compileText, type TextTemplate, targetOfFile } from '../../language/template/index.js';
+import { textOf } from '../../language/text.js';
 import { type Diagnostic, problem, RiggerError, type SourceRequest, warning } from '../../model/index.js';
 import { taskCatalogue } from '../../tasks/catalogue.js';
 
@@ -26,10 +27,11 @@ export const namedFiles = async (playbook: Playbook, folder: string): Promise<Na
   const diagnostics: Diagnostic[] = [];
   const sources = new Map<string, string>();
 
-  const compile = (path: string, text: string): TextTemplate | undefined => {
+  const compile = (path: string, bytes: Uint8Array): TextTemplate | undefined => {
     const file = showPath(path);
-    sources.set(file, text);
     try {
+      const text = textOf(bytes, file);
+      sources.set(file, text);
       return compileText(text, file, targetOfFile(path));
     } catch (error) {
       if (!(error instanceof RiggerError)) throw error;
@@ -46,7 +48,7 @@ export const namedFiles = async (playbook: Playbook, folder: string): Promise<Na
       return;
     }
     if (!request.render) return;
-    if (!compiled.has(found.path)) compiled.set(found.path, compile(found.path, found.text));
+    if (!compiled.has(found.path)) compiled.set(found.path, compile(found.path, found.bytes));
     const template = compiled.get(found.path);
     if (template) templates.set(step, [...(templates.get(step) ?? []), template]);
   };
@@ -77,13 +79,13 @@ const missing = (step: TaskStep, request: SourceRequest, places: readonly string
 
 const firstOf = async (
   places: readonly string[],
-): Promise<{ readonly path: string; readonly text: string } | undefined> => {
+): Promise<{ readonly path: string; readonly bytes: Uint8Array } | undefined> => {
   for (const path of places) {
-    const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    const bytes = await readFile(path).catch((error: NodeJS.ErrnoException) => {
       if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return undefined;
       throw error;
     });
-    if (text !== undefined) return { path, text };
+    if (bytes !== undefined) return { path, bytes };
   }
   return undefined;
 };

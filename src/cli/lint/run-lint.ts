@@ -19,6 +19,7 @@ import {
   showPath,
 } from '../../language/playbook/index.js';
 import { compileText, targetOfFile } from '../../language/template/index.js';
+import { textOf } from '../../language/text.js';
 import type { Decrypt } from '../../language/yaml/index.js';
 import { type Diagnostic, RiggerError } from '../../model/index.js';
 import { taskCatalogue } from '../../tasks/catalogue.js';
@@ -156,11 +157,12 @@ const playbookOfRole = (role: string): { file: string; files: Files } => {
 };
 
 const lintTemplate = async (path: string, sources: Map<string, string>): Promise<readonly Diagnostic[]> => {
-  const text = await readFile(path, 'utf8');
-  if (text.includes('\0')) return [];
+  const bytes = await readFile(path);
+  if (bytes.includes(0)) return [];
   const file = showPath(path);
-  sources.set(file, text);
   try {
+    const text = textOf(bytes, file);
+    sources.set(file, text);
     compileText(text, file, targetOfFile(path));
     return [];
   } catch (error) {

@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { type Diagnostic, type Position, problem, RiggerError } from '../../model/index.js';
 import { shownPath as showPath } from '../shown-path.js';
+import { textOf } from '../text.js';
 import { parseYaml, type Yaml, type YamlOptions } from '../yaml/index.js';
 
 export { showPath };
@@ -17,18 +18,21 @@ const absent = new Set(['ENOENT', 'ENOTDIR', 'EISDIR']);
 
 export const diskFiles: Files = {
   read: (path) =>
-    readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-      if (absent.has(error.code ?? '')) return undefined;
-      throw new RiggerError([
-        problem(
-          'language/file-unreadable',
-          `${showPath(path)} cannot be read: ${error.code ?? error.message}`,
-          {
-            help: 'see the permissions of the file and of the folders above it',
-          },
-        ),
-      ]);
-    }),
+    readFile(path).then(
+      (bytes) => textOf(bytes, showPath(path)),
+      (error: NodeJS.ErrnoException) => {
+        if (absent.has(error.code ?? '')) return undefined;
+        throw new RiggerError([
+          problem(
+            'language/file-unreadable',
+            `${showPath(path)} cannot be read: ${error.code ?? error.message}`,
+            {
+              help: 'see the permissions of the file and of the folders above it',
+            },
+          ),
+        ]);
+      },
+    ),
   list: (path) => readdir(path).catch(() => []),
 };
 

@@ -1,7 +1,8 @@
 import { type Alias, type Document, isScalar, LineCounter, type Node, parseDocument, visit } from 'yaml';
-import { type Diagnostic, type Position, RiggerError } from '../../model/index.js';
+import { type Diagnostic, type Position, problem, RiggerError } from '../../model/index.js';
 import { alignScalar } from './align.js';
 import { toData } from './convert.js';
+import { expandedSize, mostExpanded } from './expanded.js';
 import { NodeIndex } from './nodes.js';
 import { scalarTags } from './scalars.js';
 import { syntaxError, tabIndentation } from './syntax-errors.js';
@@ -87,8 +88,9 @@ const read = async (plain: string, shown: string, file: string, options: YamlOpt
   diagnostics.push(...tagged.diagnostics);
 
   const root = document.contents as Node | null;
-  const index = new NodeIndex(root, anchorsOf(document));
-  const data = toData(root, {
+  const anchors = anchorsOf(document);
+  const index = new NodeIndex(root, anchors);
+  const converted = toData(root, {
     index,
     secrets: tagged.secrets,
     allSecret: plain !== shown,
@@ -97,6 +99,9 @@ const read = async (plain: string, shown: string, file: string, options: YamlOpt
     position,
     report: (diagnostic) => diagnostics.push(diagnostic),
   });
+  const bomb = anchors.size > 0 && expandedSize(converted) > mostExpanded;
+  if (bomb) diagnostics.push(tooManyAliases(position([...anchors.keys()].at(-1)!)));
+  const data = bomb ? undefined : converted;
 
   const at = (path: readonly PropertyKey[]): Position => {
     const { key, value } = index.nearest(path);
@@ -148,6 +153,13 @@ const anchorsOf = (document: Document): ReadonlyMap<Node, Node> => {
   });
   return targets;
 };
+
+const tooManyAliases = (position: Position): Diagnostic =>
+  problem(
+    'language/yaml-alias',
+    `the aliases of this file stand for more than ${mostExpanded.toLocaleString('en')} values`,
+    { position, help: 'an alias of data that hold aliases multiplies them; write out what is needed' },
+  );
 
 /** The parser begins some errors with the indentation; the text after it is what a person looks for. */
 const afterBlanks = (text: string, offset: number): number =>
