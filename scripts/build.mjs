@@ -22,7 +22,7 @@ const sum = sourcesSum(root);
 rmSync(`${root}dist`, { recursive: true, force: true });
 const result = await build({
   absWorkingDir: root,
-  entryPoints: { rigger: 'src/cli/main.ts' },
+  entryPoints: { rigger: 'src/cli/program/main.ts' },
   outdir: 'dist',
   outExtension: { '.js': '.cjs' },
   bundle: true,

@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
-import { type BootScript, bootScript, bootScriptPaths } from '../facts/boot-script.js';
-import { scopeOf } from '../facts/scopes.js';
+import { type BootScript, bootScript, bootScriptPaths } from '../facts/host/boot-script.js';
+import { scopeOf } from '../facts/reading/scopes.js';
 import type { Change, Command, FactQuery } from '../model/index.js';
 
 /**

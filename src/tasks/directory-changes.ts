@@ -1,5 +1,5 @@
-import type { FileState } from '../facts/file-state.js';
-import { scopeOf } from '../facts/scopes.js';
+import type { FileState } from '../facts/files/file-state.js';
+import { scopeOf } from '../facts/reading/scopes.js';
 import type { Change, Refused } from '../model/index.js';
 import { type Ownership, ownershipChanges } from './ownership.js';
 import { noParent, wrongType } from './refusals.js';

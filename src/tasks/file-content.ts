@@ -1,8 +1,8 @@
 import { posix } from 'node:path';
-import type { FileState } from '../facts/file-state.js';
-import { maxTextBytes, sha256Of } from '../facts/file-state.js';
-import { scopeOf } from '../facts/scopes.js';
-import { utf8 } from '../facts/utf8.js';
+import type { FileState } from '../facts/files/file-state.js';
+import { maxTextBytes, sha256Of } from '../facts/files/file-state.js';
+import { scopeOf } from '../facts/reading/scopes.js';
+import { utf8 } from '../facts/reading/utf8.js';
 import type { Change, Json, Refused, TextDiff, WriteFile } from '../model/index.js';
 import { type Ownership, ownershipChanges } from './ownership.js';
 import { cannotWrite, impossible } from './refusals.js';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type FileState, fileState } from '../facts/file-state.js';
+import { type FileState, fileState } from '../facts/files/file-state.js';
 import { type Change, changes, type FactQuery, type Facts, nothing, type Outcome } from '../model/index.js';
 import { absolutePath } from './fields.js';
 

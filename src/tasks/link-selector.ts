@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { Link } from '../facts/links.js';
-import { fullAddress } from '../facts/pci.js';
+import type { Link } from '../facts/network/links.js';
+import { fullAddress } from '../facts/pci/pci.js';
 import { problem, type Refused, refused, sh } from '../model/index.js';
 import { linkName, pciAddress } from './pci-fields.js';
 

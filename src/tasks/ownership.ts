@@ -1,4 +1,4 @@
-import type { PresentFile } from '../facts/file-state.js';
+import type { PresentFile } from '../facts/files/file-state.js';
 import type { Change } from '../model/index.js';
 import { rewritten } from './rewritten.js';
 

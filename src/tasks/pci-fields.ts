@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { fullAddress } from '../facts/pci.js';
+import { fullAddress } from '../facts/pci/pci.js';
 
 /** A PCI address, with or without its domain; given on as `0000:01:00.0`. */
 export const pciAddress = (description: string) =>

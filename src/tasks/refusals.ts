@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import type { FileState, FileType } from '../facts/file-state.js';
+import type { FileState, FileType } from '../facts/files/file-state.js';
 import { problem, type Refused, refused } from '../model/index.js';
 
 /** Nothing stands at the path, and neither does its directory. */

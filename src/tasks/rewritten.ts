@@ -1,5 +1,5 @@
-import type { FileState } from '../facts/file-state.js';
-import { scopeOf } from '../facts/scopes.js';
+import type { FileState } from '../facts/files/file-state.js';
+import { scopeOf } from '../facts/reading/scopes.js';
 import type { FactScope } from '../model/index.js';
 
 /** What reads differently when a file changes: its path, what a link there leads to, and its other names. */

@@ -1,5 +1,5 @@
-import { scopeOf } from '../facts/scopes.js';
-import { instancesOf, type ServiceState } from '../facts/service-state.js';
+import { scopeOf } from '../facts/reading/scopes.js';
+import { instancesOf, type ServiceState } from '../facts/software/service-state.js';
 import type { Change, Json, Refused } from '../model/index.js';
 import { impossible, missing } from './refusals.js';
 

@@ -1,4 +1,4 @@
-import type { FileState } from '../facts/file-state.js';
+import type { FileState } from '../facts/files/file-state.js';
 import { problem, type Refused, refused } from '../model/index.js';
 import type { Line } from './lines.js';
 import { cannotWrite, missing } from './refusals.js';

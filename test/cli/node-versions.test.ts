@@ -14,7 +14,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { nodeProgram, nodes } from '../../scripts/nodes.mjs';
-import { shortRunFlags } from '../../src/cli/short-run.js';
+import { shortRunFlags } from '../../src/cli/play/short-run.js';
 import { fixtureBundle } from '../report/fixture-bundle.js';
 import { rigger } from '../support/cli.js';
 

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import type { Command } from 'commander';
-import { compareCommand } from '../../src/cli/compare.js';
-import { reportCommand } from '../../src/cli/report.js';
-import { verifyCommand } from '../../src/cli/verify.js';
+import { compareCommand } from '../../src/cli/compare/command.js';
+import { reportCommand } from '../../src/cli/report/command.js';
+import { verifyCommand } from '../../src/cli/verify/command.js';
 import { RiggerError } from '../../src/model/index.js';
 import { fixtureBundle } from '../report/fixture-bundle.js';
 

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
-import { statsCommand } from '../../src/cli/stats.js';
+import { statsCommand } from '../../src/cli/stats/command.js';
 import { RiggerError } from '../../src/model/index.js';
 
 let folder: string;

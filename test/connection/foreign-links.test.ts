@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { renderCommand } from '../../src/connection/command-step.js';
 import type { Connection } from '../../src/connection/connection.js';
 import { connect } from '../../src/connection/index.js';
-import { fileState } from '../../src/facts/file-state.js';
+import { fileState } from '../../src/facts/files/file-state.js';
 import type { Command } from '../../src/model/index.js';
 import { localTarget } from '../support/targets.js';
 

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
-import { allCodes } from '../../src/cli/all-codes.js';
+import { allCodes } from '../../src/cli/program/all-codes.js';
 import { root } from '../support/cli.js';
 
 /** The texts of `src/` that raise problems; `codes.ts` declares the pages. */

@@ -1,8 +1,8 @@
 import { rmSync } from 'node:fs';
 import { afterAll, describe, expect, test } from '@jest/globals';
-import { hostSource } from '../../src/cli/host-source.js';
+import { hostSource } from '../../src/engine/host-source.js';
 import { namedFacts } from '../../src/facts/catalogue.js';
-import { hostname } from '../../src/facts/hostname.js';
+import { hostname } from '../../src/facts/host/hostname.js';
 import { loadInventory } from '../../src/inventory/index.js';
 import type { FactOutput } from '../../src/model/index.js';
 import { projectOf, runLocally } from './support/local-run.js';

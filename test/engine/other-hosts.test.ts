@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import type { Connect } from '../../src/connection/connection.js';
 import { connect } from '../../src/connection/index.js';
-import type { NamedFacts } from '../../src/engine/named-facts.js';
+import type { NamedFacts } from '../../src/engine/play/named-facts.js';
 import { available, defineFact, problem, RiggerError, unavailable } from '../../src/model/index.js';
 import type { EngineOptions } from './support/engine-run.js';
 import { inventoryOf, preflightOf, projectOf, runLocally } from './support/local-run.js';

@@ -1,7 +1,7 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { resumeState } from '../../src/engine/resume.js';
+import { resumeState } from '../../src/engine/journal/resume.js';
 import { type EventBody, Masker, type RunEvent } from '../../src/model/index.js';
 import { projectOf, runLocally } from './support/local-run.js';
 

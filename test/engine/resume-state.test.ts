@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { PendingChanges } from '../../src/engine/pending.js';
-import { resumeState } from '../../src/engine/resume.js';
+import { PendingChanges } from '../../src/engine/host/pending.js';
+import { resumeState } from '../../src/engine/journal/resume.js';
 import type { RunEvent } from '../../src/model/index.js';
 
 const identity = { at: 1, name: 'a task', task: 'command', position: { file: 'f', line: 1, column: 1 } };

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { installedPackages, packageState } from '../../src/facts/packages.js';
-import { serviceState } from '../../src/facts/service-state.js';
+import { installedPackages, packageState } from '../../src/facts/software/packages.js';
+import { serviceState } from '../../src/facts/software/service-state.js';
 import { ended, type FactQuery } from '../../src/model/index.js';
 
 const run = (script: string) => {

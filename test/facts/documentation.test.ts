@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
 import { namedFacts } from '../../src/facts/catalogue.js';
-import { factReference } from '../../src/facts/reference.js';
+import { factReference } from '../../src/facts/reading/reference.js';
 
 /** Examples are read from fixtures, so only the text around them is compared. */
 const withoutExamples = (page: string): string => page.replace(/^```json\n[\s\S]*?^```\n\n?/gm, '');

@@ -1,15 +1,15 @@
 import { describe, expect, test } from '@jest/globals';
-import { accountDetails } from '../../src/facts/accounts.js';
-import { diskImage } from '../../src/facts/disk-image.js';
-import { iommu } from '../../src/facts/iommu.js';
-import { kernel } from '../../src/facts/kernel.js';
-import { kernelCmdline } from '../../src/facts/kernel-cmdline.js';
-import { parseFstab } from '../../src/facts/mounts.js';
-import { os } from '../../src/facts/os.js';
-import { packageLists, upgrades } from '../../src/facts/package-lists.js';
-import { installedPackages } from '../../src/facts/packages.js';
-import { serviceState } from '../../src/facts/service-state.js';
-import { time } from '../../src/facts/time.js';
+import { diskImage } from '../../src/facts/files/disk-image.js';
+import { parseFstab } from '../../src/facts/files/mounts.js';
+import { kernel } from '../../src/facts/host/kernel.js';
+import { kernelCmdline } from '../../src/facts/host/kernel-cmdline.js';
+import { os } from '../../src/facts/host/os.js';
+import { time } from '../../src/facts/host/time.js';
+import { iommu } from '../../src/facts/pci/iommu.js';
+import { accountDetails } from '../../src/facts/software/accounts.js';
+import { packageLists, upgrades } from '../../src/facts/software/package-lists.js';
+import { installedPackages } from '../../src/facts/software/packages.js';
+import { serviceState } from '../../src/facts/software/service-state.js';
 import { ended, type FactQuery } from '../../src/model/index.js';
 
 const output = (stdout: string, exit = 0) => ({ stdout: ended(stdout), stderr: '', exit });

@@ -71,7 +71,7 @@ export const faults = {
     left: 'processes of the step in flight are hung up; a finished action is noted on the host',
     rerun: noCommandTwice,
     proof: {
-      file: 'test/engine/resume.test.ts',
+      file: 'test/engine/journal/resume.test.ts',
       title: 'leaves a run that --resume completes as if nothing had been',
     },
   },

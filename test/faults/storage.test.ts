@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { appendFileSync, existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect } from '@jest/globals';
-import { readJournal } from '../../src/engine/journal.js';
+import { readJournal } from '../../src/engine/journal/journal.js';
 import { type Sshd, startSshd } from '../support/sshd.js';
 import { type FaultProject, makeProject, reaching } from './project.js';
 import { proves, well } from './proves.js';

@@ -1,9 +1,8 @@
 import { FrameParser } from '../../src/connection/batch/frames.js';
 import { parseKnownHosts } from '../../src/connection/ssh/known-hosts.js';
-import { sshSettings } from '../../src/engine/target/ssh-config.js';
 import { workloads } from '../../src/experiment/workloads/catalogue.js';
 import { namedFacts } from '../../src/facts/catalogue.js';
-import { parseXml } from '../../src/facts/xml.js';
+import { parseXml } from '../../src/facts/reading/xml.js';
 import { Draft } from '../../src/inventory/draft.js';
 import { readIni } from '../../src/inventory/ini.js';
 import { readYaml } from '../../src/inventory/yaml.js';
@@ -13,6 +12,7 @@ import { decryptAnsibleVault } from '../../src/language/vault/ansible-vault.js';
 import { replaceBlocks } from '../../src/language/vault/blocks.js';
 import { parseYaml } from '../../src/language/yaml/index.js';
 import { sanitize } from '../../src/model/sanitize.js';
+import { sshSettings } from '../../src/reach/ssh-config.js';
 import { taskCatalogue } from '../../src/tasks/catalogue.js';
 import { readForeignBundle } from './bundle.js';
 import { askForeignController } from './redfish.js';

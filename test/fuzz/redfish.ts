@@ -1,8 +1,8 @@
 import { ControllerClient } from '../../src/connection/redfish/controller-client.js';
 import { redfishFailure } from '../../src/connection/redfish/failure.js';
 import { jsonOf, urlOf } from '../../src/connection/redfish/service.js';
-import { firmware } from '../../src/facts/firmware.js';
-import { power } from '../../src/facts/power.js';
+import { firmware } from '../../src/facts/host/firmware.js';
+import { power } from '../../src/facts/host/power.js';
 
 /** A management controller that gives each line of a text as an answer, those with an `error` as refusals. */
 export const askForeignController = async (text: string): Promise<void> => {

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { sha256Of } from '../../src/facts/file-state.js';
+import { sha256Of } from '../../src/facts/files/file-state.js';
 import type { AnyTask, Outcome, WriteFile } from '../../src/model/index.js';
 import { quote } from '../../src/model/index.js';
 import { authorizedKey } from '../../src/tasks/authorized-key/task.js';

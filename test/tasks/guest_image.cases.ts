@@ -1,4 +1,4 @@
-import { sha256Of } from '../../src/facts/file-state.js';
+import { sha256Of } from '../../src/facts/files/file-state.js';
 import { seedImage, seedInput } from '../../src/tasks/guest-image/seed.js';
 import type { Cases } from './case.js';
 

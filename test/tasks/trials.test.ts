@@ -1,8 +1,8 @@
 import { readdirSync } from 'node:fs';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { groups, users } from '../../src/facts/accounts.js';
-import { mounts } from '../../src/facts/mounts.js';
-import { scopeOf } from '../../src/facts/scopes.js';
+import { mounts } from '../../src/facts/files/mounts.js';
+import { scopeOf } from '../../src/facts/reading/scopes.js';
+import { groups, users } from '../../src/facts/software/accounts.js';
 import type { FactQuery, OptionalQuery } from '../../src/model/index.js';
 import { taskCatalogue } from '../../src/tasks/catalogue.js';
 import {

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { sha256Of } from '../../src/facts/file-state.js';
+import { sha256Of } from '../../src/facts/files/file-state.js';
 import { quote } from '../../src/model/index.js';
 import type { Cases } from './case.js';
 

@@ -1,4 +1,4 @@
-import { sha256Of } from '../../src/facts/file-state.js';
+import { sha256Of } from '../../src/facts/files/file-state.js';
 import type { Cases } from './case.js';
 
 const hash = '$6$salt$IxDD3jeSOb5eB1CX5LBsqZFVkJdido3OUILO5Ifz5iwMuTS4XMS130MTSuDDl3aCI6WouIL9AjRbLCelDCy.g.';

@@ -1,8 +1,9 @@
 import pLimit from 'p-limit';
+import { type AuditWishes, auditHost, readForAudit } from '../../audit/index.js';
 import { connect } from '../../connection/index.js';
-import { type AuditWishes, auditHost, readForAudit } from '../../engine/audit/index.js';
-import type { HostSource } from '../../engine/run-context.js';
-import { LeveledScope } from '../../engine/scope.js';
+import { LeveledScope } from '../../engine/host/scope.js';
+import { hostSource } from '../../engine/host-source.js';
+import type { HostSource } from '../../engine/play/run-context.js';
 import { loadInventory } from '../../inventory/index.js';
 import {
   type Diagnostic,
@@ -14,13 +15,12 @@ import {
   throwErrors,
   type Value,
 } from '../../model/index.js';
-import { extraVars } from '../extra-vars.js';
-import { errorStyle, frameOf } from '../failure.js';
-import { hostSource } from '../host-source.js';
-import { targetResolver } from '../host-targets.js';
-import { findProject } from '../project.js';
-import { passwordOf } from '../run-options.js';
-import { decryptor } from '../vault-access.js';
+import { extraVars } from '../play/extra-vars.js';
+import { targetResolver } from '../play/host-targets.js';
+import { passwordOf } from '../play/run-options.js';
+import { decryptor } from '../play/vault-access.js';
+import { errorStyle, frameOf } from '../program/failure.js';
+import { findProject } from '../program/project.js';
 import type { Audited } from './audited.js';
 import type { AuditFlags } from './flags.js';
 import { auditText } from './text.js';

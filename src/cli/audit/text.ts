@@ -1,4 +1,4 @@
-import type { Finding } from '../../engine/audit/index.js';
+import type { Finding } from '../../audit/index.js';
 import { showDiagnostic } from '../../model/index.js';
 import type { Style } from '../../ui/style.js';
 import { wrapped } from '../../ui/wrapped.js';

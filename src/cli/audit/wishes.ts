@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type AuditWishes, requirements } from '../../engine/audit/index.js';
+import { type AuditWishes, requirements } from '../../audit/index.js';
 import { type Json, problem, RiggerError } from '../../model/index.js';
 
 const port = z.object({ pf: z.string(), vf_count: z.number() });

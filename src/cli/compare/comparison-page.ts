@@ -3,7 +3,7 @@ import type { ComparisonRow, RunComparison } from '../../report/compare/model.js
 import { marginWords } from '../../report/data/bundle.js';
 import { pValue, significant, withUnit } from '../../report/documents/number.js';
 import { differs } from '../../statistics/index.js';
-import { alignedTable } from '../aligned-table.js';
+import { alignedTable } from '../program/aligned-table.js';
 
 /** Differences of the environment shown without --json. */
 const SHOWN = 30;

@@ -1,6 +1,6 @@
 import type { Command, Option } from 'commander';
-import { innermost, loadCommand, visibleCommands } from '../command-tree.js';
-import { commands } from '../commands.js';
+import { innermost, loadCommand, visibleCommands } from '../program/command-tree.js';
+import { commands } from '../program/commands.js';
 import type { Candidate } from './candidate.js';
 import { argumentValues, flagValues } from './values.js';
 

@@ -7,9 +7,9 @@ import type { Step } from '../../language/play.js';
 import { loadPlaybook } from '../../language/playbook/index.js';
 import { shownPath } from '../../language/shown-path.js';
 import { taskCatalogue } from '../../tasks/catalogue.js';
-import { pathOf } from '../command-tree.js';
 import { runFolders } from '../history/find-runs.js';
-import { findProject } from '../project.js';
+import { pathOf } from '../program/command-tree.js';
+import { findProject } from '../program/project.js';
 import type { Candidate } from './candidate.js';
 
 const plain = (words: Iterable<string>): Candidate[] => [...words].map((word) => ({ word }));

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { loadInventory } from '../../inventory/index.js';
 import { RiggerError } from '../../model/index.js';
-import { findProject, type Project } from '../project.js';
+import { findProject, type Project } from '../program/project.js';
 import { type Check, gibibytes } from './check.js';
 import { roomAt } from './room.js';
 

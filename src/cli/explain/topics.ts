@@ -4,7 +4,7 @@ import { workloads } from '../../experiment/workloads/catalogue.js';
 import { namedFacts } from '../../facts/catalogue.js';
 import { taskCatalogue } from '../../tasks/catalogue.js';
 import { type FieldReference, fieldsOf, fieldsOfInput } from '../../tasks/reference.js';
-import { allCodes } from '../all-codes.js';
+import { allCodes } from '../program/all-codes.js';
 import { taskNotes } from './task-notes.js';
 
 /** A page of `rigger explain`, from the definitions that the program itself runs by. */

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { journalOf } from '../../engine/journal.js';
+import { journalOf } from '../../engine/journal/journal.js';
 import { problem, RiggerError } from '../../model/index.js';
 
 const isRun = (folder: string): boolean =>

@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import { harmlessJson, printable, RiggerError } from '../../model/index.js';
-import { alignedTable } from '../aligned-table.js';
-import { findProject } from '../project.js';
+import { alignedTable } from '../program/aligned-table.js';
+import { findProject } from '../program/project.js';
 import { runFolders } from './find-runs.js';
 import { type RunLine, readRun } from './read-run.js';
 import { showSeconds } from './words.js';

@@ -1,7 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { basename } from 'node:path';
-import { journalOf, readJournal } from '../../engine/journal.js';
+import { journalOf, readJournal } from '../../engine/journal/journal.js';
 import { type Bundle, readBundle } from '../../experiment/bundle/index.js';
 import type { RunEvent } from '../../model/index.js';
 

@@ -9,9 +9,9 @@ import {
 } from '../../inventory/index.js';
 import { vaultDecrypt } from '../../language/vault/index.js';
 import { didYouMean, problem, RiggerError, throwErrors } from '../../model/index.js';
-import { extraVars } from '../extra-vars.js';
-import { frameOf } from '../failure.js';
-import { findProject } from '../project.js';
+import { extraVars } from '../play/extra-vars.js';
+import { frameOf } from '../program/failure.js';
+import { findProject } from '../program/project.js';
 import type { InventoryFlags } from './flags.js';
 import { showOrigin } from './origin.js';
 

@@ -6,7 +6,7 @@ import { labDirectory, machinePaths } from '../../lab/paths.js';
 import { sshAccess } from '../../lab/plan.js';
 import { readState } from '../../lab/state.js';
 import { didYouMean, exitCodes, problem, quote, RiggerError } from '../../model/index.js';
-import { findProject } from '../project.js';
+import { findProject } from '../program/project.js';
 
 /** `rigger lab ssh`: ssh(1) with the lab's key and its pinned host keys; its exit code is ours. */
 export const ssh = async (name: string, command: readonly string[]): Promise<void> => {

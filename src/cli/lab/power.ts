@@ -2,8 +2,8 @@ import { labDown, labUp, type Report } from '../../lab/index.js';
 import { problem, RiggerError } from '../../model/index.js';
 import { sanitize } from '../../model/sanitize.js';
 import { duration } from '../../ui/duration.js';
-import { errorStyle } from '../failure.js';
-import { findProject } from '../project.js';
+import { errorStyle } from '../program/failure.js';
+import { findProject } from '../program/project.js';
 import type { UpFlags } from './up-flags.js';
 
 /** `rigger lab up` */

@@ -3,7 +3,7 @@ import { labDirectory, machinePaths } from '../../lab/paths.js';
 import { readState } from '../../lab/state.js';
 import { styleFor } from '../../ui/style.js';
 import { table } from '../../ui/table.js';
-import { findProject } from '../project.js';
+import { findProject } from '../program/project.js';
 
 /** `rigger lab status`: one line per machine, on standard output. */
 export const status = async ({ json }: { json?: boolean }): Promise<void> => {

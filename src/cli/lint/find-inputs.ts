@@ -1,7 +1,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname, extname, join, resolve } from 'node:path';
 import { problem, RiggerError } from '../../model/index.js';
-import type { Project } from '../project.js';
+import type { Project } from '../program/project.js';
 
 /** What there is to lint, as absolute paths. */
 export interface LintInputs {

@@ -1,8 +1,8 @@
+import { hostSource } from '../../engine/host-source.js';
 import { readExperiment } from '../../experiment/index.js';
 import { type Inventory, matchHosts } from '../../inventory/index.js';
 import type { Play, Scope } from '../../language/play.js';
 import { type Diagnostic, RiggerError, type Value } from '../../model/index.js';
-import { hostSource } from '../host-source.js';
 
 /**
  * What is wrong with the design of a measuring play, a confounded comparison included. Values that

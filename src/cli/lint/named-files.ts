@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { placesOf } from '../../engine/sources.js';
+import { placesOf } from '../../engine/play/sources.js';
 import { everyStep } from '../../language/check/index.js';
 import type { Playbook, Scope, TaskStep } from '../../language/play.js';
 import { showPath } from '../../language/playbook/index.js';

@@ -1,7 +1,7 @@
 import type { Command, Option } from 'commander';
-import { pathOf, visibleCommands } from '../command-tree.js';
-import { exampleLines, examplesOf } from '../examples.js';
-import { exitCodeMeanings } from '../exit-code-meanings.js';
+import { pathOf, visibleCommands } from '../program/command-tree.js';
+import { exampleLines, examplesOf } from '../program/examples.js';
+import { exitCodeMeanings } from '../program/exit-code-meanings.js';
 
 /** A command and everything below it, in the order of the help. */
 export const withSubcommands = (command: Command): Command[] => [

@@ -1,7 +1,7 @@
 import type { Command, Option } from 'commander';
-import { pathOf } from '../command-tree.js';
-import { exampleLines, examplesOf } from '../examples.js';
-import { exitCodeMeanings } from '../exit-code-meanings.js';
+import { pathOf } from '../program/command-tree.js';
+import { exampleLines, examplesOf } from '../program/examples.js';
+import { exitCodeMeanings } from '../program/exit-code-meanings.js';
 import { commonOptions, ownOptions, withChoices, withSubcommands } from './commands.js';
 
 /** The manual page rigger(1), in the man macros of groff_man(7). */

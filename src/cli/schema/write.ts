@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { shownPath } from '../../language/shown-path.js';
-import { findProject } from '../project.js';
+import { findProject } from '../program/project.js';
 import { schemaNamed, schemaNames } from './schemas.js';
 
 /** Writes every schema into a folder. @returns their paths */

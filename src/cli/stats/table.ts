@@ -1,6 +1,6 @@
 import type { KruskalWallis } from '../../statistics/kruskal-wallis.js';
 import type { Summary } from '../../statistics/summary.js';
-import { alignedTable } from '../aligned-table.js';
+import { alignedTable } from '../program/aligned-table.js';
 
 /** Shows summaries as a table for people: one line a group, numbers aligned to the right. */
 export function summaryTable(

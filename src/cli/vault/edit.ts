@@ -11,7 +11,7 @@ import {
 } from '../../language/vault/index.js';
 import { isEncrypted, parseYaml } from '../../language/yaml/index.js';
 import { type Diagnostic, problem, RiggerError } from '../../model/index.js';
-import { askYesNo } from '../ask.js';
+import { askYesNo } from '../program/ask.js';
 import { editPrivately } from './editor.js';
 import type { VaultFlags } from './flags.js';
 import { count, sourcesOf, tell } from './sources.js';

@@ -9,7 +9,7 @@ import {
 } from '../../language/vault/index.js';
 import { isEncrypted } from '../../language/yaml/index.js';
 import { problem, RiggerError } from '../../model/index.js';
-import { askSecret } from '../ask.js';
+import { askSecret } from '../program/ask.js';
 import type { VaultFlags } from './flags.js';
 import { count, sourcesOf, tell } from './sources.js';
 

@@ -1,5 +1,5 @@
 import type { RecipientSources } from '../../language/vault/index.js';
-import { frameOf } from '../failure.js';
+import { frameOf } from '../program/failure.js';
 import type { VaultFlags } from './flags.js';
 
 /** Where the keys and recipients of a vault command come from. */

@@ -1,4 +1,4 @@
-import type { Session } from '../../engine/session.js';
+import type { Session } from '../../engine/run/session.js';
 import type { Json, Reading } from '../../model/index.js';
 import type { HostFile } from '../bundle/format.js';
 import { environmentFacts, fixedReadings } from './facts.js';

@@ -1,4 +1,4 @@
-import type { Session } from '../../engine/session.js';
+import type { Session } from '../../engine/run/session.js';
 import type { ExperimentNode } from '../../language/play.js';
 import type { Value } from '../../model/index.js';
 import type { ResolvedCell, ResolvedWorkload } from '../bundle/format.js';

@@ -1,4 +1,4 @@
-import type { Session } from '../../engine/session.js';
+import type { Session } from '../../engine/run/session.js';
 import type { ObserverCost } from '../bundle/index.js';
 import { type Observer, snapshotScript } from '../observers/observer.js';
 import { runRound } from '../trial/jobs.js';

@@ -1,4 +1,4 @@
-import type { Session } from '../../engine/session.js';
+import type { Session } from '../../engine/run/session.js';
 import { type BundleWriter, bundleFiles, type DriftFile, type LookFile, maskLook } from '../bundle/index.js';
 import { runRound } from '../trial/jobs.js';
 

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { hostname, userInfo } from 'node:os';
 import { basename, join } from 'node:path';
-import type { Session } from '../../engine/session.js';
+import type { Session } from '../../engine/run/session.js';
 import { version } from '../../engine/version.js';
 import { problem, RiggerError } from '../../model/index.js';
 import {

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Session } from '../../engine/session.js';
+import type { Session } from '../../engine/run/session.js';
 import type { ExperimentNode } from '../../language/play.js';
 import { type EventBody, exitCodes, maskEvent, RiggerError, type Value, warning } from '../../model/index.js';
 import { bundleFiles, type DriftFile, type HostFile, maskHost } from '../bundle/index.js';

@@ -1,4 +1,4 @@
-import type { Session } from '../../engine/session.js';
+import type { Session } from '../../engine/run/session.js';
 import type { ExperimentNode } from '../../language/play.js';
 import type { EventBody } from '../../model/index.js';
 import { bundleFiles, type OutcomeFile } from '../bundle/index.js';

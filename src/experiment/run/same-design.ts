@@ -1,4 +1,4 @@
-import type { Session } from '../../engine/session.js';
+import type { Session } from '../../engine/run/session.js';
 import { type Json, problem, RiggerError } from '../../model/index.js';
 import { type Bundle, readTrial, trialNumbers } from '../bundle/index.js';
 import type { Experiment } from '../plan/experiment.js';

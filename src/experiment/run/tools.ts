@@ -1,4 +1,4 @@
-import type { Session } from '../../engine/session.js';
+import type { Session } from '../../engine/run/session.js';
 import { type Diagnostic, exitCodes, problem, RiggerError, sh, warning } from '../../model/index.js';
 import type { PlannedTrial } from '../plan/cell.js';
 import type { Machine } from '../plan/machine.js';

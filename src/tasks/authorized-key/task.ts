@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import { z } from 'zod';
-import { authorizedKeys } from '../../facts/authorized-keys.js';
-import { scopeOf } from '../../facts/scopes.js';
+import { authorizedKeys } from '../../facts/files/authorized-keys.js';
+import { scopeOf } from '../../facts/reading/scopes.js';
 import { type Change, changes, defineTask, problem, refused } from '../../model/index.js';
 import { absolutePath, oneOrMore } from '../fields.js';
 import { edited, type Line, linesOf, newLine } from '../lines.js';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type BackgroundProcess, backgroundProcess } from '../../facts/background-process.js';
+import { type BackgroundProcess, backgroundProcess } from '../../facts/software/background-process.js';
 import { changes, defineTask, nothing, type Outcome, problem, refused } from '../../model/index.js';
 import { absolutePath } from '../fields.js';
 import { printed } from '../printed.js';

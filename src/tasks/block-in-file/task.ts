@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { fileState } from '../../facts/file-state.js';
+import { fileState } from '../../facts/files/file-state.js';
 import { defineTask } from '../../model/index.js';
 import { absolutePath, writing } from '../fields.js';
 import { fileChanges } from '../file-content.js';

@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import { z } from 'zod';
-import { fileState } from '../../facts/file-state.js';
+import { fileState } from '../../facts/files/file-state.js';
 import { defineTask, type SourceRequest } from '../../model/index.js';
 import { fileOrFolderPath, writing } from '../fields.js';
 import { fileChanges } from '../file-content.js';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type CpuPower, cpuPower } from '../../facts/cpu-power.js';
+import { type CpuPower, cpuPower } from '../../facts/cpu/cpu-power.js';
 import { type Change, changes, defineTask, problem, refused, sh } from '../../model/index.js';
 import { bootScriptChanges, bootScriptNeeds } from '../boot-script.js';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { fileState } from '../../facts/file-state.js';
+import { fileState } from '../../facts/files/file-state.js';
 import { assignments, changes, defineTask, nothing } from '../../model/index.js';
 import { fileChanges } from '../file-content.js';
 import { outcomeOf } from '../outcome.js';

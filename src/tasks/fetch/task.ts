@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { fileState } from '../../facts/file-state.js';
+import { fileState } from '../../facts/files/file-state.js';
 import { changes, defineTask, nothing } from '../../model/index.js';
 import { absolutePath } from '../fields.js';
 import { impossible, missing, wrongType } from '../refusals.js';

@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
-import type { FileState } from '../../facts/file-state.js';
-import { scopeOf } from '../../facts/scopes.js';
+import type { FileState } from '../../facts/files/file-state.js';
+import { scopeOf } from '../../facts/reading/scopes.js';
 import { type Change, type FactScope, type Refused, raw, sh } from '../../model/index.js';
 import { type Ownership, ownershipChanges } from '../ownership.js';
 import { missing, noParent, wrongType } from '../refusals.js';

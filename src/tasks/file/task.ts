@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import { z } from 'zod';
-import { fileState, type PresentFile } from '../../facts/file-state.js';
+import { fileState, type PresentFile } from '../../facts/files/file-state.js';
 import { type Change, changes, defineTask, nothing } from '../../model/index.js';
 import { directoryChanges } from '../directory-changes.js';
 import { absolutePath, ownership } from '../fields.js';

@@ -1,5 +1,10 @@
 import { z } from 'zod';
-import { type Firmware, type FirmwareAttribute, type FirmwareValue, firmware } from '../../facts/firmware.js';
+import {
+  type Firmware,
+  type FirmwareAttribute,
+  type FirmwareValue,
+  firmware,
+} from '../../facts/host/firmware.js';
 import {
   changes,
   controllerScript,

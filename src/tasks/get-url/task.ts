@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { fileState } from '../../facts/file-state.js';
+import { fileState } from '../../facts/files/file-state.js';
 import { type Change, changes, defineTask, sh } from '../../model/index.js';
 import { filePath, ownership } from '../fields.js';
 import { namesFor, ownershipChanges } from '../ownership.js';

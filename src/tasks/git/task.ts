@@ -1,8 +1,8 @@
 import { posix } from 'node:path';
 import { z } from 'zod';
-import { fileState } from '../../facts/file-state.js';
-import { type GitCheckout, gitCheckout, gitRemote, ownerOfCheckout } from '../../facts/git-checkout.js';
-import { scopeOf } from '../../facts/scopes.js';
+import { fileState } from '../../facts/files/file-state.js';
+import { type GitCheckout, gitCheckout, gitRemote, ownerOfCheckout } from '../../facts/files/git-checkout.js';
+import { scopeOf } from '../../facts/reading/scopes.js';
 import { changes, defineTask, nothing, sh, walkTo } from '../../model/index.js';
 import { absolutePath } from '../fields.js';
 import { impossible, missing, noParent } from '../refusals.js';

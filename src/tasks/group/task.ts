@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { groups } from '../../facts/accounts.js';
-import { accountFiles } from '../../facts/scopes.js';
+import { accountFiles } from '../../facts/reading/scopes.js';
+import { groups } from '../../facts/software/accounts.js';
 import { type Change, changes, defineTask, nothing } from '../../model/index.js';
 
 /** Makes, changes and removes groups of accounts. */

@@ -1,8 +1,8 @@
 import { posix } from 'node:path';
 import { z } from 'zod';
-import { type DiskImage, diskImage } from '../../facts/disk-image.js';
-import { type FileState, fileState } from '../../facts/file-state.js';
-import { scopeOf } from '../../facts/scopes.js';
+import { type DiskImage, diskImage } from '../../facts/files/disk-image.js';
+import { type FileState, fileState } from '../../facts/files/file-state.js';
+import { scopeOf } from '../../facts/reading/scopes.js';
 import { type Change, changes, defineTask, problem, refused, sh } from '../../model/index.js';
 import { absolutePath } from '../fields.js';
 import { fileChanges } from '../file-content.js';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type HugepagePool, hugepages } from '../../facts/hugepages.js';
+import { type HugepagePool, hugepages } from '../../facts/cpu/hugepages.js';
 import { type Change, changes, defineTask, problem, refused, sh } from '../../model/index.js';
 import { bootScriptChanges, bootScriptNeeds } from '../boot-script.js';
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { parseCpuList, showCpuList } from '../../facts/cpu-list.js';
-import { type Interrupt, interrupts } from '../../facts/interrupts.js';
+import { parseCpuList, showCpuList } from '../../facts/cpu/cpu-list.js';
+import { type Interrupt, interrupts } from '../../facts/cpu/interrupts.js';
 import { type Change, changes, defineTask, problem, refused, sh } from '../../model/index.js';
 import { bootScriptChanges, bootScriptNeeds } from '../boot-script.js';
 

@@ -1,4 +1,8 @@
-import { type KernelCmdline, kernelCmdlineRecord, systemdBootCmdline } from '../../facts/kernel-cmdline.js';
+import {
+  type KernelCmdline,
+  kernelCmdlineRecord,
+  systemdBootCmdline,
+} from '../../facts/host/kernel-cmdline.js';
 import type { Change, Command } from '../../model/index.js';
 import { parseOwnWords, renderRecord } from './record.js';
 import { covers, keyOf, type OwnWords, type WantedWords } from './words.js';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { grubDropIn, type KernelCmdline, kernelCmdline } from '../../facts/kernel-cmdline.js';
+import { grubDropIn, type KernelCmdline, kernelCmdline } from '../../facts/host/kernel-cmdline.js';
 import { type Change, type Command, changes, defineTask, problem, refused } from '../../model/index.js';
 import { renderDropIn } from './grub-drop-in.js';
 import { oneListChanges, targetOf } from './one-list.js';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { fileState } from '../../facts/file-state.js';
-import { kernelModule, moduleName } from '../../facts/kernel-module.js';
+import { fileState } from '../../facts/files/file-state.js';
+import { kernelModule, moduleName } from '../../facts/host/kernel-module.js';
 import { type Change, changes, defineTask, nothing } from '../../model/index.js';
 import { fileChanges } from '../file-content.js';
 import { isRefused } from '../outcome.js';

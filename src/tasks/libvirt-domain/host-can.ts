@@ -1,9 +1,9 @@
-import { parseCpuList, showCpuList } from '../../facts/cpu-list.js';
-import type { CpuTopology } from '../../facts/cpu-topology.js';
-import type { HugepagePool } from '../../facts/hugepages.js';
-import type { PhysicalFunction } from '../../facts/sriov.js';
-import { passedThrough } from '../../facts/vf-holders.js';
-import { at, everyElement, type XmlElement } from '../../facts/xml.js';
+import { parseCpuList, showCpuList } from '../../facts/cpu/cpu-list.js';
+import type { CpuTopology } from '../../facts/cpu/cpu-topology.js';
+import type { HugepagePool } from '../../facts/cpu/hugepages.js';
+import type { PhysicalFunction } from '../../facts/pci/sriov.js';
+import { passedThrough } from '../../facts/pci/vf-holders.js';
+import { at, everyElement, type XmlElement } from '../../facts/reading/xml.js';
 import { bytesOf } from '../libvirt/amount.js';
 
 /** What a start of the guest takes from the host. */

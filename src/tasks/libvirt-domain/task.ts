@@ -1,9 +1,9 @@
-import { cpuTopology } from '../../facts/cpu-topology.js';
-import { hugepages } from '../../facts/hugepages.js';
-import { type LibvirtDomain, libvirtDomain } from '../../facts/libvirt-domain.js';
-import { pci } from '../../facts/pci.js';
-import { sriov } from '../../facts/sriov.js';
-import { parseXml } from '../../facts/xml.js';
+import { cpuTopology } from '../../facts/cpu/cpu-topology.js';
+import { hugepages } from '../../facts/cpu/hugepages.js';
+import { type LibvirtDomain, libvirtDomain } from '../../facts/libvirt/libvirt-domain.js';
+import { pci } from '../../facts/pci/pci.js';
+import { sriov } from '../../facts/pci/sriov.js';
+import { parseXml } from '../../facts/reading/xml.js';
 import {
   type Change,
   changes,

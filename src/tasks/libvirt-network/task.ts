@@ -1,5 +1,5 @@
-import { type LibvirtNetwork, libvirtNetwork } from '../../facts/libvirt-network.js';
-import { parseXml } from '../../facts/xml.js';
+import { type LibvirtNetwork, libvirtNetwork } from '../../facts/libvirt/libvirt-network.js';
+import { parseXml } from '../../facts/reading/xml.js';
 import {
   type Change,
   changes,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { libvirtPool } from '../../facts/libvirt-pool.js';
-import { parseXml } from '../../facts/xml.js';
+import { libvirtPool } from '../../facts/libvirt/libvirt-pool.js';
+import { parseXml } from '../../facts/reading/xml.js';
 import { type Change, changes, defineTask, nothing, problem, refused } from '../../model/index.js';
 import { absolutePath } from '../fields.js';
 import { checkDefinition, withUuid } from '../libvirt/document.js';

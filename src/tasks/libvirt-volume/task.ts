@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { libvirtVolume } from '../../facts/libvirt-volume.js';
+import { libvirtVolume } from '../../facts/libvirt/libvirt-volume.js';
 import { changes, defineTask, nothing, problem, refused } from '../../model/index.js';
 import { absolutePath } from '../fields.js';
 import { libvirtName } from '../libvirt/name.js';

@@ -1,4 +1,4 @@
-import type { XmlElement } from '../../facts/xml.js';
+import type { XmlElement } from '../../facts/reading/xml.js';
 
 const units: Readonly<Record<string, number>> = {
   b: 1,

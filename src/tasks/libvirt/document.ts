@@ -1,5 +1,5 @@
 import { XMLValidator } from 'fast-xml-parser';
-import { at, parseXml, type XmlElement } from '../../facts/xml.js';
+import { at, parseXml, type XmlElement } from '../../facts/reading/xml.js';
 import { problem, type Refused, refused } from '../../model/index.js';
 
 /** A definition that was checked as far as that is possible without the host. */

@@ -1,4 +1,4 @@
-import { at, type XmlElement } from '../../facts/xml.js';
+import { at, type XmlElement } from '../../facts/reading/xml.js';
 import { bytesOf } from './amount.js';
 import { amounts, identities, ourAttributes, ours } from './xml-rules.js';
 

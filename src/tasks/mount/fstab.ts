@@ -1,4 +1,4 @@
-import { type Mount, parseFstab } from '../../facts/mounts.js';
+import { type Mount, parseFstab } from '../../facts/files/mounts.js';
 import type { MountInput } from './input.js';
 
 /** fstab(5) separates fields by white space, and writes it as octal inside them. */

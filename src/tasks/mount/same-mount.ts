@@ -1,5 +1,5 @@
-import type { MountPoint } from '../../facts/mount-point.js';
-import type { Mount } from '../../facts/mounts.js';
+import type { MountPoint } from '../../facts/files/mount-point.js';
+import type { Mount } from '../../facts/files/mounts.js';
 import { notInForce } from './options.js';
 
 /** Types whose names say all: neither another name for them nor a program of their own. */

@@ -1,7 +1,7 @@
-import { fileState } from '../../facts/file-state.js';
-import { type MountPoint, mountPoint } from '../../facts/mount-point.js';
-import type { Mount } from '../../facts/mounts.js';
-import { scopeOf } from '../../facts/scopes.js';
+import { fileState } from '../../facts/files/file-state.js';
+import { type MountPoint, mountPoint } from '../../facts/files/mount-point.js';
+import type { Mount } from '../../facts/files/mounts.js';
+import { scopeOf } from '../../facts/reading/scopes.js';
 import { type Change, changes, defineTask, problem, type Refused, refused } from '../../model/index.js';
 import { fileChanges } from '../file-content.js';
 import { isRefused } from '../outcome.js';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { type Link, links } from '../../facts/links.js';
-import { ownConnection } from '../../facts/own-connection.js';
+import { type Link, links } from '../../facts/network/links.js';
+import { ownConnection } from '../../facts/network/own-connection.js';
 import { changes, defineTask, problem, type Refused, refused, sh } from '../../model/index.js';
 import { addressScript } from '../address-script.js';
 import { bootScriptChanges, bootScriptNeeds } from '../boot-script.js';

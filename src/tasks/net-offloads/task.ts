@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Offloads, offloads } from '../../facts/offloads.js';
+import { type Offloads, offloads } from '../../facts/network/offloads.js';
 import { type Change, changes, defineTask, problem, refused, sh } from '../../model/index.js';
 import { bootScriptChanges, bootScriptNeeds } from '../boot-script.js';
 import { resolveLink } from '../link-selector.js';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { fileState } from '../../facts/file-state.js';
-import { packageManager } from '../../facts/packages.js';
+import { fileState } from '../../facts/files/file-state.js';
+import { packageManager } from '../../facts/software/packages.js';
 import { type Change, changes, defineTask, type SourceRequest } from '../../model/index.js';
 import { oneOrMore } from '../fields.js';
 import { fileChanges } from '../file-content.js';

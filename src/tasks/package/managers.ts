@@ -1,4 +1,4 @@
-import type { PackageManager } from '../../facts/packages.js';
+import type { PackageManager } from '../../facts/software/packages.js';
 import type { Command } from '../../model/index.js';
 
 /** The commands of a package manager, each of them one transaction without questions. */

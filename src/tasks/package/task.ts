@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { packageLists, type Upgrades, upgrades } from '../../facts/package-lists.js';
-import { type InstalledPackages, packageState } from '../../facts/packages.js';
-import { packageScopes } from '../../facts/scopes.js';
+import { packageScopes } from '../../facts/reading/scopes.js';
+import { packageLists, type Upgrades, upgrades } from '../../facts/software/package-lists.js';
+import { type InstalledPackages, packageState } from '../../facts/software/packages.js';
 import { type Change, changes, defineTask } from '../../model/index.js';
 import { oneOrMore } from '../fields.js';
 import { packageManagers } from './managers.js';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { power } from '../../facts/power.js';
+import { power } from '../../facts/host/power.js';
 import { changes, controllerScript, defineTask, nothing } from '../../model/index.js';
 
 const input = z

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { serviceState } from '../../facts/service-state.js';
+import { serviceState } from '../../facts/software/service-state.js';
 import { defineTask } from '../../model/index.js';
 import { outcomeOf } from '../outcome.js';
 import { serviceChanges } from '../service-changes.js';

@@ -1,5 +1,5 @@
-import type { OwnConnection } from '../../facts/own-connection.js';
-import type { PhysicalFunction, VfHolder } from '../../facts/sriov.js';
+import type { OwnConnection } from '../../facts/network/own-connection.js';
+import type { PhysicalFunction, VfHolder } from '../../facts/pci/sriov.js';
 import { problem, type Refused, refused } from '../../model/index.js';
 import type { SriovVfsInput } from './input.js';
 

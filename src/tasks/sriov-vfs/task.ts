@@ -1,5 +1,5 @@
-import { ownConnection } from '../../facts/own-connection.js';
-import { type PhysicalFunction, sriov, type VirtualFunction } from '../../facts/sriov.js';
+import { ownConnection } from '../../facts/network/own-connection.js';
+import { type PhysicalFunction, sriov, type VirtualFunction } from '../../facts/pci/sriov.js';
 import { type Change, changes, defineTask, type Json, problem, refused, sh } from '../../model/index.js';
 import { bootScriptChanges, bootScriptNeeds } from '../boot-script.js';
 import { type SriovVfsInput, sriovVfsInput, type VfWish } from './input.js';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { fileState } from '../../facts/file-state.js';
-import { scopeOf } from '../../facts/scopes.js';
-import { normalSysctl, sysctlPath, sysctlValue } from '../../facts/sysctl-value.js';
+import { fileState } from '../../facts/files/file-state.js';
+import { normalSysctl, sysctlPath, sysctlValue } from '../../facts/host/sysctl-value.js';
+import { scopeOf } from '../../facts/reading/scopes.js';
 import { type Change, changes, defineTask } from '../../model/index.js';
 import { absolutePath } from '../fields.js';
 import { fileChanges } from '../file-content.js';

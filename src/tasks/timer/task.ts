@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { fileState } from '../../facts/file-state.js';
-import { serviceState } from '../../facts/service-state.js';
+import { fileState } from '../../facts/files/file-state.js';
+import { serviceState } from '../../facts/software/service-state.js';
 import { type Change, changes, defineTask } from '../../model/index.js';
 import { fileChanges } from '../file-content.js';
 import { isRefused } from '../outcome.js';

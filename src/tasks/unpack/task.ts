@@ -1,8 +1,8 @@
 import { posix } from 'node:path';
 import { z } from 'zod';
-import { type FileState, fileState, sha256Of } from '../../facts/file-state.js';
-import { scopeOf } from '../../facts/scopes.js';
-import { unpacked, unpackedMark } from '../../facts/unpacked.js';
+import { type FileState, fileState, sha256Of } from '../../facts/files/file-state.js';
+import { unpacked, unpackedMark } from '../../facts/files/unpacked.js';
+import { scopeOf } from '../../facts/reading/scopes.js';
 import {
   type Change,
   changes,

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { type Account, type AccountDetails, accountDetails } from '../../facts/accounts.js';
-import { sha256Of } from '../../facts/file-state.js';
-import { accountFiles, scopeOf } from '../../facts/scopes.js';
+import { sha256Of } from '../../facts/files/file-state.js';
+import { accountFiles, scopeOf } from '../../facts/reading/scopes.js';
+import { type Account, type AccountDetails, accountDetails } from '../../facts/software/accounts.js';
 import { type Change, changes, defineTask, type Json, nothing } from '../../model/index.js';
 import { absolutePath } from '../fields.js';
 

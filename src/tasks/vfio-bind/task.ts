@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { ownConnection } from '../../facts/own-connection.js';
-import { type PciDevice, pci } from '../../facts/pci.js';
-import { sriov } from '../../facts/sriov.js';
+import { ownConnection } from '../../facts/network/own-connection.js';
+import { type PciDevice, pci } from '../../facts/pci/pci.js';
+import { sriov } from '../../facts/pci/sriov.js';
 import { type Change, changes, defineTask, problem, type Refused, refused, sh } from '../../model/index.js';
 import { pciAddress } from '../pci-fields.js';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type ConditionQuestion, condition, conditionTest } from '../../facts/condition.js';
+import { type ConditionQuestion, condition, conditionTest } from '../../facts/reading/condition.js';
 import { changes, defineTask, nothing, raw, sh } from '../../model/index.js';
 import { absolutePath } from '../fields.js';
 import { shellMeta, shellText } from '../shell-text.js';

@@ -2,8 +2,8 @@ import { afterEach, describe, expect, test } from '@jest/globals';
 import type { Connection, Controller, ShellStep, StepOutput } from '../../../src/connection/connection.js';
 import { type ControllerLimits, usualLimits } from '../../../src/connection/redfish/service.js';
 import { withController } from '../../../src/connection/redfish/with-controller.js';
-import { firmware } from '../../../src/facts/firmware.js';
-import { power } from '../../../src/facts/power.js';
+import { firmware } from '../../../src/facts/host/firmware.js';
+import { power } from '../../../src/facts/host/power.js';
 import { controllerScript } from '../../../src/model/index.js';
 import { type Asked, type Reply, redfishService } from '../../support/redfish-service.js';
 

@@ -1,5 +1,5 @@
 import type { Connect } from '../../../src/connection/connection.js';
-import { prepareRun, type RunOptions, run } from '../../../src/engine/run.js';
+import { prepareRun, type RunOptions, run } from '../../../src/engine/run/run.js';
 import { compileExpression } from '../../../src/language/expression/index.js';
 import type { Handler, Play, TaskStep } from '../../../src/language/play.js';
 import { compileText, literalTemplate, targetOfFile } from '../../../src/language/template/index.js';

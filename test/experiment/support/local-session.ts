@@ -1,6 +1,6 @@
 import type { Connection } from '../../../src/connection/connection.js';
 import { connect } from '../../../src/connection/index.js';
-import type { ConvergeResult, Session } from '../../../src/engine/session.js';
+import type { ConvergeResult, Session } from '../../../src/engine/run/session.js';
 import type { ExperimentNode, Step } from '../../../src/language/play.js';
 import { compileTemplate } from '../../../src/language/template/index.js';
 import { parseYaml } from '../../../src/language/yaml/index.js';

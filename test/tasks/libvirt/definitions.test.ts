@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { at, everyElement, parseXml } from '../../../src/facts/xml.js';
+import { at, everyElement, parseXml } from '../../../src/facts/reading/xml.js';
 import type { Outcome } from '../../../src/model/index.js';
 import { taskCatalogue } from '../../../src/tasks/catalogue.js';
 import { contextWith, parseInput } from '../../support/converge.js';

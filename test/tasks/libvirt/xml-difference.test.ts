@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { parseXml } from '../../../src/facts/xml.js';
+import { parseXml } from '../../../src/facts/reading/xml.js';
 import { showDifference, xmlDifferences } from '../../../src/tasks/libvirt/xml-difference.js';
 import { libvirtNetworkInput } from '../../../src/tasks/libvirt-network/input.js';
 import { networkXml } from '../../../src/tasks/libvirt-network/network-xml.js';

@@ -1,0 +1,25 @@
+import type { Command } from 'commander';
+import { type PlaybookFlags, playbookCommand } from '../play/playbook-options.js';
+import { expectShortRun } from '../play/short-run.js';
+import { withExamples } from '../program/examples.js';
+
+/** `rigger plan`: what `apply` would change, without changing anything. */
+export const planCommand = (): Command =>
+  withExamples(
+    playbookCommand(
+      'plan',
+      'show what apply would change, and what cannot be known yet; changes nothing',
+      'the playbook',
+    )
+      .option('--out <file>', 'save the plan, for `rigger apply FILE`')
+      .option('--detailed-exitcode', 'exit with 10 when changes are pending')
+      .action(async (playbook: string, flags: PlaybookFlags) => {
+        expectShortRun();
+        const { runPlaybook } = await import('../play/run-playbook.js');
+        process.exitCode = await runPlaybook(playbook, flags, 'plan');
+      }),
+    ['rigger plan playbooks/site.yml'],
+    ['rigger plan playbooks/site.yml -l dut1 --diff', 'one host, with the text of files'],
+    ['rigger plan playbooks/site.yml --out site.plan', 'keep it: `rigger apply site.plan` does just that'],
+    ['rigger plan playbooks/site.yml --list-tasks', 'what the playbook consists of'],
+  );

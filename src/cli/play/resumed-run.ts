@@ -1,0 +1,40 @@
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { journalOf, readJournal } from '../../engine/journal/journal.js';
+import { type ResumeState, resumeState } from '../../engine/journal/resume.js';
+import { exitCodes, problem, RiggerError, type RunEvent } from '../../model/index.js';
+import type { Project } from '../program/project.js';
+
+/** The journal of the run to go on with. @throws RiggerError when it has ended, or is another playbook's. */
+export const readResumed = async (
+  given: string,
+  project: Project,
+  file: string,
+): Promise<{ id: string; state: ResumeState }> => {
+  const id = given.replace(/\/$/, '').split('/').at(-1)!;
+  const path = journalOf(join(project.runsFolder, id));
+  if (!existsSync(path))
+    throw new RiggerError([
+      problem('engine/resume-mismatch', `there is no run ${id} in ${project.runsFolder}`, {
+        help: 'see `rigger runs`',
+      }),
+    ]);
+  const events = await readJournal(path);
+  const last = events.findLast(
+    (event): event is Extract<RunEvent, { type: 'run-started' }> => event.type === 'run-started',
+  );
+  if (last && resolve(last.playbook) !== resolve(file))
+    throw new RiggerError([
+      problem('engine/resume-mismatch', `the run ${id} was made from ${last.playbook}, not from ${file}`, {
+        help: `rigger apply ${last.playbook} --resume ${id}`,
+      }),
+    ]);
+  const end = events.findLast((event) => event.type === 'run-finished' || event.type === 'run-started');
+  if (end?.type === 'run-finished' && end.exitCode === exitCodes.done)
+    throw new RiggerError([
+      problem('engine/resume-mismatch', `the run ${id} has ended well; there is nothing to resume`, {
+        help: `rigger apply ${file}`,
+      }),
+    ]);
+  return { id, state: resumeState(events) };
+};

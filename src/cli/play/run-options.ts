@@ -1,0 +1,162 @@
+import { readFileSync } from 'node:fs';
+import { connect } from '../../connection/index.js';
+import type { ResumeState } from '../../engine/journal/resume.js';
+import type { RunContext } from '../../engine/play/run-context.js';
+import type { RunOptions } from '../../engine/run/run.js';
+import type { Measuring } from '../../experiment/measure-play.js';
+import { namedFacts } from '../../facts/catalogue.js';
+import { compileExpression } from '../../language/expression/index.js';
+import type { Play } from '../../language/play.js';
+import { shownPath } from '../../language/shown-path.js';
+import { compileText, targetOfFile } from '../../language/template/index.js';
+import type { Decrypt } from '../../language/yaml/index.js';
+import { type ExitCode, type Masker, problem, RiggerError, systemReason } from '../../model/index.js';
+import { taskCatalogue } from '../../tasks/catalogue.js';
+import { askSecret, askStep } from '../program/ask.js';
+import type { Project } from '../program/project.js';
+import { targetResolver } from './host-targets.js';
+import { type LoadedRun, warnOnce } from './load-run.js';
+import type { PlaybookFlags } from './playbook-options.js';
+import { selection } from './selected-steps.js';
+import { varsFilesLoader } from './vars-files.js';
+
+const defaultForks = 64;
+
+/** What a run is made from, beside what was loaded. */
+export interface RunMaterials {
+  readonly file: string;
+  readonly id: string;
+  readonly runFolder: string;
+  readonly flags: PlaybookFlags;
+  readonly project: Project;
+  readonly loaded: LoadedRun;
+  readonly decrypt: Decrypt;
+  readonly masker: Masker;
+  readonly becomePassword: string | undefined;
+  readonly resume: ResumeState | undefined;
+  readonly signal: AbortSignal;
+  readonly stopping: () => boolean;
+  /** Lets the commands in flight finish, and begins no other. */
+  readonly stop: () => void;
+  /** Asks the user something, while the screen keeps still. */
+  readonly aside: <T>(ask: () => Promise<T>) => Promise<T>;
+}
+
+/** The engine's options for one walk through the playbook: to plan, or to apply. */
+export const runOptions = (
+  {
+    file,
+    id,
+    runFolder,
+    flags,
+    project,
+    loaded,
+    decrypt,
+    masker,
+    becomePassword,
+    resume,
+    stop,
+    aside,
+    ...control
+  }: RunMaterials,
+  mode: 'plan' | 'apply',
+  emit: RunContext['emit'],
+): RunOptions => {
+  const varsFiles = varsFilesLoader(loaded.folder, decrypt);
+  const firstMeasuring = loaded.playbook.plays.find((play) => play.experiment);
+  return {
+    ...control,
+    mode,
+    id,
+    playbook: loaded.playbook,
+    playbookFolder: loaded.folder,
+    inventory: loaded.inventory,
+    tasks: taskCatalogue,
+    facts: namedFacts,
+    extra: loaded.extra,
+    connect,
+    target: targetResolver(loaded.inventory, loaded.extra, masker, {
+      lock: mode === 'apply',
+      acceptNewHostKeys: flags.acceptNewHostKeys === true,
+      warn: warnOnce(),
+      ...(becomePassword === undefined ? {} : { becomePassword }),
+    }),
+    become: flags.become === true,
+    compileText: (text, path) => compileText(text, shownPath(path), targetOfFile(path)),
+    compileExpression: (source, position) => compileExpression(source, () => position),
+    varsFiles,
+    emit,
+    masker,
+    selected: selection(flags, loaded.playbook.plays),
+    forks: forksOf(flags, project),
+    ...(resume ? { resume } : {}),
+    ...(flags.step && mode === 'apply'
+      ? { confirm: confirming(askStep(flags.input !== false), stop, aside) }
+      : {}),
+    measure: (play, index, context) =>
+      measure(play, index, context, {
+        file,
+        sources: loaded.sources,
+        varsFiles,
+        root: project.root,
+        runsFolder: project.runsFolder,
+        folder: play === firstMeasuring ? runFolder : undefined,
+        resume: resume !== undefined,
+      }),
+  };
+};
+
+/** `--step`: who says no stops the run, as Ctrl-C would. */
+const confirming =
+  (ask: Confirm, stop: RunMaterials['stop'], aside: RunMaterials['aside']): Confirm =>
+  async (host, task) => {
+    const goesOn = await aside(() => ask(host, task));
+    if (!goesOn) stop();
+    return goesOn;
+  };
+
+type Confirm = NonNullable<RunContext['confirm']>;
+
+const measure = async (
+  play: Play,
+  index: number,
+  context: RunContext,
+  measuring: Measuring,
+): Promise<ExitCode> => {
+  const { measurePlay } = await import('../../experiment/measure-play.js');
+  return measurePlay(play, index, context, measuring);
+};
+
+const forksOf = (flags: PlaybookFlags, project: Project): number => {
+  if (flags.forks === undefined) return project.forks ?? defaultForks;
+  const forks = Number(flags.forks);
+  if (Number.isInteger(forks) && forks > 0) return forks;
+  throw new RiggerError([
+    problem('cli/usage', `--forks wants a whole number above 0, and found ${flags.forks}`, {
+      help: 'it is the number of hosts worked on at once, as in --forks 16',
+    }),
+  ]);
+};
+
+const passwordIn = (file: string): string => {
+  try {
+    return readFileSync(file, 'utf8').replace(/\r?\n$/, '');
+  } catch (error) {
+    throw new RiggerError([
+      problem('cli/file', `--become-password-file ${file} cannot be read: ${systemReason(error)}`, {
+        help: 'it holds the password and nothing else; -K asks for it instead',
+      }),
+    ]);
+  }
+};
+
+/** The password of sudo, asked for or read, and hidden from then on. */
+export const passwordOf = async (flags: PlaybookFlags, masker: Masker): Promise<string | undefined> => {
+  const password = flags.becomePasswordFile
+    ? passwordIn(flags.becomePasswordFile)
+    : flags.askBecomePass
+      ? await askSecret('password for sudo', flags.input !== false)
+      : undefined;
+  if (password !== undefined) masker.add(password);
+  return password;
+};

@@ -1,0 +1,130 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { z } from 'zod';
+import { type EventBody, problem, RiggerError, systemReason } from '../../model/index.js';
+import type { LoadedRun } from './load-run.js';
+import type { PlaybookFlags } from './playbook-options.js';
+
+const savedPlan = z.strictObject({
+  rigger_plan: z.literal(1),
+  playbook: z.string(),
+  /** The flags that decide what is done. */
+  flags: z.record(z.string(), z.json()),
+  /** SHA-256 of every text that the plan was made from, by path. */
+  inputs: z.record(z.string(), z.string()),
+  /** What each task found, by host and task id. */
+  tasks: z.record(
+    z.string(),
+    z.strictObject({ name: z.string(), status: z.string(), changes: z.array(z.string()) }),
+  ),
+});
+
+/** A plan as `--out` keeps it: what was found to do, and from which inputs. */
+export type SavedPlan = z.infer<typeof savedPlan>;
+
+/** The flags that `apply` takes from the plan instead of its own command line. */
+const deciding = ['inventory', 'limit', 'tags', 'skipTags', 'extraVars', 'become', 'startAtTask'] as const;
+
+/** Gathers what a plan found, from its events. */
+export class PlannedTasks {
+  readonly tasks: SavedPlan['tasks'] = {};
+
+  add(event: EventBody): void {
+    if (event.type !== 'task-finished') return;
+    this.tasks[`${event.host} ${event.id}`] = {
+      name: event.name,
+      status: event.status,
+      changes: event.changes.map(({ summary, before, after }) =>
+        JSON.stringify([summary, before ?? null, after ?? null]),
+      ),
+    };
+  }
+}
+
+export const planOf = (
+  playbook: string,
+  flags: PlaybookFlags,
+  loaded: LoadedRun,
+  tasks: PlannedTasks,
+): SavedPlan => ({
+  rigger_plan: 1,
+  playbook,
+  flags: Object.fromEntries(
+    deciding.flatMap((name) => (flags[name] === undefined ? [] : [[name, flags[name]]])),
+  ),
+  inputs: hashes(loaded),
+  tasks: tasks.tasks,
+});
+
+export const hashes = (loaded: LoadedRun): Record<string, string> =>
+  Object.fromEntries(
+    [...loaded.sources].map(([path, text]) => [path, createHash('sha256').update(text).digest('hex')]),
+  );
+
+export const writePlan = (path: string, plan: SavedPlan): void => {
+  try {
+    writeFileSync(path, `${JSON.stringify(plan, null, 2)}\n`, { mode: 0o600 });
+  } catch (error) {
+    throw new RiggerError([
+      problem('cli/file', `the plan cannot be saved as ${path}: ${systemReason(error)}`, {
+        help: 'give --out a file in a folder that exists and is yours',
+      }),
+    ]);
+  }
+};
+
+/** The plan in a file, or undefined when the file is something else (a playbook). */
+export const readPlan = (path: string): SavedPlan | undefined => {
+  if (!existsSync(path)) return undefined;
+  const text = readFileSync(path, 'utf8');
+  if (!/^\s*\{\s*"rigger_plan"/.test(text)) return undefined;
+  const parsed = savedPlan.safeParse(jsonOf(text));
+  if (parsed.success) return parsed.data;
+  throw new RiggerError([
+    problem('cli/plan-file', `${path} is no whole plan`, {
+      help: 'make it again with `rigger plan PLAYBOOK --out FILE`',
+    }),
+  ]);
+};
+
+const jsonOf = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+};
+
+/** What differs between a saved plan and the world of now; a line each, none when nothing has moved. */
+export const movedSince = (
+  plan: SavedPlan,
+  inputs: Readonly<Record<string, string>>,
+  now: PlannedTasks,
+): string[] => [
+  ...Object.keys({ ...plan.inputs, ...inputs })
+    .filter((path) => plan.inputs[path] !== inputs[path])
+    .map((path) => `${path} has changed`),
+  ...Object.keys({ ...plan.tasks, ...now.tasks })
+    .filter((key) => JSON.stringify(plan.tasks[key]) !== JSON.stringify(now.tasks[key]))
+    .map(
+      (key) =>
+        `${key.split(' ')[0]}: "${(plan.tasks[key] ?? now.tasks[key])!.name}" was ${told(plan.tasks[key])}, and is ${told(now.tasks[key])}`,
+    ),
+];
+
+const told = (task: SavedPlan['tasks'][string] | undefined): string => {
+  if (!task) return 'not there';
+  const summaries = task.changes.map((change) => (JSON.parse(change) as string[])[0]);
+  return [task.status, ...summaries].join(': ');
+};
+
+/** @throws RiggerError that lists what has moved */
+export const requireUnmoved = (moved: readonly string[]): void => {
+  if (moved.length === 0) return;
+  throw new RiggerError([
+    problem('engine/plan-moved', 'the plan does not fit any more, and nothing was done', {
+      help: 'make a new plan, and look at it',
+      notes: moved,
+    }),
+  ]);
+};

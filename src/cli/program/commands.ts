@@ -1,0 +1,102 @@
+import type { Command } from 'commander';
+
+/** A command of the command line: loaded only when it is called. */
+export interface CommandEntry {
+  readonly name: string;
+  readonly summary: string;
+  readonly load: () => Promise<Command>;
+}
+
+/** Every command, in the order of the help. */
+export const commands: readonly CommandEntry[] = [
+  {
+    name: 'init',
+    summary: 'start a project that runs on localhost',
+    load: async () => (await import('../init/command.js')).initCommand(),
+  },
+  {
+    name: 'lint',
+    summary: 'find every mistake in playbooks, roles and inventory',
+    load: async () => (await import('../lint/command.js')).lintCommand(),
+  },
+  {
+    name: 'inventory',
+    summary: 'show hosts, groups, variables and where they come from',
+    load: async () => (await import('../inventory/command.js')).inventoryCommand(),
+  },
+  {
+    name: 'audit',
+    summary: 'is each host ready? read-only, with evidence and remedy',
+    load: async () => (await import('../audit/command.js')).auditCommand(),
+  },
+  {
+    name: 'plan',
+    summary: 'show what apply would change, and what cannot be known yet',
+    load: async () => (await import('../plan/command.js')).planCommand(),
+  },
+  {
+    name: 'apply',
+    summary: 'converge the hosts, then measure where the playbook measures',
+    load: async () => (await import('../apply/command.js')).applyCommand(),
+  },
+  {
+    name: 'runs',
+    summary: 'list what was done',
+    load: async () => (await import('../history/runs-command.js')).runsCommand(),
+  },
+  {
+    name: 'show',
+    summary: 'show one run',
+    load: async () => (await import('../history/show-command.js')).showCommand(),
+  },
+  {
+    name: 'report',
+    summary: 'make a report from the bundles of runs',
+    load: async () => (await import('../report/command.js')).reportCommand(),
+  },
+  {
+    name: 'compare',
+    summary: 'same or different? effects, intervals, verdicts',
+    load: async () => (await import('../compare/command.js')).compareCommand(),
+  },
+  {
+    name: 'verify',
+    summary: 'check a bundle: checksums, raw data, report',
+    load: async () => (await import('../verify/command.js')).verifyCommand(),
+  },
+  {
+    name: 'stats',
+    summary: 'the same statistics on any table',
+    load: async () => (await import('../stats/command.js')).statsCommand(),
+  },
+  {
+    name: 'lab',
+    summary: 'the emulated SR-IOV lab',
+    load: async () => (await import('../lab/command.js')).labCommand(),
+  },
+  {
+    name: 'doctor',
+    summary: 'is this machine fit to control hosts and to run the lab?',
+    load: async () => (await import('../doctor/command.js')).doctorCommand(),
+  },
+  {
+    name: 'vault',
+    summary: 'encrypted values and files',
+    load: async () => (await import('../vault/command.js')).vaultCommand(),
+  },
+  {
+    name: 'explain',
+    summary: 'the page of a task or of an error code',
+    load: async () => (await import('../explain/command.js')).explainCommand(),
+  },
+  {
+    name: 'schema',
+    summary: 'the JSON Schema for editors',
+    load: async () => (await import('../schema/command.js')).schemaCommand(),
+  },
+  {
+    name: 'completion',
+    summary: 'completion for bash, zsh or fish',
+    load: async () => (await import('../completion/command.js')).completionCommand(),
+  },
+];

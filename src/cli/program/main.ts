@@ -1,0 +1,103 @@
+import { version } from '../../engine/version.js';
+import { nearestName } from '../../model/did-you-mean.js';
+import { type ExitCode, exitCodes, problem, RiggerError } from '../../model/index.js';
+import { commands } from './commands.js';
+import { globalHelp } from './global-help.js';
+
+/**
+ * The command line: finds the command, loads only that, runs it, and turns what it throws into
+ * messages and an exit code.
+ * @param argv what follows the program's name
+ */
+export const main = async (argv: readonly string[]): Promise<void> => {
+  const { words, debug, color } = ownFlags(argv);
+  leaveWithReader();
+  // One switch for every place that writes, and for the programs that rigger starts.
+  if (!color) process.env.NO_COLOR = '1';
+  const fail = async (error: unknown): Promise<void> => {
+    const { reportFailure } = await import('./failure.js');
+    process.exitCode = reportFailure(error, debug);
+  };
+  // Thrown where nobody waits for it: told like everything else, and the end.
+  process.on('uncaughtException', (error) => void fail(error).then(() => process.exit()));
+  await dispatch(words).then((code) => {
+    process.exitCode = code;
+  }, fail);
+};
+
+/**
+ * `rigger explain --list | head` ends when head does. A run goes on, because a host must not be left
+ * in the middle of a change for want of a reader.
+ */
+const leaveWithReader = (): void => {
+  for (const stream of [process.stdout, process.stderr])
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error;
+      if (process.argv[2] !== 'apply') process.exit();
+    });
+};
+
+/** Takes out the flags that are obeyed here, wherever they stand before `--`. */
+const ownFlags = (argv: readonly string[]) => {
+  const end = argv.includes('--') ? argv.indexOf('--') : argv.length;
+  const own = argv.slice(0, end);
+  return {
+    words: [...own.filter((word) => word !== '--debug' && word !== '--no-color'), ...argv.slice(end)],
+    debug: own.includes('--debug'),
+    color: !own.includes('--no-color'),
+  };
+};
+
+const dispatch = async ([first, ...rest]: readonly string[]): Promise<ExitCode> => {
+  if (first === '--version' || first === '-V') return print(version);
+  if (first === undefined || first === '--help' || first === '-h') return print(globalHelp());
+  if (first === 'help') return rest[0] === undefined ? print(globalHelp()) : help(rest);
+  if (first === '__complete') return complete(rest);
+  return runCommand(first, rest);
+};
+
+const print = (text: string): ExitCode => {
+  process.stdout.write(`${text}\n`);
+  return exitCodes.done;
+};
+
+/** `rigger help lab up` is `rigger lab up --help`. */
+const help = ([name = '', ...rest]: readonly string[]): Promise<ExitCode> =>
+  runCommand(name, [...rest, '--help']);
+
+/** What the completion scripts ask; hidden from the help. */
+const complete = async (words: readonly string[]): Promise<ExitCode> => {
+  const { candidates } = await import('../completion/candidates.js');
+  const found = await candidates(words).catch(() => []);
+  for (const { word, about } of found) process.stdout.write(`${word}\t${about ?? ''}\n`);
+  return exitCodes.done;
+};
+
+const runCommand = async (name: string, args: readonly string[]): Promise<ExitCode> => {
+  if (!commands.some((entry) => entry.name === name)) throw unknownCommand(name);
+  const [{ loadCommand }, { runCommander }] = await Promise.all([
+    import('./command-tree.js'),
+    import('./commander.js'),
+  ]);
+  return runCommander((await loadCommand(name))!, args);
+};
+
+const unknownCommand = (name: string): RiggerError => {
+  const flag = name.startsWith('-');
+  const meant = flag
+    ? undefined
+    : nearestName(name, [...commands.map((command) => command.name), 'help', '--version', '--help']);
+  return new RiggerError([
+    problem(
+      'cli/unknown-command',
+      flag ? `there is no flag ${name} before a command` : `there is no command ${name}`,
+      {
+        help: meant
+          ? `perhaps \`rigger ${meant}\` is meant`
+          : flag
+            ? 'flags stand after the command, as in `rigger plan FILE --diff`'
+            : '`rigger help` lists the commands',
+      },
+    ),
+  ]);
+};

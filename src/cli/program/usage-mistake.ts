@@ -1,0 +1,81 @@
+import type { Command, CommanderError } from 'commander';
+import { didYouMean, problem, RiggerError } from '../../model/index.js';
+import { pathOf, visibleCommands } from './command-tree.js';
+
+/** What commander found wrong with the words of a command, in rigger's own. */
+export const usageMistake = (
+  error: CommanderError,
+  command: Command,
+  words: readonly string[],
+): RiggerError => {
+  const [message, help] = told(error, command, words);
+  const see = `\`rigger help ${pathOf(command).replace('rigger ', '')}\` shows examples and flags`;
+  return new RiggerError([problem('cli/usage', message, { help: help ?? see })]);
+};
+
+type Told = readonly [message: string, help?: string | undefined];
+
+const told = (error: CommanderError, command: Command, words: readonly string[]): Told => {
+  const path = pathOf(command);
+  const quoted = /'([^']*)'/.exec(error.message)?.[1] ?? '';
+  switch (error.code) {
+    case 'commander.unknownOption':
+      return [`\`${path}\` has no flag ${quoted}`, didYouMean(quoted, flagsOf(command))];
+    case 'commander.unknownCommand':
+      return [
+        `there is no command \`${path} ${quoted}\``,
+        didYouMean(quoted, namesOf(command)) ?? oneOf(command),
+      ];
+    case 'commander.help':
+      return [`\`${path}\` wants a command`, oneOf(command)];
+    case 'commander.missingArgument':
+      return [`\`${path}\` wants ${quoted.toUpperCase()}: ${meaningOf(command, quoted)}`];
+    case 'commander.optionMissingArgument': {
+      const option = command.options.find(({ flags }) => flags === quoted);
+      return [`${option?.long ?? quoted} wants a value: ${option?.description ?? ''}`];
+    }
+    case 'commander.missingMandatoryOptionValue': {
+      const option = command.options.find(({ flags }) => flags === quoted);
+      return [`\`${path}\` wants ${quoted}: ${option?.description ?? ''}`];
+    }
+    case 'commander.excessArguments': {
+      const most = command.registeredArguments.length;
+      const spare = words.filter((word) => !word.startsWith('-')).at(most);
+      const found = spare === undefined ? '' : `; what is ${JSON.stringify(spare)} for?`;
+      return [`\`${path}\` takes ${most === 0 ? 'no argument' : `at most ${most}`}${found}`];
+    }
+    case 'commander.invalidArgument':
+      return invalid(error.message, command, path);
+    default:
+      return [error.message.replace(/^error: /, '').replace(/\.$/, '') || `\`${path}\` wants more`];
+  }
+};
+
+/** A value that is not among the choices. */
+const invalid = (message: string, command: Command, path: string): Told => {
+  const [, option, value = ''] = /^error: option '([^']*)' argument '([^']*)'/.exec(message) ?? [];
+  const [, given = value, name] =
+    /argument value '([^']*)' is invalid for argument '([^']*)'/.exec(message) ?? [];
+  const found = option
+    ? command.options.find(({ flags }) => flags === option)
+    : command.registeredArguments.find((argument) => argument.name() === name);
+  const choices = found?.argChoices ?? [];
+  const what = (option && /--[\w-]+/.exec(option)?.[0]) ?? `\`${path}\``;
+  return [
+    `${what} wants ${listed(choices, 'or')}, and found ${JSON.stringify(given)}`,
+    didYouMean(given, choices),
+  ];
+};
+
+const meaningOf = (command: Command, name: string): string =>
+  command.registeredArguments.find((argument) => argument.name() === name)?.description ?? '';
+
+const flagsOf = (command: Command): string[] =>
+  command.options.flatMap(({ long, short }) => [long, short]).filter((flag) => typeof flag === 'string');
+
+const namesOf = (command: Command): string[] => visibleCommands(command).map((child) => child.name());
+
+const oneOf = (command: Command): string => `the commands are ${listed(namesOf(command), 'and')}`;
+
+const listed = (names: readonly string[], joint: string): string =>
+  names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} ${joint} ${names.at(-1)}`;

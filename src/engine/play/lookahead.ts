@@ -1,0 +1,136 @@
+import { factUse } from '../../language/fact-use.js';
+import { FactNeeded, type Step, type TaskStep, ValueUnknown } from '../../language/play.js';
+import type { AnyTask } from '../../model/index.js';
+import { type Diagnostic, type FactQuery, RiggerError, type Secret, type Value } from '../../model/index.js';
+import type { LeveledScope } from '../host/scope.js';
+import { assertedConditions, type CompileExpression } from './conditions.js';
+import { type NamedFacts, namedFact } from './named-facts.js';
+import { instancesOf, prepare, type ReadyTask } from './prepare.js';
+import type { SourceFiles } from './sources.js';
+
+/** What looking ahead needs of a host in a play. */
+export interface Horizon {
+  readonly host: string;
+  readonly tasks: ReadonlyMap<string, AnyTask>;
+  readonly facts: NamedFacts;
+  readonly files: SourceFiles;
+  /** Scope of a step in which these names are not known yet. */
+  scopeOf(
+    step: TaskStep,
+    loop: ReadonlyMap<string, Value> | undefined,
+    unknown: Iterable<string>,
+  ): LeveledScope;
+  selected(step: Step): boolean;
+  readonly compileExpression: CompileExpression;
+  /** Told of each secret that goes into an input. */
+  seen(secret: Secret): void;
+}
+
+/** The facts that coming steps will ask for, as far as that can be told now. */
+export interface Foreseen {
+  readonly queries: readonly FactQuery[];
+  /** Mistakes that will certainly be met when the step is reached. */
+  readonly problems: readonly Diagnostic[];
+}
+
+/**
+ * Walks steps that have not been reached, without a host. What hangs on a value that is not known
+ * yet is passed over: reading a fact too many costs little, and one too few only a round trip.
+ * @param past whether to look past a command that may change everything; facts read for what lies
+ *   behind it would be read in vain.
+ */
+export const lookAhead = async (
+  steps: readonly Step[],
+  horizon: Horizon,
+  past: boolean,
+): Promise<Foreseen> => {
+  const queries: FactQuery[] = [];
+  const problems: Diagnostic[] = [];
+  const unknown = new Set<string>();
+  for (const { step, role } of tasksOf(steps, horizon)) {
+    if (role === 'acts') {
+      queries.push(...mentionedFacts(step, horizon));
+      const ready = await foresee(step, horizon, unknown, queries, problems);
+      if (!past && ready.some((task) => changesEverything(task, horizon.host))) break;
+    }
+    // What it asks for is asked of another host.
+    if (role === 'delegates') await foresee(step, horizon, unknown, [], problems);
+    for (const name of namesSetBy(step)) unknown.add(name);
+  }
+  return { queries, problems };
+};
+
+/** A task that may come: it acts on the host, or elsewhere in its name, or it only counts for the names that it sets. */
+interface Coming {
+  readonly step: TaskStep;
+  readonly role: 'acts' | 'delegates' | 'names';
+}
+
+/** Steps in order, blocks opened. `rescue` is not meant to be reached, and includes are loaded later. */
+function* tasksOf(steps: readonly Step[], horizon: Horizon, namesOnly = false): Iterable<Coming> {
+  for (const step of steps) {
+    if (step.kind === 'block') {
+      yield* tasksOf(step.block, horizon, namesOnly);
+      yield* tasksOf(step.rescue, horizon, true);
+      yield* tasksOf(step.always, horizon, namesOnly);
+    }
+    if (step.kind === 'include') yield* tasksOf(step.preview ?? [], horizon, true);
+    if (step.kind === 'task' && horizon.selected(step))
+      yield { step, role: namesOnly ? 'names' : step.delegateTo ? 'delegates' : 'acts' };
+  }
+}
+
+const foresee = async (
+  step: TaskStep,
+  horizon: Horizon,
+  unknown: ReadonlySet<string>,
+  queries: FactQuery[],
+  problems: Diagnostic[],
+): Promise<ReadyTask[]> => {
+  const ready: ReadyTask[] = [];
+  try {
+    const instances = instancesOf(step, (of, loop) => horizon.scopeOf(of, loop, unknown));
+    for (const instance of Array.isArray(instances) ? instances : []) {
+      const prepared = await prepare(instance, horizon.tasks, horizon.files, horizon.seen);
+      if (prepared.kind === 'skipped') continue;
+      queries.push(...prepared.queries);
+      ready.push(prepared);
+    }
+  } catch (error) {
+    if (error instanceof FactNeeded) {
+      if (error.host === horizon.host)
+        queries.push(...error.facts.flatMap((name) => namedFact(name, horizon.facts)));
+    } else if (error instanceof RiggerError) problems.push(...error.diagnostics);
+    else if (!(error instanceof ValueUnknown)) throw error;
+  }
+  return ready;
+};
+
+/** The facts that a step's own texts name, as in `facts.kernel.release`. */
+const mentionedFacts = (step: TaskStep, { facts, compileExpression }: Horizon): FactQuery[] =>
+  [
+    ...step.when,
+    step.input,
+    ...(step.loop ? [step.loop.items] : []),
+    ...(step.task === 'assert' ? assertedConditions(step, compileExpression) : []),
+  ]
+    .flatMap(({ names }) => names)
+    .flatMap((path) => {
+      const use = factUse(path);
+      return use && use.host === undefined ? namedFact(use.fact, facts) : [];
+    });
+
+/** Names that a step gives a value to when it runs. */
+export const namesSetBy = (step: TaskStep): string[] => [
+  ...(step.register ? [step.register] : []),
+  ...(step.task === 'set_vars' && typeof step.input.source === 'object' && step.input.source !== null
+    ? Object.keys(step.input.source)
+    : []),
+];
+
+/** A task that asks for no facts and touches everything: a plain command. */
+const changesEverything = (ready: ReadyTask, host: string): boolean => {
+  if (ready.queries.length > 0) return false;
+  const outcome = ready.task.plan(ready.input, {}, { host, pendingReboot: [], sources: ready.sources });
+  return outcome.kind === 'changes' && outcome.changes.some((change) => change.invalidates.includes('*'));
+};

@@ -1,0 +1,163 @@
+import { createHash } from 'node:crypto';
+import {
+  FactNeeded,
+  type IncludeStep,
+  type Step,
+  type TaskStep,
+  type Template,
+  ValueUnknown,
+} from '../../language/play.js';
+import { type Json, type Position, RiggerError, reveal, type Value } from '../../model/index.js';
+import type { LeveledScope } from '../host/scope.js';
+import type { HostPlay } from './host-play.js';
+import { instancesOf, loopItems, loopVariables } from './prepare.js';
+
+/** What a task is told on a host, as far as it is known before the host is touched. */
+export interface ResolvedTask {
+  readonly host: string;
+  /** The step's id, with the index of its item when it loops. */
+  readonly at: string;
+  readonly task: string;
+  /** Its name as written. */
+  readonly name: string | null;
+  /** Resolved; what only the host or the run can tell stands there as {@link unresolved}. */
+  readonly input: Json;
+  /** What it reads on the controller: the SHA-256 of the content, secrets masked, by the path as written. */
+  readonly files: { readonly [path: string]: string };
+  readonly position: Position;
+}
+
+/** A value that is not known yet: as it is written, with the variables behind it that are known. */
+const unresolved = (template: Template, scope: LeveledScope): Json => ({
+  'known on the host only': JSON.stringify(template.source) ?? '',
+  ...knownBehind(template, scope, new Set()),
+});
+
+const knownBehind = (template: Template, scope: LeveledScope, seen: Set<string>): Record<string, Json> => {
+  const found: Record<string, Json> = {};
+  for (const root of new Set(template.names.map(([name]) => name!))) {
+    if (seen.has(root) || isWide(root)) continue;
+    seen.add(root);
+    const value = known(() => reveal(scope.get(root) ?? null) as Json);
+    const written = value === undefined ? scope.written(root) : undefined;
+    if (value !== undefined && value !== null) found[root] = value;
+    if (written) Object.assign(found, knownBehind(written, scope, seen));
+  }
+  return found;
+};
+
+/** Names that hold more than a template says of them. */
+const isWide = (root: string): boolean => ['facts', 'hostvars', 'groups', 'vars'].includes(root);
+
+/**
+ * What steps would do on a host, in their order: those whose conditions are false are left out, those of which
+ * nobody knows yet are in it. Nothing is read from the host.
+ */
+export const resolveSteps = async (steps: readonly Step[], hostPlay: HostPlay): Promise<ResolvedTask[]> => {
+  const found: ResolvedTask[] = [];
+  for (const step of steps) found.push(...(await resolveStep(step, hostPlay)));
+  return found;
+};
+
+const resolveStep = async (step: Step, hostPlay: HostPlay): Promise<ResolvedTask[]> => {
+  if (step.kind === 'task') return resolveTask(step, hostPlay);
+  if (step.kind === 'include') return resolveInclude(step, hostPlay);
+  if (step.kind !== 'block') return [];
+  const inside = [...step.block, ...step.rescue, ...step.always];
+  return isFalse(step, hostPlay.scopeOf(step)) ? [] : resolveSteps(inside, hostPlay);
+};
+
+const resolveInclude = async (step: IncludeStep, hostPlay: HostPlay): Promise<ResolvedTask[]> => {
+  const { loop } = step;
+  const items = loop ? known(() => loopItems(loop, hostPlay.scopeOf(step), step)) : [null];
+  if (!Array.isArray(items)) return [];
+  const found: ResolvedTask[] = [];
+  for (const [index, item] of (items as Value[]).entries()) {
+    const variables = loop && loopVariables(loop, item, index);
+    const scope = hostPlay.scopeOf(step, variables);
+    const target = isFalse(step, scope) ? undefined : known(() => reveal(step.target.resolve(scope)) as Json);
+    // What cannot be loaded is told when it is reached.
+    const loaded = target === undefined ? undefined : await step.load(target).catch(openOnly);
+    if (loaded === undefined) continue;
+    await hostPlay.within(variables, async () => {
+      found.push(...(await resolveSteps(loaded, hostPlay)));
+    });
+  }
+  return found;
+};
+
+const resolveTask = async (step: TaskStep, hostPlay: HostPlay): Promise<ResolvedTask[]> => {
+  const instances = known(() => instancesOf(step, (own, loop) => hostPlay.scopeOf(own, loop)));
+  const all = Array.isArray(instances)
+    ? instances
+    : instances === undefined
+      ? [{ id: step.id, scope: hostPlay.scopeOf(step) }]
+      : [];
+  const found: ResolvedTask[] = [];
+  for (const { id, scope } of all) {
+    if (isFalse(step, scope)) continue;
+    const input = resolved(step.input, scope);
+    found.push({
+      host: hostPlay.host,
+      at: id,
+      task: step.task,
+      name: typeof step.name?.source === 'string' ? step.name.source : null,
+      input,
+      files: await filesOf(step, scope, input, hostPlay),
+      position: step.taskPosition,
+    });
+  }
+  return found;
+};
+
+const isFalse = ({ when }: Pick<Step, 'when'>, scope: LeveledScope): boolean =>
+  when.some((condition) => known(() => condition.evaluate(scope)) === false);
+
+/** A value; where a part of it is not known yet, all the others. */
+const resolved = (template: Template, scope: LeveledScope): Json => {
+  const whole = known(() => reveal(template.resolve(scope)) as Json);
+  if (whole !== undefined) return whole;
+  const { source } = template;
+  if (typeof source !== 'object' || source === null) return unresolved(template, scope);
+  if (Array.isArray(source)) return source.map((_, index) => resolved(template.part([index]), scope));
+  return Object.fromEntries(Object.keys(source).map((key) => [key, resolved(template.part([key]), scope)]));
+};
+
+const filesOf = async (
+  step: TaskStep,
+  scope: LeveledScope,
+  input: Json,
+  { tasks, files, context }: HostPlay,
+): Promise<ResolvedTask['files']> => {
+  const task = tasks.get(step.task);
+  const shaped = task?.input.safeParse(
+    task.shorthand !== undefined && !isMap(input) ? { [task.shorthand]: input } : input,
+  );
+  const found: Record<string, string> = {};
+  for (const request of Object.values((shaped?.success && task?.sources?.(shaped.data)) || {})) {
+    const content = await files
+      .load(request, step.origin, scope, step.input.position)
+      .then(({ content }) => content)
+      .catch(openOnly);
+    if (content === undefined) continue;
+    const text = typeof content === 'string' ? context.masker.mask(content) : content;
+    found[request.path] = createHash('sha256').update(text).digest('hex');
+  }
+  return found;
+};
+
+const isMap = (value: Json): boolean => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** A value, or nothing where only a host or the run knows it. */
+const known = <T>(value: () => T): T | undefined => {
+  try {
+    return value();
+  } catch (error) {
+    return openOnly(error);
+  }
+};
+
+const openOnly = (error: unknown): undefined => {
+  if ([RiggerError, FactNeeded, ValueUnknown].some((kind) => error instanceof kind)) return undefined;
+  throw error;
+};

@@ -1,0 +1,88 @@
+import type { LimitFunction } from 'p-limit';
+import type { Play, Step } from '../../language/play.js';
+import type { AnyTask, EventBody, Masker, Value } from '../../model/index.js';
+import type { HostState } from '../host/host-state.js';
+import type { Level, VariableLookup } from '../host/scope.js';
+import type { ResumeState } from '../journal/resume.js';
+import { BackgroundProcesses } from '../wire/background.js';
+import type { Links } from '../wire/link.js';
+import type { CompileExpression } from './conditions.js';
+import type { NamedFacts } from './named-facts.js';
+import { Pace } from './pace.js';
+import type { SourceFiles } from './sources.js';
+
+/** What the engine asks of an inventory: hosts, groups, and what it says of each host. */
+export interface HostSource {
+  /** Hosts that a pattern matches, of those to which the run is limited. */
+  match(pattern: string): readonly string[];
+  /** Every host, whatever the run is limited to. */
+  hosts(): readonly string[];
+  groupsOf(host: string): readonly string[];
+  groups(): Readonly<Record<string, readonly string[]>>;
+  variablesOf(host: string): VariableLookup;
+  addHost(host: string, groups: readonly string[], variables: Readonly<Record<string, Value>>): void;
+  readonly folder: string | undefined;
+}
+
+/** What all plays of a run share. */
+export interface RunContext {
+  readonly mode: 'plan' | 'apply';
+  readonly id: string;
+  readonly tasks: ReadonlyMap<string, AnyTask>;
+  readonly facts: NamedFacts;
+  readonly files: SourceFiles;
+  readonly inventory: HostSource;
+  readonly links: Links;
+  readonly emit: (event: EventBody) => void;
+  readonly masker: Masker;
+  /** Aborted by the second Ctrl-C: connections are cut. */
+  readonly signal: AbortSignal;
+  /** Set by the first Ctrl-C: no further task starts. */
+  readonly stopping: () => boolean;
+  readonly extra: ReadonlyMap<string, Value>;
+  readonly compileExpression: CompileExpression;
+  readonly playbookFolder: string;
+  readonly selected: (step: Step) => boolean;
+  readonly host: (name: string) => HostState;
+  /** A host's state, when it takes part in the run; asking does not make it take part. */
+  readonly known: (name: string) => HostState | undefined;
+  readonly resume?: ResumeState;
+  /** Asks before a task (`--step`); true goes on. */
+  readonly confirm?: (host: string, task: string) => Promise<boolean>;
+}
+
+/** What the hosts of one play, or of one `serial` batch of it, share. */
+export interface PlayContext extends RunContext {
+  readonly play: Play;
+  readonly index: number;
+  readonly batch: readonly HostState[];
+  readonly playHosts: readonly string[];
+  /** How far each host has come. */
+  readonly pace: Pace;
+  /** Turns of steps with `throttle`, by step id. */
+  readonly throttles: Map<string, LimitFunction>;
+  readonly background: BackgroundProcesses;
+  /** Results of `run_once` steps, by step id: the first host to arrive does it for all. */
+  readonly once: Map<string, Promise<void>>;
+  /** Why everybody has to stop: `any_errors_fatal`, `max_fail_percentage`. */
+  readonly abort: { reason?: string };
+  /** Variables of `vars_files`, by host. */
+  readonly varsFiles: (host: string) => readonly Level[];
+  /** Variables above all but `-e`, as a measuring play sets its factors. */
+  readonly overrides?: ReadonlyMap<string, Value>;
+}
+
+/** A play in which nobody walks: to look at its variables. */
+export const loneContext = (run: RunContext, play: Play, index: number): PlayContext => ({
+  ...run,
+  play,
+  index,
+  batch: [],
+  playHosts: [],
+  pace: new Pace([]),
+  throttles: new Map(),
+  background: new BackgroundProcesses(),
+  once: new Map(),
+  abort: {},
+  varsFiles: () => [],
+});

@@ -1,0 +1,83 @@
+import { readFile } from 'node:fs/promises';
+import { isAbsolute, join } from 'node:path';
+import type { Origin, Scope } from '../../language/play.js';
+import { shownPath } from '../../language/shown-path.js';
+import { textOf } from '../../language/text.js';
+import {
+  type Position,
+  problem,
+  RiggerError,
+  type Secret,
+  type Source,
+  type SourceRequest,
+} from '../../model/index.js';
+
+/** Compiles the text of a template file; the result renders it for a scope, a Secret when one went into it. */
+export type CompileText = (text: string, file: string) => { render(scope: Scope): string | Secret };
+
+/** Where a file is looked for: the role, the folder of the task's file, the playbook's; in order. */
+export const placesOf = (request: SourceRequest, origin: Origin, playbookFolder: string): string[] => {
+  if (isAbsolute(request.path)) return [request.path];
+  const bases = [origin.role?.path, origin.folder, playbookFolder].filter((base) => base !== undefined);
+  const places = bases.flatMap((base) => [
+    join(base, request.folder, request.path),
+    join(base, request.path),
+  ]);
+  return [...new Set(places)];
+};
+
+/**
+ * The files of the controller that tasks ask for. Each is read once per run; a template is
+ * compiled once and rendered for every host.
+ */
+export class SourceFiles {
+  readonly #bytes = new Map<string, Promise<Uint8Array | undefined>>();
+  readonly #templates = new Map<string, ReturnType<CompileText>>();
+
+  constructor(
+    private readonly compile: CompileText,
+    private readonly playbookFolder: string,
+  ) {}
+
+  /** @throws RiggerError `engine/source-missing` that lists where it was looked for. */
+  async load(request: SourceRequest, origin: Origin, scope: Scope, position: Position): Promise<Source> {
+    const places = placesOf(request, origin, this.playbookFolder);
+    for (const path of places) {
+      const bytes = await this.#read(path);
+      if (bytes === undefined) continue;
+      return { path, ...(request.render ? this.#render(path, bytes, scope) : { content: bytes }) };
+    }
+    throw new RiggerError([
+      problem('engine/source-missing', `${request.path} was not found on the controller`, {
+        position,
+        help: 'put the file into one of these places, or correct the name',
+        notes: places.map((path) => `looked for ${path}`),
+      }),
+    ]);
+  }
+
+  #read(path: string): Promise<Uint8Array | undefined> {
+    let bytes = this.#bytes.get(path);
+    if (!bytes) {
+      bytes = readFile(path).catch((error: NodeJS.ErrnoException) => {
+        if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return undefined;
+        throw new RiggerError([
+          problem('engine/source-unreadable', `${path} cannot be read: ${error.message}`),
+        ]);
+      });
+      this.#bytes.set(path, bytes);
+    }
+    return bytes;
+  }
+
+  #render(path: string, bytes: Uint8Array, scope: Scope): Omit<Source, 'path'> {
+    let template = this.#templates.get(path);
+    if (!template) {
+      template = this.compile(textOf(bytes, shownPath(path)), path);
+      this.#templates.set(path, template);
+    }
+    const text = template.render(scope);
+    if (typeof text === 'string') return { content: text };
+    return { content: text.reveal(), ...(text.isHiddenByOrigin ? { quiet: true } : {}) };
+  }
+}

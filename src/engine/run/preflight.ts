@@ -1,0 +1,94 @@
+import { everyStep } from '../../language/check/index.js';
+import type { Play, Step } from '../../language/play.js';
+import type { Diagnostic } from '../../model/index.js';
+import { HostState } from '../host/host-state.js';
+import { HostPlay } from '../play/host-play.js';
+import { lookAhead, namesSetBy } from '../play/lookahead.js';
+import { resolveHosts } from '../play/play-hosts.js';
+import { checkArguments } from '../play/role-arguments.js';
+import { loneContext, type PlayContext, type RunContext } from '../play/run-context.js';
+import { foreseeVarsFiles, type LoadVarsFiles } from './vars-files.js';
+
+/** What is wrong with the experiment of a measuring play, as far as it can be told without a host. */
+export type ExperimentMistakes = (
+  play: Play,
+  index: number,
+  context: PlayContext,
+) => Promise<readonly Diagnostic[]>;
+
+/**
+ * Walks every play for every host without touching one: whatever can already be told to be wrong
+ * (undefined variables, wrong fields, missing files, role arguments) is found here, all at once.
+ */
+export const preflight = async (
+  run: RunContext,
+  plays: readonly Play[],
+  load: LoadVarsFiles,
+  experimentMistakes: ExperimentMistakes = async () => [],
+): Promise<Diagnostic[]> => {
+  const found = new Map<string, Diagnostic>();
+  const setBefore = new Set<string>();
+  for (const [index, play] of plays.entries()) {
+    const hosts = resolveHosts(play, run);
+    const { varsFiles } = await foreseeVarsFiles(play, run, load);
+    const setHere = new Set([...setBefore, ...namesSetIn([...everyStep(play)])]);
+    const others = memo((host: string) => stateFor(host, run, setHere));
+    const context = {
+      ...loneContext(run, play, index),
+      playHosts: hosts,
+      varsFiles,
+      host: others,
+      known: others,
+    };
+    const add = (diagnostic: Diagnostic): void => {
+      found.set(JSON.stringify([diagnostic.code, diagnostic.message, diagnostic.position]), diagnostic);
+    };
+    if (play.experiment) (await experimentMistakes(play, index, context)).forEach(add);
+    for (const host of hosts) {
+      const hostPlay = new HostPlay(stateFor(host, run, setBefore), context);
+      (await mistakesOf(play, hostPlay)).forEach(add);
+    }
+    for (const name of setHere) setBefore.add(name);
+  }
+  return [...found.values()];
+};
+
+const mistakesOf = async (play: Play, hostPlay: HostPlay): Promise<Diagnostic[]> => {
+  const steps = [...play.steps, ...play.handlers.map(({ step }) => step)];
+  const { problems } = await lookAhead(steps, hostPlay, true);
+  const roles = play.roles.flatMap((role) =>
+    role.arguments
+      ? checkArguments(
+          role,
+          hostPlay.scopeOf({
+            vars: role.vars,
+            defaults: role.defaults,
+            origin: { role: { name: role.name, path: role.path }, folder: role.path },
+          }),
+          hostPlay.host,
+        )
+      : [],
+  );
+  return [...problems, ...roles];
+};
+
+/** A state of its own, so that looking leaves no trace in the run. */
+const stateFor = (host: string, run: RunContext, set: ReadonlySet<string>): HostState => {
+  const state = new HostState(host, run.inventory.variablesOf(host));
+  for (const name of set) state.unknown.set(name, 'a task sets it');
+  return state;
+};
+
+/** What another host will have been given by now is not known, whichever task does it. */
+function* namesSetIn(steps: readonly Step[]): Iterable<string> {
+  for (const step of steps) if (step.kind === 'task') yield* namesSetBy(step);
+}
+
+const memo = <T>(make: (name: string) => T): ((name: string) => T) => {
+  const made = new Map<string, T>();
+  return (name) => {
+    const known = made.get(name) ?? make(name);
+    made.set(name, known);
+    return known;
+  };
+};

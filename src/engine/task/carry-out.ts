@@ -1,0 +1,149 @@
+import { type Change, type CommandOutput, maskChange } from '../../model/index.js';
+import { lookAhead } from '../play/lookahead.js';
+import type { ReadyTask } from '../play/prepare.js';
+import { asWanted } from '../play/run-as.js';
+import { isRecorded } from '../wire/action-record.js';
+import { execute, readFacts } from '../wire/execute.js';
+import { reboot } from '../wire/reboot.js';
+import { finishedBefore } from './finished-before.js';
+import { planReady } from './plan-task.js';
+import { noteReboot } from './reboot-wish.js';
+import { commandFailed, notConverged, outputFields, registerOf, type TaskOutcome } from './task-outcome.js';
+import { identityOf, type Place, type TaskRun } from './task-run.js';
+
+const failed = { changed: false, failed: true } as const;
+
+/** Makes changes, reads what they made stale, and sees that nothing is left to do. */
+export const carryOut = async (
+  run: TaskRun,
+  ready: ReadyTask,
+  changes: readonly Change[],
+  place: Place,
+  notes: readonly string[] | undefined,
+): Promise<TaskOutcome> => {
+  const { play, instance, cost } = run;
+  const { context } = play;
+  const done = await finishedBefore(run, ready, changes, place);
+  if (done) return done;
+  const identity = identityOf(run);
+  const hidden = instance.step.noLog || ready.quiet;
+  context.emit({ type: 'task-started', ...identity, notifies: run.notifies() });
+  if (changes.some(isRecorded)) place.state.recorded = true;
+  context.background.note(
+    changes.flatMap(({ commands }) => commands),
+    place.link,
+  );
+  const foreseen = (await lookAhead(run.remaining(), play, false)).queries;
+  const execution = await execute(changes, [...ready.queries, ...foreseen], {
+    link: place.link,
+    store: place.state.facts,
+    cost,
+    ...(instance.step.timeout === undefined ? {} : { timeout: instance.step.timeout }),
+    ...(hidden
+      ? {}
+      : {
+          live: upTo(largestLive, (text, stream) =>
+            context.emit({ type: 'task-output', ...identity, stream, text }),
+          ),
+        }),
+    dress: (command) => asWanted(command, ready.runAs, place.link.target),
+    record: {
+      run: context.id,
+      host: play.host,
+      id: run.id,
+      withOutput: hidden && instance.step.register !== undefined,
+    },
+    reboot: (command) =>
+      reboot(
+        place.link,
+        command,
+        cost,
+        { waiting: (what) => context.emit({ type: 'task-waiting', ...identity, what }) },
+        context.signal,
+      ).then((output) => rebooted(run, place, output)),
+  });
+  const own = resultOf(ready, execution.outputs);
+  if (execution.failed) {
+    const { command, output } = execution.failed;
+    return {
+      status: 'failed',
+      changes,
+      diagnostic: commandFailed(instance.step, place.state.name, command, output),
+      result: registerOf(failed, own),
+    };
+  }
+  return converged(run, ready, changes, place, own, notes);
+};
+
+/** Characters of a task's output that are told as they come; the result has its start and its end. */
+const largestLive = 256 * 1024;
+
+type Live = (text: string, stream: 'stdout' | 'stderr') => void;
+
+const upTo = (limit: number, tell: Live): Live => {
+  let left = limit;
+  return (text, stream) => {
+    if (left <= 0) return;
+    tell(text.slice(0, left), stream);
+    left -= text.length;
+    if (left <= 0) tell('\n[… more output is not shown while the task runs …]\n', stream);
+  };
+};
+
+const resultOf = (ready: ReadyTask, outputs: readonly CommandOutput[]) => ({
+  ...outputFields(outputs),
+  ...(outputs.length > 0 ? ready.task.result?.(ready.input, outputs) : {}),
+});
+
+/** Plans again with the facts of now: nothing but actions may be left. */
+const converged = (
+  run: TaskRun,
+  ready: ReadyTask,
+  changes: readonly Change[],
+  place: Place,
+  own: NonNullable<TaskOutcome['result']>,
+  notes: readonly string[] | undefined,
+): TaskOutcome => {
+  const result = registerOf({ changed: true, failed: false }, own);
+  const told = { changes, ...(notes ? { notes } : {}) };
+  if (changes.every(({ action }) => action)) return { status: 'changed', ...told, result };
+  const after = planReady(run, ready, place);
+  noteReboot(run, ready, place, after);
+  if (after.kind === 'refused')
+    return { status: 'failed', changes, diagnostic: after.diagnostic, result: registerOf(failed, own) };
+  const left = after.kind === 'changes' ? after.changes.filter(({ action }) => !action) : [];
+  if (left.length === 0) return { status: 'changed', ...told, result: { ...result, ...after.data } };
+  return {
+    status: 'failed',
+    changes,
+    diagnostic: notConverged(
+      run.instance.step,
+      place.state.name,
+      left.map(({ commands, ...change }) => maskChange(change, run.play.context.masker)),
+    ),
+    result: registerOf(failed, own),
+  };
+};
+
+/** After another boot nothing that was known is known; those who wanted the reboot must be content. */
+const rebooted = async (
+  run: TaskRun,
+  { state, link }: Place,
+  output: CommandOutput,
+): Promise<CommandOutput> => {
+  state.facts.forgetAll();
+  if (output.exit !== 0) return output;
+  state.reboots += 1;
+  const wishes = [...state.pendingReboot.entries()];
+  await readFacts(state.facts.missing(wishes.flatMap(([, wish]) => wish.queries)), {
+    link,
+    store: state.facts,
+    cost: run.cost,
+  });
+  const unmet = wishes.flatMap(([id, wish]) => {
+    const because = wish.stillWanted();
+    if (because === undefined) state.pendingReboot.delete(id);
+    return because === undefined ? [] : [`"${wish.task}" still wants a reboot: ${because}`];
+  });
+  return unmet.length === 0 ? output : { ...output, exit: 1, stderr: `${unmet.join('\n')}\n` };
+};

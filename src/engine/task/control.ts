@@ -1,0 +1,98 @@
+import type { TaskStep } from '../../language/play.js';
+import { type Json, problem, shownValue, stars, type Value } from '../../model/index.js';
+import { assertedConditions } from '../play/conditions.js';
+import type { HostPlay } from '../play/host-play.js';
+import { conditionHolds, type Instance } from '../play/prepare.js';
+import type { TaskOutcome } from './task-outcome.js';
+
+/** A task that is about the play itself; it needs no host. Its input is checked, but for `assert`. */
+export type ControlTask = (
+  instance: Instance,
+  play: HostPlay,
+  input: Readonly<Record<string, Json>>,
+  /** What it handles is not to be seen. */
+  quiet: boolean,
+) => TaskOutcome;
+
+const done = (because: string, result: { readonly [key: string]: Json } = {}): TaskOutcome => ({
+  status: 'ok',
+  because,
+  changes: [],
+  result,
+});
+
+/** Takes the values as they are, so that secrets stay secrets. */
+const setVars: ControlTask = ({ step, scope }, { state }) => {
+  const values = step.input.resolve(scope) as Readonly<Record<string, Value>>;
+  for (const [name, value] of Object.entries(values)) {
+    state.runtime.set(name, value);
+    state.unknown.delete(name);
+  }
+  return done(`set ${Object.keys(values).join(', ')}`);
+};
+
+const print: ControlTask = ({ step }, { context, host }, { message, value }, quiet) => {
+  const shown = message ?? value ?? null;
+  context.emit({
+    type: 'message',
+    host,
+    text: step.noLog || quiet ? stars : typeof shown === 'string' ? shown : JSON.stringify(shown, null, 2),
+  });
+  return done('printed', { message: shown });
+};
+
+const assert: ControlTask = (instance, { context, host }) => {
+  const { step, scope } = instance;
+  for (const condition of assertedConditions(step, context.compileExpression)) {
+    if (conditionHolds(condition.evaluate(scope), condition.source, condition.position)) continue;
+    return {
+      status: 'failed',
+      changes: [],
+      diagnostic: problem(
+        'engine/assertion-failed',
+        `${messageOf(instance) ?? `${condition.source} is false`} on ${host}`,
+        {
+          position: condition.position,
+          notes: condition.names.map(
+            (path) => `${path.join('.')} is ${shown(scope.get(path[0]!), path.slice(1))}`,
+          ),
+        },
+      ),
+      result: { assertion: condition.source },
+    };
+  }
+  return done('all conditions hold');
+};
+
+const messageOf = ({ step, scope }: Instance): Value | undefined => {
+  const { source } = step.input;
+  const hasMessage = typeof source === 'object' && source !== null && 'message' in source;
+  return hasMessage ? step.input.part(['message']).resolve(scope) : undefined;
+};
+
+const shown = (value: Value | undefined, path: readonly string[]): string => {
+  let found: unknown = value;
+  for (const name of path)
+    found =
+      typeof found === 'object' && found !== null ? (found as Record<string, unknown>)[name] : undefined;
+  return found === undefined ? 'undefined' : JSON.stringify(shownValue(found as Value));
+};
+
+/** Its variables stay as secret as they are. */
+const addHost: ControlTask = ({ step, scope }, { context }, { name, groups, vars }) => {
+  const given = step.input.resolve(scope) as Readonly<Record<string, Value>>;
+  const kept = Object.keys(vars ?? {}).map((field) => [field, given[field]!] as const);
+  context.inventory.addHost(String(name), (groups ?? []) as string[], Object.fromEntries(kept));
+  return done(`${name} takes part in later plays`, { name: name! });
+};
+
+/** By the task's name; all others go to their host. */
+const controlTasks: Readonly<Record<string, ControlTask>> = {
+  set_vars: setVars,
+  print,
+  assert,
+  add_host: addHost,
+};
+
+export const controlTask = (step: TaskStep): ControlTask | undefined =>
+  Object.hasOwn(controlTasks, step.task) ? controlTasks[step.task] : undefined;

@@ -1,0 +1,149 @@
+import { ValueUnknown } from '../../language/play.js';
+import { type Outcome, RiggerError, reveal } from '../../model/index.js';
+import { isTold } from '../host/stops.js';
+import { lookAhead } from '../play/lookahead.js';
+import { prepare, type ReadyTask, type SkippedTask } from '../play/prepare.js';
+import { carryOut } from './carry-out.js';
+import { type ControlTask, controlTask } from './control.js';
+import { type Asking, knowing, read } from './knowing.js';
+import { onlyPlanned, unknownOutcome, unknownValue } from './plan-only.js';
+import { planReady } from './plan-task.js';
+import { noteReboot } from './reboot-wish.js';
+import { registerOf, resultLost, riskRefused, type TaskOutcome } from './task-outcome.js';
+import type { Place, TaskRun } from './task-run.js';
+
+/** Runs one instance: prepares, reads what is missing, plans, and carries out or only tells. */
+export const runTask = async (run: TaskRun): Promise<TaskOutcome> => {
+  const { instance, play } = run;
+  const { step } = instance;
+  let quiet = false;
+  const outcomeOf = (outcome: TaskOutcome): TaskOutcome => (quiet ? { ...outcome, quiet } : outcome);
+  try {
+    const control = controlTask(step);
+    const prepared = await knowing(askingOf(run), () =>
+      step.task === 'assert' ? conditionsOnly(run) : prepare(instance, play.tasks, play.files, play.seen),
+    );
+    if (prepared.kind === 'skipped') return skipped(prepared);
+    quiet = prepared.quiet;
+    if (control)
+      return outcomeOf(
+        await knowing(askingOf(run), () => control(instance, play, prepared.input as Controlled, quiet)),
+      );
+    const place = await placeOf(run);
+    await knowing(askingOf(run), () => told(run.notifies));
+    return outcomeOf(await place.state.turns(() => settle(run, prepared, place)));
+  } catch (error) {
+    if (error instanceof ValueUnknown)
+      return play.context.mode === 'plan'
+        ? unknownValue(run, error)
+        : { status: 'failed', changes: [], diagnostic: resultLost(step, error), result: registerOf(failed) };
+    if (isTold(error))
+      return outcomeOf({
+        status: 'failed',
+        changes: [],
+        diagnostic: error.diagnostics[0]!,
+        result: registerOf(failed),
+      });
+    throw error;
+  }
+};
+
+/** Finds out what a change will notify while facts can still be read for it; a mistake there matters to a change only. */
+const told = (notifies: TaskRun['notifies']): void => {
+  try {
+    notifies();
+  } catch (error) {
+    if (!(error instanceof RiggerError)) throw error;
+  }
+};
+
+const failed = { changed: false, failed: true } as const;
+
+/** The outcome of a task whose condition is false. */
+export const skipped = ({ because }: SkippedTask): TaskOutcome => ({
+  status: 'skipped',
+  because,
+  changes: [],
+  result: registerOf({ changed: false, failed: false, skipped: true }),
+});
+
+/** Where the task acts, which its variables may tell. @throws FactNeeded is seen to */
+export const placeOf = async (run: TaskRun): Promise<Place> => {
+  const { context } = run.play;
+  const { delegateTo } = run.instance.step;
+  const host = delegateTo
+    ? await knowing(askingOf(run), () => String(reveal(delegateTo.resolve(run.instance.scope))))
+    : run.play.host;
+  return { state: context.host(host), link: context.links.of(host) };
+};
+
+/** Facts that the task's variables want are read along with those that coming steps will ask for. */
+export const askingOf = ({
+  play,
+  remaining,
+  cost,
+}: Pick<TaskRun, 'play' | 'remaining' | 'cost'>): Asking => ({
+  context: play.context,
+  host: play.host,
+  cost,
+  foresee: async () => (await lookAhead(remaining(), play, false)).queries,
+});
+
+type Controlled = Parameters<ControlTask>[2];
+
+/** `assert` brings conditions of its own, which are no templates: only whether it applies is asked here. */
+const conditionsOnly = (run: TaskRun): SkippedTask | ReadyTask => {
+  const { step, scope } = run.instance;
+  for (const condition of step.when)
+    if (condition.evaluate(scope) === false)
+      return { kind: 'skipped', because: `${condition.source} is false` };
+  const task = run.play.tasks.get(step.task)!;
+  return {
+    kind: 'ready',
+    task,
+    input: {},
+    needs: {},
+    queries: [],
+    sources: {},
+    runAs: { environment: {} },
+    quiet: false,
+  };
+};
+
+const settle = async (run: TaskRun, ready: ReadyTask, place: Place): Promise<TaskOutcome> => {
+  await read(askingOf(run), place, ready.queries);
+  const outcome = planReady(run, ready, place);
+  const { step } = run.instance;
+  const planOnly = run.play.context.mode === 'plan' || step.checkMode === true;
+  const pending = planOnly && place.state.pending.touching(ready.queries.flatMap(({ scopes }) => scopes));
+  if (pending) return unknownOutcome(run, ready, outcome, place, pending.task);
+  if (planOnly && mayStillBeAskedFor(run, outcome, place))
+    return unknownOutcome(run, ready, outcome, place, 'a task that is unknown itself');
+  if (outcome.kind === 'refused')
+    return { status: 'refused', changes: [], diagnostic: outcome.diagnostic, result: registerOf(failed) };
+  noteReboot(run, ready, place, outcome);
+  if (outcome.kind === 'nothing') return unchanged(outcome);
+  const risky = outcome.changes.find(({ risk }) => risk !== undefined && !step.allow.includes(risk));
+  if (risky)
+    return {
+      status: 'refused',
+      changes: [risky],
+      diagnostic: riskRefused(step, place.state.name, risky),
+      result: registerOf(failed),
+    };
+  if (planOnly && !(ready.task.readOnly === true || step.checkMode === false))
+    return onlyPlanned(run, outcome.changes, place, outcome.notes);
+  return carryOut(run, ready, outcome.changes, place, outcome.notes);
+};
+
+/** Nobody wants a reboot yet, but a task before this one is unknown, and may want one. */
+const mayStillBeAskedFor = (run: TaskRun, outcome: Outcome, { state }: Place): boolean =>
+  run.instance.step.task === 'reboot' && outcome.kind === 'nothing' && state.summary().unknown > 0;
+
+const unchanged = (outcome: Outcome & { kind: 'nothing' }): TaskOutcome => ({
+  status: 'ok',
+  because: outcome.because,
+  changes: [],
+  ...(outcome.notes ? { notes: outcome.notes } : {}),
+  result: registerOf({ changed: false, failed: false }, outcome.data),
+});

@@ -1,0 +1,176 @@
+import type { TaskStep, ValueUnknown } from '../../language/play.js';
+import {
+  type Change,
+  type ChangeView,
+  type Command,
+  type CommandOutput,
+  type Diagnostic,
+  type Json,
+  problem,
+  showCommand,
+  type TaskStatus,
+  taint,
+  type Value,
+} from '../../model/index.js';
+
+/** What became of one instance of a task. */
+export interface TaskOutcome {
+  readonly status: TaskStatus;
+  readonly because?: string;
+  readonly changes: readonly Change[];
+  readonly notes?: readonly string[];
+  readonly diagnostic?: Diagnostic;
+  /** It handled what a search for secrets would miss: all that came of it is hidden, as with `no_log`. */
+  readonly quiet?: boolean;
+  /** What `register` gets; undefined when plan cannot know it. */
+  readonly result?: { readonly [key: string]: Json };
+}
+
+/** A change as events show it; with `no_log` only that there is one. */
+export const changeView = (change: Change, hidden: boolean): ChangeView =>
+  hidden
+    ? { summary: 'hidden', commands: [], ...(change.risk ? { risk: change.risk } : {}) }
+    : {
+        summary: change.summary,
+        commands: change.commands.map(showCommand),
+        ...(change.before === undefined ? {} : { before: change.before }),
+        ...(change.after === undefined ? {} : { after: change.after }),
+        ...(change.diff === undefined ? {} : { diff: change.diff }),
+        ...(change.risk ? { risk: change.risk } : {}),
+      };
+
+/** The fields that every register has, on top of the task's own. */
+export const registerOf = (
+  status: { changed: boolean; failed: boolean; skipped?: boolean },
+  own: { readonly [key: string]: Json } = {},
+): { readonly [key: string]: Json } => ({ skipped: false, ...own, ...status });
+
+/** A result that is secret: all but what rigger itself says of it, results of a loop included. */
+export const secretResult = (result: Json): Value =>
+  result === null || typeof result !== 'object' || Array.isArray(result)
+    ? taint(result, true)
+    : Object.fromEntries(
+        Object.entries(result).map(([field, value]) => [
+          field,
+          field === 'results' && Array.isArray(value)
+            ? value.map(secretResult)
+            : field === 'rc'
+              ? value
+              : taint(value, true),
+        ]),
+      );
+
+/** What commands printed, in the words that Ansible's users know. */
+export const outputFields = (outputs: readonly CommandOutput[]): { readonly [key: string]: Json } => {
+  const last = outputs.at(-1);
+  if (!last) return {};
+  return {
+    rc: last.exit,
+    stdout: last.stdout.replace(/\n$/, ''),
+    stderr: last.stderr.replace(/\n$/, ''),
+    stdout_lines: lines(last.stdout),
+    stderr_lines: lines(last.stderr),
+  };
+};
+
+const lines = (text: string): string[] => (text === '' ? [] : text.replace(/\n$/, '').split('\n'));
+
+const shownLines = 10;
+
+/** A command that failed: how, its last words, what it was, and what to try. */
+export const commandFailed = (
+  step: TaskStep,
+  host: string,
+  command: Command,
+  output: CommandOutput,
+): Diagnostic =>
+  problem('engine/command-failed', `${step.task} failed on ${host}: ${howItEnded(step, command, output)}`, {
+    position: step.taskPosition,
+    notes: [...lastWords(output), `command: ${oneLine(showCommand(command))}`],
+    help: whatToTry(step, command, output),
+  });
+
+/** Of standard error the last lines; of standard output where the other is empty. */
+const lastWords = ({ stdout, stderr }: CommandOutput): string[] => {
+  const [stream, text] = stderr.trim() === '' ? ['stdout', stdout] : ['stderr', stderr];
+  const words = lines(text)
+    .filter((line) => line.trim() !== '')
+    .map(shortened);
+  if (words.length === 0) return ['it printed nothing'];
+  if (words.length === 1) return [`${stream}: ${words[0]}`];
+  const cut = words.length > shownLines ? `, the last ${shownLines} of ${words.length} lines` : '';
+  return [`${stream}${cut}:\n${words.slice(-shownLines).join('\n')}`];
+};
+
+const whatToTry = (step: TaskStep, command: Command, output: CommandOutput): string => {
+  if (output.exit === 124 && timeoutOf(step, command) !== undefined)
+    return 'give it longer with `timeout`, in seconds';
+  if (output.exit === 127)
+    return 'install what it needs with a `package` task before this one, or give its whole path';
+  if (output.exit === 126) return 'make it executable, or call it through its interpreter';
+  if (output.exit === 137) return 'signal 9 is often the kernel, short of memory: see `journalctl -k` there';
+  return ['command', 'shell', 'script'].includes(step.task)
+    ? `run it on the host by hand; where this exit code is no failure, say so: \`failed_when: result.rc > ${output.exit}\``
+    : 'run it on the host by hand to see why';
+};
+
+/** Its own, or the one of the task. */
+const timeoutOf = (step: TaskStep, command: Command): number | undefined =>
+  ('timeout' in command ? command.timeout : undefined) ?? step.timeout;
+
+const howItEnded = (step: TaskStep, command: Command, output: CommandOutput): string => {
+  const timeout = timeoutOf(step, command);
+  if (output.exit === 124 && timeout !== undefined)
+    return `the command took longer than its timeout of ${timeout} s, and was killed`;
+  if (output.exit === 127) return 'the command was not found (exit code 127)';
+  if (output.exit > 128) return `the command was ended by signal ${output.exit - 128}`;
+  return `the command exited with ${output.exit}`;
+};
+
+/** A host may print a megabyte without a line end. */
+const longestLine = 500;
+
+const shortened = (line: string): string =>
+  line.length > longestLine ? `${line.slice(0, longestLine)}… (${line.length} characters)` : line;
+
+const oneLine = (text: string): string => {
+  const [first = '', ...rest] = text.split('\n');
+  return rest.length > 0 ? `${first} …` : first;
+};
+
+/** A change that was made and did not hold. */
+export const notConverged = (
+  step: TaskStep,
+  host: string,
+  left: readonly Omit<Change, 'commands' | 'invalidates'>[],
+): Diagnostic =>
+  problem('engine/not-converged', `${step.task} made its changes on ${host}, and they did not hold`, {
+    position: step.taskPosition,
+    help: 'something else on the host undoes them, or the host reports another value than it was given',
+    notes: left.flatMap((change) => [
+      `still to do: ${change.summary}`,
+      ...(change.after === undefined ? [] : [`expected: ${JSON.stringify(change.after)}`]),
+      ...(change.before === undefined ? [] : [`found:    ${JSON.stringify(change.before)}`]),
+    ]),
+  });
+
+/** A run that goes on does not know everything that the one before knew. */
+export const resultLost = (
+  step: Pick<TaskStep, 'position'> & Partial<Pick<TaskStep, 'taskPosition'>>,
+  { variable, because }: ValueUnknown,
+): Diagnostic =>
+  problem('engine/result-lost', `${variable} is not known any more: ${because}`, {
+    position: step.taskPosition ?? step.position,
+    help: `give it with -e ${variable}=…, or run the playbook from its start`,
+  });
+
+/** A change whose risk the play has not allowed by name. */
+export const riskRefused = (step: TaskStep, host: string, change: Change): Diagnostic =>
+  problem(
+    'engine/risk-not-allowed',
+    `${change.summary} on ${host} is refused: it carries the risk "${change.risk}"`,
+    {
+      position: step.taskPosition,
+      help: `if that is what you want, allow it by name: \`allow: [${change.risk}]\` on the task, the block or the play`,
+    },
+  );

@@ -1,0 +1,17 @@
+import type { Step } from '../../language/play.js';
+import type { HostState } from '../host/host-state.js';
+import type { HostPlay } from '../play/host-play.js';
+import type { PlayContext } from '../play/run-context.js';
+import type { HandlerQueue } from './handlers.js';
+
+/** A host on its way through a play, as its steps see it. */
+export interface HostWalk {
+  readonly state: HostState;
+  readonly context: PlayContext;
+  readonly play: HostPlay;
+  readonly handlers: HandlerQueue;
+  /** Unique in the run, stable between runs of the same playbook. */
+  idOf(step: Step): string;
+  /** The steps that have not been reached, blocks unopened. */
+  remaining(): readonly Step[];
+}

@@ -1,0 +1,257 @@
+import { isDeepStrictEqual } from 'node:util';
+import { type Expression, type TaskStep, ValueUnknown } from '../../language/play.js';
+import {
+  type Json,
+  maskResult,
+  problem,
+  RiggerError,
+  reveal,
+  type TaskResult,
+  type TimeSplit,
+  type Value,
+} from '../../model/index.js';
+import { HostFailed, PlayStopped } from '../host/stops.js';
+import { type Instance, instancesOf } from '../play/prepare.js';
+import { withoutDetails } from '../play/without-details.js';
+import { holds, judged } from '../task/judged.js';
+import { knowing } from '../task/knowing.js';
+import { askingOf, placeOf, runTask, skipped } from '../task/run-task.js';
+import { changeView, registerOf, resultLost, secretResult, type TaskOutcome } from '../task/task-outcome.js';
+import { identityOf, type TaskRun } from '../task/task-run.js';
+import { type Cost, noCost } from '../wire/link.js';
+import type { HostWalk } from './host-walk.js';
+
+/** Runs a step's instances, registers, notifies, reports. @throws HostFailed when one fails for good. */
+export const runStep = async (step: TaskStep, walk: HostWalk): Promise<void> => {
+  const started = performance.now();
+  const cost = noCost();
+  const { play } = walk;
+  const common = {
+    play,
+    id: walk.idOf(step),
+    name: nameOf(step, walk),
+    remaining: () => walk.remaining(),
+    cost,
+  };
+  const instances = await knowing(askingOf(common), () => {
+    const found = instancesOf(step, (of, loop) => play.scopeOf(of, loop));
+    return Array.isArray(found) ? found : skipped(found);
+  }).catch((error: unknown) => brokenLoop(step, walk.context.mode, error));
+  if (!Array.isArray(instances)) {
+    finish(walk, { ...common, instance: bare(step, walk), notifies: () => [] }, instances, started, cost);
+    register(step, walk, [instances], false);
+    if (instances.status === 'failed' && !step.ignoreErrors) throw hostFailed(instances, common.name);
+    return;
+  }
+  const outcomes: TaskOutcome[] = [];
+  for (const instance of instances) {
+    const outcome = await runInstance(step, walk, instance);
+    outcomes.push(outcome);
+    if (outcome.status === 'failed' || outcome.status === 'refused') {
+      register(step, walk, outcomes, step.loop !== undefined);
+      throw hostFailed(outcome, common.name);
+    }
+  }
+  register(step, walk, outcomes, step.loop !== undefined);
+};
+
+/** A loop whose list cannot be told is an outcome of the whole step. */
+const brokenLoop = (step: TaskStep, mode: 'plan' | 'apply', error: unknown): TaskOutcome => {
+  if (error instanceof RiggerError)
+    return { status: 'failed', changes: [], diagnostic: error.diagnostics[0]! };
+  if (error instanceof ValueUnknown && mode === 'apply')
+    return { status: 'failed', changes: [], diagnostic: resultLost(step, error) };
+  if (error instanceof ValueUnknown)
+    return { status: 'unknown', because: `the loop of ${step.task} is not known until apply`, changes: [] };
+  throw error;
+};
+
+const bare = (step: TaskStep, walk: HostWalk): Instance => ({
+  step,
+  id: step.id,
+  scope: walk.play.scopeOf(step),
+});
+
+const runInstance = async (step: TaskStep, walk: HostWalk, instance: Instance): Promise<TaskOutcome> => {
+  const { context, play } = walk;
+  const started = performance.now();
+  const cost = noCost();
+  const suffix = instance.id.slice(step.id.length);
+  const run: TaskRun = {
+    play,
+    instance,
+    id: `${walk.idOf(step)}${suffix}`,
+    name: nameOf(step, walk, instance),
+    remaining: () => walk.remaining(),
+    notifies: onceTold(() => handlerKeys(step, walk, instance)),
+    cost,
+  };
+  if (context.confirm && !(await context.confirm(play.host, run.name)))
+    throw new PlayStopped('stopped by --step');
+  const outcome = await judged(run, await tried(run));
+  const told =
+    step.ignoreErrors && (outcome.status === 'failed' || outcome.status === 'refused')
+      ? { ...outcome, status: 'ignored' as const }
+      : outcome;
+  finish(walk, run, told, started, cost);
+  if (told.status === 'changed') notify(run, walk);
+  return told;
+};
+
+/** What it told once it tells again: what a change notifies is settled before the change. */
+const onceTold = <T>(tell: () => T): (() => T) => {
+  let told: { readonly value: T } | undefined;
+  return () => {
+    told ??= { value: tell() };
+    return told.value;
+  };
+};
+
+/** Again and again until the condition holds, as often as the step allows. */
+const tried = async (run: TaskRun): Promise<TaskOutcome> => {
+  const { step } = run.instance;
+  const { context, host } = run.play;
+  const tries = step.until || step.retries !== undefined ? (step.retries ?? 3) + 1 : 1;
+  for (let attempt = 1; ; attempt += 1) {
+    const outcome = await runTask(run);
+    if (
+      tries === 1 ||
+      context.mode === 'plan' ||
+      outcome.status === 'skipped' ||
+      outcome.status === 'unknown'
+    )
+      return outcome;
+    const done = step.until ? await untilHolds(run, step.until, outcome) : outcome.status !== 'failed';
+    if (done) return outcome;
+    if (attempt >= tries) return step.until ? gaveUp(run, outcome, tries) : outcome;
+    context.emit({
+      type: 'task-waiting',
+      ...identityOf(run),
+      what: `try ${attempt} of ${tries} on ${host}; again in ${step.delay ?? 5} s`,
+    });
+    await pause((step.delay ?? 5) * 1000, context.stopping);
+    if (context.stopping()) throw new PlayStopped('interrupted');
+    const { state } = await placeOf(run);
+    await state.turns(() => state.facts.invalidate(['*']));
+  }
+};
+
+const untilHolds = (run: TaskRun, until: Expression, outcome: TaskOutcome): Promise<boolean> =>
+  knowing(askingOf(run), () => holds(run, [until], outcome));
+
+/** How soon a pause notices that the run is to stop, in milliseconds. */
+const attention = 200;
+
+const pause = async (ms: number, stopping: () => boolean): Promise<void> => {
+  const end = performance.now() + ms;
+  for (let left = ms; left > 0 && !stopping(); left = end - performance.now())
+    await new Promise((resolve) => setTimeout(resolve, Math.min(left, attention)));
+};
+
+const gaveUp = (run: TaskRun, outcome: TaskOutcome, tries: number): TaskOutcome => ({
+  ...outcome,
+  status: 'failed',
+  diagnostic:
+    outcome.diagnostic ??
+    problem(
+      'engine/until-never-true',
+      `${run.instance.step.until!.source} was not true after ${tries} tries on ${run.play.host}`,
+      {
+        position: run.instance.step.until!.position,
+      },
+    ),
+});
+
+const register = (step: TaskStep, walk: HostWalk, outcomes: readonly TaskOutcome[], loop: boolean): void => {
+  if (!step.register) return;
+  const unknown = outcomes.find(({ status }) => status === 'unknown');
+  if (unknown) walk.state.unknown.set(step.register, unknown.because ?? 'its task is unknown');
+  if (unknown) return;
+  const lost = outcomes.find(({ status, result }) => status === 'resumed' && result === undefined);
+  if (lost) walk.state.unknown.set(step.register, lost.because ?? 'it was done before the run was resumed');
+  const results = outcomes.map(({ result }) => result);
+  if (results.some((result) => result === undefined)) return;
+  const value: Json = loop
+    ? registerOf(
+        {
+          changed: results.some((result) => result!.changed === true),
+          failed: results.some((result) => result!.failed === true),
+          skipped: results.length > 0 && results.every((result) => result!.skipped === true),
+        },
+        { results: results as Json[] },
+      )
+    : results[0]!;
+  // What was hidden stays hidden when a later task prints it.
+  const secret = outcomes.some((outcome) => isHidden(step, outcome));
+  walk.state.runtime.set(step.register, secret ? secretResult(value) : (value as Value));
+  walk.state.unknown.delete(step.register);
+};
+
+const isHidden = (step: TaskStep, outcome: TaskOutcome): boolean => step.noLog || outcome.quiet === true;
+
+const handlerKeys = (step: TaskStep, walk: HostWalk, instance: Instance): string[] =>
+  step.notify.flatMap((template) => {
+    const resolved = reveal(template.resolve(instance.scope));
+    return (Array.isArray(resolved) ? resolved : [resolved]).flatMap((name) => {
+      const keys = walk.handlers.keysOf(String(name));
+      if (keys.length > 0) return keys;
+      throw new RiggerError([
+        problem('engine/unknown-handler', `no handler is named ${name}, and none listens to it`, {
+          position: template.position,
+          help: `the handlers of this play are: ${walk.handlers.names().join(', ') || '(none)'}`,
+        }),
+      ]);
+    });
+  });
+
+const notify = (run: TaskRun, walk: HostWalk): void => {
+  for (const handler of run.notifies()) {
+    walk.handlers.notify(handler);
+    walk.context.emit({ type: 'handler-notified', host: run.play.host, handler, by: run.name });
+  }
+};
+
+const finish = (walk: HostWalk, run: TaskRun, outcome: TaskOutcome, started: number, cost: Cost): void => {
+  const hidden = isHidden(run.instance.step, outcome);
+  const time: TimeSplit = {
+    wire: cost.wireMs,
+    remote: cost.remoteMs,
+    own: Math.max(0, performance.now() - started - cost.wireMs - cost.remoteMs),
+  };
+  const finished: TaskResult = {
+    status: outcome.status,
+    ...(outcome.because === undefined || hidden ? {} : { because: outcome.because }),
+    changes: outcome.changes.map((change) => changeView(change, hidden)),
+    ...(outcome.notes && !hidden ? { notes: outcome.notes } : {}),
+    ...(outcome.diagnostic
+      ? { diagnostic: hidden ? withoutDetails(outcome.diagnostic) : outcome.diagnostic }
+      : {}),
+    time,
+    roundTrips: cost.roundTrips,
+    ...(outcome.result && !hidden ? { result: outcome.result } : {}),
+    ...(outcome.result && (hidden || holdsSecret(outcome.result, walk)) ? { withheld: true } : {}),
+  };
+  walk.state.count(outcome.status, time);
+  walk.state.addRoundTrips(cost.roundTrips);
+  walk.context.emit({ type: 'task-finished', ...identityOf(run), ...finished });
+};
+
+/** Whether stars would stand for a part of it. */
+const holdsSecret = (
+  result: NonNullable<TaskOutcome['result']>,
+  { context: { masker } }: HostWalk,
+): boolean => !masker.isEmpty && !isDeepStrictEqual(maskResult(result, masker), result);
+
+const hostFailed = (outcome: TaskOutcome, name: string): HostFailed =>
+  new HostFailed(outcome.diagnostic!, name, reveal((outcome.result ?? {}) as Value) as Value);
+
+/** The step's name for this host; a name that cannot be resolved is shown as written. */
+const nameOf = (step: TaskStep, walk: HostWalk, instance?: Instance): string => {
+  if (!step.name) return step.task;
+  if (step.name.literal) return String(step.name.source);
+  try {
+    return String(step.name.resolve(instance?.scope ?? walk.play.scopeOf(step)));
+  } catch {
+    return String(step.name.source);
+  }
+};

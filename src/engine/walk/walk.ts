@@ -1,0 +1,196 @@
+import pLimit from 'p-limit';
+import type { BlockStep, IncludeStep, Step, TaskStep } from '../../language/play.js';
+import { problem, RiggerError, type Value, withText } from '../../model/index.js';
+import type { HostState } from '../host/host-state.js';
+import { HostFailed, PlayStopped } from '../host/stops.js';
+import { HostPlay } from '../play/host-play.js';
+import type { Place } from '../play/pace.js';
+import type { PlayContext } from '../play/run-context.js';
+import { askingOf } from '../task/run-task.js';
+import { noCost } from '../wire/link.js';
+import { HandlerQueue } from './handlers.js';
+import type { HostWalk } from './host-walk.js';
+import { openInclude } from './include.js';
+import { runOnce } from './run-once.js';
+import { runStep } from './run-step.js';
+
+interface Frame {
+  readonly steps: readonly Step[];
+  next: number;
+  /** Tells apart the lists inside one step: those of a block, the items of an include, the handlers. */
+  readonly branch: number;
+}
+
+/** What `failed_task` is in a rescue: a map with the task's name, which it is in text. */
+const namedTask = (name: string): Value => withText({ name }, name);
+
+/** How often one handler may run in one flush. */
+const mostRuns = 10;
+
+const endless = (step: Step): RiggerError =>
+  new RiggerError([
+    problem(
+      'engine/handlers-endless',
+      `the handler ${step.name ? `"${step.name.source}" ` : ''}ran ${mostRuns} times, and is notified again`,
+      {
+        position: step.position,
+        help: 'handlers that notify each other must come to an end: see `changed_when`',
+      },
+    ),
+  ]);
+
+const branches = { block: 0, rescue: 1, always: 2 } as const;
+
+/** Walks one host through the steps of a play, at its own pace. */
+export class Walk implements HostWalk {
+  readonly play: HostPlay;
+  readonly handlers: HandlerQueue;
+  /** The steps that enclose the current one, outermost first: what is left of each is what comes. */
+  readonly #frames: Frame[] = [];
+  /** Tells apart the tasks that an include or a handler brings in more than once. */
+  readonly #prefix: string[] = [];
+
+  constructor(
+    readonly state: HostState,
+    readonly context: PlayContext,
+  ) {
+    state.inPlay = true;
+    this.play = new HostPlay(state, context);
+    this.handlers = new HandlerQueue(context.play.handlers, context.index);
+  }
+
+  idOf(step: Step): string {
+    return [this.context.index, ...this.#prefix, step.id].join('/');
+  }
+
+  remaining(): readonly Step[] {
+    return this.#frames.toReversed().flatMap(({ steps, next }) => steps.slice(next));
+  }
+
+  /** @throws HostFailed, PlayStopped, RiggerError (the host is unreachable) */
+  async steps(steps: readonly Step[], branch = 0): Promise<void> {
+    const frame: Frame = { steps, next: 0, branch };
+    this.#frames.push(frame);
+    try {
+      for (const step of steps) {
+        frame.next += 1;
+        this.context.pace.reach(this.state.name, this.#place());
+        await this.#step(step);
+      }
+    } finally {
+      this.#frames.pop();
+    }
+  }
+
+  #place(): Place {
+    return this.#frames.flatMap(({ branch, next }) => [branch, next]);
+  }
+
+  async #step(step: Step): Promise<void> {
+    this.#mayGoOn();
+    switch (step.kind) {
+      case 'task':
+        if (this.context.selected(step)) await this.#task(step);
+        return;
+      case 'block':
+        return this.#block(step);
+      case 'include':
+        if (this.context.selected(step)) await this.#include(step);
+        return;
+      case 'flush-handlers':
+        return this.flushHandlers();
+      case 'barrier':
+        return this.context.pace.meet(this.#place());
+    }
+  }
+
+  #mayGoOn(): void {
+    if (this.context.stopping()) throw new PlayStopped('interrupted');
+    if (this.context.abort.reason) throw new PlayStopped(this.context.abort.reason);
+  }
+
+  async #task(step: TaskStep): Promise<void> {
+    const { play, pace } = this.context;
+    if (play.strategy === 'linear') {
+      await pace.meet(this.#place());
+      this.#mayGoOn();
+    }
+    try {
+      if (step.runOnce) await this.#once(step);
+      else if (step.throttle) await this.#throttled(step, step.throttle);
+      else await runStep(step, this);
+    } catch (error) {
+      if (step.anyErrorsFatal && !(error instanceof PlayStopped)) this.fatal = true;
+      throw error;
+    }
+  }
+
+  /** Whether the last failure ends the play for everybody. */
+  fatal = false;
+
+  #once(step: TaskStep): Promise<void> {
+    const { name } = this.state;
+    return runOnce(step, this.idOf(step), name, this.#place(), this.context, () => runStep(step, this));
+  }
+
+  #throttled(step: TaskStep, limit: number): Promise<void> {
+    const { throttles } = this.context;
+    const id = this.idOf(step);
+    const turns = throttles.get(id) ?? pLimit(limit);
+    throttles.set(id, turns);
+    return turns(async () => {
+      this.#mayGoOn();
+      await runStep(step, this);
+    });
+  }
+
+  async #block(step: BlockStep): Promise<void> {
+    try {
+      await this.steps(step.block, branches.block);
+    } catch (error) {
+      if (!(error instanceof HostFailed) || step.rescue.length === 0) throw error;
+      this.state.runtime.set('failed_task', namedTask(error.task));
+      this.state.runtime.set('failed_result', error.result);
+      this.state.rescued += 1;
+      this.fatal = false;
+      await this.steps(step.rescue, branches.rescue);
+    } finally {
+      if (step.always.length > 0 && this.state.gone === undefined)
+        await this.steps(step.always, branches.always);
+    }
+  }
+
+  async #include(step: IncludeStep): Promise<void> {
+    const asking = askingOf({ play: this.play, remaining: () => this.remaining(), cost: noCost() });
+    for await (const { index, loop, steps } of openInclude(step, this, asking))
+      await this.play.within(loop, () =>
+        this.#inside(`${step.id}[${index}]`, () => this.steps(steps, index)),
+      );
+  }
+
+  /** Runs what is due, in the order in which the play defines it; a handler may notify others. */
+  async flushHandlers(): Promise<void> {
+    this.#flushes += 1;
+    const runs = new Map<string, number>();
+    for (let handler = this.handlers.next(); handler; handler = this.handlers.next()) {
+      const { key, step, index } = handler;
+      const run = (runs.get(key) ?? 0) + 1;
+      if (run > mostRuns) throw endless(step);
+      runs.set(key, run);
+      const id = run === 1 ? `flush${this.#flushes}` : `flush${this.#flushes}.${run}`;
+      await this.#inside(id, () => this.steps([step], 1 + index));
+      this.context.emit({ type: 'handlers-flushed', host: this.state.name, handlers: [key] });
+    }
+  }
+
+  #flushes = 0;
+
+  async #inside(prefix: string, act: () => Promise<void>): Promise<void> {
+    this.#prefix.push(prefix);
+    try {
+      await act();
+    } finally {
+      this.#prefix.pop();
+    }
+  }
+}

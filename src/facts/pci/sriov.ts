@@ -1,0 +1,158 @@
+import { available, defineFact } from '../../model/index.js';
+import { section, splitSections } from '../reading/sections.js';
+import { dumpSysfs, numberOf, parseSysfs, type SysfsDump } from '../reading/sysfs.js';
+import { deviceAt, type PciDevice } from './pci.js';
+import { type DomainUse, domainUses } from './vf-holders.js';
+import { type VfSettings, vfSettings } from './vf-settings.js';
+
+/** A virtual function as it is now. */
+export interface VirtualFunction extends PciDevice, VfSettings {
+  readonly index: number;
+  /** Running guests, stopped guests that name it in their definition, and other processes. */
+  readonly holders: readonly VfHolder[];
+}
+
+export type VfHolder =
+  | { readonly kind: 'guest'; readonly name: string; readonly running: boolean }
+  /** A process that holds the VFIO group open without libvirt. */
+  | { readonly kind: 'process'; readonly pid: number };
+
+/** A physical function: a port that can have virtual functions. */
+export interface PhysicalFunction extends PciDevice {
+  /** `sriov_totalvfs`: the most that device and driver allow. */
+  readonly total: number;
+  /** `sriov_numvfs`: how many there are. */
+  readonly count: number;
+  /** Whether the kernel binds new virtual functions to host drivers by itself. */
+  readonly autoprobe: boolean;
+  /** `up`, `down`, `unknown`, of the first network interface. */
+  readonly link?: string;
+  /** Its own MAC address. */
+  readonly mac?: string;
+  /** Of its link; undefined while that is down. */
+  readonly speed_mbit?: number;
+  /** Version of the card's firmware, where ethtool is installed. */
+  readonly firmware?: string;
+  readonly virtual_functions: readonly VirtualFunction[];
+}
+
+/**
+ * The tree of physical and virtual functions with everything that could be lost by changing it.
+ * @see https://www.kernel.org/doc/html/latest/PCI/pci-iov-howto.html
+ */
+export const sriov = defineFact<readonly PhysicalFunction[]>({
+  id: 'sriov',
+  summary: 'Physical functions and their virtual functions: counts, drivers, settings, and who holds them',
+  scopes: () => ['sriov', 'pci', 'net:link', 'kernel:module', 'libvirt:domain'],
+  script: () =>
+    [
+      section('pci'),
+      dumpSysfs('/sys/bus/pci/devices', {
+        files: [
+          ...['vendor', 'device', 'class', 'numa_node', 'driver_override'].map((name) => `*/${name}`),
+          ...['totalvfs', 'numvfs', 'drivers_autoprobe'].map((name) => `*/sriov_${name}`),
+          '*/net/*/ifindex',
+          '*/net/*/operstate',
+          '*/net/*/address',
+          '*/net/*/speed',
+        ],
+        links: ['*/driver', '*/iommu_group', '*/physfn', '*/virtfn*'],
+      }),
+      section('links'),
+      'ip -j link show 2>/dev/null',
+      section('firmware'),
+      'command -v ethtool >/dev/null && for n in /sys/bus/pci/devices/*/sriov_totalvfs; do for n in "${n%/*}"/net/*; do',
+      `  [ -e "$n" ] && ethtool -i "\${n##*/}" 2>/dev/null | sed -n "s/^firmware-version: */\${n##*/} /p"; done; done`,
+      section('domains'),
+      // Read from libvirt's own state, since a VF must not be taken from a guest when libvirtd is down either.
+      "grep -s '' /dev/null /run/libvirt/qemu/*.xml /etc/libvirt/qemu/*.xml",
+      section('vfio'),
+      "find /proc/[0-9]*/fd -lname '/dev/vfio/[0-9]*' -printf '%p %l\\n' 2>/dev/null",
+      ':',
+    ].join('\n'),
+  parse: ({ stdout }) => {
+    const parts = splitSections(stdout);
+    const dump = parseSysfs(parts.get('pci') ?? '');
+    const settings = vfSettings(parts.get('links') ?? '');
+    const firmware = new Map(
+      [...(parts.get('firmware') ?? '').matchAll(/^(\S+) (.+)$/gm)].map(([, name, version]) => [
+        name!,
+        version!.trim(),
+      ]),
+    );
+    const uses = domainUses(parts.get('domains') ?? '');
+    const vfio = vfioProcesses(parts.get('vfio') ?? '');
+    return available(
+      [...dump.files.keys()]
+        .flatMap((path) => /^([^/]+)\/sriov_totalvfs$/.exec(path)?.[1] ?? [])
+        .sort()
+        .map((address) => physicalFunction(dump, address, { settings, firmware, uses, vfio })),
+    );
+  },
+});
+
+/** What is known beside sysfs: settings and firmware by the port's link, and who claims functions. */
+interface Beside extends Claims {
+  readonly settings: ReturnType<typeof vfSettings>;
+  readonly firmware: ReadonlyMap<string, string>;
+}
+
+interface Claims {
+  readonly uses: readonly DomainUse[];
+  readonly vfio: readonly { readonly pid: number; readonly group: number }[];
+}
+
+const physicalFunction = (dump: SysfsDump, address: string, beside: Beside): PhysicalFunction => {
+  const device = deviceAt(dump, address);
+  const ofLinks = device.links.flatMap((link) => beside.settings.get(link) ?? []);
+  const [first] = device.links;
+  const link = first && dump.files.get(`${address}/net/${first}/operstate`);
+  const mac = first && dump.files.get(`${address}/net/${first}/address`);
+  const speed = first ? numberOf(dump, `${address}/net/${first}/speed`) : undefined;
+  const firmware = first && beside.firmware.get(first);
+  return {
+    ...device,
+    total: numberOf(dump, `${address}/sriov_totalvfs`) ?? 0,
+    count: numberOf(dump, `${address}/sriov_numvfs`) ?? 0,
+    autoprobe: numberOf(dump, `${address}/sriov_drivers_autoprobe`) !== 0,
+    ...(link === undefined ? {} : { link }),
+    ...(mac === undefined ? {} : { mac }),
+    // -1 is the kernel's "unknown".
+    ...(speed === undefined || speed < 0 ? {} : { speed_mbit: speed }),
+    ...(firmware === undefined ? {} : { firmware }),
+    virtual_functions: [...dump.links]
+      .flatMap(([path, target]) => {
+        const index = /^(.+)\/virtfn(\d+)$/.exec(path);
+        return index?.[1] === address ? [{ index: Number(index[2]), target }] : [];
+      })
+      .sort((a, b) => a.index - b.index)
+      .map(({ index, target }) => {
+        const vf = deviceAt(dump, target);
+        return {
+          ...vf,
+          ...ofLinks.find((one) => one.index === index)?.settings,
+          index,
+          holders: holdersOf(vf, beside),
+        };
+      }),
+  };
+};
+
+const holdersOf = ({ address, iommu_group }: PciDevice, { uses, vfio }: Claims): VfHolder[] => {
+  const guests = uses.filter((use) => use.addresses.includes(address));
+  const running = guests.filter((use) => use.live);
+  const stopped = guests.filter((use) => !use.live && !running.some(({ name }) => name === use.name));
+  const processes = running.length > 0 ? [] : vfio.filter(({ group }) => group === iommu_group);
+  return [
+    ...running.map(({ name }): VfHolder => ({ kind: 'guest', name, running: true })),
+    ...stopped.map(({ name }): VfHolder => ({ kind: 'guest', name, running: false })),
+    ...[...new Set(processes.map(({ pid }) => pid))].map((pid): VfHolder => ({ kind: 'process', pid })),
+  ];
+};
+
+/** Lines of `find -printf '%p %l'`: `/proc/812/fd/31 /dev/vfio/7`. */
+const vfioProcesses = (text: string): { pid: number; group: number }[] =>
+  [...text.matchAll(/^\/proc\/(\d+)\/fd\/\d+ \/dev\/vfio\/(\d+)$/gm)].map(([, pid, group]) => ({
+    pid: Number(pid),
+    group: Number(group),
+  }));

@@ -1,0 +1,60 @@
+import { at, everyElement, parseXml, type XmlElement } from '../reading/xml.js';
+
+/** The PCI devices that a libvirt domain takes. */
+export interface DomainUse {
+  readonly name: string;
+  /** From the state of a running domain; otherwise from its definition. */
+  readonly live: boolean;
+  readonly addresses: readonly string[];
+}
+
+/** Output of `grep ''` over libvirt's files: each line is `path.xml:text`. */
+export const domainUses = (text: string): DomainUse[] => {
+  const files = new Map<string, string[]>();
+  for (const line of text.split('\n')) {
+    const match = /^(\/(?:run|etc)\/libvirt\/qemu\/.+?\.xml):(.*)$/.exec(line);
+    if (match) files.set(match[1]!, [...(files.get(match[1]!) ?? []), match[2]!]);
+  }
+  return [...files].flatMap(([path, lines]) => useOf(lines.join('\n'), path.startsWith('/run/')));
+};
+
+const useOf = (xml: string, live: boolean): DomainUse[] => {
+  const domain = domainIn(xml);
+  const name = domain && at(domain, 'name')?.text;
+  return domain && name ? [{ name, live, addresses: passedThrough(domain) }] : [];
+};
+
+/** A status file of a running domain wraps the domain in `domstatus`. */
+const domainIn = (xml: string): XmlElement | undefined => {
+  try {
+    return everyElement(parseXml(xml), 'domain').find((element) => at(element, 'name') !== undefined);
+  } catch {
+    return undefined;
+  }
+};
+
+/**
+ * Addresses of host PCI devices: of `hostdev` elements, of `interface type='hostdev'`, and of the
+ * `actual` that libvirt notes for an interface that took its function from a network's pool.
+ * @see https://libvirt.org/formatdomain.html#pci-addresses-for-host-devices
+ */
+export const passedThrough = (domain: XmlElement): string[] => [
+  ...new Set(
+    everyElement(domain, 'source').flatMap((source) => {
+      const address = source.children.find(
+        ({ name, attributes }) =>
+          name === 'address' && attributes.bus !== undefined && attributes.slot !== undefined,
+      );
+      return address ? [addressOf(address.attributes)] : [];
+    }),
+  ),
+];
+
+const addressOf = ({ domain = '0', bus, slot, function: fn = '0' }: XmlElement['attributes']): string =>
+  [hex(domain, 4), hex(bus, 2), `${hex(slot, 2)}.${hex(fn, 1)}`].join(':');
+
+/** libvirt takes `0x10`, and decimal numbers without the prefix. */
+const hex = (text: string | undefined, digits: number): string =>
+  Number(text ?? 0)
+    .toString(16)
+    .padStart(digits, '0');

@@ -1,0 +1,56 @@
+import type { Fact, FieldValues } from '../../model/index.js';
+
+/** The page of all named facts: `docs/reference/facts.md`; examples are values read on real hosts. */
+export const factReference = (
+  facts: Readonly<Record<string, Fact<unknown, undefined>>>,
+  examples: Readonly<Record<string, unknown>>,
+): string =>
+  [
+    '# Facts',
+    '',
+    'Made by `node scripts/generate-reference.mjs`; do not edit.',
+    'Templates and conditions see facts as `facts.NAME`. A fact is read only when something uses it,',
+    'together with all others in one round trip, and again when a change may have altered it.',
+    '',
+    '| fact | what it tells |',
+    '| --- | --- |',
+    ...Object.entries(facts).map(
+      ([name, { definition }]) => `| [\`${name}\`](#${name}) | ${definition.summary} |`,
+    ),
+    '',
+    ...Object.entries(facts).flatMap(([name, { definition }]) => [
+      `## ${name}`,
+      '',
+      `${definition.summary}. Read again after a change to ${definition
+        .scopes(undefined)
+        .map((scope) => `\`${scope}\``)
+        .join(', ')}.`,
+      '',
+      ...fieldLines(definition.fields ?? {}),
+      ...(name in examples ? ['```json', JSON.stringify(shortened(examples[name]), null, 2), '```', ''] : []),
+    ]),
+  ].join('\n');
+
+/** The words that a field can be. */
+const fieldLines = (fields: Readonly<Record<string, FieldValues>>): readonly string[] => {
+  const lines = Object.entries(fields).flatMap(([field, values]) => {
+    if (typeof values === 'string') return [];
+    const such = 'form' in values;
+    const words = (such ? values.such : values).map((word) => `\`${word}\``).join(', ');
+    return [`- \`${field}\`: ${such ? 'such as' : 'one of'} ${words}`];
+  });
+  return lines.length > 0 ? [...lines, ''] : [];
+};
+
+/** The first entries of long lists and maps, which say enough. */
+const shortened = (value: unknown, depth = 0): unknown => {
+  const most = depth === 0 ? 12 : 6;
+  if (Array.isArray(value))
+    return value.slice(0, depth === 0 ? 2 : 3).map((item) => shortened(item, depth + 1));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .slice(0, most)
+      .map(([key, item]) => [key, shortened(item, depth + 1)]),
+  );
+};

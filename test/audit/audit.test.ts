@@ -1,0 +1,310 @@
+import { describe, expect, test } from '@jest/globals';
+import { type AuditReadings, type AuditWishes, auditHost, requirements } from '../../src/audit/index.js';
+import { available, unavailable } from '../../src/model/index.js';
+
+const port = (count: number) => ({
+  address: '0000:01:00.0',
+  vendor: '8086',
+  device: '10c9',
+  class: '020000',
+  links: ['enp1s0'],
+  total: 7,
+  count,
+  autoprobe: false,
+  virtual_functions: Array.from({ length: count }, (_, index) => ({
+    address: `0000:01:10.${index * 2}`,
+    vendor: '8086',
+    device: '10ca',
+    class: '020000',
+    links: [],
+    index,
+    iommu_group: 8 + index,
+    holders: [],
+  })),
+});
+const words = ['root=/dev/vda1', 'intel_iommu=on', 'iommu=pt'];
+const iommu = {
+  tables: ['DMAR'],
+  kind: 'intel' as const,
+  units: ['dmar0'],
+  groups: 12,
+  interrupt_remapping: true,
+  parameters: ['intel_iommu=on', 'iommu=pt'],
+  contradicting: ['intel_iommu=off', 'iommu=off'],
+};
+const cpu = {
+  vendor: 'GenuineIntel',
+  model: 'Xeon',
+  virtualization: 'vmx' as const,
+  cpus: [],
+  isolated: [],
+  nohz_full: [],
+  mitigations: {},
+};
+const logical = (number: number, governor: string) => ({
+  cpu: number,
+  node: 0,
+  socket: 0,
+  core: number,
+  siblings: [number],
+  governor,
+});
+const kvm = { device: true, vfio_pci: 'available' as const, vhost_net: 'loaded' as const };
+const ready: AuditReadings = {
+  cpu: available(cpu),
+  kvm: available(kvm),
+  iommu: available(iommu),
+  cmdline: available({ running: words, loader: 'grub' as const, configured: words }),
+  ports: available([port(4)]),
+  hugepages: available([]),
+  libvirt: available({
+    installed: true,
+    version: '11.3.0',
+    qemu: '10.0.13',
+    domains: [],
+    networks: [],
+    pools: [],
+  }),
+  virtualization: available({ kind: 'none' }),
+};
+const settings = (over: Record<string, string>) => {
+  const attributes = { IntelProcVtd: 'Enabled', Sriov: 'Enabled', ...over };
+  return { attributes, pending: attributes, registry: [] };
+};
+const bare = ['root=/dev/vda1'];
+const off = ['root=/dev/vda1', 'intel_iommu=off'];
+
+interface Case {
+  readonly name: string;
+  readonly readings: Partial<AuditReadings>;
+  readonly wishes?: AuditWishes;
+  readonly verdict: string;
+  /** Requirements that are not met, with what is said of each. */
+  readonly findings: Readonly<Record<string, RegExp>>;
+}
+
+const cases: readonly Case[] = [
+  { name: 'a host that is ready', readings: {}, verdict: 'ready', findings: {} },
+  {
+    name: 'tuning that the variables want, and that is not there',
+    readings: {
+      cpu: available({ ...cpu, turbo: true, cpus: [logical(0, 'powersave'), logical(1, 'performance')] }),
+    },
+    wishes: { governor: 'performance', turbo: false, isolated_cpus: '1' },
+    verdict: 'not ready',
+    findings: {
+      governor: /not-ready governor powersave, performance; performance is wanted/,
+      turbo: /not-ready turbo is on; it should be off/,
+      isolation: /not-ready none of 2 CPUs is isolated; 1 are wanted/,
+    },
+  },
+  {
+    name: 'tuning as wanted',
+    readings: { cpu: available({ ...cpu, turbo: true, isolated: [1, 2], cpus: [logical(0, 'schedutil')] }) },
+    wishes: { governor: 'schedutil', turbo: true, isolated_cpus: '1-2' },
+    verdict: 'ready',
+    findings: {},
+  },
+  {
+    name: 'isolation that waits for a reboot',
+    readings: {
+      cmdline: available({
+        running: words,
+        loader: 'grub',
+        configured: [...words, 'isolcpus=managed_irq,domain,2-3'],
+      }),
+    },
+    wishes: { isolated_cpus: '2-3' },
+    verdict: 'ready after reboot',
+    findings: { isolation: /after-reboot .*boot loader passes isolcpus for 2-3/ },
+  },
+  {
+    name: 'a setting that its controller says is off',
+    readings: { firmware: available(settings({ IntelProcVtd: 'Disabled' })) },
+    wishes: { firmware_attributes: { IntelProcVtd: 'Enabled', Sriov: 'Enabled' } },
+    verdict: 'not ready',
+    findings: { 'firmware-settings': /not-ready IntelProcVtd is Disabled, not Enabled .*reset_if_needed/ },
+  },
+  {
+    name: 'a setting that waits for a reset',
+    readings: {
+      firmware: available({
+        ...settings({ IntelProcVtd: 'Disabled' }),
+        pending: { IntelProcVtd: 'Enabled', Sriov: 'Enabled' },
+      }),
+    },
+    wishes: { firmware_attributes: { IntelProcVtd: 'Enabled', Sriov: 'Enabled' } },
+    verdict: 'ready after reboot',
+    findings: { 'firmware-settings': /after-reboot .*waits for a reset/ },
+  },
+  {
+    name: 'a setting of another vendor',
+    readings: { firmware: available(settings({})) },
+    wishes: { firmware_attributes: { SriovGlobalEnable: 'Enabled' } },
+    verdict: 'not ready',
+    findings: { 'firmware-settings': /there is no setting SriovGlobalEnable/ },
+  },
+  {
+    name: 'a controller that does not answer',
+    readings: { firmware: unavailable('the management controller of hv1 cannot be reached') },
+    wishes: { firmware_attributes: { Sriov: 'Enabled' } },
+    verdict: 'cannot tell',
+    findings: { 'firmware-settings': /unknown the management controller/ },
+  },
+  {
+    name: 'VT-d off in the firmware, and words against it that would outlast it',
+    readings: {
+      iommu: available({
+        ...iommu,
+        tables: [],
+        kind: 'none',
+        parameters: [],
+        contradicting: ['intel_iommu=off'],
+      }),
+      cmdline: available({ running: off, loader: 'grub', configured: off }),
+    },
+    verdict: 'not ready',
+    findings: {
+      'firmware-iommu': /not-ready/,
+      'iommu-parameters': /not-ready .* passes intel_iommu=off.*absent: \[intel_iommu=off\]/,
+    },
+  },
+  {
+    name: 'VT-d off in the firmware',
+    readings: {
+      iommu: available({
+        ...iommu,
+        tables: [],
+        kind: 'none',
+        groups: 0,
+        units: [],
+        interrupt_remapping: false,
+        parameters: [],
+        contradicting: [],
+      }),
+    },
+    verdict: 'not ready',
+    findings: {
+      'firmware-iommu': /not-ready no ACPI table DMAR.*VT-d or AMD-Vi/,
+      'iommu-groups': /not-ready no IOMMU groups, and no IOMMU in the ACPI tables/,
+      'interrupt-remapping': /not-ready/,
+    },
+  },
+  {
+    name: 'intel_iommu=off, running and configured',
+    readings: {
+      iommu: available({ ...iommu, groups: 0, units: [] }),
+      cmdline: available({ running: off, loader: 'grub', configured: off }),
+    },
+    verdict: 'not ready',
+    findings: {
+      'iommu-parameters': /not-ready the boot loader \(grub\) passes intel_iommu=off.*role iommu/,
+      'iommu-groups': /not-ready/,
+    },
+  },
+  {
+    name: 'configured, and not rebooted',
+    readings: {
+      iommu: available({ ...iommu, groups: 0, units: [] }),
+      cmdline: available({ running: bare, loader: 'grub', configured: words }),
+    },
+    verdict: 'ready after reboot',
+    findings: {
+      'iommu-parameters': /after-reboot .*\/proc\/cmdline lacks intel_iommu=on iommu=pt/,
+      'iommu-groups': /after-reboot/,
+    },
+  },
+  {
+    name: 'a kernel with the IOMMU on by default is ready without parameters',
+    readings: { cmdline: available({ running: bare, loader: 'grub', configured: bare }) },
+    verdict: 'ready',
+    findings: { 'iommu-parameters': /note on by the kernel's own default.*role iommu/ },
+  },
+  {
+    name: 'virtualization locked by the firmware',
+    readings: {
+      cpu: available({ ...cpu, virtualization: 'none', feature_control: { locked: true, vmx: false } }),
+      kvm: available({ ...kvm, device: false }),
+    },
+    verdict: 'not ready',
+    findings: {
+      'cpu-virtualization': /not-ready MSR 0x3a.*locked without VMX/,
+      kvm: /not-ready there is no \/dev\/kvm/,
+    },
+  },
+  {
+    name: 'SR-IOV off in the firmware',
+    readings: { ports: available([]) },
+    wishes: { sriov_ports: [{ pf: '01:00.0', vf_count: 4 }] },
+    verdict: 'not ready',
+    findings: {
+      sriov: /not-ready no device has an SR-IOV capability.*Sriov/,
+      'virtual-functions': /not-ready 01:00.0 has no SR-IOV; 4 virtual functions are wanted/,
+    },
+  },
+  {
+    name: 'fewer functions than wanted',
+    readings: { ports: available([port(2)]) },
+    wishes: { sriov_ports: [{ pf: '0000:01:00.0', vf_count: 4 }] },
+    verdict: 'not ready',
+    findings: { 'virtual-functions': /not-ready 0000:01:00\.0 has 2 of 7 virtual functions; 4 are wanted/ },
+  },
+  {
+    name: 'more functions than the port allows',
+    readings: {},
+    wishes: { sriov_ports: [{ pf: '0000:01:00.0', vf_count: 9 }] },
+    verdict: 'not ready',
+    findings: { 'virtual-functions': /not-ready 0000:01:00\.0 allows 7; 9 are wanted/ },
+  },
+  {
+    name: 'no libvirt',
+    readings: { libvirt: available({ installed: false, domains: [], networks: [], pools: [] }) },
+    verdict: 'not ready',
+    findings: { libvirt: /not-ready there is no virsh.*role libvirt_host/ },
+  },
+  {
+    name: 'too few huge pages',
+    readings: { hugepages: available([{ node: 0, size: 2048, total: 4, free: 4 }]) },
+    wishes: { hugepages: [{ size: 2048, count: 8, node: 0 }] },
+    verdict: 'not ready',
+    findings: { hugepages: /not-ready 8 pages of 2048 KiB on node 0 are wanted; there are: node 0: 4/ },
+  },
+  {
+    name: 'a host that does not tell',
+    readings: { ports: unavailable('grep: not found') },
+    verdict: 'cannot tell',
+    findings: {
+      sriov: /unknown grep: not found/,
+      'virtual-functions': /unknown/,
+      'function-isolation': /unknown/,
+    },
+  },
+];
+
+describe('the audit of a host', () => {
+  test.each(cases)('$name', ({ readings, wishes, verdict, findings }) => {
+    const audit = auditHost('hv1', { ...ready, ...readings }, wishes ?? {});
+    expect(audit.verdict).toBe(verdict);
+    const said = Object.fromEntries(
+      audit.findings.map(({ id, status, evidence, remedy }) => [id, `${status} ${evidence} ${remedy ?? ''}`]),
+    );
+    for (const [id, pattern] of Object.entries(findings)) expect(said[id]).toMatch(pattern);
+    const unmet = audit.findings
+      .filter(({ status }) => status !== 'ok' && status !== 'note')
+      .map(({ id }) => id);
+    expect(unmet).toEqual(
+      Object.entries(findings)
+        .filter(([, pattern]) => !pattern.source.startsWith('note'))
+        .map(([id]) => id),
+    );
+  });
+
+  test.each(cases)('$name: whatever is not met comes with a remedy', ({ readings, wishes }) => {
+    const { findings } = auditHost('hv1', { ...ready, ...readings }, wishes ?? {});
+    expect(findings.map(({ id }) => id)).toEqual(requirements.map(({ id }) => id));
+    for (const { status, evidence, remedy } of findings) {
+      expect(evidence).not.toBe('');
+      if (status === 'not-ready' || status === 'after-reboot') expect(remedy).toMatch(/\w{4}/);
+    }
+  });
+});

@@ -1,0 +1,48 @@
+import { expect, test } from '@jest/globals';
+import { vfSettings } from '../../../src/facts/pci/vf-settings.js';
+
+const settingsOf = (vf: object) =>
+  vfSettings(JSON.stringify([{ ifname: 'enp1s0', vfinfo_list: [{ vf: 3, ...vf }] }])).get('enp1s0');
+
+const rows: readonly (readonly [name: string, vf: object, settings: object])[] = [
+  [
+    'iproute2 6.x',
+    {
+      address: '02:AA:00:00:00:01',
+      vlan_list: [{ vlan: 100, qos: 3 }],
+      spoofchk: false,
+      link_state: 'enable',
+      trust: true,
+      rate: { max_tx: 1000, min_tx: 100 },
+    },
+    {
+      mac: '02:aa:00:00:00:01',
+      vlan: 100,
+      qos: 3,
+      spoof_check: false,
+      link_state: 'enable',
+      trust: true,
+      min_rate: 100,
+      max_rate: 1000,
+    },
+  ],
+  [
+    'iproute2 5.x, which calls the address otherwise',
+    { mac: '02:aa:00:00:00:01', vlan: 7, qos: 1, rate: { max_tx: 0, min_tx: 0 } },
+    { mac: '02:aa:00:00:00:01', vlan: 7, qos: 1, min_rate: 0, max_rate: 0 },
+  ],
+  [
+    'no tag, and a driver that tells little',
+    { vlan_list: [{}], link_state: 'disable' },
+    { link_state: 'disable' },
+  ],
+  ['a state that is none of the three', { link_state: 'sideways' }, {}],
+];
+
+test.each(rows)('%s', (_, vf, settings) => {
+  expect(settingsOf(vf)).toEqual([{ index: 3, settings }]);
+});
+
+test('no JSON, no settings', () => {
+  expect(vfSettings('').size).toBe(0);
+});
