@@ -12,10 +12,30 @@ const rooms = {
   facts: ['model'],
   tasks: ['model', 'facts'],
   connection: ['model'],
+  reach: ['inventory', 'connection', 'language', 'model'],
   engine,
-  experiment: [...engine, 'statistics'],
+  audit: engine,
+  experiment: [...engine, 'statistics', 'reach'],
   report: ['statistics', 'experiment', 'model'],
   lab: ['connection', 'model'],
+};
+
+/** Inside a room with folders, each names the folders that it may import. */
+const folders = {
+  engine: {
+    host: [],
+    wire: ['host'],
+    journal: [],
+    play: ['host', 'wire', 'journal'],
+    task: ['host', 'wire', 'journal', 'play'],
+    walk: ['host', 'wire', 'journal', 'play', 'task'],
+    run: ['host', 'wire', 'journal', 'play', 'task', 'walk'],
+  },
+  facts: Object.fromEntries(
+    ['host', 'cpu', 'files', 'network', 'pci', 'software', 'libvirt']
+      .map((subject) => [subject, ['reading']])
+      .concat([['reading', []]]),
+  ),
 };
 
 module.exports = {
@@ -27,6 +47,17 @@ module.exports = {
       from: { path: `^src/${room}/` },
       to: { path: '^src/', pathNot: `^src/(${[room, ...allowed].join('|')})/` },
     })),
+    ...Object.entries(folders).flatMap(([room, inside]) =>
+      Object.entries(inside).map(([folder, allowed]) => ({
+        name: `${room}-${folder}-imports`,
+        severity: 'error',
+        from: { path: `^src/${room}/${folder}/` },
+        to: {
+          path: `^src/${room}/[^/]+/`,
+          pathNot: `^src/${room}/(${[folder, ...allowed].join('|')})/`,
+        },
+      })),
+    ),
     {
       name: 'pure-rooms-do-no-io',
       comment: 'facts, tasks and statistics are pure: no Node built-ins but buffer and crypto hashing',
