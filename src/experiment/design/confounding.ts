@@ -35,7 +35,7 @@ export type PlaceOf = (path: readonly string[]) => Position | undefined;
  */
 const pathParameters = new Set(['address', 'to', 'from', 'bind']);
 
-const datapaths: ReadonlySet<Json | undefined> = new Set(['virtio', 'sriov', 'macvtap']);
+export const datapaths: ReadonlySet<Json | undefined> = new Set(['virtio', 'sriov', 'macvtap']);
 
 /** Fields of a guest and of its interfaces that two datapaths must have in common to be compared. */
 const heldConstant = new Set(

@@ -2,6 +2,7 @@ import type { Session } from '../../engine/run/session.js';
 import type { ExperimentNode } from '../../language/play.js';
 import type { Value } from '../../model/index.js';
 import type { ResolvedCell, ResolvedWorkload } from '../bundle/format.js';
+import { unequalSteps } from '../design/unequal-steps.js';
 import type { PlannedCell, PlannedTrial } from './cell.js';
 import { cellVariables, type Experiment } from './experiment.js';
 
@@ -21,7 +22,7 @@ export const stepVariables = (
 /** Adds what every cell is made of: what is measured, with which words, and what its steps are told. */
 export const resolveExperiment = async (
   experiment: Experiment,
-  { bringUp, tearDown }: ExperimentNode,
+  { body, bringUp, tearDown }: ExperimentNode,
   session: Pick<Session, 'resolve'>,
 ): Promise<Experiment> => {
   const resolved: ResolvedCell[] = [];
@@ -33,7 +34,9 @@ export const resolveExperiment = async (
       tasks: tasks.map(({ position: _, ...task }) => task),
     });
   }
-  return { ...experiment, resolved };
+  const position = body.at(['bring_up']);
+  const unequal = unequalSteps(experiment.cells, experiment.analysis.factor, resolved, position);
+  return { ...experiment, resolved, warnings: [...experiment.warnings, ...unequal] };
 };
 
 const workloadOf = ({ driver, parameters, clients, loads }: PlannedTrial): ResolvedWorkload => {
