@@ -332,7 +332,7 @@ export const wrongInputs: readonly WrongInput[] = [
   {
     name: 'a bundle that was cut off',
     files: { 'runs/x/run.json': '{ "format": "rig' },
-    args: ['verify', 'runs/x'],
+    args: ['report', 'runs/x'],
     code: 2,
   },
   {

@@ -89,7 +89,12 @@ const summary = (
   const report =
     report_files > 0
       ? `its report of ${report_files} files derived again`
-      : (notes[0] ?? (elsewhere ? 'the report elsewhere' : 'a report can be derived, none is kept'));
+      : (notes[0] ??
+        (elsewhere
+          ? 'the report elsewhere'
+          : findings.length === 0
+            ? 'a report can be derived, none is kept'
+            : 'no report is kept'));
   const checked = `${files} checksums, ${trials} trials parsed again into ${rows} rows, ${report}`;
   return findings.length === 0
     ? `${run}: verified. ${checked}.`
