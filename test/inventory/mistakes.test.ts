@@ -217,7 +217,7 @@ describe('encrypted variables', () => {
     });
     expect(opened.diagnostics).toEqual([]);
     expect(JSON.stringify(opened.inventory.values('h'))).toBe(
-      '{"password":"********","token":"********","port":1}',
+      '{"password":"********","token":"********","port":"********"}',
     );
     const locked = await loadInventory([hosts], { decrypt: vaultDecrypt({ environment: { HOME: folder } }) });
     expect(locked.diagnostics.map(({ code, position }) => `${code} ${position?.line}`)).toEqual([

@@ -103,7 +103,7 @@ describe('vaults in YAML', () => {
 
   test('whole files are read, and every text in them is secret', async () => {
     const yaml = await parseYaml(encrypted['a file of variables']!, 'vars.yml', { decrypt: decrypt() });
-    expect(JSON.stringify(yaml.data)).toBe('{"user":"********","port":22,"list":["********"]}');
+    expect(JSON.stringify(yaml.data)).toBe('{"user":"********","port":"********","list":["********"]}');
     expect(reveal(yaml.data as Value)).toEqual({ user: 'root', port: 22, list: ['a'] });
   });
 

@@ -53,9 +53,14 @@ describe('what is handed over, and how', () => {
     const filled = compileTemplate(yaml, ['k'], text, { escape: () => 'shell' }).resolve(
       scopeOf({ s: new Secret('hush'), v: 'open' }),
     );
-    expect(filled).toEqual(
-      new ShellText('echo "${rigger_1}" "${rigger_2}"', { rigger_1: new Secret('hush'), rigger_2: 'open' }),
-    );
+    expect(filled).toBeInstanceOf(ShellText);
+    const { script, parameters } = filled as ShellText;
+    expect({ script, v: parameters.rigger_2 }).toEqual({
+      script: 'echo "${rigger_1}" "${rigger_2}"',
+      v: 'open',
+    });
+    expect(parameters.rigger_1).toBeInstanceOf(Secret);
+    expect((parameters.rigger_1 as Secret).reveal()).toBe('hush');
   });
 });
 
