@@ -1,11 +1,11 @@
-import type { Yaml } from '../language/yaml/index.js';
+import type { Places } from '../language/template/index.js';
 import type { Position, Value } from '../model/index.js';
 
 /**
  * Variables that stand together in one place of one file: a host line, a `vars:`, a file of
  * group_vars/. Paths begin with the variable's name.
  */
-export interface VariableTable extends Pick<Yaml, 'at' | 'within' | 'isUnsafe'> {
+export interface VariableTable extends Places {
   /** Names and values as written; strings may hold templates. */
   readonly values: Readonly<Record<string, Value>>;
 }
@@ -47,6 +47,7 @@ export const without = (table: VariableTable, name: string): VariableTable => {
     at: (path) => table.at(path),
     within: (path, start, end) => table.within(path, start, end),
     isUnsafe: (path) => table.isUnsafe(path),
+    numeral: (path) => table.numeral?.(path),
   };
 };
 

@@ -1,4 +1,4 @@
-import type { Json } from '../model/index.js';
+import { floatOf, type Json, Numeral } from '../model/index.js';
 import { pythonString } from './python-string.js';
 
 /**
@@ -93,7 +93,7 @@ class LiteralReader {
     if (match === null || /[\w.]/.test(this.text[numberPattern.lastIndex] ?? ' ')) throw noLiteral;
     this.#at = numberPattern.lastIndex;
     const plain = match[0].replaceAll('_', '');
-    if (match.groups?.float !== undefined) return sign * Number(plain);
+    if (match.groups?.float !== undefined) return floatOf(sign * Number(plain)) as Json;
     const value = BigInt(sign) * BigInt(/^0+$/.test(plain) ? '0' : plain);
     const inexact = value > BigInt(Number.MAX_SAFE_INTEGER) || value < BigInt(Number.MIN_SAFE_INTEGER);
     return inexact ? value.toString() : Number(value);
@@ -169,11 +169,22 @@ class LiteralReader {
 }
 
 const unique = (items: readonly Json[]): Json => {
-  if (items.some((item) => typeof item === 'object' && item !== null)) throw noLiteral;
-  return [...new Set(items)];
+  const byValue = new Map<Json, Json>();
+  for (const item of items) {
+    const value = hashable(item);
+    if (!byValue.has(value)) byValue.set(value, item);
+  }
+  return [...byValue.values()];
 };
 
 const key = (value: Json): string => {
-  if (typeof value === 'object' && value !== null) throw noLiteral;
+  hashable(value);
   return String(value);
+};
+
+/** What Python tells a key or a member of a set by; lists and maps cannot be one. */
+const hashable = (value: Json): Json => {
+  if ((value as unknown) instanceof Numeral) return (value as unknown as Numeral).value;
+  if (typeof value === 'object' && value !== null) throw noLiteral;
+  return value;
 };

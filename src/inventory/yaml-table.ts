@@ -11,6 +11,7 @@ export const yamlTable = (
   values: values as Readonly<Record<string, Value>>,
   at: (inside) => yaml.at([...path, ...inside]),
   within: (inside, start, end) => yaml.within([...path, ...inside], start, end),
+  numeral: (inside) => yaml.numeral([...path, ...inside]),
   isUnsafe: (inside) => yaml.isUnsafe([...path, ...inside]),
 });
 

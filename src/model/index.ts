@@ -11,6 +11,7 @@ export { ended, type FactOutput, mustHaveRun } from './fact-output.js';
 export * from './mask-change.js';
 export * from './mask-event.js';
 export * from './masker.js';
+export * from './numeral.js';
 export * from './position.js';
 export * from './rigger-error.js';
 export * from './sanitize.js';

@@ -1,3 +1,4 @@
+import { Numeral } from './numeral.js';
 import { Secret, shortestSearched, stars } from './secret.js';
 import { anchorOf, base64Pattern, base64Texts, patternOf, withoutLineEnds } from './secret-forms.js';
 
@@ -79,6 +80,7 @@ export class Masker {
     if (typeof value === 'number') return this.#numbers.has(value) ? stars : value;
     if (Array.isArray(value)) return value.map((item) => this.#walk(item, ofKey));
     if (value instanceof Secret) return stars;
+    if (value instanceof Numeral) return this.#walk(value.value, ofKey);
     if (value !== null && typeof value === 'object')
       return Object.fromEntries(
         Object.entries(value).map(([key, item]) => [ofKey(key), this.#walk(item, ofKey)]),

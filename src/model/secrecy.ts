@@ -1,3 +1,4 @@
+import { Numeral } from './numeral.js';
 import { Secret, stars } from './secret.js';
 import type { Json, Value } from './value.js';
 
@@ -24,7 +25,7 @@ export const isHiddenByOrigin = (value: Value | undefined): boolean =>
 const some = (value: Value | undefined, holds: (each: Value) => boolean): boolean => {
   if (value === undefined || value === null || typeof value !== 'object') return false;
   if (holds(value)) return true;
-  if (value instanceof Secret) return false;
+  if (value instanceof Secret || value instanceof Numeral) return false;
   return Object.values(value as Readonly<Record<string, Value>>).some((item) => some(item, holds));
 };
 
@@ -34,7 +35,8 @@ const some = (value: Value | undefined, holds: (each: Value) => boolean): boolea
  * @param quiet one of those secrets is hidden by origin, and so is what was made from it
  */
 export const taint = (value: Json, quiet: boolean): Value => {
-  if (typeof value === 'string' || typeof value === 'number') return new Secret(value, undefined, quiet);
+  if (typeof value === 'string' || typeof value === 'number' || (value as unknown) instanceof Numeral)
+    return new Secret(value as string | number | Numeral, undefined, quiet);
   if (Array.isArray(value)) return value.map((item) => taint(item, quiet));
   if (value !== null && typeof value === 'object')
     return withSecretKeys(
@@ -45,7 +47,7 @@ export const taint = (value: Json, quiet: boolean): Value => {
 
 /** The same data as a person may see it. */
 export const shownValue = (value: Value): Value => {
-  if (value === null || typeof value !== 'object') return value;
+  if (value === null || typeof value !== 'object' || value instanceof Numeral) return value;
   if (value instanceof Secret || hasSecretKeys(value)) return stars;
   if (Array.isArray(value)) return value.map(shownValue);
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, shownValue(item)]));

@@ -1,14 +1,16 @@
+import { Numeral } from './numeral.js';
+
 export const stars = '********';
 
 /** Characters: a shorter text stands in too many words that are no secret. */
 export const shortestSearched = 4;
 
 /**
- * A text or a number that must never be seen. Printing, JSON and `console.log` show stars; only `reveal` and
- * `value` give it, and only what carries it to its destination asks for them.
+ * A text or a number that must never be seen. Printing, JSON and `console.log` show stars; only `reveal`,
+ * `value` and `content` give it, and only what carries it to its destination asks for them.
  */
 export class Secret {
-  readonly #value: string | number;
+  readonly #content: string | number | Numeral;
   readonly #written: string | undefined;
   readonly #quiet: boolean;
 
@@ -17,13 +19,13 @@ export class Secret {
    * @param quiet it was made from one that is hidden by origin
    */
   constructor(
-    value: string | number,
+    content: string | number | Numeral,
     written?: string,
     quiet = false,
     /** Secrets that it was made from: what comes of it may show them alone. */
     readonly parts: readonly Secret[] = [],
   ) {
-    this.#value = value;
+    this.#content = content;
     this.#written = written;
     this.#quiet = quiet;
   }
@@ -40,16 +42,22 @@ export class Secret {
 
   /** The text, or a number as text. */
   reveal(): string {
-    return String(this.#value);
+    return String(this.#content);
   }
 
   value(): string | number {
-    return this.#value;
+    return this.#content instanceof Numeral ? this.#content.value : this.#content;
+  }
+
+  /** As `value`, where a number keeps the look that it has in text. */
+  content(): string | number | Numeral {
+    return this.#content;
   }
 
   /** Every text that stands for it before anything encodes it. */
   texts(): readonly string[] {
-    return [...new Set([this.reveal(), ...(this.#written === undefined ? [] : [this.#written])])];
+    const written = this.#written === undefined ? [] : [this.#written];
+    return [...new Set([this.reveal(), String(this.value()), ...written])];
   }
 
   toString(): string {

@@ -1,5 +1,6 @@
 import {
   type Json,
+  type Numeral,
   type Position,
   problem,
   RiggerError,
@@ -57,8 +58,8 @@ export class ConnectionVariables {
     return names[setting].find((name) => this.#given(name)) ?? names[setting][0];
   }
 
-  text(setting: Setting): string | undefined {
-    const value = this.#value(setting);
+  text(setting: Setting, ofNumeral: (numeral: Numeral) => Json = String): string | undefined {
+    const value = this.#value(setting, ofNumeral);
     if (value === undefined) return undefined;
     if (typeof value === 'string') return value;
     if (typeof value === 'number') return String(value);
@@ -67,7 +68,7 @@ export class ConnectionVariables {
 
   /** A list, or a text that holds one element for each comma. */
   list(setting: Setting): readonly string[] | undefined {
-    const value = this.#value(setting);
+    const value = this.#value(setting, String);
     if (Array.isArray(value)) return value.map(String);
     return this.text(setting)
       ?.split(',')
@@ -76,7 +77,7 @@ export class ConnectionVariables {
   }
 
   port(): number | undefined {
-    const text = this.text('port');
+    const text = this.text('port', plainNumber);
     if (text === undefined) return undefined;
     const port = Number(text);
     if (Number.isInteger(port) && port >= 1 && port <= 65_535) return port;
@@ -84,7 +85,7 @@ export class ConnectionVariables {
   }
 
   seconds(setting: Setting): number | undefined {
-    const text = this.text(setting);
+    const text = this.text(setting, plainNumber);
     if (text === undefined) return undefined;
     const seconds = Number(text);
     if (seconds > 0) return seconds;
@@ -115,8 +116,8 @@ export class ConnectionVariables {
   }
 
   /** Revealed: it goes where the connection wants it, and into no message. */
-  #value(setting: Setting): Json | undefined {
-    return reveal(this.values[this.nameOf(setting)] ?? null) ?? undefined;
+  #value(setting: Setting, ofNumeral?: (numeral: Numeral) => Json): Json | undefined {
+    return reveal(this.values[this.nameOf(setting)] ?? null, undefined, ofNumeral) ?? undefined;
   }
 
   /** Null and the empty text say nothing, as in Ansible. */
@@ -125,3 +126,5 @@ export class ConnectionVariables {
     return value !== undefined && value !== null && value !== '';
   }
 }
+
+const plainNumber = ({ value }: Numeral): number => value;

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { pythonLiteral } from '../../src/inventory/python-literal.js';
 import { splitWords } from '../../src/inventory/shell-words.js';
+import { reveal, type Value } from '../../src/model/index.js';
 import { python } from './python.js';
 
 describe('Python literals', () => {
@@ -62,7 +63,21 @@ describe('Python literals', () => {
     ["'''a'b'''", "a'b"],
     ["'open", "'open"],
   ])('%s', (text, value) => {
-    expect(pythonLiteral(text)).toEqual(value);
+    expect(reveal(pythonLiteral(text) as Value)).toEqual(value);
+  });
+
+  test('a float keeps the look that it has in text', () => {
+    expect(['3.0', '1e3', '1.50', '7'].map((text) => String(pythonLiteral(text)))).toEqual([
+      '3.0',
+      '1000.0',
+      '1.5',
+      '7',
+    ]);
+  });
+
+  test('floats are keys and members of sets as in Python', () => {
+    expect(reveal(pythonLiteral('{1.0: 2.50}') as Value)).toEqual({ '1.0': 2.5 });
+    expect(reveal(pythonLiteral('{3.0, 3, 2.0, 2.0}') as Value)).toEqual([3, 2]);
   });
 
   test("agree with Python's ast.literal_eval on random texts", () => {

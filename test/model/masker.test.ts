@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { Masker, Secret } from '../../src/model/index.js';
+import { floatOf, Masker, Secret } from '../../src/model/index.js';
 
 const masking = (...secrets: (string | Secret)[]): Masker => {
   const masker = new Masker();
@@ -145,6 +145,23 @@ describe('what is searched for', () => {
   test('the longer of two, when one begins the other', () => {
     expect(masking('pass', 'password').mask('my password, my pass')).toBe('my ********, my ********');
   });
+});
+
+test('a secret float is hidden as it looks in text, as data have it, and as it was written', () => {
+  const secret = new Secret(floatOf(12340), '12340.00');
+  const masker = masking(secret);
+  expect(['v12340.0', 'v 12340', 'v12340.00', '123400'].map((text) => masker.mask(text))).toEqual([
+    'v********',
+    'v ********',
+    'v********',
+    '123400',
+  ]);
+  expect(masker.maskValues({ a: floatOf(12340), b: floatOf(2), c: 12340 })).toEqual({
+    a: '********',
+    b: 2,
+    c: '********',
+  });
+  expect(JSON.stringify({ secret })).toBe('{"secret":"********"}');
 });
 
 test('a thousand secrets in a megabyte are found in a few seconds', () => {

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { shownPath } from '../../language/shown-path.js';
+import { withNumerals } from '../../language/template/index.js';
 import { textOf } from '../../language/text.js';
 import { type Decrypt, parseYaml } from '../../language/yaml/index.js';
-import { problem, RiggerError, systemReason, throwErrors, type Value } from '../../model/index.js';
+import { Numeral, problem, RiggerError, systemReason, throwErrors, type Value } from '../../model/index.js';
 
 /**
  * The variables of `-e`: `name=value` words (values are YAML scalars), a JSON or YAML map, or
@@ -30,10 +31,16 @@ const read = async (text: string, decrypt: Decrypt | undefined): Promise<Readonl
 const words = (text: string): string[] =>
   (text.match(/(?:[^\s"']|"[^"]*"|'[^']*')+/g) ?? []).map((word) => word.replace(/(["'])(.*?)\1/gs, '$2'));
 
-/** `true`, `7` and `[1, 2]` mean what they mean in YAML; everything else is text. */
+/**
+ * `true`, `7` and `[1, 2]` mean what they mean in YAML; everything else is text. A number stays in text as it
+ * was written: `-e version=1.10` is 1.10 there.
+ */
 const scalar = async (text: string): Promise<Value> => {
-  const { data, diagnostics } = await parseYaml(text, '-e');
-  return diagnostics.length > 0 || data === undefined ? text : (data as Value);
+  const yaml = await parseYaml(text, '-e');
+  const { data, diagnostics } = yaml;
+  if (diagnostics.length > 0 || data === undefined) return text;
+  if (typeof data === 'number') return String(data) === text ? data : new Numeral(data, text.trim());
+  return withNumerals(yaml, [], data as Value);
 };
 
 const readMap = async (
@@ -41,9 +48,11 @@ const readMap = async (
   file: string,
   decrypt: Decrypt | undefined,
 ): Promise<Readonly<Record<string, Value>>> => {
-  const { data, diagnostics } = await parseYaml(text, file, decrypt ? { decrypt } : {});
+  const yaml = await parseYaml(text, file, decrypt ? { decrypt } : {});
+  const { data, diagnostics } = yaml;
   throwErrors(diagnostics);
-  if (typeof data === 'object' && data !== null && !Array.isArray(data)) return data as Record<string, Value>;
+  if (typeof data === 'object' && data !== null && !Array.isArray(data))
+    return withNumerals(yaml, [], data as Value) as Record<string, Value>;
   throw new RiggerError([problem('cli/extra-vars', `${file} does not hold a map of variables`)]);
 };
 

@@ -4,10 +4,10 @@ import {
   type FactQuery,
   isHiddenByOrigin,
   type Needs,
+  Numeral,
   type Position,
   problem,
   RiggerError,
-  reveal,
   type Secret,
   type Source,
   shownValue,
@@ -111,11 +111,19 @@ export const loopVariables = (loop: Loop, item: Value, index: number): Map<strin
 
 const labelOf = (loop: Loop, item: Value, scope: LeveledScope): string => {
   const label = loop.label ? loop.label.resolve(scope) : item;
-  return typeof label === 'string' ? label : JSON.stringify(shownValue(label));
+  return typeof label === 'string' || label instanceof Numeral
+    ? String(label)
+    : JSON.stringify(shownValue(label));
 };
 
 const kindOf = (value: Value): string =>
-  value === null ? 'null' : typeof value === 'object' ? 'a map' : typeof value;
+  value === null
+    ? 'null'
+    : value instanceof Numeral
+      ? 'number'
+      : typeof value === 'object'
+        ? 'a map'
+        : typeof value;
 
 /**
  * Everything about an instance that needs no host: its conditions, its input checked by the task's
@@ -150,7 +158,7 @@ const understood = (
   seen: (secret: Secret) => void,
 ): Understood => {
   try {
-    return understand(task, step, reveal(given, seen));
+    return understand(task, step, given, seen);
   } catch (error) {
     if (!(error instanceof RiggerError) || !isHiddenByOrigin(given)) throw error;
     throw new RiggerError(error.diagnostics.map(withoutDetails), error.exitCode);

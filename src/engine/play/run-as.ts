@@ -30,7 +30,7 @@ const variables = (
   position: NonNullable<Step['environment']>['position'],
   seen: (secret: Secret) => void,
 ): Record<string, string> => {
-  const given = reveal(value, seen);
+  const given = reveal(value, seen, String);
   if (given === null || typeof given !== 'object' || Array.isArray(given))
     throw wrong('environment wants a map of names to values', position);
   return Object.fromEntries(

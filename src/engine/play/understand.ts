@@ -8,8 +8,12 @@ import {
   type Needs,
   problem,
   RiggerError,
+  reveal,
+  type Secret,
   ShellText,
+  type Value,
 } from '../../model/index.js';
+import { textWhereText, withNumbersAt, withTexts } from './number-texts.js';
 
 /** What a task makes of what was written, before it knows anything of the host. */
 export interface Understood {
@@ -32,23 +36,44 @@ const remembered = new WeakMap<TaskStep, Map<string, Understood>>();
  * common, and each host asks three times: before anything is touched, to look ahead, and to act.
  * @throws RiggerError `engine/task-input`, for every mistake
  */
-export const understand = (task: AnyTask, step: TaskStep, given: Json): Understood => {
-  const key = JSON.stringify(given);
+export const understand = (
+  task: AnyTask,
+  step: TaskStep,
+  resolved: Value,
+  seen: (secret: Secret) => void,
+): Understood => {
+  const given = reveal(resolved, seen);
+  const written = withTexts(resolved);
+  const key = JSON.stringify([given, written ?? null]);
   const inputs = remembered.get(step) ?? new Map<string, Understood>();
   remembered.set(step, inputs);
   const known = inputs.get(key);
   if (known) return known;
-  const input = checkedInput(task, step, given);
+  const input = checkedInput(task, step, given, written);
   const needs = task.needs(input);
   const understood = { input, needs, queries: queriesOf(needs) };
   if (key.length <= longestInput && inputs.size < rememberedInputs) inputs.set(key, understood);
   return understood;
 };
 
-const checkedInput = (task: AnyTask, step: TaskStep, given: Json): unknown => {
-  const result = shortInput(task, step, given) ?? task.input.safeParse(given ?? {});
-  if (result.success) return result.data;
-  throw new RiggerError(result.error.issues.map((issue) => inputProblem(task, step, issue)));
+const checkedInput = (task: AnyTask, step: TaskStep, given: Json, written: Json | undefined): unknown => {
+  const parse = (input: Json) => shortInput(task, step, input) ?? task.input.safeParse(input ?? {});
+  const asNumbers = parse(given);
+  const asTexts = written === undefined ? undefined : textsWhereTaken(parse, given, written);
+  if (asNumbers.success) return asTexts ? textWhereText(asNumbers.data, asTexts.data) : asNumbers.data;
+  if (asTexts) return asTexts.data;
+  throw new RiggerError(asNumbers.error.issues.map((issue) => inputProblem(task, step, issue)));
+};
+
+/** The reading in which every field that takes a text has it; undefined when the input is wrong all the same. */
+const textsWhereTaken = (
+  parse: (input: Json) => z.ZodSafeParseResult<unknown>,
+  given: Json,
+  written: Json,
+) => {
+  const wanting = parse(written).error?.issues.map(({ path }) => path) ?? [];
+  const read = parse(withNumbersAt(written, given, wanting));
+  return read.success ? read : undefined;
 };
 
 /**

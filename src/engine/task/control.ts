@@ -1,4 +1,5 @@
-import type { TaskStep } from '../../language/play.js';
+import type { TaskStep, Template } from '../../language/play.js';
+import { displayed } from '../../language/template/index.js';
 import { type Json, problem, shownValue, stars, type Value } from '../../model/index.js';
 import { assertedConditions } from '../play/conditions.js';
 import type { HostPlay } from '../play/host-play.js';
@@ -31,15 +32,23 @@ const setVars: ControlTask = ({ step, scope }, { state }) => {
   return done(`set ${Object.keys(values).join(', ')}`);
 };
 
-const print: ControlTask = ({ step }, { context, host }, { message, value }, quiet) => {
-  const shown = message ?? value ?? null;
+const print: ControlTask = ({ step, scope }, { context, host }, { message, value }, quiet) => {
   context.emit({
     type: 'message',
     host,
-    text: step.noLog || quiet ? stars : typeof shown === 'string' ? shown : JSON.stringify(shown, null, 2),
+    text:
+      step.noLog || quiet
+        ? stars
+        : displayed(printed(step, message === undefined ? 'value' : 'message').resolve(scope)),
   });
-  return done('printed', { message: shown });
+  return done('printed', { message: message ?? value ?? null });
 };
+
+/** What is to be printed, of which the checked input does not tell how its numbers look. */
+const printed = ({ input }: TaskStep, field: string): Template =>
+  typeof input.source === 'object' && input.source !== null && !Array.isArray(input.source)
+    ? input.part([field])
+    : input;
 
 const assert: ControlTask = (instance, { context, host }) => {
   const { step, scope } = instance;

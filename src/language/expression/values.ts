@@ -1,5 +1,5 @@
 import { Optional } from '@marcbachmann/cel-js';
-import { hasSecretKeys, Secret, type Value } from '../../model/index.js';
+import { hasSecretKeys, Numeral, Secret, type Value } from '../../model/index.js';
 
 /** Told when a secret is looked at, because what is made from it is secret too. */
 export type SecretSeen = (secret: Secret) => void;
@@ -10,9 +10,10 @@ export type SecretSeen = (secret: Secret) => void;
  */
 export const toCel = (value: Value, seen: SecretSeen): unknown => {
   if (typeof value === 'number') return Number.isSafeInteger(value) ? BigInt(value) : value;
+  if (value instanceof Numeral) return value.isFloat ? value.value : toCel(value.value, seen);
   if (value instanceof Secret) {
     seen(value);
-    return toCel(value.value(), seen);
+    return toCel(value.content(), seen);
   }
   if (Array.isArray(value)) return value.map((item) => toCel(item, seen));
   if (value === null || typeof value !== 'object') return value;

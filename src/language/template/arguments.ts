@@ -1,7 +1,9 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { RE2JS } from 're2js';
-import type { Json } from '../../model/index.js';
+import { floatOf, type Json, reveal } from '../../model/index.js';
 import { linearPattern, PatternMistake } from '../linear-pattern.js';
 import { HelperMisuse } from './mistake.js';
+import { isNumeral } from './text.js';
 
 // How helpers read what they are given; each throws HelperMisuse when an argument does not serve.
 
@@ -11,28 +13,34 @@ type Argument = Json | undefined;
 export const truthy = (x: unknown): boolean =>
   Array.isArray(x)
     ? x.length > 0
-    : x !== false && x !== null && x !== undefined && x !== 0 && x !== '' && !Number.isNaN(x);
+    : isNumeral(x)
+      ? x.value !== 0
+      : x !== false && x !== null && x !== undefined && x !== 0 && x !== '' && !Number.isNaN(x);
 
 const kind = (x: Argument): string =>
   x === undefined || x === null
     ? 'nothing'
     : Array.isArray(x)
       ? 'a list'
-      : typeof x === 'object'
+      : typeof x === 'object' && !isNumeral(x)
         ? 'a map'
         : typeof x === 'string'
           ? 'a text'
-          : `a ${typeof x}`;
+          : isNumeral(x)
+            ? 'a number'
+            : `a ${typeof x}`;
 
 const misuse = (wanted: string, x: Argument): HelperMisuse =>
   new HelperMisuse(`wants ${wanted}, and this is ${kind(x)}`);
 
 export const text = (x: Argument): string => {
+  if (isNumeral(x)) return x.text;
   if (x === undefined || x === null || typeof x === 'object') throw misuse('a text', x);
   return String(x);
 };
 
 export const number = (x: Argument): number => {
+  if (isNumeral(x)) return x.value;
   if (typeof x === 'number') return x;
   if (typeof x === 'string' && /^-?\d+(?:\.\d+)?$/.test(x)) return Number(x);
   throw misuse('a number', x);
@@ -49,7 +57,8 @@ export const list = (x: Argument): readonly Json[] => {
 };
 
 export const map = (x: Argument): { readonly [key: string]: Json } => {
-  if (x !== null && typeof x === 'object' && !Array.isArray(x)) return x as { [key: string]: Json };
+  if (x !== null && typeof x === 'object' && !Array.isArray(x) && !isNumeral(x))
+    return x as { [key: string]: Json };
   throw misuse('a map', x);
 };
 
@@ -68,6 +77,7 @@ export const option = (name: string, x: Argument): number => {
 };
 
 export const float = (x: Argument): number => {
+  if (isNumeral(x)) return x.value;
   const digits = text(x).trim();
   if (!/^[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?$/.test(digits)) throw misuse('digits', x);
   return Number(digits);
@@ -87,7 +97,7 @@ export const integer = (x: Argument, base: Argument): number => {
 
 /** The words that YAML knows; any other is no truth value. */
 export const boolean = (x: Argument): boolean => {
-  const word = text(x).trim();
+  const word = isNumeral(x) ? String(x.value) : text(x).trim();
   if (/^(?:yes|true|on|1)$/i.test(word)) return true;
   if (/^(?:no|false|off|0|)$/i.test(word)) return false;
   throw misuse('yes, no, true, false, on, off, 1 or 0', x);
@@ -142,7 +152,7 @@ export const numbers = (from: number, to: number): number[] => {
 
 export const member = (x: Argument, key: Argument): Json => {
   const name = text(key);
-  if (x !== null && typeof x === 'object' && Object.hasOwn(x, name))
+  if (x !== null && typeof x === 'object' && !isNumeral(x) && Object.hasOwn(x, name))
     return (x as Record<string, Json>)[name] ?? null;
   throw new HelperMisuse(
     Array.isArray(x) ? `finds no ${name} in a list of ${x.length}` : `finds no ${name} in ${kind(x)}`,
@@ -156,3 +166,20 @@ export const fromJson = (source: string): Json => {
     throw new HelperMisuse('wants JSON, and this text is not');
   }
 };
+
+/** What is computed from a float is one, also where its value is whole; from whole numbers alone it is none. */
+export const computed = (from: readonly Argument[], result: number): Json =>
+  from.some((x) => (isNumeral(x) ? x.isFloat : !Number.isInteger(Number(x))))
+    ? (floatOf(result) as Json)
+    : result;
+
+/** The first of the numbers that comes before all others, with the look that it has. */
+export const foremost = (all: readonly Argument[], before: (a: number, b: number) => boolean): Json => {
+  const found = all.reduce((best, one) => (before(number(one), number(best)) ? one : best));
+  return isNumeral(found) ? (found as Json) : number(found);
+};
+
+/** Whether two values are equal; how numbers look in text does not matter. */
+export const equal = (a: Argument, b: Argument): boolean => isDeepStrictEqual(plain(a), plain(b));
+
+const plain = (x: Argument): Argument => (x === undefined ? undefined : (reveal(x) as Json));

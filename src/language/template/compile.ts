@@ -1,5 +1,6 @@
 import {
   type Diagnostic,
+  Numeral,
   type Position,
   problem,
   RiggerError,
@@ -63,7 +64,7 @@ const diagnosticOf = ({ code, message, start, end, help }: TemplateMistake, loca
   problem(code, message, { position: locate(start, end), help });
 
 /** Where values stand, and which are no templates: what compiling needs of a YAML text. */
-export type Places = Pick<Yaml, 'at' | 'within' | 'isUnsafe'>;
+export type Places = Pick<Yaml, 'at' | 'within' | 'isUnsafe'> & Partial<Pick<Yaml, 'numeral'>>;
 
 export interface CompileOptions {
   /** How values are kept from breaking the text around them, by the place of the string; none unless told. */
@@ -92,10 +93,13 @@ export const compileTemplate = (
 
   const compile = (value: unknown, path: readonly PropertyKey[]): Resolve => {
     if (typeof value === 'string') return compileText(value, path);
-    if (value instanceof Secret || value === null || typeof value !== 'object')
-      return constant(value as Value);
-    const parts = Object.entries(value).map(([key, item]) => [key, compile(item, [...path, key])] as const);
-    if (parts.every(([, part]) => constants.has(part))) return constant(value as Value);
+    if (typeof value === 'number') return constant(yaml.numeral?.([...base, ...path]) ?? value);
+    if (isLeaf(value)) return constant(value);
+    const parts = Object.entries(value as object).map(
+      ([key, item]) => [key, compile(item, [...path, key])] as const,
+    );
+    if (parts.every(([, part]) => constants.has(part)))
+      return constant(withNumerals(yaml, [...base, ...path], value as Value));
     if (Array.isArray(value)) return (scope) => parts.map(([, part]) => part(scope));
     return (scope) => Object.fromEntries(parts.map(([key, part]) => [key, part(scope)]));
   };
@@ -142,6 +146,22 @@ export const compileTemplate = (
       compileTemplate(yaml, [...base, ...path], inside(source, path), partOptions(options, path)),
     resolve,
   };
+};
+
+const isLeaf = (value: unknown): value is Value =>
+  value instanceof Secret || value instanceof Numeral || value === null || typeof value !== 'object';
+
+/** Data of a YAML text, in which numbers look in text as Ansible writes them. */
+export const withNumerals = (yaml: Places, path: readonly PropertyKey[], value: Value): Value => {
+  if (typeof value === 'number') return yaml.numeral?.(path) ?? value;
+  if (isLeaf(value)) return value;
+  const parts = Object.entries(value).map(
+    ([key, item]) => [key, item, withNumerals(yaml, [...path, key], item as Value)] as const,
+  );
+  if (parts.every(([, item, part]) => item === part)) return value;
+  return Array.isArray(value)
+    ? parts.map(([, , part]) => part)
+    : Object.fromEntries(parts.map(([key, , part]) => [key, part]));
 };
 
 const inside = (source: unknown, path: readonly PropertyKey[]): unknown =>

@@ -3,7 +3,7 @@ import {
   holdsSecret,
   isHiddenByOrigin,
   type Json,
-  reveal,
+  Numeral,
   Secret,
   taint,
   textOfMap,
@@ -18,7 +18,7 @@ import { helpers } from './helpers.js';
 import { HelperMisuse, TemplateMistake, Unmet } from './mistake.js';
 import { followingTexts, joinedText, Misplaced, ShellWriter } from './shell/index.js';
 import type { Program, RangeOf } from './syntax.js';
-import { textOf } from './text.js';
+import { disclosed, textOf } from './text.js';
 
 /**
  * Evaluates a template's tree. Handlebars' own runtime turns everything into text and hides where a
@@ -93,7 +93,7 @@ const evaluator = (rangeOf: RangeOf, scope: Scope, target: EscapeTarget) => {
     if (shell && mustache.escaped) return writeShell(shell, mustache, value, frame);
     if (holdsSecret(value)) secret = true;
     if (isHiddenByOrigin(value)) quiet = true;
-    const plain = textOfMap(value) ?? reveal(value, (part) => parts.add(part));
+    const plain = textOfMap(value) ?? disclosed(value, (part) => parts.add(part));
     if (mustache.escaped && target === 'xml') return escapeXml(textOf(plain));
     return literal(holdsSecret(value) ? secretText(value) : textOf(plain));
   };
@@ -139,7 +139,7 @@ const evaluator = (rangeOf: RangeOf, scope: Scope, target: EscapeTarget) => {
   };
 
   const writeEach = (block: hbs.AST.BlockStatement, value: Value, frame: Frame): string | undefined => {
-    if (value === null || typeof value !== 'object' || value instanceof Secret)
+    if (value === null || typeof value !== 'object' || value instanceof Secret || value instanceof Numeral)
       throw mistake(
         block.params[0] ?? block,
         'helper-argument',
@@ -192,8 +192,8 @@ const evaluator = (rangeOf: RangeOf, scope: Scope, target: EscapeTarget) => {
         return helper.ofKeys && hasSecretKeys(args[0]) ? taint(answer, false) : (answer as Value);
       }
       const result = helper.run(
-        args.map((one) => (one === undefined ? undefined : reveal(one))),
-        Object.fromEntries(options.map(([key, value]) => [key, reveal(value)])),
+        args.map((one) => (one === undefined ? undefined : disclosed(one))),
+        Object.fromEntries(options.map(([key, value]) => [key, disclosed(value)])),
       );
       return tainted && !helper.measures ? taint(result, given.some(isHiddenByOrigin)) : (result as Value);
     } catch (error) {
@@ -262,7 +262,7 @@ const literalValue = (node: hbs.AST.Expression): Json & Value =>
 /** A value as text, secret when something in it is. */
 const secretText = (value: Value): string | Secret => {
   const parts: Secret[] = [];
-  const text = textOf(textOfMap(value) ?? reveal(value, (part) => parts.push(part)));
+  const text = textOf(textOfMap(value) ?? disclosed(value, (part) => parts.push(part)));
   return holdsSecret(value) ? new Secret(text, undefined, isHiddenByOrigin(value), parts) : text;
 };
 

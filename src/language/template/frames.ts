@@ -1,4 +1,4 @@
-import { didYouMean, Secret, type Value } from '../../model/index.js';
+import { didYouMean, Numeral, Secret, type Value } from '../../model/index.js';
 import type { Scope } from '../play.js';
 import { TemplateMistake } from './mistake.js';
 
@@ -190,13 +190,13 @@ const follow = (
 const missing = (value: Value, path: string, part: string): string => {
   if (Array.isArray(value)) return `${path} has ${value.length} elements and no ${part}`;
   if (isMap(value)) return `${path} has no ${part}`;
-  return `${path} is ${value === null ? 'null' : value instanceof Secret ? 'a secret' : `a ${typeof value}`} and has no ${part}`;
+  return `${path} is ${value === null ? 'null' : value instanceof Secret ? 'a secret' : value instanceof Numeral ? 'a number' : `a ${typeof value}`} and has no ${part}`;
 };
 
 const isContainer = (
   value: Value | undefined,
 ): value is readonly Value[] | { readonly [key: string]: Value } =>
-  value !== null && typeof value === 'object' && !(value instanceof Secret);
+  value !== null && typeof value === 'object' && !(value instanceof Secret) && !(value instanceof Numeral);
 
 const isMap = (value: Value | undefined): value is { readonly [key: string]: Value } =>
   isContainer(value) && !Array.isArray(value);

@@ -1,12 +1,14 @@
 import { createHash } from 'node:crypto';
 import { basename, dirname } from 'node:path/posix';
-import { isDeepStrictEqual } from 'node:util';
-import { stringify } from 'yaml';
-import { type Json, quote } from '../../model/index.js';
+import { Scalar, stringify } from 'yaml';
+import { floatOf, type Json, quote } from '../../model/index.js';
 import {
   boolean,
   compare,
+  computed,
+  equal,
   float,
+  foremost,
   fromBase64,
   fromJson,
   integer,
@@ -27,7 +29,7 @@ import {
   truthy,
 } from './arguments.js';
 import { Unmet } from './mistake.js';
-import { textOf } from './text.js';
+import { isNumeral, jsonOf, textOf } from './text.js';
 
 /** One helper of the templates: `{{ name argument … option=value }}`. */
 export interface Helper {
@@ -64,6 +66,19 @@ const helper = (
   count: readonly [number, number] = [usage.split(' ').length - 1, usage.split(' ').length - 1],
 ): Helper => ({ usage, summary, arguments: count, run });
 
+/** For YAML: a float that is whole keeps its fraction. */
+const scalars = (value: Json): unknown => {
+  if (isNumeral(value)) {
+    const scalar = new Scalar(value.value);
+    if (value.isFloat && Number.isInteger(value.value)) scalar.minFractionDigits = 1;
+    return scalar;
+  }
+  if (Array.isArray(value)) return value.map(scalars);
+  return value !== null && typeof value === 'object'
+    ? Object.fromEntries(Object.entries(value).map(([key, item]) => [key, scalars(item)]))
+    : value;
+};
+
 /** Every helper, by name. The reference and the help of errors are made from this table. */
 export const helpers: ReadonlyMap<string, Helper> = new Map(
   [
@@ -82,7 +97,7 @@ export const helpers: ReadonlyMap<string, Helper> = new Map(
         'require x message …',
         'x, which must be there: not undefined, null or empty; or the message, of several parts',
         ([x, ...parts]) => {
-          if (truthy(x) || x === 0 || x === false) return x!;
+          if (truthy(x) || x === 0 || x === false || isNumeral(x)) return x!;
           throw new Unmet(parts.map((part) => textOf(part ?? null)).join(' '));
         },
         [2, many],
@@ -94,8 +109,8 @@ export const helpers: ReadonlyMap<string, Helper> = new Map(
       'one of two values',
       ([condition, yes, no]) => (truthy(condition) ? yes : no) ?? null,
     ),
-    helper('eq a b', 'whether two values are equal', ([a, b]) => isDeepStrictEqual(a, b)),
-    helper('ne a b', 'whether two values differ', ([a, b]) => !isDeepStrictEqual(a, b)),
+    helper('eq a b', 'whether two values are equal', ([a, b]) => equal(a, b)),
+    helper('ne a b', 'whether two values differ', ([a, b]) => !equal(a, b)),
     helper('lt a b', 'a < b, for numbers or for texts', ([a, b]) => compare(a, b) < 0),
     helper('le a b', 'a ≤ b', ([a, b]) => compare(a, b) <= 0),
     helper('gt a b', 'a > b', ([a, b]) => compare(a, b) > 0),
@@ -103,25 +118,38 @@ export const helpers: ReadonlyMap<string, Helper> = new Map(
     helper('and a b …', 'whether all are true', (all) => all.every(truthy), [1, many]),
     helper('or a b …', 'whether one is true', (all) => all.some(truthy), [1, many]),
     helper('not a', 'whether it is false, empty, 0 or null', ([a]) => !truthy(a)),
-    helper('add a b …', 'the sum', (all) => all.map(number).reduce((sum, n) => sum + n, 0), [1, many]),
-    helper('sub a b', 'the difference', ([a, b]) => number(a) - number(b)),
-    helper('mul a b …', 'the product', (all) => all.map(number).reduce((product, n) => product * n, 1), [
-      1,
-      many,
-    ]),
-    helper('div a b', 'the quotient, rounded down', ([a, b]) => Math.floor(number(a) / nonZero(b))),
     helper(
-      'mod a b',
-      'the remainder of div',
-      ([a, b]) => number(a) - Math.floor(number(a) / nonZero(b)) * number(b),
+      'add a b …',
+      'the sum',
+      (all) =>
+        computed(
+          all,
+          all.map(number).reduce((sum, n) => sum + n, 0),
+        ),
+      [1, many],
     ),
-    helper('min a b …', 'the least', (all) => Math.min(...some(spread(all)).map(number)), [1, many]),
-    helper('max a b …', 'the greatest', (all) => Math.max(...some(spread(all)).map(number)), [1, many]),
+    helper('sub a b', 'the difference', ([a, b]) => computed([a, b], number(a) - number(b))),
+    helper(
+      'mul a b …',
+      'the product',
+      (all) =>
+        computed(
+          all,
+          all.map(number).reduce((product, n) => product * n, 1),
+        ),
+      [1, many],
+    ),
+    helper('div a b', 'the quotient, rounded down', ([a, b]) => Math.floor(number(a) / nonZero(b))),
+    helper('mod a b', 'the remainder of div', ([a, b]) =>
+      computed([a, b], number(a) - Math.floor(number(a) / nonZero(b)) * number(b)),
+    ),
+    helper('min a b …', 'the least', (all) => foremost(some(spread(all)), (a, b) => a < b), [1, many]),
+    helper('max a b …', 'the greatest', (all) => foremost(some(spread(all)), (a, b) => a > b), [1, many]),
     {
       ...helper('int x', 'a whole number; base=16 reads hexadecimal', ([x], { base }) => integer(x, base)),
       options: ['base'],
     },
-    helper('float x', 'a number', ([x]) => float(x)),
+    helper('float x', 'a number', ([x]) => floatOf(float(x)) as Json),
     helper('string x', 'text', ([x]) => textOf(x ?? null)),
     helper('bool x', 'true for yes, true, on, 1, and false for no, false, off, 0 and an empty text', ([x]) =>
       boolean(x),
@@ -155,7 +183,7 @@ export const helpers: ReadonlyMap<string, Helper> = new Map(
       pattern(p).matcher(text(x)).find(),
     ),
     helper('contains all x', 'whether a list has an element, or a text a part', ([all, x]) =>
-      Array.isArray(all) ? all.some((item) => isDeepStrictEqual(item, x)) : text(all).includes(text(x)),
+      Array.isArray(all) ? all.some((item) => equal(item, x)) : text(all).includes(text(x)),
     ),
     helper('starts_with x y', 'whether a text begins with another', ([x, y]) => text(x).startsWith(text(y))),
     helper('ends_with x y', 'whether a text ends with another', ([x, y]) => text(x).endsWith(text(y))),
@@ -202,7 +230,7 @@ export const helpers: ReadonlyMap<string, Helper> = new Map(
     ]),
     helper('concat list other …', 'lists as one', (all) => all.flatMap((one) => list(one)), [1, many]),
     helper('unique list', 'without repetitions', ([all]) =>
-      list(all).filter((one, at, whole) => whole.findIndex((other) => isDeepStrictEqual(one, other)) === at),
+      list(all).filter((one, at, whole) => whole.findIndex((other) => equal(one, other)) === at),
     ),
     helper('sort list', 'in order of number or text', ([all]) => [...list(all)].sort(compare)),
     helper('reverse list', 'last first', ([all]) => [...list(all)].reverse()),
@@ -220,12 +248,12 @@ export const helpers: ReadonlyMap<string, Helper> = new Map(
     },
     {
       ...helper('json x', 'as JSON; indent=2 over lines', ([x], { indent }) =>
-        JSON.stringify(x ?? null, null, indent === undefined ? undefined : number(indent)),
+        jsonOf(x ?? null, indent === undefined ? undefined : number(indent)),
       ),
       options: ['indent'],
     },
     helper('from_json x', 'a JSON text as data', ([x]) => fromJson(text(x))),
-    helper('to_yaml x', 'as YAML', ([x]) => stringify(x ?? null, { version: '1.1' })),
+    helper('to_yaml x', 'as YAML', ([x]) => stringify(scalars(x ?? null), { version: '1.1' })),
     helper('basename path', 'the last part of a path', ([x]) => basename(text(x))),
     helper('dirname path', 'a path without its last part', ([x]) => dirname(text(x))),
     helper('quote x', 'one word for a shell; a list as several', ([x]) =>

@@ -8,7 +8,7 @@ import {
   withSecretKeys,
 } from '../../model/index.js';
 import { type Found, isMergeKey, keyText, type NodeIndex } from './nodes.js';
-import { looksBase60 } from './scalars.js';
+import { looksBase60, numberIn } from './scalars.js';
 
 /** What the conversion has to know beside the nodes. */
 export interface Conversion {
@@ -81,7 +81,8 @@ const convertScalar = (scalar: Scalar, conversion: Conversion): unknown => {
   const secret = conversion.secrets.get(scalar);
   if (secret) return secret;
   const { value } = scalar;
-  if (typeof value === 'number' && conversion.allSecret) return new Secret(value, scalar.source);
+  if (typeof value === 'number' && conversion.allSecret)
+    return new Secret(numberIn(value, scalar.source), scalar.source);
   if (typeof value !== 'string') return value;
   if (conversion.base60 && scalar.type === 'PLAIN' && looksBase60(value))
     conversion.report(

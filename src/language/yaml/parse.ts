@@ -1,10 +1,10 @@
 import { type Alias, type Document, isScalar, LineCounter, type Node, parseDocument, visit } from 'yaml';
-import { type Diagnostic, type Position, problem, RiggerError } from '../../model/index.js';
+import { type Diagnostic, Numeral, type Position, problem, RiggerError } from '../../model/index.js';
 import { alignScalar } from './align.js';
 import { toData } from './convert.js';
 import { expandedSize, mostExpanded } from './expanded.js';
 import { NodeIndex } from './nodes.js';
-import { scalarTags } from './scalars.js';
+import { numberIn, scalarTags } from './scalars.js';
 import { syntaxError, tabIndentation } from './syntax-errors.js';
 import { type Decrypt, locked, resolveTags } from './tags.js';
 
@@ -39,6 +39,8 @@ export interface Yaml {
   within(path: readonly PropertyKey[], start: number, end?: number): Position;
   /** Whether the value is, or lies inside, what is tagged `!unsafe`: its text is no template. */
   isUnsafe(path: readonly PropertyKey[]): boolean;
+  /** The number at the path, where Ansible writes it in text otherwise than JavaScript: `3.0`. */
+  numeral(path: readonly PropertyKey[]): Numeral | undefined;
 }
 
 /**
@@ -103,6 +105,7 @@ const read = async (plain: string, shown: string, file: string, options: YamlOpt
   if (bomb) diagnostics.push(tooManyAliases(position([...anchors.keys()].at(-1)!)));
   const data = bomb ? undefined : converted;
 
+  const numerals = numeralsOf(document);
   const at = (path: readonly PropertyKey[]): Position => {
     const { key, value } = index.nearest(path);
     const node = value ?? key;
@@ -128,6 +131,12 @@ const read = async (plain: string, shown: string, file: string, options: YamlOpt
       const offset = (i: number): number => from + (offsets[Math.min(i, offsets.length - 1)] ?? 0);
       return place(offset(start), end > start ? offset(end - 1) + 1 : offset(start));
     },
+    numeral: (path) => {
+      if (numerals.size === 0) return undefined;
+      const { value, exact } = index.nearest(path);
+      const node = index.target(value);
+      return exact && node ? numerals.get(node) : undefined;
+    },
     isUnsafe: (path) =>
       tagged.unsafe.size > 0 &&
       Array.from({ length: path.length + 1 }, (_, length) => path.slice(0, length)).some((parent) => {
@@ -136,6 +145,18 @@ const read = async (plain: string, shown: string, file: string, options: YamlOpt
         return exact && node !== null && tagged.unsafe.has(node);
       }),
   };
+};
+
+/** The numbers whose text is not that of JavaScript. */
+const numeralsOf = (document: Document): ReadonlyMap<Node, Numeral> => {
+  const found = new Map<Node, Numeral>();
+  visit(document, {
+    Scalar: (_, node) => {
+      const number = typeof node.value === 'number' ? numberIn(node.value, node.source) : undefined;
+      if (number instanceof Numeral) found.set(node, number);
+    },
+  });
+  return found;
 };
 
 /** What each alias stands for: the last anchor of its name above it. */

@@ -1,4 +1,5 @@
 import type { ScalarTag } from 'yaml';
+import { floatOf, type Numeral } from '../../model/index.js';
 
 /**
  * What plain scalars mean, as Ansible's reader (PyYAML, YAML 1.1) resolves them, with two deliberate
@@ -22,6 +23,10 @@ export const scalarTags: readonly ScalarTag[] = [
   plain('float', /^-\.(?:inf|Inf|INF)$/, () => Number.NEGATIVE_INFINITY),
   plain('float', /^\.(?:nan|NaN|NAN)$/, () => Number.NaN),
 ];
+
+/** A number with the look that it has in text: a float is written with a dot, an integer without. */
+export const numberIn = (value: number, source: string | undefined): number | Numeral =>
+  source?.includes('.') ? floatOf(value) : value;
 
 /** Text that Ansible's reader takes for a number of base 60, as in `12:30` = 750. */
 export const looksBase60 = (text: string): boolean =>

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { compileExpression } from '../../../src/language/expression/index.js';
 import { FactNeeded, ValueUnknown } from '../../../src/language/play.js';
 import { textLocator } from '../../../src/language/template/index.js';
-import { RiggerError, Secret, type Value } from '../../../src/model/index.js';
+import { Numeral, RiggerError, Secret, type Value } from '../../../src/model/index.js';
 import { scopeOf } from '../scope.js';
 
 const values: Record<string, Value> = {
@@ -230,6 +230,19 @@ describe('names', () => {
         for (const asked of scope.asked) expect(told).toContain(asked);
       }),
     );
+  });
+});
+
+describe('numbers that have a look of their own in text', () => {
+  test.each<[string, Value]>([
+    ['v == 3 && v == 3.0 && v > 2', true],
+    ['v / 2', 1.5],
+    ['n + 1', 8],
+    ['n % 2 == 1', true],
+    ['xs[n - 7]', 'a'],
+  ])('%s', (source, expected) => {
+    const scope = scopeOf({ v: new Numeral(3, '3.0'), n: new Numeral(7, '007'), xs: ['a'] });
+    expect(compile(source).evaluate(scope)).toEqual(expected);
   });
 });
 

@@ -4,7 +4,7 @@ import Handlebars from 'handlebars';
 import { FactNeeded, type Template } from '../../../src/language/play.js';
 import { compileTemplate, compileText, helpers } from '../../../src/language/template/index.js';
 import { parseYaml } from '../../../src/language/yaml/index.js';
-import { RiggerError, reveal, Secret, type Value } from '../../../src/model/index.js';
+import { floatOf, RiggerError, reveal, Secret, type Value } from '../../../src/model/index.js';
 import { scopeOf } from '../scope.js';
 
 const values: Record<string, Value> = {
@@ -102,6 +102,84 @@ describe('values', () => {
     await expect(resolve('{{ name.constructor }}')).rejects.toThrow(/has no constructor/);
     await expect(resolve('{{ map.__proto__ }}')).rejects.toThrow(/has no __proto__/);
     await expect(resolve('{{ toString }}')).rejects.toThrow(/toString is not defined/);
+  });
+});
+
+describe('numbers in text look as Ansible writes them', () => {
+  // As `repr` of Python 3 wrote them.
+  const floats: [string, string][] = [
+    ['3.0', '3.0'],
+    ['1.50', '1.5'],
+    ['1.0e+3', '1000.0'],
+    ['-0.0', '-0.0'],
+    ['0.0001', '0.0001'],
+    ['1.0e-5', '1e-05'],
+    ['1.25e-7', '1.25e-07'],
+    ['123456789012345.0', '123456789012345.0'],
+    ['1.0e+15', '1000000000000000.0'],
+    ['1.0e+16', '1e+16'],
+    ['1.5e+300', '1.5e+300'],
+    ['0.1', '0.1'],
+    ['.inf', 'inf'],
+    ['-.inf', '-inf'],
+    ['3', '3'],
+    ['1_000', '1000'],
+    ['0x1F', '31'],
+    ['0644', '420'],
+  ];
+  const compiled = async (yaml: string, text: string) => {
+    const parsed = await parseYaml(yaml, 'f.yml');
+    const all = compileTemplate(parsed, [], parsed.data).resolve(scopeOf({})) as Record<string, Value>;
+    return (await compile(text)).resolve(scopeOf(all));
+  };
+
+  test.each(floats)('%s is %s', async (written, shown) => {
+    expect(await compiled(`x: ${written}`, 'v{{ x }}')).toBe(`v${shown}`);
+    expect(await compiled(`y: [{ z: ${written} }]`, 'v{{ y.[0].z }}{{#each y}} {{ z }}{{/each}}')).toBe(
+      `v${shown} ${shown}`,
+    );
+  });
+
+  test.each<[string, string]>([
+    ['{{ xs }}!', '[3.0,1.5,4]!'],
+    ['{{ join xs "," }}', '3.0,1.5,4'],
+    ['{{ json m indent=1 }}', '{\n "v": 3.0\n}'],
+    ['{{ to_yaml m }}!', 'v: 3.0\n!'],
+    ['{{ upper v }}{{ default v 1 }}{{ lookup m "v" }}', '3.03.03.0'],
+    ['{{ add v 1 }} {{ add 1 2 }} {{ sub half half }} {{ mul half 2 }} {{ float "2" }}', '4.0 3 0.0 1.0 2.0'],
+    ['{{ eq v 3 }}{{ contains xs 3 }}{{ gt v 2 }}{{ int v }}{{ div v 2 }}', 'truetruetrue31'],
+    ['{{ min v 2 }} {{ max xs }} {{ min xs }} {{ mod v 2 }} {{ max 1 2 }}', '2 4 1.5 1.0 2'],
+    ['{{ require zero "no" }} {{ int v }} {{ float v }}', '0.0 3 3.0'],
+    ['{{ bool one }}!', 'true!'],
+    ['{{#if zero}}a{{else}}b{{/if}}{{#each xs}}{{ this }} {{/each}}', 'b3.0 1.5 4 '],
+  ])('%s', async (text, expected) => {
+    expect(
+      await compiled('{ v: 3.0, xs: [3.0, 1.50, 4], m: { v: 3.0 }, half: 0.5, zero: 0.0, one: 1.0 }', text),
+    ).toBe(expected);
+  });
+
+  test('also where they are secret, and what comes of them is secret too', async () => {
+    const scope = scopeOf({ s: new Secret(floatOf(1234)) });
+    const results = ['v{{ s }}', '{{ s }}', '{{ add s 1 }}', '{{ json (list s) }}'].map(async (text) => {
+      const value = (await compile(text)).resolve(scope);
+      expect(String(value)).toBe('********');
+      return (value as Secret).reveal();
+    });
+    expect(await Promise.all(results)).toEqual(['v1234.0', '1234.0', '1235.0', '[1234.0]']);
+  });
+
+  test('they are no maps', async () => {
+    await expect(compiled('v: 3.0', '{{ v.value }}')).rejects.toThrow('is a number and has no value');
+    await expect(compiled('v: 3.0', '{{ lookup v "value" }}')).rejects.toThrow('finds no value in a number');
+    await expect(compiled('v: 3.0', '{{#each v}}{{ this }}{{/each}}')).rejects.toThrow(
+      'wants a list or a map',
+    );
+  });
+
+  test('they are numbers where numbers are wanted', async () => {
+    const value = await compiled('v: [3.0]', '{{ v }}');
+    expect(reveal(value)).toEqual([3]);
+    expect(JSON.stringify(value)).toBe('[3]');
   });
 });
 

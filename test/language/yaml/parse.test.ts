@@ -169,10 +169,18 @@ describe('tags', () => {
 
   test('every text and number of a wholly encrypted file is a secret', async () => {
     const yaml = await parseYaml('$ANSIBLE_VAULT;1.1;AES256\n3132\n', 'f.yml', {
-      decrypt: async () => 'password: hunter2\nport: 22\n',
+      decrypt: async () => 'password: hunter2\nport: 22\nversion: 1234.50\n',
     });
     expect((yaml.data as { password: Secret }).password.reveal()).toBe('hunter2');
     expect((yaml.data as { port: Secret }).port.value()).toBe(22);
+    const { version } = yaml.data as { version: Secret };
+    expect([version.value(), version.reveal(), ...version.texts()]).toEqual([
+      1234.5,
+      '1234.5',
+      '1234.5',
+      '1234.50',
+    ]);
+    expect(yaml.numeral(['version'])).toBeUndefined();
   });
 
   test('!unsafe covers what is inside', async () => {
