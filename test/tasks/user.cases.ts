@@ -22,6 +22,9 @@ const alice = (more: object = {}, account: object = {}) => ({
   },
 });
 
+const homes = (old: string, place: string) => ({ homes: { old, place } });
+const moved = { name: 'alice', home: '/srv/alice' };
+
 export const suite: Cases = {
   task: 'user',
   cases: [
@@ -79,18 +82,68 @@ export const suite: Cases = {
     },
     {
       name: 'a new home takes the old one along',
-      input: { name: 'alice', home: '/srv/alice' },
-      facts: alice(),
+      input: moved,
+      facts: { ...alice(), ...homes('directory', 'free') },
       expect: {
         changes: [
           {
             summary: 'change home of account alice',
-            commands: ['usermod -d /srv/alice -m -- alice'],
+            before: { home: '/home/alice' },
+            after: { home: '/srv/alice' },
+            commands: [/rigger_walk \/home\/alice keep[\s\S]*rigger_walk \/srv\/alice keep/],
             invalidates: ['user', 'file'],
           },
         ],
       },
     },
+    {
+      name: 'the home moves before the number changes',
+      input: { ...moved, uid: 1500 },
+      facts: { ...alice(), ...homes('link', 'free') },
+      expect: {
+        changes: [
+          {
+            summary: 'change uid, home of account alice',
+            commands: [/rigger_walk \/srv\/alice keep/, 'usermod -u 1500 -- alice'],
+          },
+        ],
+      },
+    },
+    ...(['free', 'taken', 'no-parent'] as const).map((place) => ({
+      name: `no old home, the new one ${place}: only the entry changes`,
+      input: moved,
+      facts: { ...alice(), ...homes('none', place) },
+      expect: {
+        changes: [{ summary: 'change home of account alice', commands: ['usermod -d /srv/alice -- alice'] }],
+      },
+    })),
+    {
+      name: 'the old home by another name',
+      input: moved,
+      facts: { ...alice(), ...homes('directory', 'same') },
+      expect: { changes: [{ summary: /home/, commands: ['usermod -d /srv/alice -- alice'] }] },
+    },
+    {
+      name: 'the home is there',
+      input: moved,
+      facts: { ...alice({}, { home: '/srv/alice' }), ...homes('directory', 'same') },
+      expect: { nothing: /as wanted/ },
+    },
+    ...(
+      [
+        ['directory', 'taken', /from \/home\/alice to \/srv\/alice: both exist/, 'tasks/impossible'],
+        ['link', 'taken', /both exist/, 'tasks/impossible'],
+        ['directory', 'inside', /inside it/, 'tasks/impossible'],
+        ['directory', 'no-parent', /\/srv is not a directory/, 'tasks/no-parent'],
+        ['mount-point', 'free', /mounted at \/home\/alice/, 'tasks/impossible'],
+        ['relative-link', 'free', /symbolic link/, 'tasks/impossible'],
+      ] as const
+    ).map(([old, place, refused, code]) => ({
+      name: `old home ${old}, new one ${place}: nothing is changed`,
+      input: { ...moved, shell: '/bin/zsh' },
+      facts: { ...alice(), ...homes(old, place) },
+      expect: { refused, code },
+    })),
     {
       name: 'a password goes over standard input',
       input: { name: 'alice', password: hash },
@@ -156,6 +209,73 @@ export const suite: Cases = {
       },
       check:
         '[ "$(id -u rigger-bob)" = 4711 ]; [ "$(stat -c %U /home/b)" = rigger-bob ]; [ ! -e /home/rigger-bob ]',
+    },
+    {
+      name: 'a home on another file system is copied whole',
+      prepare:
+        'useradd -m -d /case/old rigger-eve; ln -s nowhere /case/old/link; chmod 0751 /case/old; mount -t tmpfs t /mnt',
+      input: { name: 'rigger-eve', home: '/mnt/eve' },
+      check:
+        '[ "$(stat -c %U:%a /mnt/eve)" = rigger-eve:751 ]; [ "$(readlink /mnt/eve/link)" = nowhere ]; [ ! -e old ]; [ "$(getent passwd rigger-eve | cut -d: -f6)" = /mnt/eve ]; umount /mnt',
+    },
+    {
+      name: 'old and new home exist: refused',
+      prepare: 'useradd -m -d /case/old rigger-frank; mkdir /case/new',
+      input: { name: 'rigger-frank', home: '/case/new' },
+      refused: 'tasks/impossible',
+    },
+    ...(
+      [
+        ['inside the old one', ':', '/case/old/deep/new', 'tasks/impossible'],
+        ['without its directory', ':', '/case/none/new', 'tasks/no-parent'],
+        ['and a mounted old one', 'mount -t tmpfs t /case/old', '/case/new', 'tasks/impossible'],
+        [
+          'and a relative link as the old one',
+          'mv old real; ln -s real old',
+          '/case/new',
+          'tasks/impossible',
+        ],
+        ['where a link to nothing is', 'ln -s nowhere new', '/case/new', 'tasks/impossible'],
+      ] as const
+    ).map(([what, prepare, home, refused]) => ({
+      name: `a new home ${what}: refused`,
+      prepare: `! id rigger-frank || userdel rigger-frank; useradd -m -d /case/old rigger-frank; mkdir old/deep; ${prepare}`,
+      input: { name: 'rigger-frank', home },
+      refused,
+    })),
+    {
+      name: 'the old home by another name stays where it is',
+      prepare: 'useradd -m -d /case/old rigger-ivan; touch old/file; ln -s /case other',
+      input: { name: 'rigger-ivan', home: '/case/other/old' },
+      check: '[ -e old/file ]; [ "$(getent passwd rigger-ivan | cut -d: -f6)" = /case/other/old ]',
+    },
+    {
+      name: 'a home that is a link moves as one',
+      prepare: 'mkdir real; ln -s /case/real old; useradd -M -d /case/old rigger-judy',
+      input: { name: 'rigger-judy', home: '/case/new' },
+      check: '[ "$(readlink new)" = /case/real ]; [ ! -L old ]',
+    },
+    {
+      name: 'out of a directory of somebody else, into another',
+      prepare:
+        'mkdir mine yours; useradd -m -d /case/mine/old rigger-kim; touch mine/old/file; chown 4001 mine; chown 4002 yours',
+      input: { name: 'rigger-kim', home: '/case/yours/new' },
+      check: '[ -e yours/new/file ]; [ "$(stat -c %U yours/new)" = rigger-kim ]; [ ! -e mine/old ]',
+    },
+    {
+      name: 'the new home exists, and there is no old one',
+      prepare: 'useradd -M -d /case/old rigger-grace; mkdir /case/new',
+      input: { name: 'rigger-grace', home: '/case/new' },
+      check: '[ "$(getent passwd rigger-grace | cut -d: -f6)" = /case/new ]',
+    },
+    {
+      name: 'an account in use keeps entry and home',
+      prepare:
+        'useradd -m -d /case/old rigger-heidi; touch old/file; setsid runuser -u rigger-heidi -- sleep 60 >/dev/null 2>&1 </dev/null & timeout 60 sh -c "until pgrep -u rigger-heidi sleep; do sleep 0.1; done"',
+      input: { name: 'rigger-heidi', home: '/case/new' },
+      fails: /currently used by process/,
+      check:
+        'pkill -u rigger-heidi; [ -e old/file ]; [ ! -e new ]; [ "$(getent passwd rigger-heidi | cut -d: -f6)" = /case/old ]',
     },
     {
       name: 'unlocked',

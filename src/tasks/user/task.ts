@@ -2,8 +2,10 @@ import { z } from 'zod';
 import { sha256Of } from '../../facts/files/file-state.js';
 import { accountFiles, scopeOf } from '../../facts/reading/scopes.js';
 import { type Account, type AccountDetails, accountDetails } from '../../facts/software/accounts.js';
-import { type Change, changes, defineTask, type Json, nothing } from '../../model/index.js';
+import { type HomeMove, homeMove } from '../../facts/software/home-move.js';
+import { type Change, type Command, changes, defineTask, type Json, nothing } from '../../model/index.js';
 import { absolutePath } from '../fields.js';
+import { cannotMove, moveHome, moves } from './home.js';
 
 const name = z
   .string()
@@ -59,14 +61,19 @@ export const user = defineTask({
     'https://man7.org/linux/man-pages/man5/crypt.5.html',
   ],
   input,
-  needs: (wish) => ({ found: accountDetails({ name: wish.name }) }),
-  plan(wish, { found }) {
+  needs: ({ name, state, home }) => ({
+    found: accountDetails({ name }),
+    ...(state === 'present' && home !== undefined && { homes: homeMove({ name, home }) }),
+  }),
+  plan(wish, { found, homes }) {
     const { account } = found;
     if (wish.state === 'absent')
       return account ? changes([remove(wish, account)]) : nothing(`there is no account ${wish.name}`);
+    const stop = account && wish.home && homes && cannotMove(account, wish.home, homes);
+    if (stop) return stop;
     return changes(
       [
-        ...(account ? modify(wish, account, found) : [create(wish)]),
+        ...(account ? modify(wish, account, found, homes) : [create(wish)]),
         ...setPassword(wish, found),
         ...lock(wish, found),
       ],
@@ -108,7 +115,12 @@ const described = ({ uid, group, groups, comment, home, shell }: Input): Json =>
   ...(shell && { shell }),
 });
 
-const modify = (wish: Input, account: Account, found: AccountDetails): Change[] => {
+const modify = (
+  wish: Input,
+  account: Account,
+  found: AccountDetails,
+  homes: HomeMove | undefined,
+): Change[] => {
   const before: Record<string, Json> = {};
   const after: Record<string, Json> = {};
   const options: string[] = [];
@@ -125,15 +137,23 @@ const modify = (wish: Input, account: Account, found: AccountDetails): Change[] 
   const groups = wish.groups && [...new Set([...wish.groups, ...(wish.append ? current : [])])].sort();
   compare('groups', current, groups, '-G', groups?.join(',') ?? '');
   compare('comment', account.comment, wish.comment, '-c', wish.comment ?? '');
-  compare('home', account.home, wish.home, '-d', wish.home ?? '', '-m');
+  const moving = homes !== undefined && moves(homes);
+  compare('home', account.home, wish.home, ...(moving ? [] : ['-d', wish.home ?? '']));
   compare('shell', account.shell, wish.shell, '-s', wish.shell ?? '');
-  if (options.length === 0) return [];
+  if (Object.keys(after).length === 0) return [];
+  // The home first: a new number then becomes the owner of what is in it.
+  const commands: Command[] = [
+    ...(moving && 'home' in after && wish.home ? [moveHome(account, wish.home)] : []),
+    ...(options.length > 0
+      ? [{ kind: 'exec' as const, argv: ['usermod', ...options, '--', wish.name] }]
+      : []),
+  ];
   return [
     {
       summary: `change ${Object.keys(after).join(', ')} of account ${wish.name}`,
       before,
       after,
-      commands: [{ kind: 'exec', argv: ['usermod', ...options, '--', wish.name] }],
+      commands,
       // A new number or home changes the owner or place of files anywhere.
       invalidates: 'uid' in after || 'home' in after ? ['user', 'file'] : scopes,
     },
