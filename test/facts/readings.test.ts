@@ -7,6 +7,7 @@ import { os } from '../../src/facts/host/os.js';
 import { time } from '../../src/facts/host/time.js';
 import { iommu } from '../../src/facts/pci/iommu.js';
 import { accountDetails } from '../../src/facts/software/accounts.js';
+import { homeMove } from '../../src/facts/software/home-move.js';
 import { packageLists, upgrades } from '../../src/facts/software/package-lists.js';
 import { installedPackages } from '../../src/facts/software/packages.js';
 import { serviceState } from '../../src/facts/software/service-state.js';
@@ -76,6 +77,30 @@ const rows: readonly Row[] = [
     stdout: 'none\n',
     value: { present: false },
   },
+  {
+    name: 'a disk image behind a link of somebody else',
+    query: diskImage({ path: '/o/x.qcow2' }),
+    stdout: 'closed\n/o/x.qcow2 is not followed\n',
+    reason: /is not followed/,
+  },
+  {
+    name: 'a home that can be moved',
+    query: homeMove({ name: 'alice', home: '/srv/alice' }),
+    stdout: 'directory free\n',
+    value: { old: 'directory', place: 'free' },
+  },
+  {
+    name: 'a home behind a link of somebody else',
+    query: homeMove({ name: 'alice', home: '/srv/alice' }),
+    stdout: `closed ${Buffer.from('/srv is not followed').toString('base64')}`,
+    reason: /^\/srv is not followed$/,
+  },
+  ...['', 'directory \n', 'elsewhere free\n'].map((stdout) => ({
+    name: `homes that were not looked at: ${JSON.stringify(stdout)}`,
+    query: homeMove({ name: 'alice', home: '/srv/alice' }),
+    stdout,
+    reason: /could not be looked at/,
+  })),
   {
     name: 'the kernel command line of systemd-boot: what its entry says, over its source',
     query: kernelCmdline(),
@@ -250,7 +275,7 @@ nginx:
 describe('output → value', () => {
   test.each(rows)('$name', ({ query, stdout, exit = 0, value, reason }) => {
     const reading = query.parse(output(stdout, exit));
-    if (reason) expect(reading).toEqual({ available: false, reason: expect.stringMatching(reason) });
+    if (reason) expect(reading).toMatchObject({ available: false, reason: expect.stringMatching(reason) });
     else expect(reading).toMatchObject({ available: true, value });
   });
 });

@@ -40,7 +40,7 @@ export const suite: Cases = {
           {
             summary: 'create image /images/g1.qcow2 of 20 GiB from /images/debian.qcow2',
             commands: [
-              /qemu-img create -q -f qcow2 -b \/images\/debian\.qcow2 -F qcow2 "\$p\.new" 21474836480\nmv/,
+              /qemu-img create -q -f qcow2 -b \/images\/debian\.qcow2 -F qcow2 \.\/image 21474836480\nmv/,
             ],
             invalidates: ['file:/images/g1.qcow2'],
           },
@@ -57,7 +57,7 @@ export const suite: Cases = {
           {
             summary: /create image/,
             commands: [
-              /convert -f raw -O qcow2 \/images\/debian\.qcow2 "\$p\.new"\nqemu-img resize -q -f qcow2 "\$p\.new" 21474836480/,
+              /convert -f raw -O qcow2 \/images\/debian\.qcow2 \.\/image\nqemu-img resize -q -f qcow2 \.\/image 21474836480/,
             ],
           },
         ],
@@ -112,7 +112,7 @@ export const suite: Cases = {
         changes: [
           {
             summary: 'delete /images/g1.qcow2 and /images/g1.seed.iso',
-            commands: ['rm -f -- /images/g1.qcow2 /images/g1.seed.iso'],
+            commands: ['cd /images && rm -f -- ./g1.qcow2', 'cd /images && rm -f -- ./g1.seed.iso'],
             risk: 'destroys-data',
           },
         ],

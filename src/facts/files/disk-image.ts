@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { available, defineFact, sh, unavailable } from '../../model/index.js';
+import { available, defineFact, raw, sh, unavailable, walkFunctions, walkHelp } from '../../model/index.js';
 import { scopeOf } from '../reading/scopes.js';
 
 /** A disk image of a guest. */
@@ -22,7 +22,8 @@ const answer = z.looseObject({
 });
 
 /**
- * What qemu-img says of an image, read without its lock: a guest may be running on it.
+ * What qemu-img says of an image, read without its lock: a guest may be running on it. Unavailable where the way
+ * leads over a link that nobody may follow (`checked-walk.ts`).
  * @see https://www.qemu.org/docs/master/tools/qemu-img.html
  */
 export const diskImage = defineFact<DiskImage, { readonly path: string }>({
@@ -30,9 +31,12 @@ export const diskImage = defineFact<DiskImage, { readonly path: string }>({
   summary: 'A disk image: format, size that a guest sees, backing image',
   scopes: ({ path }) => [scopeOf.file(path)],
   script: ({ path }) =>
-    sh`[ -e ${path} ] || { echo none; exit 0; }; qemu-img info --force-share --output=json -- ${path}`,
+    sh`${raw(walkFunctions)}
+rigger_walk ${path} follow || { case $stop in absent|other) echo none ;; *) echo closed; printf '%s\\n' "$why" ;; esac; exit 0; }
+[ -e ${path} ] || { echo none; exit 0; }; qemu-img info --force-share --output=json -- ${path}`,
   parse: ({ stdout, stderr, exit }, { path }) => {
     if (stdout === 'none\n') return available({ present: false });
+    if (stdout.startsWith('closed\n')) return unavailable(stdout.slice(7).trimEnd(), walkHelp);
     if (exit === 127) return unavailable('qemu-img is not installed');
     if (exit !== 0) return unavailable(`qemu-img info ${path} said: ${stderr.trim()}`);
     const parsed = answer.safeParse(jsonOf(stdout));

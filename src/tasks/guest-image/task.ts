@@ -3,9 +3,10 @@ import { z } from 'zod';
 import { type DiskImage, diskImage } from '../../facts/files/disk-image.js';
 import { type FileState, fileState } from '../../facts/files/file-state.js';
 import { scopeOf } from '../../facts/reading/scopes.js';
-import { type Change, changes, defineTask, problem, refused, sh } from '../../model/index.js';
+import { type Change, changes, defineTask, problem, refused } from '../../model/index.js';
 import { absolutePath } from '../fields.js';
 import { fileChanges } from '../file-content.js';
+import { createImage, deleteFile, resizeImage } from './image-scripts.js';
 import { seedImage, seedInput } from './seed.js';
 
 const gib = 1024 ** 3;
@@ -93,9 +94,7 @@ const imageChanges = (
         summary: `create image ${path}${size_gib === undefined ? '' : ` of ${size_gib} GiB`}${base === undefined ? '' : ` from ${base}`}`,
         before: null,
         after: { base: base ?? null, size_gib: size_gib ?? null },
-        commands: [
-          { kind: 'script', timeout: 1800, script: creation({ path, base, base_format, full_copy }, size) },
-        ],
+        commands: [createImage({ path, base, base_format, full_copy, size })],
         invalidates,
       },
     ];
@@ -105,27 +104,10 @@ const imageChanges = (
       summary: `enlarge image ${path} to ${size_gib} GiB`,
       before: image.size / gib,
       after: size_gib ?? null,
-      // qemu-img refuses while a guest has the image open.
-      commands: [{ kind: 'exec', argv: ['qemu-img', 'resize', '-q', '-f', 'qcow2', path, `${size}`] }],
+      commands: [resizeImage(path, size)],
       invalidates,
     },
   ];
-};
-
-/** Under another name until it is whole. */
-const creation = (
-  { path, base, base_format, full_copy }: Pick<Input, 'path' | 'base' | 'base_format' | 'full_copy'>,
-  size: number | undefined,
-): string => {
-  const length = size === undefined ? [] : [`${size}`];
-  return [
-    sh`set -e; p=${path}; rm -f "$p.new"`,
-    base !== undefined && full_copy
-      ? sh`qemu-img convert -f ${base_format} -O qcow2 ${base} "$p.new"`
-      : sh`qemu-img create -q -f qcow2 ${base === undefined ? [] : ['-b', base, '-F', base_format]} "$p.new" ${length}`,
-    ...(full_copy && size !== undefined ? [sh`qemu-img resize -q -f qcow2 "$p.new" ${size}`] : []),
-    'mv -f "$p.new" "$p"',
-  ].join('\n');
 };
 
 const removals = ({ path }: Input, image: DiskImage, seed: FileState): Change[] => {
@@ -137,7 +119,7 @@ const removals = ({ path }: Input, image: DiskImage, seed: FileState): Change[] 
           summary: `delete ${gone.join(' and ')}`,
           before: gone,
           after: null,
-          commands: [{ kind: 'exec', argv: ['rm', '-f', '--', ...gone] }],
+          commands: gone.map(deleteFile),
           invalidates: gone.map(scopeOf.file),
           risk: 'destroys-data',
         },
