@@ -97,6 +97,11 @@ export const languageCodes = defineCodes({
     title: 'Types that do not go together in a condition',
     explanation: 'CEL compares and adds like with like; int(), double() and string() convert.',
   },
+  'language/expression-cost': {
+    title: 'A condition that takes too long',
+    explanation:
+      'Loops inside loops multiply: xs.all(a, xs.all(b, …)) visits each element once for each other. One evaluation may visit a million elements, whatever the machine. Filter a list before looping over it, and use x in list where a loop only looks for a value.',
+  },
   'language/unknown-key': {
     title: 'A key that means nothing here',
     explanation:

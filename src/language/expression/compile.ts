@@ -7,12 +7,16 @@ import {
 import { type Position, RiggerError, type Secret, taint, type Value } from '../../model/index.js';
 import type { Expression, Scope } from '../play.js';
 import { comparisonsOf } from './comparisons.js';
+import { CostMeter, meterComprehensions } from './cost.js';
 import { createEnvironment } from './environment.js';
 import { jinjaMistake } from './jinja.js';
 import { makeMatchesLinear } from './matches.js';
 import { evaluationMistake, type Place, syntaxMistake, typeMistake } from './mistakes.js';
 import { namesOfExpression, typeTakenForVariable } from './names.js';
 import { fromCel, toCel } from './values.js';
+
+/** Evaluations do not wait, so that one count at a time is enough. */
+const meter = new CostMeter();
 
 let environment: Environment | undefined;
 
@@ -64,6 +68,7 @@ const parse = (cel: Environment, source: string, place: Place): Program => {
     if (type) throw new RiggerError([typeMistake(type, place)]);
     const patterns = makeMatchesLinear(program.ast, place);
     if (patterns.length > 0) throw new RiggerError(patterns);
+    meterComprehensions(program.ast, meter);
     const { valid, error } = program.check();
     if (!valid && error) throw error;
     return program;
@@ -87,11 +92,13 @@ const evaluate = (program: Program, roots: ReadonlySet<string>, scope: Scope, pl
     Object.defineProperty(context, name, {
       get: () => {
         const value = scope.get(name);
-        return value === undefined ? undefined : toCel(value, seen);
+        return value === undefined
+          ? undefined
+          : toCel(value, { seen, elements: (count) => meter.visit(count) });
       },
     });
   try {
-    const value = fromCel(program(context));
+    const value = meter.measure(() => fromCel(program(context)));
     return secret ? taint(value as never, quiet) : value;
   } catch (error) {
     if (error instanceof EvaluationError || error instanceof CelTypeError)

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type ASTNode, Environment, EvaluationError } from '@marcbachmann/cel-js';
 import { registerMatches } from './matches.js';
+import { fromCel } from './values.js';
 
 /** A function that rigger adds to those of CEL, for the reference. */
 export interface ExpressionFunction {
@@ -27,9 +28,6 @@ export const expressionFunctions: readonly ExpressionFunction[] = [
 
 /** Codes of the library's errors that mean: there is no such thing. */
 const absent: ReadonlySet<string> = new Set(['unknown_variable', 'no_such_key', 'index_out_of_bounds']);
-
-/** Names of macros whose first argument need not exist. */
-export const lenientCalls: ReadonlySet<string> = new Set(['defined', 'default', 'has']);
 
 interface Runner {
   run(node: ASTNode, context: unknown): unknown;
@@ -88,9 +86,7 @@ export const createEnvironment = (): Environment => {
   environment.registerFunction('sum(list): dyn', (list: unknown[]) => fold(list, (a, b) => a + b, 0));
   environment.registerFunction('min(list): dyn', (list: unknown[]) => fold(list, (a, b) => Math.min(a, b)));
   environment.registerFunction('max(list): dyn', (list: unknown[]) => fold(list, (a, b) => Math.max(a, b)));
-  environment.registerFunction('unique(list): list', (list: unknown[]) =>
-    list.filter((one, at) => list.findIndex((other) => isDeepStrictEqual(one, other)) === at),
-  );
+  environment.registerFunction('unique(list): list', unique);
   mixArithmetic(environment);
   registerMatches(environment);
   return environment;
@@ -101,6 +97,23 @@ const truths = (list: readonly unknown[]): readonly boolean[] =>
     if (typeof item === 'boolean') return item;
     throw new EvaluationError('the list holds something that is neither true nor false');
   });
+
+/** Equal values fall into one heap, so that not every element is compared with every other. */
+const unique = (list: readonly unknown[]): readonly unknown[] => {
+  const heaps = new Map<string, unknown[]>();
+  return list.filter((one) => {
+    const name = JSON.stringify(fromCel(one), withSortedKeys);
+    const heap = heaps.get(name) ?? [];
+    if (heap.some((other) => isDeepStrictEqual(one, other))) return false;
+    heaps.set(name, [...heap, one]);
+    return true;
+  });
+};
+
+const withSortedKeys = (_: string, value: unknown): unknown =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
+    : value;
 
 const existing = (runner: Runner, node: ASTNode, context: unknown): unknown => {
   try {

@@ -1,5 +1,6 @@
 import type { ASTNode, EvaluationError, ParseError } from '@marcbachmann/cel-js';
 import { type Diagnostic, didYouMean, type Position, problem } from '../../model/index.js';
+import { tooCostly } from './cost.js';
 
 export type Place = (start: number, end: number) => Position;
 
@@ -36,6 +37,11 @@ export const evaluationMistake = (
   const { code = '', summary: told = error.message, range } = error as EvaluationError;
   const summary = told.replace('rigger_matches', 'matches');
   const position = range ? place(range.start, range.end) : place(0, 1);
+  if (code === tooCostly)
+    return problem('language/expression-cost', `the condition takes too long: ${summary}`, {
+      position,
+      help: 'loop inside fewer loops, or over shorter lists: x.filter(…) first, y in x instead of x.exists(…)',
+    });
   const [, unknown] = /^Unknown variable: (\S+)/.exec(summary) ?? [];
   if (unknown)
     return problem('language/undefined-variable', `the variable ${unknown} is not defined`, {

@@ -1,5 +1,4 @@
 import type { ASTNode } from '@marcbachmann/cel-js';
-import { lenientCalls } from './environment.js';
 
 /** A use of a variable, by offsets into the expression. */
 export interface ExpressionUse {
@@ -9,6 +8,9 @@ export interface ExpressionUse {
   /** Inside `defined`, `has` or the first argument of `default`. */
   readonly optional: boolean;
 }
+
+/** Names of macros whose first argument need not exist. */
+const lenientCalls: ReadonlySet<string> = new Set(['defined', 'default', 'has']);
 
 /** Methods whose first argument names an element: `list.exists(x, x > 1)`. */
 const comprehensions: ReadonlySet<string> = new Set(['all', 'exists', 'exists_one', 'map', 'filter']);

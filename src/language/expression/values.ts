@@ -1,36 +1,44 @@
 import { Optional } from '@marcbachmann/cel-js';
 import { hasSecretKeys, Numeral, Secret, type Value } from '../../model/index.js';
 
-/** Told when a secret is looked at, because what is made from it is secret too. */
-export type SecretSeen = (secret: Secret) => void;
+/** Told of what is looked at. */
+export interface Watch {
+  /** A secret: what is made from it is secret too. */
+  seen(secret: Secret): void;
+  /** So many elements of a list, which is work. */
+  elements(count: number): void;
+}
 
 /**
  * A value as CEL knows it: whole numbers are `int` (BigInt), others `double`. Maps are converted
  * entry by entry when touched, so that a fact is read only when an expression mentions it.
  */
-export const toCel = (value: Value, seen: SecretSeen): unknown => {
+export const toCel = (value: Value, watch: Watch): unknown => {
   if (typeof value === 'number') return Number.isSafeInteger(value) ? BigInt(value) : value;
-  if (value instanceof Numeral) return value.isFloat ? value.value : toCel(value.value, seen);
+  if (value instanceof Numeral) return value.isFloat ? value.value : toCel(value.value, watch);
   if (value instanceof Secret) {
-    seen(value);
-    return toCel(value.content(), seen);
+    watch.seen(value);
+    return toCel(value.content(), watch);
   }
-  if (Array.isArray(value)) return value.map((item) => toCel(item, seen));
+  if (Array.isArray(value)) {
+    watch.elements(value.length);
+    return value.map((item) => toCel(item, watch));
+  }
   if (value === null || typeof value !== 'object') return value;
-  return celMap(value as Record<string, Value>, seen);
+  return celMap(value as Record<string, Value>, watch);
 };
 
 /** A plain object to CEL; its keys are asked for when an expression asks for all of them, and not before. */
-const celMap = (value: Record<string, Value>, seen: SecretSeen): object => {
+const celMap = (value: Record<string, Value>, watch: Watch): object => {
   const has = (key: PropertyKey): key is string => typeof key === 'string' && Object.hasOwn(value, key);
-  const entry = (key: string): unknown => toCel(value[key] ?? null, seen);
+  const entry = (key: string): unknown => toCel(value[key] ?? null, watch);
   return new Proxy(
     {},
     {
       get: (plain, key) => (has(key) ? entry(key) : Reflect.get(plain, key)),
       has: (plain, key) => has(key) || Reflect.has(plain, key),
       ownKeys: () => {
-        if (hasSecretKeys(value)) seen(new Secret('', undefined, true));
+        if (hasSecretKeys(value)) watch.seen(new Secret('', undefined, true));
         return Reflect.ownKeys(value);
       },
       getOwnPropertyDescriptor: (_, key) =>
