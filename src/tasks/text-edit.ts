@@ -1,5 +1,6 @@
 import type { FileState } from '../facts/files/file-state.js';
 import { problem, type Refused, refused } from '../model/index.js';
+import { linearPattern } from '../model/linear-pattern.js';
 import type { Line } from './lines.js';
 import { cannotWrite, missing } from './refusals.js';
 
@@ -52,7 +53,7 @@ export const placeIn = (lines: readonly Line[], { insertafter, insertbefore }: P
   if (insertbefore === 'BOF') return 0;
   const pattern = insertbefore ?? insertafter;
   if (pattern === undefined || pattern === 'EOF') return lines.length;
-  const expression = new RegExp(pattern);
+  const expression = linearPattern(pattern);
   const index = lines.findLastIndex(({ text }) => expression.test(text));
   if (index < 0) return lines.length;
   return insertbefore === undefined ? index + 1 : index;

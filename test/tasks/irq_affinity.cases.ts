@@ -59,7 +59,18 @@ export const suite: Cases = {
     {
       name: 'no regular expression',
       input: { ...input, match: '(' },
-      expect: { invalid: /regular expression/ },
+      expect: { invalid: /regular expression: missing closing/ },
+    },
+    {
+      name: 'look-around',
+      input: { ...input, match: '^(?!nvme)' },
+      expect: { invalid: /look-around and back references are not part of RE2/ },
+    },
+    {
+      name: 'a pattern that backtracks without end elsewhere',
+      input: { ...input, match: '^(a|aa)+$' },
+      facts: { ...facts, found: [irq(40, `${'a'.repeat(5000)}b`, all)] },
+      expect: { refused: /no interrupt of .* matches/, code: 'hosts/no-interrupt' },
     },
     { name: 'no list of CPUs', input: { ...input, cpus: '0,,2' }, expect: { invalid: /list of CPUs/ } },
   ],

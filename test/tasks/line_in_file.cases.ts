@@ -131,7 +131,23 @@ export const suite: Cases = {
     {
       name: 'a bad expression',
       input: line({ line: 'a', regexp: '(' }),
-      expect: { invalid: /not a regular expression/ },
+      expect: { invalid: /not a regular expression: missing closing/ },
+    },
+    {
+      name: 'a back reference in an expression',
+      input: line({ line: 'a', regexp: '(a)\\1' }),
+      expect: { invalid: /look-around and back references are not part of RE2/ },
+    },
+    {
+      name: 'look-around where a line is added',
+      input: line({ line: 'a', insertafter: 'a(?=b)' }),
+      expect: { invalid: /look-around and back references are not part of RE2/ },
+    },
+    {
+      name: 'expressions that backtrack without end elsewhere',
+      input: line({ line: 'aa', regexp: '^(a|aa)+$', insertafter: '^(a|aa)+c$' }),
+      facts: { state: text(`${'a'.repeat(5000)}b\n`) },
+      expect: edit(`${'a'.repeat(5000)}b\n`, `${'a'.repeat(5000)}b\naa\n`),
     },
     {
       name: 'an expression that would go on replacing',

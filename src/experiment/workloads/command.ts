@@ -1,8 +1,10 @@
 import { z } from 'zod';
+import { linePattern } from '../../model/linear-pattern.js';
+import { regularExpression } from '../../tasks/regular-expression.js';
 import {
   defineWorkload,
   ends,
-  numberIn,
+  groupOne,
   requireSuccess,
   secondsParameter,
   type ToolOutput,
@@ -11,7 +13,7 @@ import {
 
 const metric = z.union([
   z.strictObject({
-    pattern: z.string().describe('regular expression over standard output; group 1 is the number'),
+    pattern: regularExpression('regular expression (RE2) over standard output; group 1 is the number'),
     unit: z.string().describe('its unit: `ms`, `bit/s`, `count`'),
     better: z.enum(['lower', 'higher']).nullable().default(null).describe('which direction is better'),
     scale: z.number().default(1).describe('factor from what is printed to the unit'),
@@ -94,11 +96,9 @@ export const command = defineWorkload({
 
 const values = (name: string, how: Metric, tool: string, { stdout }: ToolOutput): number[] => {
   if ('json' in how) return [jsonNumber(stdout, how.json, tool, name) * how.scale];
-  if (!how.samples)
-    return [numberIn(stdout, new RegExp(how.pattern, 'm'), tool, `match of ${name}'s pattern`) * how.scale];
-  const all = [...stdout.matchAll(new RegExp(how.pattern, 'gm'))].map((match) =>
-    numberIn(match[0], new RegExp(how.pattern, 'm'), tool, `match of ${name}'s pattern`),
-  );
+  const what = `match of ${name}'s pattern`;
+  if (!how.samples) return [groupOne(linePattern(how.pattern).exec(stdout), tool, what) * how.scale];
+  const all = [...linePattern(how.pattern).matchAll(stdout)].map((match) => groupOne(match, tool, what));
   if (all.length === 0) throw new Unreadable(`${tool}'s output has no match of ${name}'s pattern`);
   return all.map((value) => value * how.scale);
 };

@@ -169,7 +169,16 @@ export const lastWords = (text: string): string => text.trim().split('\n').at(-1
 
 /** The number that a pattern's first group finds; Unreadable when it is missing or no number. */
 export const numberIn = (text: string, pattern: RegExp, tool: string, what: string): number => {
-  const found = pattern.exec(text)?.[1];
+  return groupOne(pattern.exec(text), tool, what);
+};
+
+/** The number in the first group of a match; Unreadable when it is missing or no number. */
+export const groupOne = (
+  match: readonly (string | undefined)[] | null,
+  tool: string,
+  what: string,
+): number => {
+  const found = match?.[1];
   if (found === undefined) throw new Unreadable(`${tool}'s output has no ${what}`);
   return finite(Number(found), tool, what);
 };

@@ -1,6 +1,6 @@
 import { type ASTNode, type Environment, EvaluationError } from '@marcbachmann/cel-js';
 import { type Diagnostic, problem } from '../../model/index.js';
-import { linearPattern, PatternMistake } from '../linear-pattern.js';
+import { linearPattern, PatternMistake, patternMistake } from '../../model/linear-pattern.js';
 import type { Place } from './mistakes.js';
 
 /** The library's own `matches` is JavaScript's, which can take for ever; CEL wants RE2's. */
@@ -42,14 +42,4 @@ export const makeMatchesLinear = (root: ASTNode, place: Place): readonly Diagnos
   };
   visit(root);
   return mistakes;
-};
-
-const patternMistake = (source: string): string | undefined => {
-  try {
-    linearPattern(source);
-    return undefined;
-  } catch (error) {
-    if (error instanceof PatternMistake) return error.message;
-    throw error;
-  }
 };

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { RE2JS } from 're2js';
 import { floatOf, type Json, reveal } from '../../model/index.js';
-import { linearPattern, PatternMistake } from '../linear-pattern.js';
+import { linearPattern, PatternMistake } from '../../model/linear-pattern.js';
 import { HelperMisuse } from './mistake.js';
 import { isNumeral } from './text.js';
 

@@ -2,7 +2,9 @@ import { z } from 'zod';
 import { parseCpuList, showCpuList } from '../../facts/cpu/cpu-list.js';
 import { type Interrupt, interrupts } from '../../facts/cpu/interrupts.js';
 import { type Change, changes, defineTask, problem, refused, sh } from '../../model/index.js';
+import { linearPattern } from '../../model/linear-pattern.js';
 import { bootScriptChanges, bootScriptNeeds } from '../boot-script.js';
+import { regularExpression } from '../regular-expression.js';
 
 const input = z
   .strictObject({
@@ -10,11 +12,7 @@ const input = z
       .string()
       .regex(/^[\w.:-]{1,40}$/, 'must be letters, digits, `_`, `.`, `:`, `-`')
       .describe('A name for this assignment, for its boot script'),
-    match: z
-      .string()
-      .min(1)
-      .refine((text) => compiles(text), { error: 'must be a regular expression' })
-      .describe('Regular expression on the names in /proc/interrupts, such as ^enp1s0'),
+    match: regularExpression('Regular expression on the names in /proc/interrupts, such as ^enp1s0').min(1),
     cpus: z
       .string()
       .regex(/^\d+(-\d+)?(,\d+(-\d+)?)*$/, 'must be a list of CPUs such as 0-3,8')
@@ -24,14 +22,6 @@ const input = z
   })
   .describe('Which CPUs serve which interrupts');
 
-const compiles = (text: string): boolean => {
-  try {
-    return new RegExp(text) instanceof RegExp;
-  } catch {
-    return false;
-  }
-};
-
 /** Keeps a device's interrupts on chosen CPUs, away from the ones that guests are pinned to. */
 export const irqAffinity = defineTask({
   name: 'irq_affinity',
@@ -40,7 +30,7 @@ export const irqAffinity = defineTask({
   references: ['https://www.kernel.org/doc/html/latest/core-api/irq/irq-affinity.html'],
   needs: ({ name }) => ({ found: interrupts(), boot: bootScriptNeeds(`irq-${name}`) }),
   plan: (wanted, { found, boot }, { host }) => {
-    const matching = found.filter(({ name }) => new RegExp(wanted.match).test(name));
+    const matching = found.filter(({ name }) => linearPattern(wanted.match).test(name));
     if (matching.length === 0)
       return refused(
         problem('hosts/no-interrupt', `no interrupt of ${host} matches ${wanted.match}`, {

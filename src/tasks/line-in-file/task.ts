@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { fileState } from '../../facts/files/file-state.js';
 import { defineTask } from '../../model/index.js';
+import { linearPattern } from '../../model/linear-pattern.js';
 import { absolutePath, writing } from '../fields.js';
 import { fileChanges } from '../file-content.js';
 import { edited, type Line, linesOf, newLine } from '../lines.js';
@@ -71,7 +72,7 @@ export const lineInFile = defineTask({
 const withLine = (lines: readonly Line[], wish: Input): readonly Line[] => {
   const { line = '', regexp, backrefs } = wish;
   if (regexp !== undefined) {
-    const expression = new RegExp(regexp);
+    const expression = linearPattern(regexp);
     const index = lines.findLastIndex(({ text }) => expression.test(text));
     if (index >= 0) {
       const old = lines[index]!;
@@ -90,7 +91,7 @@ const withLine = (lines: readonly Line[], wish: Input): readonly Line[] => {
 
 const withoutLine = (lines: readonly Line[], { line = '', regexp }: Input): readonly Line[] => {
   const unwanted = newLine(line).text;
-  const expression = regexp === undefined ? undefined : new RegExp(regexp);
+  const expression = regexp === undefined ? undefined : linearPattern(regexp);
   return lines.filter(({ text }) => (expression ? !expression.test(text) : text !== unwanted));
 };
 

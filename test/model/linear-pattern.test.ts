@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { compileExpression } from '../../src/language/expression/index.js';
-import { linearPattern } from '../../src/language/linear-pattern.js';
 import { compileText } from '../../src/language/template/index.js';
-import { scopeOf } from './scope.js';
+import { linearPattern } from '../../src/model/linear-pattern.js';
+import { scopeOf } from '../language/scope.js';
 
 const place = (start: number, end: number) => ({ file: 'f', line: 1, column: start + 1, endColumn: end + 1 });
 const hostile = `${'a'.repeat(5000)}b`;

@@ -1,6 +1,6 @@
 import { RE2JS } from 're2js';
 
-/** A pattern that is no regular expression of RE2. */
+/** A pattern that is no regular expression of RE2; the message is the reason. */
 export class PatternMistake extends Error {}
 
 const lacking = /\(\?(?:[=!]|<[=!])|\\[1-9]|\\k</;
@@ -28,7 +28,21 @@ export const linearPattern = (source: string): RE2JS => {
     throw new PatternMistake(
       lacking.test(source)
         ? 'look-around and back references are not part of RE2, whose patterns take time in proportion to the text'
-        : `not a regular expression: ${(error as Error).message.replace(/^error parsing regexp: /, '')}`,
+        : (error as Error).message.replace(/^error parsing regexp: /, ''),
     );
   }
 };
+
+/** Why a text is no pattern, or undefined when it is one. */
+export const patternMistake = (source: string): string | undefined => {
+  try {
+    linearPattern(source);
+    return undefined;
+  } catch (error) {
+    if (error instanceof PatternMistake) return error.message;
+    throw error;
+  }
+};
+
+/** The same pattern, whose `^` and `$` stand for the ends of each line. */
+export const linePattern = (source: string): RE2JS => linearPattern(`(?m)${source}`);
