@@ -134,6 +134,19 @@ describe('what daemon may lead to itself', () => {
     expect(sh('stat -c "%U %a" home/file home/sub')).toBe('games 711\ngames 711\n');
   });
 
+  test('the owner of a link itself is set, its target left alone; without a link, that of the file', async () => {
+    sh('ln -s ../etc/shadow home/x; chown -h daemon home/x; touch home/file');
+    const before = theirs();
+    for (const path of ['home/x', 'home/file'])
+      expect(
+        await run({ kind: 'set-attributes', path: at(path), last: 'keep', owner: 'games', mode: '0711' }),
+      ).toMatchObject({ exit: 0, stderr: '' });
+    expect(theirs()).toBe(before);
+    expect(sh('stat -c "%F %U %a" home/x home/file')).toBe(
+      'symbolic link games 777\nregular empty file games 711\n',
+    );
+  });
+
   test('a second name of a file of root does not give it away', async () => {
     sh('ln etc/shadow home/shadow');
     const before = theirs();
@@ -170,6 +183,7 @@ while :; do ln -sf ../etc/shadow x; ln -sfn ../etc d; mv -fT real x; echo own >r
       [
         { kind: 'write-file', path: at('home/x'), content: 'new\n' } as const,
         { kind: 'set-attributes', path: at('home/x'), last: 'follow', owner: 'daemon' } as const,
+        { kind: 'set-attributes', path: at('home/x'), last: 'keep', mode: '0777' } as const,
         { kind: 'set-attributes', path: at('home/d'), last: 'follow', mode: '0777' } as const,
         { kind: 'write-file', path: at(`home/d/f${index}`), content: 'new\n' } as const,
       ].map((command) => ({ ...renderCommand(command), accept: [0, 1] })),
