@@ -40,11 +40,12 @@ export const runProgram = (
 ): Promise<ProgramOutput> =>
   new Promise((resolve, reject) => {
     const atTerminal = limits.asks === true && process.stdin.isTTY === true;
-    const child = spawn(path, args, {
-      stdio: [atTerminal ? 'inherit' : 'ignore', 'pipe', 'pipe'],
-      detached: !atTerminal,
-    });
-    const release = endWithUs(child, !atTerminal);
+    const { child, release } = endingWithUs(!atTerminal, () =>
+      spawn(path, args, {
+        stdio: [atTerminal ? 'inherit' : 'ignore', 'pipe', 'pipe'],
+        detached: !atTerminal,
+      }),
+    );
     const chunks: Buffer[] = [];
     let size = 0;
     let lastWords = Buffer.alloc(0);
@@ -112,11 +113,16 @@ const end = (child: ChildProcess, leadsGroup: boolean): void => {
   }
 };
 
-/** A group of its own does not get the terminal's Ctrl-C; so it is told, and the signal does what it would have done. */
-const endWithUs = (child: ChildProcess, leadsGroup: boolean): (() => void) => {
+/**
+ * Starts a program that ends when a signal ends rigger: a group of its own does not get the terminal's Ctrl-C, so it
+ * is ended, and the signal does what it would have done. Signals are heeded before there is a program, which may be
+ * at work before we are told that it started.
+ */
+const endingWithUs = <Started extends ChildProcess>(leadsGroup: boolean, start: () => Started) => {
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+  let started: Started | undefined;
   const onSignal = (signal: NodeJS.Signals): void => {
-    end(child, leadsGroup);
+    if (started) end(started, leadsGroup);
     release();
     if (process.listenerCount(signal) === 0) process.kill(process.pid, signal);
   };
@@ -124,5 +130,11 @@ const endWithUs = (child: ChildProcess, leadsGroup: boolean): (() => void) => {
     for (const signal of signals) process.off(signal, onSignal);
   };
   for (const signal of signals) process.on(signal, onSignal);
-  return release;
+  try {
+    started = start();
+    return { child: started, release };
+  } catch (error) {
+    release();
+    throw error;
+  }
 };
