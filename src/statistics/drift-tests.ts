@@ -173,9 +173,11 @@ function kendallScore(ranks: Float64Array, placeOf: ReadonlyMap<number, number>,
 function largestDeviation(ranks: Float64Array): number {
   let sum = 0;
   let largest = 0;
-  for (const one of ranks) {
-    sum += one;
-    largest = Math.max(largest, Math.abs(sum));
+  // Once for each trial of each permutation: by index, which takes a fifth of the time.
+  for (let i = 0; i < ranks.length; i++) {
+    sum += ranks[i]!;
+    const size = sum < 0 ? -sum : sum;
+    if (size > largest) largest = size;
   }
   return largest;
 }
@@ -203,7 +205,8 @@ function groupsOf(keys: readonly number[]): number[][] {
 
 function shuffleAt(values: Float64Array, members: readonly number[], words: () => number): void {
   for (let last = members.length - 1; last > 0; last--) {
-    const [i, j] = [members[last]!, members[below(last + 1, words)]!];
+    const i = members[last]!;
+    const j = members[below(last + 1, words)]!;
     const kept = values[i]!;
     values[i] = values[j]!;
     values[j] = kept;
