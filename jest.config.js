@@ -1,7 +1,10 @@
+import { availableParallelism } from 'node:os';
+
 /** Unit and integration tests; the emulated lab and the browser have projects of their own in scripts/test.mjs. */
 export default {
   testEnvironment: 'node',
   globalSetup: '<rootDir>/scripts/jest-setup.mjs',
+  globalTeardown: '<rootDir>/scripts/jest-teardown.mjs',
   roots: ['<rootDir>/test'],
   testMatch: ['**/*.test.ts'],
   extensionsToTreatAsEsm: ['.ts'],
@@ -12,5 +15,7 @@ export default {
   transform: {
     '^.+\\.ts$': ['ts-jest', { useESM: true, tsconfig: '<rootDir>/tsconfig.json', diagnostics: false }],
   },
+  // A third of the time tests wait, for servers, shells and other processes.
+  maxWorkers: Math.ceil(1.5 * availableParallelism()),
   testTimeout: 60_000,
 };

@@ -1,7 +1,6 @@
 // `npm test`: set-up, static checks, build, and every test there is, with one line of totals at the end.
 //   node scripts/test.mjs [unit|lab|browser …]    only these parts
 import { readFileSync, rmSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { ensurePackages, forTests } from './apt.mjs';
 import { ensureNodes } from './nodes.mjs';
@@ -25,7 +24,7 @@ const must = async (step) => {
 const totals = { passed: 0, failed: 0, skipped: 0 };
 
 /** Runs a Jest configuration, and adds up what its own results say. */
-const jest = async (name, config, workers) => {
+const jest = async (name, config) => {
   const output = join(logs, `${name}.json`);
   rmSync(output, { force: true });
   await must({
@@ -36,7 +35,6 @@ const jest = async (name, config, workers) => {
       join(root, 'node_modules/jest/bin/jest.js'),
       '--config',
       config,
-      `--maxWorkers=${workers}`,
       '--json',
       `--outputFile=${output}`,
     ],
@@ -62,9 +60,9 @@ const ready =
   (await must({ name: 'build', argv: ['npm', 'run', '-s', 'build'] }));
 if (ready) {
   if (chosen.length === 0) await must({ name: 'check', argv: ['npm', 'run', '-s', 'check'] });
-  if (wants('unit')) await jest('unit', 'jest.config.js', Math.min(2, availableParallelism()));
-  if (wants('browser')) await jest('browser', 'jest.browser.config.js', 1);
-  if (wants('lab')) await jest('lab', 'jest.lab.config.js', 1);
+  if (wants('unit')) await jest('unit', 'jest.config.js');
+  if (wants('browser')) await jest('browser', 'jest.browser.config.js');
+  if (wants('lab')) await jest('lab', 'jest.lab.config.js');
 }
 if (failures.length > 0) console.log(`\nfailed: ${failures.join(', ')}`);
 const failed = Math.max(totals.failed, failures.length);

@@ -10,30 +10,13 @@ import type { PlannedCell } from './cell.js';
  */
 export const setupOf = (planned: PlannedCell, bringUp: readonly Step[], lookup: Lookup): CellSetup => ({
   guests: planned.guests.map(({ name, host }) => `${name} on ${host}`),
-  ends: endsOf(planned),
-  loads: loadsOf(planned),
+  loads: Object.fromEntries(planned.trials.map(({ workload, alongside }) => [workload, loadsOf(alongside)])),
   variables: Object.assign({}, ...bringUp.map((step) => variablesOf(step, { get: lookup, names: () => [] }))),
 });
 
-/** Who measures, and who runs loads, against whom. */
-export const endsOf = ({ trials }: PlannedCell): CellSetup['ends'] =>
+const loadsOf = (loads: PlannedCell['trials'][number]['alongside']): Json =>
   Object.fromEntries(
-    trials.map(({ workload, clients, loads }) => [
-      workload,
-      [...clients.map(endOf), ...loads.map((load) => `load ${endOf(load)}`)],
-    ]),
-  );
-
-const endOf = ({ machine, peer }: PlannedCell['trials'][number]['clients'][number]): string =>
-  peer === null ? machine.name : `${machine.name} to ${peer.name}`;
-
-/** What the loads beside each workload are told. */
-export const loadsOf = ({ trials }: PlannedCell): CellSetup['loads'] =>
-  Object.fromEntries(
-    trials.map(({ workload, alongside }) => [
-      workload,
-      Object.fromEntries(alongside.map((load, index) => [`${index + 1} ${load.workload}`, load.parameters])),
-    ]),
+    loads.map(({ workload, parameters }, index) => [`${index + 1} ${workload}`, parameters]),
   );
 
 const variablesOf = (step: Step, scope: Scope): Record<string, Json> => {
