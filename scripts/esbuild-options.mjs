@@ -1,5 +1,6 @@
 // What the installed program and the single file have in common.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { factExamples } from './fact-examples.mjs';
 
 export const root = new URL('..', import.meta.url).pathname;
 const { version } = JSON.parse(readFileSync(`${root}package.json`, 'utf8'));
@@ -20,4 +21,5 @@ const taskNotes = Object.fromEntries(
 export const define = {
   RIGGER_VERSION: JSON.stringify(version),
   RIGGER_TASK_NOTES: JSON.stringify(taskNotes),
+  RIGGER_FACT_EXAMPLES: JSON.stringify(factExamples()),
 };

@@ -1,10 +1,11 @@
 // Writes docs/reference/, docs/faults.md and the manual page from the code.
 //   node scripts/generate-reference.mjs            writes
 //   node scripts/generate-reference.mjs --check    only says what is out of date, with exit code 1
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { eventReference } from './event-reference.mjs';
+import { factExamples } from './fact-examples.mjs';
 import { loadTypeScript } from './load-typescript.mjs';
 
 const [{ generatedPages }, { faultDocument, proofIn }] = await Promise.all(
@@ -13,15 +14,9 @@ const [{ generatedPages }, { faultDocument, proofIn }] = await Promise.all(
 
 const root = new URL('../', import.meta.url);
 const { version } = JSON.parse(readFileSync(new URL('package.json', root), 'utf8'));
-const fixtures = new URL('test/facts/fixtures/', root);
-const examples = {};
-for (const file of readdirSync(fixtures).filter((name) => name.endsWith('@debian13.json'))) {
-  const { reading } = JSON.parse(readFileSync(new URL(file, fixtures), 'utf8'));
-  if (reading.available) examples[file.replace(/@.*/, '')] = reading.value;
-}
 
 const pages = {
-  ...(await generatedPages(examples, version)),
+  ...(await generatedPages(factExamples(), version)),
   'reference/events.md': eventReference(),
   'faults.md': faultDocument(proofIn(fileURLToPath(root))),
 };

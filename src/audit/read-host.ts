@@ -1,5 +1,6 @@
 import type { Connection } from '../connection/connection.js';
-import type { FactQuery, Reading } from '../model/index.js';
+import { readOnce } from '../engine/wire/read-once.js';
+import type { FactQuery } from '../model/index.js';
 import { type AuditReadings, type AuditWishes, auditQueries, firmwareQuery } from './facts.js';
 
 /**
@@ -13,14 +14,12 @@ export const readForAudit = async (
 ): Promise<AuditReadings> => {
   const queries: [string, FactQuery<unknown>][] = Object.entries(auditQueries);
   if (Object.keys(firmware_attributes).length > 0) queries.push(['firmware', firmwareQuery]);
-  const outputs = await connection.run(
-    queries.map(([, { script }]) => ({ script, always: true, timeout: 120 })),
-    signal === undefined ? {} : { signal },
+  const readings = await readOnce(
+    connection,
+    queries.map(([, query]) => query),
+    signal,
   );
   return Object.fromEntries(
-    queries.map(([name, query], index): [string, Reading<unknown>] => [
-      name,
-      query.parse(outputs[index] ?? { stdout: '', stderr: 'no answer', exit: 255 }),
-    ]),
+    queries.map(([name], index) => [name, readings[index]!]),
   ) as unknown as AuditReadings;
 };

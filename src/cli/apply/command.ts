@@ -9,7 +9,7 @@ export const applyCommand = (): Command =>
     playbookCommand(
       'apply',
       'make the hosts as the playbook says; then measure where it measures',
-      'a playbook, or a plan that `rigger plan --out` saved',
+      'a playbook, or a plan that `rigger plan --out` saved; - reads it from standard input',
     )
       .option('-C, --check', 'change nothing: the same as `rigger plan`')
       .option('--resume <run>', 'go on with a run that was interrupted')

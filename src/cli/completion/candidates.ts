@@ -28,8 +28,12 @@ export const candidates = async (words: readonly string[]): Promise<Candidate[]>
   const waiting = takingValue(command, rest.at(-1));
   if (waiting) return among(await flagValues(waiting, words), typed);
   if (typed.startsWith('-') && !rest.includes('--')) return starting(flagsOf(command), typed);
-  return starting(await argumentValues(command), typed);
+  return starting(await argumentValues(command, operandsBefore(command, rest)), typed);
 };
+
+/** How many arguments stand before the last word: what is neither a flag nor a flag's value. */
+const operandsBefore = (command: Command, words: readonly string[]): number =>
+  words.filter((word, at) => !word.startsWith('-') && !takingValue(command, words[at - 1])).length;
 
 /** Commands, or the subcommands of the one that is named. */
 const names = async (path: readonly string[]): Promise<Candidate[]> => {

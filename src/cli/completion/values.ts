@@ -1,11 +1,13 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { Command, Option } from 'commander';
+import { namedFacts } from '../../facts/catalogue.js';
 import { type Inventory, loadInventory } from '../../inventory/index.js';
 import { labDirectory, machineFolders } from '../../lab/paths.js';
 import type { Step } from '../../language/play.js';
 import { loadPlaybook } from '../../language/playbook/index.js';
 import { shownPath } from '../../language/shown-path.js';
+import { risks } from '../../model/index.js';
 import { taskCatalogue } from '../../tasks/catalogue.js';
 import { runFolders } from '../history/find-runs.js';
 import { pathOf } from '../program/command-tree.js';
@@ -18,10 +20,10 @@ const plain = (words: Iterable<string>): Candidate[] => [...words].map((word) =>
 export const flagValues = async (flag: Option, words: readonly string[]): Promise<Candidate[]> => {
   if (flag.argChoices) return plain(flag.argChoices);
   switch (flag.long) {
-    case '--limit': {
-      const { hosts, groups } = await inventory();
-      return [...described(hosts.keys(), 'host'), ...described(groups.keys(), 'group')];
-    }
+    case '--limit':
+      return hostsAndGroups();
+    case '--allow':
+      return plain(risks);
     case '--host':
       return described((await inventory()).hosts.keys(), 'host');
     case '--graph':
@@ -44,12 +46,22 @@ export const flagValues = async (flag: Option, words: readonly string[]): Promis
   }
 };
 
-/** What may stand as an argument of a command; nothing where that is any file. */
-export const argumentValues = async (command: Command): Promise<Candidate[]> => {
+/** What may stand as an argument of a command, after so many others; nothing where that is any file. */
+export const argumentValues = async (command: Command, before = 0): Promise<Candidate[]> => {
   switch (pathOf(command)) {
     case 'rigger plan':
     case 'rigger apply':
       return plain(await playbooks());
+    case 'rigger ping':
+    case 'rigger exec':
+      return before === 0 ? hostsAndGroups() : [];
+    case 'rigger facts':
+      return before === 0 ? hostsAndGroups() : plain(Object.keys(namedFacts));
+    case 'rigger do':
+      if (before === 0) return hostsAndGroups();
+      return before > 1
+        ? []
+        : [...taskCatalogue.values()].map(({ name, summary }) => ({ word: name, about: summary }));
     case 'rigger show':
     case 'rigger report':
     case 'rigger verify':
@@ -67,6 +79,11 @@ export const argumentValues = async (command: Command): Promise<Candidate[]> => 
     default:
       return plain(command.registeredArguments[0]?.argChoices ?? []);
   }
+};
+
+const hostsAndGroups = async (): Promise<Candidate[]> => {
+  const { hosts, groups } = await inventory();
+  return [...described(hosts.keys(), 'host'), ...described(groups.keys(), 'group')];
 };
 
 const described = (words: Iterable<string>, about: string): Candidate[] =>

@@ -1,3 +1,4 @@
+import { ansibleModules } from '../../language/playbook/ansible-modules.js';
 import { nearestName, problem, RiggerError } from '../../model/index.js';
 import { pageOf } from './page.js';
 import { type Topic, topics } from './topics.js';
@@ -7,9 +8,22 @@ const version = 1;
 
 /** The page of one topic. @throws RiggerError `cli/unknown-topic` */
 export const explain = (name: string, json: boolean): string => {
-  const topic = topics.get(name)?.();
-  if (!topic) throw unknownTopic(name);
-  return json ? JSON.stringify({ version, ...topic }, null, 2) : pageOf(topic);
+  const known = topics.has(name) ? undefined : ansibleName(name);
+  const topic = topics.get(known?.task ?? name)?.();
+  if (!topic && !known) throw unknownTopic(name);
+  if (json) return JSON.stringify({ version, ...topic, ...(known && { ansible: known.says }) }, null, 2);
+  return [...(known ? [known.says] : []), ...(topic ? [pageOf(topic)] : [])].join('\n\n');
+};
+
+/** What a module of Ansible is here: a task, or words on how it goes without. */
+const ansibleName = (name: string): { readonly task?: string; readonly says: string } | undefined => {
+  const short = name.replace(/^ansible\.(builtin|legacy|posix)\./, '');
+  if (topics.has(short)) return { task: short, says: `${name} is Ansible's name; here it is ${short}.` };
+  if (!Object.hasOwn(ansibleModules, short)) return undefined;
+  const instead = ansibleModules[short]!;
+  return topics.has(instead)
+    ? { task: instead, says: `${short} is Ansible's name; here it is ${instead}.` }
+    : { says: `${short} is Ansible's name. Here: ${instead}` };
 };
 
 const headings: Readonly<Record<Topic['kind'], string>> = {

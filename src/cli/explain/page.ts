@@ -1,14 +1,29 @@
+import { stringify } from 'yaml';
 import type { FieldReference } from '../../tasks/reference.js';
 import type { Topic } from './topics.js';
 
 const width = 96;
 
 /** A topic as text for a terminal. */
-export const pageOf = ({ name, title, text, fields, metrics, notes, sources }: Topic): string =>
+export const pageOf = ({
+  name,
+  title,
+  text,
+  fields,
+  factFields,
+  example,
+  metrics,
+  notes,
+  sources,
+}: Topic): string =>
   [
     `${name}: ${title}`,
     ...(text ?? []).map((paragraph) => wrap(paragraph, width)),
     ...(fields?.length ? [['Fields', ...fields.flatMap(fieldLines)].join('\n')] : []),
+    ...(factFields?.length
+      ? [['Fields', ...factFields.map(({ path, type }) => `  ${name}.${path} (${type})`)].join('\n')]
+      : []),
+    ...(example === undefined ? [] : [`Example\n${stringify(example).trimEnd().replace(/^/gm, '  ')}`]),
     ...(metrics?.length
       ? [
           [

@@ -2,9 +2,12 @@ import { observers } from '../../experiment/observers/catalogue.js';
 import { type MetricReference, metricsOf, usualMetrics } from '../../experiment/reference.js';
 import { workloads } from '../../experiment/workloads/catalogue.js';
 import { namedFacts } from '../../facts/catalogue.js';
+import { type FactField, fieldsOfValue, shortenedExample } from '../../facts/reading/fields.js';
+import type { FieldValues } from '../../model/index.js';
 import { taskCatalogue } from '../../tasks/catalogue.js';
 import { type FieldReference, fieldsOf, fieldsOfInput } from '../../tasks/reference.js';
 import { allCodes } from '../program/all-codes.js';
+import { factExample } from './fact-example.js';
 import { taskNotes } from './task-notes.js';
 
 /** A page of `rigger explain`, from the definitions that the program itself runs by. */
@@ -15,6 +18,10 @@ export interface Topic {
   /** Paragraphs. */
   readonly text?: readonly string[];
   readonly fields?: readonly FieldReference[];
+  /** Of a fact, with the values that each can have. */
+  readonly factFields?: readonly FactField[];
+  /** A fact's value on a real host. */
+  readonly example?: unknown;
   readonly metrics?: readonly MetricReference[];
   /** Markdown: examples and pitfalls. */
   readonly notes?: string;
@@ -41,6 +48,8 @@ export const topics: ReadonlyMap<string, () => Topic> = new Map([
       text: [
         `Templates and conditions read it as facts.${name}. It is read again after a change to ${definition.scopes(undefined).join(', ')}.`,
       ],
+      factFields: fieldsOfFact(name, definition.fields ?? {}),
+      example: shortenedExample(factExample(name)),
     })),
   ),
   ...[...workloads.values()].map((workload) =>
@@ -64,6 +73,17 @@ function entry(
 ): [string, () => Topic] {
   return [name, () => ({ name, kind, title, ...rest() })];
 }
+
+/** What the fields may be, where the fact says so, is more than what an example shows. */
+const fieldsOfFact = (fact: string, told: Readonly<Record<string, FieldValues>>): FactField[] =>
+  fieldsOfValue(factExample(fact)).map(({ path, type }) => {
+    const values = Object.hasOwn(told, path) ? told[path]! : 'text';
+    if (typeof values === 'string') return { path, type };
+    return {
+      path,
+      type: `${type}: ${'form' in values ? `such as ${values.such.join(', ')}` : values.join(', ')}`,
+    };
+  });
 
 const withNotes = (task: string): { notes?: string } => {
   const notes = taskNotes(task);

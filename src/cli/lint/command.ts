@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander';
-import { several } from '../play/playbook-options.js';
 import { withExamples } from '../program/examples.js';
+import { several } from '../program/reach-options.js';
 
 interface LintFlags {
   readonly inventory?: readonly string[];
@@ -14,7 +14,10 @@ export const lintCommand = (): Command =>
   withExamples(
     new Command('lint')
       .description('find every mistake in playbooks, roles, inventory, templates and suites; touches no host')
-      .argument('[files...]', 'playbooks, role folders or templates; the whole project unless told')
+      .argument(
+        '[files...]',
+        'playbooks (- for one by standard input), role folders or templates; the whole project unless told',
+      )
       .option('-i, --inventory <path>', 'inventory whose variables are known (repeatable)', several)
       .option('-e, --extra-vars <vars>', 'variables that the command line will set (repeatable)', several)
       .addOption(

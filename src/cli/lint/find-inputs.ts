@@ -1,6 +1,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname, extname, join, resolve } from 'node:path';
 import { problem, RiggerError } from '../../model/index.js';
+import { givenText, playbookGiven } from '../program/given-texts.js';
 import type { Project } from '../program/project.js';
 
 /** What there is to lint, as absolute paths. */
@@ -43,6 +44,8 @@ type Part = Omit<LintInputs, 'inventories'>;
 const nothing: Part = { playbooks: [], roles: [], templates: [] };
 
 const oneInput = async (path: string, written: string): Promise<Part> => {
+  const given = playbookGiven(written);
+  if (givenText(given) !== undefined) return { ...nothing, playbooks: [resolve(given)] };
   const found = await stat(path).catch(() => undefined);
   if (!found)
     throw new RiggerError([

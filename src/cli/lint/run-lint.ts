@@ -23,6 +23,7 @@ import { textOf } from '../../language/text.js';
 import type { Decrypt } from '../../language/yaml/index.js';
 import { type Diagnostic, RiggerError } from '../../model/index.js';
 import { taskCatalogue } from '../../tasks/catalogue.js';
+import { withGivenTexts } from '../program/given-texts.js';
 import type { LintInputs } from './find-inputs.js';
 import { compileInventory } from './inventory-values.js';
 import { knownNames } from './known-names.js';
@@ -89,6 +90,7 @@ export const runLint = async (
   };
   const options = {
     tasks: taskCatalogue,
+    files: withGivenTexts(diskFiles),
     facts: new Set(Object.keys(namedFacts)),
     decrypt: vault.decrypt,
     base60: true,

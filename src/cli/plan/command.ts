@@ -9,7 +9,7 @@ export const planCommand = (): Command =>
     playbookCommand(
       'plan',
       'show what apply would change, and what cannot be known yet; changes nothing',
-      'the playbook',
+      'the playbook; - reads it from standard input',
     )
       .option('--out <file>', 'save the plan, for `rigger apply FILE`')
       .option('--detailed-exitcode', 'exit with 10 when changes are pending')

@@ -5,12 +5,13 @@ import { factFields, namedFacts } from '../../facts/catalogue.js';
 import { loadInventory } from '../../inventory/index.js';
 import { checkNames, neverEqual } from '../../language/check/index.js';
 import type { Playbook } from '../../language/play.js';
-import { loadPlaybook } from '../../language/playbook/index.js';
+import { diskFiles, loadPlaybook } from '../../language/playbook/index.js';
 import type { Decrypt } from '../../language/yaml/index.js';
 import { type Diagnostic, problem, RiggerError, type Value } from '../../model/index.js';
 import { taskCatalogue } from '../../tasks/catalogue.js';
 import { knownNames } from '../lint/known-names.js';
 import { frameOf } from '../program/failure.js';
+import { withGivenTexts } from '../program/given-texts.js';
 import type { Project } from '../program/project.js';
 import { extraVars } from './extra-vars.js';
 import type { PlaybookFlags } from './playbook-options.js';
@@ -39,7 +40,12 @@ export const loadRun = async (
   const opened = decrypt ? { decrypt } : {};
   const [{ inventory, diagnostics: ofInventory }, loaded] = await Promise.all([
     loadInventory(paths, { playbookDir: folder, ...opened, extraVars: Object.fromEntries(extra) }),
-    loadPlaybook(file, { tasks: taskCatalogue, ...opened, facts: new Set(Object.keys(namedFacts)) }),
+    loadPlaybook(file, {
+      files: withGivenTexts(diskFiles),
+      tasks: taskCatalogue,
+      ...opened,
+      facts: new Set(Object.keys(namedFacts)),
+    }),
   ]);
   const undefinedNames = checkNames(loaded.understood, knownNames(inventory, extra.keys()));
   const diagnostics = [

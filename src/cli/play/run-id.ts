@@ -6,6 +6,7 @@ export const newRunId = (playbook: string, now: Date = new Date()): string => {
   const time = now.toISOString().replace(/[-:]/g, '');
   const name = basename(playbook)
     .replace(/\.ya?ml$/, '')
-    .replace(/[^\w-]+/g, '-');
+    .replace(/[^\w-]+/g, '-')
+    .replace(/^-+$/, 'stdin');
   return `${time}-${name}-${randomBytes(2).toString('hex')}`;
 };

@@ -14,6 +14,7 @@ import { type ExitCode, type Masker, problem, RiggerError, systemReason } from '
 import { taskCatalogue } from '../../tasks/catalogue.js';
 import { askSecret, askStep } from '../program/ask.js';
 import type { Project } from '../program/project.js';
+import type { ReachFlags } from '../program/reach-options.js';
 import { targetResolver } from './host-targets.js';
 import { type LoadedRun, warnOnce } from './load-run.js';
 import type { PlaybookFlags } from './playbook-options.js';
@@ -127,7 +128,8 @@ const measure = async (
   return measurePlay(play, index, context, measuring);
 };
 
-const forksOf = (flags: PlaybookFlags, project: Project): number => {
+/** How many hosts are worked on at once. */
+export const forksOf = (flags: Pick<ReachFlags, 'forks'>, project: Project): number => {
   if (flags.forks === undefined) return project.forks ?? defaultForks;
   const forks = Number(flags.forks);
   if (Number.isInteger(forks) && forks > 0) return forks;
@@ -151,7 +153,7 @@ const passwordIn = (file: string): string => {
 };
 
 /** The password of sudo, asked for or read, and hidden from then on. */
-export const passwordOf = async (flags: PlaybookFlags, masker: Masker): Promise<string | undefined> => {
+export const passwordOf = async (flags: ReachFlags, masker: Masker): Promise<string | undefined> => {
   const password = flags.becomePasswordFile
     ? passwordIn(flags.becomePasswordFile)
     : flags.askBecomePass

@@ -11,8 +11,9 @@ import {
   throwErrors,
 } from '../../model/index.js';
 import { frameOf } from '../program/failure.js';
+import { playbookGiven } from '../program/given-texts.js';
 import { interruption } from '../program/interrupt.js';
-import { findProject } from '../program/project.js';
+import { findProject, type Project } from '../program/project.js';
 import { checkSelection } from './check-selection.js';
 import { type EventSink, eventSink } from './event-sink.js';
 import { printLists } from './list-playbook.js';
@@ -35,20 +36,61 @@ import { decryptor } from './vault-access.js';
 
 /** `rigger plan` and `rigger apply`: from a path and flags to an exit code. */
 export const runPlaybook = async (
-  given: string,
+  path: string,
   commandLine: PlaybookFlags,
   mode: 'plan' | 'apply',
 ): Promise<ExitCode> => {
+  const given = playbookGiven(path);
   const saved = mode === 'apply' ? readPlan(given) : undefined;
   const file = saved?.playbook ?? given;
   const flags: PlaybookFlags = { ...commandLine, ...saved?.flags };
   const project = await findProject();
+  const run = await openRun(file, flags, project);
+  const { loaded, materials } = run;
+  try {
+    if (onlyLists(flags)) return printLists(loaded, flags);
+    if (saved) requireUnmoved(movedSince(saved, hashes(loaded), await planSilently(materials)));
+    const ended = await run.walk(mode);
+    if (!flags.json)
+      process.stderr.write(
+        nextStep({
+          ...{ mode, file: flags.out ?? file, flags, id: materials.id, ...ended },
+          measured: loaded.playbook.plays.some((play) => play.experiment),
+        }),
+      );
+    return ended.exitCode === exitCodes.done && mode === 'plan' && flags.detailedExitcode && ended.changed
+      ? exitCodes.pending
+      : ended.exitCode;
+  } finally {
+    run.release();
+  }
+};
+
+/** A playbook that is read and sound, ready to be walked through: to plan, to apply, or first one and then the other. */
+export interface OpenRun {
+  readonly loaded: LoadedRun;
+  readonly materials: RunMaterials;
+  walk(mode: 'plan' | 'apply'): Promise<Ended>;
+  /** Lets go of the signals. */
+  release(): void;
+}
+
+/** How a walk ended. */
+export interface Ended {
+  readonly exitCode: ExitCode;
+  /** Something was changed, would be, or is not known. */
+  readonly changed: boolean;
+  /** Of the measuring plays that came to their end. */
+  readonly trials: { readonly all: number; readonly lost: number };
+}
+
+/** Reads what a run is made from, and warns of what is strange. @throws RiggerError with every mistake in it */
+export const openRun = async (file: string, flags: PlaybookFlags, project: Project): Promise<OpenRun> => {
   const masker = new Masker();
   const decrypt = decryptor(flags);
   const loaded = await loadRun(file, flags, project, decrypt);
   for (const diagnostic of loaded.warnings) process.stderr.write(`${frameOf(diagnostic)}\n`);
   checkSelection(loaded.playbook.plays, flags);
-  if (flags.listHosts || flags.listTasks || flags.listTags) return printLists(loaded, flags);
   const resumed = flags.resume === undefined ? undefined : await readResumed(flags.resume, project, file);
   const id = resumed?.id ?? newRunId(file);
   const screen: Screen = {};
@@ -64,20 +106,24 @@ export const runPlaybook = async (
     loaded,
     decrypt,
     masker,
-    becomePassword: await passwordOf(flags, masker),
+    becomePassword: onlyLists(flags) ? undefined : await passwordOf(flags, masker),
     resume: resumed?.state,
     signal: interrupt.signal,
     stopping: interrupt.stopping,
     stop: interrupt.stop,
     aside: (ask) => (screen.now ? screen.now.aside(ask) : ask()),
   };
-  try {
-    if (saved) requireUnmoved(movedSince(saved, hashes(loaded), await planSilently(materials)));
-    return await walk(materials, mode, screen);
-  } finally {
-    interrupt.release();
-  }
+  return {
+    loaded,
+    materials,
+    walk: (mode) => walk(materials, mode, screen),
+    release: interrupt.release,
+  };
 };
+
+/** Nobody is asked for a password where no host is. */
+const onlyLists = ({ listHosts, listTasks, listTags }: PlaybookFlags): boolean =>
+  (listHosts ?? listTasks ?? listTags) === true;
 
 /** Where the run is shown, once it is. */
 interface Screen {
@@ -102,8 +148,8 @@ const planSilently = async (materials: RunMaterials): Promise<PlannedTasks> => {
 };
 
 /** One walk through the playbook, with its screen and its journal. */
-const walk = async (materials: RunMaterials, mode: 'plan' | 'apply', screen: Screen): Promise<ExitCode> => {
-  const { file, flags, id, loaded, masker, runFolder } = materials;
+const walk = async (materials: RunMaterials, mode: 'plan' | 'apply', screen: Screen): Promise<Ended> => {
+  const { file, flags, loaded, masker, runFolder } = materials;
   const planned = new PlannedTasks();
   let changed = false;
   const trials = { all: 0, lost: 0 };
@@ -133,16 +179,7 @@ const walk = async (materials: RunMaterials, mode: 'plan' | 'apply', screen: Scr
   const exitCode = await run(options, prepared).finally(() => sink.close());
   if (mode === 'apply' && loaded.playbook.plays.some((play) => play.experiment)) await seal(runFolder);
   if (flags.out !== undefined) writePlan(flags.out, planOf(file, flags, loaded, planned));
-  if (!flags.json)
-    process.stderr.write(
-      nextStep({
-        ...{ mode, file: flags.out ?? file, flags, id, exitCode, changed, trials },
-        measured: loaded.playbook.plays.some((play) => play.experiment),
-      }),
-    );
-  return exitCode === exitCodes.done && mode === 'plan' && flags.detailedExitcode && changed
-    ? exitCodes.pending
-    : exitCode;
+  return { exitCode, changed, trials };
 };
 
 /** The journal has ended, and with it the bundle that it is part of. */

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { z } from 'zod';
 import { type EventBody, problem, RiggerError, systemReason } from '../../model/index.js';
+import { givenText } from '../program/given-texts.js';
 import type { LoadedRun } from './load-run.js';
 import type { PlaybookFlags } from './playbook-options.js';
 
@@ -75,8 +76,7 @@ export const writePlan = (path: string, plan: SavedPlan): void => {
 
 /** The plan in a file, or undefined when the file is something else (a playbook). */
 export const readPlan = (path: string): SavedPlan | undefined => {
-  if (!existsSync(path)) return undefined;
-  const text = readFileSync(path, 'utf8');
+  const text = givenText(path) ?? (existsSync(path) ? readFileSync(path, 'utf8') : '');
   if (!/^\s*\{\s*"rigger_plan"/.test(text)) return undefined;
   const parsed = savedPlan.safeParse(jsonOf(text));
   if (parsed.success) return parsed.data;

@@ -27,11 +27,17 @@ export const askSecret = async (question: string, input: boolean): Promise<strin
 };
 
 /** Asks something that is yes unless told; no where there is nobody to ask. */
-export const askYesNo = async (question: string): Promise<boolean> => {
+export const askYesNo = (question: string): Promise<boolean> => ask(`${question} [Y/n] `, /^(y|$)/i);
+
+/** Asks something that is no unless told; `undefined` where there is nobody to ask. */
+export const askNoYes = async (question: string, input: boolean): Promise<boolean | undefined> =>
+  canAsk(input) ? ask(`${question} [y/N] `, /^y/i) : undefined;
+
+const ask = async (question: string, yes: RegExp): Promise<boolean> => {
   if (!canAsk(true)) return false;
   const lines = createInterface({ input: process.stdin, output: process.stderr });
   try {
-    return /^(y|$)/i.test((await Promise.race([lines.question(`${question} [Y/n] `), left(lines)])).trim());
+    return yes.test((await Promise.race([lines.question(question), left(lines)])).trim());
   } finally {
     lines.removeAllListeners('close').close();
   }

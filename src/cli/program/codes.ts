@@ -54,6 +54,15 @@ export const cliCodes = defineCodes({
     explanation:
       'A run is named by its folder, its name, or an end of its name that no other run has. `rigger runs` lists the runs of the project.',
   },
+  'cli/empty-input': {
+    title: 'Nothing came by standard input',
+    explanation: '`-` and `/dev/stdin` stand for standard input, and it was empty.',
+  },
+  'cli/no-host': {
+    title: 'No host is meant',
+    explanation:
+      'The pattern is right, but names no host: its groups are empty, or `--limit` leaves none of its hosts.',
+  },
   'cli/no-playbook': {
     title: 'No play in the playbook',
     explanation: 'A playbook is a list of plays, each with `hosts`.',
@@ -79,6 +88,11 @@ export const cliCodes = defineCodes({
     title: 'The project cannot be made here',
     explanation:
       '`rigger init` never overwrites a file. Choose an empty folder, or remove what is in the way.',
+  },
+  'cli/unknown-fact': {
+    title: 'There is no fact of this name',
+    explanation:
+      '`rigger explain --list` lists the facts; a field follows its fact after a dot: `os.version`.',
   },
   'cli/unknown-topic': {
     title: 'Nothing to explain',

@@ -25,6 +25,21 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('../inventory/command.js')).inventoryCommand(),
   },
   {
+    name: 'ping',
+    summary: 'log in to hosts, and say how long an answer takes',
+    load: async () => (await import('../ping/command.js')).pingCommand(),
+  },
+  {
+    name: 'exec',
+    summary: 'run a program on hosts; equal outputs are shown once',
+    load: async () => (await import('../exec/command.js')).execCommand(),
+  },
+  {
+    name: 'facts',
+    summary: 'show what is known of hosts, or why it is not',
+    load: async () => (await import('../facts/command.js')).factsCommand(),
+  },
+  {
     name: 'audit',
     summary: 'is each host ready? read-only, with evidence and remedy',
     load: async () => (await import('../audit/command.js')).auditCommand(),
@@ -38,6 +53,11 @@ export const commands: readonly CommandEntry[] = [
     name: 'apply',
     summary: 'converge the hosts, then measure where the playbook measures',
     load: async () => (await import('../apply/command.js')).applyCommand(),
+  },
+  {
+    name: 'do',
+    summary: 'run one task on hosts, without a playbook',
+    load: async () => (await import('../do/command.js')).doCommand(),
   },
   {
     name: 'runs',

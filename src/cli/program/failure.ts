@@ -10,6 +10,7 @@ import {
 } from '../../model/index.js';
 import { sourceFrame } from '../../ui/source-frame.js';
 import { styleFor } from '../../ui/style.js';
+import { givenText } from './given-texts.js';
 
 /** The style of what goes to standard error, or to another stream. */
 export const errorStyle = (stream: NodeJS.WriteStream = process.stderr) =>
@@ -21,6 +22,8 @@ export const errorStyle = (stream: NodeJS.WriteStream = process.stderr) =>
 
 /** The text of a file that a diagnostic points into, if it can still be read. */
 export const sourceText = (file: string): string | undefined => {
+  const given = givenText(file);
+  if (given !== undefined) return given;
   try {
     return readFileSync(file, 'utf8');
   } catch {

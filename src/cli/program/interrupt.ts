@@ -35,3 +35,25 @@ export const interruption = (say: (text: string) => void) => {
     },
   };
 };
+
+/**
+ * For commands that only look: the first signal cuts the connections, which ends what runs on the hosts.
+ * Call `release` when all is told.
+ */
+export const cutAtOnce = () => {
+  const controller = new AbortController();
+  const cut = (): void => {
+    if (controller.signal.aborted) process.exit(exitCodes.interrupted);
+    controller.abort(new Error('interrupted'));
+    setTimeout(() => process.exit(exitCodes.interrupted), longestEnd * 1000).unref();
+  };
+  process.on('SIGINT', cut);
+  process.on('SIGTERM', cut);
+  return {
+    signal: controller.signal,
+    release: () => {
+      process.off('SIGINT', cut);
+      process.off('SIGTERM', cut);
+    },
+  };
+};

@@ -20,7 +20,12 @@ const told = (error: CommanderError, command: Command, words: readonly string[])
   const quoted = /'([^']*)'/.exec(error.message)?.[1] ?? '';
   switch (error.code) {
     case 'commander.unknownOption':
-      return [`\`${path}\` has no flag ${quoted}`, didYouMean(quoted, flagsOf(command))];
+      return [
+        `\`${path}\` has no flag ${quoted}`,
+        takesProgram(command)
+          ? `where it belongs to the program, write \`--\` before that: \`${path} PATTERN -- PROGRAM ${quoted}\``
+          : didYouMean(quoted, flagsOf(command)),
+      ];
     case 'commander.unknownCommand':
       return [
         `there is no command \`${path} ${quoted}\``,
@@ -69,6 +74,9 @@ const invalid = (message: string, command: Command, path: string): Told => {
 
 const meaningOf = (command: Command, name: string): string =>
   command.registeredArguments.find((argument) => argument.name() === name)?.description ?? '';
+
+/** Whether a program with flags of its own may follow. */
+const takesProgram = (command: Command): boolean => command.registeredArguments.at(-1)?.name() === 'program';
 
 const flagsOf = (command: Command): string[] =>
   command.options.flatMap(({ long, short }) => [long, short]).filter((flag) => typeof flag === 'string');

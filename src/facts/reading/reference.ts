@@ -1,4 +1,5 @@
 import type { Fact, FieldValues } from '../../model/index.js';
+import { shortenedExample } from './fields.js';
 
 /** The page of all named facts: `docs/reference/facts.md`; examples are values read on real hosts. */
 export const factReference = (
@@ -27,7 +28,9 @@ export const factReference = (
         .join(', ')}.`,
       '',
       ...fieldLines(definition.fields ?? {}),
-      ...(name in examples ? ['```json', JSON.stringify(shortened(examples[name]), null, 2), '```', ''] : []),
+      ...(name in examples
+        ? ['```json', JSON.stringify(shortenedExample(examples[name]), null, 2), '```', '']
+        : []),
     ]),
   ].join('\n');
 
@@ -40,17 +43,4 @@ const fieldLines = (fields: Readonly<Record<string, FieldValues>>): readonly str
     return [`- \`${field}\`: ${such ? 'such as' : 'one of'} ${words}`];
   });
   return lines.length > 0 ? [...lines, ''] : [];
-};
-
-/** The first entries of long lists and maps, which say enough. */
-const shortened = (value: unknown, depth = 0): unknown => {
-  const most = depth === 0 ? 12 : 6;
-  if (Array.isArray(value))
-    return value.slice(0, depth === 0 ? 2 : 3).map((item) => shortened(item, depth + 1));
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value)
-      .slice(0, most)
-      .map(([key, item]) => [key, shortened(item, depth + 1)]),
-  );
 };

@@ -1,0 +1,87 @@
+import { renderCommand } from '../../connection/command-step.js';
+import type { Connection, ShellStep } from '../../connection/connection.js';
+import { type ExitCode, exitCodes, harmlessJson, problem, RiggerError } from '../../model/index.js';
+import { type Asked, type ChosenHosts, chooseHosts } from '../play/chosen-hosts.js';
+import { errorStyle } from '../program/failure.js';
+import { cutAtOnce } from '../program/interrupt.js';
+import type { Execution } from './execution.js';
+import type { ExecFlags } from './flags.js';
+import { lineWriter } from './line-writer.js';
+import { execText } from './text.js';
+
+/** `rigger exec`: the outputs to standard output; those of a single host as they come, each to its own stream. */
+export const exec = async (
+  pattern: string,
+  program: readonly string[],
+  flags: ExecFlags,
+): Promise<ExitCode> => {
+  const step: ShellStep = {
+    ...renderCommand({ kind: 'exec', argv: program }),
+    ...(flags.timeout === undefined ? {} : { timeout: secondsOf(flags.timeout) }),
+  };
+  const interrupt = cutAtOnce();
+  try {
+    const chosen = await chooseHosts(pattern, flags, interrupt.signal);
+    const run = (live: ShellStep['live']) =>
+      askAll(chosen, live ? { ...step, live } : step, interrupt.signal);
+    if (chosen.hosts.length === 1 && !flags.json) return await one(chosen, run);
+    const results = await run(undefined);
+    process.stdout.write(
+      flags.json
+        ? `${harmlessJson({ version: 1, hosts: chosen.masker.maskJson(results.map(flat)) }, 2)}\n`
+        : chosen.masker.mask(execText(results, errorStyle(process.stdout))),
+    );
+    return interrupt.signal.aborted ? exitCodes.interrupted : exitCodeOf(results);
+  } finally {
+    interrupt.release();
+  }
+};
+
+type Run = (live: ShellStep['live']) => Promise<Asked<Execution>[]>;
+
+/** What came is on the screen already; how it ended is told where that is not 0. */
+const one = async ({ masker }: ChosenHosts, run: Run): Promise<ExitCode> => {
+  const streams = { stdout: lineWriter(process.stdout, masker), stderr: lineWriter(process.stderr, masker) };
+  const [result] = await run((text, stream) => streams[stream].write(text));
+  streams.stdout.end();
+  streams.stderr.end();
+  const { host } = result!;
+  if ('unreachable' in result!) throw new RiggerError([result.unreachable], exitCodes.hostUnreachable);
+  const { exit } = result!.answer;
+  if (exit !== 0) process.stderr.write(`${host}: exit ${exit}\n`);
+  return exitCodeOf([result!]);
+};
+
+const askAll = (chosen: ChosenHosts, step: ShellStep, signal: AbortSignal): Promise<Asked<Execution>[]> =>
+  chosen.ask(async (connection) => runOnce(connection, step, signal));
+
+const runOnce = async (connection: Connection, step: ShellStep, signal: AbortSignal): Promise<Execution> => {
+  const started = performance.now();
+  const [output] = await connection.run([step], { signal });
+  const { exit, stdout, stderr, truncated } = output!;
+  const ms = Math.round(performance.now() - started);
+  return { exit, stdout, stderr, ms, ...(truncated ? { truncated } : {}) };
+};
+
+const flat = (asked: Asked<Execution>) => {
+  if ('unreachable' in asked) return asked;
+  return { host: asked.host, ...asked.answer };
+};
+
+/** A host that cannot be reached goes before one on which the program failed. */
+const exitCodeOf = (results: readonly Asked<Execution>[]): ExitCode => {
+  if (results.some((result) => 'unreachable' in result)) return exitCodes.hostUnreachable;
+  return results.every((result) => 'answer' in result && result.answer.exit === 0)
+    ? exitCodes.done
+    : exitCodes.hostFailed;
+};
+
+const secondsOf = (text: string): number => {
+  const seconds = Number(text);
+  if (Number.isFinite(seconds) && seconds > 0) return seconds;
+  throw new RiggerError([
+    problem('cli/usage', `--timeout must be a number of seconds above 0, and is ${JSON.stringify(text)}`, {
+      help: 'as in --timeout 30',
+    }),
+  ]);
+};
