@@ -14,6 +14,7 @@ export const bundleTests = async (tests, cases, outdir, altered) => {
     name: 'altered files, and where each stands',
     setup: ({ onLoad, onResolve }) => {
       onResolve({ filter: /^@jest\/globals$/ }, () => ({ path: join(root, 'scripts/mutate/globals.mjs') }));
+      onResolve({ filter: /^fast-check$/ }, () => ({ path: join(root, 'test/support/fast-check.ts') }));
       onLoad({ filter: /\.ts$/ }, async ({ path }) => ({
         loader: 'ts',
         contents: (altered.get(path) ?? (await readFile(path, 'utf8')))
@@ -41,17 +42,17 @@ export const bundleTests = async (tests, cases, outdir, altered) => {
     metafile: true,
     logLevel: 'error',
   });
-  /** The files of this repository that an output is made of, with the chunks that it imports. */
-  const sourcesOf = (output, into = new Set(), seen = new Set()) => {
-    if (seen.has(output)) return into;
-    seen.add(output);
-    const { inputs, imports } = metafile.outputs[output];
-    for (const input of Object.keys(inputs)) into.add(input);
-    for (const { path, external } of imports) if (!external) sourcesOf(path, into, seen);
-    return into;
+  const importsOf = (source) =>
+    (metafile.inputs[source]?.imports ?? []).filter(({ external }) => !external).map(({ path }) => path);
+  /** How many imports lead from a file to each that it needs. */
+  const distancesFrom = (source) => {
+    const distances = new Map([[source, 0]]);
+    for (const [at, distance] of distances)
+      for (const path of importsOf(at)) if (!distances.has(path)) distances.set(path, distance + 1);
+    return distances;
   };
   for (const [output, { entryPoint }] of Object.entries(metafile.outputs))
     if (entryPoint !== undefined)
-      outputs.set(entryPoint, { path: join(root, output), sources: sourcesOf(output) });
+      outputs.set(entryPoint, { path: join(root, output), distances: distancesFrom(entryPoint) });
   return outputs;
 };

@@ -1,26 +1,19 @@
-// One file of tests, in a process of its own, with one mutant awake or none:
-//   node child.mjs BUNDLE MUTANT [TEST-NUMBERS]
-// With no mutant it tells which mutants each test comes by; with one it ends at the first test that fails.
+// One file of tests, in a process of its own that stays for many mutants:
+//   node child.mjs BUNDLE MUTANT
+// loads the tests with that mutant awake (-1: none), then answers each message { awake, tests }: those tests run with
+// that mutant awake, up to the first that fails. With none awake all of them run, and it tells which mutants each
+// comes by.
 import { join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { addEventHandler, getState, run } from 'jest-circus';
 
-const [bundle, mutant, chosen] = process.argv.slice(2);
-const awake = Number(mutant);
-const wanted = chosen === undefined || chosen === '' ? undefined : new Set(chosen.split(',').map(Number));
-
+const [bundle, mutant] = process.argv.slice(2);
+let awake = Number(mutant);
 let test = 'load';
 const seen = { load: new Set() };
-globalThis.reached =
-  awake >= 0
-    ? (id) => id === awake
-    : (id) => {
-        seen[test].add(id);
-        return false;
-      };
-
-const end = (code, value) => {
-  process.stdout.write(`\n${JSON.stringify(value)}\n`, () => process.exit(code));
+globalThis.reached = (id) => {
+  if (awake < 0) seen[test].add(id);
+  return id === awake;
 };
 
 /** A file of the repository whose path is worked out while a test runs: its bundle stands beside this one. */
@@ -33,48 +26,51 @@ await import(pathToFileURL(bundle).href);
 
 const state = getState();
 state.testTimeout = globalThis.mutationTestTimeout ?? 60_000;
-let number = 0;
 const all = [];
 const collect = (block) => {
   for (const child of block.children) {
     if (child.type === 'describeBlock') collect(child);
-    else {
-      child.number = number++;
-      all.push(child);
-      if (wanted !== undefined && !wanted.has(child.number)) child.mode = 'skip';
-    }
+    else all.push(child);
   }
 };
 collect(state.rootDescribeBlock);
+const modes = all.map(({ mode }) => mode);
 state.hasFocusedTests = false;
+
 const failed = [];
 const times = {};
 let began = 0;
 addEventHandler((event) => {
-  if (event.name === 'test_start') {
-    test = event.test.number;
+  if (event.name === 'test_start' && event.test.mode !== 'skip') {
+    test = all.indexOf(event.test);
     seen[test] ??= new Set();
     began = performance.now();
   }
   if (event.name === 'test_done') {
     times[test] = performance.now() - began;
-    if (event.test.errors.length > 0) {
-      failed.push({
-        number: event.test.number,
-        name: event.test.name,
-        error: String(event.test.errors[0]?.[0] ?? event.test.errors[0]).slice(0, 300),
-      });
-      if (awake >= 0) end(1, { failed });
+    const [error] = event.test.errors;
+    if (error !== undefined) {
+      failed.push({ test, name: event.test.name, error: String(error[0] ?? error).slice(0, 300) });
+      if (awake >= 0) for (const one of all) one.mode = 'skip';
     }
     test = 'load';
   }
-  if (event.name === 'error') failed.push({ number: -1, error: String(event.error).slice(0, 300) });
 });
-const { unhandledErrors } = await run();
-for (const error of unhandledErrors) failed.push({ number: -1, error: String(error).slice(0, 300) });
-end(failed.length > 0 ? 1 : 0, {
-  failed,
-  tests: all.length,
-  times,
-  seen: Object.fromEntries(Object.entries(seen).map(([name, ids]) => [name, [...ids]])),
+
+process.on('message', async ({ awake: wanted, tests }) => {
+  awake = wanted;
+  failed.length = 0;
+  state.unhandledErrors = [];
+  all.forEach((one, number) => {
+    one.mode = tests === undefined || tests.includes(number) ? modes[number] : 'skip';
+    one.errors = [];
+  });
+  const { unhandledErrors } = await run();
+  for (const error of unhandledErrors) failed.push({ error: String(error).slice(0, 300) });
+  process.send({
+    failed,
+    times,
+    seen: Object.fromEntries(Object.entries(seen).map(([name, ids]) => [name, [...ids]])),
+  });
 });
+process.send('loaded');

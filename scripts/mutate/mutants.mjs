@@ -82,17 +82,24 @@ const conditionOf = (node) => {
   return undefined;
 };
 
+/** What a statement of a file declares; empty where it declares nothing. */
+const nameOf = (statement) =>
+  ts.isVariableStatement(statement)
+    ? statement.declarationList.declarations.map(({ name }) => name.getText()).join(', ')
+    : (statement.name?.getText() ?? '');
+
 /**
- * Every mutant of a file, in the order of the text.
- * @returns {{ start: number, end: number, line: number, column: number, kind: string, text: string, statement?: true }[]}
+ * Every mutant of a file, in the order of the text; `within` is the declaration of the file that it stands in.
+ * @returns {{ start: number, end: number, line: number, column: number, within: string, kind: string, text: string, statement?: true }[]}
  */
 export const mutantsOf = (path, text) => {
   const source = ts.createSourceFile(path, text, ts.ScriptTarget.ES2023, true);
   const found = [];
+  let within = '';
   const add = (node, mutant) => {
     const start = node.getStart();
     const { line, character } = source.getLineAndCharacterOfPosition(start);
-    found.push({ start, end: node.getEnd(), line: line + 1, column: character + 1, ...mutant });
+    found.push({ start, end: node.getEnd(), line: line + 1, column: character + 1, within, ...mutant });
   };
   const visit = (node) => {
     if (ts.isTypeNode(node) || ts.isInterfaceDeclaration(node) || ts.isTypeAliasDeclaration(node)) return;
@@ -106,7 +113,10 @@ export const mutantsOf = (path, text) => {
       for (const mutant of mutantsAt(node, text)) add(node, mutant);
     ts.forEachChild(node, visit);
   };
-  visit(source);
+  for (const statement of source.statements) {
+    within = nameOf(statement);
+    visit(statement);
+  }
   return found.sort((a, b) => a.start - b.start || b.end - a.end);
 };
 

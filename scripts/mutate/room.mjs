@@ -1,0 +1,95 @@
+// The sample of a room's mutants, put into its files asleep, and what the tests say of each.
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { root } from '../esbuild-options.mjs';
+import { bundleTests } from './bundle-tests.mjs';
+import { Judge } from './judge.mjs';
+import { mutantsOf, withMutants } from './mutants.mjs';
+import { keyOf, linesOf } from './named.mjs';
+import { randomFrom, sampleOf } from './random.mjs';
+
+/** Tests that start the built program meet no mutant: it is not built from the altered files. */
+const startsTheProgram = /support\/(cli|own-machine|sandbox-sshd)|dist\/rigger/;
+
+const filesBelow = (folder, ending) =>
+  readdirSync(join(root, folder), { recursive: true })
+    .filter((path) => path.endsWith(ending))
+    .map((path) => `${folder}/${path}`)
+    .sort();
+
+const read = (path) => readFileSync(join(root, path), 'utf8');
+
+/** Every mutant of a room, or of those of its files whose path has `part` in it. */
+export const mutantsOfRoom = (room, part = '') => {
+  const files = filesBelow(`src/${room}`, '.ts').filter((path) => path.includes(part));
+  const texts = new Map(files.map((path) => [path, read(path)]));
+  const mutants = files.flatMap((path) =>
+    mutantsOf(path, texts.get(path)).map((mutant) => ({
+      path,
+      ...mutant,
+      ...linesOf(texts.get(path), mutant),
+    })),
+  );
+  return { texts, mutants };
+};
+
+/** The room's own tests, and those of other rooms that import one of the files. */
+const judgesOf = async (room, touched, texts, sample) => {
+  const altered = new Map(
+    [...touched].map((path) => [
+      join(root, path),
+      withMutants(
+        texts.get(path),
+        sample.filter((one) => one.path === path),
+      ),
+    ]),
+  );
+  const outdir = join(root, 'node_modules/.cache/mutate', room);
+  rmSync(outdir, { recursive: true, force: true });
+  const tests = filesBelow('test', '.test.ts').filter((path) => !startsTheProgram.test(read(path)));
+  const outputs = await bundleTests(tests, filesBelow('test', '.cases.ts'), outdir, altered);
+  return tests
+    .map((test) => {
+      const { path, distances } = outputs.get(test);
+      const own = test.startsWith(`test/${room}/`);
+      const nearest = Math.min(...[...touched].map((file) => distances.get(file) ?? Infinity));
+      return { test, path, own, nearest };
+    })
+    .filter(({ own, nearest }) => (own ? nearest < Infinity : nearest === 1))
+    .map(({ test, path }) => new Judge(test, path));
+};
+
+/**
+ * Those of the mutants that are to be judged: `count` of them by the seed, or those that survived an earlier run.
+ * @param {readonly { verdict: string }[] | undefined} earlier
+ */
+export const chosenOf = (mutants, count, seed, earlier) => {
+  if (earlier === undefined) return sampleOf(mutants, count, randomFrom(seed));
+  const left = new Set(earlier.filter(({ verdict }) => !verdict.startsWith('killed')).map(keyOf));
+  return mutants.filter((mutant) => left.has(keyOf(mutant)));
+};
+
+/**
+ * The chosen mutants, each with its verdict, and by which file of tests it was killed.
+ * @param {(progress: string) => void} tell
+ */
+export const judgeMutants = async (room, texts, chosen, tell) => {
+  const sample = chosen.map((mutant, id) => ({ ...mutant, id, verdict: 'no test comes by' }));
+  const touched = new Set(sample.map(({ path }) => path));
+  const judges = await judgesOf(room, touched, texts, sample);
+  const alive = () => sample.filter(({ verdict }) => !verdict.startsWith('killed'));
+  const judgeWith = async (judge, again) => {
+    for (const mutant of alive().filter(({ id }) => !(again && judge.atLoad(id)))) {
+      const verdict = await judge.judge(mutant.id, again);
+      if (verdict !== 'no test comes by') Object.assign(mutant, { verdict, by: judge.test });
+    }
+    judge.stop();
+    tell(`${room}: ${judge.test}${again ? ' again' : ''}: ${alive().length} left`);
+  };
+  for (const judge of judges) for (const line of await judge.look()) tell(`not used: ${line}`);
+  // What a quick test kills, no slow one has to meet.
+  judges.sort((a, b) => a.time - b.time);
+  for (const judge of judges) await judgeWith(judge);
+  for (const judge of judges) await judgeWith(judge, true);
+  return sample;
+};
