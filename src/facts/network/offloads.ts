@@ -1,4 +1,5 @@
 import { available, defineFact, sh, unavailable } from '../../model/index.js';
+import { section, splitSections } from '../reading/sections.js';
 
 /** What a network interface's hardware does in place of the kernel. */
 export interface Offloads {
@@ -19,23 +20,26 @@ export const offloads = defineFact<Offloads, { readonly link: string }>({
   script: ({ link }) =>
     [
       'command -v ethtool >/dev/null || { echo no-ethtool; exit 0; }',
+      section('features'),
       sh`ethtool -k ${link} || exit 0`,
+      section('rings'),
       sh`ethtool -g ${link} 2>/dev/null`,
+      section('channels'),
       sh`ethtool -l ${link} 2>/dev/null; :`,
     ].join('\n'),
   parse: ({ stdout, stderr }, { link }) => {
     if (stdout.startsWith('no-ethtool')) return unavailable('ethtool is not installed');
-    const rows = [...stdout.matchAll(/^\s*([a-z\d-]+): (on|off)( \[fixed\])?/gm)];
+    const parts = splitSections(stdout);
+    const rows = [...(parts.get('features') ?? '').matchAll(/^\s*([a-z\d-]+): (on|off)( \[fixed\])?/gm)];
     if (rows.length === 0) return unavailable(`ethtool -k ${link} said: ${stderr.trim()}`);
-    // Each program prints the maxima first and what is in force after them.
-    const current = stdout.split(/^Current hardware settings:$/m).slice(1);
-    const number = (text: string | undefined, name: string): number | undefined => {
-      const found = new RegExp(`^${name}:\\s+(\\d+)`, 'm').exec(text ?? '')?.[1];
+    // Both programs print the maxima first and what is in force after them, under the same names.
+    const inForce = (part: string, name: string): number | undefined => {
+      const [, text = ''] = (parts.get(part) ?? '').split(/^Current hardware settings:$/m);
+      const found = new RegExp(`^${name}:\\s+(\\d+)`, 'm').exec(text)?.[1];
       return found === undefined ? undefined : Number(found);
     };
-    const rings = current.find((text) => /^RX:\s+\d+\s*$/m.test(text) && !/^Combined:/m.test(text));
-    const channels = current.find((text) => /^Combined:/m.test(text));
-    const [rx, tx, queues] = [number(rings, 'RX'), number(rings, 'TX'), number(channels, 'Combined')];
+    const [rx, tx] = [inForce('rings', 'RX'), inForce('rings', 'TX')];
+    const queues = inForce('channels', 'Combined');
     return available({
       features: Object.fromEntries(rows.map(([, name, state]) => [name!, state === 'on'])),
       fixed: rows.flatMap(([, name, , fixed]) => (fixed ? [name!] : [])),

@@ -1,0 +1,364 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { namedFacts } from '../../src/facts/catalogue.js';
+
+/** Files and links of a host, by path: the script of a fact reads them as its own /sys, /proc, /etc, /run and /dev/cpu. */
+interface Tree {
+  readonly name: string;
+  readonly fact: string;
+  readonly files: Readonly<Record<string, string>>;
+  readonly links?: Readonly<Record<string, string>>;
+  readonly value: unknown;
+}
+
+const cpu = '/sys/devices/system/cpu';
+const node = '/sys/devices/system/node';
+const bus = '/sys/bus/pci/devices';
+
+/** One function of a device with its links, as the kernel shows it. */
+const pciFiles = (address: string, { device = '10c9', numa = '0', override = '(null)' } = {}) => ({
+  [`${bus}/${address}/vendor`]: '0x8086\n',
+  [`${bus}/${address}/device`]: `0x${device}\n`,
+  [`${bus}/${address}/class`]: '0x020000\n',
+  [`${bus}/${address}/numa_node`]: `${numa}\n`,
+  [`${bus}/${address}/driver_override`]: `${override}\n`,
+});
+
+const sriovTree = {
+  files: {
+    ...pciFiles('0000:01:00.0', { numa: '1' }),
+    [`${bus}/0000:01:00.0/sriov_totalvfs`]: '7\n',
+    [`${bus}/0000:01:00.0/sriov_numvfs`]: '3\n',
+    [`${bus}/0000:01:00.0/sriov_drivers_autoprobe`]: '0\n',
+    [`${bus}/0000:01:00.0/net/treeport0/ifindex`]: '2\n',
+    [`${bus}/0000:01:00.0/net/treeport0/operstate`]: 'up\n',
+    [`${bus}/0000:01:00.0/net/treeport0/address`]: '52:54:00:d0:01:01\n',
+    [`${bus}/0000:01:00.0/net/treeport0/speed`]: '10000\n',
+    ...pciFiles('0000:01:10.0', { device: '10ca', override: 'vfio-pci' }),
+    ...pciFiles('0000:01:10.2', { device: '10ca', numa: '-1' }),
+    ...pciFiles('0000:01:10.4', { device: '10ca' }),
+    ...pciFiles('0000:02:00.0'),
+    [`${bus}/0000:02:00.0/sriov_totalvfs`]: '0\n',
+    [`${bus}/0000:02:00.0/sriov_numvfs`]: '0\n',
+    [`${bus}/0000:02:00.0/sriov_drivers_autoprobe`]: '1\n',
+    [`${bus}/0000:02:00.0/net/treeport1/ifindex`]: '3\n',
+    [`${bus}/0000:02:00.0/net/treeport1/speed`]: '-1\n',
+    '/run/libvirt/qemu/g1.xml': `<domstatus state='running'>
+<domain type='kvm'><name>g1</name><devices><hostdev><source>
+<address domain='0x0000' bus='0x01' slot='0x10' function='0x0'/>
+</source></hostdev></devices></domain></domstatus>\n`,
+    '/etc/libvirt/qemu/g1.xml': `<domain type='kvm'><name>g1</name><devices><hostdev><source>
+<address bus='0x01' slot='0x10'/>
+</source></hostdev></devices></domain>\n`,
+    '/etc/libvirt/qemu/g2.xml': `<domain type='kvm'><name>g2</name><devices><interface><source>
+<address domain='0x0000' bus='0x01' slot='0x10' function='0x2'/>
+</source></interface></devices></domain>\n`,
+  },
+  links: {
+    [`${bus}/0000:01:00.0/driver`]: '../../drivers/igb',
+    [`${bus}/0000:01:00.0/iommu_group`]: '../../kernel/iommu_groups/7',
+    [`${bus}/0000:01:00.0/virtfn0`]: '../0000:01:10.0',
+    [`${bus}/0000:01:00.0/virtfn1`]: '../0000:01:10.2',
+    [`${bus}/0000:01:00.0/virtfn10`]: '../0000:01:10.4',
+    [`${bus}/0000:01:10.0/driver`]: '../../drivers/vfio-pci',
+    [`${bus}/0000:01:10.0/iommu_group`]: '../../kernel/iommu_groups/8',
+    [`${bus}/0000:01:10.0/physfn`]: '../0000:01:00.0',
+    [`${bus}/0000:01:10.2/iommu_group`]: '../../kernel/iommu_groups/9',
+    [`${bus}/0000:01:10.2/physfn`]: '../0000:01:00.0',
+    [`${bus}/0000:01:10.4/iommu_group`]: '../../kernel/iommu_groups/10',
+    [`${bus}/0000:01:10.4/physfn`]: '../0000:01:00.0',
+    '/proc/812/fd/31': '/dev/vfio/10',
+    '/proc/812/fd/32': '/dev/vfio/10',
+    // Its guest is known to libvirt, which says more than that some process has it.
+    '/proc/813/fd/9': '/dev/vfio/8',
+  },
+};
+
+const pciValue = {
+  port: {
+    address: '0000:01:00.0',
+    ...{ vendor: '8086', device: '10c9', class: '020000', driver: 'igb', numa_node: 1, iommu_group: 7 },
+    links: ['treeport0'],
+  },
+  vf: (address: string, more: object) => ({
+    address,
+    ...{ vendor: '8086', device: '10ca', class: '020000', links: [], physical_function: '0000:01:00.0' },
+    ...more,
+  }),
+  other: {
+    address: '0000:02:00.0',
+    ...{ vendor: '8086', device: '10c9', class: '020000', numa_node: 0, links: ['treeport1'] },
+  },
+};
+const vf0 = pciValue.vf('0000:01:10.0', {
+  ...{ driver: 'vfio-pci', driver_override: 'vfio-pci', numa_node: 0, iommu_group: 8 },
+});
+const vf1 = pciValue.vf('0000:01:10.2', { iommu_group: 9 });
+const vf10 = pciValue.vf('0000:01:10.4', { numa_node: 0, iommu_group: 10 });
+
+const oneCpu = (number: number, core: number, siblings: string, governor: string) => ({
+  [`${cpu}/cpu${number}/topology/physical_package_id`]: `${number >> 1}\n`,
+  [`${cpu}/cpu${number}/topology/core_id`]: `${core}\n`,
+  [`${cpu}/cpu${number}/topology/thread_siblings_list`]: `${siblings}\n`,
+  [`${cpu}/cpu${number}/cpufreq/scaling_governor`]: `${governor}\n`,
+});
+
+const trees: readonly Tree[] = [
+  {
+    name: 'two sockets of an Intel machine',
+    fact: 'cpu',
+    files: {
+      '/proc/cpuinfo':
+        'processor\t: 0\nvendor_id\t: GenuineIntel\nmodel name\t: Intel(R) Xeon(R) Gold 6330\nmicrocode\t: 0xd0003a5\nflags\t\t: fpu vmx msr\n\nprocessor\t: 1\nmodel name\t: another\n',
+      // Register 0x3a is 58: bit 0 locks it, bit 2 is VMX.
+      '/dev/cpu/0/msr': `${'\0'.repeat(58)}\u0005${'\0'.repeat(7)}`,
+      ...oneCpu(0, 0, '0-1', 'performance'),
+      ...oneCpu(1, 0, '0-1', 'performance'),
+      ...oneCpu(2, 4, '2', 'powersave'),
+      [`${cpu}/isolated`]: '1-2\n',
+      [`${cpu}/nohz_full`]: '(null)\n',
+      [`${cpu}/online`]: '0-2\n',
+      [`${cpu}/smt/control`]: 'on\n',
+      [`${cpu}/intel_pstate/no_turbo`]: '1\n',
+      [`${cpu}/vulnerabilities/meltdown`]: 'Not affected\n',
+      [`${node}/node0/cpulist`]: '0-1\n',
+      [`${node}/node1/cpulist`]: '2\n',
+    },
+    value: {
+      vendor: 'GenuineIntel',
+      model: 'Intel(R) Xeon(R) Gold 6330',
+      microcode: '0xd0003a5',
+      virtualization: 'vmx',
+      feature_control: { locked: true, vmx: true },
+      cpus: [
+        { cpu: 0, node: 0, socket: 0, core: 0, siblings: [0, 1], governor: 'performance' },
+        { cpu: 1, node: 0, socket: 0, core: 0, siblings: [0, 1], governor: 'performance' },
+        { cpu: 2, node: 1, socket: 1, core: 4, siblings: [2], governor: 'powersave' },
+      ],
+      isolated: [1, 2],
+      nohz_full: [],
+      smt: 'on',
+      turbo: false,
+      mitigations: { meltdown: 'Not affected' },
+    },
+  },
+  {
+    name: 'an AMD machine with boost, and a kernel that tells little',
+    fact: 'cpu',
+    files: {
+      '/proc/cpuinfo': 'processor\t: 0\nvendor_id\t: AuthenticAMD\nflags\t\t: fpu svm\n\n',
+      [`${cpu}/cpu0/topology/core_id`]: '0\n',
+      [`${cpu}/nohz_full`]: '3,5-6\n',
+      [`${cpu}/cpufreq/boost`]: '1\n',
+    },
+    value: {
+      vendor: 'AuthenticAMD',
+      model: 'unknown',
+      virtualization: 'svm',
+      cpus: [{ cpu: 0, node: 0, socket: 0, core: 0, siblings: [0] }],
+      isolated: [],
+      nohz_full: [3, 5, 6],
+      turbo: true,
+      mitigations: {},
+    },
+  },
+  {
+    name: 'an Intel machine with turbo and idle states',
+    fact: 'cpu_power',
+    files: {
+      [`${cpu}/cpu0/cpufreq/scaling_governor`]: 'powersave\n',
+      [`${cpu}/cpu1/cpufreq/scaling_governor`]: 'performance\n',
+      [`${cpu}/cpu0/cpufreq/scaling_available_governors`]: 'performance powersave \n',
+      [`${cpu}/cpu0/cpuidle/state0/name`]: 'POLL\n',
+      [`${cpu}/cpu0/cpuidle/state0/latency`]: '0\n',
+      [`${cpu}/cpu0/cpuidle/state0/disable`]: '0\n',
+      [`${cpu}/cpu0/cpuidle/state1/name`]: 'C6\n',
+      [`${cpu}/cpu0/cpuidle/state1/latency`]: '133\n',
+      [`${cpu}/cpu0/cpuidle/state1/disable`]: '0\n',
+      [`${cpu}/cpu1/cpuidle/state1/disable`]: '1\n',
+      [`${cpu}/intel_pstate/no_turbo`]: '0\n',
+    },
+    value: {
+      governors: { 0: 'powersave', 1: 'performance' },
+      available_governors: ['performance', 'powersave'],
+      turbo: true,
+      turbo_file: { path: `${cpu}/intel_pstate/no_turbo`, off: '1', on: '0' },
+      idle_states: [
+        { index: 0, name: 'POLL', latency_us: 0, enabled: true },
+        { index: 1, name: 'C6', latency_us: 133, enabled: false },
+      ],
+    },
+  },
+  {
+    name: 'a machine whose driver has the switch for boost',
+    fact: 'cpu_power',
+    files: { [`${cpu}/cpufreq/boost`]: '0\n' },
+    value: {
+      ...{ governors: {}, available_governors: [], idle_states: [], turbo: false },
+      turbo_file: { path: `${cpu}/cpufreq/boost`, off: '0', on: '1' },
+    },
+  },
+  {
+    name: 'pools of two sizes on two nodes',
+    fact: 'hugepages',
+    files: {
+      [`${node}/node0/hugepages/hugepages-1048576kB/nr_hugepages`]: '4\n',
+      [`${node}/node0/hugepages/hugepages-1048576kB/free_hugepages`]: '1\n',
+      [`${node}/node0/hugepages/hugepages-1048576kB/surplus_hugepages`]: '9\n',
+      [`${node}/node1/hugepages/hugepages-2048kB/nr_hugepages`]: '512\n',
+      [`${node}/node1/hugepages/hugepages-2048kB/free_hugepages`]: '512\n',
+    },
+    value: [
+      { node: 0, size: 1_048_576, total: 4, free: 1 },
+      { node: 1, size: 2048, total: 512, free: 512 },
+    ],
+  },
+  {
+    name: 'a port with functions',
+    fact: 'pci',
+    ...sriovTree,
+    value: [pciValue.port, vf0, vf1, vf10, pciValue.other],
+  },
+  {
+    name: 'a port with functions, in the order of their numbers',
+    fact: 'vf_addresses',
+    ...sriovTree,
+    value: { '0000:01:00.0': ['0000:01:10.0', '0000:01:10.2', '0000:01:10.4'], '0000:02:00.0': [] },
+  },
+  {
+    name: 'a port with functions, and who holds them',
+    fact: 'sriov',
+    ...sriovTree,
+    value: [
+      {
+        ...pciValue.port,
+        ...{ total: 7, count: 3, autoprobe: false, link: 'up', mac: '52:54:00:d0:01:01', speed_mbit: 10_000 },
+        virtual_functions: [
+          { ...vf0, index: 0, holders: [{ kind: 'guest', name: 'g1', running: true }] },
+          { ...vf1, index: 1, holders: [{ kind: 'guest', name: 'g2', running: false }] },
+          { ...vf10, index: 10, holders: [{ kind: 'process', pid: 812 }] },
+        ],
+      },
+      { ...pciValue.other, total: 0, count: 0, autoprobe: true, virtual_functions: [] },
+    ],
+  },
+  {
+    name: 'VT-d in use',
+    fact: 'iommu',
+    files: {
+      '/sys/firmware/acpi/tables/DMAR': 'x',
+      '/sys/class/iommu/dmar0': '',
+      '/sys/class/iommu/dmar1': '',
+      '/sys/kernel/iommu_groups/0': '',
+      '/sys/kernel/iommu_groups/1': '',
+      '/proc/interrupts': '  24:  0  IR-PCI-MSIX-0000:01:00.0  0-edge  port\n',
+    },
+    value: {
+      tables: ['DMAR'],
+      kind: 'intel',
+      units: ['dmar0', 'dmar1'],
+      groups: 2,
+      interrupt_remapping: true,
+      parameters: ['intel_iommu=on', 'iommu=pt'],
+      contradicting: ['intel_iommu=off', 'iommu=off'],
+    },
+  },
+  ...['IVRS', 'IORT', 'VIOT'].map((table) => ({
+    name: `the table ${table}`,
+    fact: 'iommu',
+    files: {
+      [`/sys/firmware/acpi/tables/${table}`]: 'x',
+      '/proc/interrupts': '  24:  0  PCI-MSIX-0000:01:00.0  0-edge  port\n',
+    },
+    value: {
+      tables: [table],
+      kind: table === 'IVRS' ? 'amd' : 'other',
+      units: [],
+      groups: 0,
+      interrupt_remapping: false,
+      parameters: ['iommu=pt'],
+      contradicting: [...(table === 'IVRS' ? ['amd_iommu=off'] : []), 'iommu=off'],
+    },
+  })),
+  {
+    name: 'the interrupts of devices, and not those of the CPUs',
+    fact: 'interrupts',
+    files: {
+      '/proc/interrupts': `            CPU0       CPU1
+   1:          0          9   IO-APIC   1-edge      i8042
+  24:          0      12345  IR-PCI-MSIX-0000:01:00.0    1-edge      port-TxRx-0
+ NMI:          1          2   Non-maskable interrupts
+`,
+      '/proc/irq/1/smp_affinity_list': '0-1\n',
+      '/proc/irq/24/smp_affinity_list': '1,3\n',
+    },
+    value: [
+      { irq: 1, name: 'i8042', affinity: [0, 1] },
+      { irq: 24, name: 'port-TxRx-0', affinity: [1, 3] },
+    ],
+  },
+  {
+    name: 'sizes in whole MiB',
+    fact: 'memory',
+    files: {
+      '/proc/meminfo':
+        'MemTotal:        2047 kB\nMemFree:  1 kB\nMemAvailable:    1024 kB\nSwapTotal:  4096 kB\nSwapFree: 3072 kB\n',
+    },
+    value: { total_mib: 1, available_mib: 1, swap_total_mib: 4, swap_free_mib: 3 },
+  },
+  {
+    name: 'a kernel that does not say what is available, without swap',
+    fact: 'memory',
+    files: { '/proc/meminfo': 'MemTotal: 4096 kB\nMemFree: 2048 kB\n' },
+    value: { total_mib: 4, available_mib: 2, swap_total_mib: 0, swap_free_mib: 0 },
+  },
+  {
+    name: 'SMBIOS, without what is empty or no string of it',
+    fact: 'dmi',
+    files: {
+      '/sys/class/dmi/id/sys_vendor': 'Dell Inc.\n',
+      '/sys/class/dmi/id/bios_version': '2.1=3',
+      '/sys/class/dmi/id/board_name': '\n',
+      '/sys/class/dmi/id/modalias': 'dmi:x\n',
+    },
+    value: { sys_vendor: 'Dell Inc.', bios_version: '2.1=3' },
+  },
+  {
+    name: 'a name with a domain, and another after the next boot',
+    fact: 'hostname',
+    files: { '/proc/sys/kernel/hostname': 'alpha.example.org\n', '/etc/hostname': 'beta\n' },
+    value: { name: 'alpha.example.org', short: 'alpha', configured: 'beta' },
+  },
+];
+
+let root: string;
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'rigger-tree-'));
+});
+afterEach(() => rmSync(root, { recursive: true, force: true }));
+
+const build = ({ files, links = {} }: Tree): void => {
+  const place = (path: string) => {
+    mkdirSync(join(root, dirname(path)), { recursive: true });
+    return join(root, path);
+  };
+  for (const [path, text] of Object.entries(files)) writeFileSync(place(path), text);
+  for (const [path, target] of Object.entries(links)) symlinkSync(target, place(path));
+};
+
+describe('what a script reads', () => {
+  test.each(trees)('$fact: $name', (tree) => {
+    build(tree);
+    const query = namedFacts[tree.fact]!();
+    const script = query.script.replaceAll(/(?<![\w/])(\/(?:sys|proc|etc|run|dev\/cpu)\/)/g, `${root}$1`);
+    const { stdout, stderr, status } = spawnSync('/bin/sh', ['-c', script], { encoding: 'utf8' });
+    const said = stdout.replaceAll(root, '');
+    const reading = query.parse({ stdout: said, stderr, exit: status ?? 255 });
+    expect(reading).toMatchObject({ available: true });
+    const { value } = reading as { value: unknown };
+    expect(JSON.parse(JSON.stringify(value))).toEqual(tree.value);
+  });
+});

@@ -1,0 +1,625 @@
+import { describe, expect, test } from '@jest/globals';
+import { bootScript } from '../../src/facts/host/boot-script.js';
+import { firmware } from '../../src/facts/host/firmware.js';
+import { kernelModule } from '../../src/facts/host/kernel-module.js';
+import { power } from '../../src/facts/host/power.js';
+import { sysctlPath, sysctlValue } from '../../src/facts/host/sysctl-value.js';
+import { libvirt } from '../../src/facts/libvirt/libvirt.js';
+import { libvirtDomain } from '../../src/facts/libvirt/libvirt-domain.js';
+import { libvirtNetwork } from '../../src/facts/libvirt/libvirt-network.js';
+import { libvirtPool } from '../../src/facts/libvirt/libvirt-pool.js';
+import { libvirtVolume } from '../../src/facts/libvirt/libvirt-volume.js';
+import { links } from '../../src/facts/network/links.js';
+import { network } from '../../src/facts/network/network.js';
+import { offloads } from '../../src/facts/network/offloads.js';
+import { ownConnection } from '../../src/facts/network/own-connection.js';
+import { groups, users } from '../../src/facts/software/accounts.js';
+import { backgroundProcess } from '../../src/facts/software/background-process.js';
+import { serviceState } from '../../src/facts/software/service-state.js';
+import { services } from '../../src/facts/software/services.js';
+import { ended, type FactQuery } from '../../src/model/index.js';
+
+/** What a script printed, and all that it means: what is left out of a value is absent. */
+interface Row {
+  readonly name: string;
+  readonly query: FactQuery<unknown>;
+  readonly stdout?: string;
+  readonly stderr?: string;
+  readonly exit?: number;
+  readonly value?: unknown;
+  readonly reason?: string;
+}
+
+const virsh = (answers: Readonly<Record<string, string>>) =>
+  Object.entries(answers)
+    .map(([name, text]) => `@rigger@${name}@\n${text}\n`)
+    .join('');
+const parts = (sections: Readonly<Record<string, string>>) =>
+  Object.entries(sections)
+    .map(([name, text]) => `\u001e${name}\n${text}`)
+    .join('');
+const refused =
+  "error: failed to connect to the hypervisor\nerror: Failed to connect socket to 'x': No such file\n";
+
+const unit = (name: string, active: string) =>
+  `Type=simple\nId=${name}\nLoadState=loaded\nActiveState=${active}\nSubState=running\nNeedDaemonReload=no\n`;
+
+const rows: readonly Row[] = [
+  {
+    name: 'a running guest',
+    query: libvirtDomain({ name: 'g1' }),
+    stdout: virsh({
+      info: 'Id: 3\nName: g1\nUUID:  5a\nState:  running\nPersistent:     yes\nAutostart:      enable\n',
+      definition: '<domain type="kvm"/>',
+      live: '<domain id="3"/>',
+    }),
+    value: {
+      ...{ libvirt: true, defined: true, uuid: '5a', state: 'running', autostart: true, persistent: true },
+      ...{ definition: '<domain type="kvm"/>', live: '<domain id="3"/>' },
+    },
+  },
+  ...['shut off', 'crashed'].map((state) => ({
+    name: `a guest that is ${state} has no live definition`,
+    query: libvirtDomain({ name: 'g1' }),
+    stdout: virsh({
+      info: `UUID: 5a\nState: ${state}\nPersistent: no\nAutostart: disable\n`,
+      definition: '<domain/>',
+      live: '<domain/>',
+    }),
+    value: {
+      ...{ libvirt: true, defined: true, uuid: '5a', state, autostart: false, persistent: false },
+      definition: '<domain/>',
+    },
+  })),
+  {
+    name: 'no such guest',
+    query: libvirtDomain({ name: 'g1' }),
+    stdout: virsh({ info: '' }),
+    stderr: "error: failed to get domain 'g1'\n",
+    value: { libvirt: true, defined: false },
+  },
+  {
+    name: 'a guest that cannot be asked for',
+    query: libvirtDomain({ name: 'g1' }),
+    stdout: virsh({ info: '' }),
+    stderr: 'error: access denied\n',
+    reason: 'virsh dominfo g1 said: error: access denied',
+  },
+  {
+    name: 'a guest without a definition',
+    query: libvirtDomain({ name: 'g1' }),
+    stdout: virsh({ info: 'UUID: 5a\nState: running\n', definition: '' }),
+    stderr: 'error: gone\n',
+    reason: 'virsh dumpxml g1 said: error: gone',
+  },
+  {
+    name: 'guests without libvirt',
+    query: libvirtDomain({ name: 'g1' }),
+    stdout: 'no-virsh\n',
+    value: { libvirt: false },
+  },
+  {
+    name: 'a guest where the daemon is down',
+    query: libvirtDomain({ name: 'g1' }),
+    stdout: virsh({ info: '' }),
+    stderr: refused,
+    reason: "failed to connect to the hypervisor: Failed to connect socket to 'x': No such file",
+  },
+  {
+    name: 'an active network',
+    query: libvirtNetwork({ name: 'lab' }),
+    stdout: virsh({
+      info: 'Name: lab\nUUID: 7\nActive: yes\nPersistent: yes\nAutostart: yes\n',
+      definition: '<network/>',
+    }),
+    value: {
+      libvirt: true,
+      defined: true,
+      uuid: '7',
+      active: true,
+      autostart: true,
+      definition: '<network/>',
+    },
+  },
+  {
+    name: 'an inactive network',
+    query: libvirtNetwork({ name: 'lab' }),
+    stdout: virsh({ info: 'UUID: 7\nActive: no\nAutostart: no\n', definition: '<network/>' }),
+    value: {
+      libvirt: true,
+      defined: true,
+      uuid: '7',
+      active: false,
+      autostart: false,
+      definition: '<network/>',
+    },
+  },
+  {
+    name: 'no such network',
+    query: libvirtNetwork({ name: 'lab' }),
+    stdout: virsh({ info: '' }),
+    stderr: "error: failed to get network 'lab'\n",
+    value: { libvirt: true, defined: false },
+  },
+  {
+    name: 'a network that cannot be asked for',
+    query: libvirtNetwork({ name: 'lab' }),
+    stdout: virsh({ info: '' }),
+    stderr: 'error: denied\n',
+    reason: 'virsh net-info lab said: error: denied',
+  },
+  {
+    name: 'networks without libvirt',
+    query: libvirtNetwork({ name: 'x' }),
+    stdout: 'no-virsh\n',
+    value: { libvirt: false },
+  },
+  {
+    name: 'a running pool',
+    query: libvirtPool({ name: 'images' }),
+    stdout: virsh({ info: 'UUID: 9\nState: running\nAutostart: no\n', definition: '<pool/>' }),
+    value: { libvirt: true, defined: true, uuid: '9', active: true, autostart: false, definition: '<pool/>' },
+  },
+  {
+    name: 'no such pool',
+    query: libvirtPool({ name: 'images' }),
+    stdout: virsh({ info: '' }),
+    stderr: "error: Storage pool not found: no storage pool with matching name 'images'\n",
+    value: { libvirt: true, defined: false },
+  },
+  {
+    name: 'a layer over another image',
+    query: libvirtVolume({ pool: 'images', name: 'a' }),
+    stdout: virsh({
+      pool: 'Name: images\nState:          running',
+      volume: `<volume><capacity unit="bytes">1048576</capacity><target><path>/i/a</path><format type="qcow2"/></target>
+<backingStore><path>/i/base</path></backingStore></volume>`,
+    }),
+    value: {
+      ...{ libvirt: true, pool: true, defined: true, capacity: 1_048_576 },
+      ...{ format: 'qcow2', path: '/i/a', backing: '/i/base' },
+    },
+  },
+  {
+    name: 'a volume of no format',
+    query: libvirtVolume({ pool: 'images', name: 'a' }),
+    stdout: virsh({
+      pool: 'State: running',
+      volume: '<volume><capacity>5</capacity><target><path>/dev/vg/a</path></target><backingStore/></volume>',
+    }),
+    value: { libvirt: true, pool: true, defined: true, capacity: 5, path: '/dev/vg/a' },
+  },
+  {
+    name: 'no such volume in a pool that runs',
+    query: libvirtVolume({ pool: 'images', name: 'a' }),
+    stdout: virsh({ pool: 'State: running', volume: '' }),
+    value: { libvirt: true, pool: true, defined: false },
+  },
+  {
+    name: 'a pool that does not run',
+    query: libvirtVolume({ pool: 'images', name: 'a' }),
+    stdout: virsh({ pool: 'State: inactive', volume: '' }),
+    value: { libvirt: true, pool: false, defined: false },
+  },
+  {
+    name: 'a volume without a path',
+    query: libvirtVolume({ pool: 'images', name: 'a' }),
+    stdout: virsh({ pool: 'State: running', volume: '<volume><target/></volume>' }),
+    reason: 'virsh vol-dumpxml a told no path',
+  },
+  {
+    name: 'libvirt with a guest, a network and a pool',
+    query: libvirt(),
+    stdout: virsh({
+      version:
+        'Compiled against library: libvirt 11.3.0\nRunning hypervisor: QEMU 10.0.2\nRunning against daemon: 11.3.1',
+      domains: ' 3    g1             running\n -    my guest       shut off',
+      networks: ' default   active     no    yes\n lab       inactive   yes   yes',
+      pools: ' images   active   yes',
+    }),
+    value: {
+      ...{ installed: true, version: '11.3.1', qemu: '10.0.2' },
+      domains: [
+        { name: 'g1', state: 'running' },
+        { name: 'my guest', state: 'shut off' },
+      ],
+      networks: [
+        { name: 'default', active: true, autostart: false },
+        { name: 'lab', active: false, autostart: true },
+      ],
+      pools: [{ name: 'images', active: true, autostart: true }],
+    },
+  },
+  {
+    name: 'libvirt that answers nothing',
+    query: libvirt(),
+    stdout: '\n',
+    stderr: 'error: odd\n',
+    reason: 'virsh said error: odd',
+  },
+  {
+    name: 'links of four kinds',
+    query: links(),
+    stdout: JSON.stringify([
+      {
+        ...{ ifname: 'lo', mtu: 65_536, flags: ['LOOPBACK', 'UP', 'LOWER_UP'] },
+        addr_info: [{ local: '127.0.0.1', prefixlen: 8, scope: 'host' }],
+      },
+      {
+        ...{
+          ifname: 'enp1s0',
+          address: '52:54:00:00:00:01',
+          mtu: 1500,
+          flags: ['UP', 'PROMISC'],
+          master: 'br0',
+        },
+        ...{ parentbus: 'pci', parentdev: '0000:01:00.0' },
+        linkinfo: { info_slave_kind: 'bridge', info_slave_data: { learning: true } },
+      },
+      {
+        ...{ ifname: 'br0', mtu: 9000, flags: [], parentbus: 'virtio', parentdev: 'virtio3' },
+        linkinfo: { info_kind: 'bridge', info_data: { stp_state: 0 } },
+        addr_info: [
+          { local: '192.0.2.7', prefixlen: 24, scope: 'global' },
+          { local: 'fe80::1', prefixlen: 64, scope: 'link' },
+          { prefixlen: 1 },
+        ],
+      },
+      { ifname: 'odd' },
+      {},
+    ]),
+    value: [
+      { name: 'lo', mtu: 65_536, up: true, carrier: true, addresses: [], promiscuous: false, options: {} },
+      {
+        ...{
+          name: 'enp1s0',
+          pci: '0000:01:00.0',
+          mac: '52:54:00:00:00:01',
+          mtu: 1500,
+          up: true,
+          carrier: false,
+        },
+        ...{ master: 'br0', addresses: [], promiscuous: true, options: {}, port: { learning: true } },
+      },
+      {
+        ...{ name: 'br0', kind: 'bridge', mtu: 9000, up: false, carrier: false, addresses: ['192.0.2.7/24'] },
+        ...{ promiscuous: false, options: { stp_state: 0 } },
+      },
+      { name: 'odd', mtu: 0, up: false, carrier: false, addresses: [], promiscuous: false, options: {} },
+    ],
+  },
+  {
+    name: 'an old ip',
+    query: links(),
+    stdout: '1: lo: <UP>',
+    reason: 'ip (iproute2) printed no JSON; it is older than 4.14',
+  },
+  {
+    name: 'no ip',
+    query: links(),
+    stderr: 'ip: not found\n',
+    exit: 127,
+    reason: 'ip (iproute2) gave exit 127: ip: not found',
+  },
+  {
+    name: 'the links below our own connection: a VLAN on a bond of two',
+    query: ownConnection(),
+    stdout: parts({
+      connection: '192.0.2.1 51234 192.0.2.7 22\n',
+      route: '192.0.2.1 from 192.0.2.7 dev bond0.5 uid 0\n',
+      links: [
+        "'bond0.5/lower_bond0' -> '../bond0'",
+        "'bond0/lower_e1' -> '../e1'",
+        "'bond0/lower_e2' -> '../e2'",
+        "'br9/lower_e9' -> '../e9'",
+      ].join('\n'),
+    }),
+    value: { client: '192.0.2.1', server: '192.0.2.7', links: ['bond0.5', 'bond0', 'e1', 'e2'] },
+  },
+  {
+    name: 'our own connection by a route that nobody tells',
+    query: ownConnection(),
+    stdout: parts({ connection: '192.0.2.1 51234 192.0.2.7 22\n', route: '', links: '' }),
+    value: { client: '192.0.2.1', server: '192.0.2.7', links: [] },
+  },
+  {
+    name: 'no connection',
+    query: ownConnection(),
+    stdout: parts({ connection: '\n' }),
+    value: { links: [] },
+  },
+  {
+    name: 'the network of a host that routes IPv4 by a gateway and IPv6 by a link',
+    query: network(),
+    stdout: parts({
+      'network-links': '[{"ifname":"e1"}]',
+      'network-ipv4': '[{"dst":"default","gateway":"192.0.2.254","dev":"e1"},{"dev":"e2"}]',
+      'network-ipv6': '[{"dst":"default","dev":"e1"}]',
+      connection: '\n',
+    }),
+    value: {
+      links: [
+        { name: 'e1', mtu: 0, up: false, carrier: false, addresses: [], promiscuous: false, options: {} },
+      ],
+      default_route: { ipv4: { link: 'e1', gateway: '192.0.2.254' }, ipv6: { link: 'e1' } },
+      own: { links: [] },
+    },
+  },
+  {
+    name: 'the network of a host without a default route',
+    query: network(),
+    stdout: parts({ 'network-links': '[]', 'network-ipv4': '[]', 'network-ipv6': '', connection: '\n' }),
+    value: { links: [], default_route: {}, own: { links: [] } },
+  },
+  {
+    name: 'ethtool 6: features, rings and queues in force, not their maxima',
+    query: offloads({ link: 'e1' }),
+    stdout: `\u001efeatures
+Features for e1:
+rx-checksumming: on
+tx-checksumming: off
+	tx-checksum-ipv4: off [fixed]
+\u001erings
+Ring parameters for e1:
+Pre-set maximums:
+RX:		4096
+TX:		4096
+Current hardware settings:
+RX:		256
+TX:		512
+\u001echannels
+Channel parameters for e1:
+Pre-set maximums:
+Combined:	8
+Current hardware settings:
+RX:		0
+Combined:	4
+`,
+    value: {
+      features: { 'rx-checksumming': true, 'tx-checksumming': false, 'tx-checksum-ipv4': false },
+      fixed: ['tx-checksum-ipv4'],
+      ...{ rings: { rx: 256, tx: 512 }, queues: 4 },
+    },
+  },
+  {
+    name: 'a link without rings',
+    query: offloads({ link: 'lo' }),
+    stdout: '\u001efeatures\nFeatures for lo:\nrx-checksumming: on [fixed]\n',
+    value: { features: { 'rx-checksumming': true }, fixed: ['rx-checksumming'] },
+  },
+  {
+    name: 'no ethtool',
+    query: offloads({ link: 'e1' }),
+    stdout: 'no-ethtool\n',
+    reason: 'ethtool is not installed',
+  },
+  {
+    name: 'ethtool that knows no such link',
+    query: offloads({ link: 'e9' }),
+    stderr: 'netlink error: No such device\n',
+    reason: 'ethtool -k e9 said: netlink error: No such device',
+  },
+  {
+    name: 'a loaded module with parameters',
+    query: kernelModule({ name: 'kvm-intel' }),
+    stdout: 'live\n2\nnested:Y\nept:Y:x\n',
+    value: { state: 'live', references: 2, parameters: { nested: 'Y', ept: 'Y:x' } },
+  },
+  {
+    name: 'no module',
+    query: kernelModule({ name: 'x' }),
+    stdout: 'missing\n0\n',
+    value: { state: 'missing', references: 0, parameters: {} },
+  },
+  {
+    name: 'a kernel variable of several words',
+    query: sysctlValue({ key: 'net.ipv4.tcp_rmem' }),
+    stdout: '4096\t131072\t6291456\n',
+    value: { value: '4096 131072 6291456' },
+  },
+  { name: 'no such kernel variable', query: sysctlValue({ key: 'net.x' }), exit: 97, value: { value: null } },
+  {
+    name: 'a kernel variable that cannot be read',
+    query: sysctlValue({ key: 'net.x' }),
+    exit: 1,
+    stderr: 'cat: denied\n',
+    reason: 'cat: denied',
+  },
+  {
+    name: 'a boot script with its unit, on',
+    query: bootScript({ name: 'vfs' }),
+    stdout: parts({ script: '#!/bin/sh\n', unit: '[Unit]\n', enabled: '' }),
+    value: { script: '#!/bin/sh\n', unit: '[Unit]\n', enabled: true },
+  },
+  { name: 'no boot script', query: bootScript({ name: 'vfs' }), value: { enabled: false } },
+  { name: 'power', query: power(), stdout: '{"power":"poweringon"}\n', value: { power: 'poweringon' } },
+  { name: 'power that nobody tells', query: power(), stdout: '{}', reason: 'exit 0' },
+  {
+    name: 'no controller',
+    query: power(),
+    stdout: '{"power":"on"}',
+    stderr: 'no bmc\n',
+    exit: 1,
+    reason: 'no bmc',
+  },
+  {
+    name: 'firmware settings with a registry',
+    query: firmware(),
+    stdout: JSON.stringify({
+      attributes: { Vtd: 'Enabled', Cores: 8 },
+      pending: { Cores: 4 },
+      registry: [
+        {
+          ...{
+            AttributeName: 'Vtd',
+            DisplayName: 'VT for Directed I/O',
+            Type: 'Enumeration',
+            ReadOnly: true,
+          },
+          Value: [{ ValueName: 'Enabled' }, { ValueName: 'Disabled' }],
+        },
+        { AttributeName: 'Cores', Type: 'Integer', ReadOnly: false, LowerBound: 0, UpperBound: 16 },
+        { AttributeName: 'Odd', ReadOnly: null, LowerBound: null, Value: null },
+        { none: 1 },
+      ],
+    }),
+    value: {
+      attributes: { Vtd: 'Enabled', Cores: 8 },
+      pending: { Vtd: 'Enabled', Cores: 4 },
+      registry: [
+        {
+          ...{ name: 'Vtd', display: 'VT for Directed I/O', type: 'Enumeration', read_only: true },
+          values: ['Enabled', 'Disabled'],
+        },
+        { name: 'Cores', type: 'Integer', read_only: false, lower: 0, upper: 16 },
+        { name: 'Odd', read_only: false },
+      ],
+    },
+  },
+  {
+    name: 'firmware that says nothing',
+    query: firmware(),
+    stdout: '',
+    reason: 'the management controller’s answer is not what Redfish describes',
+  },
+  { name: 'firmware without a controller', query: firmware(), stdout: '{}', exit: 2, reason: 'exit 2' },
+  {
+    name: 'accounts and their groups',
+    query: users(),
+    stdout: parts({
+      passwd: 'root:x:0:0:root:/root:/bin/bash\nx:x:1000:42::/home/x:\nodd\nbad:x:a:1:::\n',
+      group: 'root:x:0:\n',
+    }),
+    value: {
+      root: {
+        name: 'root',
+        uid: 0,
+        gid: 0,
+        group: 'root',
+        comment: 'root',
+        home: '/root',
+        shell: '/bin/bash',
+      },
+      x: { name: 'x', uid: 1000, gid: 42, group: '42', comment: '', home: '/home/x', shell: '' },
+    },
+  },
+  {
+    name: 'no accounts',
+    query: users(),
+    stdout: parts({ passwd: '', group: '' }),
+    reason: 'getent knows no accounts',
+  },
+  {
+    name: 'groups',
+    query: groups(),
+    stdout: 'root:x:0:\nsudo:x:27:a,b\nodd:x:y:\n',
+    value: {
+      root: { name: 'root', gid: 0, members: [] },
+      sudo: { name: 'sudo', gid: 27, members: ['a', 'b'] },
+    },
+  },
+  { name: 'no groups', query: groups(), stdout: '\n', reason: 'getent knows no groups' },
+  {
+    name: 'no process of that handle',
+    query: backgroundProcess({ handle: 'h' }),
+    stdout: 'none\n',
+    value: { state: 'none' },
+  },
+  {
+    name: 'a process that runs',
+    query: backgroundProcess({ handle: 'h' }),
+    stdout: 'running 812\n["iperf3","-s",5]\n',
+    value: { state: 'running', pid: 812, argv: ['iperf3', '-s', '5'] },
+  },
+  {
+    name: 'a process that ended',
+    query: backgroundProcess({ handle: 'h' }),
+    stdout: 'ended\niperf3: error\nbind: in use\n',
+    value: { state: 'ended', lastWords: 'iperf3: error\nbind: in use' },
+  },
+  {
+    name: 'a process that cannot be looked for',
+    query: backgroundProcess({ handle: 'h' }),
+    stdout: 'none\n',
+    exit: 1,
+    reason: 'the state of the process cannot be read: exit 1',
+  },
+  {
+    name: 'services that are loaded, and one that is not there',
+    query: services(),
+    stdout: 'ssh.service loaded active running OpenSSH\nx.service not-found inactive dead x.service\n\n',
+    value: { 'ssh.service': { active: 'active', sub: 'running' } },
+  },
+  { name: 'no systemd', query: services(), exit: 97, reason: 'the host was not started by systemd' },
+  {
+    name: 'systemctl that fails',
+    query: services(),
+    exit: 1,
+    stderr: 'no bus\n',
+    reason: 'systemctl said no bus',
+  },
+  {
+    name: 'a template with one instance that runs and one that does not',
+    query: serviceState({ name: 'getty@' }),
+    stdout: `UnitFileState=enabled\n${unit('getty@tty1.service', 'active')}\n${unit('getty@tty2.service', 'inactive')}`,
+    value: {
+      ...{ unit: 'getty@.service', load: 'loaded', active: 'active', sub: '', unitFile: 'enabled', type: '' },
+      ...{ remainsAfterExit: false, needsDaemonReload: false, mainPid: 0, instances: ['getty@tty1.service'] },
+    },
+  },
+  ...[
+    ['', 'not-found', ''],
+    ['not-found', 'not-found', ''],
+    ['masked-runtime', 'masked', 'masked-runtime'],
+  ].map(([said, load, unitFile]) => ({
+    name: `a template that is '${said}'`,
+    query: serviceState({ name: 'x@' }),
+    stdout: `UnitFileState=${said}\n`,
+    value: {
+      ...{ unit: 'x@.service', load, active: 'inactive', sub: '', unitFile, type: '' },
+      ...{ remainsAfterExit: false, needsDaemonReload: false, mainPid: 0, instances: [] },
+    },
+  })),
+  {
+    name: 'a service that ended and stays active, with changed files',
+    query: serviceState({ name: 'net.mount' }),
+    stdout:
+      'Type=oneshot\nRemainAfterExit=yes\nMainPID=0\nId=net.mount\nLoadState=loaded\nActiveState=active\nSubState=exited\nUnitFileState=static\nNeedDaemonReload=yes\n',
+    value: {
+      ...{
+        unit: 'net.mount',
+        load: 'loaded',
+        active: 'active',
+        sub: 'exited',
+        unitFile: 'static',
+        type: 'oneshot',
+      },
+      ...{ remainsAfterExit: true, needsDaemonReload: true, mainPid: 0 },
+    },
+  },
+  {
+    name: 'a unit that systemctl cannot show',
+    query: serviceState({ name: 'x' }),
+    exit: 1,
+    stderr: 'bad\n',
+    reason: 'systemctl says of x: bad',
+  },
+];
+
+describe('output → the whole value', () => {
+  test.each(rows)('$name', ({ query, stdout = '', stderr = '', exit = 0, value, reason }) => {
+    // A management controller's answer is no script's, and has no end mark.
+    const whole = query.id === 'firmware' || query.id === 'power' ? stdout : ended(stdout);
+    const reading = query.parse({ stdout: whole, stderr, exit });
+    if (reason === undefined) expect(reading).toEqual({ available: true, value });
+    else expect(reading).toEqual({ available: false, reason });
+  });
+});
+
+test.each([
+  ['net.ipv4.ip_forward', '/proc/sys/net/ipv4/ip_forward'],
+  ['net.ipv4.conf.eth0/5.forwarding', '/proc/sys/net/ipv4/conf/eth0.5/forwarding'],
+  ['net/ipv4/conf/eth0.5/forwarding', '/proc/sys/net/ipv4/conf/eth0.5/forwarding'],
+])('sysctl(8): %s is %s', (key, path) => {
+  expect(sysctlPath(key)).toBe(path);
+});
