@@ -88,7 +88,6 @@ function widest(x: ArrayLike<number>, minorant: readonly number[], majorant: rea
     const distance = i - at + 1;
     if (distance >= best.distance) best = { distance, low: left, high: i };
   }
-  if (minorant.length === 2 && majorant.length === 2) best = { ...best, distance: 1 };
   return best;
 }
 
@@ -101,7 +100,7 @@ function furthest(
   side: 1 | -1,
 ): number {
   let largest = 0;
-  for (let k = Math.max(1, from + 1); k <= to; k++) {
+  for (let k = from + 1; k <= to; k++) {
     const [left, right] = [hull[k - 1]!, hull[k]!];
     if (right - left <= 1) continue;
     const slope = (right - left) / (x[right]! - x[left]!);

@@ -125,6 +125,19 @@ describe('verdict', () => {
     expect(family(9)).toMatchObject({ adjusted_p: 10 * 2 ** -7, verdict: 'undecided', interval: null });
   });
 
+  test('false discovery: the level of the intervals is that of the findings, as Benjamini and Yekutieli have it', () => {
+    const clear = { a: base, b: base.map((value, i) => value * (2 + i / 10)) };
+    const equal = { a: base, b: base.map((value, i) => value * (i % 2 ? 1.001 : 0.999)) };
+    const levels = judgeFamily(
+      [clear, clear, equal].map((pair) => ({
+        samples: { ...pair, design: 'paired', scale: 'ratio' } as const,
+        margin: share(0.05),
+      })),
+      'false-discovery',
+    ).map(({ interval }) => interval!.level);
+    for (const level of levels) expect(level).toBeCloseTo(1 - (0.05 * 2) / 3, 12);
+  });
+
   test('a smallest effect that is no number is refused', () => {
     expect(() => decide(comparePaired(base, base), share(Number.NaN))).toThrow(InvalidSample);
   });
@@ -144,6 +157,18 @@ describe('one-sided tests', () => {
     // scipy.stats.ttest_ind([5.9, 6.3, 6.1], [5.1, 4.9, 5.6], equal_var=False, alternative='greater')
     const runs: Samples = { a: [5.1, 4.9, 5.6], b: [5.9, 6.3, 6.1], design: 'runs', scale: 'shift' };
     expect(pBeyond(runs, 0, 'above')).toBeCloseTo(0.015105432411834537, 12);
+  });
+
+  test.each([
+    ['runs', 1, 1, 1],
+    ['runs', 1, 2, 0],
+    ['runs', 0, 3, 1],
+    ['paired', 0, 0, 1],
+    ['paired', 1, 1, 1],
+    ['paired', 6, 7, 2 ** -5],
+    ['independent', 1, 1, 1],
+  ] as const)('of the design "%s", %d values and %d can reach a p of %d', (design, a, b, p) => {
+    expect(smallestP(design, a, b)).toBe(p);
   });
 
   test('the smallest p of a design is what it gives for values that do not overlap', () => {
@@ -173,11 +198,25 @@ describe('limits', () => {
     { factor: 1.5, worse: 'below', result: 'kept' },
     { factor: 1.5, worse: null, result: 'broken' },
     { factor: 0.5, worse: 'below', result: 'broken' },
+    { factor: 0.5, worse: 'above', result: 'kept' },
     { factor: 1.1, worse: 'above', result: 'unproven' },
+    { factor: 1.1, worse: null, result: 'unproven' },
+    { factor: 1 / 1.1, worse: null, result: 'unproven' },
     { factor: 1, worse: 'above', result: 'kept' },
     { factor: 1, worse: null, result: 'kept' },
   ] as const)('$factor times against 10 %, worse $worse: $result', ({ factor, worse, result }) => {
     expect(judge(factor, 0.1, worse).result).toBe(result);
+  });
+
+  test('the bounds are those of the 90 % interval: of 8 and 8 values, the 16th ratio from each end', () => {
+    // R: qwilcox(0.05, 8, 8) is 16.
+    const ratios = times(1.5)
+      .flatMap((y) => base.map((x) => y / x))
+      .sort((a, b) => a - b);
+    const { low, high, at } = judge(1.5, 0.1, 'above');
+    expect(low).toBeCloseTo(ratios[15]!, 12);
+    expect(high).toBeCloseTo(ratios[64 - 16]!, 12);
+    expect(at).toBe(1.1);
   });
 
   test('are adjusted among themselves, however many other rows there are', () => {

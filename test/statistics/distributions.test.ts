@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { binomialCumulative, binomialProbability, binomialSurvival } from '../../src/statistics/binomial.js';
-import { chiSquareSurvival, upperGamma } from '../../src/statistics/gamma.js';
+import { chiSquareSurvival, stirlingError, upperGamma } from '../../src/statistics/gamma.js';
 import { normalSurvival, normalUpperQuantile } from '../../src/statistics/normal.js';
 import { InvalidSample } from '../../src/statistics/sample.js';
 
@@ -56,6 +56,17 @@ describe('chi-square survival function', () => {
   });
 });
 
+describe("the error of Stirling's formula", () => {
+  test.each([
+    // mpmath with 40 digits: loggamma(a + 1) - (a + 1/2) log(a) + a - log(2 pi)/2
+    [15.5, 0.005375599032926834],
+    [16, 0.00520765591960964],
+    [100, 0.0008333305556349147],
+  ])('at %d is %d', (a, expected) => {
+    expect(relative(stirlingError(a), expected)).toBeLessThan(1e-12);
+  });
+});
+
 describe('normal distribution', () => {
   test.each([
     [0, 0.5],
@@ -85,7 +96,10 @@ describe('normal distribution', () => {
   });
 
   test('refuses probabilities that no z has', () => {
-    for (const p of [0, 1, -1, Number.NaN]) expect(() => normalUpperQuantile(p)).toThrow(InvalidSample);
+    for (const p of [0, 1, -1, 1.5, Number.NaN]) {
+      expect(() => normalUpperQuantile(p)).toThrow(InvalidSample);
+      expect(() => normalUpperQuantile(p)).toThrow(`is ${p};`);
+    }
   });
 });
 
@@ -103,6 +117,20 @@ describe('binomial distribution', () => {
     expect(relative(binomialProbability(k, n, p), probability)).toBeLessThan(1e-11);
     expect(relative(binomialCumulative(k, n, p), cumulative)).toBeLessThan(1e-11);
     expect(relative(binomialSurvival(k, n, p), survival)).toBeLessThan(1e-11);
+  });
+
+  test.each([
+    [-1, 4, 0.5, 0],
+    [1.5, 4, 0.5, 0],
+    [5, 4, 0.5, 0],
+    [0, 0, 0, 1],
+    [0, 0, 1, 1],
+    [0, 4, 0, 1],
+    [1, 4, 0, 0],
+    [3, 4, 1, 0],
+    [4, 4, 1, 1],
+  ])('P(X = %d) of n = %d at p = %d, where it is certain or impossible, is %d', (k, n, p, expected) => {
+    expect(binomialProbability(k, n, p)).toBe(expected);
   });
 
   test('its probabilities add up to the cumulative ones and to 1', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { dip } from '../../src/statistics/dip.js';
-import { driftTests } from '../../src/statistics/drift-tests.js';
+import { driftShapes, driftTests } from '../../src/statistics/drift-tests.js';
 import { InvalidSample } from '../../src/statistics/sample.js';
 import { twoStates } from '../../src/statistics/two-states.js';
 
@@ -13,15 +13,33 @@ describe("Hartigan's dip", () => {
     [[0, 0, 1, 1, 1, 2, 5, 5, 5, 6], 0.15],
     [[1, 1.01, 1.02, 2, 3, 4, 5, 9], 1 / 16],
     [[4, 4, 4], 1 / 6],
-  ])('of %j is %d', (values, expected) => {
+    [[4.6, 9.2, 3.4, 2.3, 4.8, 4.2, 24.8, 2, 25.2], 0.10833333333333343],
+    [[11.5, 9.7, 10.7, 6.5, 10.7, 11.2, 2.4], 0.08928571428571427],
+    [[1.3, 12.7, 20.3, 1.4, 23.8, 3.1, 23.4], 0.16597653554175298],
+    [[5.2, 10.1, 1.3, 4.5, 8.2, 24.1, 2.9], 0.08746355685131195],
+    [[20.4, 7.7, 4.8, 15.3, 9.5, 10, 7.4, 1.4, 1.1], 0.10317460317460317],
+    [[10.2, 9.7, 9.7, 6, 9.7, 10.2, 9.5, 11.7, 1.5], 0.11111111111111116],
+    [[4.3, 3.5, 3, 10.2, 20.7, 11.3, 1.9], 0.12040816326530603],
+    [[7.9, 12.2, 9.5, 6.2, 20.7, 9.9, 4.7, 5.1, 12.3, 9.2, 1.9, 10.4], 0.07894736842105257],
+    [[9.9, 2, 14.1, 9.9, 1.7, 12.4, 10.3, 4.1, 4.8, 6.8, 10.2, 10.4, 9.1, 14.3], 0.06805019305019298],
+    [[14.1, 1.6, 21.8, 9.1, 4.9, 20.9, 4.3, 21, 4.3, 20.6, 11, 4.2, 20, 14.9], 0.13019891500904154],
+  ])('of %j is %d, and so from right to left', (values, expected) => {
     expect(dip(values)).toBeCloseTo(expected, 12);
+    expect(dip(values.map((value) => -value))).toBeCloseTo(expected, 12);
   });
 
   test('tells two states from one', () => {
     const even = Array.from({ length: 30 }, (_, i) => i);
     expect(twoStates(even)!.p).toBeGreaterThan(0.5);
     expect(twoStates(even.map((i) => (i % 2) * 100 + i))!.p).toBeLessThan(0.01);
+    expect(twoStates(even.slice(0, 20))).not.toBeNull();
     expect(twoStates(even.slice(0, 19))).toBeNull();
+  });
+
+  test('tells them in more values than it draws samples of', () => {
+    const many = Array.from({ length: 1600 }, (_, i) => i);
+    expect(twoStates(many)!.p).toBeGreaterThan(0.5);
+    expect(twoStates(many.map((i) => (i < 800 ? i : i + 120)))!.p).toBeLessThan(0.01);
   });
 });
 
@@ -66,6 +84,68 @@ describe('drift of a run of 2 cells and 6 blocks', () => {
   test('what the cell before leaves behind is found', () => {
     const carry = p(run((_, previous) => (previous === 0 ? 1.3 : 1)))['carry-over']!;
     expect(carry.p).toBeLessThanOrEqual(0.05);
+    expect(carry.factor).toBeGreaterThan(1.2);
+    expect(carry.factor).toBeLessThan(1.3);
+  });
+
+  test('every shape is judged, and p is the share of 1,999 orders and the one that was', () => {
+    const found = driftTests(run(({ at }) => (at < 6 ? 1 : 1.5)));
+    expect(found.map(({ shape }) => shape)).toEqual([...driftShapes]);
+    for (const { p: own } of found) expect(Math.abs(own * 2000 - Math.round(own * 2000))).toBeLessThan(1e-9);
+  });
+
+  test('the smallest p that it could give: of orders of 6 and 6 trials, and of their halves', () => {
+    const { trend, step } = p(run(() => 1));
+    expect(trend!.reachable).toBeCloseTo(1 / 2000, 12);
+    // Each cell's orders that put the same three trials first are alike to the running sum.
+    expect(step!.reachable).toBeCloseTo(2 / 20 ** 2, 12);
+  });
+
+  test('p is that of all orders within the cells', () => {
+    const cells = [0, 1, 1, 0, 0, 1, 1, 0];
+    const values = [10.3, 19.1, 19.6, 10.6, 10.1, 21.7, 20.9, 11.4];
+    const means = [0, 1].map((cell) => {
+      const own = values.filter((_, i) => cells[i] === cell).map(Math.log);
+      return own.reduce((sum, one) => sum + one, 0) / own.length;
+    });
+    const residuals = values.map((value, i) => Math.log(value) - means[cells[i]!]!);
+    const ranks = residuals.map((one) => residuals.filter((other) => other < one).length - 3.5);
+    const orders = (items: readonly number[]): number[][] =>
+      items.length === 0
+        ? [[]]
+        : items.flatMap((one, i) => orders(items.filter((_, j) => j !== i)).map((rest) => [one, ...rest]));
+    const of = (cell: number) => ranks.filter((_, i) => cells[i] === cell);
+    const all = orders(of(0)).flatMap((first) =>
+      orders(of(1)).map((second) => {
+        const [a, b] = [[...first], [...second]];
+        return cells.map((cell) => (cell === 0 ? a : b).shift()!);
+      }),
+    );
+    const kendall = (x: readonly number[]) =>
+      Math.abs(
+        x.reduce((s, late, j) => s + x.slice(0, j).reduce((t, early) => t + Math.sign(late - early), 0), 0),
+      );
+    const pettitt = (x: readonly number[]) =>
+      Math.max(...x.map((_, i) => Math.abs(x.slice(0, i + 1).reduce((sum, one) => sum + one, 0))));
+    const firstBlock = (x: readonly number[]) => Math.abs(x[0]! + x[1]!);
+    const carryOver = (x: readonly number[]) =>
+      [0, 1].reduce((sum, before) => {
+        const own = x.filter((_, i) => i > 0 && cells[i - 1] === before);
+        return sum + own.reduce((total, one) => total + one, 0) ** 2 / own.length;
+      }, 0);
+    const trials = values.map((value, i) => ({ cell: cells[i]!, block: i >> 1, value }));
+    const found = driftTests(trials);
+    [kendall, pettitt, firstBlock, carryOver].forEach((score, i) => {
+      const exact = all.filter((x) => score(x) >= score(ranks) - 1e-9).length / all.length;
+      // Four standard errors of a share of 2,000 orders.
+      const error = Math.sqrt((exact * (1 - exact)) / 2000);
+      expect(Math.abs(found[i]!.p - exact)).toBeLessThan(4 * error);
+    });
+  });
+
+  test('one block has no other to be held against', () => {
+    const first = p(run(() => 1).map((trial) => ({ ...trial, block: 0 })))['first block']!;
+    expect(first).toMatchObject({ factor: 1, reachable: 1 });
   });
 
   test('is the same whenever it is computed', () => {

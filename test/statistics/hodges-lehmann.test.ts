@@ -53,6 +53,15 @@ describe('shift between two samples', () => {
     expect(interval!.high).toBeLessThan(125);
   });
 
+  test('of 60 and 80 values is cut at the rank of the exact distribution, give or take one', () => {
+    // All 4,800 differences are different, 0 to 4799; R: qwilcox(0.025, 60, 80) is 1935.
+    const a = Array.from({ length: 60 }, (_, i) => -80 * i);
+    const b = Array.from({ length: 80 }, (_, j) => j);
+    const { low, high } = shiftBetween(a, b).interval!;
+    expect(Math.abs(low + 1 - 1935)).toBeLessThanOrEqual(1);
+    expect(low + high).toBe(4799);
+  });
+
   test('refuses empty samples', () => {
     expect(() => shiftBetween([], [1])).toThrow(InvalidSample);
   });
@@ -73,6 +82,16 @@ describe('paired shift', () => {
         expect(pairedShift(d).estimate).toBe(median(walsh));
       }),
     );
+  });
+
+  test('of 60 differences is cut at the rank of the exact distribution, give or take one', () => {
+    const d = Array.from({ length: 60 }, (_, i) => Math.sqrt(i + 2));
+    const walsh = d.flatMap((x, i) => d.slice(i).map((y) => x / 2 + y / 2)).sort((x, y) => x - y);
+    const { low, high } = pairedShift(d).interval!;
+    const place = (value: number) => walsh.filter((one) => one < value).length + 1;
+    // R: qsignrank(0.025, 60) is 649.
+    expect(Math.abs(place(low) - 649)).toBeLessThanOrEqual(1);
+    expect(Math.abs(place(high) - (1830 + 1 - 649))).toBeLessThanOrEqual(1);
   });
 
   test('of five pairs has no interval, of six the range', () => {

@@ -18,6 +18,14 @@ describe("Student's distribution", () => {
     expect(studentSurvival(t, df)).toBeCloseTo(p, 12);
   });
 
+  test.each([
+    [1, 0],
+    [1, Number.NaN],
+    [Number.NaN, 3],
+  ])('of %d with %d degrees of freedom does not exist', (t, df) => {
+    expect(() => studentSurvival(t, df)).toThrow(InvalidSample);
+  });
+
   test('quantiles are those of printed tables', () => {
     expect(studentUpperQuantile(0.025, 1)).toBeCloseTo(12.706204736174705, 9);
     expect(studentUpperQuantile(0.025, 2.5)).toBeCloseTo(3.5746548420036834, 10);
@@ -43,6 +51,10 @@ describe("Welch's test", () => {
     expect(welchShift([1], [2, 3])).toMatchObject({ interval: null });
     expect(welchShift([1, 1], [2, 2])).toMatchObject({ estimate: 1, interval: null });
     expect(welchTest([1, 1], [2, 2]).p).toBe(1);
+  });
+
+  test('where all values are the same, so are both ends of the interval', () => {
+    expect(welchShift([2, 2], [2, 2])).toEqual({ estimate: 0, interval: { level: 0.95, low: 0, high: 0 } });
   });
 });
 

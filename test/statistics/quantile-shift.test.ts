@@ -27,6 +27,27 @@ describe('the shift function', () => {
     expect(new Set(found.map(({ interval }) => interval))).toEqual(new Set([null]));
   });
 
+  test('has no interval where one side has too few trials, however many the other has', () => {
+    const few = { values, clusters: clusters.map((one) => one % 5) };
+    for (const [a, b] of [
+      [few, { values, clusters }],
+      [{ values, clusters }, few],
+    ] as const)
+      expect(quantileShifts(a, b, [0.5])[0]!.interval).toBeNull();
+  });
+
+  test('sees that trials lie apart, in whatever order their values come', () => {
+    const apart = values.map((_, i) => (i * 7) % 10);
+    const levels = values.map((value, i) => apart[i]! + value / 100);
+    const width = (found: ReturnType<typeof quantileShifts>) =>
+      found[0]!.interval!.high - found[0]!.interval!.low;
+    const [one, single] = [{ values: levels, clusters: apart }, { values: levels }];
+    // Ten trials with a mean each: the median scatters as that of ten values, not of two thousand.
+    expect(width(quantileShifts(one, one, [0.5]))).toBeGreaterThan(
+      3 * width(quantileShifts(single, single, [0.5])),
+    );
+  });
+
   test('takes single values for what was repeated where there are no trials', () => {
     const [median] = quantileShifts({ values }, { values: values.map((value) => value + 0.2) }, [0.5]);
     expect(median!.shift).toBeCloseTo(0.2, 12);

@@ -5,7 +5,7 @@ import { jain } from '../../src/statistics/jain.js';
 import { kruskalWallis } from '../../src/statistics/kruskal-wallis.js';
 import { mannWhitney } from '../../src/statistics/mann-whitney.js';
 import { InvalidSample } from '../../src/statistics/sample.js';
-import { logRatios, signedRank } from '../../src/statistics/signed-rank.js';
+import { logRatios, signedRank, signedRankAbove } from '../../src/statistics/signed-rank.js';
 import { airQualityOzone, depression, permeability } from './published.js';
 
 const spread = (n: number, step: number, modulus: number): number[] =>
@@ -108,8 +108,16 @@ describe('Wilcoxon signed rank', () => {
     expect(found.p).toBeCloseTo(p, 12);
   });
 
+  test('one-sided, of 60 differences', () => {
+    // scipy.stats.wilcoxon(d, correction=True, alternative='greater', method='asymptotic')
+    const d = Array.from({ length: 60 }, (_, i) => ((i + 1) % 3 === 0 ? -i - 1 : i + 1));
+    expect(signedRankAbove(d)).toBeCloseTo(0.018113247089393315, 12);
+    expect(signedRankAbove(depression)).toBeCloseTo(0.0390625 / 2, 12);
+  });
+
   test('no difference at all is no evidence', () => {
     expect(signedRank([0, 0, 0]).p).toBe(1);
+    expect(signedRankAbove([0, 0, 0])).toBe(1);
   });
 
   test('log ratios need pairs above 0', () => {
@@ -234,5 +242,9 @@ describe('Jain', () => {
 
   test.each([[[]], [[0, 0]], [[-1, 2]], [[Number.NaN]]])('refuses %j', (shares) => {
     expect(() => jain(shares)).toThrow(InvalidSample);
+  });
+
+  test('says which share is below 0', () => {
+    expect(() => jain([3, -1])).toThrow('share 2 is -1');
   });
 });
