@@ -2,9 +2,13 @@ import { setTimeout } from 'node:timers/promises';
 import type { Connection } from '../../connection/connection.js';
 import type { CommandOutput, Reboot } from '../../model/index.js';
 import { RiggerError } from '../../model/index.js';
+import { isUnreachable } from '../host/stops.js';
 import type { Cost, Link } from './link.js';
 
 const defaultTimeoutSeconds = 600;
+/** Seconds for the first attempt to connect, and for those of a host that takes its time. */
+const firstDial = 5;
+const longestDial = 30;
 const readBootId = 'cat /proc/sys/kernel/random/boot_id';
 
 export interface RebootReport {
@@ -32,11 +36,14 @@ export const reboot = async (
   if (command.ask !== undefined && answer && answer.exit !== 0) return answer;
   await link.close();
   let last = 'it has not answered yet';
-  while (performance.now() < deadline) {
+  for (let tries = 0; performance.now() < deadline; tries += 1) {
     if (signal.aborted) throw signal.reason;
-    const found = await bootIdNow(link);
-    if ('boot' in found && found.boot !== oldBoot) return { stdout: `${found.boot}\n`, stderr: '', exit: 0 };
-    last = 'boot' in found ? 'it still answers with the old boot id' : found.why;
+    const found = await bootIdNow(link, Math.min(longestDial, firstDial + tries));
+    if ('boot' in found && found.boot !== oldBoot) {
+      const refusal = await openRefused(link);
+      if (refusal === undefined) return { stdout: `${found.boot}\n`, stderr: '', exit: 0 };
+      last = refusal;
+    } else last = 'boot' in found ? 'it still answers with the old boot id' : found.why;
     report.waiting(`waiting for another boot id: ${last}`);
     await pause(1000, signal);
   }
@@ -71,10 +78,21 @@ const askToReboot = async (link: Link, cost: Cost, script: string): Promise<Comm
 const isLost = (error: unknown): boolean =>
   error instanceof RiggerError && error.diagnostics.some(({ code }) => code === 'connection/lost');
 
-const bootIdNow = async (link: Link): Promise<{ boot: string } | { why: string }> => {
+/** A host that boots may answer once and then not for a while: only the run's own connection ends the waiting. */
+const openRefused = async (link: Link): Promise<string | undefined> => {
+  try {
+    await link.open();
+    return undefined;
+  } catch (error) {
+    if (!isUnreachable(error)) throw error;
+    return error.diagnostics[0]?.message ?? 'it does not answer';
+  }
+};
+
+const bootIdNow = async (link: Link, seconds: number): Promise<{ boot: string } | { why: string }> => {
   let connection: Connection | undefined;
   try {
-    connection = await link.dialOnce(5);
+    connection = await link.dialOnce(seconds);
     const [output] = await connection.run([{ script: readBootId, timeout: 10 }]);
     return { boot: output!.stdout.trim() };
   } catch (error) {

@@ -1,5 +1,5 @@
 import { emulator } from '../image/emulator.js';
-import { identityItem } from '../image/files.js';
+import { identityItem, lenient } from '../image/files.js';
 import type { LabImage } from '../image/image.js';
 import type { MachinePaths } from '../paths.js';
 import { type FirmwareSettings, type MachineSpec, managementMac, wireMac } from './spec.js';
@@ -51,7 +51,7 @@ const boot = ({ spec, image }: MachinePlan): string[] =>
     : [
         ...['-kernel', image.kernel, '-initrd', image.initrd, '-append'],
         [
-          'root=/dev/vda1 ro console=ttyS0,115200 quiet',
+          `root=/dev/vda1 ro console=ttyS0,115200 ${lenient} quiet`,
           ...['libvirtd.service', 'libvirtd.socket', 'libvirtd-ro.socket', 'libvirtd-admin.socket'].map(
             (unit) => `systemd.mask=${unit}`,
           ),
