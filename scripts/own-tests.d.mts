@@ -1,0 +1,1 @@
+export const ownTests: (changed: readonly string[], tests: ReadonlyMap<string, string>) => string[];
