@@ -42,9 +42,14 @@ export const experimentCodes = defineCodes({
       'With `fresh: guest`, `vf` or `host` the steps under `tear_down` end what `bring_up` makes anew, before each trial or, with `every: block`, before each block. Each trial records the boot of host and guests, the start of each QEMU process and the creation of each virtual function; where one of them is what it was for the trial before, the trial fails and the run stops, because its report would claim a repetition that there was not. `fresh: host` boots the hosts by a `reboot` task, whose risk has to be allowed.',
   },
   'experiment/arms-differ': {
-    title: 'A step does something else in one arm of the comparison',
+    title: 'The arms of the comparison differ in more than the factor',
     explanation:
-      'A step of `bring_up` or `tear_down` runs in one arm only, or is told other things there, beside naming the level that is compared. Where the factor chooses the datapath, or something else differs too, an effect could come from that step. It is a warning: one step is often how a factor comes about. Values that only a host knows are not judged.',
+      'A step of `bring_up`, `tear_down` or a handler runs in one arm only, or is told other things there, beside naming the level that is compared; or another machine measures, another load runs, another file is read. Where the factor chooses the datapath, or something else differs too, an effect could come from it. It is a warning: one such thing is often how a factor comes about. A value that only a host knows counts as another one where the factor has a part in it.',
+  },
+  'experiment/idle-factor': {
+    title: 'Nothing depends on a factor',
+    explanation:
+      'All levels of a factor lead to the same steps, commands and loads, so that comparing them compares an arm with itself. A step that asks the host for the level by a name of its own, such as a file that was put there by hand, is not seen.',
   },
   'experiment/uneven-arms': {
     title: 'A cell has nothing to be compared with',

@@ -20,22 +20,34 @@ export interface ResolvedTask {
   readonly task: string;
   /** Its name as written. */
   readonly name: string | null;
-  /** Resolved; what only the host or the run can tell stands there as {@link unresolved}. */
+  /** Resolved; what only the host or the run can tell stands there under {@link hostOnly}. */
   readonly input: Json;
-  /** What it reads on the controller: the SHA-256 of the content, secrets masked, by the path as written. */
+  /**
+   * What it reads on the controller: the SHA-256 of the content, secrets masked, by the path as written; of a
+   * template that only the host can fill in, of its text and the variables behind it.
+   */
   readonly files: { readonly [path: string]: string };
+  /** What else decides what it does: conditions that only the host can judge, its environment, user and host. */
+  readonly around: { readonly [keyword: string]: Json };
   readonly position: Position;
 }
 
+/** The key under which a value that is not known yet says how it is written. */
+export const hostOnly = 'known on the host only';
+
 /** A value that is not known yet: as it is written, with the variables behind it that are known. */
-const unresolved = (template: Template, scope: LeveledScope): Json => ({
-  'known on the host only': JSON.stringify(template.source) ?? '',
+const unresolved = (template: Pick<Template, 'source' | 'names'>, scope: LeveledScope): Json => ({
+  [hostOnly]: JSON.stringify(template.source) ?? '',
   ...knownBehind(template, scope, new Set()),
 });
 
-const knownBehind = (template: Template, scope: LeveledScope, seen: Set<string>): Record<string, Json> => {
+const knownBehind = (
+  { names }: Pick<Template, 'names'>,
+  scope: LeveledScope,
+  seen: Set<string>,
+): Record<string, Json> => {
   const found: Record<string, Json> = {};
-  for (const root of new Set(template.names.map(([name]) => name!))) {
+  for (const root of new Set(names.map(([name]) => name!))) {
     if (seen.has(root) || isWide(root)) continue;
     seen.add(root);
     const value = known(() => reveal(scope.get(root) ?? null) as Json);
@@ -104,6 +116,10 @@ const resolveTask = async (step: TaskStep, hostPlay: HostPlay): Promise<Resolved
       name: typeof step.name?.source === 'string' ? step.name.source : null,
       input,
       files: await filesOf(step, scope, input, hostPlay),
+      around: {
+        ...(instances === undefined && step.loop ? { loop: unresolved(step.loop.items, scope) } : {}),
+        ...aroundOf(step, scope),
+      },
       position: step.taskPosition,
     });
   }
@@ -112,6 +128,17 @@ const resolveTask = async (step: TaskStep, hostPlay: HostPlay): Promise<Resolved
 
 const isFalse = ({ when }: Pick<Step, 'when'>, scope: LeveledScope): boolean =>
   when.some((condition) => known(() => condition.evaluate(scope)) === false);
+
+const aroundOf = (step: TaskStep, scope: LeveledScope): ResolvedTask['around'] => {
+  const open = step.when.filter((condition) => known(() => condition.evaluate(scope)) === undefined);
+  const { environment, delegateTo, become } = step;
+  return {
+    ...(open.length > 0 ? { when: open.map((condition) => unresolved(condition, scope)) } : {}),
+    ...(environment ? { environment: resolved(environment, scope) } : {}),
+    ...(delegateTo ? { delegate_to: resolved(delegateTo, scope) } : {}),
+    ...(become?.user ? { become_user: resolved(become.user, scope) } : {}),
+  };
+};
 
 /** A value; where a part of it is not known yet, all the others. */
 const resolved = (template: Template, scope: LeveledScope): Json => {
@@ -135,13 +162,19 @@ const filesOf = async (
   );
   const found: Record<string, string> = {};
   for (const request of Object.values((shaped?.success && task?.sources?.(shaped.data)) || {})) {
-    const content = await files
-      .load(request, step.origin, scope, step.input.position)
-      .then(({ content }) => content)
-      .catch(openOnly);
+    const asked = [request, step.origin, scope, step.input.position] as const;
+    const rendered = await files.load(...asked).catch(openOnly);
+    // A template that only the host can fill in counts by what is written in it and what is known behind that.
+    const { content, names } = rendered
+      ? { content: rendered.content, names: [] }
+      : ((await files.written(...asked).catch(openOnly)) ?? { content: undefined, names: [] });
     if (content === undefined) continue;
-    const text = typeof content === 'string' ? context.masker.mask(content) : content;
-    found[request.path] = createHash('sha256').update(text).digest('hex');
+    const sum = createHash('sha256').update(
+      typeof content === 'string' ? context.masker.mask(content) : content,
+    );
+    if (names.length > 0)
+      sum.update(context.masker.mask(JSON.stringify(knownBehind({ names }, scope, new Set()))));
+    found[request.path] = sum.digest('hex');
   }
   return found;
 };

@@ -13,7 +13,10 @@ import {
 } from '../../model/index.js';
 
 /** Compiles the text of a template file; the result renders it for a scope, a Secret when one went into it. */
-export type CompileText = (text: string, file: string) => { render(scope: Scope): string | Secret };
+export type CompileText = (
+  text: string,
+  file: string,
+) => { readonly names: readonly (readonly string[])[]; render(scope: Scope): string | Secret };
 
 /** Where a file is looked for: the role, the folder of the task's file, the playbook's; in order. */
 export const placesOf = (request: SourceRequest, origin: Origin, playbookFolder: string): string[] => {
@@ -56,6 +59,13 @@ export class SourceFiles {
     ]);
   }
 
+  /** A file as it is written, and the variables that it asks for where it is a template. */
+  async written(request: SourceRequest, origin: Origin, scope: Scope, position: Position) {
+    const { path, content } = await this.load({ ...request, render: false }, origin, scope, position);
+    const names = request.render ? this.#compiled(path, Buffer.from(content)).names : [];
+    return { content, names };
+  }
+
   #read(path: string): Promise<Uint8Array | undefined> {
     let bytes = this.#bytes.get(path);
     if (!bytes) {
@@ -70,13 +80,16 @@ export class SourceFiles {
     return bytes;
   }
 
+  #compiled(path: string, bytes: Uint8Array): ReturnType<CompileText> {
+    const known = this.#templates.get(path);
+    if (known) return known;
+    const template = this.compile(textOf(bytes, shownPath(path)), path);
+    this.#templates.set(path, template);
+    return template;
+  }
+
   #render(path: string, bytes: Uint8Array, scope: Scope): Omit<Source, 'path'> {
-    let template = this.#templates.get(path);
-    if (!template) {
-      template = this.compile(textOf(bytes, shownPath(path)), path);
-      this.#templates.set(path, template);
-    }
-    const text = template.render(scope);
+    const text = this.#compiled(path, bytes).render(scope);
     if (typeof text === 'string') return { content: text };
     return { content: text.reveal(), ...(text.isHiddenByOrigin ? { quiet: true } : {}) };
   }

@@ -83,7 +83,9 @@ export const openSession = (
       const found: ResolvedTask[] = [];
       for (const host of hosts) {
         const own = contextFor(new Map([...Object.entries(variables), ['experiment_role', roleOf(host)]]));
-        found.push(...(await resolveSteps(steps, new HostPlay(run.host(host), own))));
+        // A handler may be notified by any step: what it does is part of what the steps do.
+        const all = [...steps, ...play.handlers.map(({ step }) => step)];
+        found.push(...(await resolveSteps(all, new HostPlay(run.host(host), own))));
       }
       return found;
     },

@@ -108,6 +108,8 @@ export interface ResolvedCell {
     readonly name: string | null;
     readonly input: Json;
     readonly files: { readonly [path: string]: string };
+    /** Conditions that only the host can judge, environment, user and host. Not in the first bundles. */
+    readonly around?: { readonly [keyword: string]: Json };
   }[];
 }
 

@@ -21,8 +21,9 @@ const maskResolved = (cell: ResolvedCell, masker: Masker): ResolvedCell => ({
       { driver, parameters: masker.maskValues(parameters), commands: masker.maskValues(commands) },
     ]),
   ),
-  tasks: cell.tasks.map(({ name, input, files, ...task }) => ({
+  tasks: cell.tasks.map(({ name, input, files, around, ...task }) => ({
     ...task,
+    ...(around ? { around: masker.maskValues(around) } : {}),
     name: name === null ? null : masker.mask(name),
     input: masker.maskValues(input),
     files: Object.fromEntries(Object.entries(files).map(([path, sum]) => [masker.mask(path), sum])),

@@ -1,6 +1,7 @@
 import { type Diagnostic, type Json, type Position, problem, warning } from '../../model/index.js';
 import type { CellFile } from '../bundle/format.js';
-import { cellId } from './cells.js';
+import { armPairs, armsOf, choosesDatapath, levelText } from './arms.js';
+import { explained } from './explained.js';
 import { balancedAfter } from './order.js';
 
 /** A design as the check reads it: what is done in each cell. */
@@ -20,6 +21,8 @@ export interface PlannedDesign {
 /** What surrounds a measurement, as far as it is known before any host is touched. */
 export interface CellSetup {
   readonly guests: readonly string[];
+  /** The machines of each workload's clients and of their loads, `g1 to peer1`, by the workload. */
+  readonly ends: { readonly [workload: string]: readonly string[] };
   /** Parameters of the loads beside each workload. */
   readonly loads: { readonly [workload: string]: Json };
   /** What the steps of `bring_up` set, by the step and the name. */
@@ -34,8 +37,6 @@ export type PlaceOf = (path: readonly string[]) => Position | undefined;
  * with both network cards in one guest, the address is what sends the traffic down one path or the other.
  */
 const pathParameters = new Set(['address', 'to', 'from', 'bind']);
-
-export const datapaths: ReadonlySet<Json | undefined> = new Set(['virtio', 'sriov', 'macvtap']);
 
 /** Fields of a guest and of its interfaces that two datapaths must have in common to be compared. */
 const heldConstant = new Set(
@@ -106,17 +107,6 @@ const unevenArms = ({ cells, factor }: PlannedDesign, at: PlaceOf): Diagnostic[]
     );
 };
 
-/** Cells that differ in the compared factor only, by the rest of their levels. */
-const armsOf = (cells: readonly CellFile[], factor: string): Map<string, CellFile[]> => {
-  const arms = new Map<string, CellFile[]>();
-  for (const cell of cells) {
-    const { [factor]: _, ...rest } = cell.factors;
-    const key = Object.keys(rest).length === 0 ? '' : cellId(rest);
-    arms.set(key, [...(arms.get(key) ?? []), cell]);
-  }
-  return arms;
-};
-
 /** A difference between the arms of a comparison: where, and in which two cells. */
 interface Difference {
   readonly path: string;
@@ -134,7 +124,7 @@ const unequalMeasures = (design: PlannedDesign, at: PlaceOf): Diagnostic[] =>
 /** Only a datapath can be told from what it is measured on: other factors often are just that. */
 const unequalSetups = (design: PlannedDesign, at: PlaceOf): Diagnostic[] => {
   const { cells, factor, setups } = design;
-  if (factor === null || !cells.every(({ factors }) => datapaths.has(factors[factor]))) return [];
+  if (factor === null || !choosesDatapath(cells, factor)) return [];
   const part = (of: (setup: CellSetup) => Json) => betweenArms(design, ({ index }) => of(setups[index]!));
   const loads = part(({ loads }) => loads).map((found) => ({ ...found, path: `alongside ${found.path}` }));
   return [
@@ -142,6 +132,11 @@ const unequalSetups = (design: PlannedDesign, at: PlaceOf): Diagnostic[] => {
       design,
       part(({ guests }) => ({ guests })),
       at(['guests']),
+    ),
+    ...confounded(
+      design,
+      part(({ ends }) => ends).map((found) => ({ ...found, path: `the machines of ${found.path}` })),
+      at(['measure']),
     ),
     ...confounded(design, loads, at(['measure'])),
     ...confounded(
@@ -159,15 +154,18 @@ const betweenArms = (
   read: (cell: CellFile) => Json,
 ): readonly Difference[] => {
   if (factor === null) return [];
-  return [...armsOf(cells, factor).values()].flatMap(([first, ...rest]) =>
-    rest.flatMap((other) =>
-      differences(read(first!), read(other))
-        // A value that is the factor itself is what is compared.
-        .filter(([, one, two]) => !(same(one, first!.factors[factor]) && same(two, other.factors[factor])))
-        .map(([path, one, two]): Difference => ({ path, values: [one, two], cells: [first!, other] })),
-    ),
+  return armPairs(cells, factor).flatMap(([first, other]) =>
+    differences(read(first), read(other))
+      // A value that only names the level is what is compared.
+      .filter(([, one, two]) => !namesLevel([one, first.factors[factor]], [two, other.factors[factor]]))
+      .map(([path, one, two]): Difference => ({ path, values: [one, two], cells: [first, other] })),
   );
 };
+
+const namesLevel = (...[one, two]: readonly (readonly [Json | undefined, Json | undefined])[]): boolean =>
+  one![0] !== undefined &&
+  two![0] !== undefined &&
+  explained(JSON.stringify(one![0]), JSON.stringify(two![0]), levelText(one![1]), levelText(two![1]));
 
 /** One message for each place. */
 const confounded = (
@@ -182,9 +180,6 @@ const confounded = (
       { position, help: `both arms of a comparison must differ in ${factor} and in nothing else` },
     ),
   );
-
-const same = (one: Json | undefined, two: Json | undefined): boolean =>
-  JSON.stringify(one) === JSON.stringify(two);
 
 const show = (value: Json | undefined): string => (value === undefined ? 'missing' : JSON.stringify(value));
 

@@ -4,6 +4,7 @@ import type { Scope, Template } from '../../language/play.js';
 import { issueWording } from '../../language/playbook/checks.js';
 import {
   type Diagnostic,
+  type Json,
   type Position,
   problem,
   RiggerError,
@@ -23,8 +24,24 @@ export const readPart = <T>(
   schema: ZodType<T>,
   lookup: Lookup,
 ): T => {
-  const value = reveal(body.part(path).resolve(scopeOf(lookup)));
+  const given = body.part(path).resolve(scopeOf(lookup));
+  const texts = reveal(given, undefined, ({ text }) => text);
+  const value = withTexts(reveal(given), texts, schema);
   return checked(value, schema, (inner) => body.at([...path, ...inner]), path);
+};
+
+/** A number where a text is wanted, as the level of a factor among the words of a command, is the text that it is written as. */
+const withTexts = (value: Json, texts: Json, schema: ZodType): Json => {
+  const wanted = (schema.safeParse(value).error?.issues ?? []).flatMap((issue) =>
+    issue.code === 'invalid_type' && issue.expected === 'string' ? [issue.path] : [],
+  );
+  const copy = structuredClone(value);
+  for (const path of wanted) {
+    const last = path.at(-1);
+    const holder = valueAt(copy, path.slice(0, -1)) as Record<PropertyKey, Json> | undefined;
+    if (last !== undefined && typeof holder?.[last] === 'number') holder[last] = String(valueAt(texts, path));
+  }
+  return copy;
 };
 
 /** @throws RiggerError with all mistakes of a value, each at its place */

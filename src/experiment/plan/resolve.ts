@@ -1,10 +1,11 @@
 import type { Session } from '../../engine/run/session.js';
 import type { ExperimentNode } from '../../language/play.js';
-import type { Value } from '../../model/index.js';
+import { type Position, type Value, warning } from '../../model/index.js';
 import type { ResolvedCell, ResolvedWorkload } from '../bundle/format.js';
-import { unequalSteps } from '../design/unequal-steps.js';
+import { idleFactors, unequalArms } from '../design/unequal-arms.js';
 import type { PlannedCell, PlannedTrial } from './cell.js';
 import { cellVariables, type Experiment } from './experiment.js';
+import { endsOf, loadsOf } from './setup.js';
 
 /** What the steps of a cell see on top of the play's variables. */
 export const stepVariables = (
@@ -26,17 +27,31 @@ export const resolveExperiment = async (
   session: Pick<Session, 'resolve'>,
 ): Promise<Experiment> => {
   const resolved: ResolvedCell[] = [];
+  const places = new Map<string, Position>();
   for (const planned of experiment.planned) {
     const tasks = await session.resolve([...bringUp, ...tearDown], stepVariables(experiment, planned, 1));
+    for (const { at, position } of tasks) places.set(at, position);
     resolved.push({
       guests: planned.guests.map(({ name, host }) => `${name} on ${host}`),
       workloads: Object.fromEntries(planned.trials.map((trial) => [trial.workload, workloadOf(trial)])),
-      tasks: tasks.map(({ position: _, ...task }) => task),
+      tasks: tasks.map(({ position: _, around, ...task }) => ({
+        ...task,
+        ...(Object.keys(around).length > 0 ? { around } : {}),
+      })),
     });
   }
-  const position = body.at(['bring_up']);
-  const unequal = unequalSteps(experiment.cells, experiment.analysis.factor, resolved, position);
-  return { ...experiment, resolved, warnings: [...experiment.warnings, ...unequal] };
+  const setups = experiment.planned.map((cell) => ({ ends: endsOf(cell), loads: loadsOf(cell) }));
+  const design = { cells: experiment.cells, resolved, setups };
+  const found = [
+    ...unequalArms(design, experiment.analysis.factor, ({ at }) => places.get(at)),
+    ...idleFactors(design).map((factor) =>
+      warning('experiment/idle-factor', `nothing depends on ${factor}: all its levels are told the same`, {
+        position: body.at(['factors', factor]),
+        help: `let a workload or a step use \`{{ ${factor} }}\`, or leave the factor out`,
+      }),
+    ),
+  ];
+  return { ...experiment, resolved, warnings: [...experiment.warnings, ...found] };
 };
 
 const workloadOf = ({ driver, parameters, clients, loads }: PlannedTrial): ResolvedWorkload => {

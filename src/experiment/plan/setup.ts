@@ -10,13 +10,30 @@ import type { PlannedCell } from './cell.js';
  */
 export const setupOf = (planned: PlannedCell, bringUp: readonly Step[], lookup: Lookup): CellSetup => ({
   guests: planned.guests.map(({ name, host }) => `${name} on ${host}`),
-  loads: Object.fromEntries(planned.trials.map(({ workload, alongside }) => [workload, loadsOf(alongside)])),
+  ends: endsOf(planned),
+  loads: loadsOf(planned),
   variables: Object.assign({}, ...bringUp.map((step) => variablesOf(step, { get: lookup, names: () => [] }))),
 });
 
-const loadsOf = (loads: PlannedCell['trials'][number]['alongside']): Json =>
+/** Who measures, and who runs loads, against whom. */
+export const endsOf = ({ trials }: PlannedCell): CellSetup['ends'] =>
   Object.fromEntries(
-    loads.map(({ workload, parameters }, index) => [`${index + 1} ${workload}`, parameters]),
+    trials.map(({ workload, clients, loads }) => [
+      workload,
+      [...clients.map(endOf), ...loads.map((load) => `load ${endOf(load)}`)],
+    ]),
+  );
+
+const endOf = ({ machine, peer }: PlannedCell['trials'][number]['clients'][number]): string =>
+  peer === null ? machine.name : `${machine.name} to ${peer.name}`;
+
+/** What the loads beside each workload are told. */
+export const loadsOf = ({ trials }: PlannedCell): CellSetup['loads'] =>
+  Object.fromEntries(
+    trials.map(({ workload, alongside }) => [
+      workload,
+      Object.fromEntries(alongside.map((load, index) => [`${index + 1} ${load.workload}`, load.parameters])),
+    ]),
   );
 
 const variablesOf = (step: Step, scope: Scope): Record<string, Json> => {

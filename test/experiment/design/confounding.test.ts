@@ -8,6 +8,7 @@ import {
 
 const setup = (more: Partial<CellSetup> = {}): CellSetup => ({
   guests: ['g1 on dut1'],
+  ends: { ping: ['g1 to peer1', 'load g1 to peer1'] },
   loads: { ping: { '1 iperf3': { protocol: 'tcp', to: 'peer' } } },
   variables: {
     'bring_up/0 guests_defaults': { vcpu_pins: ['2'], nics: [{ mtu: 9000, datapath: 'virtio' }] },
@@ -62,6 +63,17 @@ const cases: [string, PlannedDesign, string[]][] = [
     [],
   ],
   ['another guest in one arm', around({ guests: ['g1 on dut1', 'g2 on dut1'] }), ['experiment/confounded']],
+  ['machines that are swapped', around({ ends: { ping: ['g2 to peer1'] } }), ['experiment/confounded']],
+  [
+    'words that name the compared level',
+    {
+      ...sound,
+      measures: sound.cells.map(({ factors: { datapath } }) => ({
+        command: { argv: ['sh', '-c', `run --path ${datapath}`] },
+      })),
+    },
+    [],
+  ],
   ['a load beside one arm only', around({ loads: {} }), ['experiment/confounded']],
   [
     'a load that sends to another address',

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { ResolvedCell } from '../../../src/experiment/bundle/format.js';
 import { cellsOf } from '../../../src/experiment/design/cells.js';
 import { explained } from '../../../src/experiment/design/explained.js';
-import { unequalSteps } from '../../../src/experiment/design/unequal-steps.js';
+import { unequalArms } from '../../../src/experiment/design/unequal-arms.js';
 import type { Json } from '../../../src/model/index.js';
 
 type Step = readonly [task: string, input: Json, files?: Record<string, string>];
@@ -32,10 +32,14 @@ const said = (
   steps: readonly (readonly (Step | null)[])[],
   argv = [['ping'], ['ping']],
 ) =>
-  unequalSteps(
-    cellsOf({ arm: levels }),
+  unequalArms(
+    {
+      cells: cellsOf({ arm: levels }),
+      resolved: steps.map((own, index) => cellOf(own, argv[index]!)),
+      setups: steps.map(() => ({ ends: {}, loads: {} })),
+    },
     'arm',
-    steps.map((own, index) => cellOf(own, argv[index]!)),
+    () => undefined,
   ).map(({ message }) => message);
 
 describe('sneaky designs', () => {
@@ -46,7 +50,7 @@ describe('sneaky designs', () => {
         ['virtio', 'sriov'],
         [[['shell', 'echo powersave >governor']], [['shell', 'echo performance >governor']]],
       ),
-      /^shell "bring_up\/0" on dut1 is told other things where arm is virtio than where it is sriov$/,
+      /^shell "bring_up\/0" on dut1 is told other things where arm is virtio than where arm is sriov: text$/,
     ],
     [
       'rx_usecs by datapath',
