@@ -3,8 +3,8 @@ import { availableParallelism } from 'node:os';
 /** Unit and integration tests; the emulated lab and the browser have projects of their own in scripts/test.mjs. */
 export default {
   testEnvironment: 'node',
+  cacheDirectory: '<rootDir>/node_modules/.cache/jest',
   globalSetup: '<rootDir>/scripts/jest-setup.mjs',
-  globalTeardown: '<rootDir>/scripts/jest-teardown.mjs',
   roots: ['<rootDir>/test'],
   testMatch: ['**/*.test.ts'],
   extensionsToTreatAsEsm: ['.ts'],

@@ -3,6 +3,7 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { ensurePackages, forTests } from './apt.mjs';
+import { withTmpInMemory } from './in-memory.mjs';
 import { ensureNodes } from './nodes.mjs';
 import { ensureNodePackages, root, runStep } from './steps.mjs';
 
@@ -21,15 +22,17 @@ const must = async (step) => {
   return result.code === 0;
 };
 
+const inMemory = (argv) => withTmpInMemory(root, argv);
+
 const totals = { passed: 0, failed: 0, skipped: 0 };
 
 /** Runs a Jest configuration, and adds up what its own results say. */
-const jest = async (name, config) => {
+const jest = async (name, config, place = (argv) => argv) => {
   const output = join(logs, `${name}.json`);
   rmSync(output, { force: true });
   await must({
     name,
-    argv: [
+    argv: place([
       process.execPath,
       '--experimental-vm-modules',
       join(root, 'node_modules/jest/bin/jest.js'),
@@ -37,7 +40,7 @@ const jest = async (name, config) => {
       config,
       '--json',
       `--outputFile=${output}`,
-    ],
+    ]),
     env: { NODE_NO_WARNINGS: '1' },
   });
   let results;
@@ -60,8 +63,8 @@ const ready =
   (await must({ name: 'build', argv: ['npm', 'run', '-s', 'build'] }));
 if (ready) {
   if (chosen.length === 0) await must({ name: 'check', argv: ['npm', 'run', '-s', 'check'] });
-  if (wants('unit')) await jest('unit', 'jest.config.js');
-  if (wants('browser')) await jest('browser', 'jest.browser.config.js');
+  if (wants('unit')) await jest('unit', 'jest.config.js', inMemory);
+  if (wants('browser')) await jest('browser', 'jest.browser.config.js', inMemory);
   if (wants('lab')) await jest('lab', 'jest.lab.config.js');
 }
 if (failures.length > 0) console.log(`\nfailed: ${failures.join(', ')}`);

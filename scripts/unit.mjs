@@ -4,6 +4,7 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { withTmpInMemory } from './in-memory.mjs';
 import { ownTests } from './own-tests.mjs';
 import { root } from './steps.mjs';
 
@@ -43,9 +44,15 @@ if (args.length < given.length) {
   }
   args.push('--runTestsByPath', ...tests);
 }
-const { status } = spawnSync(
+const [program, ...words] = withTmpInMemory(root, [
   process.execPath,
-  ['--experimental-vm-modules', join(root, 'node_modules/jest/bin/jest.js'), ...args],
-  { cwd: root, stdio: 'inherit', env: { NODE_NO_WARNINGS: '1', ...process.env } },
-);
+  '--experimental-vm-modules',
+  join(root, 'node_modules/jest/bin/jest.js'),
+  ...args,
+]);
+const { status } = spawnSync(program, words, {
+  cwd: root,
+  stdio: 'inherit',
+  env: { NODE_NO_WARNINGS: '1', ...process.env },
+});
 process.exit(status ?? 1);

@@ -1,0 +1,1 @@
+export const withTmpInMemory: (folder: string, argv: readonly string[]) => readonly string[];
