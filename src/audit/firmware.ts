@@ -1,3 +1,4 @@
+import { entryOf } from '../model/index.js';
 import type { AuditReadings, AuditWishes } from './facts.js';
 import { afterReboot, type Finding, judge, note, notReady, ok } from './finding.js';
 
@@ -10,14 +11,16 @@ export const firmwareSettings = (
   if (wanted.length === 0 || firmware === undefined)
     return note('not asked: the variables want none (firmware_attributes)');
   return judge(firmware, ({ attributes, pending }) => {
-    const wrong = wanted.filter(([name, value]) => attributes[name] !== value);
+    const wrong = wanted.filter(([name, value]) => entryOf(attributes, name) !== value);
     if (wrong.length === 0) return ok(wanted.map(([name, value]) => `${name} ${value}`).join(', '));
     const evidence = wrong
       .map(([name, value]) =>
-        name in attributes ? `${name} is ${attributes[name]}, not ${value}` : `there is no setting ${name}`,
+        Object.hasOwn(attributes, name)
+          ? `${name} is ${entryOf(attributes, name)}, not ${value}`
+          : `there is no setting ${name}`,
       )
       .join('; ');
-    return wrong.every(([name, value]) => pending[name] === value)
+    return wrong.every(([name, value]) => entryOf(pending, name) === value)
       ? afterReboot(`${evidence}, and waits for a reset`, 'reset the host by its controller (`power: reset`)')
       : notReady(
           evidence,

@@ -1,3 +1,4 @@
+import { entryOf } from '../model/index.js';
 import type { AuditReadings, AuditWishes } from './facts.js';
 import { type Finding, judge, note, notReady, ok } from './finding.js';
 
@@ -72,7 +73,7 @@ export const turbo = ({ cpu }: AuditReadings, { turbo: wanted }: AuditWishes): F
   });
 
 export const smt = ({ cpu }: AuditReadings): Finding =>
-  judge(cpu, ({ smt: control = '' }) => note(smtControl[control] ?? 'the kernel does not say'));
+  judge(cpu, ({ smt: control = '' }) => note(entryOf(smtControl, control) ?? 'the kernel does not say'));
 
 /** The words of /sys/devices/system/cpu/smt/control, see the kernel's sysfs-devices-system-cpu. */
 const smtControl: Readonly<Record<string, string>> = {

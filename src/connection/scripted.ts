@@ -1,3 +1,4 @@
+import { entryOf } from '../model/index.js';
 import type { Connect, Connection, ShellStep, StepOutput } from './connection.js';
 
 /** What a scripted host answers: everything left out is an empty output with exit 0. */
@@ -61,7 +62,7 @@ export const scriptedConnect = (
 ): { readonly connect: Connect; readonly connections: ReadonlyMap<string, ScriptedConnection> } => {
   const connections = new Map<string, ScriptedConnection>();
   const connect: Connect = async ({ host }) => {
-    const answers = hosts[host];
+    const answers = entryOf(hosts, host);
     if (answers === undefined) throw new Error(`no answers are scripted for the host ${host}`);
     const connection = scriptedConnection(host, answers);
     connections.set(host, connection);

@@ -1,5 +1,5 @@
 import type { Places } from '../language/template/index.js';
-import type { Position, Value } from '../model/index.js';
+import { entryOf, type Position, type Value } from '../model/index.js';
 
 /**
  * Variables that stand together in one place of one file: a host line, a `vars:`, a file of
@@ -36,7 +36,7 @@ export const defines = (table: VariableTable, name: string): boolean => Object.h
 
 export const definitionIn = ({ level, owner, table }: Layer, name: string): Definition | undefined =>
   defines(table, name)
-    ? { name, value: table.values[name] ?? null, position: table.at([name]), level, owner, table }
+    ? { name, value: entryOf(table.values, name) ?? null, position: table.at([name]), level, owner, table }
     : undefined;
 
 /** The table without one of its names. */

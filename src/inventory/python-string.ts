@@ -1,3 +1,4 @@
+import { entryOf } from '../model/index.js';
 /** A string literal found in Python source text. */
 export interface PythonString {
   readonly text: string;
@@ -62,7 +63,7 @@ const escapeSequence = (
   kind: 'text' | 'bytes',
 ): { text: string; length: number } | undefined => {
   const char = source[at + 1] ?? '';
-  const known = simple[char];
+  const known = entryOf(simple, char);
   if (known !== undefined) return { text: known, length: 2 };
   const octal = /^[0-7]{1,3}/.exec(source.slice(at + 1, at + 4))?.[0];
   if (octal !== undefined)

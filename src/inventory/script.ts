@@ -1,5 +1,5 @@
 import { ProgramFailure, runProgram } from '../language/run-program.js';
-import { type Position, problem, RiggerError, type Value } from '../model/index.js';
+import { entryOf, type Position, problem, RiggerError, type Value } from '../model/index.js';
 import type { Draft } from './draft.js';
 import { constantTable } from './layer.js';
 import { isMapping, kindOf } from './yaml-table.js';
@@ -114,7 +114,7 @@ class ScriptReader {
     const meta = isMapping(listed._meta) ? listed._meta.hostvars : undefined;
     for (const host of this.#hosts) {
       const values = isMapping(meta)
-        ? (meta[host] ?? {})
+        ? (entryOf(meta, host) ?? {})
         : meta === undefined
           ? await this.ask(['--host', host])
           : meta;
@@ -128,7 +128,7 @@ class ScriptReader {
     this.draft.group(name);
     const group = !isMapping(data)
       ? { hosts: data }
-      : ['hosts', 'vars', 'children'].some((key) => key in data)
+      : ['hosts', 'vars', 'children'].some((key) => Object.hasOwn(data, key))
         ? data
         : { hosts: [name], vars: data };
     this.#addHosts(name, group);

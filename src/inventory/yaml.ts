@@ -1,5 +1,5 @@
 import type { Yaml } from '../language/yaml/index.js';
-import { problem, type Value, warning } from '../model/index.js';
+import { entryOf, problem, type Value, warning } from '../model/index.js';
 import type { Draft } from './draft.js';
 import { parseHostPort } from './host-name.js';
 import { expandRange } from './host-range.js';
@@ -30,7 +30,7 @@ export const readYaml = (draft: Draft, yaml: Yaml, source: string): void => {
     return;
   }
   const reader = new YamlReader(draft, yaml, source);
-  for (const name of Object.keys(yaml.data)) reader.group(name, yaml.data[name], [name]);
+  for (const name of Object.keys(yaml.data)) reader.group(name, entryOf(yaml.data, name), [name]);
 };
 
 type Path = readonly PropertyKey[];

@@ -5,6 +5,7 @@ export * from './command.js';
 export * from './controller-request.js';
 export * from './diagnostic.js';
 export * from './did-you-mean.js';
+export * from './entry.js';
 export * from './event.js';
 export * from './fact.js';
 export { ended, type FactOutput, mustHaveRun } from './fact-output.js';

@@ -1,4 +1,5 @@
 import type { TextDiff } from './change.js';
+import { entryOf } from './entry.js';
 import type { ChangeView } from './event.js';
 import type { Masker } from './masker.js';
 import { stars } from './secret.js';
@@ -25,7 +26,7 @@ const maskOld = (before: unknown, after: unknown, masker: Masker): unknown => {
     return masker.maskValues(before);
   if (!isMap(before) || !isMap(after)) return stars;
   return Object.fromEntries(
-    Object.entries(before).map(([key, value]) => [key, maskOld(value, after[key], masker)]),
+    Object.entries(before).map(([key, value]) => [key, maskOld(value, entryOf(after, key), masker)]),
   );
 };
 

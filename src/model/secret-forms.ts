@@ -1,3 +1,4 @@
+import { entryOf } from './entry.js';
 /**
  * The forms in which a text travels, as regular expressions: each encoder leaves letters and digits as they are
  * and has its own way with everything else. Encoders are nested, as JSON in a shell's quotes, so that each
@@ -26,7 +27,7 @@ const forms = (character: string): string[] => {
     // XML and HTML
     `&(?:amp;)*#0*${code};`,
     `&(?:amp;)*#[xX]0*${hex(code, 1)};`,
-    ...(own[character] ?? []),
+    ...(entryOf(own, character) ?? []),
     `\\\\{0,8}${literal(character)}`,
   ];
 };

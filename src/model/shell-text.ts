@@ -1,3 +1,4 @@
+import { entryOf } from './entry.js';
 import { Secret } from './secret.js';
 import { quote, sh } from './shell.js';
 
@@ -34,8 +35,7 @@ export const assignments = (parameters: Readonly<Record<string, string>>): strin
 
 /** The text with its values in their places, as a person would write it: to be looked at. */
 export const shownShell = (script: string, parameters: Readonly<Record<string, string>>): string => {
-  const value = (name: string): string | undefined =>
-    Object.hasOwn(parameters, name) ? parameters[name] : undefined;
+  const value = (name: string): string | undefined => entryOf(parameters, name);
   return script.replace(
     /'"\$\{(rigger_\d+)\}"'|"\$\{(rigger_\d+)\}"|\$\{(rigger_\d+)\}/g,
     (whole, single?: string, word?: string, inside?: string) => {

@@ -1,7 +1,8 @@
+import { entryOf } from './entry.js';
 /** Why the system refused something, in words; what it says itself where there are none. */
 export const systemReason = (error: unknown): string => {
   const { code = '', message } = error as NodeJS.ErrnoException;
-  return reasons[code] ?? message;
+  return entryOf(reasons, code) ?? message;
 };
 
 const reasons: Readonly<Record<string, string>> = {

@@ -1,4 +1,5 @@
 import {
+  entryOf,
   type Json,
   type Numeral,
   type Position,
@@ -104,7 +105,7 @@ export class ConnectionVariables {
 
   wrong(setting: Setting, why: string, code = 'target/bad-value', help?: string): RiggerError {
     const name = this.nameOf(setting);
-    const value = this.values[name];
+    const value = entryOf(this.values, name);
     const shown = value === undefined ? '' : ` = ${JSON.stringify(shownValue(value))}`;
     return new RiggerError([
       problem(code, `${name}${shown} of ${this.host} ${why}`, { position: this.at(name), help }),
@@ -117,12 +118,12 @@ export class ConnectionVariables {
 
   /** Revealed: it goes where the connection wants it, and into no message. */
   #value(setting: Setting, ofNumeral?: (numeral: Numeral) => Json): Json | undefined {
-    return reveal(this.values[this.nameOf(setting)] ?? null, undefined, ofNumeral) ?? undefined;
+    return reveal(entryOf(this.values, this.nameOf(setting)) ?? null, undefined, ofNumeral) ?? undefined;
   }
 
   /** Null and the empty text say nothing, as in Ansible. */
   #given(name: string): boolean {
-    const value = Object.hasOwn(this.values, name) ? this.values[name] : undefined;
+    const value = entryOf(this.values, name);
     return value !== undefined && value !== null && value !== '';
   }
 }

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { isAbsolute, join, resolve } from 'node:path';
 import { splitWords } from '../inventory/shell-words.js';
-import { warning } from '../model/index.js';
+import { entryOf, warning } from '../model/index.js';
 import type { ConnectionVariables } from './connection-variables.js';
 import type { TargetOptions } from './options.js';
 import { readSshArguments, type SshArguments } from './ssh-arguments.js';
@@ -62,7 +62,7 @@ export const expandPath = (path: string, { host, original, port, user, source }:
     u: source?.localUser ?? '',
   };
   const plain = path
-    .replace(/%(.)/g, (token, letter: string) => values[letter] ?? token)
+    .replace(/%(.)/g, (token, letter: string) => entryOf(values, letter) ?? token)
     .replace(/\$\{(\w+)\}/g, (_, name: string) => process.env[name] ?? '');
   return atHome(plain, source?.home);
 };

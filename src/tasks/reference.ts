@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { AnyTask } from '../model/index.js';
+import { type AnyTask, entryOf } from '../model/index.js';
 
 /** A field of a task's input, for people. */
 export interface FieldReference {
@@ -59,7 +59,7 @@ const typeOf = (schema: JsonSchema): string => {
   if (schema.type === 'object') return 'map';
   return [schema.type ?? 'anything']
     .flat()
-    .map((type) => words[type] ?? type)
+    .map((type) => entryOf(words, type) ?? type)
     .join(' or ');
 };
 

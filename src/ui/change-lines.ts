@@ -1,5 +1,5 @@
 import { diffLines } from 'diff';
-import type { ChangeView, Json } from '../model/index.js';
+import { type ChangeView, entryOf, type Json } from '../model/index.js';
 import { sanitize } from '../model/sanitize.js';
 import type { Style } from './style.js';
 import { cut } from './table.js';
@@ -43,8 +43,8 @@ const lineCounts = (diff: NonNullable<ChangeView['diff']>, style: Style): string
 const differences = (before: Json, after: Json): [string, string, string][] => {
   if (!isObject(before) || !isObject(after)) return [['', shown(before), shown(after)]];
   return [...new Set([...Object.keys(before), ...Object.keys(after)])]
-    .filter((key) => JSON.stringify(before[key]) !== JSON.stringify(after[key]))
-    .map((key) => [`${sanitize(key)} `, shown(before[key]), shown(after[key])]);
+    .filter((key) => JSON.stringify(entryOf(before, key)) !== JSON.stringify(entryOf(after, key)))
+    .map((key) => [`${sanitize(key)} `, shown(entryOf(before, key)), shown(entryOf(after, key))]);
 };
 
 const isObject = (value: Json): value is { readonly [key: string]: Json } =>

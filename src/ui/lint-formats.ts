@@ -1,4 +1,4 @@
-import type { CodePage, Diagnostic } from '../model/index.js';
+import { type CodePage, type Diagnostic, entryOf } from '../model/index.js';
 import { sourceFrame } from './source-frame.js';
 import type { Style } from './style.js';
 
@@ -51,13 +51,16 @@ export const lintSarif = (
   version: string,
 ): string => {
   const ids = [...new Set(diagnostics.map(({ code }) => code))].sort();
-  const rules = ids.map((id) => ({
-    id,
-    ...(pages[id] && {
-      shortDescription: { text: pages[id].title },
-      fullDescription: { text: pages[id].explanation },
-    }),
-  }));
+  const rules = ids.map((id) => {
+    const page = entryOf(pages, id);
+    return {
+      id,
+      ...(page && {
+        shortDescription: { text: page.title },
+        fullDescription: { text: page.explanation },
+      }),
+    };
+  });
   const results = diagnostics.map((one) => ({
     ruleId: one.code,
     ruleIndex: ids.indexOf(one.code),

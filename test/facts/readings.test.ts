@@ -159,11 +159,11 @@ const rows: readonly Row[] = [
   {
     name: 'dpkg-query, with a foreign architecture, a removed package and a provided name',
     query: installedPackages(),
-    stdout: `apt\ninstalled\tdpkg\tamd64\t1.21.22\t\ninstalled\tlibc6\tamd64\t2.36-9+deb12u9\t\ninstalled\tlibc6\ti386\t2.36-9+deb12u9\t\ninstalled\tmawk\tamd64\t1.3.4.20200120-3.1\tawk\ninstalled\ttzdata\tall\t2025b-0+deb12u1\ttzdata-bookworm, tz (= 1)\n`,
+    stdout: `apt\ninstalled\tdpkg\tamd64\t1.21.22\t\ninstalled\tlibc6\tamd64\t2.36-9+deb12u9\t\ninstalled\tlibc6\ti386\t2.36-9+deb12u9\t\ninstalled\tmawk\tamd64\t1.3.4.20200120-3.1\tawk\ninstalled\ttzdata\tall\t2025b-0+deb12u1\ttzdata-bookworm, tz (= 1), constructor\n`,
     value: {
       manager: 'apt',
       versions: { libc6: '2.36-9+deb12u9', 'libc6:i386': '2.36-9+deb12u9', tzdata: '2025b-0+deb12u1' },
-      provided: { awk: 'mawk', tz: 'tzdata' },
+      provided: { awk: 'mawk', tz: 'tzdata', constructor: 'tzdata' },
     },
   },
   {

@@ -27,6 +27,12 @@ export const suite: Cases = {
     { name: 'there', input: 'bash', facts: facts(stale), expect: { nothing: /bash installed/ } },
     { name: 'provided by another', input: 'awk', facts: facts(stale), expect: { nothing: /awk installed/ } },
     {
+      name: 'a name that every object of JavaScript answers to',
+      input: 'constructor',
+      facts: facts(fresh),
+      expect: { changes: [{ summary: 'install constructor', before: { constructor: null } }] },
+    },
+    {
       name: 'one transaction for those that are missing',
       input: { name: ['bash', 'nginx', 'curl'] },
       facts: facts(stale),

@@ -1,6 +1,6 @@
 import { type Bundle, type ResultRow, readRows } from '../../experiment/bundle/index.js';
 import { precisions } from '../../experiment/design/stopping.js';
-import { type Diagnostic, harmlessJson, printable, type RunEvent } from '../../model/index.js';
+import { type Diagnostic, entryOf, harmlessJson, printable, type RunEvent } from '../../model/index.js';
 import { RunScreen } from '../../ui/run-screen.js';
 import { detailIndent } from '../../ui/task-lines.js';
 import { alignedTable } from '../program/aligned-table.js';
@@ -85,7 +85,8 @@ const measured = (bundle: Bundle | null, rows: readonly ResultRow[]): string[] =
       .filter(({ n }) => n > 0)
       .map((each) => ({ ...each, id: cell.id })),
   );
-  const unit = (metric: string): string => run.metrics[metric.slice(metric.indexOf('.') + 1)]?.unit ?? '';
+  const unit = (metric: string): string =>
+    entryOf(run.metrics, metric.slice(metric.indexOf('.') + 1))?.unit ?? '';
   return [
     '',
     `${run.cells.length} cells, ${run.design.repeat} blocks${run.design.warm_up > 0 ? ` after ${run.design.warm_up} of warm-up` : ''}, seed ${run.design.seed}${outcome ? `, ended because of ${outcome.stopped_because}` : ''}`,

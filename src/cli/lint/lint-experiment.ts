@@ -2,7 +2,7 @@ import { hostSource } from '../../engine/host-source.js';
 import { readExperiment } from '../../experiment/index.js';
 import { type Inventory, matchHosts } from '../../inventory/index.js';
 import type { Play, Scope } from '../../language/play.js';
-import { type Diagnostic, RiggerError, type Value } from '../../model/index.js';
+import { type Diagnostic, entryOf, RiggerError, type Value } from '../../model/index.js';
 
 /**
  * What is wrong with the design of a measuring play, a confounded comparison included. Values that
@@ -18,7 +18,9 @@ export const lintExperiment = (play: Play, inventory: Inventory): readonly Diagn
     const { warnings } = readExperiment(play.experiment, roles, (extra) => {
       const scope: Scope = {
         get: (name) =>
-          extra[name] ?? (play.vars.get(name) ?? variables?.get(name))?.resolve(scope) ?? magic[name],
+          entryOf(extra, name) ??
+          (play.vars.get(name) ?? variables?.get(name))?.resolve(scope) ??
+          entryOf(magic, name),
         names: () => [],
       };
       return (name) => scope.get(name);

@@ -115,15 +115,15 @@ const knownFields = (step: TaskStep, scope: Scope, shorthand: string | undefined
     return shorthand !== undefined && typeof source === 'string' && step.input.literal
       ? { [shorthand]: source }
       : undefined;
-  const fields: Record<string, unknown> = {};
+  const fields = new Map<string, unknown>();
   for (const field of Object.keys(source))
     try {
-      fields[field] = step.input.part([field]).resolve(scope);
+      fields.set(field, step.input.part([field]).resolve(scope));
     } catch (error) {
       if (!(error instanceof RiggerError)) throw error;
       if (deciding.has(field)) return undefined;
     }
-  return fields;
+  return Object.fromEntries(fields);
 };
 
 /** Fields by which tasks name their files. */

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { z } from 'zod';
-import { type EventBody, problem, RiggerError, systemReason } from '../../model/index.js';
+import { type EventBody, entryOf, problem, RiggerError, systemReason } from '../../model/index.js';
 import { givenText } from '../program/given-texts.js';
 import type { LoadedRun } from './load-run.js';
 import type { PlaybookFlags } from './playbook-options.js';
@@ -102,13 +102,13 @@ export const movedSince = (
   now: PlannedTasks,
 ): string[] => [
   ...Object.keys({ ...plan.inputs, ...inputs })
-    .filter((path) => plan.inputs[path] !== inputs[path])
+    .filter((path) => entryOf(plan.inputs, path) !== entryOf(inputs, path))
     .map((path) => `${path} has changed`),
   ...Object.keys({ ...plan.tasks, ...now.tasks })
-    .filter((key) => JSON.stringify(plan.tasks[key]) !== JSON.stringify(now.tasks[key]))
+    .filter((key) => JSON.stringify(entryOf(plan.tasks, key)) !== JSON.stringify(entryOf(now.tasks, key)))
     .map(
       (key) =>
-        `${key.split(' ')[0]}: "${(plan.tasks[key] ?? now.tasks[key])!.name}" was ${told(plan.tasks[key])}, and is ${told(now.tasks[key])}`,
+        `${key.split(' ')[0]}: "${(entryOf(plan.tasks, key) ?? entryOf(now.tasks, key))!.name}" was ${told(entryOf(plan.tasks, key))}, and is ${told(entryOf(now.tasks, key))}`,
     ),
 ];
 

@@ -1,4 +1,5 @@
 import { setFlagsFromString } from 'node:v8';
+import { entryOf } from '../../model/index.js';
 
 /** V8's optimiser gets functions fifteen times later; V8 has renamed what says so. */
 const laterOptimised: Readonly<Record<string, string>> = {
@@ -13,7 +14,7 @@ const laterOptimised: Readonly<Record<string, string>> = {
  * that it does not know; so only the versions that are tested get any.
  */
 export const shortRunFlags = (version: string): readonly string[] => {
-  const later = laterOptimised[version.split('.')[0]!];
+  const later = entryOf(laterOptimised, version.split('.')[0]!);
   return later === undefined ? [] : [later, '--semi-space-growth-factor=1', '--heap-growing-percent=40'];
 };
 

@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { problem, RiggerError } from '../../model/index.js';
+import { entryOf, problem, RiggerError } from '../../model/index.js';
 import { kruskalWallis } from '../../statistics/kruskal-wallis.js';
 import { InvalidSample } from '../../statistics/sample.js';
 import { type Summary, summarise } from '../../statistics/summary.js';
@@ -62,7 +62,7 @@ async function read(file: string, question: Parameters<typeof readGroups>[1]): P
     const chunks = file === '-' ? process.stdin : createReadStream(file, { highWaterMark: 1 << 20 });
     return await readGroups(chunks, question);
   } catch (error) {
-    const reason = unreadable[(error as NodeJS.ErrnoException).code ?? ''];
+    const reason = entryOf(unreadable, (error as NodeJS.ErrnoException).code ?? '');
     if (reason === undefined) throw error;
     throw new RiggerError([
       problem('stats/unreadable-file', `${file}: ${reason}`, {

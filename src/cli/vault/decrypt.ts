@@ -8,7 +8,7 @@ import {
   vaultDecrypt,
 } from '../../language/vault/index.js';
 import { isEncrypted, parseYaml } from '../../language/yaml/index.js';
-import { problem, RiggerError, reveal, throwErrors, type Value } from '../../model/index.js';
+import { entryOf, problem, RiggerError, reveal, throwErrors, type Value } from '../../model/index.js';
 import type { VaultFlags } from './flags.js';
 import { sourcesOf, tell } from './sources.js';
 
@@ -56,7 +56,7 @@ const valueIn = async (file: string, text: string, path: string, open: Open): Pr
     .reduce<unknown>(
       (inside, key) =>
         typeof inside === 'object' && inside !== null && Object.hasOwn(inside, key)
-          ? (inside as Record<string, unknown>)[key]
+          ? entryOf(inside as Record<string, unknown>, key)
           : undefined,
       yaml.data,
     );

@@ -1,5 +1,10 @@
-import type { ControllerRequest, PowerAction } from '../../model/index.js';
-import { problem, RiggerError } from '../../model/index.js';
+import {
+  type ControllerRequest,
+  entryOf,
+  type PowerAction,
+  problem,
+  RiggerError,
+} from '../../model/index.js';
 import type { Answer } from './answer.js';
 import type { RedfishService } from './service.js';
 
@@ -169,6 +174,6 @@ const idOf = (value: unknown): string | undefined => {
   const id = (value as Body | undefined)?.['@odata.id'];
   return typeof id === 'string' ? id : undefined;
 };
-const linkIn = (body: Body, name: string): string | undefined => idOf(body[name]);
+const linkIn = (body: Body, name: string): string | undefined => idOf(entryOf(body, name));
 const settingsPath = (bios: Body): string | undefined =>
   linkIn((bios['@Redfish.Settings'] ?? {}) as Body, 'SettingsObject');

@@ -1,4 +1,4 @@
-import { type Json, reveal, type Value } from '../../model/index.js';
+import { entryOf, type Json, reveal, type Value } from '../../model/index.js';
 
 // A number such as 3.0 has a text of its own; whether a field wants the number or the text only its schema
 // knows. So an input is read twice, and each field takes from the reading that it wanted.
@@ -40,7 +40,7 @@ export const textWhereText = (numbers: unknown, texts: unknown): unknown => {
     return numbers.map((item, at) => textWhereText(item, texts[at]));
   if (isMap(numbers) && isMap(texts))
     return Object.fromEntries(
-      Object.entries(numbers).map(([key, item]) => [key, textWhereText(item, texts[key])]),
+      Object.entries(numbers).map(([key, item]) => [key, textWhereText(item, entryOf(texts, key))]),
     );
   return numbers;
 };

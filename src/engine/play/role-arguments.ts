@@ -1,6 +1,7 @@
 import { type ArgumentSpec, FactNeeded, type RoleUse, ValueUnknown } from '../../language/play.js';
 import {
   type Diagnostic,
+  entryOf,
   type Json,
   type Position,
   problem,
@@ -76,7 +77,7 @@ const checkOptions = (
     .filter((key) => !Object.hasOwn(options, key))
     .map((key) => `${name} does not know ${key}; it knows ${Object.keys(options).join(', ')}`),
   ...Object.entries(options).flatMap(([key, spec]) => {
-    const item = value[key];
+    const item = entryOf(value, key);
     if (item === undefined) return spec.required ? [`${name} wants ${key}`] : [];
     return checkValue(item, spec, `${name}.${key}`);
   }),

@@ -1,6 +1,6 @@
 import type { TaskStep, Template } from '../../language/play.js';
 import { displayed } from '../../language/template/index.js';
-import { type Json, problem, shownValue, stars, type Value } from '../../model/index.js';
+import { entryOf, type Json, problem, shownValue, stars, type Value } from '../../model/index.js';
 import { assertedConditions } from '../play/conditions.js';
 import type { HostPlay } from '../play/host-play.js';
 import { conditionHolds, type Instance } from '../play/prepare.js';
@@ -83,7 +83,9 @@ const shown = (value: Value | undefined, path: readonly string[]): string => {
   let found: unknown = value;
   for (const name of path)
     found =
-      typeof found === 'object' && found !== null ? (found as Record<string, unknown>)[name] : undefined;
+      typeof found === 'object' && found !== null
+        ? entryOf(found as Record<string, unknown>, name)
+        : undefined;
   return found === undefined ? 'undefined' : JSON.stringify(shownValue(found as Value));
 };
 
@@ -103,5 +105,4 @@ const controlTasks: Readonly<Record<string, ControlTask>> = {
   add_host: addHost,
 };
 
-export const controlTask = (step: TaskStep): ControlTask | undefined =>
-  Object.hasOwn(controlTasks, step.task) ? controlTasks[step.task] : undefined;
+export const controlTask = (step: TaskStep): ControlTask | undefined => entryOf(controlTasks, step.task);

@@ -1,3 +1,4 @@
+import { entryOf } from '../../model/index.js';
 import { enoughFor } from '../../statistics/tail-support.js';
 import { observers } from '../observers/catalogue.js';
 import { observations, readSnapshot } from '../observers/observer.js';
@@ -45,7 +46,7 @@ export const deriveTrial = (trial: TrialFile, read: ReadRaw): Derived => {
   const samples = new Map<string, string>();
   const rowsOf = (measured: Measured, where: Where, label: string): ResultRow[] =>
     Object.entries(measured.metrics).map(([metric, value]) => {
-      const values = measured.samples?.[metric];
+      const values = entryOf(measured.samples, metric);
       const path = `${trialFolder(trial.trial)}/samples/${metric}.${label}.txt`;
       if (values) samples.set(path, values.map((each) => `${each}\n`).join(''));
       return {
@@ -53,7 +54,7 @@ export const deriveTrial = (trial: TrialFile, read: ReadRaw): Derived => {
         ...where,
         metric,
         value,
-        unit: units(workload, trial)[metric] ?? '1',
+        unit: entryOf(units(workload, trial), metric) ?? '1',
         samples: values ? { path, count: values.length } : null,
         why: null,
       };
@@ -90,7 +91,7 @@ const lawful = (
   const { observations } = measured;
   if (rulesOf(trial) < 2 || observations === undefined) return measured;
   const kept = Object.entries(measured.metrics).filter(([metric]) => {
-    const percentile = metrics[metric]?.percentile;
+    const percentile = entryOf(metrics, metric)?.percentile;
     return percentile === undefined || enoughFor(percentile, observations);
   });
   return { ...measured, metrics: Object.fromEntries(kept) };
@@ -162,7 +163,7 @@ const observed = (trial: TrialFile, read: ReadRaw): ResultRow[] =>
       subject,
       metric,
       value,
-      unit: observer.metrics[metric]?.unit ?? '1',
+      unit: entryOf(observer.metrics, metric)?.unit ?? '1',
       samples: null,
       why: null,
     }));

@@ -1,3 +1,4 @@
+import { entryOf } from '../../model/index.js';
 import type { Margin } from '../../statistics/index.js';
 import type { AnalysisFile } from '../bundle/format.js';
 
@@ -13,9 +14,9 @@ export const marginOf = (
   metric: string,
   unit: string,
 ): Margin => {
-  const own = margins?.[metric];
+  const own = entryOf(margins, metric);
   if (own) return own;
-  const amount = amounts[unit];
+  const amount = entryOf(amounts, unit);
   return amount === undefined ? { kind: 'share', size: smallest_effect } : { kind: 'amount', size: amount };
 };
 

@@ -1,3 +1,4 @@
+import { entryOf } from '../../model/index.js';
 import { comparePaired } from '../../statistics/comparison.js';
 import { type MedianInterval, medianInterval } from '../../statistics/median-interval.js';
 import { median } from '../../statistics/quantile.js';
@@ -52,7 +53,7 @@ export const effectPrecisions = (
   metrics: readonly string[],
 ): EffectPrecision[] => {
   if (factor === null) return [];
-  const level = ({ factors }: CellFile): string => JSON.stringify(factors[factor]);
+  const level = ({ factors }: CellFile): string => JSON.stringify(entryOf(factors, factor));
   const others = ({ factors: { [factor]: _, ...rest } }: CellFile): string => JSON.stringify(rest);
   const bases = cells.filter((cell) => level(cell) === JSON.stringify(baseline));
   return cells.flatMap((cell) => {

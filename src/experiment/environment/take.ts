@@ -1,5 +1,5 @@
 import type { Session } from '../../engine/run/session.js';
-import type { Json, Reading } from '../../model/index.js';
+import { entryOf, type Json, type Reading } from '../../model/index.js';
 import type { HostFile } from '../bundle/format.js';
 import { environmentFacts, fixedReadings } from './facts.js';
 
@@ -41,8 +41,12 @@ export const differences = (before: HostFile, after: HostFile): Difference[] =>
   Object.keys({ ...before.facts, ...after.facts }).flatMap((fact) => {
     const [first, second] = [tableOf(before, fact), tableOf(after, fact)];
     return Object.keys({ ...first, ...second })
-      .filter((name) => first[name] !== second[name])
-      .map((name) => ({ path: `${fact}.${name}`, before: first[name] ?? null, after: second[name] ?? null }));
+      .filter((name) => entryOf(first, name) !== entryOf(second, name))
+      .map((name) => ({
+        path: `${fact}.${name}`,
+        before: entryOf(first, name) ?? null,
+        after: entryOf(second, name) ?? null,
+      }));
   });
 
 /**
@@ -59,7 +63,7 @@ export const forbidding = (found: readonly Difference[]): Difference[] =>
   );
 
 const tableOf = (file: HostFile, fact: string): { readonly [name: string]: string } => {
-  const reading = file.facts[fact];
+  const reading = entryOf(file.facts, fact);
   const value = reading && 'value' in reading ? reading.value : null;
   if (typeof value !== 'object' || value === null) return {};
   return Object.fromEntries(
@@ -73,5 +77,5 @@ const tableOf = (file: HostFile, fact: string): { readonly [name: string]: strin
 /** The value at a path of a difference; null where there is none. */
 export const valueAt = (file: HostFile, path: string): string | null => {
   const dot = path.indexOf('.');
-  return tableOf(file, path.slice(0, dot))[path.slice(dot + 1)] ?? null;
+  return entryOf(tableOf(file, path.slice(0, dot)), path.slice(dot + 1)) ?? null;
 };

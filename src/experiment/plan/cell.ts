@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Template } from '../../language/play.js';
-import { didYouMean, type Json, type Position, problem, RiggerError } from '../../model/index.js';
+import { didYouMean, entryOf, type Json, type Position, problem, RiggerError } from '../../model/index.js';
 import type { CellFile } from '../bundle/format.js';
 import { addressesSchema, guestsSchema, measureExtras } from '../schema.js';
 import { workloads } from '../workloads/catalogue.js';
@@ -137,7 +137,10 @@ const lasting = (parameters: Json, seconds: number | undefined): Json =>
     : { ...parameters, seconds };
 
 const at = (value: unknown, path: readonly PropertyKey[]): unknown =>
-  path.reduce<unknown>((inner, key) => (inner as Record<PropertyKey, unknown> | undefined)?.[key], value);
+  path.reduce<unknown>(
+    (inner, key) => entryOf(inner as Record<PropertyKey, unknown> | undefined, key),
+    value,
+  );
 
 const driverOf = (
   entry: unknown,
@@ -149,7 +152,7 @@ const driverOf = (
     const { [names[0]!]: _, ...rest } = entry as Record<string, unknown>;
     return { driver: workloads.get(names[0]!)!, rest };
   }
-  const unknown = keys.filter((key) => !(key in measureExtras) && !workloads.has(key));
+  const unknown = keys.filter((key) => !Object.hasOwn(measureExtras, key) && !workloads.has(key));
   const message =
     names.length > 1
       ? `an entry measures with one workload, and this one has ${names.join(' and ')}`
@@ -208,10 +211,10 @@ const clientsOf = (
     if (typeof address === 'string') return [address];
     if (isList(address)) return address;
     const known =
-      address?.[machine.name] ??
-      address?.[peer.name] ??
-      addresses[peer.name] ??
-      addresses[roleOf(peer, cast)];
+      entryOf(address, machine.name) ??
+      entryOf(address, peer.name) ??
+      entryOf(addresses, peer.name) ??
+      entryOf(addresses, roleOf(peer, cast));
     if (known !== undefined) return [known];
     throw new RiggerError([
       problem('experiment/no-address', `the address of ${peer.name} on the measured network is not known`, {

@@ -1,3 +1,4 @@
+import { entryOf } from '../../model/index.js';
 import { smallestP } from '../../statistics/index.js';
 import { marginOf, marginWords } from '../design/margins.js';
 import type { Experiment } from './experiment.js';
@@ -43,7 +44,8 @@ const strength = ({
   analysis,
   metrics,
 }: Pick<Experiment, 'cells' | 'design' | 'analysis' | 'metrics'>): string[] => {
-  const level = (cell: (typeof cells)[number]): string => JSON.stringify(cell.factors[analysis.factor!]);
+  const level = (cell: (typeof cells)[number]): string =>
+    JSON.stringify(entryOf(cell.factors, analysis.factor!));
   const conditions = cells.filter((cell) => level(cell) !== JSON.stringify(analysis.baseline)).length;
   const questions = { primary: conditions, others: conditions * Math.max(0, analysis.metrics.length - 1) };
   const least = smallestP('paired', design.repeat);
@@ -52,7 +54,7 @@ const strength = ({
     return `${Number(p.toPrecision(3))}${p > 0.05 ? ', above 0.05: it cannot find a difference' : ''}`;
   };
   const margins = analysis.metrics.map((id) => {
-    const unit = (metrics[id] ?? metrics[id.slice(id.indexOf('.') + 1)])?.unit ?? '';
+    const unit = (entryOf(metrics, id) ?? entryOf(metrics, id.slice(id.indexOf('.') + 1)))?.unit ?? '';
     return `${id} ${marginWords(marginOf(analysis, id, unit), unit)}`;
   });
   return [

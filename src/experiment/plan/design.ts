@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { Template } from '../../language/play.js';
-import { didYouMean, type Json, problem, RiggerError, revealNumbers } from '../../model/index.js';
+import { didYouMean, entryOf, type Json, problem, RiggerError, revealNumbers } from '../../model/index.js';
 import type { Margin } from '../../statistics/index.js';
 import type { AnalysisFile, CellFile, DesignFile, Levels } from '../bundle/format.js';
 import { cellsOf } from '../design/cells.js';
@@ -78,7 +78,7 @@ export const readDesign = (body: Template, lookup: Lookup): Design => {
 const wanted =
   (body: Template, { only, except }: Parsed, lookup: Lookup) =>
   (levels: Levels): boolean => {
-    const inCell: Lookup = (name) => levels[name] ?? lookup(name);
+    const inCell: Lookup = (name) => entryOf(levels, name) ?? lookup(name);
     const hold = (key: 'only' | 'except') => (source: string, index: number) =>
       holds(source, body.at(Array.isArray(source) ? [key, index] : [key]), inCell);
     return only.every(hold('only')) && !except.some(hold('except'));
@@ -111,7 +111,8 @@ export const analysisOf = (
       'factor',
       `there is no factor ${factor}; the factors are ${factors.join(', ') || 'none'}`,
     );
-  const baseline = report.baseline ?? (factor === null ? null : (design.factors[factor]?.[0] ?? null));
+  const baseline =
+    report.baseline ?? (factor === null ? null : (entryOf(design.factors, factor)?.[0] ?? null));
   if (factor !== null && !design.factors[factor]!.includes(baseline))
     throw invalid(body, 'baseline', `${String(baseline)} is no level of ${factor}`);
   const metrics = report.metrics ?? primary;

@@ -2,6 +2,7 @@ import { flatten } from '../../language/check/every-step.js';
 import type { ExperimentNode } from '../../language/play.js';
 import {
   type Diagnostic,
+  entryOf,
   type Json,
   type Position,
   problem,
@@ -173,8 +174,10 @@ const measureFiles = (
   const entries = ((source as { measure?: unknown[] }).measure ?? []) as Record<string, Json>[];
   const found = new Map<string, MeasureFile>();
   for (const { workload, driver } of trials) {
-    const entry = entries.find((each) => driver.name in each && (each.id ?? driver.name) === workload);
-    found.set(workload, { id: workload, driver: driver.name, parameters: entry?.[driver.name] ?? {} });
+    const entry = entries.find(
+      (each) => Object.hasOwn(each, driver.name) && (each.id ?? driver.name) === workload,
+    );
+    found.set(workload, { id: workload, driver: driver.name, parameters: entryOf(entry, driver.name) ?? {} });
   }
   return [...found.values()];
 };

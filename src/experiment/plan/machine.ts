@@ -1,3 +1,4 @@
+import { entryOf } from '../../model/index.js';
 /** Something that tools run on: a host, or a guest of one, controlled through the guest agent. */
 export interface Machine {
   readonly name: string;
@@ -29,7 +30,7 @@ export const machinesOf = (
 
 const named = (word: string, { roles, guests }: Cast): readonly Machine[] => {
   if (word === 'guests') return guests;
-  const role = roles[word];
+  const role = entryOf(roles, word);
   if (role) return role.map(asMachine);
   const guest = guests.find(({ name }) => name === word);
   if (guest) return [guest];

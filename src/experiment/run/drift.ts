@@ -1,4 +1,5 @@
 import type { Session } from '../../engine/run/session.js';
+import { entryOf } from '../../model/index.js';
 import { type BundleWriter, bundleFiles, type DriftFile, type LookFile, maskLook } from '../bundle/index.js';
 import { runRound } from '../trial/jobs.js';
 
@@ -45,21 +46,26 @@ export const driftBetween = (
   ...changed('link', before, now),
   ...changed('speed', before, now, 'link'),
   ...Object.keys(now)
-    .filter((name) => name.startsWith('errors ') && Number(now[name]) > Number(before[name] ?? now[name]))
+    .filter(
+      (name) =>
+        name.startsWith('errors ') &&
+        Number(entryOf(now, name)) > Number(entryOf(before, name) ?? entryOf(now, name)),
+    )
     .map((name) => ({
       check: 'errors',
-      message: `${name.slice(7)} rose from ${before[name]} to ${now[name]}`,
+      message: `${name.slice(7)} rose from ${entryOf(before, name)} to ${entryOf(now, name)}`,
     })),
   ...clockJump(Number(now.clock) - Number(before.clock) - elapsed),
   ...Object.keys(now)
     .filter(
       (name) =>
         name.startsWith('temperature ') &&
-        Math.abs(Number(now[name]) - Number(before[name] ?? now[name])) > bounds.temperature * 1000,
+        Math.abs(Number(entryOf(now, name)) - Number(entryOf(before, name) ?? entryOf(now, name))) >
+          bounds.temperature * 1000,
     )
     .map((name) => ({
       check: 'temperature',
-      message: `${name.split('/').at(-1)} went from ${Number(before[name]) / 1000} °C to ${Number(now[name]) / 1000} °C`,
+      message: `${name.split('/').at(-1)} went from ${Number(entryOf(before, name)) / 1000} °C to ${Number(entryOf(now, name)) / 1000} °C`,
     })),
   ...(Number(now.load) > 2 * Number(now.processors) && Number(now.load) > 2 * Number(before.load)
     ? [
@@ -73,10 +79,15 @@ export const driftBetween = (
 
 const changed = (kind: string, before: Look, now: Look, check = kind) =>
   Object.keys(now)
-    .filter((name) => name.startsWith(`${kind} `) && before[name] !== undefined && before[name] !== now[name])
+    .filter(
+      (name) =>
+        name.startsWith(`${kind} `) &&
+        entryOf(before, name) !== undefined &&
+        entryOf(before, name) !== entryOf(now, name),
+    )
     .map((name) => ({
       check,
-      message: `${name.split('/').at(-1)!.replace(`${kind} `, '')}: ${kind} was ${before[name]} and is ${now[name]}`,
+      message: `${name.split('/').at(-1)!.replace(`${kind} `, '')}: ${kind} was ${entryOf(before, name)} and is ${entryOf(now, name)}`,
     }));
 
 const clockJump = (seconds: number) =>

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { entryOf } from '../../model/index.js';
 import {
   bundleFiles,
   bundleWriter,
@@ -46,7 +47,7 @@ export const finishRun = async (
       .slice(1)
       .map(({ started }) => started),
     environment_changes: after.flatMap((file) => {
-      const before = hosts[file.host]?.before;
+      const before = entryOf(hosts, file.host)?.before;
       return before
         ? differences(before, file).map(({ path, before, after }) => ({
             host: file.host,

@@ -1,3 +1,4 @@
+import { entryOf } from '../../model/index.js';
 import type { DesignFile, LevelsFile } from '../bundle/format.js';
 
 /**
@@ -21,7 +22,7 @@ const words = { guest: 'guests were', vf: 'virtual functions were', host: 'hosts
 const keptOf = {
   guest: (before: LevelsFile, now: LevelsFile): string[] =>
     Object.entries(now.guests).flatMap(([name, { boot, process }]) => {
-      const then = before.guests[name];
+      const then = entryOf(before.guests, name);
       if (then === undefined) return [];
       if (changed(then.boot, boot) || changed(then.process, process)) return [];
       const known = [boot && `boot ${boot}`, process && `process ${process}`].filter(Boolean);
@@ -35,12 +36,12 @@ const keptOf = {
     const all = Object.entries(now.functions);
     if (all.length === 0) return ['no guest has a virtual function'];
     return all.flatMap(([name, made]) =>
-      before.functions[name] === made ? [`${name} is still the same`] : [],
+      entryOf(before.functions, name) === made ? [`${name} is still the same`] : [],
     );
   },
   host: (before: LevelsFile, now: LevelsFile): string[] =>
     Object.entries(now.hosts).flatMap(([host, boot]) =>
-      before.hosts[host] === boot ? [`${host} has still boot ${boot}`] : [],
+      entryOf(before.hosts, host) === boot ? [`${host} has still boot ${boot}`] : [],
     ),
 };
 

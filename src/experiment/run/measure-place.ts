@@ -1,4 +1,5 @@
 import {
+  entryOf,
   exitCodes,
   type Json,
   type KnownSoFar,
@@ -133,7 +134,7 @@ const soFar = ({ open, experiment }: Running, { cell, trial }: Place): { soFar?:
   const [known] = metric === undefined ? [] : precisions(open.rows, [cell.cell.index], [metric]);
   if (!known || known.median === null) return {};
   const { n, median, interval } = known;
-  const unit = experiment.metrics[known.metric.slice(trial.workload.length + 1)]?.unit ?? '';
+  const unit = entryOf(experiment.metrics, known.metric.slice(trial.workload.length + 1))?.unit ?? '';
   return { soFar: { metric: known.metric, unit, n, median, interval } };
 };
 

@@ -2,7 +2,15 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Session } from '../../engine/run/session.js';
 import type { ExperimentNode } from '../../language/play.js';
-import { type EventBody, exitCodes, maskEvent, RiggerError, type Value, warning } from '../../model/index.js';
+import {
+  type EventBody,
+  entryOf,
+  exitCodes,
+  maskEvent,
+  RiggerError,
+  type Value,
+  warning,
+} from '../../model/index.js';
 import { bundleFiles, type DriftFile, type HostFile, maskHost } from '../bundle/index.js';
 import { effectPrecisions, preciseEnough, precisions } from '../design/stopping.js';
 import { emulatedProcessor } from '../environment/emulated.js';
@@ -94,7 +102,7 @@ const readFor = async (session: Session, node: ExperimentNode) => {
   const hosts = [...new Set(Object.values(session.roles).flat())];
   const observed = session.roles.dut ?? hosts;
   const experiment = readExperiment(node, session.roles, (extra) => (name) => {
-    const own = extra[name];
+    const own = entryOf(extra, name);
     return own !== undefined ? own : session.variable(observed[0]!, name, extra);
   });
   return { experiment: await resolveExperiment(experiment, node, session), hosts, observed };

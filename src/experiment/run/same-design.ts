@@ -1,5 +1,5 @@
 import type { Session } from '../../engine/run/session.js';
-import { type Json, problem, RiggerError } from '../../model/index.js';
+import { entryOf, type Json, problem, RiggerError } from '../../model/index.js';
 import { type Bundle, readTrial, trialNumbers } from '../bundle/index.js';
 import type { Experiment } from '../plan/experiment.js';
 import { commandsOf } from '../plan/resolve.js';
@@ -55,10 +55,12 @@ const withTrials = async ({ folder, run }: Bundle, resolved: Experiment['resolve
     const key = `cell.${trial?.cell}.workloads.${trial?.workload}`;
     if (trial === null || seen.has(key) || run.resolved) continue;
     seen.add(key);
-    const now = resolved?.[trial.cell]?.workloads[trial.workload];
+    const now = entryOf(resolved?.[trial.cell]?.workloads, trial.workload);
     found.push(...treeDifferences(trial.parameters, now?.parameters, `${key}.parameters`));
     for (const [process, argv] of commandsOf(trial.processes))
-      found.push(...treeDifferences([...argv], now?.commands[process] as Json, `${key}.commands.${process}`));
+      found.push(
+        ...treeDifferences([...argv], entryOf(now?.commands, process) as Json, `${key}.commands.${process}`),
+      );
   }
   return found;
 };

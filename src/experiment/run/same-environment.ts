@@ -1,4 +1,4 @@
-import { problem, RiggerError } from '../../model/index.js';
+import { entryOf, problem, RiggerError } from '../../model/index.js';
 import { type HostFile, readBundle } from '../bundle/index.js';
 import { settable } from '../environment/facts.js';
 import { type Difference, differences, forbidding, valueAt } from '../environment/take.js';
@@ -10,11 +10,11 @@ export const requireSameEnvironment = async (folder: string, now: readonly HostF
   const setByCells = ({ path, after }: Difference, host: string): boolean =>
     settable.test(path) &&
     [...surroundings.values()].some(({ machines }) => {
-      const file = machines[host];
+      const file = entryOf(machines, host);
       return file !== undefined && valueAt(file, path) === after;
     });
   const found = now.flatMap((file) => {
-    const before = hosts[file.host]?.before;
+    const before = entryOf(hosts, file.host)?.before;
     if (!before) return [];
     const changed = forbidding(differences(before, file)).filter((each) => !setByCells(each, file.host));
     if (changed.length === 0) return [];

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Json, problem, type Reading, RiggerError } from '../../model/index.js';
+import { entryOf, type Json, problem, type Reading, RiggerError } from '../../model/index.js';
 import { type CellEnvironment, cellFile, type HostFile } from '../bundle/format.js';
 import { parseJson } from '../bundle/index.js';
 import { maskHost } from '../bundle/mask.js';
@@ -80,12 +80,12 @@ const requireSame = (
   now: CellEnvironment,
 ): void => {
   const found = Object.entries(now.machines).flatMap(([name, file]) => {
-    const before: HostFile | undefined = then.machines[name];
+    const before: HostFile | undefined = entryOf(then.machines, name);
     const changed = before === undefined ? [] : forbidding(differences(before, file));
     const tools = Object.entries(before?.tools ?? {}).flatMap(([tool, version]) =>
-      file.tools[tool] === undefined || file.tools[tool] === version
+      entryOf(file.tools, tool) === undefined || entryOf(file.tools, tool) === version
         ? []
-        : [{ path: `tool.${tool}`, before: version, after: file.tools[tool] }],
+        : [{ path: `tool.${tool}`, before: version, after: entryOf(file.tools, tool) }],
     );
     return [...changed, ...tools].map(
       ({ path, before: one, after: two }) => `${name}: ${path}: ${one ?? 'missing'} → ${two ?? 'missing'}`,

@@ -1,4 +1,4 @@
-import type { Json } from '../../model/index.js';
+import { entryOf, type Json } from '../../model/index.js';
 
 /** A place in which two values differ; undefined where one has nothing there. */
 export interface TreeDifference {
@@ -24,5 +24,4 @@ type Tree = { readonly [key: string]: Json };
 
 const isTree = (value: Json | undefined): value is Tree => typeof value === 'object' && value !== null;
 
-const child = (value: Tree, key: string): Json | undefined =>
-  Object.hasOwn(value, key) ? value[key] : undefined;
+const child = (value: Tree, key: string): Json | undefined => entryOf(value, key);

@@ -40,14 +40,14 @@ export const readLevels = (
   said: ReadonlyMap<string, StepOutput | undefined>,
   boots: ReadonlyMap<string, string | null>,
 ): LevelsFile => {
-  const hosts: Record<string, string> = {};
+  const hosts = new Map<string, string>();
   const processes = new Map<string, string>();
   const functions: Record<string, string> = {};
   for (const [host, output] of said)
     for (const line of (output?.stdout ?? '').split('\n')) {
       const [kind, first, ...rest] = line.split(' ');
       const second = rest.join(' ');
-      if (kind === 'boot' && first) hosts[host] = first;
+      if (kind === 'boot' && first) hosts.set(host, first);
       if (kind === 'process' && first && second) processes.set(`${host} ${second}`, first);
       if (kind === 'vf' && first && second) functions[`${host} ${first.split('/').at(-1)}`] = second;
     }
@@ -61,5 +61,5 @@ export const readLevels = (
           ] as const,
         ],
   );
-  return { hosts, guests: Object.fromEntries(guests), functions };
+  return { hosts: Object.fromEntries(hosts), guests: Object.fromEntries(guests), functions };
 };

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { entryOf } from '../../model/index.js';
 import { linePattern } from '../../model/linear-pattern.js';
 import { regularExpression } from '../../tasks/regular-expression.js';
 import {
@@ -114,7 +115,9 @@ const jsonNumber = (stdout: string, path: string, tool: string, name: string): n
     .split('.')
     .reduce<unknown>(
       (value, key) =>
-        typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[key] : undefined,
+        typeof value === 'object' && value !== null
+          ? entryOf(value as Record<string, unknown>, key)
+          : undefined,
       data,
     );
   if (typeof found !== 'number' || !Number.isFinite(found))

@@ -1,3 +1,4 @@
+import { entryOf } from '../../model/index.js';
 import { finite, lastWords, type Measured, type Slice, type ToolOutput, Unreadable } from './workload.js';
 
 /** iperf3's JSON, asked by path. */
@@ -37,7 +38,7 @@ const json = (stdout: string, stderr: string, exit: number | null): unknown => {
 };
 
 const member = (value: unknown, key: string): unknown =>
-  typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[key] : undefined;
+  typeof value === 'object' && value !== null ? entryOf(value as Record<string, unknown>, key) : undefined;
 
 /** What arrived, by the receiver's own count. */
 export const received = (report: Report, sum: string): { readonly bitsPerSecond: number } => {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { entryOf } from '../../model/index.js';
 import { moved, type Report, received, reportOf, slices } from './iperf3-report.js';
 import { fairness, sharedWindow } from './window.js';
 import {
@@ -117,7 +118,7 @@ const datagrams = (report: Report): { packets: number; loss: number; jitter: num
 /** Rates and counts add up; a share or a jitter is that of the worst client. */
 const overClients = (protocol: 'tcp' | 'udp', clients: readonly Client[]): Measured => {
   const values = (metric: string): number[] =>
-    clients.flatMap(({ measured: { metrics } }) => (metrics[metric] === undefined ? [] : [metrics[metric]]));
+    clients.flatMap(({ measured: { metrics } }) => entryOf(metrics, metric) ?? []);
   const sum = (metric: string): number => values(metric).reduce((all, value) => all + value, 0);
   const shared = clients.length > 1 ? sharedWindow(clients) : null;
   return {

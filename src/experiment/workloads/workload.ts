@@ -35,11 +35,11 @@ export const fewestObservations = 6;
 
 /** What several clients sent together. */
 export const sentTogether = (clients: readonly Client[]): Pick<Measured, 'sent'> => {
-  const sums: { [metric: string]: number } = {};
+  const sums = new Map<string, number>();
   for (const { measured } of clients)
     for (const [metric, count] of Object.entries(measured.sent ?? {}))
-      sums[metric] = (sums[metric] ?? 0) + count;
-  return Object.keys(sums).length === 0 ? {} : { sent: sums };
+      sums.set(metric, (sums.get(metric) ?? 0) + count);
+  return sums.size === 0 ? {} : { sent: Object.fromEntries(sums) };
 };
 
 /** Percentiles of several clients are those of the worst, and so is their number. */

@@ -1,5 +1,5 @@
 import { XMLParser } from 'fast-xml-parser';
-import { problem, RiggerError } from '../../model/index.js';
+import { entryOf, problem, RiggerError } from '../../model/index.js';
 
 /** An element of an XML document: enough for libvirt's, which have no mixed content. */
 export interface XmlElement {
@@ -50,7 +50,7 @@ const noXml = (reason: string): RiggerError =>
 const elementOf = (node: Ordered): XmlElement[] => {
   const name = Object.keys(node).find((key) => key !== ':@' && key !== '#text' && key !== '#comment');
   if (name === undefined) return [];
-  const content = node[name] as readonly Ordered[];
+  const content = entryOf(node, name) as readonly Ordered[];
   return [
     {
       name,

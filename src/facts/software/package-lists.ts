@@ -59,16 +59,16 @@ type Candidates = Record<string, string>;
 
 const readers = {
   apt(lines: readonly string[]): Candidates {
-    const found: Candidates = {};
+    const found = new Map<string, string>();
     let [name, installed] = ['', ''];
     for (const line of lines) {
       const head = /^(\S+):$/.exec(line)?.[1];
       const [, key, value = ''] = /^ {2}(Installed|Candidate): (.*)$/.exec(line) ?? [];
       if (head) name = head;
       if (key === 'Installed') installed = value;
-      if (key === 'Candidate' && value !== installed && value !== '(none)') found[name] = value;
+      if (key === 'Candidate' && value !== installed && value !== '(none)') found.set(name, value);
     }
-    return found;
+    return Object.fromEntries(found);
   },
   dnf(lines: readonly string[]): Candidates {
     return Object.fromEntries(

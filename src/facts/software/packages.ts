@@ -129,19 +129,23 @@ function parsePackages(
   const native = packages.find(([, name]) => name === itself)?.[2];
   if (native === undefined)
     return unavailable(`${itself} does not list itself, so that its list is not whole`);
-  const versions: Record<string, string> = {};
-  const provided: Record<string, string> = {};
+  const versions = new Map<string, string>();
+  const provided = new Map<string, string>();
   for (const [, name = '', architecture = '', version = '', provides = ''] of packages) {
     const own = ['all', 'noarch', '(none)', native].includes(architecture);
     const whole = `${name}:${architecture}`;
-    versions[own ? name : whole] = version;
-    if (names.includes(whole)) versions[whole] = version;
+    versions.set(own ? name : whole, version);
+    if (names.includes(whole)) versions.set(whole, version);
     for (const other of provides.split(/, */)) {
       const alias = other.replace(/ .*$/, '');
-      if (alias && alias !== name) provided[alias] ??= name;
+      if (alias && alias !== name && !provided.has(alias)) provided.set(alias, name);
     }
   }
-  return available({ manager, versions, provided });
+  return available({
+    manager,
+    versions: Object.fromEntries(versions),
+    provided: Object.fromEntries(provided),
+  });
 }
 
 /** Only which manager: for templates that must choose a package's name. */

@@ -1,3 +1,5 @@
+import { entryOf } from '../../model/index.js';
+
 /** Ansible's own variables, and what rigger has for them. */
 const names: Readonly<Record<string, string>> = {
   ansible_architecture: 'facts.kernel.machine',
@@ -27,7 +29,7 @@ const names: Readonly<Record<string, string>> = {
 /** What to write for a name of Ansible's; undefined for any other name. */
 export const ansibleName = (name: string): string | undefined => {
   if (name === 'omit') return 'there is no omit: leave the field out, or make two tasks with when:';
-  const here = Object.hasOwn(names, name) ? names[name] : undefined;
+  const here = entryOf(names, name);
   if (here !== undefined) return `rigger’s name is ${here}`;
   return name.startsWith('ansible_')
     ? 'what Ansible’s facts tell is under facts, as in facts.kernel.release; `rigger explain --list` shows more'

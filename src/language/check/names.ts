@@ -1,4 +1,4 @@
-import { type Diagnostic, didYouMean, problem } from '../../model/index.js';
+import { type Diagnostic, didYouMean, entryOf, problem } from '../../model/index.js';
 import type { Expression, Loop, NameUse, Play, Playbook, Step, Template, Variables } from '../play.js';
 import { ansibleName } from './ansible-names.js';
 import { assertionsOf } from './assertions.js';
@@ -137,7 +137,12 @@ class PlayCheck {
     this.report(
       problem('language/undefined-variable', `the variable ${name} is not defined`, {
         position,
-        help: literals[name] ?? elsewhere[name] ?? ansibleName(name) ?? didYouMean(name, all) ?? setSomewhere,
+        help:
+          entryOf(literals, name) ??
+          entryOf(elsewhere, name) ??
+          ansibleName(name) ??
+          didYouMean(name, all) ??
+          setSomewhere,
       }),
     );
   }

@@ -1,4 +1,4 @@
-import { type Diagnostic, didYouMean, type FieldValues, warning } from '../../model/index.js';
+import { type Diagnostic, didYouMean, entryOf, type FieldValues, warning } from '../../model/index.js';
 import { factUse } from '../fact-use.js';
 import type { Comparison, Play, Playbook } from '../play.js';
 import { everyStep } from './every-step.js';
@@ -48,16 +48,12 @@ const fieldOf = (
   const use = factUse(path);
   if (use) {
     const [field, ...deeper] = path.slice(path.lastIndexOf(use.fact) + 1);
-    const fields = Object.hasOwn(facts, use.fact) ? facts[use.fact] : undefined;
-    return field !== undefined && deeper.length === 0 && fields && Object.hasOwn(fields, field)
-      ? fields[field]
-      : undefined;
+    const fields = entryOf(facts, use.fact);
+    return field !== undefined && deeper.length === 0 ? entryOf(fields, field) : undefined;
   }
   const [root = '', field = '', ...deeper] = path;
   const isResult = registered.has(root) || root === 'result' || root === 'failed_result';
-  return isResult && deeper.length === 0 && Object.hasOwn(resultFields, field)
-    ? resultFields[field]
-    : undefined;
+  return isResult && deeper.length === 0 ? entryOf(resultFields, field) : undefined;
 };
 
 /** What every task leaves, and every command. */

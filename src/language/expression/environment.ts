@@ -104,10 +104,16 @@ const unique = (list: readonly unknown[]): readonly unknown[] => {
   return list.filter((one) => {
     const name = JSON.stringify(fromCel(one), withSortedKeys);
     const heap = heaps.get(name) ?? [];
-    if (heap.some((other) => isDeepStrictEqual(one, other))) return false;
+    if (heap.some((other) => isDeepStrictEqual(whole(one), whole(other)))) return false;
     heaps.set(name, [...heap, one]);
     return true;
   });
+};
+
+/** With the entries that a map converts when they are touched. */
+const whole = (value: unknown): unknown => {
+  if (Array.isArray(value)) return value.map(whole);
+  return value instanceof Map ? new Map([...value].map(([key, item]) => [key, whole(item)])) : value;
 };
 
 const withSortedKeys = (_: string, value: unknown): unknown =>

@@ -1,5 +1,5 @@
 import type { ASTNode, EvaluationError, ParseError } from '@marcbachmann/cel-js';
-import { type Diagnostic, didYouMean, type Position, problem } from '../../model/index.js';
+import { type Diagnostic, didYouMean, entryOf, type Position, problem } from '../../model/index.js';
 import { tooCostly } from './cost.js';
 
 export type Place = (start: number, end: number) => Position;
@@ -8,6 +8,7 @@ export type Place = (start: number, end: number) => Position;
 export const syntaxMistake = (error: ParseError, source: string, place: Place): Diagnostic => {
   const { start, end } = error.range ?? { start: 0, end: source.length };
   const tooLong = /Exceeded max(?:Ast|Depth)/.test(error.summary);
+  const [, kept] = /^Reserved identifier: (\S+)/.exec(error.summary) ?? [];
   const reason = tooLong
     ? 'it is too long or too deep'
     : /EOF/.test(error.summary)
@@ -17,7 +18,9 @@ export const syntaxMistake = (error: ParseError, source: string, place: Place): 
     position: place(Math.min(start, Math.max(source.length - 1, 0)), Math.max(end, start + 1)),
     help: tooLong
       ? 'write a list of conditions, all of which must hold, or look for a value in a list: x in list'
-      : 'conditions are CEL: a == 1 && (b in list || !c)',
+      : kept
+        ? `CEL keeps the word for itself; a variable of that name is vars["${kept}"] in conditions`
+        : 'conditions are CEL: a == 1 && (b in list || !c)',
   });
 };
 
@@ -47,7 +50,7 @@ export const evaluationMistake = (
     return problem('language/undefined-variable', `the variable ${unknown} is not defined`, {
       position,
       help:
-        pythonLiterals[unknown] ??
+        entryOf(pythonLiterals, unknown) ??
         didYouMean(unknown, names()) ??
         `guard it with defined(${unknown}), or set it`,
     });

@@ -1,5 +1,5 @@
 import { Optional } from '@marcbachmann/cel-js';
-import { hasSecretKeys, Numeral, Secret, type Value } from '../../model/index.js';
+import { entryOf, hasSecretKeys, Numeral, Secret, type Value } from '../../model/index.js';
 
 /** Told of what is looked at. */
 export interface Watch {
@@ -25,33 +25,53 @@ export const toCel = (value: Value, watch: Watch): unknown => {
     return value.map((item) => toCel(item, watch));
   }
   if (value === null || typeof value !== 'object') return value;
-  return celMap(value as Record<string, Value>, watch);
+  return new CelMap(value as Record<string, Value>, watch);
 };
 
-/** A plain object to CEL; its keys are asked for when an expression asks for all of them, and not before. */
-const celMap = (value: Record<string, Value>, watch: Watch): object => {
-  const has = (key: PropertyKey): key is string => typeof key === 'string' && Object.hasOwn(value, key);
-  const entry = (key: string): unknown => toCel(value[key] ?? null, watch);
-  return new Proxy(
-    {},
-    {
-      get: (plain, key) => (has(key) ? entry(key) : Reflect.get(plain, key)),
-      has: (plain, key) => has(key) || Reflect.has(plain, key),
-      ownKeys: () => {
-        if (hasSecretKeys(value)) watch.seen(new Secret('', undefined, true));
-        return Reflect.ownKeys(value);
-      },
-      getOwnPropertyDescriptor: (_, key) =>
-        has(key)
-          ? {
-              enumerable: Object.prototype.propertyIsEnumerable.call(value, key),
-              configurable: true,
-              get: () => entry(key),
-            }
-          : undefined,
-    },
-  );
-};
+/**
+ * A plain object as CEL's library takes it; its keys are asked for when an expression asks for all of them, and not
+ * before. A Map, because the library tells types by `constructor`, which may be the name of an entry.
+ */
+class CelMap extends Map<PropertyKey | bigint, unknown> {
+  readonly #value: Readonly<Record<string, Value>>;
+  readonly #watch: Watch;
+
+  constructor(value: Readonly<Record<string, Value>>, watch: Watch) {
+    super();
+    this.#value = value;
+    this.#watch = watch;
+  }
+
+  override get size(): number {
+    return this.#keys().length;
+  }
+
+  override has(key: PropertyKey | bigint): boolean {
+    return Object.hasOwn(this.#value, String(key));
+  }
+
+  override get(key: PropertyKey | bigint): unknown {
+    return this.has(key) ? toCel(entryOf(this.#value, String(key)) ?? null, this.#watch) : undefined;
+  }
+
+  override keys(): MapIterator<string> {
+    return this.#keys().values();
+  }
+
+  override *entries(): MapIterator<[string, unknown]> {
+    for (const key of this.#keys()) yield [key, this.get(key)];
+  }
+
+  override [Symbol.iterator](): MapIterator<[string, unknown]> {
+    return this.entries();
+  }
+
+  #keys(): readonly string[] {
+    if (hasSecretKeys(this.#value)) this.#watch.seen(new Secret('', undefined, true));
+    return Object.keys(this.#value);
+  }
+}
+Object.defineProperty(CelMap.prototype, 'constructor', { value: Map });
 
 /** CEL's answer as data: whole numbers become JavaScript numbers again, times ISO 8601 text. */
 export const fromCel = (value: unknown): Value => {

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { type Diagnostic, didYouMean, problem, warning } from '../../model/index.js';
+import { type Diagnostic, didYouMean, entryOf, problem, warning } from '../../model/index.js';
 import { foreignKeys } from './keywords.js';
 import { child, describeData, has, keyPosition, keysOf, type Node, positionOf } from './node.js';
 
@@ -13,7 +13,7 @@ type Schemas = Readonly<Record<string, z.ZodType>>;
 export const checkKeywords = (node: Node, keywords: Schemas, report: Report): ReadonlySet<string> => {
   const good = new Set<string>();
   for (const key of keysOf(node)) {
-    const schema = Object.hasOwn(keywords, key) ? keywords[key] : undefined;
+    const schema = entryOf(keywords, key);
     if (!schema) continue;
     const value = child(node, key);
     const result = schema.safeParse(value.data);
@@ -102,7 +102,8 @@ const typeNames: Readonly<Record<string, string>> = {
 /** A key that means nothing here, with what it means elsewhere or what was perhaps meant. */
 export const unknownKey = (node: Node, key: string, where: string, known: Iterable<string>): Diagnostic => {
   const position = keyPosition(child(node, key));
-  const foreign = foreignKeys[key] ?? (key.startsWith('with_') ? 'write loop: with a list' : undefined);
+  const foreign =
+    entryOf(foreignKeys, key) ?? (key.startsWith('with_') ? 'write loop: with a list' : undefined);
   const needless = foreign?.startsWith('leave it out');
   return (needless ? warning : problem)(
     needless ? 'language/needless-key' : 'language/unknown-key',

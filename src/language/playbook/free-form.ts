@@ -1,4 +1,4 @@
-import { type Diagnostic, nearestName, problem } from '../../model/index.js';
+import { type Diagnostic, entryOf, nearestName, problem } from '../../model/index.js';
 import { type Node, positionOf } from './node.js';
 import { fieldsOf } from './schema-shape.js';
 import type { TaskShape } from './surroundings.js';
@@ -79,7 +79,7 @@ const otherNames: Readonly<Record<string, readonly string[]>> = {
 };
 
 const fieldFor = (key: string, fields: readonly string[]): string | undefined =>
-  fields.includes(key) ? key : fields.find((field) => otherNames[key]?.includes(field));
+  fields.includes(key) ? key : fields.find((field) => entryOf(otherNames, key)?.includes(field));
 
 /** A text to print may well begin with a word of its own, such as `value=5`. */
 const isField = (name: string, { key }: Word, fields: readonly string[]): boolean =>

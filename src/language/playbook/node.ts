@@ -1,4 +1,4 @@
-import { type Position, Secret } from '../../model/index.js';
+import { entryOf, type Position, Secret } from '../../model/index.js';
 import type { Yaml } from '../yaml/index.js';
 
 /** A value in a YAML file that knows its place. */
@@ -17,11 +17,11 @@ export const isMapping = (data: unknown): data is Record<string, unknown> =>
 export const child = (node: Node, key: PropertyKey): Node => ({
   yaml: node.yaml,
   path: [...node.path, key],
-  data: hasOwn(node.data, key) ? (node.data as Record<PropertyKey, unknown>)[key] : undefined,
+  data: isContainer(node.data) ? entryOf(node.data, key) : undefined,
 });
 
-const hasOwn = (data: unknown, key: PropertyKey): boolean =>
-  data !== null && typeof data === 'object' && Object.hasOwn(data, key);
+const isContainer = (data: unknown): data is Record<PropertyKey, unknown> =>
+  data !== null && typeof data === 'object';
 
 export const has = (node: Node, key: string): boolean =>
   isMapping(node.data) && Object.hasOwn(node.data, key);

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { didYouMean, type Position, problem } from '../../model/index.js';
+import { didYouMean, entryOf, type Position, problem } from '../../model/index.js';
 import { showPath } from './files.js';
 import { child, has, isMapping, type Node, positionOf, rootOf } from './node.js';
 import type { Surroundings } from './surroundings.js';
@@ -89,6 +89,6 @@ export const roleFilesOf = (target: Node, values: Readonly<Record<string, unknow
       .filter((field) => Object.hasOwn(values, field))
       .map((field) => [
         field.replace(/_from$/, ''),
-        { name: String(values[field]), position: positionOf(child(target, field)) },
+        { name: String(entryOf(values, field)), position: positionOf(child(target, field)) },
       ]),
   );

@@ -1,4 +1,5 @@
 import type { ZodType } from 'zod';
+import { entryOf } from '../../model/index.js';
 import type { EscapeTarget } from '../template/index.js';
 
 interface Definition {
@@ -31,7 +32,7 @@ export const fieldsOf = (schema: ZodType): readonly string[] => [
  */
 export const escapeOfField = (schema: ZodType, field: string): EscapeTarget => {
   for (const shape of objectsIn(schema)) {
-    const target = shape[field]?.meta()?.escape;
+    const target = entryOf(shape, field)?.meta()?.escape;
     if (target === 'shell' || target === 'xml') return target;
   }
   return 'none';

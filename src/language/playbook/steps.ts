@@ -1,4 +1,4 @@
-import { type Diagnostic, didYouMean, nearestName, problem } from '../../model/index.js';
+import { type Diagnostic, didYouMean, entryOf, nearestName, problem } from '../../model/index.js';
 import type { BlockStep, PointStep, Step, TaskStep } from '../play.js';
 import { ansibleModules } from './ansible-modules.js';
 import { checkKeywords, mappingWanted, sound, unknownKey } from './checks.js';
@@ -139,7 +139,7 @@ const unknownInTask = (
   task: string | undefined,
   tasks: ReadonlyMap<string, unknown>,
 ): Diagnostic => {
-  if (task !== undefined || foreignKeys[key] || key.startsWith('with_'))
+  if (task !== undefined || entryOf(foreignKeys, key) || key.startsWith('with_'))
     return unknownKey(
       node,
       key,
@@ -147,11 +147,11 @@ const unknownInTask = (
       Object.keys(taskKeywords),
     );
   const short = key.split('.').at(-1) ?? key;
-  const equal = [short, ansibleModules[short]].find((name) => name !== undefined && tasks.has(name));
+  const equal = [short, entryOf(ansibleModules, short)].find((name) => name !== undefined && tasks.has(name));
   const help =
     equal !== undefined
       ? `rigger’s name is ${equal}`
-      : (ansibleModules[short] ??
+      : (entryOf(ansibleModules, short) ??
         didYouMean(key, [...tasks.keys(), ...Object.keys(taskKeywords), ...Object.keys(structures)]));
   return problem('language/unknown-task', `there is no task ${key}`, {
     position: keyPosition(child(node, key)),

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { entryOf } from '../../model/index.js';
 import {
   blockKeywords,
   handlerKeywords,
@@ -87,7 +88,7 @@ const taskSchema = (name: string, { input, shorthand }: DescribedTask): JsonSche
   const short =
     shorthand === undefined
       ? undefined
-      : (fields.properties as Record<string, JsonSchema> | undefined)?.[shorthand];
+      : entryOf(fields.properties as Record<string, JsonSchema> | undefined, shorthand);
   const required = Array.isArray(fields.required) && fields.required.length > 0;
   return {
     anyOf: [fields, ...(short ? [short] : []), ref('template'), ...(required ? [] : [{ type: 'null' }])],

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { RE2JS } from 're2js';
-import { floatOf, type Json, reveal } from '../../model/index.js';
+import { entryOf, floatOf, type Json, reveal } from '../../model/index.js';
 import { linearPattern, PatternMistake } from '../../model/linear-pattern.js';
 import { HelperMisuse } from './mistake.js';
 import { isNumeral } from './text.js';
@@ -153,7 +153,7 @@ export const numbers = (from: number, to: number): number[] => {
 export const member = (x: Argument, key: Argument): Json => {
   const name = text(key);
   if (x !== null && typeof x === 'object' && !isNumeral(x) && Object.hasOwn(x, name))
-    return (x as Record<string, Json>)[name] ?? null;
+    return entryOf(x as Record<string, Json>, name) ?? null;
   throw new HelperMisuse(
     Array.isArray(x) ? `finds no ${name} in a list of ${x.length}` : `finds no ${name} in ${kind(x)}`,
   );

@@ -1,4 +1,4 @@
-import { didYouMean } from '../../model/index.js';
+import { didYouMean, entryOf } from '../../model/index.js';
 import { helpers } from './helpers.js';
 import { TemplateMistake } from './mistake.js';
 import type { Program, RangeOf } from './syntax.js';
@@ -62,7 +62,7 @@ const checkBlock = (block: hbs.AST.BlockStatement, rangeOf: RangeOf): void => {
       rangeOf,
       'helper-argument',
       `{{#${name}}} names ${most === 0 ? 'nothing' : `at most ${most === 1 ? 'its value' : 'an item and its key'}`}`,
-      blockForms[name] ?? `leave out \`as |…|\``,
+      entryOf(blockForms, name) ?? `leave out \`as |…|\``,
     );
   for (const parameter of block.params) checkArgument(parameter, rangeOf);
   checkCalls(block.program, rangeOf);

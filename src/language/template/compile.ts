@@ -1,5 +1,6 @@
 import {
   type Diagnostic,
+  entryOf,
   Numeral,
   type Position,
   problem,
@@ -167,7 +168,9 @@ export const withNumerals = (yaml: Places, path: readonly PropertyKey[], value: 
 const inside = (source: unknown, path: readonly PropertyKey[]): unknown =>
   path.reduce<unknown>(
     (value, key) =>
-      typeof value === 'object' && value !== null ? (value as Record<PropertyKey, unknown>)[key] : undefined,
+      typeof value === 'object' && value !== null
+        ? entryOf(value as Record<PropertyKey, unknown>, key)
+        : undefined,
     source,
   );
 

@@ -1,3 +1,4 @@
+import { entryOf } from '../../model/index.js';
 /** What the text around a value is, and so how the value is kept from breaking it. */
 export type EscapeTarget = 'none' | 'xml' | 'shell';
 
@@ -6,7 +7,7 @@ export const targetOfFile = (file: string): EscapeTarget => (/\.xml(?:\.\w+)?$/.
 
 /** XML 1.0: the five predefined entities serve in content and in attributes of either quote. */
 export const escapeXml = (text: string): string =>
-  text.replace(/[&<>"']/g, (character) => `&${entities[character]};`);
+  text.replace(/[&<>"']/g, (character) => `&${entryOf(entities, character)};`);
 
 const entities: Readonly<Record<string, string>> = {
   '&': 'amp',

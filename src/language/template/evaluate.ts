@@ -1,4 +1,5 @@
 import {
+  entryOf,
   hasSecretKeys,
   holdsSecret,
   isHiddenByOrigin,
@@ -156,7 +157,7 @@ const evaluator = (rangeOf: RangeOf, scope: Scope, target: EscapeTarget) => {
           inner(
             frame,
             block,
-            (value as Record<string, Value>)[key] ?? null,
+            entryOf(value as Record<string, Value>, key) ?? null,
             [
               ['index', index],
               ['key', Array.isArray(value) ? index : hasSecretKeys(value) ? new Secret(key) : key],

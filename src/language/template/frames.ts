@@ -1,4 +1,4 @@
-import { didYouMean, Numeral, Secret, type Value } from '../../model/index.js';
+import { didYouMean, entryOf, Numeral, Secret, type Value } from '../../model/index.js';
 import type { Scope } from '../play.js';
 import { TemplateMistake } from './mistake.js';
 
@@ -170,8 +170,7 @@ const follow = (
   let value = start;
   let path = name;
   for (const part of parts) {
-    const inside =
-      isContainer(value) && Object.hasOwn(value, part) ? (value as Record<string, Value>)[part] : undefined;
+    const inside = isContainer(value) ? entryOf(value as Record<string, Value>, part) : undefined;
     if (inside === undefined) {
       if (lenient) return undefined;
       throw mistake(

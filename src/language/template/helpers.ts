@@ -66,6 +66,10 @@ const helper = (
   count: readonly [number, number] = [usage.split(' ').length - 1, usage.split(' ').length - 1],
 ): Helper => ({ usage, summary, arguments: count, run });
 
+/** Not by assignment, which takes the key `__proto__` for an order. */
+const merged = (maps: readonly { readonly [key: string]: Json }[]): Json =>
+  Object.fromEntries(maps.flatMap((one) => Object.entries(one)));
+
 /** For YAML: a float that is whole keeps its fraction. */
 const scalars = (value: Json): unknown => {
   if (isNumeral(value)) {
@@ -224,10 +228,7 @@ export const helpers: ReadonlyMap<string, Helper> = new Map(
       ...helper('dict', 'a map of its options: dict a=1 b=2', (_, options) => options, [0, 0]),
       anyOption: true,
     },
-    helper('merge map other …', 'maps as one; later ones win', (all) => Object.assign({}, ...all.map(map)), [
-      1,
-      many,
-    ]),
+    helper('merge map other …', 'maps as one; later ones win', (all) => merged(all.map(map)), [1, many]),
     helper('concat list other …', 'lists as one', (all) => all.flatMap((one) => list(one)), [1, many]),
     helper('unique list', 'without repetitions', ([all]) =>
       list(all).filter((one, at, whole) => whole.findIndex((other) => equal(one, other)) === at),

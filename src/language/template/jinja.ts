@@ -1,3 +1,4 @@
+import { entryOf } from '../../model/index.js';
 /** A piece of Jinja in a text, by offsets into it, and what to write instead. */
 export interface JinjaPiece {
   readonly start: number;
@@ -46,7 +47,7 @@ export const findJinja = (text: string): JinjaPiece | undefined => {
   const found = [
     piece(statement, bare, ([, word = '']) => ({
       message: `{% ${word} %} is Jinja, and templates are Handlebars`,
-      help: statementForms[word.replace(/^end/, '')] ?? `write it with {{ }}; ${literally}`,
+      help: entryOf(statementForms, word.replace(/^end/, '')) ?? `write it with {{ }}; ${literally}`,
     })),
     piece(unknownStatement, bare, ([, word = '']) => ({
       message: `{% ${word} %} is Jinja, and templates are Handlebars`,

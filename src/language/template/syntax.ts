@@ -1,4 +1,5 @@
 import Handlebars from 'handlebars';
+import { entryOf } from '../../model/index.js';
 import { findJinja } from './jinja.js';
 import { TemplateMistake } from './mistake.js';
 
@@ -66,7 +67,7 @@ const explain = (text: string, error: HandlebarsError): TemplateMistake => {
 const reason = (message: string): string => {
   const got = /got '(\w+)'/.exec(message)?.[1];
   if (got === 'EOF') return 'a block {{#…}} is never closed';
-  if (got) return `${tokens[got] ?? 'this'} cannot stand here`;
+  if (got) return `${entryOf(tokens, got) ?? 'this'} cannot stand here`;
   return message.replace(/ - \d+:\d+$/, '').split('\n')[0] ?? '';
 };
 

@@ -1,3 +1,4 @@
+import { entryOf } from '../../model/index.js';
 /**
  * Where each character of a scalar's value stands in the source text. Block scalars lose their
  * indentation, folded ones their line ends, quoted ones their escapes; the walk skips over those.
@@ -51,7 +52,7 @@ const hexDigits = (source: string, at: number): number => ({ x: 2, u: 4, U: 8 })
 const escaped = (source: string, at: number): string => {
   const letter = source[at + 1] ?? '';
   const digits = hexDigits(source, at);
-  if (digits === 0) return letter === '\n' ? '' : (named[letter] ?? letter);
+  if (digits === 0) return letter === '\n' ? '' : (entryOf(named, letter) ?? letter);
   const code = Number.parseInt(source.slice(at + 2, at + 2 + digits), 16);
   return code <= 0x10ffff ? String.fromCodePoint(code) : '';
 };

@@ -1,3 +1,4 @@
+import { entryOf } from '../../model/index.js';
 import type { Samples } from '../../statistics/index.js';
 import type { CellFile, RunFile } from '../data/bundle.js';
 import { factorLevel, levelText, varyingFactors } from './labels.js';
@@ -23,16 +24,16 @@ export interface Pair extends CellPair {
 export function cellPairs(run: RunFile, factor: string): CellPair[] {
   const others = varyingFactors(run).filter((other) => other !== factor);
   const conditionOf = (cell: CellFile): string =>
-    others.map((other) => factorLevel(other, cell.factors[other])).join(', ');
+    others.map((other) => factorLevel(other, entryOf(cell.factors, other))).join(', ');
   const baseline = levelText(run.analysis.baseline);
-  const isBaseline = (cell: CellFile): boolean => levelText(cell.factors[factor]) === baseline;
+  const isBaseline = (cell: CellFile): boolean => levelText(entryOf(cell.factors, factor)) === baseline;
   return run.cells
     .filter((cell) => !isBaseline(cell))
     .flatMap((cell) => {
       const condition = conditionOf(cell);
       const base = run.cells.find((other) => isBaseline(other) && conditionOf(other) === condition);
       if (!base) return [];
-      const names = [base, cell].map((one) => factorLevel(factor, one.factors[factor]));
+      const names = [base, cell].map((one) => factorLevel(factor, entryOf(one.factors, factor)));
       return [{ base, cell, condition, baseline: names[0]!, level: names[1]! }];
     });
 }

@@ -1,3 +1,4 @@
+import { entryOf } from '../../model/index.js';
 import { summarise } from '../../statistics/index.js';
 import type { ObservedSeries, RunData } from '../data/run-data.js';
 import type { CpuPart, CpuShare } from '../model.js';
@@ -43,7 +44,7 @@ export function cpuShares(data: RunData): CpuShare[] {
         return [
           {
             ...labelCell(run, cell),
-            level: factor === null ? '' : factorLevel(factor, cell.factors[factor]),
+            level: factor === null ? '' : factorLevel(factor, entryOf(cell.factors, factor)),
             parts: found,
           },
         ];

@@ -1,3 +1,4 @@
+import { entryOf } from '../../model/index.js';
 import { median } from '../../statistics/index.js';
 import type { CellFile, RunFile } from '../data/bundle.js';
 import type { ObservedSeries, RunData } from '../data/run-data.js';
@@ -36,9 +37,9 @@ function linesOf(run: RunFile, counter: string, series: ObservedSeries): Density
   const compared = run.analysis.factor === counter ? null : run.analysis.factor;
   const tuned = varyingFactors(run).filter((factor) => factor !== counter && factor !== compared);
   const level = (cell: CellFile): string =>
-    compared === null ? '' : factorLevel(compared, cell.factors[compared]);
+    compared === null ? '' : factorLevel(compared, entryOf(cell.factors, compared));
   const variant = (cell: CellFile): string =>
-    tuned.map((factor) => factorLevel(factor, cell.factors[factor])).join(', ');
+    tuned.map((factor) => factorLevel(factor, entryOf(cell.factors, factor))).join(', ');
   const groups = valuesByCell(series);
   const cells = run.cells.filter((cell) => groups.has(cell.index));
   const names = new Set(cells.map((cell) => JSON.stringify([level(cell), variant(cell)])));
@@ -46,7 +47,7 @@ function linesOf(run: RunFile, counter: string, series: ObservedSeries): Density
     const own = cells.filter((cell) => JSON.stringify([level(cell), variant(cell)]) === name);
     const points = own.map((cell) => {
       const values = groups.get(cell.index)!;
-      return { guests: Number(cell.factors[counter]), values, median: median(values) };
+      return { guests: Number(entryOf(cell.factors, counter)), values, median: median(values) };
     });
     points.sort((a, b) => a.guests - b.guests);
     return { level: level(own[0]!), variant: variant(own[0]!), points };
@@ -55,7 +56,7 @@ function linesOf(run: RunFile, counter: string, series: ObservedSeries): Density
 
 /** `guests`, `guest_count`: a factor that is named after guests and whose levels are numbers. */
 const isGuestCount = (run: RunFile, factor: string): boolean =>
-  factor.includes('guest') && run.cells.every((cell) => typeof cell.factors[factor] === 'number');
+  factor.includes('guest') && run.cells.every((cell) => typeof entryOf(cell.factors, factor) === 'number');
 
 interface Total {
   readonly metric: string;

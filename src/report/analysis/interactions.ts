@@ -1,3 +1,4 @@
+import { entryOf } from '../../model/index.js';
 import {
   falseDiscovery,
   friedman,
@@ -39,7 +40,7 @@ function interaction(
   factor: string,
   kind: Interaction['kind'],
 ): Interaction | undefined {
-  const named = (pair: Pair): string => levelText(pair.cell.factors[factor]);
+  const named = (pair: Pair): string => levelText(entryOf(pair.cell.factors, factor));
   const groups = [...new Set(pairs.map(named))].map((name) => pairs.filter((pair) => named(pair) === name));
   if (groups.length < 2) return undefined;
   const effects = groups.map((group) => meanEffects(group, kind));
@@ -56,7 +57,7 @@ function interaction(
     level,
     factor,
     effects: groups.map(([first], i) => ({
-      level: factorLevel(factor, first!.cell.factors[factor]),
+      level: factorLevel(factor, entryOf(first!.cell.factors, factor)),
       effect: shown(columns[i]!),
     })),
     kind,

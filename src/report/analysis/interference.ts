@@ -1,3 +1,4 @@
+import { entryOf } from '../../model/index.js';
 import { compare, falseDiscovery } from '../../statistics/index.js';
 import { type CellFile, marginOf } from '../data/bundle.js';
 import type { RunData } from '../data/run-data.js';
@@ -16,14 +17,14 @@ export function interference({ run, series }: RunData): InterferenceReport[] {
   const idle = levelText(levels.find((level) => idleLevels.includes(levelText(level))) ?? levels[0]);
   const others = varyingFactors(run).filter((other) => other !== factor);
   const condition = (cell: CellFile): string =>
-    others.map((other) => factorLevel(other, cell.factors[other])).join(', ') || 'all';
+    others.map((other) => factorLevel(other, entryOf(cell.factors, other))).join(', ') || 'all';
   const reports = run.analysis.metrics.flatMap((id) => {
     const one = series.get(id);
     if (!one) return [];
     const rows = run.cells.flatMap((cell) => {
-      if (levelText(cell.factors[factor]) === idle) return [];
+      if (levelText(entryOf(cell.factors, factor)) === idle) return [];
       const base = run.cells.find(
-        (other) => levelText(other.factors[factor]) === idle && condition(other) === condition(cell),
+        (other) => levelText(entryOf(other.factors, factor)) === idle && condition(other) === condition(cell),
       );
       const found = base && samplesOf(one, base.index, cell.index, true);
       if (!base || !found) return [];
@@ -32,7 +33,7 @@ export function interference({ run, series }: RunData): InterferenceReport[] {
         const before = without.get(block);
         return before !== undefined && before > 0 ? [value / before] : [];
       });
-      const load = levelName(cell.factors[factor]);
+      const load = levelName(entryOf(cell.factors, factor));
       const scale = marginOf(run.analysis, id, one.unit).kind === 'amount' ? 'shift' : 'ratio';
       const comparison = compare({ ...found.samples, scale });
       return [{ condition: condition(cell), load, comparison, adjusted_p: 1, ratios }];

@@ -1,3 +1,4 @@
+import { entryOf } from '../../model/index.js';
 import type { CellFile, Levels, MetricFile, RunFile } from '../data/bundle.js';
 import type { CellLabel } from '../model.js';
 
@@ -12,7 +13,7 @@ export const levelText = (level: Levels[string] | undefined): string =>
 export const levelName = (level: Levels[string] | undefined): string =>
   levelText(level)
     .split('+')
-    .map((part) => spelling[part] ?? part)
+    .map((part) => entryOf(spelling, part) ?? part)
     .join(' + ');
 
 /** A level that is called by its own name, without its factor: Virtio, SR-IOV, Virtio + SR-IOV. */
@@ -28,7 +29,7 @@ export const factorLevel = (factor: string, level: Levels[string] | undefined): 
 /** The factors that have more than one level in this run, in their declared order. */
 export const varyingFactors = (run: RunFile): string[] =>
   Object.keys(run.design.factors).filter(
-    (factor) => new Set(run.cells.map((cell) => levelText(cell.factors[factor]))).size > 1,
+    (factor) => new Set(run.cells.map((cell) => levelText(entryOf(cell.factors, factor)))).size > 1,
   );
 
 /** Names a cell by the factors that vary, the compared one first. */
@@ -36,7 +37,7 @@ export function labelCell(run: RunFile, cell: CellFile): CellLabel {
   const compared = run.analysis.factor;
   const others = varyingFactors(run).filter((factor) => factor !== compared);
   const named = compared === null ? others : [compared, ...others];
-  const label = named.map((factor) => factorLevel(factor, cell.factors[factor])).join(', ');
+  const label = named.map((factor) => factorLevel(factor, entryOf(cell.factors, factor))).join(', ');
   const levels = Object.fromEntries(Object.entries(cell.factors).map(([f, level]) => [f, levelText(level)]));
   return { cell: cell.index, label: label || cell.id || 'all trials', levels };
 }
@@ -44,7 +45,10 @@ export function labelCell(run: RunFile, cell: CellFile): CellLabel {
 /** The metric's entry in the run's dictionary, or what can be said without one. */
 export const describeMetric = (run: RunFile, id: string, unit: string): MetricFile => {
   const metric = id.slice(id.indexOf('.') + 1);
-  return run.metrics[id] ?? run.metrics[metric] ?? { unit, better: null, label: metric.replaceAll('_', ' ') };
+  return (
+    entryOf(run.metrics, id) ??
+    entryOf(run.metrics, metric) ?? { unit, better: null, label: metric.replaceAll('_', ' ') }
+  );
 };
 
 /** Code-unit order: the same on every machine, whatever its locale. */

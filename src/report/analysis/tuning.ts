@@ -1,3 +1,4 @@
+import { entryOf } from '../../model/index.js';
 import { judgeFamily } from '../../statistics/index.js';
 import { type CellFile, marginOf, type RunFile } from '../data/bundle.js';
 import type { ObservedSeries, RunData } from '../data/run-data.js';
@@ -20,14 +21,14 @@ export function tuning(
   const tuned = varyingFactors(run).filter((factor) => factor !== counter && factor !== compared);
   if (tuned.length === 0) return [];
   const named = (cell: CellFile): string =>
-    tuned.map((factor) => factorLevel(factor, cell.factors[factor])).join(', ');
+    tuned.map((factor) => factorLevel(factor, entryOf(cell.factors, factor))).join(', ');
   const datapath = (cell: CellFile): string =>
-    compared === null || compared === counter ? '' : factorLevel(compared, cell.factors[compared]);
+    compared === null || compared === counter ? '' : factorLevel(compared, entryOf(cell.factors, compared));
   const placed = { ...series, blocks: series.trials.map((trial) => blocks.get(trial) ?? 0) };
   const pairs = [...new Set(run.cells.map(datapath))].flatMap((level) => {
     const own = run.cells.filter((cell) => datapath(cell) === level);
-    const guests = Math.max(...own.map((cell) => Number(cell.factors[counter])));
-    const [first, ...others] = own.filter((cell) => Number(cell.factors[counter]) === guests);
+    const guests = Math.max(...own.map((cell) => Number(entryOf(cell.factors, counter))));
+    const [first, ...others] = own.filter((cell) => Number(entryOf(cell.factors, counter)) === guests);
     return others.flatMap((cell) => {
       const found = first && samplesOf(placed, first.index, cell.index, paired);
       if (!found) return [];

@@ -1,3 +1,4 @@
+import { entryOf } from '../../model/index.js';
 import { flatten } from '../analysis/flatten.js';
 import { byText } from '../analysis/labels.js';
 import type { RunData } from '../data/run-data.js';
@@ -18,7 +19,10 @@ export interface EnvironmentDifference {
 export function environmentDifferences(a: RunData, b: RunData): EnvironmentDifference[] {
   const hosts = [...new Set([...Object.keys(a.hosts), ...Object.keys(b.hosts)])].sort(byText);
   const ofHosts = hosts.flatMap((host) => {
-    const [first, second] = [a, b].map(({ hosts: own }) => own[host] && stateOf(own[host]));
+    const [first, second] = [a, b].map((run) => {
+      const own = entryOf(run.hosts, host);
+      return own && stateOf(own);
+    });
     return differing(host, first ?? new Map(), second ?? new Map());
   });
   const known = new Set(ofHosts.map((each) => JSON.stringify(each)));

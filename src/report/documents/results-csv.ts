@@ -1,4 +1,4 @@
-import { printable } from '../../model/index.js';
+import { entryOf, printable } from '../../model/index.js';
 import { levelText } from '../analysis/labels.js';
 import { type ResultRow, type RunFile, readBundle, readRows } from '../data/bundle.js';
 
@@ -24,7 +24,9 @@ function line(
     run,
     emulated,
     ...before.map((key) => row[key]),
-    ...factors.map((factor) => (factor in row.factors ? levelText(row.factors[factor]) : null)),
+    ...factors.map((factor) =>
+      Object.hasOwn(row.factors, factor) ? levelText(entryOf(row.factors, factor)) : null,
+    ),
     ...plain.map((key) => row[key]),
     row.samples === null ? null : row.samples.path,
     row.why,

@@ -1,3 +1,4 @@
+import { entryOf } from '../../model/index.js';
 import { factorLevel } from '../analysis/labels.js';
 import type { RunData } from '../data/run-data.js';
 import type { CellLabel } from '../model.js';
@@ -12,7 +13,7 @@ export class Looks {
     const levels =
       factor === null
         ? []
-        : (data.run.design.factors[factor] ?? []).map((level) => factorLevel(factor, level));
+        : (entryOf(data.run.design.factors, factor) ?? []).map((level) => factorLevel(factor, level));
     const first = factor === null ? '' : factorLevel(factor, baseline);
     this.#levels = [
       ...levels.filter((level) => level === first),
@@ -22,7 +23,7 @@ export class Looks {
 
   level(cell: CellLabel): string {
     const { factor } = this.data.run.analysis;
-    return factor === null ? cell.label : factorLevel(factor, cell.levels[factor]);
+    return factor === null ? cell.label : factorLevel(factor, entryOf(cell.levels, factor));
   }
 
   /** What is left of a cell's label without the level. */

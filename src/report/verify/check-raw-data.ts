@@ -2,6 +2,7 @@ import { createReadStream, existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { entryOf } from '../../model/index.js';
 import {
   bundleFiles,
   deriveTrial,
@@ -145,11 +146,15 @@ function difference(found: string, expected: string): string {
   const [has, wants] = [parse(found), parse(expected)];
   if (has === undefined) return `expected ${describe(wants)}; found a line that is not JSON`;
   const keys = [...new Set([...Object.keys(wants ?? {}), ...Object.keys(has)])];
-  const fields = keys.filter((key) => JSON.stringify(has[key]) !== JSON.stringify(wants?.[key]));
+  const fields = keys.filter(
+    (key) => JSON.stringify(entryOf(has, key)) !== JSON.stringify(entryOf(wants, key)),
+  );
   if (fields.length === 0) return `${describe(wants)} is written in another way, byte for byte`;
   const shown = fields
     .slice(0, 3)
-    .map((key) => `${key} ${JSON.stringify(has[key])}, expected ${JSON.stringify(wants?.[key])}`);
+    .map(
+      (key) => `${key} ${JSON.stringify(entryOf(has, key))}, expected ${JSON.stringify(entryOf(wants, key))}`,
+    );
   return `${describe(wants)}: found ${shown.join('; ')}`;
 }
 

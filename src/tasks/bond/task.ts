@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type Link, links } from '../../facts/network/links.js';
 import { ownConnection } from '../../facts/network/own-connection.js';
-import { changes, defineTask, problem, refused, sh } from '../../model/index.js';
+import { changes, defineTask, entryOf, problem, refused, sh } from '../../model/index.js';
 import { addressScript } from '../address-script.js';
 import { bootScriptChanges, bootScriptNeeds } from '../boot-script.js';
 import { cidr } from '../cidr.js';
@@ -156,7 +156,7 @@ const differences = (
     state: found.up ? 'up' : 'down',
     mtu: found.mtu,
   };
-  const keys = Object.keys(wish).filter((key) => wish[key] !== now[key]);
+  const keys = Object.keys(wish).filter((key) => entryOf(wish, key) !== entryOf(now, key));
   return [
     Object.fromEntries(keys.map((key) => [key, now[key]!])),
     Object.fromEntries(keys.map((key) => [key, wish[key]!])),

@@ -10,6 +10,7 @@ import {
   controllerScript,
   defineTask,
   didYouMean,
+  entryOf,
   problem,
   type Refused,
   refused,
@@ -51,7 +52,7 @@ export const firmwareSettings = defineTask({
     const names = Object.keys(waiting);
     const reboot =
       names.length > 0
-        ? `firmware settings wait for a reset: ${names.map((name) => `${name}=${attributes[name]}`).join(', ')}`
+        ? `firmware settings wait for a reset: ${names.map((name) => `${name}=${entryOf(attributes, name)}`).join(', ')}`
         : undefined;
     return changes(
       Object.keys(due).length === 0
@@ -61,7 +62,9 @@ export const firmwareSettings = defineTask({
               summary: `set ${Object.entries(due)
                 .map(([name, value]) => `${name} ${value}`)
                 .join(', ')} in the firmware`,
-              before: Object.fromEntries(Object.keys(due).map((name) => [name, found.pending[name] ?? null])),
+              before: Object.fromEntries(
+                Object.keys(due).map((name) => [name, entryOf(found.pending, name) ?? null]),
+              ),
               after: due,
               commands: [
                 {
@@ -80,7 +83,7 @@ export const firmwareSettings = defineTask({
 });
 
 const differing = (wanted: Wanted, found: Readonly<Record<string, FirmwareValue>>): Wanted =>
-  Object.fromEntries(Object.entries(wanted).filter(([name, value]) => found[name] !== value));
+  Object.fromEntries(Object.entries(wanted).filter(([name, value]) => entryOf(found, name) !== value));
 
 const notAllowed = (
   name: string,
@@ -90,15 +93,15 @@ const notAllowed = (
 ): Refused | undefined => {
   const known = registry.find((one) => one.name === name);
   const names = [...new Set([...registry.map((one) => one.name), ...Object.keys(attributes)])];
-  if (!known && !(name in attributes))
+  if (!known && !Object.hasOwn(attributes, name))
     return refuse(
       `the firmware of ${host} has no setting ${name}`,
       didYouMean(name, names) ?? `it has ${names.slice(0, 20).join(', ')}${names.length > 20 ? ', …' : ''}`,
     );
   if (!known) return undefined;
-  if (known.read_only && attributes[name] !== value)
+  if (known.read_only && entryOf(attributes, name) !== value)
     return refuse(
-      `${name} of ${host} cannot be changed (read-only); it is ${attributes[name]}`,
+      `${name} of ${host} cannot be changed (read-only); it is ${entryOf(attributes, name)}`,
       'some settings open only when another one is on',
     );
   const wrong = wrongValue(known, value);

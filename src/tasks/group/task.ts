@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { accountFiles } from '../../facts/reading/scopes.js';
 import { groups } from '../../facts/software/accounts.js';
-import { type Change, changes, defineTask, nothing } from '../../model/index.js';
+import { type Change, changes, defineTask, entryOf, nothing } from '../../model/index.js';
 
 /** Makes, changes and removes groups of accounts. */
 export const group = defineTask({
@@ -20,7 +20,7 @@ export const group = defineTask({
   }),
   needs: () => ({ all: groups() }),
   plan({ name, state, gid, system }, { all }) {
-    const found = all[name];
+    const found = entryOf(all, name);
     const done = (
       summary: string,
       argv: string[],

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { fileState } from '../../facts/files/file-state.js';
 import { kernelModule, moduleName } from '../../facts/host/kernel-module.js';
-import { type Change, changes, defineTask, nothing } from '../../model/index.js';
+import { type Change, changes, defineTask, entryOf, nothing } from '../../model/index.js';
 import { fileChanges } from '../file-content.js';
 import { isRefused } from '../outcome.js';
 import { impossible, missing } from '../refusals.js';
@@ -68,7 +68,9 @@ export const kernelModuleTask = defineTask({
     ];
     const refusal = files.find(isRefused);
     if (refusal && isRefused(refusal)) return refusal;
-    const stale = Object.entries(params).filter(([key, value]) => differs(module.parameters[key], value));
+    const stale = Object.entries(params).filter(([key, value]) =>
+      differs(entryOf(module.parameters, key), value),
+    );
     const noted = {
       ...(held && blacklist && { reboot: `${name} is in use and stays loaded until the host reboots` }),
       ...(stale.length > 0 &&

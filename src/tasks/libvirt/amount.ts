@@ -1,4 +1,5 @@
 import type { XmlElement } from '../../facts/reading/xml.js';
+import { entryOf } from '../../model/index.js';
 
 const units: Readonly<Record<string, number>> = {
   b: 1,
@@ -23,4 +24,4 @@ const units: Readonly<Record<string, number>> = {
  * @see https://libvirt.org/formatdomain.html#memory-allocation
  */
 export const bytesOf = ({ text, attributes }: Pick<XmlElement, 'text' | 'attributes'>): number =>
-  Math.ceil((Number(text) * (units[attributes.unit ?? 'KiB'] ?? Number.NaN)) / 1024) * 1024;
+  Math.ceil((Number(text) * (entryOf(units, attributes.unit ?? 'KiB') ?? Number.NaN)) / 1024) * 1024;

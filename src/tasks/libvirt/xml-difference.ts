@@ -1,4 +1,5 @@
 import { at, type XmlElement } from '../../facts/reading/xml.js';
+import { entryOf } from '../../model/index.js';
 import { bytesOf } from './amount.js';
 import { amounts, identities, ourAttributes, ours } from './xml-rules.js';
 
@@ -29,7 +30,7 @@ export const xmlDifferences = (
       children,
       found.children.filter((child) => child.name === name),
       path,
-      (ours[wanted.name] ?? []).includes(name),
+      (entryOf(ours, wanted.name) ?? []).includes(name),
     ),
   ),
   ...uninvited(wanted, found, path),
@@ -39,14 +40,14 @@ const attributeDifferences = (wanted: XmlElement, found: XmlElement, path: strin
   const differences = Object.entries(wanted.attributes).flatMap(([name, value]): XmlDifference[] => {
     // The unit belongs to the amount, which is compared as a whole.
     if (name === 'unit' || name.startsWith('xmlns')) return [];
-    const there = found.attributes[name];
+    const there = entryOf(found.attributes, name);
     if (there !== undefined && sameValue(name, value, there)) return [];
     if (isResolvedNetwork(wanted, found, name)) return [];
     return [{ path: `${path}@${name}`, wanted: value, ...(there === undefined ? {} : { found: there }) }];
   });
-  const extra = (ourAttributes[wanted.name] ?? []).flatMap((name): XmlDifference[] => {
-    const there = found.attributes[name];
-    return there !== undefined && wanted.attributes[name] === undefined
+  const extra = (entryOf(ourAttributes, wanted.name) ?? []).flatMap((name): XmlDifference[] => {
+    const there = entryOf(found.attributes, name);
+    return there !== undefined && entryOf(wanted.attributes, name) === undefined
       ? [{ path: `${path}@${name}`, found: there }]
       : [];
   });
@@ -124,15 +125,15 @@ const childDifferences = (
 const uninvited = (wanted: XmlElement, found: XmlElement, path: string): XmlDifference[] => {
   const names = new Set(wanted.children.map(({ name }) => name));
   return found.children
-    .filter(({ name }) => !names.has(name) && (ours[wanted.name] ?? []).includes(name))
+    .filter(({ name }) => !names.has(name) && (entryOf(ours, wanted.name) ?? []).includes(name))
     .map((child) => ({ path: pathOf(path, child), found: 'present' }));
 };
 
 const identityOf = (element: XmlElement): string | undefined => {
-  for (const [step, attribute] of identities[element.name] ?? []) {
+  for (const [step, attribute] of entryOf(identities, element.name) ?? []) {
     const value = step?.startsWith('@')
-      ? element.attributes[step.slice(1)]
-      : at(element, step ?? '')?.attributes[attribute ?? ''];
+      ? entryOf(element.attributes, step.slice(1))
+      : entryOf(at(element, step ?? '')?.attributes, attribute ?? '');
     if (value !== undefined) return value.toLowerCase();
   }
   return undefined;

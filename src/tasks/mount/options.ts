@@ -1,3 +1,5 @@
+import { entryOf } from '../../model/index.js';
+
 /** Flags that the kernel shows as they are, and the word that takes each away (mount(8)). */
 const opposites: Readonly<Record<string, string>> = {
   ro: 'rw',
@@ -22,7 +24,7 @@ const onlyAtMount: Readonly<Record<string, Readonly<Record<string, string | unde
 /** Words that take away the flags that the old entry had and the new one does not name. */
 export const takenAway = (old: readonly string[], wanted: readonly string[]): string[] =>
   old.flatMap((flag) => {
-    const word = opposites[flag];
+    const word = entryOf(opposites, flag);
     return word === undefined || wanted.includes(flag) || wanted.includes(word) ? [] : [word];
   });
 
@@ -47,9 +49,10 @@ export const notInForce = (
   running: readonly string[],
 ): { readonly byRemount: readonly string[]; readonly byMount: readonly string[] } => {
   const now = valuesOf(running);
-  const atMount = onlyAtMount[type] ?? {};
+  const atMount = entryOf(onlyAtMount, type) ?? {};
   const byMount = [...valuesOf(wanted)].filter(
-    ([key, value]) => key in atMount && differs(key, value, now.get(key) ?? atMount[key]),
+    ([key, value]) =>
+      Object.hasOwn(atMount, key) && differs(key, value, now.get(key) ?? entryOf(atMount, key)),
   );
   const size = valuesOf(wanted).get('size');
   const isSmaller = type === 'tmpfs' && size !== undefined && sizeDiffers(size, now.get('size'));
@@ -64,7 +67,7 @@ const flagsNotInForce = (type: string, wanted: readonly string[], running: reado
   if (type.startsWith('fuse')) return [];
   const last = new Map(
     wanted.flatMap((word) => {
-      const flag = word in opposites ? word : flagOf.get(word);
+      const flag = Object.hasOwn(opposites, word) ? word : flagOf.get(word);
       return flag === undefined ? [] : [[flag, word] as const];
     }),
   );

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type Link, links } from '../../facts/network/links.js';
 import { ownConnection } from '../../facts/network/own-connection.js';
-import { changes, defineTask, problem, type Refused, refused, sh } from '../../model/index.js';
+import { changes, defineTask, entryOf, problem, type Refused, refused, sh } from '../../model/index.js';
 import { addressScript } from '../address-script.js';
 import { bootScriptChanges, bootScriptNeeds } from '../boot-script.js';
 import { cidr } from '../cidr.js';
@@ -74,7 +74,7 @@ export const netLink = defineTask({
     if (refusal) return refusal;
     return changes([
       {
-        summary: `set ${words.map((key) => `${key} ${String(after[key])}`).join(', ')} of ${link.name}`,
+        summary: `set ${words.map((key) => `${key} ${String(entryOf(after, key))}`).join(', ')} of ${link.name}`,
         before,
         after,
         commands: [{ kind: 'script', script }],
@@ -103,7 +103,9 @@ const differences = (wanted: Input, link: Link): [before: Shown, after: Shown] =
     master: wanted.master,
     promiscuous: wanted.promiscuous,
   };
-  const keys = Object.keys(now).filter((key) => wish[key] !== undefined && wish[key] !== now[key]);
+  const keys = Object.keys(now).filter(
+    (key) => entryOf(wish, key) !== undefined && entryOf(wish, key) !== entryOf(now, key),
+  );
   return [
     Object.fromEntries(keys.map((key) => [key, now[key]!])),
     Object.fromEntries(keys.map((key) => [key, wish[key]!])),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type Offloads, offloads } from '../../facts/network/offloads.js';
-import { type Change, changes, defineTask, problem, refused, sh } from '../../model/index.js';
+import { type Change, changes, defineTask, entryOf, problem, refused, sh } from '../../model/index.js';
 import { bootScriptChanges, bootScriptNeeds } from '../boot-script.js';
 import { resolveLink } from '../link-selector.js';
 import { linkName } from '../pci-fields.js';
@@ -36,13 +36,14 @@ export const netOffloads = defineTask({
   plan: (wanted, { found, boot }, { host }) => {
     const stuck = Object.entries(wanted.features).find(
       ([name, on]) =>
-        found.features[name] !== on && (found.fixed.includes(name) || found.features[name] === undefined),
+        entryOf(found.features, name) !== on &&
+        (found.fixed.includes(name) || entryOf(found.features, name) === undefined),
     );
     if (stuck)
       return refused(
         problem(
           'hosts/no-offload',
-          `${stuck[0]} of ${wanted.link} on ${host} ${found.features[stuck[0]] === undefined ? 'is not known to ethtool' : `is fixed to ${found.features[stuck[0]] ? 'on' : 'off'}`}`,
+          `${stuck[0]} of ${wanted.link} on ${host} ${entryOf(found.features, stuck[0]) === undefined ? 'is not known to ethtool' : `is fixed to ${entryOf(found.features, stuck[0]) ? 'on' : 'off'}`}`,
           {
             help: `it can switch ${Object.keys(found.features)
               .filter((name) => !found.fixed.includes(name))
@@ -92,7 +93,7 @@ const commandsOf = ({ features, rx_ring, tx_ring, queues }: Input): string[][] =
 const dueChanges = (wanted: Input, found: Offloads): Change[] => {
   const { link } = wanted;
   const differing = Object.fromEntries(
-    Object.entries(wanted.features).filter(([name, on]) => found.features[name] !== on),
+    Object.entries(wanted.features).filter(([name, on]) => entryOf(found.features, name) !== on),
   );
   const due: Input = {
     ...wanted,

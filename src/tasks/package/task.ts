@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { packageScopes } from '../../facts/reading/scopes.js';
 import { packageLists, type Upgrades, upgrades } from '../../facts/software/package-lists.js';
 import { type InstalledPackages, packageState } from '../../facts/software/packages.js';
-import { type Change, changes, defineTask } from '../../model/index.js';
+import { type Change, changes, defineTask, entryOf } from '../../model/index.js';
 import { oneOrMore } from '../fields.js';
 import { packageManagers } from './managers.js';
 
@@ -92,11 +92,11 @@ const isDue = (
   newer?: Upgrades,
 ): boolean => {
   const [name = '', version] = word.split('=', 2);
-  const found = installed.versions[name];
+  const found = entryOf(installed.versions, name);
   if (state === 'absent') return found !== undefined;
-  if (found === undefined) return version !== undefined || installed.provided[name] === undefined;
+  if (found === undefined) return version !== undefined || entryOf(installed.provided, name) === undefined;
   if (version !== undefined) return !versionMatches(found, version);
-  return state === 'latest' && newer?.candidates[name] !== undefined;
+  return state === 'latest' && entryOf(newer?.candidates, name) !== undefined;
 };
 
 /** A wanted version may end in `*`, as apt-get reads it; rpm's may leave out the release. */
@@ -118,7 +118,7 @@ const transaction = (
   });
   const versions = (of: (name: string) => string | null) =>
     Object.fromEntries(due.map((word) => [bareName(word), of(bareName(word))]));
-  const before = versions((name) => installed.versions[name] ?? null);
+  const before = versions((name) => entryOf(installed.versions, name) ?? null);
   if (wish.state === 'absent')
     return {
       summary: `remove ${due.join(', ')}`,
@@ -133,7 +133,7 @@ const transaction = (
     after: Object.fromEntries(
       due.map((word) => [
         bareName(word),
-        word.split('=', 2)[1] ?? newer?.candidates[bareName(word)] ?? 'installed',
+        word.split('=', 2)[1] ?? entryOf(newer?.candidates, bareName(word)) ?? 'installed',
       ]),
     ),
     commands: [

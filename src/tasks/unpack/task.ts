@@ -7,6 +7,7 @@ import {
   type Change,
   changes,
   defineTask,
+  entryOf,
   nothing,
   raw,
   type SourceRequest,
@@ -79,12 +80,12 @@ export const unpack = defineTask({
     if (sum === undefined)
       return wrongType(src, archive?.type === 'absent' ? 'file' : (archive?.type ?? 'file'), 'regular file');
     const name = posix.basename(src);
-    if (!creates && before.archives[name] === sum) return nothing(`${src} is unpacked in ${dest}`);
+    if (!creates && entryOf(before.archives, name) === sum) return nothing(`${src} is unpacked in ${dest}`);
     if (typeof content === 'string' && !wish.remote_src)
       return impossible(`${src} was read as text`, 'this is a defect of rigger; please report it');
     const change: Change = {
       summary: `unpack ${src} into ${dest}`,
-      before: before.archives[name]?.slice(0, 12) ?? null,
+      before: entryOf(before.archives, name)?.slice(0, 12) ?? null,
       after: sum.slice(0, 12),
       commands: [
         {

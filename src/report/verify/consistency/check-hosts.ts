@@ -1,3 +1,4 @@
+import { entryOf } from '../../../model/index.js';
 import { bundleFiles, emulatedProcessor } from '../../data/bundle.js';
 import { type Check, contradiction, type Evidence } from './evidence.js';
 
@@ -11,7 +12,7 @@ const checkDescriptions: Check = ({ run, hosts, outcome }) => {
     ...strange.map((host) => contradiction(`${bundleFiles.hosts}/${host}`, 'the run has no such host')),
     ...named.flatMap(({ host }) =>
       (['before', 'after'] as const).flatMap((when) => {
-        const file = hosts[host]?.[when] ?? null;
+        const file = entryOf(hosts, host)?.[when] ?? null;
         const path = `${bundleFiles.hosts}/${host}/${when}.json`;
         if (file === null)
           return outcome === null ? [] : [contradiction(path, 'is missing, though the run is complete')];

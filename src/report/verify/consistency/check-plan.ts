@@ -1,3 +1,4 @@
+import { entryOf } from '../../../model/index.js';
 import { bundleFiles, cellId, generatorDescription, planOrder } from '../../data/bundle.js';
 import type { Finding } from '../finding.js';
 import { type Check, contradiction, type Evidence, same } from './evidence.js';
@@ -18,7 +19,7 @@ const checkCells = ({ run: { cells, design } }: Evidence): Finding[] => {
   let before: readonly number[] = [];
   for (const [index, cell] of cells.entries()) {
     const places = factors.map(([factor, levels]) =>
-      levels.findIndex((level) => same(level, cell.factors[factor])),
+      levels.findIndex((level) => same(level, entryOf(cell.factors, factor))),
     );
     const own = Object.keys(cell.factors);
     if (!same(own, Object.keys(design.factors)) || places.includes(-1))

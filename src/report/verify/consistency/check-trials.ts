@@ -1,3 +1,4 @@
+import { entryOf } from '../../../model/index.js';
 import { bundleFiles, trialFolder, workloads } from '../../data/bundle.js';
 import type { Finding } from '../finding.js';
 import {
@@ -121,10 +122,10 @@ const unplanned = ({ run, trials }: Evidence): Finding[] => {
   if (resolved.length !== run.cells.length)
     return [contradiction(bundleFiles.run, `describes ${resolved.length} of ${run.cells.length} cells`)];
   return trials.flatMap((trial) => {
-    const planned = resolved[trial.cell]?.workloads[trial.workload];
+    const planned = entryOf(resolved[trial.cell]?.workloads, trial.workload);
     if (planned === undefined)
       return [about(trial, `its cell has no ${trial.workload} by ${bundleFiles.run}`)];
-    const other = [...trial.commands].filter(([name, argv]) => !same(argv, planned.commands[name]));
+    const other = [...trial.commands].filter(([name, argv]) => !same(argv, entryOf(planned.commands, name)));
     return [
       ...(same(trial.parameters, planned.parameters) ? [] : ['parameters']),
       ...other.map(([name]) => name),
