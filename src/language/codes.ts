@@ -98,9 +98,14 @@ export const languageCodes = defineCodes({
     explanation: 'CEL compares and adds like with like; int(), double() and string() convert.',
   },
   'language/expression-cost': {
-    title: 'A condition that takes too long',
+    title: 'A condition that takes too long, or makes too much',
     explanation:
-      'Loops inside loops multiply: xs.all(a, xs.all(b, …)) visits each element once for each other. One evaluation may visit a million elements, whatever the machine. Filter a list before looping over it, and use x in list where a loop only looks for a value.',
+      'Loops inside loops multiply: xs.all(a, xs.all(b, …)) visits each element once for each other. One evaluation may visit a million elements, whatever the machine. Filter a list before looping over it, and use x in list where a loop only looks for a value. A sum may be a text of 33,554,432 characters, or a list of a million values.',
+  },
+  'language/template-cost': {
+    title: 'A template that takes too long, or makes too much',
+    explanation:
+      'Loops inside loops multiply, and so do variables that name another twice. One evaluation may visit a million items in its {{#each}}, whatever the machine; the text that it makes may have 33,554,432 characters, and a list or a map a million values, those inside it included. Loop over what is needed, and give large files to `copy`.',
   },
   'language/unknown-key': {
     title: 'A key that means nothing here',

@@ -7,7 +7,7 @@ import {
 import { type Position, RiggerError, type Secret, taint, type Value } from '../../model/index.js';
 import type { Expression, Scope } from '../play.js';
 import { comparisonsOf } from './comparisons.js';
-import { CostMeter, meterComprehensions } from './cost.js';
+import { CostMeter, limitSums, meterComprehensions } from './cost.js';
 import { createEnvironment } from './environment.js';
 import { jinjaMistake } from './jinja.js';
 import { makeMatchesLinear } from './matches.js';
@@ -16,7 +16,7 @@ import { namesOfExpression, typeTakenForVariable } from './names.js';
 import { fromCel, toCel } from './values.js';
 
 /** Evaluations do not wait, so that one count at a time is enough. */
-const meter = new CostMeter();
+const usual = new CostMeter();
 
 let environment: Environment | undefined;
 
@@ -24,11 +24,12 @@ let environment: Environment | undefined;
  * Compiles a CEL expression. Evaluation is free of side effects and asks the scope only for names
  * that it comes to; whole numbers come back as JavaScript numbers.
  * @param place where a piece of the source stands, by offsets into it
+ * @param meter counts the elements that its evaluations visit
  * @throws RiggerError `language/expression-syntax`, `language/jinja`
  */
-export const compileExpression = (source: string, place: Place): Expression => {
+export const compileExpression = (source: string, place: Place, meter: CostMeter = usual): Expression => {
   environment ??= createEnvironment();
-  const program = parse(environment, source, place);
+  const program = parse(environment, source, place, meter);
   const uses = namesOfExpression(program.ast).map(({ start, end, ...use }) => ({
     ...use,
     position: place(start, end),
@@ -43,7 +44,7 @@ export const compileExpression = (source: string, place: Place): Expression => {
       ...comparison,
       position: place(start, end),
     })),
-    evaluate: (scope) => evaluate(program, roots, scope, place),
+    evaluate: (scope) => evaluate(program, roots, scope, place, meter),
   };
 };
 
@@ -59,7 +60,7 @@ export const constantExpression = (value: boolean, position: Position): Expressi
 
 type Program = ReturnType<Environment['parse']>;
 
-const parse = (cel: Environment, source: string, place: Place): Program => {
+const parse = (cel: Environment, source: string, place: Place, meter: CostMeter): Program => {
   const braces = /\{\{|\{%/.test(source) ? jinjaMistake(source, place) : undefined;
   if (braces) throw new RiggerError([braces]);
   try {
@@ -71,6 +72,7 @@ const parse = (cel: Environment, source: string, place: Place): Program => {
     meterComprehensions(program.ast, meter);
     const { valid, error } = program.check();
     if (!valid && error) throw error;
+    limitSums(program.ast);
     return program;
   } catch (error) {
     if (error instanceof CelTypeError)
@@ -80,7 +82,13 @@ const parse = (cel: Environment, source: string, place: Place): Program => {
   }
 };
 
-const evaluate = (program: Program, roots: ReadonlySet<string>, scope: Scope, place: Place): Value => {
+const evaluate = (
+  program: Program,
+  roots: ReadonlySet<string>,
+  scope: Scope,
+  place: Place,
+  meter: CostMeter,
+): Value => {
   let secret = false;
   let quiet = false;
   const seen = ({ isHiddenByOrigin }: Secret): void => {

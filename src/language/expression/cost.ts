@@ -1,11 +1,13 @@
 import { type ASTNode, EvaluationError, type SourceRange } from '@marcbachmann/cel-js';
+import type { Value } from '../../model/index.js';
+import { counted, mostVisits, tooLarge } from '../growth.js';
 import { childrenOf } from './names.js';
-
-/** Elements that one evaluation may visit: about a second's work, and far more than any condition needs. */
-export const mostVisits = 1_000_000;
 
 /** Code of the library's error type for an evaluation that visits more. */
 export const tooCostly = 'rigger_too_costly';
+
+/** And for one that would make more than fits. */
+export const tooLong = 'rigger_too_long';
 
 /**
  * Counts the elements that an evaluation visits, because loops inside loops multiply: six of them over a
@@ -13,12 +15,16 @@ export const tooCostly = 'rigger_too_costly';
  * gives the same answer on every machine.
  */
 export class CostMeter {
-  #left = mostVisits;
+  #left: number;
+
+  constructor(readonly most = mostVisits) {
+    this.#left = most;
+  }
 
   /** Runs one evaluation with a count of its own; another may run inside it, for a variable that it asks for. */
   measure<T>(run: () => T): T {
     const outer = this.#left;
-    this.#left = mostVisits;
+    this.#left = this.most;
     try {
       return run();
     } finally {
@@ -32,7 +38,7 @@ export class CostMeter {
     if (this.#left < 0)
       throw new EvaluationError({
         code: tooCostly,
-        message: `more than ${mostVisits.toLocaleString('en')} elements of lists would be visited`,
+        message: `more than ${counted(this.most)} elements of lists would be visited`,
         ...(at && { range: at }),
       });
   }
@@ -68,4 +74,35 @@ export const meterComprehensions = (root: ASTNode, meter: CostMeter): void => {
     for (const child of childrenOf(node)) visit(child, from);
   };
   visit(root, undefined);
+};
+
+/**
+ * Makes every sum of texts or lists look at its length: `cel.bind(a, x + x, cel.bind(b, a + a, …))` doubles it with
+ * each name. For a checked expression.
+ */
+export const limitSums = (node: ASTNode): void => {
+  if (node.op === '+') limitSum(node);
+  for (const child of childrenOf(node)) limitSums(child);
+};
+
+type Run = (evaluator: unknown, node: ASTNode, context: unknown) => unknown;
+
+interface Checked {
+  readonly meta: { readonly evaluate: Run };
+  setMeta(key: 'evaluate', run: Run): void;
+}
+
+const limitSum = (node: ASTNode): void => {
+  const checked = node as unknown as Checked;
+  const { evaluate } = checked.meta;
+  checked.setMeta('evaluate', (evaluator, self, context) => {
+    const sum = evaluate(evaluator, self, context);
+    const excess = typeof sum === 'string' || Array.isArray(sum) ? tooLarge(sum as Value) : undefined;
+    if (excess === undefined) return sum;
+    throw new EvaluationError({
+      code: tooLong,
+      message: `the condition would make ${excess}`,
+      range: { start: node.start, end: node.end },
+    });
+  });
 };

@@ -140,8 +140,8 @@ const mixArithmetic = (environment: Environment): void => {
   };
   for (const [operator, run] of Object.entries(operators)) {
     const handler = (a: number | bigint, b: number | bigint): number => run(Number(a), Number(b));
-    environment.registerOperator(`int ${operator} double`, handler);
-    environment.registerOperator(`double ${operator} int`, handler);
+    environment.registerOperator(`int ${operator} double: double`, handler);
+    environment.registerOperator(`double ${operator} int: double`, handler);
   }
 };
 

@@ -1,6 +1,6 @@
 import type { ASTNode, EvaluationError, ParseError } from '@marcbachmann/cel-js';
 import { type Diagnostic, didYouMean, entryOf, type Position, problem } from '../../model/index.js';
-import { tooCostly } from './cost.js';
+import { tooCostly, tooLong } from './cost.js';
 
 export type Place = (start: number, end: number) => Position;
 
@@ -44,6 +44,11 @@ export const evaluationMistake = (
     return problem('language/expression-cost', `the condition takes too long: ${summary}`, {
       position,
       help: 'loop inside fewer loops, or over shorter lists: x.filter(…) first, y in x instead of x.exists(…)',
+    });
+  if (code === tooLong)
+    return problem('language/expression-cost', summary, {
+      position,
+      help: 'each name of cel.bind that adds a value to itself doubles it',
     });
   const [, unknown] = /^Unknown variable: (\S+)/.exec(summary) ?? [];
   if (unknown)

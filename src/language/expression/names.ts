@@ -37,6 +37,12 @@ export const namesOfExpression = (root: ASTNode): readonly ExpressionUse[] => {
       }
       case 'rcall': {
         const [name, receiver, args] = node.args;
+        const [first, given, inner] = args;
+        if (name === 'bind' && receiver.op === 'id' && receiver.args === 'cel' && first?.op === 'id') {
+          if (given) visit(given, bound, optional);
+          if (inner) visit(inner, new Set([...bound, first.args]), optional);
+          return;
+        }
         visit(receiver, bound, optional);
         const element = args[0];
         const inside =

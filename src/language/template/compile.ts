@@ -8,12 +8,13 @@ import {
   Secret,
   type Value,
 } from '../../model/index.js';
+import { tooLarge } from '../growth.js';
 import type { Comparison, NameUse, Scope, Template } from '../play.js';
 import type { Yaml } from '../yaml/index.js';
 import { checkCalls } from './calls.js';
 import { comparisonsOfTemplate } from './comparisons.js';
 import type { EscapeTarget } from './escape.js';
-import { evaluateTemplate, singleMustache } from './evaluate.js';
+import { evaluateTemplate, multiplied, singleMustache } from './evaluate.js';
 import { TemplateMistake } from './mistake.js';
 import { namesOfTemplate } from './names.js';
 import { shellMistakes } from './shell/index.js';
@@ -101,8 +102,20 @@ export const compileTemplate = (
     );
     if (parts.every(([, part]) => constants.has(part)))
       return constant(withNumerals(yaml, [...base, ...path], value as Value));
-    if (Array.isArray(value)) return (scope) => parts.map(([, part]) => part(scope));
-    return (scope) => Object.fromEntries(parts.map(([key, part]) => [key, part(scope)]));
+    const resolve: Resolve = Array.isArray(value)
+      ? (scope) => parts.map(([, part]) => part(scope))
+      : (scope) => Object.fromEntries(parts.map(([key, part]) => [key, part(scope)]));
+    return (scope) => {
+      const whole = resolve(scope);
+      const excess = tooLarge(whole);
+      if (excess === undefined) return whole;
+      throw new RiggerError([
+        problem('language/template-cost', `it would hold ${excess}`, {
+          position: yaml.at([...base, ...path]),
+          help: multiplied,
+        }),
+      ]);
+    };
   };
 
   const compileText = (text: string, path: readonly PropertyKey[]): Resolve => {

@@ -10,6 +10,7 @@ import {
   textOfMap,
   type Value,
 } from '../../model/index.js';
+import { counted, longestText, mostVisits, tooLarge } from '../growth.js';
 import type { Scope } from '../play.js';
 import { truthy } from './arguments.js';
 import { nameOf } from './calls.js';
@@ -46,6 +47,9 @@ export const singleMustache = ({ body }: Program): hbs.AST.MustacheStatement | u
     ? (body[0] as hbs.AST.MustacheStatement)
     : undefined;
 
+/** What helps where a value is too much. */
+export const multiplied = 'each variable that names another twice doubles it; give large files to `copy`';
+
 interface Call extends hbs.AST.Node {
   readonly path: hbs.AST.Expression;
   readonly params: readonly hbs.AST.Expression[];
@@ -58,6 +62,8 @@ const evaluator = (rangeOf: RangeOf, scope: Scope, target: EscapeTarget) => {
   let lastValue: hbs.AST.Node | undefined;
   let secret = false;
   let quiet = false;
+  let visits = 0;
+  let length = 0;
   const parts = new Set<Secret>();
 
   /** Text, piece by piece and in order, because shell quoting depends on what stands before. */
@@ -73,15 +79,35 @@ const evaluator = (rangeOf: RangeOf, scope: Scope, target: EscapeTarget) => {
   const writeStatement = (statement: hbs.AST.Statement, frame: Frame): string => {
     switch (statement.type) {
       case 'ContentStatement':
-        return literal((statement as hbs.AST.ContentStatement).value);
+        return grow(literal((statement as hbs.AST.ContentStatement).value), statement);
       case 'CommentStatement':
         return '';
       case 'MustacheStatement':
-        return writeValue(statement as hbs.AST.MustacheStatement, frame);
+        return grow(writeValue(statement as hbs.AST.MustacheStatement, frame), statement);
       default:
         return writeBlock(statement as hbs.AST.BlockStatement, frame);
     }
   };
+
+  const visit = (items: number, block: hbs.AST.Node): void => {
+    visits += items;
+    if (visits > mostVisits)
+      throw mistake(
+        block,
+        'template-cost',
+        `the template takes too long: more than ${counted(mostVisits)} items would be visited`,
+        'loop inside fewer loops, or over shorter lists',
+      );
+  };
+
+  const grow = (piece: string, node: hbs.AST.Node): string => {
+    length += piece.length;
+    if (length <= longestText) return piece;
+    throw excessive(node, `a text of more than ${counted(longestText)} characters`);
+  };
+
+  const excessive = (node: hbs.AST.Node, excess: string): TemplateMistake =>
+    mistake(node, 'template-cost', `the template would make ${excess}`, multiplied);
 
   const literal = (piece: string | Secret): string => {
     if (shell) placed(lastValue, () => shell.literal(piece));
@@ -149,6 +175,7 @@ const evaluator = (rangeOf: RangeOf, scope: Scope, target: EscapeTarget) => {
       );
     const keys = Object.keys(value);
     if (keys.length === 0) return undefined;
+    visit(keys.length, block);
     const fields = fieldsOfEach(Object.values(value));
     return keys
       .map((key, index) =>
@@ -172,6 +199,13 @@ const evaluator = (rangeOf: RangeOf, scope: Scope, target: EscapeTarget) => {
   };
 
   const expression = (call: Call, frame: Frame): Value => {
+    const value = called(call, frame);
+    const excess = tooLarge(value);
+    if (excess === undefined) return value;
+    throw excessive(call, excess);
+  };
+
+  const called = (call: Call, frame: Frame): Value => {
     const { path } = call;
     if (path.type !== 'PathExpression') return literalValue(path);
     const alone = call.params.length === 0 && !call.hash?.pairs.length;
@@ -198,6 +232,8 @@ const evaluator = (rangeOf: RangeOf, scope: Scope, target: EscapeTarget) => {
       );
       return tainted && !helper.measures ? taint(result, given.some(isHiddenByOrigin)) : (result as Value);
     } catch (error) {
+      // A text longer than the engine's longest, or an array.
+      if (error instanceof RangeError) throw excessive(call, 'more than fits into memory');
       if (!(error instanceof HelperMisuse)) throw error;
       if (error instanceof Unmet && !tainted) throw mistake(call, 'template-requirement', error.message);
       throw mistake(
