@@ -4,6 +4,7 @@ import { namedFacts } from '../../facts/catalogue.js';
 import {
   didYouMean,
   type ExitCode,
+  entryOf,
   exitCodes,
   harmlessJson,
   printable,
@@ -88,7 +89,7 @@ const within = (reading: Reading<unknown>, { name, path }: Wanted): Reading<unkn
   for (const key of path) {
     if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key))
       return { available: false, reason: `this host has no ${name}` };
-    value = (value as Record<string, unknown>)[key];
+    value = entryOf(value as Record<string, unknown>, key);
   }
   return { available: true, value };
 };

@@ -38,22 +38,22 @@ export const hostOnly = 'known on the host only';
 /** A value that is not known yet: as it is written, with the variables behind it that are known. */
 const unresolved = (template: Pick<Template, 'source' | 'names'>, scope: LeveledScope): Json => ({
   [hostOnly]: JSON.stringify(template.source) ?? '',
-  ...knownBehind(template, scope, new Set()),
+  ...Object.fromEntries(knownBehind(template, scope, new Set())),
 });
 
 const knownBehind = (
   { names }: Pick<Template, 'names'>,
   scope: LeveledScope,
   seen: Set<string>,
-): Record<string, Json> => {
-  const found: Record<string, Json> = {};
+): ReadonlyMap<string, Json> => {
+  const found = new Map<string, Json>();
   for (const root of new Set(names.map(([name]) => name!))) {
     if (seen.has(root) || isWide(root)) continue;
     seen.add(root);
     const value = known(() => reveal(scope.get(root) ?? null) as Json);
     const written = value === undefined ? scope.written(root) : undefined;
-    if (value !== undefined && value !== null) found[root] = value;
-    if (written) Object.assign(found, knownBehind(written, scope, seen));
+    if (value !== undefined && value !== null) found.set(root, value);
+    for (const [name, behind] of written ? knownBehind(written, scope, seen) : []) found.set(name, behind);
   }
   return found;
 };

@@ -1,4 +1,4 @@
-import type { Json } from '../../model/index.js';
+import { entryOf, type Json } from '../../model/index.js';
 import type { CellFile } from '../bundle/format.js';
 import { cellId } from './cells.js';
 
@@ -7,7 +7,7 @@ const datapaths: ReadonlySet<Json | undefined> = new Set(['virtio', 'sriov', 'ma
 
 /** Whether a factor chooses the datapath, as far as its levels say so. */
 export const choosesDatapath = (cells: readonly CellFile[], factor: string): boolean =>
-  cells.every(({ factors }) => datapaths.has(factors[factor]));
+  cells.every(({ factors }) => datapaths.has(entryOf(factors, factor)));
 
 /** Cells that differ in one factor only, by the rest of their levels. */
 export const armsOf = (cells: readonly CellFile[], factor: string): Map<string, CellFile[]> => {

@@ -1,4 +1,4 @@
-import { type Diagnostic, type Json, type Position, problem, warning } from '../../model/index.js';
+import { type Diagnostic, entryOf, type Json, type Position, problem, warning } from '../../model/index.js';
 import type { CellFile } from '../bundle/format.js';
 import { armPairs, armsOf, choosesDatapath, levelText } from './arms.js';
 import { explained } from './explained.js';
@@ -81,14 +81,17 @@ const aliasedFactors = ({ cells, factor }: PlannedDesign, at: PlaceOf): Diagnost
 const follows = (cells: readonly CellFile[], factor: string, other: string): boolean => {
   const partner = new Map<string, string>();
   return cells.every(({ factors }) => {
-    const [level, theirs] = [JSON.stringify(factors[factor]), JSON.stringify(factors[other])];
+    const [level, theirs] = [
+      JSON.stringify(entryOf(factors, factor)),
+      JSON.stringify(entryOf(factors, other)),
+    ];
     if (!partner.has(level)) partner.set(level, theirs);
     return partner.get(level) === theirs;
   });
 };
 
 const levels = (cells: readonly CellFile[], factor: string): Set<string> =>
-  new Set(cells.map(({ factors }) => JSON.stringify(factors[factor])));
+  new Set(cells.map(({ factors }) => JSON.stringify(entryOf(factors, factor))));
 
 const unevenArms = ({ cells, factor }: PlannedDesign, at: PlaceOf): Diagnostic[] => {
   if (factor === null) return [];
@@ -98,7 +101,7 @@ const unevenArms = ({ cells, factor }: PlannedDesign, at: PlaceOf): Diagnostic[]
     .map(([rest, members]) =>
       warning(
         'experiment/uneven-arms',
-        `${rest || 'the design'} has ${members.map(({ factors }) => `${factor}=${String(factors[factor])}`).join(', ')} and no other level of ${factor} to be compared with`,
+        `${rest || 'the design'} has ${members.map(({ factors }) => `${factor}=${String(entryOf(factors, factor))}`).join(', ')} and no other level of ${factor} to be compared with`,
         {
           position: at(['factors', factor]),
           help: 'widen `only`, narrow `except`, or leave the odd cells out',
@@ -157,7 +160,10 @@ const betweenArms = (
   return armPairs(cells, factor).flatMap(([first, other]) =>
     differences(read(first), read(other))
       // A value that only names the level is what is compared.
-      .filter(([, one, two]) => !namesLevel([one, first.factors[factor]], [two, other.factors[factor]]))
+      .filter(
+        ([, one, two]) =>
+          !namesLevel([one, entryOf(first.factors, factor)], [two, entryOf(other.factors, factor)]),
+      )
       .map(([path, one, two]): Difference => ({ path, values: [one, two], cells: [first, other] })),
   );
 };
@@ -176,7 +182,7 @@ const confounded = (
   [...new Map(found.map((each) => [each.path, each])).values()].map(({ path, values, cells: [one, two] }) =>
     problem(
       'experiment/confounded',
-      `${path} is ${show(values[0])} where ${factor} is ${String(one.factors[factor!])}, and ${show(values[1])} where it is ${String(two.factors[factor!])}`,
+      `${path} is ${show(values[0])} where ${factor} is ${String(entryOf(one.factors, factor!))}, and ${show(values[1])} where it is ${String(entryOf(two.factors, factor!))}`,
       { position, help: `both arms of a comparison must differ in ${factor} and in nothing else` },
     ),
   );
@@ -192,7 +198,9 @@ const differences = (
   if (!isTree(one) || !isTree(two)) return [[path, one, two]];
   return [...new Set([...Object.keys(one), ...Object.keys(two)])]
     .filter((key) => !pathParameters.has(key))
-    .flatMap((key) => differences(one[key], two[key], path === '' ? key : `${path}.${key}`));
+    .flatMap((key) =>
+      differences(entryOf(one, key), entryOf(two, key), path === '' ? key : `${path}.${key}`),
+    );
 };
 
 /** A mapping, or a list of mappings, whose items are told apart by their index. */

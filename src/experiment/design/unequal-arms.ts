@@ -1,5 +1,12 @@
 import { hostOnly } from '../../engine/play/resolve-steps.js';
-import { type Diagnostic, type Json, type Position, shownShell, warning } from '../../model/index.js';
+import {
+  type Diagnostic,
+  entryOf,
+  type Json,
+  type Position,
+  shownShell,
+  warning,
+} from '../../model/index.js';
 import type { CellFile, ResolvedCell } from '../bundle/format.js';
 import { armPairs, choosesDatapath, levelText } from './arms.js';
 import type { CellSetup } from './confounding.js';
@@ -42,7 +49,9 @@ export const unequalArms = (design: ResolvedDesign, factor: string | null, at: S
   const found = new Map<string, Aspect>();
   const chosen = choosesDatapath(design.cells, factor);
   for (const cells of armPairs(design.cells, factor)) {
-    const levels = cells.map(({ factors }) => levelText(factors[factor])) as unknown as Pair['levels'];
+    const levels = cells.map(({ factors }) =>
+      levelText(entryOf(factors, factor)),
+    ) as unknown as Pair['levels'];
     for (const aspect of aspectsOf(design, { factor, cells, levels }))
       if (!found.get(aspect.key)?.words) found.set(aspect.key, aspect);
   }
@@ -100,7 +109,7 @@ const toldAspects = (one: ResolvedCell, two: ResolvedCell, pair: Pair): Aspect[]
 /** Other machines of the same number: more guests, or a measurement the other way round, are not other ones. */
 const machineAspects = (one: CellSetup['ends'], two: CellSetup['ends'], pair: Pair): Aspect[] =>
   Object.keys(one).flatMap((workload) => {
-    const [first, second] = [one[workload]!, two[workload] ?? []];
+    const [first, second] = [one[workload]!, entryOf(two, workload) ?? []];
     const machines = (ends: readonly string[]) =>
       [...new Set(ends.flatMap((end) => end.replace(/^load /, '').split(' to ')))].sort();
     const [these, those] = [machines(first), machines(second)];
@@ -116,8 +125,12 @@ const loadAspects = (one: CellSetup['loads'], two: CellSetup['loads'], pair: Pai
   if (choosesDatapath(pair.cells, pair.factor)) return [];
   const other = Object.keys(one).filter(
     (workload) =>
-      workload in two &&
-      !explained(JSON.stringify(one[workload]), JSON.stringify(two[workload]), ...pair.levels),
+      Object.hasOwn(two, workload) &&
+      !explained(
+        JSON.stringify(entryOf(one, workload)),
+        JSON.stringify(entryOf(two, workload)),
+        ...pair.levels,
+      ),
   );
   if (other.length === 0) return [];
   const words = `the load beside ${other.join(', ')} is another one where ${where(pair, 0)} than where ${where(pair, 1)}`;
@@ -163,12 +176,16 @@ const differenceOf = (one: Task | undefined, two: Task | undefined, pair: Pair):
   const [first, second] = [parts(one), parts(two)];
   const keys = [...new Set([...Object.keys(first), ...Object.keys(second)])];
   const text = (value: Json | undefined): string => JSON.stringify(value ?? null);
-  const other = keys.filter((key) => text(first[key]) !== text(second[key]));
+  const other = keys.filter((key) => text(entryOf(first, key)) !== text(entryOf(second, key)));
   if (other.length === 0) return null;
-  const open = other.filter((key) => text(openParts(first[key])) !== text(openParts(second[key])));
+  const open = other.filter(
+    (key) => text(openParts(entryOf(first, key))) !== text(openParts(entryOf(second, key))),
+  );
   if (open.length > 0)
     return `has ${open.join(' and ')} that only the host can tell, and that ${pair.factor} has a part in`;
-  const told = other.filter((key) => !explained(text(first[key]), text(second[key]), ...pair.levels));
+  const told = other.filter(
+    (key) => !explained(text(entryOf(first, key)), text(entryOf(second, key)), ...pair.levels),
+  );
   if (told.length > 0)
     return `is told other things where ${where(pair, 0)} than where ${where(pair, 1)}: ${told.join(', ')}`;
   const named = otherFiles(

@@ -4,6 +4,7 @@ import type { Scope, Template } from '../../language/play.js';
 import { issueWording } from '../../language/playbook/checks.js';
 import {
   type Diagnostic,
+  entryOf,
   type Json,
   type Position,
   problem,
@@ -39,7 +40,8 @@ const withTexts = (value: Json, texts: Json, schema: ZodType): Json => {
   for (const path of wanted) {
     const last = path.at(-1);
     const holder = valueAt(copy, path.slice(0, -1)) as Record<PropertyKey, Json> | undefined;
-    if (last !== undefined && typeof holder?.[last] === 'number') holder[last] = String(valueAt(texts, path));
+    if (holder && last !== undefined && typeof entryOf(holder, last) === 'number')
+      holder[last] = String(valueAt(texts, path));
   }
   return copy;
 };
@@ -66,7 +68,10 @@ export const checked = <T>(
 };
 
 const valueAt = (value: unknown, path: readonly PropertyKey[]): unknown =>
-  path.reduce<unknown>((inner, key) => (inner as Record<PropertyKey, unknown> | undefined)?.[key], value);
+  path.reduce<unknown>(
+    (inner, key) => entryOf(inner as Record<PropertyKey, unknown> | undefined, key),
+    value,
+  );
 
 /** Whether a CEL condition that stands somewhere in the body is true. */
 export const holds = (source: string, position: Position, lookup: Lookup): boolean => {

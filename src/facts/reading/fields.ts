@@ -1,3 +1,4 @@
+import { entryOf } from '../../model/index.js';
 /** One field of a fact's value. */
 export interface FactField {
   /** As one writes it: `links[].name`, `NAME.uid` in a map by names. */
@@ -42,7 +43,8 @@ const merged = (items: readonly unknown[]): Record<string, unknown> => {
   const all: Record<string, unknown> = {};
   for (const item of items)
     for (const [name, value] of Object.entries(item as object))
-      if (all[name] === undefined || all[name] === null || isEmptyList(all[name])) all[name] = value;
+      if (entryOf(all, name) === undefined || entryOf(all, name) === null || isEmptyList(entryOf(all, name)))
+        all[name] = value;
   return all;
 };
 

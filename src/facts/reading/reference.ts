@@ -1,4 +1,4 @@
-import type { Fact, FieldValues } from '../../model/index.js';
+import { entryOf, type Fact, type FieldValues } from '../../model/index.js';
 import { shortenedExample } from './fields.js';
 
 /** The page of all named facts: `docs/reference/facts.md`; examples are values read on real hosts. */
@@ -28,8 +28,8 @@ export const factReference = (
         .join(', ')}.`,
       '',
       ...fieldLines(definition.fields ?? {}),
-      ...(name in examples
-        ? ['```json', JSON.stringify(shortenedExample(examples[name]), null, 2), '```', '']
+      ...(Object.hasOwn(examples, name)
+        ? ['```json', JSON.stringify(shortenedExample(entryOf(examples, name)), null, 2), '```', '']
         : []),
     ]),
   ].join('\n');
