@@ -23,6 +23,8 @@ const alice = (more: object = {}, account: object = {}) => ({
 });
 
 const homes = (old: string, place: string) => ({ homes: { old, place } });
+const keeper = (home: string, stranger: string | null) => ({ keeper: { home, stranger } });
+const foreign = keeper('/srv/x/alice', 'a directory above it belongs to x');
 const moved = { name: 'alice', home: '/srv/alice' };
 
 export const suite: Cases = {
@@ -181,6 +183,30 @@ export const suite: Cases = {
       input: { name: 'alice', password: 'hunter2' },
       expect: { invalid: /mkpasswd/ },
     },
+    ...(
+      [
+        ['a new home', nobody, { name: 'alice' }, /cannot be made safely: a directory above it belongs to x/],
+        ['a new number', alice(), { name: 'alice', uid: 7 }, /given to the new number safely/],
+        ['a home to remove', alice(), { name: 'alice', state: 'absent', remove: true }, /be removed safely/],
+      ] as const
+    ).map(([what, found, input, refused]) => ({
+      name: `${what} below somebody else's directory: nothing is changed`,
+      input,
+      facts: { ...found, ...foreign },
+      expect: { refused, code: 'tasks/impossible' },
+    })),
+    {
+      name: 'the number that it has, below somebody else’s directory',
+      input: { name: 'alice', uid: 1000 },
+      facts: { ...alice(), ...foreign },
+      expect: { nothing: /as wanted/ },
+    },
+    {
+      name: 'no home is made below somebody else’s directory',
+      input: { name: 'alice', create_home: false },
+      facts: nobody,
+      expect: { changes: [{ summary: 'create account alice', commands: ['useradd -M -- alice'] }] },
+    },
     { name: 'a bad name', input: '1alice', expect: { invalid: /account name/ } },
   ],
   trials: [
@@ -277,6 +303,19 @@ export const suite: Cases = {
       check:
         'pkill -u rigger-heidi; [ -e old/file ]; [ ! -e new ]; [ "$(getent passwd rigger-heidi | cut -d: -f6)" = /case/old ]',
     },
+    ...(
+      [
+        ['a new home', 'true', { home: '/case/theirs/new' }],
+        ['a new home behind a link', 'ln -s /etc theirs/way', { home: '/case/theirs/way/new' }],
+        ['a new number', 'useradd -m -d /case/theirs/old -u 4711 rigger-lea', { uid: 4712 }],
+        ['a home to remove', 'useradd -m -d /case/theirs/old rigger-lea', { state: 'absent', remove: true }],
+      ] as const
+    ).map(([what, prepare, input]) => ({
+      name: `${what} below a directory of somebody else: refused`,
+      prepare: `! id rigger-lea || userdel rigger-lea; mkdir theirs; ${prepare}; chown -h 4001 theirs theirs/way || chown 4001 theirs`,
+      input: { name: 'rigger-lea', ...input },
+      refused: 'tasks/impossible',
+    })),
     {
       name: 'unlocked',
       prepare: `useradd -p '!${hash}' rigger-carol`,

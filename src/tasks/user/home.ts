@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
 import type { Account } from '../../facts/software/accounts.js';
+import type { HomeKeeper } from '../../facts/software/home-keeper.js';
 import type { HomeMove } from '../../facts/software/home-move.js';
 import { type Command, type Refused, raw, sh, walkFunctions } from '../../model/index.js';
 import { impossible, noParent } from '../refusals.js';
@@ -30,6 +31,10 @@ export const cannotMove = (account: Account, home: string, found: HomeMove): Ref
     return impossible(`${move}: that is inside it`, `choose a home outside ${account.home}`);
   return found.place === 'no-parent' ? noParent(home) : undefined;
 };
+
+/** Why a home must not be touched by its name; undefined when nobody else can change what that means. */
+export const unsafe = ({ home, stranger }: HomeKeeper, done: string, help: string): Refused | undefined =>
+  stranger === null ? undefined : impossible(`the home ${home} cannot be ${done} safely: ${stranger}`, help);
 
 /**
  * Moves first and changes the entry afterwards, and moves back where that fails: usermod(8) does it the other way

@@ -2,10 +2,19 @@ import { z } from 'zod';
 import { sha256Of } from '../../facts/files/file-state.js';
 import { accountFiles, scopeOf } from '../../facts/reading/scopes.js';
 import { type Account, type AccountDetails, accountDetails } from '../../facts/software/accounts.js';
+import { type HomeKeeper, homeKeeper } from '../../facts/software/home-keeper.js';
 import { type HomeMove, homeMove } from '../../facts/software/home-move.js';
-import { type Change, type Command, changes, defineTask, type Json, nothing } from '../../model/index.js';
+import {
+  type Change,
+  type Command,
+  changes,
+  defineTask,
+  type Json,
+  nothing,
+  type Refused,
+} from '../../model/index.js';
 import { absolutePath } from '../fields.js';
-import { cannotMove, moveHome, moves } from './home.js';
+import { cannotMove, moveHome, moves, unsafe } from './home.js';
 
 const name = z
   .string()
@@ -61,14 +70,19 @@ export const user = defineTask({
     'https://man7.org/linux/man-pages/man5/crypt.5.html',
   ],
   input,
-  needs: ({ name, state, home }) => ({
+  needs: ({ name, state, home, create_home, uid, remove }) => ({
     found: accountDetails({ name }),
+    ...((state === 'absent' ? remove : create_home || uid !== undefined) && {
+      keeper: homeKeeper({ name, ...(state === 'present' && { home }) }),
+    }),
     ...(state === 'present' && home !== undefined && { homes: homeMove({ name, home }) }),
   }),
-  plan(wish, { found, homes }) {
+  plan(wish, { found, homes, keeper }) {
     const { account } = found;
-    if (wish.state === 'absent')
-      return account ? changes([remove(wish, account)]) : nothing(`there is no account ${wish.name}`);
+    if (wish.state === 'absent' && !account) return nothing(`there is no account ${wish.name}`);
+    const danger = keeper && byName(wish, account, keeper);
+    if (danger) return danger;
+    if (wish.state === 'absent') return changes([remove(wish, account!)]);
     const stop = account && wish.home && homes && cannotMove(account, wish.home, homes);
     if (stop) return stop;
     return changes(
@@ -81,6 +95,31 @@ export const user = defineTask({
     );
   },
 });
+
+/** useradd, userdel and usermod go to the home by its name, as root: what they must not do where it can be changed. */
+const byName = (wish: Input, account: Account | null, keeper: HomeKeeper): Refused | undefined => {
+  if (wish.state === 'absent')
+    return unsafe(
+      keeper,
+      'removed',
+      `remove it with \`file: { path: ${keeper.home}, state: absent }\`, and the account without \`remove\``,
+    );
+  if (!account)
+    return wish.create_home
+      ? unsafe(
+          keeper,
+          'made',
+          `set \`create_home: false\`, and make it with \`directory: { path: ${keeper.home}, owner: ${wish.name} }\``,
+        )
+      : undefined;
+  return wish.uid === undefined || wish.uid === account.uid
+    ? undefined
+    : unsafe(
+        keeper,
+        'given to the new number',
+        'let root own the directories above it, or choose another home',
+      );
+};
 
 /** The databases, the mail box, and the log of logins. */
 const scopes = ['user', ...accountFiles, 'file:/var/mail', 'file:/var/spool/mail', 'file:/var/log'];
