@@ -1,5 +1,5 @@
 // How many small faults the tests find:
-//   npm run mutate -- [--room NAME]… [--sample N] [--seed S] [--file PART] [--json FILE] [--left FILE]
+//   npm run mutate -- [--room NAME]… [--sample N] [--seed S] [--file PART]… [--json FILE] [--left FILE]
 // A sample is drawn over all files of each room; every mutant meets the tests that come by it. What no test notices has
 // survived, and is listed with its place, unless mutate/equivalent.yaml says why no test could. `--left` judges again
 // what survived in an earlier run, by what that wrote with `--json`.
@@ -14,7 +14,7 @@ const { values } = parseArgs({
     room: { type: 'string', multiple: true, default: ['statistics', 'facts', 'tasks', 'language', 'engine'] },
     sample: { type: 'string', default: '200' },
     seed: { type: 'string', default: '1' },
-    file: { type: 'string' },
+    file: { type: 'string', multiple: true },
     json: { type: 'string' },
     left: { type: 'string' },
   },

@@ -8,10 +8,16 @@ const lookingTime = 300_000;
 const limitFor = (time) => 15_000 + 10 * time;
 
 export class Judge {
-  constructor(test, bundle) {
+  constructor(test, { path, distances }) {
     this.test = test;
     this.time = 0;
-    this.process = new TestProcess(bundle);
+    this.distances = distances;
+    this.process = new TestProcess(path);
+  }
+
+  /** How many imports lead to a file. */
+  distanceTo(path) {
+    return this.distances.get(path) ?? Infinity;
   }
 
   /** What each test comes by and how long it takes; what fails as it is can judge nothing. Returns what is not used. */

@@ -19,6 +19,7 @@ const comparisons = {
 };
 /** Methods that stand for each other, and those whose call can be left out. */
 const swapped = {
+  __proto__: null,
   some: 'every',
   every: 'some',
   min: 'max',
@@ -38,7 +39,8 @@ const isWord = (text) => text !== '' && !/\s/.test(text);
 
 /** Where a name or a text is not a value that could be another. */
 const isNoValue = (node) =>
-  (ts.isPropertyAssignment(node.parent) && node.parent.name === node) ||
+  node.parent.name === node ||
+  node.parent.propertyName === node ||
   ts.isImportDeclaration(node.parent) ||
   ts.isExportDeclaration(node.parent) ||
   ts.isExpressionStatement(node.parent) ||
@@ -82,6 +84,12 @@ const conditionOf = (node) => {
   return undefined;
 };
 
+/** `[a, b] = …`: its left side looks like a list, and is none. */
+const isDestructuring = (node) =>
+  ts.isBinaryExpression(node) &&
+  node.operatorToken.kind === ts.SyntaxKind.EqualsToken &&
+  (ts.isArrayLiteralExpression(node.left) || ts.isObjectLiteralExpression(node.left));
+
 /** What a statement of a file declares; empty where it declares nothing. */
 const nameOf = (statement) =>
   ts.isVariableStatement(statement)
@@ -111,7 +119,8 @@ export const mutantsOf = (path, text) => {
       add(node, { kind: 'statement left out', text: '', statement: true });
     if (node.parent !== undefined && !isNoValue(node))
       for (const mutant of mutantsAt(node, text)) add(node, mutant);
-    ts.forEachChild(node, visit);
+    if (isDestructuring(node)) visit(node.right);
+    else ts.forEachChild(node, visit);
   };
   for (const statement of source.statements) {
     within = nameOf(statement);
@@ -121,8 +130,8 @@ export const mutantsOf = (path, text) => {
 };
 
 /**
- * The file with the given mutants in it, each asleep until `globalThis.mutant` is its number; `globalThis.reached` hears
- * of each that is come by.
+ * The file with the given mutants in it, each asleep until `globalThis.$awake` says yes to its number; that hears of each
+ * that is come by. No name of the code may be like it.
  * @param {{ id: number, start: number, end: number, text: string, statement?: true }[]} mutants
  */
 export const withMutants = (text, mutants) => {
@@ -137,7 +146,7 @@ export const withMutants = (text, mutants) => {
       result += text.slice(at, first.start);
       result += same.reduce(
         (original, { id, text: other, statement }) =>
-          statement ? `if (!reached(${id})) ${original}` : `(reached(${id}) ? (${other}) : (${original}))`,
+          statement ? `if (!$awake(${id})) ${original}` : `($awake(${id}) ? (${other}) : (${original}))`,
         render(first.start, first.end, within),
       );
       at = first.end;

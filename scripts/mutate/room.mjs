@@ -19,9 +19,9 @@ const filesBelow = (folder, ending) =>
 
 const read = (path) => readFileSync(join(root, path), 'utf8');
 
-/** Every mutant of a room, or of those of its files whose path has `part` in it. */
-export const mutantsOfRoom = (room, part = '') => {
-  const files = filesBelow(`src/${room}`, '.ts').filter((path) => path.includes(part));
+/** Every mutant of a room, or of those of its files whose path has one of the parts in it. */
+export const mutantsOfRoom = (room, parts = ['']) => {
+  const files = filesBelow(`src/${room}`, '.ts').filter((path) => parts.some((part) => path.includes(part)));
   const texts = new Map(files.map((path) => [path, read(path)]));
   const mutants = files.flatMap((path) =>
     mutantsOf(path, texts.get(path)).map((mutant) => ({
@@ -33,10 +33,11 @@ export const mutantsOfRoom = (room, part = '') => {
   return { texts, mutants };
 };
 
-/** The room's own tests, and those of other rooms that import one of the files. */
-const judgesOf = async (room, touched, texts, sample) => {
+/** The room's own tests, then those of other rooms that import one of the files. */
+const judgesOf = async (room, texts, sample) => {
+  const touched = [...new Set(sample.map(({ path }) => path))];
   const altered = new Map(
-    [...touched].map((path) => [
+    touched.map((path) => [
       join(root, path),
       withMutants(
         texts.get(path),
@@ -48,15 +49,13 @@ const judgesOf = async (room, touched, texts, sample) => {
   rmSync(outdir, { recursive: true, force: true });
   const tests = filesBelow('test', '.test.ts').filter((path) => !startsTheProgram.test(read(path)));
   const outputs = await bundleTests(tests, filesBelow('test', '.cases.ts'), outdir, altered);
-  return tests
-    .map((test) => {
-      const { path, distances } = outputs.get(test);
-      const own = test.startsWith(`test/${room}/`);
-      const nearest = Math.min(...[...touched].map((file) => distances.get(file) ?? Infinity));
-      return { test, path, own, nearest };
-    })
-    .filter(({ own, nearest }) => (own ? nearest < Infinity : nearest === 1))
-    .map(({ test, path }) => new Judge(test, path));
+  const judges = tests.map((test) => new Judge(test, outputs.get(test)));
+  const isOwn = ({ test }) => test.startsWith(`test/${room}/`);
+  const nearest = (judge) => Math.min(...touched.map((path) => judge.distanceTo(path)));
+  return [
+    judges.filter((judge) => isOwn(judge) && nearest(judge) < Infinity),
+    judges.filter((judge) => !isOwn(judge) && nearest(judge) === 1),
+  ];
 };
 
 /**
@@ -75,21 +74,31 @@ export const chosenOf = (mutants, count, seed, earlier) => {
  */
 export const judgeMutants = async (room, texts, chosen, tell) => {
   const sample = chosen.map((mutant, id) => ({ ...mutant, id, verdict: 'no test comes by' }));
-  const touched = new Set(sample.map(({ path }) => path));
-  const judges = await judgesOf(room, touched, texts, sample);
+  const groups = await judgesOf(room, texts, sample);
+  const judges = groups.flat();
   const alive = () => sample.filter(({ verdict }) => !verdict.startsWith('killed'));
+  /** How near a test is to a file, of those that there are. */
+  const nearest = new Map(
+    sample.map(({ path }) => [path, Math.min(...judges.map((judge) => judge.distanceTo(path)))]),
+  );
+  /** A mutant that is met while files are loaded costs a process each time, and meets near tests only. */
+  const isFor = (judge, { id, path }, again) =>
+    judge.atLoad(id) ? !again && judge.distanceTo(path) <= nearest.get(path) + 1 : true;
   const judgeWith = async (judge, again) => {
-    for (const mutant of alive().filter(({ id }) => !(again && judge.atLoad(id)))) {
+    for (const mutant of alive().filter((one) => isFor(judge, one, again))) {
       const verdict = await judge.judge(mutant.id, again);
       if (verdict !== 'no test comes by') Object.assign(mutant, { verdict, by: judge.test });
     }
     judge.stop();
     tell(`${room}: ${judge.test}${again ? ' again' : ''}: ${alive().length} left`);
   };
-  for (const judge of judges) for (const line of await judge.look()) tell(`not used: ${line}`);
-  // What a quick test kills, no slow one has to meet.
-  judges.sort((a, b) => a.time - b.time);
-  for (const judge of judges) await judgeWith(judge);
+  for (const group of groups) {
+    const able = group.filter((judge) => alive().some(({ path }) => judge.distanceTo(path) < Infinity));
+    for (const judge of able) for (const line of await judge.look()) tell(`not used: ${line}`);
+    // What a quick test kills, no slow one has to meet.
+    able.sort((a, b) => a.time - b.time);
+    for (const judge of able) await judgeWith(judge);
+  }
   for (const judge of judges) await judgeWith(judge, true);
   return sample;
 };

@@ -1,0 +1,10 @@
+/** The file with the given mutants in it, each asleep. */
+export const withMutants: (
+  text: string,
+  mutants: readonly {
+    readonly id: number;
+    readonly start: number;
+    readonly end: number;
+    readonly text: string;
+  }[],
+) => string;
