@@ -11,7 +11,7 @@ const [bundle, mutant] = process.argv.slice(2);
 let awake = Number(mutant);
 let test = 'load';
 const seen = { load: new Set() };
-globalThis.$awake = globalThis.reached = (id) => {
+globalThis.$awake = (id) => {
   if (awake < 0) seen[test].add(id);
   return id === awake;
 };

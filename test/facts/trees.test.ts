@@ -327,6 +327,18 @@ const trees: readonly Tree[] = [
     value: { sys_vendor: 'Dell Inc.', bios_version: '2.1=3' },
   },
   {
+    name: 'mounts and fstab',
+    fact: 'mounts',
+    files: {
+      '/proc/self/mounts': '/dev/sda2 / ext4 rw,relatime 0 0\n',
+      '/etc/fstab': '# boot\nUUID=1 / ext4 errors=remount-ro 0 1\n',
+    },
+    value: {
+      mounted: [{ source: '/dev/sda2', target: '/', type: 'ext4', options: ['rw', 'relatime'] }],
+      configured: [{ source: 'UUID=1', target: '/', type: 'ext4', options: ['errors=remount-ro'] }],
+    },
+  },
+  {
     name: 'a name with a domain, and another after the next boot',
     fact: 'hostname',
     files: { '/proc/sys/kernel/hostname': 'alpha.example.org\n', '/etc/hostname': 'beta\n' },

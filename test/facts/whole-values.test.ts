@@ -1,7 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
+import { virtualization } from '../../src/facts/cpu/virtualization.js';
+import { authorizedKeys } from '../../src/facts/files/authorized-keys.js';
+import { diskImage } from '../../src/facts/files/disk-image.js';
+import { gitCheckout } from '../../src/facts/files/git-checkout.js';
+import { mountPoint } from '../../src/facts/files/mount-point.js';
+import { unpacked } from '../../src/facts/files/unpacked.js';
 import { bootScript } from '../../src/facts/host/boot-script.js';
 import { firmware } from '../../src/facts/host/firmware.js';
 import { kernelModule } from '../../src/facts/host/kernel-module.js';
+import { os } from '../../src/facts/host/os.js';
 import { power } from '../../src/facts/host/power.js';
 import { sysctlPath, sysctlValue } from '../../src/facts/host/sysctl-value.js';
 import { libvirt } from '../../src/facts/libvirt/libvirt.js';
@@ -15,6 +22,8 @@ import { offloads } from '../../src/facts/network/offloads.js';
 import { ownConnection } from '../../src/facts/network/own-connection.js';
 import { groups, users } from '../../src/facts/software/accounts.js';
 import { backgroundProcess } from '../../src/facts/software/background-process.js';
+import { upgrades } from '../../src/facts/software/package-lists.js';
+import { installedPackages, packageManager, packageState } from '../../src/facts/software/packages.js';
 import { serviceState } from '../../src/facts/software/service-state.js';
 import { services } from '../../src/facts/software/services.js';
 import { ended, type FactQuery } from '../../src/model/index.js';
@@ -603,6 +612,248 @@ Combined:	4
     exit: 1,
     stderr: 'bad\n',
     reason: 'systemctl says of x: bad',
+  },
+  {
+    name: 'an image that is a layer over another',
+    query: diskImage({ path: '/i/a' }),
+    stdout: '{"format":"qcow2","virtual-size":1048576,"full-backing-filename":"/i/base"}',
+    value: { present: true, format: 'qcow2', size: 1_048_576, backing: '/i/base' },
+  },
+  {
+    name: 'an image of its own',
+    query: diskImage({ path: '/i/a' }),
+    stdout: '{"format":"raw","virtual-size":512}',
+    value: { present: true, format: 'raw', size: 512 },
+  },
+  { name: 'no qemu-img', query: diskImage({ path: '/i/a' }), exit: 127, reason: 'qemu-img is not installed' },
+  {
+    name: 'an image that qemu-img refuses',
+    query: diskImage({ path: '/i/a' }),
+    ...{ exit: 1, stderr: 'Image is not in qcow2 format\n' },
+    reason: 'qemu-img info /i/a said: Image is not in qcow2 format',
+  },
+  {
+    name: 'an image of which qemu-img says something else',
+    query: diskImage({ path: '/i/a' }),
+    stdout: '{"format":"raw"}',
+    reason: 'qemu-img info /i/a printed something else than expected',
+  },
+  ...(['absent', 'empty', 'other'] as const).map((kind) => ({
+    name: `a destination of git that is ${kind}`,
+    query: gitCheckout({ dest: '/srv/x' }),
+    stdout: `${kind}\n`,
+    value: { kind },
+  })),
+  ...[
+    ['', 'none', ''],
+    [' 1a2b vendor/x (v1)\n 3c4d vendor/y (v2)\n', 'right', ''],
+    [' 1a2b vendor/x (v1)\n-3c4d vendor/y\n', 'due', ' M a.txt\n'],
+  ].map(([status, submodules, modified]) => ({
+    name: `a checkout whose submodules are: ${submodules}`,
+    query: gitCheckout({ dest: '/srv/x' }),
+    stdout: `checkout\n${parts({
+      commit: 'abc\n',
+      origin: 'https://git.example.org/x.git\n',
+      modified: modified!,
+      ...(status !== '' && { submodules: status! }),
+    })}`,
+    value: {
+      ...{ kind: 'checkout', commit: 'abc', origin: 'https://git.example.org/x.git' },
+      ...{ modified: modified !== '', submodules },
+    },
+  })),
+  {
+    name: 'a checkout that git reads only a little of',
+    query: gitCheckout({ dest: '/srv/x' }),
+    stdout: 'checkout\n',
+    value: { kind: 'checkout', commit: '', origin: '', modified: false, submodules: 'none' },
+  },
+  {
+    name: 'no git',
+    query: gitCheckout({ dest: '/srv/x' }),
+    exit: 97,
+    reason: 'git is not on the host; install it with a package task before',
+  },
+  {
+    name: 'changes that git does not tell',
+    query: gitCheckout({ dest: '/srv/x' }),
+    ...{ stdout: 'checkout\n', exit: 98, stderr: 'fatal: bad index\n' },
+    reason: 'git does not say what has changed in /srv/x: fatal: bad index',
+  },
+  { name: 'git that says nothing', query: gitCheckout({ dest: '/srv/x' }), reason: 'git did not answer' },
+  {
+    name: 'a device behind a link that is mounted, where the last of two mounts counts',
+    query: mountPoint({ path: '/mnt/a', src: 'UUID=1' }),
+    stdout: parts({
+      path: '/mnt/a',
+      mounts:
+        'tmpfs /mnt/a tmpfs rw 0 0\n/dev/mapper/vg-a /mnt/a ext4 rw,noatime 0 0\n/dev/sdb / ext4 rw 0 0\n',
+      devices: '/dev/mapper/vg-a /dev/dm-0\n',
+      wanted: 'block 0:5 /dev/dm-0\n',
+      seen: '254:2\n',
+      holds: 'yes\n',
+    }),
+    value: {
+      realPath: '/mnt/a',
+      mounted: { source: '/dev/mapper/vg-a', target: '/mnt/a', type: 'ext4', options: ['rw', 'noatime'] },
+      ...{ source: '/dev/dm-0', inode: '254:2', holds: true },
+      wanted: { kind: 'block', path: '/dev/dm-0', inode: '0:5' },
+    },
+  },
+  {
+    name: 'a mount of what is no device',
+    query: mountPoint({ path: '/mnt/a', src: 'nas:/x' }),
+    stdout: parts({
+      path: '/mnt/a',
+      mounts: 'nas:/x /mnt/a nfs4 rw 0 0\n',
+      devices: '',
+      wanted: '',
+      seen: '0:9\n',
+    }),
+    value: {
+      realPath: '/mnt/a',
+      mounted: { source: 'nas:/x', target: '/mnt/a', type: 'nfs4', options: ['rw'] },
+      ...{ source: 'nas:/x', inode: '0:9', holds: false },
+    },
+  },
+  {
+    name: 'a mount point that is not there',
+    query: mountPoint({ path: '/mnt/a' }),
+    stdout: parts({ path: '/mnt/a', mounts: '/dev/sdb / ext4 rw 0 0\n' }),
+    value: { realPath: '/mnt/a', holds: false },
+  },
+  {
+    name: 'a mount point that leads nowhere',
+    query: mountPoint({ path: '/mnt/a' }),
+    ...{ stdout: parts({ path: '' }), stderr: 'readlink: loop\n' },
+    reason: 'the path cannot be resolved: readlink: loop',
+  },
+  {
+    name: 'archives that were unpacked into a directory of somebody',
+    query: unpacked({ dest: '/srv/x' }),
+    stdout: `directory\nalice\n${'a'.repeat(64)}  x.tar.gz\nodd\n${'b'.repeat(64)}  y z.zip\n`,
+    value: {
+      ...{ directory: true, owner: 'alice' },
+      archives: { 'x.tar.gz': 'a'.repeat(64), 'y z.zip': 'b'.repeat(64) },
+    },
+  },
+  {
+    name: 'nothing unpacked into a directory of our own',
+    query: unpacked({ dest: '/srv/x' }),
+    stdout: 'directory\n\n',
+    value: { directory: true, archives: {} },
+  },
+  { name: 'no directory', query: unpacked({ dest: '/srv/x' }), value: { directory: false, archives: {} } },
+  {
+    name: 'a directory of nobody that is known',
+    query: unpacked({ dest: '/srv/x' }),
+    exit: 126,
+    reason: 'the owner of the directory has no account',
+  },
+  {
+    name: 'keys behind a link, of an account',
+    query: authorizedKeys({ user: 'alice' }),
+    stdout: parts({
+      account: 'alice:x:1000:1001:Alice:/home/alice:/bin/bash\n',
+      path: '/home/alice/.ssh/authorized_keys',
+      folder: '700\n',
+      real: '/srv/keys/alice',
+      text: 'w6Q=',
+    }),
+    value: {
+      account: { uid: 1000, gid: 1001, home: '/home/alice' },
+      ...{
+        path: '/home/alice/.ssh/authorized_keys',
+        realPath: '/srv/keys/alice',
+        text: 'ä',
+        folderMode: '700',
+      },
+    },
+  },
+  {
+    name: 'keys that are no UTF-8',
+    query: authorizedKeys({ user: 'alice' }),
+    stdout: parts({ account: '\n', path: '/k', folder: '755\n', real: '/k', text: '/w==' }),
+    value: { path: '/k', folderMode: '755' },
+  },
+  {
+    name: 'no keys',
+    query: authorizedKeys({ user: 'alice' }),
+    stdout: parts({ account: '\n', path: '/k' }),
+    value: { path: '/k', text: null, folderMode: '' },
+  },
+  ...[
+    ['ID=debian', 'debian', ['debian'], 'debian'],
+    ['ID=rhel\nID_LIKE=fedora', 'rhel', ['rhel', 'fedora'], 'redhat'],
+    ['ID=fedora', 'fedora', ['fedora'], 'redhat'],
+    ['ID=centos', 'centos', ['centos'], 'redhat'],
+    ['ID=neon\nID_LIKE="ubuntu"', 'neon', ['neon', 'ubuntu'], 'debian'],
+    ['ID=sles\nID_LIKE="suse"', 'sles', ['sles', 'suse'], 'suse'],
+    ['ID=x\nID_LIKE="opensuse"', 'x', ['x', 'opensuse'], 'suse'],
+    ['ID=arch', 'arch', ['arch'], 'arch'],
+    ['ID=alpine', 'alpine', ['alpine'], 'alpine'],
+    ['ID=nixos', 'nixos', ['nixos'], 'other'],
+    ['', 'linux', ['linux'], 'other'],
+  ].map(([release, id, like, family]) => ({
+    name: `os-release: ${JSON.stringify(release)}`,
+    query: os(),
+    stdout: `${release}\n`,
+    value: { id, like, family, ...{ name: 'Linux', version: '', codename: '', pretty_name: 'Linux' } },
+  })),
+  {
+    name: 'an os-release in single quotes, which keep backslashes, and with a name alone',
+    query: os(),
+    stdout: `ID=x\nNAME='a\\$b'\nVERSION_ID='1'\nVERSION_CODENAME=nuts\n`,
+    value: {
+      ...{ id: 'x', name: 'a\\$b', version: '1', codename: 'nuts', like: ['x'] },
+      ...{ pretty_name: 'a\\$b', family: 'other' },
+    },
+  },
+  ...[
+    ['kvm\n', 0, 'kvm'],
+    ['none\n', 1, 'none'],
+    ['', 1, 'none'],
+    ['', 127, 'unknown'],
+  ].map(([stdout, exit, kind]) => ({
+    name: `systemd-detect-virt that says '${String(stdout).trim()}' and ends with ${exit}`,
+    query: virtualization(),
+    stdout: stdout as string,
+    exit: exit as number,
+    value: { kind },
+  })),
+  ...[
+    ['apt-get', 'apt'],
+    ['dnf', 'dnf'],
+    ['zypper', 'zypper'],
+  ].map(([program, name]) => ({
+    name: `the package manager ${name}`,
+    query: packageManager(),
+    stdout: `${program}\n`,
+    value: { name },
+  })),
+  {
+    name: 'updates that zypper lists, of the packages asked for',
+    query: upgrades({ names: ['vim'] }),
+    stdout:
+      'zypper\n<update kind="package" name="vim" edition="9.1-2"/>\n<update kind="package" name="curl" edition="8-1"/>\n',
+    value: { candidates: { vim: '9.1-2' } },
+  },
+  {
+    name: 'packages of a foreign architecture that are asked for by their whole name',
+    query: packageState({ names: ['libc6:amd64', 'libc6:i386', 'awk'] }),
+    stdout:
+      'apt\ninstalled\tdpkg\tamd64\t1.21\t\ninstalled\tlibc6\tamd64\t2.36\t\ninstalled\tlibc6\ti386\t2.35\t\ninstalled\tmawk\tamd64\t1.3\tawk\n',
+    value: {
+      manager: 'apt',
+      versions: { 'libc6:amd64': '2.36', 'libc6:i386': '2.35' },
+      provided: { awk: 'mawk' },
+    },
+  },
+  {
+    name: 'zypper, with its packages',
+    query: installedPackages(),
+    stdout: 'zypper\ninstalled\trpm\tx86_64\t4.18\t\ninstalled\tvim\tx86_64\t9.1\t\n',
+    value: { manager: 'zypper', versions: { rpm: '4.18', vim: '9.1' }, provided: {} },
   },
 ];
 
