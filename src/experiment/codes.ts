@@ -51,6 +51,11 @@ export const experimentCodes = defineCodes({
     explanation:
       'All levels of a factor lead to the same steps, commands and loads, so that comparing them compares an arm with itself. A step that asks the host for the level by a name of its own, such as a file that was put there by hand, is not seen.',
   },
+  'experiment/too-few-values': {
+    title: 'A trial will have too few values',
+    explanation:
+      'From its rate and its time a trial will have fewer single values than a valid one has, so that all trials fail; or fewer than a percentile needs, 10/(1 − p), so that this metric of the report will be absent.',
+  },
   'experiment/uneven-arms': {
     title: 'A cell has nothing to be compared with',
     explanation:

@@ -1,7 +1,7 @@
 import { fieldsOfInput, fieldTable } from '../tasks/reference.js';
 import type { MetricFile } from './bundle/format.js';
 import type { Observer } from './observers/observer.js';
-import type { AnyWorkload } from './workloads/workload.js';
+import { type AnyWorkload, fewestObservations } from './workloads/workload.js';
 
 /** A metric, for people. */
 export interface MetricReference {
@@ -45,6 +45,12 @@ export const workloadReference = (workloads: Iterable<AnyWorkload>): string => {
       ...fieldTable(fieldsOfInput(workload.parameters)),
       '',
       ...metricTable(usualMetrics(workload)),
+      ...(workload.expected
+        ? [
+            `A valid trial has at least ${fewestObservations} single values for each client; a percentile p needs 10/(1 − p) of them.`,
+            '',
+          ]
+        : []),
     ]),
   ].join('\n');
 };

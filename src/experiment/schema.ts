@@ -49,6 +49,14 @@ const design = z.strictObject({
     .max(100)
     .default(0)
     .describe('blocks at the start that are kept and never analysed'),
+  idle: z
+    .int()
+    .min(0)
+    .max(60)
+    .default(1)
+    .describe(
+      'seconds before each trial for which observed hosts are watched while nothing of it runs: what they do anyway; 0 leaves it out',
+    ),
   until: until.optional().describe('more blocks until the intervals are narrow enough'),
   fresh: z
     .enum(['trial', 'vf', 'guest', 'host'])

@@ -1,7 +1,13 @@
 import { entryOf } from '../../model/index.js';
 import { enoughFor } from '../../statistics/tail-support.js';
 import { observers } from '../observers/catalogue.js';
-import { observations, readSnapshot } from '../observers/observer.js';
+import {
+  idlePrefix,
+  type Observation,
+  observations,
+  readSnapshot,
+  wholeHost,
+} from '../observers/observer.js';
 import { workloads } from '../workloads/catalogue.js';
 import {
   type AnyWorkload,
@@ -152,21 +158,24 @@ const measuredClients = (
   });
 
 const observed = (trial: TrialFile, read: ReadRaw): ResultRow[] =>
-  trial.observations.flatMap(({ observer: name, host, before, after }) => {
+  trial.observations.flatMap(({ observer: name, host, before, after, idle }) => {
     const observer = observers.get(name);
     if (!observer) return [];
-    return observations(observer, read(before), read(after)).map(({ metric, subject, value }) => ({
+    const row = ({ metric, subject, value }: Observation, prefix = ''): ResultRow => ({
       ...identity(trial),
       ...nowhere,
-      scope: 'observer' as const,
+      scope: 'observer',
       host,
       subject,
-      metric,
+      metric: `${prefix}${metric}`,
       value,
       unit: entryOf(observer.metrics, metric)?.unit ?? '1',
       samples: null,
       why: null,
-    }));
+    });
+    const during = observations(observer, read(before), read(after));
+    const meanwhile = idle === undefined ? [] : observations(observer, read(idle.before), read(idle.after));
+    return [...during.map((seen) => row(seen)), ...wholeHost(meanwhile).map((seen) => row(seen, idlePrefix))];
   });
 
 /** Seconds between the two looks at each host: what a rate has to be multiplied by to be a count again. */

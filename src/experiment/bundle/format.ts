@@ -136,6 +136,8 @@ export interface DesignFile {
   readonly until: UntilFile | null;
   /** What is made anew by `tear_down` and `bring_up`; `trial`: nothing but the measuring processes. */
   readonly fresh: 'trial' | 'vf' | 'guest' | 'host';
+  /** Seconds before each trial in which nothing of it ran, and hosts were watched. Not in the first bundles: none. */
+  readonly idle?: number;
   /** Before which trials: each, or the first of each block. Not in the first bundles: each. */
   readonly every?: 'trial' | 'block';
 }
@@ -353,4 +355,6 @@ export interface ObservationFile {
   readonly host: string;
   readonly before: string;
   readonly after: string;
+  /** Two snapshots of before the trial, between which nothing of it ran. Not in the first bundles. */
+  readonly idle?: { readonly before: string; readonly after: string };
 }

@@ -131,7 +131,12 @@ export const trialShape = z.looseObject({
     }),
   ),
   start: z.looseObject({ scheduled: z.number(), skew: z.number() }).nullable(),
-  observations: list(z.looseObject({ observer: text, host: text, before: inTrial, after: inTrial })),
+  observations: list(
+    z.looseObject({
+      ...{ observer: text, host: text, before: inTrial, after: inTrial },
+      idle: z.looseObject({ before: inTrial, after: inTrial }).optional(),
+    }),
+  ),
   levels: levelsShape.optional(),
   time: z.looseObject({ bring_up: z.number(), measuring: z.number(), total: z.number() }),
 });

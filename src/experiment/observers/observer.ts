@@ -54,6 +54,29 @@ export const observations = (observer: Observer, before: string, after: string):
   return observer.derive(first.text, second.text, second.at - first.at);
 };
 
+/** In front of the name of a metric: what the host did while nothing of the trial ran. */
+export const idlePrefix = 'idle_';
+
+/** Of what was seen only what says something of the whole host; of soft interrupts, which have no total, the sum. */
+export const wholeHost = (seen: readonly Observation[]): readonly Observation[] => {
+  const whole = seen.filter(({ subject }) => subject === 'all');
+  const kinds = seen.filter(({ metric }) => metric === 'softirqs');
+  if (kinds.length === 0) return whole;
+  const value = kinds.reduce((sum, each) => sum + each.value, 0);
+  return [...whole, { metric: 'softirqs', subject: 'all', value }];
+};
+
+/** The metrics of an observer, and those of the time in which nothing ran. */
+export const metricsWithIdle = ({ metrics }: Observer): Observer['metrics'] => ({
+  ...metrics,
+  ...Object.fromEntries(
+    Object.entries(metrics).map(([name, metric]) => [
+      `${idlePrefix}${name}`,
+      { ...metric, better: null, label: `${metric.label}, while nothing ran` },
+    ]),
+  ),
+});
+
 /** Counters by name as rates; a counter that went backwards was reset, and says nothing. */
 export const rates = (
   metric: string,

@@ -1,7 +1,6 @@
-import { entryOf } from '../../model/index.js';
-import { smallestP } from '../../statistics/index.js';
-import { marginOf, marginWords } from '../design/margins.js';
+import { expectedValues } from './expected-values.js';
 import type { Experiment } from './experiment.js';
+import { scopeWords, strength } from './strength.js';
 
 /** What an experiment would do, in lines for a person: cells, order, measurements, time. */
 export const describeExperiment = ({
@@ -29,37 +28,13 @@ export const describeExperiment = ({
           `compares ${analysis.factor} with ${String(analysis.baseline)} by ${analysis.metrics.join(', ')}`,
           ...strength({ cells, design, analysis, metrics }),
         ]),
+    ...expectedValues(planned),
+    scopeWords(design),
     ...(observe.length > 0 ? [`watches ${observe.map(({ name }) => name).join(', ')}`] : []),
     ...planned.map(
       ({ cell, trials }) => `cell ${cell.index}: ${cell.id}: ${trials.map(trialWords).join('; ')}`,
     ),
     ...schedule.slice(0, blocks).map((order, index) => `block ${index + 1}: ${order.join(' ')}`),
-  ];
-};
-
-/** What the design can answer at all, and what is said to matter. */
-const strength = ({
-  cells,
-  design,
-  analysis,
-  metrics,
-}: Pick<Experiment, 'cells' | 'design' | 'analysis' | 'metrics'>): string[] => {
-  const level = (cell: (typeof cells)[number]): string =>
-    JSON.stringify(entryOf(cell.factors, analysis.factor!));
-  const conditions = cells.filter((cell) => level(cell) !== JSON.stringify(analysis.baseline)).length;
-  const questions = { primary: conditions, others: conditions * Math.max(0, analysis.metrics.length - 1) };
-  const least = smallestP('paired', design.repeat);
-  const able = (count: number): string => {
-    const p = Math.min(1, least * count);
-    return `${Number(p.toPrecision(3))}${p > 0.05 ? ', above 0.05: it cannot find a difference' : ''}`;
-  };
-  const margins = analysis.metrics.map((id) => {
-    const unit = (entryOf(metrics, id) ?? entryOf(metrics, id.slice(id.indexOf('.') + 1)))?.unit ?? '';
-    return `${id} ${marginWords(marginOf(analysis, id, unit), unit)}`;
-  });
-  return [
-    `the smallest p that ${design.repeat} blocks can reach is ${Number(least.toPrecision(3))}; adjusted over the ${questions.primary} ${questions.primary === 1 ? 'comparison' : 'comparisons'} of the first metric ${able(questions.primary)}${questions.others > 0 ? `; over the ${questions.others} of the others ${able(questions.others)}` : ''}`,
-    `does not matter: ${margins.join(', ')}`,
   ];
 };
 

@@ -48,7 +48,7 @@ export const readDesign = (body: Template, lookup: Lookup): Design => {
         help: 'every `only` must be true and every `except` false for a cell to stay',
       }),
     ]);
-  const { repeat, warm_up, order, seed, fresh, every, until } = parsed.design;
+  const { repeat, warm_up, order, seed, fresh, every, idle, until } = parsed.design;
   const blocks = warm_up + Math.max(repeat, until?.max_repeat ?? 0);
   return {
     name: parsed.name,
@@ -66,6 +66,7 @@ export const readDesign = (body: Template, lookup: Lookup): Design => {
         ? { half_width: until.half_width, max_repeat: until.max_repeat, of: until.of ?? [] }
         : null,
       fresh,
+      ...(parsed.observe.length > 0 ? { idle } : {}),
       ...(fresh === 'trial' ? {} : { every }),
     },
     cells,

@@ -13,11 +13,12 @@ import {
 import type { AnalysisFile, MeasureFile, MetricFile, ResolvedCell } from '../bundle/format.js';
 import { confounding } from '../design/confounding.js';
 import { estimateSeconds } from '../design/estimate.js';
-import { observers } from '../observers/catalogue.js';
+import { metricsWithIdle } from '../observers/observer.js';
 import { sentMetrics } from '../workloads/workload.js';
 import type { Lookup } from './body.js';
 import { type PlannedCell, readCell } from './cell.js';
 import { analysisOf, type Design, readDesign } from './design.js';
+import { tooFewValues } from './expected-values.js';
 import { setupOf } from './setup.js';
 
 /** Everything that an experiment will do, known before any host is touched. */
@@ -67,7 +68,9 @@ export const readExperiment = (
       metrics[name] = metric;
     }
   Object.assign(metrics, sentMetrics);
-  for (const observer of design.observe) Object.assign(metrics, observers.get(observer.name)?.metrics);
+  const idle = design.design.idle ?? 0;
+  for (const observer of design.observe)
+    Object.assign(metrics, idle > 0 ? metricsWithIdle(observer) : observer.metrics);
   const primary = [
     ...new Set(
       trials.flatMap(({ workload, driver, parameters }) =>
@@ -106,10 +109,10 @@ export const readExperiment = (
     analysis,
     metrics,
     estimate: estimateSeconds(
-      planned.map((cell) => ({ seconds: cell.trials.map(({ seconds }) => seconds) })),
+      planned.map((cell) => ({ seconds: cell.trials.map(({ seconds }) => seconds + idle) })),
       design.design.warm_up + design.design.repeat,
     ),
-    warnings: found,
+    warnings: [...found, ...tooFewValues(planned, analysis.metrics, body.at(['measure']))],
   };
 };
 

@@ -66,6 +66,7 @@ export const measurePlace = async (running: Running, place: Place, bringUp: numb
       connection: (host) => session.connection(host),
       observers: experiment.observe,
       observed,
+      idle: experiment.design.idle ?? 0,
       signal: session.signal,
       run: open.run.run,
       token: `${tokenOf(open.run.run)}-${intent.trial}`,

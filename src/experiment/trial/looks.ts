@@ -23,22 +23,39 @@ export const lookNow = async (hosts: readonly string[], site: TrialSite): Promis
   return new Map([...before].map(([host, outputs]) => [host, outputs[0]]));
 };
 
+/** Two looks at all observed hosts, between which nothing of the trial runs; none where that is not wanted. */
+export const idleLooks = async (site: TrialSite): Promise<Looks> => {
+  const steps = site.idle > 0 ? lookSteps(site) : [];
+  if (steps.length === 0) return { before: new Map(), after: new Map() };
+  const twice = [...steps, { script: `sleep ${site.idle}`, timeout: site.idle + 20 }, ...steps];
+  const around = new Map(site.observed.map((host) => [host, { before: twice, after: [] }]));
+  const limit = site.idle + 60;
+  const { before } = await runRound(site.connection, { jobs: [], around, limit, signal: site.signal });
+  const look = (index: number) => new Map([...before].map(([host, outputs]) => [host, outputs.at(index)]));
+  return { before: look(0), after: look(-1) };
+};
+
 /** Raw snapshots as files, and which observer saw what. */
 export const observationFiles = (
   { observers, observed }: TrialSite,
   { before, after }: Looks,
+  idle: Looks,
 ): { readonly observations: ObservationFile[]; readonly files: { path: string; text: string }[] } => {
   const files: { path: string; text: string }[] = [];
   const observations = observed.flatMap((host) => {
-    const first = readLook(observers, before.get(host)?.stdout ?? '');
-    const second = readLook(observers, after.get(host)?.stdout ?? '');
+    const snapshots = [before, after, idle.before, idle.after].map((look) =>
+      readLook(observers, look.get(host)?.stdout ?? ''),
+    );
     return observers.map(({ name }, index): ObservationFile => {
-      const [early, late] = ['before', 'after'].map((when) => `observers/${host}.${name}.${when}`) as [
-        string,
-        string,
-      ];
-      files.push({ path: early, text: first[index]! }, { path: late, text: second[index]! });
-      return { observer: name, host, before: early, after: late };
+      const keep = (look: number, when: string): string => {
+        const path = `observers/${host}.${name}.${when}`;
+        files.push({ path, text: snapshots[look]![index]! });
+        return path;
+      };
+      const seen = { observer: name, host, before: keep(0, 'before'), after: keep(1, 'after') };
+      return idle.before.size === 0
+        ? seen
+        : { ...seen, idle: { before: keep(2, 'idle-before'), after: keep(3, 'idle-after') } };
     });
   });
   return { observations, files };

@@ -5,7 +5,7 @@ import { type Helpers, startHelpers, stopHelpers } from './helpers.js';
 import { type JobOutput, runRound } from './jobs.js';
 import { marked } from './leftovers.js';
 import { levelHosts, levelScript, readLevels } from './levels.js';
-import { lookNow, lookSteps, observationFiles } from './looks.js';
+import { idleLooks, type Looks, lookNow, lookSteps, observationFiles } from './looks.js';
 import type { TrialSite } from './site.js';
 import { clocksAfter, noSchedule, type Schedule, schedule } from './start-together.js';
 import { readTimed, timedScript } from './timed-script.js';
@@ -67,11 +67,14 @@ export const runTrial = async (trial: PlannedTrial, site: TrialSite): Promise<Tr
     idle,
     early: together ? site.observed : idle,
   };
+  const nothingRuns = await idleLooks(site);
   const helpers = await startHelpers(trial, site, stage.limit + 30, preparations(stage));
   let outcome: TrialOutcome;
   try {
     outcome =
-      helpers.why === null ? await runClients(stage, helpers) : { ...nothingMeasured, why: helpers.why };
+      helpers.why === null
+        ? await runClients(stage, helpers, nothingRuns)
+        : { ...nothingMeasured, why: helpers.why };
   } catch (error) {
     // The host that is gone cannot be asked to stop anything; the others can.
     await stopHelpers(helpers, site).catch(() => undefined);
@@ -97,7 +100,7 @@ const preparations = ({ trial, site, together, early }: Stage) => {
   );
 };
 
-const runClients = async (stage: Stage, helpers: Helpers): Promise<TrialOutcome> => {
+const runClients = async (stage: Stage, helpers: Helpers, nothingRuns: Looks): Promise<TrialOutcome> => {
   const { trial, site, limit, together, early, idle } = stage;
   const looks = lookSteps(site);
   const clockOutputs = (host: string) =>
@@ -131,10 +134,11 @@ const runClients = async (stage: Stage, helpers: Helpers): Promise<TrialOutcome>
   const late = await lookNow(idle, site);
   const first = (host: string) => (early.includes(host) ? helpers.after : round.before).get(host)?.[0];
   const second = (host: string) => (idle.includes(host) ? late.get(host) : round.after.get(host)?.[0]);
-  const { observations, files: looked } = observationFiles(site, {
+  const looked = {
     before: new Map(site.observed.map((host) => [host, first(host)])),
     after: new Map(site.observed.map((host) => [host, second(host)])),
-  });
+  };
+  const { observations, files: snapshots } = observationFiles(site, looked, nothingRuns);
   const { processes, files, boots } = clientFiles(trial.clients, round.outputs, plan);
   const said = new Map([...under.keys()].map((host) => [host, round.after.get(host)?.at(-1)]));
   const gone = trial.clients.flatMap(({ machine }, index) => {
@@ -146,7 +150,7 @@ const runClients = async (stage: Stage, helpers: Helpers): Promise<TrialOutcome>
     observations,
     start: plan.started(processes),
     levels: readLevels(trial.clients, said, boots),
-    files: [...files, ...looked],
+    files: [...files, ...snapshots],
     why: gone[0] ?? null,
     measuring,
   };

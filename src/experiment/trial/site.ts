@@ -7,6 +7,8 @@ export interface TrialSite {
   /** Watched on these hosts. */
   readonly observers: readonly Observer[];
   readonly observed: readonly string[];
+  /** Seconds before the trial in which they are watched while nothing of it runs. */
+  readonly idle: number;
   readonly signal: AbortSignal;
   /** The run's name, by which whatever it leaves behind is found. */
   readonly run: string;

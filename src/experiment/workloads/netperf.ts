@@ -61,6 +61,7 @@ export const netperf = defineWorkload({
     loss: { unit: 'ratio', better: 'lower', label: 'share of the sent bits that was not received' },
   }),
   primary: ({ test }) => (test.endsWith('_RR') ? ['rr_latency_p50', 'rr_latency_p99'] : ['throughput']),
+  expected: ({ test }) => (test.endsWith('_RR') ? null : undefined),
   seconds: ({ seconds }) => seconds,
   server: (_, port) => ({ argv: ['netserver', '-D', '-4', '-p', String(port)], listens: 'tcp' }),
   client: ({ test, seconds, size }, { address, port }) => [

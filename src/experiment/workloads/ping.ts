@@ -38,6 +38,7 @@ export const ping = defineWorkload({
     version: ['ping', '-V'],
     pattern: /iputils[ -](?:s)?(\d+)|BusyBox v([\d.]+)/,
   }),
+  expected: ({ count, warm_up }) => Math.max(0, count - warm_up),
   metrics: () => ({
     rtt_median: { unit: 'ms', better: 'lower', label: 'median round-trip time' },
     rtt_mean: { unit: 'ms', better: 'lower', label: 'mean round-trip time' },

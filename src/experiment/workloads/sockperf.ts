@@ -60,6 +60,8 @@ export const sockperf = defineWorkload({
     dropped: { unit: 'count', better: 'lower', label: 'messages dropped' },
   }),
   primary: () => ['latency_median', 'latency_p99'],
+  expected: ({ mode, rate, reply_every, seconds }) =>
+    mode === 'under-load' ? Math.floor((rate * seconds) / reply_every) : null,
   seconds: ({ seconds }) => seconds + 0.5,
   server: (p, port) => ({
     argv: ['sockperf', 'server', '-i', '0.0.0.0', '-p', String(port), ...transport(p.protocol)],

@@ -97,6 +97,11 @@ export interface Workload<P = unknown> {
   readonly primary: (parameters: P) => readonly string[];
   /** How long a client runs, by its parameters. */
   readonly seconds: (parameters: P) => number;
+  /**
+   * For a workload that tells percentiles: how many single values a client of a trial is expected to have, from rate
+   * and time; undefined for parameters without percentiles; null where a value comes as soon as the one before has, so that nobody knows before.
+   */
+  readonly expected?: (parameters: P) => number | null | undefined;
   /** The server of one client, when the tool has one, and what it listens on once it is ready. */
   readonly server?: (
     parameters: P,

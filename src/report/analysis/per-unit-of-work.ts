@@ -48,7 +48,14 @@ export function unitCosts(
     const pieces = size === 1 ? perPiece : [];
     const parts = pieces.flatMap(({ metric: cost, name }) => {
       const total = totalOf(totals, cost);
-      return total ? [{ part: `${name} per ${one}`, cost, series: divided(total, perUnit) }] : [];
+      const idle = totalOf(totals, `idle_${cost}`);
+      return [
+        ...(total ? [{ part: `${name} per ${one}`, cost, series: divided(total, perUnit) }] : []),
+        // What the host does in the same time anyway: the cost of the work is the difference.
+        ...(idle
+          ? [{ part: `${name} per ${one}, idle`, cost: `idle_${cost}`, series: divided(idle, perUnit) }]
+          : []),
+      ];
     });
     const busy = totalOf(totals, 'cpu_busy');
     if (!busy) return parts;
@@ -56,7 +63,14 @@ export function unitCosts(
     const thousand = size === 1 ? 1000 : 1;
     const costs = divided(busy, perUnit, thousand);
     const name = size === 1 ? `host, % busy per 1000 ${one}s/s` : 'host, % busy per Gbit/s';
-    return [...parts, { part: name, cost: 'cpu_busy', series: costs }];
+    const idle = totalOf(totals, 'idle_cpu_busy');
+    return [
+      ...parts,
+      { part: name, cost: 'cpu_busy', series: costs },
+      ...(idle
+        ? [{ part: `${name}, idle`, cost: 'idle_cpu_busy', series: divided(idle, perUnit, thousand) }]
+        : []),
+    ];
   });
 }
 

@@ -10,12 +10,12 @@ export type LevelName = (typeof levelNames)[number];
 
 const plural: Record<LevelName, string> = {
   'host boot': 'boots of the host',
-  guest: 'starts of the guests',
+  guest: 'boots of the guests',
   VF: 'creations of the virtual functions',
 };
 const single: Record<LevelName, string> = {
   'host boot': 'this boot of the host',
-  guest: 'this start of the guests',
+  guest: 'this boot of the guests',
   VF: 'these virtual functions',
 };
 

@@ -4,7 +4,7 @@ import type { TrialFile } from '../../../src/experiment/bundle/index.js';
 import { Unreadable } from '../../../src/experiment/workloads/workload.js';
 
 /** A trial of `count` echoes that took 0.1 ms, 0.2 ms and so on, looked at 4 s apart. */
-const trial = (rules: number | undefined): TrialFile => ({
+const trial = (rules: number | undefined, idle = false): TrialFile => ({
   ...{ trial: 1, attempt: 1, block: 1, position: 1, cell: 0, factors: {}, workload: 'ping', driver: 'ping' },
   parameters: {},
   ...(rules === undefined ? {} : { rules }),
@@ -23,7 +23,12 @@ const trial = (rules: number | undefined): TrialFile => ({
       ...{ stdout: 'out', stderr: 'err', exit: 0, began: 0, ended: 1 },
     },
   ],
-  observations: [{ observer: 'kvm_exits', host: 'dut1', before: 'before', after: 'after' }],
+  observations: [
+    {
+      ...{ observer: 'kvm_exits', host: 'dut1', before: 'before', after: 'after' },
+      ...(idle ? { idle: { before: 'idle-before', after: 'idle-after' } } : {}),
+    },
+  ],
   time: { bring_up: 0, measuring: 0, total: 0 },
 });
 
@@ -39,14 +44,16 @@ const output = (count: number): string =>
     '',
   ].join('\n');
 
-const derived = (rules: number | undefined, count: number) => {
+const derived = (rules: number | undefined, count: number, idle = false) => {
   const files: Record<string, string> = {
     out: output(count),
     err: '',
     before: '@ 100.00\nexits 1000\n',
-    after: '@ 104.00\nexits 1192\n',
+    after: '@ 104.00\nexits 1192\nio_exits 7\n',
+    'idle-before': '@ 98.00\nexits 900\nio_exits 3\n',
+    'idle-after': '@ 99.00\nexits 930\nio_exits 3\n',
   };
-  const { rows } = deriveTrial(trial(rules), (name) => files[name]!);
+  const { rows } = deriveTrial(trial(rules, idle), (name) => files[name]!);
   const at = (scope: string) =>
     new Map(rows.filter((row) => row.scope === scope).map((row) => [row.metric!, row.value!]));
   return { trial: at('trial'), observer: at('observer') };
@@ -70,6 +77,12 @@ describe('the rows of a trial', () => {
     expect(observer.get('look_window')).toBe(4);
     const exits = observer.get('kvm_exits')! * observer.get('look_window')!;
     expect(exits / rows.get('sent_packets')!).toBeCloseTo(19.2, 12);
+  });
+
+  test('have what the whole host did while nothing ran, beside what it did meanwhile', () => {
+    const { observer } = derived(2, 10, true);
+    expect([observer.get('idle_kvm_exits'), observer.get('kvm_exits')]).toEqual([30, 48]);
+    expect([...derived(2, 10).observer.keys()]).toEqual(['kvm_exits', 'look_window']);
   });
 
   test('two observations are no trial', () => {

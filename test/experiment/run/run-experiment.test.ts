@@ -101,6 +101,9 @@ describe('an experiment over the loopback device', () => {
       .map((row: ResultRow) => row.cell);
     expect(order).toEqual(run.schedule.flat());
     expect(rows.some(({ metric }) => metric === 'cpu_busy')).toBe(true);
+    // One for each trial, of the whole host.
+    const idle = rows.filter(({ metric }) => metric === 'idle_softirqs' || metric === 'idle_cpu_busy');
+    expect(idle.map(({ subject }) => subject)).toEqual(Array(24).fill('all'));
     expect((await all(deriveRows(bundle))).join('\n')).toBe(
       (await readFile(join(bundle, 'results.jsonl'), 'utf8')).trimEnd(),
     );
