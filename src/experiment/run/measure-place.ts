@@ -13,7 +13,7 @@ import { maskTrial, type TrialFile, trialFolder } from '../bundle/index.js';
 import { precisions } from '../design/stopping.js';
 import { nextExtraLead } from '../trial/lead.js';
 import { nothingMeasured, runTrial, type TrialOutcome } from '../trial/run-trial.js';
-import { notFresh } from './fresh.js';
+import { lastKnown, notFresh } from './fresh.js';
 import type { Place } from './places.js';
 import { placeKey } from './places.js';
 import { recordTrial } from './record.js';
@@ -87,7 +87,7 @@ export const measurePlace = async (running: Running, place: Place, bringUp: numb
   const stale = outcome.why === null ? notFresh(...freshness(running, place, outcome)) : null;
   const why = outcome.why ?? stale;
   const { trial, rows } = await finish(outcome, why === null ? 'ok' : 'failed', why);
-  open.under = outcome.levels ?? open.under;
+  open.under = lastKnown(open.under, outcome.levels);
   open.rows.push(...rows);
   open.done.add(placeKey(place.block, place.cell.cell.index, place.trial.workload));
   open.failures = trial.status === 'ok' ? 0 : open.failures + 1;
@@ -108,15 +108,15 @@ export const measurePlace = async (running: Running, place: Place, bringUp: numb
   if (stale !== null) throw unproven(stale);
 };
 
-/** What is to be anew, and what the trial before and this one ran under; within a block nothing need be. */
+/** What is to be anew, and what was there before and now: before the trial, or before its block. */
 const freshness = (
-  { experiment: { design }, open }: Running,
+  { experiment: { design }, open, observed }: Running,
   { block }: Place,
   { levels }: TrialOutcome,
 ): Parameters<typeof notFresh> => {
-  const due = design.every !== 'block' || open.block !== block;
+  if (open.block !== block) open.beforeBlock = open.under;
   open.block = block;
-  return [due ? design.fresh : 'trial', open.under, levels];
+  return [design.fresh, design.every === 'block' ? open.beforeBlock : open.under, levels, observed];
 };
 
 const unproven = (why: string): RiggerError =>

@@ -49,8 +49,9 @@ export interface OpenRun {
   readonly swept: Set<string>;
   /** The cell that is up. */
   up: PlannedCell | undefined;
-  /** What the last trial of this session ran under, and its block. */
+  /** What trials ran under, as it is known last, and was before the present block. */
   under: LevelsFile | undefined;
+  beforeBlock: LevelsFile | undefined;
   block: number;
   /** Seconds that common starts need on top, as earlier ones have shown. */
   extraLead: number;
@@ -67,6 +68,7 @@ const empty = () => ({
   swept: new Set<string>(),
   up: undefined,
   under: undefined,
+  beforeBlock: undefined,
   block: 0,
   extraLead: 0,
   failures: 0,
@@ -175,7 +177,7 @@ export const resumeRun = async (
   const writer = await bundleWriter(folder);
   const salvaged = await salvage(writer);
   await noteSession(writer, new Date().toISOString(), salvaged.trials);
-  return { writer, run: bundle.run, ...salvaged, resumed: true, ...empty() };
+  return { writer, run: bundle.run, ...empty(), ...salvaged, resumed: true };
 };
 
 /** Whether an experiment has begun in a folder. */

@@ -252,7 +252,9 @@ const runBlock = async (running: Running, places: readonly Place[], watch: Drift
 const makeReady = async (running: Running, place: Place, anew: boolean): Promise<number> => {
   const { open, session, tools, note } = running;
   const began = performance.now();
-  if (open.up && anew) await tearDownCell(running, open.up);
+  // An earlier session may have left something up, which would not be anew.
+  const up = open.up ?? (open.resumed ? place.cell : undefined);
+  if (up && anew) await tearDownCell(running, up);
   await bringUpCell(running, place);
   open.up = place.cell;
   await sweep(running, place.cell);

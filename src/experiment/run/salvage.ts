@@ -6,12 +6,14 @@ import {
   bundleFiles,
   cutTornLine,
   deriveTrial,
+  type LevelsFile,
   type ResultRow,
   readTrial,
   type TrialFile,
   trialFolder,
   trialNumbers,
 } from '../bundle/index.js';
+import { lastKnown } from './fresh.js';
 import { hopelessPlaces } from './hopeless.js';
 import { placeKey } from './places.js';
 
@@ -22,6 +24,8 @@ export interface Salvaged {
   /** Places that need no further trial: measured, or failed as they stand, but not lost with the testbed. */
   readonly done: Set<string>;
   trials: number;
+  /** What trials ran under, as it is known last. */
+  under: LevelsFile | undefined;
 }
 
 /** A trial's note of intent, written before it starts: what an interrupted one would have been. */
@@ -53,7 +57,7 @@ export const salvage = async (writer: BundleWriter): Promise<Salvaged> => {
   for (const name of [bundleFiles.sessions, bundleFiles.looks, bundleFiles.events])
     await cutTornLine(join(folder, name));
   const history: { readonly key: string; readonly status: TrialFile['status'] }[] = [];
-  const found: Salvaged = { rows: [], attempts: new Map(), done: new Set(), trials: 0 };
+  const found: Salvaged = { rows: [], attempts: new Map(), done: new Set(), trials: 0, under: undefined };
   const lines: string[] = [];
   const levels: string[] = [];
   for (const number of await trialNumbers(folder)) {
@@ -67,6 +71,7 @@ export const salvage = async (writer: BundleWriter): Promise<Salvaged> => {
     const trial = await readTrial(folder, number);
     const derived = await deriveTrial(folder, number);
     lines.push(...derived.lines);
+    found.under = lastKnown(found.under, trial.levels);
     if (trial.levels) levels.push(JSON.stringify({ trial: number, levels: trial.levels }));
     found.rows.push(...derived.lines.map((line) => JSON.parse(line) as ResultRow));
     const key = placeKey(trial.block, trial.cell, trial.workload);

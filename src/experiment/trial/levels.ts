@@ -19,10 +19,18 @@ for v in /sys/bus/pci/devices/*; do [ -e "$v/physfn" ] || continue
 case $(readlink "$v/driver") in */vfio-pci) stat -c 'vf %n %i' "$v";; esac; done
 :`;
 
-/** The hosts of the clients, and the domains on each that are clients. */
-export const levelHosts = ({ clients }: PlannedTrial): Map<string, readonly string[]> => {
+/** Every machine that a trial runs on: clients, whom they ask, and the same of loads. */
+export const machinesOfTrial = ({ clients, loads }: Pick<PlannedTrial, 'clients' | 'loads'>): Machine[] => {
+  const found = new Map<string, Machine>();
+  for (const { machine, peer, server } of [...clients, ...loads])
+    for (const each of [machine, peer, server?.machine]) if (each) found.set(each.name, each);
+  return [...found.values()];
+};
+
+/** The hosts of these machines, and the domains on each. */
+export const levelHosts = (machines: readonly Machine[]): Map<string, readonly string[]> => {
   const found = new Map<string, string[]>();
-  for (const { machine } of clients) {
+  for (const machine of machines) {
     const domains = found.get(machine.host) ?? [];
     found.set(machine.host, domains);
     if (machine.domain !== undefined && !domains.includes(machine.domain)) domains.push(machine.domain);
@@ -33,10 +41,10 @@ export const levelHosts = ({ clients }: PlannedTrial): Map<string, readonly stri
 /**
  * What a trial ran under.
  * @param said what `levelScript` printed, by host
- * @param boots the boot of each guest, as the guest says
+ * @param boots the boot of each guest that is a client, as the guest says
  */
 export const readLevels = (
-  clients: readonly { readonly machine: Machine }[],
+  machines: readonly Machine[],
   said: ReadonlyMap<string, StepOutput | undefined>,
   boots: ReadonlyMap<string, string | null>,
 ): LevelsFile => {
@@ -51,7 +59,7 @@ export const readLevels = (
       if (kind === 'process' && first && second) processes.set(`${host} ${second}`, first);
       if (kind === 'vf' && first && second) functions[`${host} ${first.split('/').at(-1)}`] = second;
     }
-  const guests = clients.flatMap(({ machine: { name, host, domain } }) =>
+  const guests = machines.flatMap(({ name, host, domain }) =>
     domain === undefined
       ? []
       : [

@@ -4,7 +4,7 @@ import type { Machine } from '../plan/machine.js';
 import { type Helpers, startHelpers, stopHelpers } from './helpers.js';
 import { type JobOutput, runRound } from './jobs.js';
 import { marked } from './leftovers.js';
-import { levelHosts, levelScript, readLevels } from './levels.js';
+import { levelHosts, levelScript, machinesOfTrial, readLevels } from './levels.js';
 import { idleLooks, type Looks, lookNow, lookSteps, observationFiles } from './looks.js';
 import type { TrialSite } from './site.js';
 import { clocksAfter, noSchedule, type Schedule, schedule } from './start-together.js';
@@ -107,7 +107,8 @@ const runClients = async (stage: Stage, helpers: Helpers, nothingRuns: Looks): P
     (helpers.after.get(host) ?? []).slice(early.includes(host) ? looks.length : 0);
   const plan = together ? schedule(trial.clients, clockOutputs, helpers.readyAt, site.lead) : noSchedule;
   const busy = site.observed.filter((host) => !idle.includes(host));
-  const under = levelHosts(trial);
+  const machines = machinesOfTrial(trial);
+  const under = levelHosts(machines);
   const levelSteps = (host: string) =>
     under.has(host) ? [{ script: levelScript(under.get(host)!), timeout: 20 }] : [];
   const began = performance.now();
@@ -149,7 +150,7 @@ const runClients = async (stage: Stage, helpers: Helpers, nothingRuns: Looks): P
     processes,
     observations,
     start: plan.started(processes),
-    levels: readLevels(trial.clients, said, boots),
+    levels: readLevels(machines, said, boots),
     files: [...files, ...snapshots],
     why: gone[0] ?? null,
     measuring,

@@ -168,10 +168,36 @@ test('a run that goes on ends what it left running when it was killed, and nothi
   }
 });
 
-describe('fresh guests', () => {
-  test('are torn down between any two trials, so that each has a guest of its own', async () => {
+/** Hosts that say another boot each time that they are asked, in this order. */
+const booting =
+  (boots: Iterator<string>) =>
+  (connection: Connection): Connection => ({
+    ...connection,
+    host: connection.host,
+    traffic: connection.traffic,
+    close: () => connection.close(),
+    run: async (steps, options) => {
+      const outputs = await connection.run(steps, options);
+      return outputs.map((output) => ({
+        ...output,
+        stdout: output.stdout.replace(/^boot .*$/m, () => `boot ${boots.next().value}`),
+      }));
+    },
+  });
+
+function* numbers(): Generator<string> {
+  for (let boot = 1; ; boot += 1) yield `b${boot}`;
+}
+
+const reboot = { ...step, kind: 'task', task: 'reboot' } as unknown as typeof step;
+const freshHost = (text: string) => text.replace('seed: 7', 'seed: 7, fresh: host');
+
+describe('fresh hosts', () => {
+  test('are torn down between any two trials, so that each has a boot of its own', async () => {
     const steps: string[] = [];
     const session = open({
+      roles: { dut: ['here'] },
+      wrap: booting(numbers()),
       converge: ({ block }) => {
         steps.push(block === 0 ? 'down' : 'up');
         return { ok: true, changed: 0, failed: [] };
@@ -179,11 +205,39 @@ describe('fresh guests', () => {
     });
     const text = `${design()}  - { id: again, ping: { from: dut, count: 6, interval: 0.01 } }`
       .replace('size: [56, 1000]', 'size: [56]')
-      .replace('seed: 7', 'seed: 7, fresh: guest');
-    const node = { ...(await experimentNode(text)), tearDown: [step] };
+      .replace('{ there: 127.0.0.1 }', '{ here: 127.0.0.1 }')
+      .replaceAll('from: dut', 'from: dut, to: dut');
+    const node = { ...(await experimentNode(freshHost(text))), tearDown: [reboot] };
     await runExperiment(session, node, { playbook: 'playbooks/test.yml' });
     // Six trials in three blocks, and the tear-down at the end.
     expect(steps.join(' ')).toBe(Array(6).fill('up down').join(' '));
+  });
+
+  test('are torn down first by a run that goes on, and held against what the last session had', async () => {
+    const text = freshHost(design());
+    const node = async () => ({ ...(await experimentNode(text)), tearDown: [reboot] });
+    const begin = async (session: LocalSession) =>
+      runExperiment(session, await node(), { playbook: 'playbooks/test.yml' }).catch(
+        (error: unknown) => error,
+      );
+    const lose = losing(4);
+    const boots = booting(numbers());
+    await begin(open({ roles: { dut: ['here'], peer: ['there'] }, wrap: (one) => lose(boots(one)) }));
+    const folder = join(runsFolder, (await readdir(runsFolder))[0]!);
+    const last = (await readTrial(folder, 3)).levels!.hosts.here!;
+    const steps: string[] = [];
+    const resumed = open({
+      resume: folder,
+      wrap: booting([last, last, last][Symbol.iterator]()),
+      converge: ({ block }) => {
+        steps.push(block === 0 ? 'down' : 'up');
+        return { ok: true, changed: 0, failed: [] };
+      },
+    });
+    expect(await begin(resumed)).toMatchObject({
+      diagnostics: [{ message: expect.stringContaining(`here has still boot ${last}`) }],
+    });
+    expect(steps).toEqual(['down', 'up']);
   });
 });
 
@@ -192,7 +246,6 @@ test('a host that should boot before each trial, and does not, ends the run at i
   await expect(start(open(), design().replace('seed: 7', 'seed: 7, fresh: host'))).resolves.toMatchObject({
     diagnostics: [{ code: 'experiment/not-fresh', message: expect.stringContaining('without `tear_down`') }],
   });
-  const reboot = { ...step, kind: 'task', task: 'reboot' } as unknown as typeof step;
   const session = open();
   const refused = runExperiment(session, { ...node, tearDown: [reboot] }, { playbook: 'playbooks/test.yml' });
   await expect(refused).rejects.toMatchObject({
@@ -207,7 +260,7 @@ test('a host that should boot before each trial, and does not, ends the run at i
   const trials = await Promise.all([1, 2].map((number) => readTrial(folder, number)));
   expect(trials.map(({ status }) => status)).toEqual(['ok', 'failed']);
   const boot = (await readFile('/proc/sys/kernel/random/boot_id', 'utf8')).trim();
-  expect(trials[0]!.levels).toEqual({ hosts: { here: boot }, guests: {}, functions: {} });
+  expect(trials[0]!.levels).toEqual({ hosts: { here: boot, there: boot }, guests: {}, functions: {} });
 });
 
 describe('a disk that was full', () => {

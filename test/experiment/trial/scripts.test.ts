@@ -5,8 +5,14 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';
+import type { Machine } from '../../../src/experiment/plan/machine.js';
 import { readTogether, togetherScript } from '../../../src/experiment/trial/jobs.js';
-import { levelScript, readLevels } from '../../../src/experiment/trial/levels.js';
+import {
+  levelHosts,
+  levelScript,
+  machinesOfTrial,
+  readLevels,
+} from '../../../src/experiment/trial/levels.js';
 import { startScript, stopScript } from '../../../src/experiment/trial/server-script.js';
 import { guestProgram, readTimed, timedScript } from '../../../src/experiment/trial/timed-script.js';
 import { gone } from '../../support/processes.js';
@@ -198,6 +204,19 @@ describe.each(shells)('in %s', (_, shell) => {
   });
 });
 
+test('what a trial runs under is that of all its machines, whoever asks whom', () => {
+  const [g1, g2] = ['g1', 'g2'].map((name) => ({ name, host: 'dut1', domain: name }));
+  const peer = { name: 'peer1', host: 'peer1' };
+  const client = (machine: Machine, other: Machine) => ({ machine, peer: other, way: null, argv: [] });
+  const machines = machinesOfTrial({ clients: [client(peer, g1!)], loads: [client(g2!, peer)] });
+  expect(levelHosts(machines)).toEqual(
+    new Map([
+      ['peer1', []],
+      ['dut1', ['g1', 'g2']],
+    ]),
+  );
+});
+
 test('a host says its boot, and since when the process of a domain runs', () => {
   const machine = { name: 'g1', host: 'dut1', domain: 'g 1' };
   const script = `mkdir -p /run && mount -t tmpfs none /run && mkdir -p /run/libvirt/qemu && cd /run/libvirt/qemu &&
@@ -209,7 +228,7 @@ echo $$ >'g 1.pid' && cat /proc/$$/stat >&2 && ${levelScript(['g 1', 'gone'])}`;
   const fields = stderr.split(' ');
   const output = { stdout, stderr: '', exit: 0 } as never;
   expect(stdout.split('\n').slice(0, 2)).toEqual([`boot ${boot}`, `process ${fields[0]}:${fields[21]} g 1`]);
-  expect(readLevels([{ machine }], new Map([['dut1', output]]), new Map([['g1', 'b']]))).toEqual({
+  expect(readLevels([machine], new Map([['dut1', output]]), new Map([['g1', 'b']]))).toEqual({
     hosts: { dut1: boot },
     guests: { g1: { boot: 'b', process: `${fields[0]}:${fields[21]}` } },
     functions: {},
