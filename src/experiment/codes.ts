@@ -46,6 +46,11 @@ export const experimentCodes = defineCodes({
     explanation:
       'A step of `bring_up`, `tear_down` or a handler runs in one arm only, or is told other things there, beside naming the level that is compared; or another machine measures, another load runs, another file is read. Where the factor chooses the datapath, or something else differs too, an effect could come from it. It is a warning: one such thing is often how a factor comes about. A value that only a host knows counts as another one where the factor has a part in it.',
   },
+  'experiment/cells-differ': {
+    title: 'Cells that are compared were measured on something else',
+    explanation:
+      'Once each cell has been up, what hosts and guests were in it is compared between the arms: kernel, processors, cards, queues, offloads, interrupts, images, versions of tools, and the files that commands name. What differs is shown. It may be how the factor comes about; whatever else it is, an effect could come from it.',
+  },
   'experiment/idle-factor': {
     title: 'Nothing depends on a factor',
     explanation:

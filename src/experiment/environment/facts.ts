@@ -130,5 +130,6 @@ export const fixedReadings: readonly (readonly [string, RegExp])[] = [
   ['network_stack', /^net\/(ipv4\/tcp_congestion_control|core\/default_qdisc)$/],
   ['interrupt_affinity', /./],
   ['images', /./],
+  ['command_files', /./],
   ['virtualization', /^(libvirt|qemu)$/],
 ];

@@ -66,12 +66,18 @@ const tableOf = (file: HostFile, fact: string): { readonly [name: string]: strin
   const reading = entryOf(file.facts, fact);
   const value = reading && 'value' in reading ? reading.value : null;
   if (typeof value !== 'object' || value === null) return {};
-  return Object.fromEntries(
-    Object.entries(value).map(([name, each]) => [
-      name,
-      typeof each === 'string' ? each : JSON.stringify(each),
-    ]),
-  );
+  const table = Object.entries(value).map(([name, each]): [string, string] => [
+    name,
+    typeof each === 'string' ? each : JSON.stringify(each),
+  ]);
+  return Object.fromEntries(fact === 'interrupt_affinity' ? byDevice(table) : table);
+};
+
+/** Interrupts of a device have other numbers once its driver has been loaded again: what has one alone goes by its name. */
+const byDevice = (table: readonly [string, string][]): [string, string][] => {
+  const device = (name: string) => name.replace(/^\d+ /, '');
+  const alone = (name: string) => table.filter(([other]) => device(other) === device(name)).length === 1;
+  return table.map(([name, value]) => [alone(name) ? device(name) : name, value]);
 };
 
 /** The value at a path of a difference; null where there is none. */

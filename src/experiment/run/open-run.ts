@@ -5,6 +5,7 @@ import { basename, join } from 'node:path';
 import type { Session } from '../../engine/run/session.js';
 import { version } from '../../engine/version.js';
 import { problem, RiggerError } from '../../model/index.js';
+import type { CellEnvironment } from '../bundle/format.js';
 import {
   type BundleWriter,
   bundleFiles,
@@ -41,8 +42,8 @@ export interface OpenRun {
   readonly domains: Set<string>;
   /** Guests whose agents have answered. */
   readonly guests: Set<string>;
-  /** Cells whose surroundings are known in this session. */
-  readonly surroundings: Set<number>;
+  /** What cells were measured in, as far as it is known in this session. */
+  readonly surroundings: Map<number, CellEnvironment>;
   /** Whether it has been taken up again. */
   readonly resumed: boolean;
   /** Machines on which nothing of an earlier session is left. */
@@ -64,7 +65,7 @@ const empty = () => ({
   events: [],
   domains: new Set<string>(),
   guests: new Set<string>(),
-  surroundings: new Set<number>(),
+  surroundings: new Map<number, CellEnvironment>(),
   swept: new Set<string>(),
   up: undefined,
   under: undefined,

@@ -9,6 +9,7 @@ export const requireSameEnvironment = async (folder: string, now: readonly HostF
   // What a cell sets is as the last cell that was up has left it, and is looked at again when it is up.
   const setByCells = ({ path, after }: Difference, host: string): boolean =>
     settable.test(path) &&
+    after !== null &&
     [...surroundings.values()].some(({ machines }) => {
       const file = entryOf(machines, host);
       return file !== undefined && valueAt(file, path) === after;

@@ -4,6 +4,7 @@ import { entryOf, type Json, problem, type Reading, RiggerError } from '../../mo
 import { type CellEnvironment, cellFile, type HostFile } from '../bundle/format.js';
 import { parseJson } from '../bundle/index.js';
 import { maskHost } from '../bundle/mask.js';
+import { commandFilesScript, namedFiles, readCommandFiles } from '../environment/command-files.js';
 import { guestEnvironmentScript, readGuestEnvironment } from '../environment/guest.js';
 import { imageScript, readImages } from '../environment/images.js';
 import { differences, factsOf, forbidding, takeEnvironment } from '../environment/take.js';
@@ -11,6 +12,7 @@ import type { PlannedCell } from '../plan/cell.js';
 import { runRound } from '../trial/jobs.js';
 import { pretty } from './open-run.js';
 import type { Running } from './running.js';
+import { unlikeCells } from './unlike-cells.js';
 
 /**
  * Keeps what hosts and guests are once a cell is up, and with which tools, before its first trial: the settings of a
@@ -27,23 +29,53 @@ export const keepSurroundings = async (running: Running, planned: PlannedCell): 
   if (existsSync(target))
     requireSame(running, planned, parseJson(readFileSync(target, 'utf8')) as CellEnvironment, now);
   else await open.writer.write(path, pretty(now));
-  open.surroundings.add(index);
+  open.surroundings.set(index, now);
+  if (open.surroundings.size === running.experiment.planned.length)
+    for (const diagnostic of unlikeCells(running.experiment, open.surroundings))
+      running.note({ type: 'warning', diagnostic });
 };
 
-const take = async ({ session, hosts, tools }: Running, planned: PlannedCell): Promise<CellEnvironment> => {
+/** Digests of the files that processes name, by machine; machines whose processes name none are not asked. */
+const ofCommands = async (
+  { session, hosts }: Running,
+  { guests, trials }: PlannedCell,
+): Promise<ReadonlyMap<string, Reading<Json>>> => {
+  const machines = [...hosts.map((host) => ({ name: host, host })), ...guests];
+  const asked = machines.flatMap((machine) => {
+    const files = namedFiles(machine.name, trials);
+    return files.length === 0 ? [] : [{ machine, script: commandFilesScript(files) }];
+  });
+  if (asked.length === 0) return new Map();
+  const { outputs } = await runRound((host) => session.connection(host), {
+    jobs: asked,
+    limit: 180,
+    signal: session.signal,
+  });
+  return new Map(asked.map(({ machine }, index) => [machine.name, readCommandFiles(outputs[index]!.stdout)]));
+};
+
+const take = async (running: Running, planned: PlannedCell): Promise<CellEnvironment> => {
+  const { session, hosts, tools } = running;
   const { guests, cell } = planned;
   const toolsOf = (machine: string) => Object.fromEntries(tools.get(machine) ?? []);
-  const [ofHosts, ofGuests] = await Promise.all([
-    Promise.all(hosts.map((host) => takeEnvironment(session, host))),
-    ofAllGuests(session, planned),
-  ]);
+  const ofHosts = await Promise.all(hosts.map((host) => takeEnvironment(session, host)));
+  const ofGuests = await ofAllGuests(session, planned);
+  const named = await ofCommands(running, planned);
+  const commandFiles = (machine: string): HostFile['facts'] => {
+    const reading = named.get(machine);
+    return reading ? factsOf({ command_files: reading }) : {};
+  };
   const files = [
-    ...ofHosts.map((file) => ({ ...file, tools: toolsOf(file.host) })),
+    ...ofHosts.map((file) => ({
+      ...file,
+      facts: { ...file.facts, ...commandFiles(file.host) },
+      tools: toolsOf(file.host),
+    })),
     ...guests.map(({ name }, index) => ({
       host: name,
       role: 'guest',
       taken: new Date().toISOString(),
-      facts: factsOf(ofGuests[index]!),
+      facts: { ...factsOf(ofGuests[index]!), ...commandFiles(name) },
       tools: toolsOf(name),
     })),
   ];
