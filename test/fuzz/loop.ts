@@ -20,7 +20,7 @@ export interface FuzzOptions {
 
 /** The inputs of the repository from which a parser's mutations begin. */
 export const corpusOf = (root: string, name: string): string[] => {
-  const folder = join(root, 'fuzz/corpus', name);
+  const folder = join(root, 'test/fuzz/corpus', name);
   return readdirSync(folder)
     .sort()
     .map((file) => readFileSync(join(folder, file), 'utf8'));

@@ -58,7 +58,7 @@ const framesOf = (bytes: Buffer, chunk: number): string => {
   return JSON.stringify(said);
 };
 
-/** Every parser that reads what others wrote, by the name of its corpus in `fuzz/corpus/`. */
+/** Every parser that reads what others wrote, by the name of its corpus in `test/fuzz/corpus/`. */
 export const parsers: Readonly<Record<string, Parser>> = {
   known_hosts: (text) => parseKnownHosts(text, 'known_hosts'),
   ssh_config: (text) =>
