@@ -1,11 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { Session } from 'node:inspector';
 import { join } from 'node:path';
 import type { Parser } from './parsers.js';
 
 export interface FuzzResult {
   readonly executions: number;
-  /** Functions and branches that no seed had reached. */
+  /** Blocks that no seed had reached. */
   readonly newPaths: number;
   readonly kept: readonly string[];
   readonly findings: readonly { readonly input: string; readonly error: string }[];
@@ -14,6 +13,8 @@ export interface FuzzResult {
 export interface FuzzOptions {
   readonly seeds: readonly string[];
   readonly seed: number;
+  /** How many blocks of the parsers, and of the libraries that they use, have run since the beginning. */
+  readonly ran: { readonly size: number };
   /** Whether to go on after this many executions. */
   readonly more: (executions: number) => boolean;
 }
@@ -31,23 +32,23 @@ const slow = 3000;
 const largest = 16_384;
 
 /**
- * Mutates inputs, and keeps those that reach blocks of code which none reached before, as V8's
- * precise coverage tells. A parser answers with a value or with a RiggerError; anything else that
+ * Mutates inputs, and keeps those that reach blocks of code which none reached before, as the marks
+ * in them tell (`scripts/fuzz/mark-blocks.mjs`). A parser answers with a value or with a RiggerError; anything else that
  * it throws, a prototype that it changes and a text that takes seconds are findings.
  */
-export const fuzz = async (parser: Parser, { seeds, seed, more }: FuzzOptions): Promise<FuzzResult> => {
-  const coverage = new Coverage();
+export const fuzz = async (parser: Parser, { seeds, seed, ran, more }: FuzzOptions): Promise<FuzzResult> => {
   const random = randomFrom(seed);
   const pool = [...seeds];
   const kept: string[] = [];
   const findings = new Map<string, string>();
   const execute = async (input: string): Promise<boolean> => {
+    const before = ran.size;
     const error = await mistakeOf(parser, input);
     if (error !== undefined && !findings.has(error)) findings.set(error, input);
-    return coverage.grew();
+    return ran.size > before;
   };
   for (const input of seeds) await execute(input);
-  const known = coverage.size;
+  const known = ran.size;
   let executions = seeds.length;
   for (; more(executions); executions++) {
     const input = mutate(pool, random);
@@ -55,10 +56,9 @@ export const fuzz = async (parser: Parser, { seeds, seed, more }: FuzzOptions): 
     pool.push(input);
     kept.push(input);
   }
-  coverage.stop();
   return {
     executions,
-    newPaths: coverage.size - known,
+    newPaths: ran.size - known,
     kept,
     findings: [...findings].map(([error, input]) => ({ input, error })),
   };
@@ -80,47 +80,6 @@ const mistakeOf = async (parser: Parser, input: string): Promise<string | undefi
   const { user, system } = process.cpuUsage(started);
   return (user + system) / 1000 > slow ? `it took more than ${slow} ms` : undefined;
 };
-
-/**
- * Which blocks of the parsers and of the libraries that they use have run, since the beginning. Counts are asked for,
- * because V8's coverage without counts tells of each function only once, and so of none of the blocks that later
- * inputs reach in it. A block is known by its start: where it ends is told by how often its neighbours ran.
- */
-class Coverage {
-  readonly #session = new Session();
-  readonly #seen = new Set<string>();
-  #before = 0;
-
-  constructor() {
-    this.#session.connect();
-    this.#session.post('Profiler.enable');
-    this.#session.post('Profiler.startPreciseCoverage', { callCount: true, detailed: true });
-  }
-
-  get size(): number {
-    return this.#seen.size;
-  }
-
-  grew(): boolean {
-    this.#session.post('Profiler.takePreciseCoverage', (_, taken) => {
-      for (const script of taken?.result ?? []) {
-        // The loop has branches of its own, which say nothing of the parser.
-        if (script.url.startsWith('node:') || script.url === import.meta.url) continue;
-        for (const { ranges } of script.functions)
-          for (const { startOffset, count } of ranges)
-            if (count > 0) this.#seen.add(`${script.scriptId}:${startOffset}`);
-      }
-    });
-    const more = this.#seen.size > this.#before;
-    this.#before = this.#seen.size;
-    return more;
-  }
-
-  stop(): void {
-    this.#session.post('Profiler.stopPreciseCoverage');
-    this.#session.disconnect();
-  }
-}
 
 /** mulberry32: the same numbers for the same seed, everywhere. */
 const randomFrom = (seed: number) => {
