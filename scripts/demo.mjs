@@ -56,8 +56,7 @@ const changesOf = (run) => {
 
 console.log('This demo builds an emulated SR-IOV lab on this machine, provisions it, and measures it.');
 ensurePackages(forLab);
-const install = ensureNodePackages();
-if (install) await step('install the node packages', install.argv, { quiet: true });
+ensureNodePackages();
 if (!existsSync(join(root, 'dist/rigger.cjs')))
   await step('build rigger', ['npm', 'run', '-s', 'build'], { quiet: true });
 await step('bring the lab up', rigger('lab', 'up'));

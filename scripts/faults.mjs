@@ -1,9 +1,10 @@
 // What a run in the emulated lab makes of faults in the middle of a block, and whether it can be completed:
 //   node scripts/faults.mjs [killed|guest|wire|controller-disk|host-disk …]
 // Each fault strikes after the third trial; then the cause is mended, and the same run goes on to its end.
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { $ } from 'zx/core';
 import { loadTypeScript } from './load-typescript.mjs';
 import { root } from './steps.mjs';
 import { rowsOf, trialsOf } from './suite-summary.mjs';
@@ -70,25 +71,24 @@ const newest = () =>
     .at(-1);
 
 /** Runs rigger; `watch` is called as its output grows. Resolves to its exit code and what it said. */
-const apply = (tools, more, watch = () => {}) =>
-  new Promise((resolve) => {
-    const chosen = JSON.stringify({ design: 'fault', designs: { fault: design(tools) } });
-    const rigger = spawn(
-      process.execPath,
-      [program, 'apply', 'playbooks/latency.yml', '-e', chosen, ...more],
-      {
-        cwd: root,
-        env: { ...process.env, NO_COLOR: '1' },
-        stdio: ['ignore', 'ignore', 'pipe'],
-      },
-    );
-    let said = '';
-    rigger.stderr.on('data', (chunk) => {
-      said += chunk;
-      watch(said, rigger);
-    });
-    rigger.on('close', (code, signal) => resolve({ code: code ?? signal, said }));
+const apply = async (tools, more, watch = () => {}) => {
+  const chosen = JSON.stringify({ design: 'fault', designs: { fault: design(tools) } });
+  const rigger = $({
+    prefix: 'exec ',
+    cwd: root,
+    env: { ...process.env, NO_COLOR: '1' },
+    stdio: ['ignore', 'ignore', 'pipe'],
+    nothrow: true,
+    quiet: true,
+  })`${process.execPath} ${program} apply playbooks/latency.yml -e ${chosen} ${more}`;
+  let said = '';
+  rigger.stderr.on('data', (chunk) => {
+    said += chunk;
+    watch(said, rigger.child);
   });
+  const { exitCode, signal } = await rigger;
+  return { code: exitCode ?? signal, said };
+};
 
 /** What is wrong with a bundle that should be whole: a place that is missing, or counted twice. */
 const wrongWith = (bundle) => {

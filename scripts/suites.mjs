@@ -39,8 +39,7 @@ const newest = (suite) =>
     .at(-1);
 
 ensurePackages(forLab);
-const install = ensureNodePackages();
-if (install) await step('node packages', install.argv, { quiet: true });
+ensureNodePackages();
 if (!existsSync(join(root, 'dist/rigger.cjs')))
   await step('build', ['npm', 'run', '-s', 'build'], { quiet: true });
 await step('lab up', rigger('lab', 'up'));

@@ -57,10 +57,8 @@ const jest = async (name, config, place = (argv) => argv) => {
 
 ensurePackages(forTests);
 if (wants('unit')) ensureNodes();
-const install = ensureNodePackages();
-const ready =
-  (!install || (await must({ ...install, quiet: true }))) &&
-  (await must({ name: 'build', argv: ['npm', 'run', '-s', 'build'] }));
+ensureNodePackages();
+const ready = await must({ name: 'build', argv: ['npm', 'run', '-s', 'build'] });
 if (ready) {
   if (chosen.length === 0) await must({ name: 'check', argv: ['npm', 'run', '-s', 'check'] });
   if (wants('unit')) await jest('unit', 'jest.config.js', inMemory);

@@ -1,10 +1,11 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readdirSync, readFileSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { $ } from 'zx/core';
 import { greeting } from './greeting.mjs';
 
 const script = join(import.meta.dirname, 'host.sh');
@@ -51,13 +52,13 @@ export const startFleet = async (count) => {
 
 const startHost = async (name, port, folder) => {
   const group = join(controlGroups(), `rigger-bench-${process.pid}-${port}`);
-  const child = spawn('sh', [script, name, String(port), group, folder], {
+  const program = $({
+    prefix: 'exec ',
     stdio: ['ignore', 'ignore', 'pipe'],
-  });
-  let complaints = '';
-  child.stderr.on('data', (text) => {
-    complaints += text;
-  });
+    nothrow: true,
+    quiet: true,
+  })`sh ${script} ${name} ${port} ${group} ${folder}`;
+  const { child } = program;
   const ended = once(child, 'exit');
   const stop = async () => {
     // unshare ignores the polite signals.
@@ -69,7 +70,7 @@ const startHost = async (name, port, folder) => {
   while (!(await greeting(port))) {
     if (child.exitCode !== null || performance.now() > deadline) {
       await stop();
-      throw new Error(`host ${name} does not start: ${complaints.trim()}`);
+      throw new Error(`host ${name} does not start: ${(await program).stderr.trim()}`);
     }
     await wait(50);
   }

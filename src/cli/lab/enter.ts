@@ -1,6 +1,6 @@
-import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { createConnection } from 'node:net';
+import { localProgram } from '../../lab/host/local-program.js';
 import { sshArguments } from '../../lab/machine/ssh.js';
 import { labDirectory, machinePaths } from '../../lab/paths.js';
 import { sshAccess } from '../../lab/plan.js';
@@ -11,15 +11,13 @@ import { findProject } from '../program/project.js';
 /** `rigger lab ssh`: ssh(1) with the lab's key and its pinned host keys; its exit code is ours. */
 export const ssh = async (name: string, command: readonly string[]): Promise<void> => {
   const { directory, machine } = await machineNamed(name);
-  const [program, ...args] = sshArguments(
+  const argv = sshArguments(
     sshAccess(directory, machine),
     command.length > 0 ? [command.map(quote).join(' ')] : [],
   );
-  process.exitCode = await new Promise<number>((resolve) => {
-    const child = spawn(program!, args, { stdio: 'inherit' });
-    child.on('error', () => resolve(exitCodes.hostUnreachable));
-    child.on('exit', (code, signal) => resolve(signal ? exitCodes.interrupted : (code ?? 0)));
-  });
+  const { exitCode, signal, cause } = await (await localProgram({ stdio: 'inherit' }))`${argv}`;
+  if (cause) process.exitCode = exitCodes.hostUnreachable;
+  else process.exitCode = signal ? exitCodes.interrupted : (exitCode ?? 0);
 };
 
 const leave = 0x1d;

@@ -1,8 +1,8 @@
-import { spawn } from 'node:child_process';
 import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { labFailure } from '../failure.js';
+import { localProgram } from '../host/local-program.js';
 import { identify, isAlive, type ProcessId, stopProcess } from '../host/process.js';
 import { lastLines } from '../host/run.js';
 import type { LabState } from '../state.js';
@@ -39,22 +39,22 @@ export const ensureControllers = async (
   const { log, directory: own } = controllerFiles(directory);
   mkdirSync(own, { recursive: true, mode: 0o700 });
   const output = openSync(log, 'a');
-  const [program = '', ...rest] = command;
-  const child = spawn(program, rest, {
+  const start = await localProgram({
     detached: true,
     stdio: ['ignore', output, output],
     cwd: '/',
     env: { ...process.env, RIGGER_LAB_DIR: directory },
   });
+  const program = start`${command}`;
   closeSync(output);
-  let failed = false;
-  child.once('error', () => {
-    failed = true;
+  let ended = false;
+  program.finally(() => {
+    ended = true;
   });
-  child.unref();
-  const id = child.pid === undefined ? undefined : identify(child.pid);
+  program.child?.unref();
+  const id = program.pid === undefined ? undefined : identify(program.pid);
   const deadline = performance.now() + 60_000;
-  while (id !== undefined && !failed && isAlive(id) && performance.now() < deadline) {
+  while (id !== undefined && !ended && isAlive(id) && performance.now() < deadline) {
     if (await allListen(state)) return id;
     await pause(50);
   }

@@ -1,6 +1,7 @@
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { localProgram } from './local-program.js';
 
 export interface Outcome {
   readonly status: number;
@@ -21,48 +22,31 @@ export interface RunOptions {
 
 /** Runs a program of the control machine to its end. Never throws for a status; a missing program is status 127. */
 export const run = async (argv: readonly string[], options: RunOptions = {}): Promise<Outcome> => {
-  const [program = '', ...rest] = argv;
-  const child = spawn(program, rest, {
-    stdio: ['pipe', 'pipe', 'pipe'],
-    env: options.env ?? process.env,
-    ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
-  });
-  const log = options.log === undefined ? undefined : createWriteStream(options.log, { flags: 'a' });
-  const outputs = { stdout: '', stderr: '' };
-  for (const name of ['stdout', 'stderr'] as const) {
-    let partial = '';
-    child[name].setEncoding('utf8').on('data', (text: string) => {
-      outputs[name] += text;
-      log?.write(text);
-      if (!options.onLine) return;
-      const lines = (partial + text).split('\n');
-      partial = lines.pop() ?? '';
-      lines.forEach(options.onLine);
-    });
-  }
   let timedOut = false;
-  const timer =
-    options.timeout === undefined
-      ? undefined
-      : setTimeout(() => {
-          timedOut = true;
-          child.kill('SIGKILL');
-        }, options.timeout * 1000);
-  child.stdin.on('error', () => {}); // a program that does not read its input closes the pipe
-  child.stdin.end(options.stdin ?? '');
-  const status = await new Promise<number>((done) => {
-    child.once('error', (error) => {
-      outputs.stderr += error.message;
-      done(127);
-    });
-    child.once('close', (code, signal) => done(timedOut ? 124 : (code ?? (signal ? 128 : 1))));
-  });
-  clearTimeout(timer);
+  const program = (await localProgram({
+    stdio: [options.stdin ? 'pipe' : 'ignore', 'pipe', 'pipe'],
+    ...(options.stdin ? { input: options.stdin } : {}),
+    ...(options.env ? { env: options.env } : {}),
+    ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
+    ...(options.timeout === undefined ? {} : { timeout: options.timeout * 1000, timeoutSignal: 'SIGKILL' }),
+    kill: async (pid, signal) => {
+      timedOut = true;
+      process.kill(Number(pid), signal);
+    },
+  }))`${argv}`;
+  program.stdin?.on('error', () => {}); // a program that does not read its input closes the pipe
+  const log = options.log === undefined ? undefined : createWriteStream(options.log, { flags: 'a' });
+  for (const output of [program.stdout, program.stderr]) {
+    if (log) output?.pipe(log, { end: false });
+    if (options.onLine && output) createInterface({ input: output }).on('line', options.onLine);
+  }
+  const { stdout, stderr, exitCode, signal, cause } = await program;
   if (log) {
     log.end();
     await once(log, 'close');
   }
-  return { status, ...outputs };
+  if (cause) return { status: 127, stdout, stderr: stderr + (cause as Error).message };
+  return { status: timedOut ? 124 : (exitCode ?? (signal ? 128 : 1)), stdout, stderr };
 };
 
 /** The last lines of an output, for the notes of an error. */
