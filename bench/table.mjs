@@ -1,5 +1,5 @@
 /** Columns as wide as what stands in them; numbers to the right. */
-export const table = (head, rows) => {
+const table = (head, rows) => {
   const widths = head.map((title, index) => Math.max(title.length, ...rows.map((row) => row[index].length)));
   const line = (cells, numeric) =>
     cells

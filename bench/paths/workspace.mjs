@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { measure } from '../measure/measure.mjs';
 
-export const program = join(import.meta.dirname, '../../bin/rigger.js');
+const program = join(import.meta.dirname, '../../bin/rigger.js');
 
 /** Gives a folder that is removed afterwards, and runs rigger in it. */
 export const inWorkspace = async (use) => {

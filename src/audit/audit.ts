@@ -36,7 +36,7 @@ export const requirements: readonly Requirement[] = [
   { id: 'mitigations', title: 'CPU vulnerabilities', check: mitigations },
 ];
 
-export type HostVerdict = 'ready' | 'ready after reboot' | 'not ready' | 'cannot tell';
+type HostVerdict = 'ready' | 'ready after reboot' | 'not ready' | 'cannot tell';
 
 /** What an audit says of one host. */
 export interface HostAudit {

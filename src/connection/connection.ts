@@ -33,7 +33,7 @@ export interface StepOutput extends CommandOutput {
 }
 
 /** Counted from the moment of connecting; what `--profile` and the benchmarks read. */
-export interface Traffic {
+interface Traffic {
   /** Batches sent, the handshake not included. */
   readonly roundTrips: number;
   readonly bytesSent: number;

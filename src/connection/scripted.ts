@@ -2,7 +2,7 @@ import { entryOf } from '../model/index.js';
 import type { Connect, Connection, ShellStep, StepOutput } from './connection.js';
 
 /** What a scripted host answers: everything left out is an empty output with exit 0. */
-export type Answer = string | Partial<Pick<StepOutput, 'stdout' | 'stderr' | 'exit' | 'remoteMs'>>;
+type Answer = string | Partial<Pick<StepOutput, 'stdout' | 'stderr' | 'exit' | 'remoteMs'>>;
 
 /** Answers by the first script that contains the text or matches the pattern; or by a function. */
 export type Answers =

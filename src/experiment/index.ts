@@ -1,5 +1,5 @@
 /** Experiments: designs, trials, workloads, observers, and the bundle that keeps them. */
 export { describeExperiment } from './plan/describe.js';
-export { type Experiment, readExperiment } from './plan/experiment.js';
+export { readExperiment } from './plan/experiment.js';
 export { sealBundle } from './run/finish-run.js';
-export { planExperiment, type RunResult, runExperiment } from './run/run-experiment.js';
+export { planExperiment, runExperiment } from './run/run-experiment.js';

@@ -8,7 +8,7 @@ const json: z.ZodType<string | number | boolean | null> = z.union([
 ]);
 
 /** `2%` or 0.02. */
-export const share = z
+const share = z
   .union([
     z.number().positive().max(1),
     z

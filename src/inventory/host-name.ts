@@ -37,9 +37,6 @@ export const parseHostPort = (text: string): HostPort | undefined => {
   return port === undefined ? { name } : { name, port };
 };
 
-/** IPv4 or IPv6, also with ranges for components. */
-export const isAddress = (name: string): boolean => ipv4.test(name) || isIpv6(name);
-
 /** RFC 4291 text forms; ranges hold colons, so components are split outside of brackets. */
 const isIpv6 = (name: string): boolean => {
   const halves = name.replace(/\[[^\]]*\]/g, (range) => range.replaceAll(':', ';')).split('::');

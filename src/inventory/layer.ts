@@ -11,7 +11,7 @@ export interface VariableTable extends Places {
 }
 
 /** The rows of the precedence table that an inventory fills; see docs of `rigger inventory --origin`. */
-export type Level = 'inventory group' | 'inventory host' | 'command line';
+type Level = 'inventory group' | 'inventory host' | 'command line';
 
 /** A table in force for a host. Layers of a host are ordered: a later one wins. */
 export interface Layer {

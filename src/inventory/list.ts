@@ -34,7 +34,7 @@ export const hostVariables = (inventory: Inventory, host: string): Record<string
   );
 
 /** A group as `ansible-inventory --list` prints it; empty lists are left out. */
-export interface ListedGroup {
+interface ListedGroup {
   readonly hosts?: readonly string[];
   readonly children?: readonly string[];
 }

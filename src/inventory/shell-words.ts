@@ -1,5 +1,5 @@
 /** A word of a line, unquoted, and where it starts (column from 0). */
-export interface Word {
+interface Word {
   readonly text: string;
   readonly offset: number;
 }

@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { findMachine } from './find-machine.js';
 import { untilReady } from './machine/ready.js';
 import { sshArguments } from './machine/ssh.js';
@@ -12,19 +11,6 @@ import { sshAccess } from './plan.js';
 export const labSshCommand = (project: string, name: string, command: readonly string[] = []): string[] => {
   const { directory, machine } = findMachine(project, name);
   return sshArguments(sshAccess(directory, machine), command);
-};
-
-/** Where a machine's serial console is: its log, and the socket to type at while it runs. */
-export interface ConsoleAccess {
-  readonly log: string;
-  readonly socket?: string;
-}
-
-/** @throws RiggerError `lab/not-up`, `lab/unknown-machine` */
-export const labConsole = (project: string, name: string): ConsoleAccess => {
-  const { directory } = findMachine(project, name);
-  const { console, consoleSocket } = machinePaths(directory, name);
-  return { log: console, ...(existsSync(consoleSocket) ? { socket: consoleSocket } : {}) };
 };
 
 /**

@@ -3,7 +3,7 @@ import { labDirectory } from './paths.js';
 import { type LabState, type MachineState, readState } from './state.js';
 
 /** The lab of a project. @throws RiggerError `lab/not-up` */
-export const findLab = (project: string): { directory: string; state: LabState } => {
+const findLab = (project: string): { directory: string; state: LabState } => {
   const directory = labDirectory(project);
   const state = readState(directory);
   if (state === undefined)

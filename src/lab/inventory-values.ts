@@ -22,7 +22,7 @@ export const inventoryFile = (project: string, name: string): string =>
   join(project, 'inventory', 'host_vars', name, 'lab.yml');
 
 /** The text of that file. */
-export const inventoryText = (values: InventoryValues): string =>
+const inventoryText = (values: InventoryValues): string =>
   `# Written by \`rigger lab up\`, removed by \`rigger lab down\`; not tracked.\n${stringify({
     ansible_host: '127.0.0.1',
     ansible_port: values.port,

@@ -1,5 +1,5 @@
 /** What `lab up` and `lab down` tell while they work; the caller draws it. */
-export interface LabProgress {
+interface LabProgress {
   /** `begin` and `end` frame a step; `note` is a line of detail inside it. */
   readonly kind: 'begin' | 'end' | 'note';
   /** Stable name such as `image` or `boot dut1`. */

@@ -5,7 +5,7 @@ import { controllerUrl } from './plan.js';
 import { readState } from './state.js';
 
 /** One machine in `rigger lab status`. */
-export interface MachineStatus extends SeenMachine {
+interface MachineStatus extends SeenMachine {
   readonly role: 'dut' | 'peer';
   readonly sshPort: number;
   /** Where its management controller speaks Redfish. */

@@ -51,7 +51,7 @@ export interface Nothing extends Noted {
   readonly because: string;
 }
 
-export interface Changes extends Noted {
+interface Changes extends Noted {
   readonly kind: 'changes';
   readonly changes: readonly Change[];
 }

@@ -107,14 +107,14 @@ export interface MakeDirectory extends Common {
 }
 
 /** One write(2) to a kernel attribute; the kernel's error is the command's. */
-export interface WriteSysfs extends Common {
+interface WriteSysfs extends Common {
   readonly kind: 'write-sysfs';
   readonly path: string;
   readonly value: string;
 }
 
 /** Copies a file of the host to the controller. */
-export interface FetchFile extends Common {
+interface FetchFile extends Common {
   readonly kind: 'fetch-file';
   readonly path: string;
   readonly to: string;
@@ -136,7 +136,7 @@ export interface StartBackground extends Process {
 }
 
 /** Ends a background process; what it had printed becomes the output. Exit 3: it had ended by itself. */
-export interface StopBackground extends Common {
+interface StopBackground extends Common {
   readonly kind: 'stop-background';
   readonly handle: string;
 }

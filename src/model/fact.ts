@@ -87,7 +87,7 @@ export interface FactQuery<T = unknown> {
 }
 
 /** `Together` with the mark: the outputs are as those of the questions' own scripts. */
-export interface AskedTogether {
+interface AskedTogether {
   script(all: readonly unknown[]): string;
   split(output: FactOutput, all: readonly unknown[]): readonly (FactOutput | undefined)[];
 }
@@ -134,10 +134,3 @@ const askedTogether = (together: Together<unknown>): AskedTogether => ({
       .map((stdout) => (stdout === undefined ? undefined : { stdout: ended(stdout), stderr: '', exit: 0 }));
   },
 });
-
-/** The same question for a task that can go on without the answer: it then gets `undefined`. */
-export interface OptionalQuery<T> {
-  readonly optional: FactQuery<T>;
-}
-
-export const optional = <T>(query: FactQuery<T>): OptionalQuery<T> => ({ optional: query });

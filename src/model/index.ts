@@ -29,6 +29,5 @@ export {
   type PlanContext,
   type Source,
   type SourceRequest,
-  type Task,
 } from './task.js';
 export * from './value.js';

@@ -69,7 +69,7 @@ const masked = (field: string, value: unknown, masker: Masker): unknown => {
 };
 
 /** Its words, and neither its code nor its place. */
-export const maskDiagnostic = (diagnostic: Diagnostic, masker: Masker): Diagnostic => {
+const maskDiagnostic = (diagnostic: Diagnostic, masker: Masker): Diagnostic => {
   const { message, help, notes } = diagnostic;
   return {
     ...diagnostic,

@@ -1,19 +1,15 @@
 import type { ZodType } from 'zod';
-import type { Outcome, Refused } from './change.js';
+import type { Outcome } from './change.js';
 import type { CommandOutput } from './command.js';
-import type { FactQuery, OptionalQuery } from './fact.js';
+import type { FactQuery } from './fact.js';
 import type { Json } from './value.js';
 
 /** The facts that a task asks for, by the names under which its plan gets them. */
-export type Needs = Readonly<Record<string, FactQuery<unknown> | OptionalQuery<unknown>>>;
+export type Needs = Readonly<Record<string, FactQuery<unknown>>>;
 
-/** The answers: a value each, `undefined` only where the question was optional. */
+/** The answers: a value each. */
 export type Facts<N extends Needs> = {
-  readonly [K in keyof N]: Exclude<N[K], undefined> extends OptionalQuery<infer T>
-    ? T | undefined
-    : Exclude<N[K], undefined> extends FactQuery<infer T>
-      ? T
-      : never;
+  readonly [K in keyof N]: Exclude<N[K], undefined> extends FactQuery<infer T> ? T : never;
 };
 
 /** A file of the controller that a task wants: found and read (and rendered) by the engine. */
@@ -75,5 +71,3 @@ export const defineTask = <I, N extends Needs>(task: Task<I, N>): Task<I, N> => 
 /** A task of any input, as catalogues hold them. */
 // biome-ignore lint/suspicious/noExplicitAny: input and facts are tied together inside each task only
 export type AnyTask = Task<any, any>;
-
-export type { Outcome, Refused };

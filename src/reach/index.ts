@@ -1,5 +1,4 @@
 /** From a host's variables and ssh's configuration to the way it is reached. */
-export { targetCodes } from './codes.js';
 export { connectionVariableNames } from './connection-variables.js';
 export type { TargetOptions } from './options.js';
 export { resolveTarget } from './resolve-target.js';

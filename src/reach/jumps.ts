@@ -9,7 +9,7 @@ export interface Hop {
 }
 
 /** @returns undefined for what is no hop. */
-export const parseHop = (text: string): Hop | undefined => {
+const parseHop = (text: string): Hop | undefined => {
   const match =
     /^(?:ssh:\/\/)?(?:([^@\s]+)@)?(?:\[([^\]\s]+)\]|([^:\s]+)|([\da-fA-F:]+))(?::(\d+))?\/?$/.exec(
       text.trim(),

@@ -272,7 +272,7 @@ export interface CpuPart {
   readonly values: readonly number[];
 }
 
-export interface FailureReport {
+interface FailureReport {
   readonly trial: number;
   readonly attempt: number;
   readonly block: number;

@@ -10,7 +10,7 @@ export interface TimedValue {
 }
 
 /** A shape that a drifting testbed gives to the trials of a run. */
-export type DriftShape = 'trend' | 'step' | 'first block' | 'carry-over';
+type DriftShape = 'trend' | 'step' | 'first block' | 'carry-over';
 
 export const driftShapes = ['trend', 'step', 'first block', 'carry-over'] as const;
 

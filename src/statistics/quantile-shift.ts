@@ -29,7 +29,7 @@ const EFFORT = 60_000_000;
 const FEWEST_CLUSTERS = 6;
 
 /** The quantiles that the shift function is shown at. */
-export const shiftProbabilities = [0.1, 0.25, 0.5, 0.75, 0.9, 0.99] as const;
+const shiftProbabilities = [0.1, 0.25, 0.5, 0.75, 0.9, 0.99] as const;
 
 /**
  * The shift function: differences of quantiles, so that a shift of the tail alone is seen. Intervals by a

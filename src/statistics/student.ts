@@ -6,7 +6,7 @@ const LANCZOS = [
 ];
 
 /** ln Γ(x) for x > 0. Source: Lanczos, SIAM Journal on Numerical Analysis 1 (1964) 86, with g = 7 and 9 terms. */
-export function logGamma(x: number): number {
+function logGamma(x: number): number {
   const z = x - 1;
   let sum = LANCZOS[0]!;
   for (let i = 1; i < LANCZOS.length; i++) sum += LANCZOS[i]! / (z + i);
@@ -18,7 +18,7 @@ export function logGamma(x: number): number {
  * The regularised incomplete beta function I_x(a, b), by its continued fraction (Lentz's method). Source: NIST
  * Digital Library of Mathematical Functions 8.17.22.
  */
-export function incompleteBeta(x: number, a: number, b: number): number {
+function incompleteBeta(x: number, a: number, b: number): number {
   if (x <= 0) return 0;
   if (x >= 1) return 1;
   if (x > (a + 1) / (a + b + 2)) return 1 - incompleteBeta(1 - x, b, a);

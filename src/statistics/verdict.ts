@@ -30,7 +30,7 @@ const ALPHA = 0.05;
 const ROUNDING = 1e-12;
 
 /** Which effects do not matter, on the scale on which the comparison has its effect. */
-export function region(comparison: Comparison, margin: Margin): { none: number; low: number; high: number } {
+function region(comparison: Comparison, margin: Margin): { none: number; low: number; high: number } {
   if (!(margin.size >= 0 && Number.isFinite(margin.size))) {
     throw new InvalidSample(`the smallest effect is ${margin.size}; expected a number from 0, such as 0.05`);
   }

@@ -37,7 +37,7 @@ const namesFit = (path: string): boolean => path.split('/').every((name) => Buff
  * Permission bits as octal text. YAML reads an unquoted `0644` as the number 420, which is meant
  * as it is; an unquoted `644` is the number 644, mode 1204, which nobody means.
  */
-export const mode = z
+const mode = z
   .union([
     z.number().int().min(0).max(0o7777),
     z.string().regex(/^0?o?[0-7]{3,4}$/, 'must be octal, such as "0644"'),
@@ -57,8 +57,8 @@ const principal = z.union([
   z.number().int().min(0).transform(String),
 ]);
 
-export const owner = principal.describe('Owning user, name or number');
-export const group = principal.describe('Owning group, name or number');
+const owner = principal.describe('Owning user, name or number');
+const group = principal.describe('Owning group, name or number');
 
 /** Mode, owner and group of a file or directory. */
 export const ownership = { mode: mode.optional(), owner: owner.optional(), group: group.optional() };

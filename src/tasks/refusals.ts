@@ -36,7 +36,7 @@ export const cannotWrite = (path: string, state: FileState): Refused | undefined
   return state.type === 'file' ? undefined : wrongType(path, state.type, 'regular file');
 };
 
-export const typeNames: Readonly<Record<FileType, string>> = {
+const typeNames: Readonly<Record<FileType, string>> = {
   file: 'regular file',
   directory: 'directory',
   link: 'symbolic link',

@@ -32,7 +32,7 @@ const summary = (diagnostics: readonly Diagnostic[], files: number, style: Style
 const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
 
 /** The version of the JSON form; a reader refuses a newer one. */
-export const lintJsonVersion = 1;
+const lintJsonVersion = 1;
 
 /** For programs: `{ version, errors, warnings, diagnostics }`. */
 export const lintJson = (diagnostics: readonly Diagnostic[]): string => {

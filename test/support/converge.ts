@@ -4,7 +4,6 @@ import {
   type Change,
   type FactQuery,
   type FactScope,
-  type OptionalQuery,
   type Outcome,
   overlaps,
   type PlanContext,
@@ -14,8 +13,6 @@ import {
 import type { Sandbox } from './sandbox.js';
 
 /** A small, slow, obviously right engine: every fact afresh, one host, no cache. */
-
-type Need = FactQuery<unknown> | OptionalQuery<unknown>;
 
 /** A task's input as a playbook gives it: a scalar is the field that the task names. */
 export const parseInput = (task: AnyTask, input: unknown) => {
@@ -34,10 +31,9 @@ const read = (sandbox: Sandbox, query: FactQuery<unknown>): Reading<unknown> =>
 
 /** Reads the facts and plans. Unavailable facts fail the test unless they are optional. */
 export const planOn = (sandbox: Sandbox, task: AnyTask, input: unknown, context: PlanContext): Outcome => {
-  const facts = Object.entries(task.needs(input) as Record<string, Need>).map(([name, need]) => {
-    const query = 'optional' in need ? need.optional : need;
+  const facts = Object.entries(task.needs(input) as Record<string, FactQuery>).map(([name, query]) => {
     const reading = read(sandbox, query);
-    if (!reading.available && !('optional' in need)) throw new Error(`${query.key}: ${reading.reason}`);
+    if (!reading.available) throw new Error(`${query.key}: ${reading.reason}`);
     return [name, reading.available ? reading.value : undefined] as const;
   });
   return task.plan(input, Object.fromEntries(facts), context);

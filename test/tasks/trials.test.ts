@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { mounts } from '../../src/facts/files/mounts.js';
 import { scopeOf } from '../../src/facts/reading/scopes.js';
 import { groups, users } from '../../src/facts/software/accounts.js';
-import type { FactQuery, OptionalQuery } from '../../src/model/index.js';
+import type { Needs } from '../../src/model/index.js';
 import { taskCatalogue } from '../../src/tasks/catalogue.js';
 import {
   apply,
@@ -71,7 +71,7 @@ describe.each(suites)('$task', ({ task: name, trials = [] }) => {
       expect(shell(trial.check ?? ':')).toMatchObject({ exit: 0 });
       return;
     }
-    const watched = [...queriesOf(task.needs(parsed.data)), users(), groups(), mounts()];
+    const watched = [...Object.values(task.needs(parsed.data) as Needs), users(), groups(), mounts()];
     const before = { ...readAll(sandbox, watched), ...statesOf(sandbox) };
     apply(sandbox, first.changes);
     const after = { ...readAll(sandbox, watched), ...statesOf(sandbox) };
@@ -100,6 +100,3 @@ echo; done' sh {} +`,
     }),
   );
 };
-
-const queriesOf = (needs: Readonly<Record<string, FactQuery | OptionalQuery<unknown>>>): FactQuery[] =>
-  Object.values(needs).map((need) => ('optional' in need ? need.optional : need));

@@ -44,7 +44,7 @@ const verdicts: Readonly<Record<Check['status'], string>> = {
 };
 
 /** A line for each check, its remedy below it, and the verdict at the end. */
-export const doctorText = (checks: readonly Check[], style: Style): string => {
+const doctorText = (checks: readonly Check[], style: Style): string => {
   const width = Math.max(...checks.map(({ title }) => title.length));
   const signs = { ok: style.green('ok'), limited: style.yellow('! '), broken: style.red('NO') };
   const lines = areas.flatMap(([area, heading]) => [

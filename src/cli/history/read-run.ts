@@ -6,7 +6,7 @@ import { type Bundle, readBundle } from '../../experiment/bundle/index.js';
 import type { RunEvent } from '../../model/index.js';
 
 /** How a run ended, as far as its folder tells. */
-export type Ending = 'done' | 'failed' | 'unreachable' | 'interrupted' | 'unfinished';
+type Ending = 'done' | 'failed' | 'unreachable' | 'interrupted' | 'unfinished';
 
 /** A run in one line. */
 export interface RunLine {
@@ -57,7 +57,7 @@ const lineOf = (folder: string, events: readonly RunEvent[], bundle: Bundle | nu
 };
 
 /** Narrows an event to one type. */
-export const isType =
+const isType =
   <T extends RunEvent['type']>(type: T) =>
   (event: RunEvent): event is Extract<RunEvent, { type: T }> =>
     event.type === type;

@@ -21,7 +21,7 @@ export const errorStyle = (stream: NodeJS.WriteStream = process.stderr) =>
   });
 
 /** The text of a file that a diagnostic points into, if it can still be read. */
-export const sourceText = (file: string): string | undefined => {
+const sourceText = (file: string): string | undefined => {
   const given = givenText(file);
   if (given !== undefined) return given;
   try {

@@ -1,5 +1,5 @@
 /** Bytes kept of a stream unless the step says otherwise. */
-export const defaultLimit = 16 * 1024 * 1024;
+const defaultLimit = 16 * 1024 * 1024;
 
 /**
  * Keeps the head and the tail of a stream within a limit, so that a host that prints without end

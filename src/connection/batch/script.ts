@@ -5,7 +5,7 @@ import type { ShellStep } from '../connection.js';
 export const largestInline = 64 * 1024;
 
 /** Seconds between the polite and the final kill of a step that runs too long. */
-export const killAfter = 2;
+const killAfter = 2;
 
 /** The exit of a step that was killed because its time was over, as of timeout(1). */
 export const timedOut = 124;

@@ -8,7 +8,7 @@ export interface GuestProgram {
 }
 
 /** A program that was started before, by the guest's process number. */
-export interface GuestProcess {
+interface GuestProcess {
   readonly domain: string;
   readonly pid: number;
 }

@@ -3,7 +3,7 @@ import { asFormat } from '../batch/nonce.js';
 import { supervisor } from '../batch/script.js';
 
 /** Where the host's lock lives; it vanishes with the next boot. */
-export const lockFile = '/run/lock/rigger.lock';
+const lockFile = '/run/lock/rigger.lock';
 
 export interface Become {
   readonly user: string;

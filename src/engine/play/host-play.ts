@@ -1,5 +1,5 @@
 import type { Step } from '../../language/play.js';
-import { problem, RiggerError, reveal, type Secret, type Value } from '../../model/index.js';
+import { reveal, type Secret, type Value } from '../../model/index.js';
 import type { HostState } from '../host/host-state.js';
 import { isLazy, lazyObject } from '../host/lazy-object.js';
 import { type LazyValues, type LeveledScope, stepScope } from '../host/scope.js';
@@ -92,11 +92,3 @@ const everything = (scope: LeveledScope): Value =>
     (name) => scope.get(name)!,
     (name) => name !== 'hostvars',
   );
-
-/** A defect of the play that is only met when it runs, at a step. */
-export const atStep = (
-  step: Pick<Step, 'position'>,
-  code: string,
-  message: string,
-  help?: string,
-): RiggerError => new RiggerError([problem(code, message, { position: step.position, help })]);

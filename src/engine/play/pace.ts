@@ -4,7 +4,7 @@ export type Place = readonly number[];
 const start: Place = [];
 
 /** Negative when `one` comes before `other`; a step comes before what is inside it. */
-export const comparePlaces = (one: Place, other: Place): number => {
+const comparePlaces = (one: Place, other: Place): number => {
   const depth = Math.min(one.length, other.length);
   for (let index = 0; index < depth; index += 1)
     if (one[index] !== other[index]) return one[index]! - other[index]!;

@@ -3,7 +3,7 @@ import { problem, RiggerError, reveal, type Value } from '../../model/index.js';
 import type { RunContext } from './run-context.js';
 
 /** The host patterns of a play by role; an ordinary play has the one role `hosts`. */
-export const patternsOf = (play: Play, run: Pick<RunContext, 'extra'>): Record<string, string> => {
+const patternsOf = (play: Play, run: Pick<RunContext, 'extra'>): Record<string, string> => {
   const written = reveal(
     play.hosts.resolve({ get: (name) => run.extra.get(name), names: () => run.extra.keys() }),
   );

@@ -44,7 +44,7 @@ const wrong = (role: RoleUse, position: Position, message: string, help: string 
 const describe = ({ description }: ArgumentSpec): string | undefined => description;
 
 /** What is wrong with a value, as sentences without a subject's article; empty when it fits. */
-export const checkValue = (value: Json, spec: ArgumentSpec, name: string): string[] => {
+const checkValue = (value: Json, spec: ArgumentSpec, name: string): string[] => {
   if (value === null && !spec.required) return [];
   if (!fitsType(value, spec.type))
     return [`${name} wants ${articles[spec.type]}, and found ${JSON.stringify(value)}`];

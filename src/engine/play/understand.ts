@@ -50,8 +50,8 @@ export const understand = (
   const known = inputs.get(key);
   if (known) return known;
   const input = checkedInput(task, step, given, written);
-  const needs = task.needs(input);
-  const understood = { input, needs, queries: queriesOf(needs) };
+  const needs: Needs = task.needs(input);
+  const understood = { input, needs, queries: Object.values(needs) };
   if (key.length <= longestInput && inputs.size < rememberedInputs) inputs.set(key, understood);
   return understood;
 };
@@ -104,6 +104,3 @@ const inputProblem = (task: AnyTask, step: TaskStep, issue: z.core.$ZodIssue): D
   );
 
 const lowerFirst = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1);
-
-export const queriesOf = (needs: Needs): FactQuery[] =>
-  Object.values(needs).map((need) => ('optional' in need ? need.optional : need));

@@ -122,7 +122,7 @@ const stopOthers = (host: string, context: PlayContext, fatal: boolean): void =>
 };
 
 /** Batches as `serial` wants them: numbers or percentages, the last repeated until all had their turn. */
-export const batchesOf = (names: readonly string[], play: Play, run: RunContext): string[][] => {
+const batchesOf = (names: readonly string[], play: Play, run: RunContext): string[][] => {
   const serial = play.serial?.resolve({
     get: (name) => run.extra.get(name),
     names: () => run.extra.keys(),

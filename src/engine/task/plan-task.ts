@@ -15,22 +15,21 @@ import type { Place, TaskRun } from './task-run.js';
 
 /**
  * Plans a ready task with what the store knows; pure but for the store's reading.
- * A fact that the host cannot tell refuses the task, unless the task said that it can do without.
+ * A fact that the host cannot tell refuses the task.
  */
-export const planTask = (
+const planTask = (
   ready: ReadyTask,
   store: FactStore,
   context: Omit<PlanContext, 'sources'>,
   step: TaskStep,
 ): Outcome => {
   const facts: Record<string, unknown> = {};
-  for (const [name, need] of Object.entries(ready.needs)) {
-    const query = 'optional' in need ? need.optional : need;
+  for (const [name, query] of Object.entries(ready.needs)) {
     const reading = store.get(query);
     if (reading === undefined)
       throw new Error(`defect: ${query.key} was not read before ${step.id} was planned`);
     if (reading.available) facts[name] = reading.value;
-    else if (!('optional' in need)) return refused(cannotTell(step, context.host, query.id, reading));
+    else return refused(cannotTell(step, context.host, query.id, reading));
   }
   const outcome = ready.task.plan(ready.input, facts as Facts<Needs>, { ...context, sources: ready.sources });
   return outcome.kind === 'refused' && !outcome.diagnostic.position

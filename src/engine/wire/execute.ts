@@ -123,7 +123,7 @@ const runShell = async (
   return undefined;
 };
 
-export const succeeded = (command: Command, output: CommandOutput): boolean =>
+const succeeded = (command: Command, output: CommandOutput): boolean =>
   (command.accept ?? [0]).includes(output.exit);
 
 /** Reads facts in one batch and puts them into the store. */

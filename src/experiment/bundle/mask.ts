@@ -30,7 +30,7 @@ const maskResolved = (cell: ResolvedCell, masker: Masker): ResolvedCell => ({
   })),
 });
 
-export const maskMeasure = (measure: readonly MeasureFile[], masker: Masker): readonly MeasureFile[] =>
+const maskMeasure = (measure: readonly MeasureFile[], masker: Masker): readonly MeasureFile[] =>
   measure.map((entry) => ({ ...entry, parameters: masker.maskValues(entry.parameters) }));
 
 /** Of a trial, or of the intent of one. */

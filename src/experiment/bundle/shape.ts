@@ -91,7 +91,7 @@ export const lookShape = z.looseObject({
   findings: list(z.looseObject({ check: text, message: text })),
 });
 
-export const levelsShape = z.looseObject({
+const levelsShape = z.looseObject({
   hosts: z.record(text, text),
   guests: z.record(text, z.looseObject({ boot: text.nullable(), process: text.nullable() })),
   functions: z.record(text, text),

@@ -9,12 +9,12 @@ import { checked, holds, type Lookup, readPart } from './body.js';
 import { type Cast, type Machine, machinesOf, machineWords, pairs } from './machine.js';
 
 /** A process that a trial starts. */
-export interface PlannedProcess {
+interface PlannedProcess {
   readonly machine: Machine;
   readonly argv: readonly string[];
 }
 
-export interface PlannedServer extends PlannedProcess {
+interface PlannedServer extends PlannedProcess {
   readonly port: number;
   readonly listens: 'tcp' | 'udp';
 }

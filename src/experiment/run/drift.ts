@@ -4,12 +4,12 @@ import { type BundleWriter, bundleFiles, type DriftFile, type LookFile, maskLook
 import { runRound } from '../trial/jobs.js';
 
 /** One look at a host between two blocks. */
-export interface Look {
+interface Look {
   readonly [reading: string]: string;
 }
 
 /** Lines `name<TAB>value`; sysfs and /proc only, a handful of forks. */
-export const lookScript = `say() { printf '%s\\t%s\\n' "$1" "$2"; }
+const lookScript = `say() { printf '%s\\t%s\\n' "$1" "$2"; }
 read -r l1 rest </proc/loadavg && say load "$l1"
 say processors "$(getconf _NPROCESSORS_ONLN 2>/dev/null)"
 say clock "$(date +%s)"
@@ -21,7 +21,7 @@ for e in rx_errors tx_errors rx_crc_errors tx_carrier_errors; do read -r c <"$d/
 for t in /sys/class/thermal/thermal_zone*/temp; do { read -r c <"$t" && say "temperature \${t%/temp}" "$c"; } 2>/dev/null; done
 :`;
 
-export const readLook = (stdout: string): Look =>
+const readLook = (stdout: string): Look =>
   Object.fromEntries(
     stdout.split('\n').flatMap((line) => {
       const [name, value] = line.split('\t');
@@ -37,11 +37,7 @@ const bounds = { temperature: 15, clock: 2 } as const;
  * a clock that jumped, a temperature that moved, a load that is not the experiment's own.
  * @param elapsed seconds between the two looks by the controller's clock
  */
-export const driftBetween = (
-  before: Look,
-  now: Look,
-  elapsed: number,
-): { check: string; message: string }[] => [
+const driftBetween = (before: Look, now: Look, elapsed: number): { check: string; message: string }[] => [
   ...changed('governor', before, now),
   ...changed('link', before, now),
   ...changed('speed', before, now, 'link'),

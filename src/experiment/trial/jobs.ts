@@ -5,7 +5,7 @@ import type { Machine } from '../plan/machine.js';
 import { guestProgram } from './timed-script.js';
 
 /** A script for one machine. */
-export interface Job {
+interface Job {
   readonly machine: Machine;
   readonly script: string;
 }

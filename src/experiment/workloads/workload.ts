@@ -63,7 +63,7 @@ export interface Client {
 }
 
 /** The other end of a network workload. */
-export interface Destination {
+interface Destination {
   readonly address: string;
   readonly port: number;
 }

@@ -4,7 +4,7 @@ import { dumpSysfs, numberOf, parseSysfs } from '../reading/sysfs.js';
 import { parseCpuList } from './cpu-list.js';
 
 /** One logical CPU and what sets its speed. */
-export interface LogicalCpu {
+interface LogicalCpu {
   readonly cpu: number;
   readonly node: number;
   readonly socket: number;

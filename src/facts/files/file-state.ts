@@ -21,7 +21,7 @@ export { type FileQuestion, maxTextBytes } from './file-question.js';
 /** What stands at a path. */
 export type FileState = AbsentFile | PresentFile;
 
-export interface AbsentFile {
+interface AbsentFile {
   readonly type: 'absent';
   /** What stands at the directory that would hold it. */
   readonly parent: 'directory' | 'absent' | 'other';

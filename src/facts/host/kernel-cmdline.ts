@@ -96,7 +96,7 @@ export const kernelCmdline = defineFact<KernelCmdline>({
 });
 
 /** Words of a kernel command line; double quotes protect spaces, as the kernel's next_arg() reads them. */
-export const wordsOf = (line: string): string[] => line.match(/(?:[^\s"]|"[^"]*"?)+/g) ?? [];
+const wordsOf = (line: string): string[] => line.match(/(?:[^\s"]|"[^"]*"?)+/g) ?? [];
 
 const configuredBy = (
   parts: ReadonlyMap<string, string>,

@@ -3,7 +3,7 @@ import { section, splitSections } from '../reading/sections.js';
 import { type Link, links } from './links.js';
 import { type OwnConnection, ownConnection } from './own-connection.js';
 
-export interface Route {
+interface Route {
   readonly link: string;
   readonly gateway?: string;
 }

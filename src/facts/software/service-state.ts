@@ -31,7 +31,7 @@ export const unitName = (name: string): string =>
     : `${name}.service`;
 
 /** `getty@.service` cannot run itself, and systemctl shows nothing of it. */
-export const isTemplate = (unit: string): boolean => /@\.\w+$/.test(unit);
+const isTemplate = (unit: string): boolean => /@\.\w+$/.test(unit);
 
 /** What systemctl takes for all instances that are loaded. */
 export const instancesOf = (unit: string): string => unit.replace('@.', '@*.');

@@ -25,8 +25,8 @@ export const resetTypes = [
 export type ResetType = (typeof resetTypes)[number];
 
 export const root = '/redfish/v1';
-export const system = `${root}/Systems/1`;
-export const bios = `${system}/Bios`;
+const system = `${root}/Systems/1`;
+const bios = `${system}/Bios`;
 export const biosSettings = `${bios}/Settings`;
 export const resetAction = `${system}/Actions/ComputerSystem.Reset`;
 export const resetBiosAction = `${bios}/Actions/Bios.ResetBios`;

@@ -2,7 +2,6 @@
 export const consoleMarks = {
   powerOn: 'rigger-lab: power on',
   resumed: 'rigger-lab: resumed',
-  resetOrdered: 'rigger-lab: reset ordered',
 } as const;
 
 /** What a machine's console tells about its life since it was last switched on. */
@@ -22,7 +21,7 @@ export interface ConsoleStory {
 const bootMark = /rigger-lab: boot [0-9a-f-]{36}/;
 const panic = /Kernel panic - not syncing|corrupted stack end detected|Oops: |BUG: unable to handle/;
 const stall = /soft lockup - CPU|rcu_\w+ (self-)?detected stall|rcu: INFO:/;
-const ordered = new RegExp(`${consoleMarks.powerOn}|${consoleMarks.resetOrdered}|reboot: Restarting system`);
+const ordered = new RegExp(`${consoleMarks.powerOn}|reboot: Restarting system`);
 
 /**
  * Reads a console log. A boot is in order when the last thing before it was the power button, a reset by the lab,

@@ -32,7 +32,7 @@ const connected = (path: string): Promise<Socket> =>
  * Connects to a monitor and gets it ready for commands.
  * @param patience seconds for each answer; a monitor serves one client at a time, and a stuck QEMU none
  */
-export const connectQmp = async (path: string, patience = 10): Promise<Qmp> => {
+const connectQmp = async (path: string, patience = 10): Promise<Qmp> => {
   const socket = await connected(path);
   const waiting: ((reply: Reply) => void)[] = [];
   const listeners = new Map<string, ((reply: Reply) => void)[]>();

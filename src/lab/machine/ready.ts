@@ -17,7 +17,7 @@ export const consoleText = (paths: MachinePaths): string => {
 };
 
 /** The last lines of a console, without the terminal's control sequences. */
-export const consoleTail = (paths: MachinePaths, count = 15): string[] =>
+const consoleTail = (paths: MachinePaths, count = 15): string[] =>
   lastLines(consoleText(paths).replaceAll(/\x1b(\[[0-9;?!]*[A-Za-z]|[()][A-Z0-9])/g, ''), count);
 
 /**

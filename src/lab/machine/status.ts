@@ -8,7 +8,7 @@ import type { ConsoleStory } from './console-log.js';
  * - `off`: switched off on purpose, from outside or from inside
  * - `dead`: it should run, and its QEMU does not
  */
-export type MachineCondition = 'running' | 'starting' | 'crashed' | 'off' | 'dead';
+type MachineCondition = 'running' | 'starting' | 'crashed' | 'off' | 'dead';
 
 /** What was observed of a machine. */
 export interface Observations {

@@ -2,5 +2,5 @@
 export { everyStep } from './every-step.js';
 export { hintsFor } from './hints.js';
 export { inOrder } from './in-order.js';
-export { checkNames, magicNames, type Surrounding, setSomewhere } from './names.js';
-export { type FactFields, neverEqual, neverEqualIn } from './never-equal.js';
+export { checkNames, setSomewhere } from './names.js';
+export { neverEqual, neverEqualIn } from './never-equal.js';

@@ -26,7 +26,7 @@ export const partsOfStep = (step: Step): readonly (Template | Expression)[] => {
   return own.filter((part) => part !== undefined);
 };
 
-export const valuesOf = (variables: Variables): readonly Template[] => [...variables.values()];
+const valuesOf = (variables: Variables): readonly Template[] => [...variables.values()];
 
 /** Every template and expression of a play. */
 export function* partsOfPlay(play: Play): Iterable<Template | Expression> {

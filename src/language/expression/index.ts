@@ -1,3 +1,3 @@
 /** CEL expressions with positions, over the variables of a scope. */
 export { compileExpression, constantExpression } from './compile.js';
-export { type ExpressionFunction, expressionFunctions } from './environment.js';
+export { expressionFunctions } from './environment.js';

@@ -60,7 +60,7 @@ export const namesOfExpression = (root: ASTNode): readonly ExpressionUse[] => {
 };
 
 /** CEL's own names of types, and the optional module. */
-export const typeNames: ReadonlySet<string> = new Set([
+const typeNames: ReadonlySet<string> = new Set([
   'int',
   'uint',
   'double',

@@ -1,5 +1,3 @@
 /** Playbooks with their roles and imports, typed, every value with its place. */
-export { diskFiles, type Files, showPath, YamlFiles } from './files.js';
+export { diskFiles, type Files, showPath } from './files.js';
 export { type LoadedPlaybook, type LoadOptions, loadPlaybook } from './load.js';
-export type { TaskShape } from './surroundings.js';
-export { fileVariables } from './variables.js';

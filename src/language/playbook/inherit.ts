@@ -46,9 +46,7 @@ export const present = <T extends object>(all: T): { [K in keyof T]: Exclude<T[K
     [K in keyof T]: Exclude<T[K], undefined>;
   };
 
-export const union = <T>(one: readonly T[], other: readonly T[]): readonly T[] => [
-  ...new Set([...one, ...other]),
-];
+const union = <T>(one: readonly T[], other: readonly T[]): readonly T[] => [...new Set([...one, ...other])];
 
 /** Tags as a list, or as text with commas. */
 export const readTags = (node: Node | undefined): readonly string[] =>
@@ -62,7 +60,7 @@ export const readTags = (node: Node | undefined): readonly string[] =>
         .filter(Boolean)
     : [];
 
-export const readAllow = (node: Node | undefined, report: Report): readonly Risk[] =>
+const readAllow = (node: Node | undefined, report: Report): readonly Risk[] =>
   node
     ? itemsOf(node).flatMap((item) => {
         if (risks.includes(item.data as Risk)) return [item.data as Risk];

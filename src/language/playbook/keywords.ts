@@ -19,7 +19,7 @@ const variableName = z.string().regex(/^[A-Za-z_]\w*$/, 'must be a name: letters
 const condition = z.union([z.string(), z.boolean()]);
 const conditions = z.union([condition, z.array(condition)]);
 /** A list of steps, or nothing; the steps are checked one by one. */
-export const steps = z.array(z.unknown()).nullable();
+const steps = z.array(z.unknown()).nullable();
 const mapping = z.record(z.string(), z.unknown());
 const variables = mapping.nullable().describe('Variables for everything inside; inner ones win');
 const seconds = z.number().min(0);

@@ -24,7 +24,7 @@ export interface Loading {
 }
 
 /** What a play collects from the roles that it uses, wherever they are used. */
-export interface PlayParts {
+interface PlayParts {
   readonly handlers: Handler[];
   readonly roles: RoleUse[];
   /** Uses that were loaded already, so that a shared dependency runs once. */

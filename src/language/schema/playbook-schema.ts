@@ -10,7 +10,7 @@ import {
 import { type JsonSchema, orTemplates, schemaOf, templateText } from './json-schema.js';
 
 /** What the schema has to know of a task. */
-export interface DescribedTask {
+interface DescribedTask {
   readonly summary: string;
   readonly input: z.ZodType;
   readonly shorthand?: string;

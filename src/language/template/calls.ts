@@ -4,7 +4,7 @@ import { TemplateMistake } from './mistake.js';
 import type { Program, RangeOf } from './syntax.js';
 
 /** Blocks of the templates; `raw` is written with four braces. */
-export const blocks: ReadonlySet<string> = new Set(['if', 'unless', 'each', 'with']);
+const blocks: ReadonlySet<string> = new Set(['if', 'unless', 'each', 'with']);
 
 /**
  * Checks every call in a template, whether evaluation would come to it or not.

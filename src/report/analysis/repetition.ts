@@ -5,8 +5,8 @@ import { firstMetric } from './drift-report.js';
 import { counted } from './labels.js';
 
 /** Levels of repetition, outermost first; the trial is below them. */
-export const levelNames = ['host boot', 'guest', 'VF'] as const;
-export type LevelName = (typeof levelNames)[number];
+const levelNames = ['host boot', 'guest', 'VF'] as const;
+type LevelName = (typeof levelNames)[number];
 
 const plural: Record<LevelName, string> = {
   'host boot': 'boots of the host',

@@ -28,7 +28,7 @@ export interface Link {
   readonly id: string;
 }
 
-export interface Column {
+interface Column {
   readonly title: string;
   readonly numeric?: boolean;
   /** Words of any length, which may break anywhere. */

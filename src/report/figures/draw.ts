@@ -19,7 +19,7 @@ export interface LegendEntry {
   readonly look: number;
 }
 
-export const width = 760;
+const width = 760;
 
 const symbols = ['circle', 'square2', 'triangle2', 'diamond2', 'wye', 'asterisk', 'plus', 'times'] as const;
 const dashes = ['none', '6 3', '2 2', '8 3 2 3', '1 3', '10 4', '3 6', '8 2 2 2 2 2'];

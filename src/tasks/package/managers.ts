@@ -11,7 +11,7 @@ export interface PackageCommands {
   versioned(name: string, version: string): string;
 }
 
-export interface InstallOptions {
+interface InstallOptions {
   readonly recommends: boolean;
   readonly downgrade: boolean;
 }

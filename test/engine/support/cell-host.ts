@@ -61,12 +61,12 @@ export class CellHost {
 }
 
 /** Even cells lead, odd ones follow: `c0` → `c1`, `c2` → `c3`, … */
-export const followerOf = (key: string): string | undefined => {
+const followerOf = (key: string): string | undefined => {
   const number = Number(key.slice(1));
   return number % 2 === 0 ? `c${number + 1}` : undefined;
 };
 
-export const cell = defineFact<number, { key: string }>({
+const cell = defineFact<number, { key: string }>({
   id: 'cell',
   summary: 'One cell',
   scopes: ({ key }) => [`cell:${key}`],
@@ -74,7 +74,7 @@ export const cell = defineFact<number, { key: string }>({
   parse: ({ stdout }) => available(Number(stdout)),
 });
 
-export const sum = defineFact<number>({
+const sum = defineFact<number>({
   id: 'sum',
   summary: 'All cells together',
   scopes: () => ['cell'],

@@ -5,7 +5,7 @@ import type { Handler, Play, TaskStep } from '../../../src/language/play.js';
 import { compileText, literalTemplate, targetOfFile } from '../../../src/language/template/index.js';
 import { type AnyTask, type EventBody, type ExitCode, Masker, type Value } from '../../../src/model/index.js';
 
-export const here = { file: 'play.yml', line: 1, column: 1 };
+const here = { file: 'play.yml', line: 1, column: 1 };
 
 /** A task step as the loader makes it, with literal input. */
 export const taskStep = (

@@ -5,7 +5,7 @@ import { showPosition } from '../../../src/model/index.js';
 import { taskCatalogue } from '../../../src/tasks/catalogue.js';
 
 /** A project in memory; paths are relative to its root. */
-export const filesOf = (texts: Readonly<Record<string, string>>): Files => {
+const filesOf = (texts: Readonly<Record<string, string>>): Files => {
   const all = new Map(Object.entries(texts).map(([path, text]) => [`/p/${path}`, text]));
   return {
     read: async (path) => all.get(path),

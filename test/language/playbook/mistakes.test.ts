@@ -200,27 +200,29 @@ test('no playbook makes the loader throw', async () => {
   );
 });
 
-test.each(['__proto__', 'constructor', 'toString', 'valueOf'])(
-  '%s is a word like any other, wherever a word is looked up',
-  async (word) => {
-    const loaded = await loadFrom({
-      'site.yml': [
-        '- name: p',
-        '  hosts: all',
-        `  ${word}: 1`,
-        '  tasks:',
-        `    - ${word}: 1`,
-        `    - { print: { message: x }, ${word}: 1 }`,
-        `    - { print: { message: x, ${word}: 1 } }`,
-        '',
-      ].join('\n'),
-    });
-    expect(told(loaded)).toEqual([
-      'site.yml:3:3 unknown-key',
-      'site.yml:5:7 unknown-task',
-      'site.yml:6:32 unknown-key',
-      'site.yml:7:30 task-input',
-    ]);
-    expect(JSON.stringify(loaded.diagnostics)).not.toMatch(/\[native code\]|\[object/);
-  },
-);
+test.each([
+  '__proto__',
+  'constructor',
+  'toString',
+  'valueOf',
+])('%s is a word like any other, wherever a word is looked up', async (word) => {
+  const loaded = await loadFrom({
+    'site.yml': [
+      '- name: p',
+      '  hosts: all',
+      `  ${word}: 1`,
+      '  tasks:',
+      `    - ${word}: 1`,
+      `    - { print: { message: x }, ${word}: 1 }`,
+      `    - { print: { message: x, ${word}: 1 } }`,
+      '',
+    ].join('\n'),
+  });
+  expect(told(loaded)).toEqual([
+    'site.yml:3:3 unknown-key',
+    'site.yml:5:7 unknown-task',
+    'site.yml:6:32 unknown-key',
+    'site.yml:7:30 task-input',
+  ]);
+  expect(JSON.stringify(loaded.diagnostics)).not.toMatch(/\[native code\]|\[object/);
+});
