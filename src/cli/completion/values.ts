@@ -7,6 +7,7 @@ import { labDirectory, machineFolders } from '../../lab/paths.js';
 import type { Step } from '../../language/play.js';
 import { loadPlaybook } from '../../language/playbook/index.js';
 import { shownPath } from '../../language/shown-path.js';
+import { opened, stepsOfBlock } from '../../language/steps.js';
 import { risks } from '../../model/index.js';
 import { taskCatalogue } from '../../tasks/catalogue.js';
 import { runFolders } from '../history/find-runs.js';
@@ -107,12 +108,5 @@ const stepsOf = async (words: readonly string[]): Promise<Step[]> => {
   const file = words.find((word) => /\.ya?ml$/.test(word) && existsSync(word));
   if (file === undefined) return [];
   const { playbook } = await loadPlaybook(file, { tasks: taskCatalogue, decrypt: async () => '' });
-  return (playbook?.plays ?? []).flatMap((play) => [...opened(play.steps)]);
+  return (playbook?.plays ?? []).flatMap((play) => [...opened(play.steps, stepsOfBlock)]);
 };
-
-function* opened(steps: readonly Step[]): Iterable<Step> {
-  for (const step of steps) {
-    yield step;
-    if (step.kind === 'block') yield* opened([...step.block, ...step.rescue, ...step.always]);
-  }
-}

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { placesOf } from '../../engine/play/sources.js';
-import { everyStep } from '../../language/check/index.js';
 import type { Playbook, Scope, TaskStep } from '../../language/play.js';
 import { showPath } from '../../language/playbook/index.js';
+import { everyStep } from '../../language/steps.js';
 import { compileText, type TextTemplate, targetOfFile } from '../../language/template/index.js';
 import { textOf } from '../../language/text.js';
 import { type Diagnostic, problem, RiggerError, type SourceRequest, warning } from '../../model/index.js';

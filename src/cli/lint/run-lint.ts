@@ -4,7 +4,6 @@ import { factFields, namedFacts } from '../../facts/catalogue.js';
 import { loadInventory } from '../../inventory/index.js';
 import {
   checkNames,
-  everyStep,
   hintsFor,
   inOrder,
   neverEqual,
@@ -18,6 +17,7 @@ import {
   loadPlaybook,
   showPath,
 } from '../../language/playbook/index.js';
+import { everyStep } from '../../language/steps.js';
 import { compileText, targetOfFile } from '../../language/template/index.js';
 import { textOf } from '../../language/text.js';
 import type { Decrypt } from '../../language/yaml/index.js';

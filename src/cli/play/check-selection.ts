@@ -1,4 +1,5 @@
-import type { Play, Step } from '../../language/play.js';
+import type { Play } from '../../language/play.js';
+import { opened } from '../../language/steps.js';
 import { type Diagnostic, didYouMean, problem, RiggerError } from '../../model/index.js';
 import type { PlaybookFlags } from './playbook-options.js';
 
@@ -12,7 +13,7 @@ const specialTags: ReadonlySet<string> = new Set(['all', 'tagged', 'untagged', '
  * @throws RiggerError `cli/unknown-tag`, `cli/unknown-task-name`
  */
 export const checkSelection = (plays: readonly Play[], flags: PlaybookFlags): void => {
-  const steps = plays.flatMap((play) => [...everyStep(play.steps)]);
+  const steps = plays.flatMap((play) => [...opened(play.steps)]);
   if (steps.some(({ kind }) => kind === 'include') || plays.some(({ experiment }) => experiment)) return;
   const tags = new Set(steps.flatMap((step) => step.tags));
   const names = steps.flatMap(({ name }) => (typeof name?.source === 'string' ? [name.source] : []));
@@ -38,10 +39,3 @@ const unknownName = (name: string, known: readonly string[]): Diagnostic =>
   problem('cli/unknown-task-name', `no task is called ${JSON.stringify(name)}`, {
     help: didYouMean(name, known) ?? '`rigger plan PLAYBOOK --list-tasks` lists them',
   });
-
-function* everyStep(steps: readonly Step[]): Iterable<Step> {
-  for (const step of steps) {
-    yield step;
-    if (step.kind === 'block') yield* everyStep([...step.block, ...step.rescue, ...step.always]);
-  }
-}

@@ -1,5 +1,5 @@
 import { resolveHosts } from '../../engine/play/play-hosts.js';
-import type { Step } from '../../language/play.js';
+import { opened, stepsOfBlock } from '../../language/steps.js';
 import { type ExitCode, exitCodes } from '../../model/index.js';
 import type { LoadedRun } from './load-run.js';
 import type { PlaybookFlags } from './playbook-options.js';
@@ -9,7 +9,9 @@ import { selection } from './selected-steps.js';
 export const printLists = (loaded: LoadedRun, flags: PlaybookFlags): ExitCode => {
   const selected = selection(flags, loaded.playbook.plays);
   const plays = loaded.playbook.plays.map((play) => {
-    const steps = [...flatten(play.steps)].filter(selected);
+    const steps = [...opened(play.steps, stepsOfBlock)].filter(
+      (step) => step.kind !== 'block' && step.kind !== 'flush-handlers' && selected(step),
+    );
     return {
       play: play.name,
       ...(flags.listHosts
@@ -46,9 +48,3 @@ const lines = ({ play, hosts, tasks, tags }: Listed): string[] => [
   ),
   ...(tags ?? []).map((tag) => `  ${tag}`),
 ];
-
-function* flatten(steps: readonly Step[]): Iterable<Step> {
-  for (const step of steps)
-    if (step.kind === 'block') yield* flatten([...step.block, ...step.rescue, ...step.always]);
-    else if (step.kind !== 'flush-handlers') yield step;
-}

@@ -5,7 +5,6 @@ import type { RunContext } from '../../engine/play/run-context.js';
 import type { RunOptions } from '../../engine/run/run.js';
 import type { Measuring } from '../../experiment/measure-play.js';
 import { namedFacts } from '../../facts/catalogue.js';
-import { compileExpression } from '../../language/expression/index.js';
 import type { Play } from '../../language/play.js';
 import { shownPath } from '../../language/shown-path.js';
 import { compileText, targetOfFile } from '../../language/template/index.js';
@@ -84,7 +83,6 @@ export const runOptions = (
     }),
     become: flags.become === true,
     compileText: (text, path) => compileText(text, shownPath(path), targetOfFile(path)),
-    compileExpression: (source, position) => compileExpression(source, () => position),
     varsFiles,
     emit,
     masker,

@@ -76,7 +76,7 @@ export interface OpenRun {
 }
 
 /** How a walk ended. */
-export interface Ended {
+interface Ended {
   readonly exitCode: ExitCode;
   /** Something was changed, would be, or is not known. */
   readonly changed: boolean;

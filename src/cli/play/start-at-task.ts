@@ -1,4 +1,5 @@
 import type { Play, Step } from '../../language/play.js';
+import { stepsOfBlock } from '../../language/steps.js';
 import { nearestName } from '../../model/did-you-mean.js';
 import { problem, RiggerError } from '../../model/index.js';
 
@@ -15,7 +16,7 @@ export const stepsBefore = (name: string, plays: readonly Play[]): ReadonlySet<s
       const called = nameOf(step);
       if (called === name) return true;
       if (called !== undefined) names.add(called);
-      if (step.kind === 'block' && begin([...step.block, ...step.rescue, ...step.always])) return true;
+      if (begin(stepsOfBlock(step))) return true;
       before.add(step.id);
       return false;
     });

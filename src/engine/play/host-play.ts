@@ -15,7 +15,6 @@ export class HostPlay implements Horizon {
   readonly files;
   readonly selected;
   readonly seen;
-  readonly compileExpression;
   readonly #extra: ReadonlyMap<string, Value>;
 
   constructor(
@@ -26,7 +25,6 @@ export class HostPlay implements Horizon {
     this.facts = context.facts;
     this.files = context.files;
     this.selected = context.selected;
-    this.compileExpression = context.compileExpression;
     this.seen = (secret: Secret) => context.masker.add(secret);
     this.#extra = context.overrides ? new Map([...context.overrides, ...context.extra]) : context.extra;
   }

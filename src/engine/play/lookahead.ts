@@ -1,9 +1,9 @@
 import { factUse } from '../../language/fact-use.js';
 import { FactNeeded, type Step, type TaskStep, ValueUnknown } from '../../language/play.js';
+import { assertedConditions, namesSetBy } from '../../language/steps.js';
 import type { AnyTask } from '../../model/index.js';
 import { type Diagnostic, type FactQuery, RiggerError, type Secret, type Value } from '../../model/index.js';
 import type { LeveledScope } from '../host/scope.js';
-import { assertedConditions, type CompileExpression } from './conditions.js';
 import { type NamedFacts, namedFact } from './named-facts.js';
 import { instancesOf, prepare, type ReadyTask } from './prepare.js';
 import type { SourceFiles } from './sources.js';
@@ -21,7 +21,6 @@ export interface Horizon {
     unknown: Iterable<string>,
   ): LeveledScope;
   selected(step: Step): boolean;
-  readonly compileExpression: CompileExpression;
   /** Told of each secret that goes into an input. */
   seen(secret: Secret): void;
 }
@@ -107,26 +106,13 @@ const foresee = async (
 };
 
 /** The facts that a step's own texts name, as in `facts.kernel.release`. */
-const mentionedFacts = (step: TaskStep, { facts, compileExpression }: Horizon): FactQuery[] =>
-  [
-    ...step.when,
-    step.input,
-    ...(step.loop ? [step.loop.items] : []),
-    ...(step.task === 'assert' ? assertedConditions(step, compileExpression) : []),
-  ]
+const mentionedFacts = (step: TaskStep, { facts }: Horizon): FactQuery[] =>
+  [...step.when, step.input, ...(step.loop ? [step.loop.items] : []), ...assertedConditions(step)]
     .flatMap(({ names }) => names)
     .flatMap((path) => {
       const use = factUse(path);
       return use && use.host === undefined ? namedFact(use.fact, facts) : [];
     });
-
-/** Names that a step gives a value to when it runs. */
-export const namesSetBy = (step: TaskStep): string[] => [
-  ...(step.register ? [step.register] : []),
-  ...(step.task === 'set_vars' && typeof step.input.source === 'object' && step.input.source !== null
-    ? Object.keys(step.input.source)
-    : []),
-];
 
 /** A task that asks for no facts and touches everything: a plain command. */
 const changesEverything = (ready: ReadyTask, host: string): boolean => {

@@ -7,6 +7,7 @@ import {
   type Template,
   ValueUnknown,
 } from '../../language/play.js';
+import { stepsOfBlock } from '../../language/steps.js';
 import { type Json, type Position, RiggerError, reveal, type Value } from '../../model/index.js';
 import type { LeveledScope } from '../host/scope.js';
 import type { HostPlay } from './host-play.js';
@@ -75,8 +76,7 @@ const resolveStep = async (step: Step, hostPlay: HostPlay): Promise<ResolvedTask
   if (step.kind === 'task') return resolveTask(step, hostPlay);
   if (step.kind === 'include') return resolveInclude(step, hostPlay);
   if (step.kind !== 'block') return [];
-  const inside = [...step.block, ...step.rescue, ...step.always];
-  return isFalse(step, hostPlay.scopeOf(step)) ? [] : resolveSteps(inside, hostPlay);
+  return isFalse(step, hostPlay.scopeOf(step)) ? [] : resolveSteps(stepsOfBlock(step), hostPlay);
 };
 
 const resolveInclude = async (step: IncludeStep, hostPlay: HostPlay): Promise<ResolvedTask[]> => {

@@ -6,7 +6,6 @@ import type { Level, VariableLookup } from '../host/scope.js';
 import type { ResumeState } from '../journal/resume.js';
 import { BackgroundProcesses } from '../wire/background.js';
 import type { Links } from '../wire/link.js';
-import type { CompileExpression } from './conditions.js';
 import type { NamedFacts } from './named-facts.js';
 import { Pace } from './pace.js';
 import type { SourceFiles } from './sources.js';
@@ -40,7 +39,6 @@ export interface RunContext {
   /** Set by the first Ctrl-C: no further task starts. */
   readonly stopping: () => boolean;
   readonly extra: ReadonlyMap<string, Value>;
-  readonly compileExpression: CompileExpression;
   readonly playbookFolder: string;
   readonly selected: (step: Step) => boolean;
   readonly host: (name: string) => HostState;

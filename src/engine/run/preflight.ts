@@ -1,9 +1,9 @@
-import { everyStep } from '../../language/check/index.js';
-import type { Play, Step } from '../../language/play.js';
+import type { Play } from '../../language/play.js';
+import { everyStep, namesSetBy } from '../../language/steps.js';
 import type { Diagnostic } from '../../model/index.js';
 import { HostState } from '../host/host-state.js';
 import { HostPlay } from '../play/host-play.js';
-import { lookAhead, namesSetBy } from '../play/lookahead.js';
+import { lookAhead } from '../play/lookahead.js';
 import { resolveHosts } from '../play/play-hosts.js';
 import { checkArguments } from '../play/role-arguments.js';
 import { loneContext, type PlayContext, type RunContext } from '../play/run-context.js';
@@ -31,7 +31,7 @@ export const preflight = async (
   for (const [index, play] of plays.entries()) {
     const hosts = resolveHosts(play, run);
     const { varsFiles } = await foreseeVarsFiles(play, run, load);
-    const setHere = new Set([...setBefore, ...namesSetIn([...everyStep(play)])]);
+    const setHere = new Set([...setBefore, ...[...everyStep(play)].flatMap(namesSetBy)]);
     const others = memo((host: string) => stateFor(host, run, setHere));
     const context = {
       ...loneContext(run, play, index),
@@ -78,11 +78,6 @@ const stateFor = (host: string, run: RunContext, set: ReadonlySet<string>): Host
   for (const name of set) state.unknown.set(name, 'a task sets it');
   return state;
 };
-
-/** What another host will have been given by now is not known, whichever task does it. */
-function* namesSetIn(steps: readonly Step[]): Iterable<string> {
-  for (const step of steps) if (step.kind === 'task') yield* namesSetBy(step);
-}
 
 const memo = <T>(make: (name: string) => T): ((name: string) => T) => {
   const made = new Map<string, T>();

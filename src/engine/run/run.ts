@@ -1,6 +1,6 @@
 import type { Connect, Target } from '../../connection/connection.js';
-import { everyStep } from '../../language/check/index.js';
 import type { Play, Playbook, Step } from '../../language/play.js';
+import { everyStep } from '../../language/steps.js';
 import {
   type AnyTask,
   type EventBody,
@@ -12,7 +12,6 @@ import {
 } from '../../model/index.js';
 import { HostState } from '../host/host-state.js';
 import type { ResumeState } from '../journal/resume.js';
-import type { CompileExpression } from '../play/conditions.js';
 import type { NamedFacts } from '../play/named-facts.js';
 import type { HostSource, RunContext } from '../play/run-context.js';
 import { type CompileText, SourceFiles } from '../play/sources.js';
@@ -35,7 +34,6 @@ export interface RunOptions {
   /** How a host is reached, from its variables; may throw RiggerError for a wrong one. */
   readonly target: (host: string, become: boolean, remoteUser: string | undefined) => Target;
   readonly compileText: CompileText;
-  readonly compileExpression: CompileExpression;
   /** `--become`: root on every host, whatever the plays say. */
   readonly become: boolean;
   /** Loads the `vars_files` of a play for a host whose other variables are in this scope. */

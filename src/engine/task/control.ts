@@ -1,7 +1,7 @@
 import type { TaskStep, Template } from '../../language/play.js';
+import { assertedConditions } from '../../language/steps.js';
 import { displayed } from '../../language/template/index.js';
 import { entryOf, type Json, problem, shownValue, stars, type Value } from '../../model/index.js';
-import { assertedConditions } from '../play/conditions.js';
 import type { HostPlay } from '../play/host-play.js';
 import { conditionHolds, type Instance } from '../play/prepare.js';
 import type { TaskOutcome } from './task-outcome.js';
@@ -50,9 +50,9 @@ const printed = ({ input }: TaskStep, field: string): Template =>
     ? input.part([field])
     : input;
 
-const assert: ControlTask = (instance, { context, host }) => {
+const assert: ControlTask = (instance, { host }) => {
   const { step, scope } = instance;
-  for (const condition of assertedConditions(step, context.compileExpression)) {
+  for (const condition of assertedConditions(step)) {
     if (conditionHolds(condition.evaluate(scope), condition.source, condition.position)) continue;
     return {
       status: 'failed',

@@ -1,6 +1,6 @@
 import type { ValueUnknown } from '../../language/play.js';
+import { namesSetBy } from '../../language/steps.js';
 import type { Change, Outcome } from '../../model/index.js';
-import { namesSetBy } from '../play/lookahead.js';
 import type { ReadyTask } from '../play/prepare.js';
 import { registerOf, type TaskOutcome } from './task-outcome.js';
 import type { Place, TaskRun } from './task-run.js';

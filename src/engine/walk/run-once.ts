@@ -1,6 +1,6 @@
 import type { TaskStep } from '../../language/play.js';
+import { namesSetBy } from '../../language/steps.js';
 import { isUnreachable } from '../host/stops.js';
-import { namesSetBy } from '../play/lookahead.js';
 import type { Place } from '../play/pace.js';
 import type { PlayContext } from '../play/run-context.js';
 

@@ -1,5 +1,5 @@
-import { flatten } from '../../language/check/every-step.js';
 import type { ExperimentNode } from '../../language/play.js';
+import { opened } from '../../language/steps.js';
 import {
   type Diagnostic,
   entryOf,
@@ -129,7 +129,7 @@ const requireFreshness = ({ body, tearDown }: ExperimentNode, { design: { fresh 
     ]);
   if (
     fresh === 'host' &&
-    ![...flatten(tearDown)].some((step) => step.kind === 'task' && step.task === 'reboot')
+    ![...opened(tearDown)].some((step) => step.kind === 'task' && step.task === 'reboot')
   )
     throw new RiggerError([
       problem('experiment/not-fresh', 'fresh: host needs a `reboot` task under `tear_down`', {

@@ -1,8 +1,7 @@
 import { type Diagnostic, type Position, showPosition, warning } from '../../model/index.js';
 import type { Play, Playbook, Variables } from '../play.js';
-import { everyStep } from './every-step.js';
+import { everyStep, namesOfHandler } from '../steps.js';
 import { magicNames } from './names.js';
-import { namesOfHandler } from './notifications.js';
 
 /** What is allowed, and yet likely not meant: warnings for `rigger lint`. */
 export const hintsFor = (playbook: Playbook): readonly Diagnostic[] => {

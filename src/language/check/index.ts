@@ -1,5 +1,4 @@
 /** Checks of a whole playbook that need no host. */
-export { everyStep } from './every-step.js';
 export { hintsFor } from './hints.js';
 export { inOrder } from './in-order.js';
 export { checkNames, setSomewhere } from './names.js';

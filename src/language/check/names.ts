@@ -1,8 +1,8 @@
 import { type Diagnostic, didYouMean, entryOf, problem } from '../../model/index.js';
 import type { Expression, Loop, NameUse, Play, Playbook, Step, Template, Variables } from '../play.js';
+import { everyStep, namesAddedBy, namesSetBy, stepsInside } from '../steps.js';
 import { ansibleName } from './ansible-names.js';
-import { assertionsOf } from './assertions.js';
-import { everyStep, stepsInside } from './every-step.js';
+import { soundConditions } from './assertions.js';
 import { partsOfStep } from './uses.js';
 
 /** Names that rigger itself provides, wherever a template or condition stands. */
@@ -105,7 +105,7 @@ class PlayCheck {
       .concat(this.play.vars, [...step.defaults].reverse());
     const parts: readonly Part[] = [
       ...activeParts(step),
-      ...assertionsOf(step),
+      ...soundConditions(step),
       ...this.around.filesOf(step),
     ];
     const guarded = new Set(
@@ -181,14 +181,7 @@ const loopNames = (step: Step): readonly string[] => {
 
 /** Names that come into being while the play runs. */
 function* runtimeNames(play: Play): Iterable<string> {
-  for (const step of everyStep(play)) {
-    if (step.kind !== 'task') continue;
-    if (step.register !== undefined) yield step.register;
-    if (step.task === 'set_vars' && isMapping(step.input.source)) yield* Object.keys(step.input.source);
-    // Every other field is a variable of the host.
-    if (step.task === 'add_host' && isMapping(step.input.source))
-      yield* Object.keys(step.input.source).filter((field) => field !== 'name' && field !== 'groups');
-  }
+  for (const step of everyStep(play)) yield* [...namesSetBy(step), ...namesAddedBy(step)];
 }
 
 /** Whether something that is only known at run time may define names. */

@@ -1,7 +1,7 @@
 import { type Diagnostic, didYouMean, entryOf, type FieldValues, warning } from '../../model/index.js';
 import { factUse } from '../fact-use.js';
 import type { Comparison, Play, Playbook } from '../play.js';
-import { everyStep } from './every-step.js';
+import { everyStep } from '../steps.js';
 import { partsOfPlay } from './uses.js';
 
 /** What the fields of each named fact may hold. */

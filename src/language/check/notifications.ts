@@ -1,6 +1,6 @@
 import { type Diagnostic, didYouMean, problem } from '../../model/index.js';
-import type { Handler, Play } from '../play.js';
-import { everyStep } from './every-step.js';
+import type { Play } from '../play.js';
+import { everyStep, namesOfHandler } from '../steps.js';
 
 /** Reports notifications of handlers that the play does not have, as far as both are literal. */
 export const checkNotifications = (play: Play, report: (diagnostic: Diagnostic) => void): void => {
@@ -25,9 +25,3 @@ export const checkNotifications = (play: Play, report: (diagnostic: Diagnostic) 
     }
   }
 };
-
-/** The names under which a handler can be notified; undefined stands for one that a template makes. */
-export const namesOfHandler = ({ step, listen }: Handler): readonly (string | undefined)[] => [
-  ...(step.name ? [step.name.literal ? String(step.name.source) : undefined] : []),
-  ...listen,
-];

@@ -1,6 +1,6 @@
 import type { Expression, NameUse, Play, Step, Template, Variables } from '../play.js';
-import { assertionsOf } from './assertions.js';
-import { everyStep } from './every-step.js';
+import { everyStep } from '../steps.js';
+import { soundConditions } from './assertions.js';
 
 /** The templates and expressions of a step itself, without those of steps inside it. */
 export const partsOfStep = (step: Step): readonly (Template | Expression)[] => {
@@ -43,7 +43,7 @@ export function* partsOfPlay(play: Play): Iterable<Template | Expression> {
   for (const part of own) if (part) yield part;
   for (const step of everyStep(play)) {
     yield* partsOfStep(step);
-    yield* assertionsOf(step);
+    yield* soundConditions(step);
     for (const defaults of step.defaults) yield* valuesOf(defaults);
   }
 }

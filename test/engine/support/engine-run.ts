@@ -1,6 +1,5 @@
 import type { Connect } from '../../../src/connection/connection.js';
 import { prepareRun, type RunOptions, run } from '../../../src/engine/run/run.js';
-import { compileExpression } from '../../../src/language/expression/index.js';
 import type { Handler, Play, TaskStep } from '../../../src/language/play.js';
 import { compileText, literalTemplate, targetOfFile } from '../../../src/language/template/index.js';
 import { type AnyTask, type EventBody, type ExitCode, Masker, type Value } from '../../../src/model/index.js';
@@ -94,7 +93,6 @@ export const engineOptions = (
     }),
     become: false,
     compileText: (text, file) => compileText(text, file, targetOfFile(file)),
-    compileExpression: (source, position) => compileExpression(source, () => position),
     varsFiles: async () => [],
     emit: () => undefined,
     masker: new Masker(),
