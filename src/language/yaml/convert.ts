@@ -33,6 +33,7 @@ export const toData = (root: Node | null, conversion: Conversion): unknown => {
     if (node === null) return null;
     if (isAlias(node)) return convertAlias(node, conversion.index.target(node));
     if (done.has(node)) return done.get(node);
+    if (open.has(node)) return heldByItself(node);
     open.add(node);
     const data = isMap(node)
       ? convertMap(node)
@@ -57,6 +58,17 @@ export const toData = (root: Node | null, conversion: Conversion): unknown => {
           help: 'an alias repeats what an anchor named earlier in the file',
         },
       ),
+    );
+    return null;
+  };
+
+  /** A merge key can bring a mapping into itself without naming it. */
+  const heldByItself = (node: Node): unknown => {
+    conversion.report(
+      problem('language/yaml-alias', 'a merge key << brings these data into themselves', {
+        position: conversion.position(node),
+        help: 'merge a mapping that stands outside of this one',
+      }),
     );
     return null;
   };

@@ -44,11 +44,14 @@ export class NodeIndex {
     return entries;
   }
 
-  #merge(entries: Map<string, Found>, source: Node | null): void {
+  #merge(entries: Map<string, Found>, source: Node | null, merged = new Set<Node>()): void {
+    // A list may hold an alias of itself.
+    if (source === null || merged.has(source)) return;
+    merged.add(source);
     if (isMap(source)) {
       for (const [key, found] of this.entries(source)) if (!entries.has(key)) entries.set(key, found);
     } else if (isSeq(source))
-      for (const item of source.items as Node[]) this.#merge(entries, this.target(item));
+      for (const item of source.items as Node[]) this.#merge(entries, this.target(item), merged);
   }
 
   #step(node: Node | null, segment: PropertyKey): Found | undefined {

@@ -61,6 +61,9 @@ describe('mistakes', () => {
     ['unknown tag', 'a: !foo 1\n', 'language/unknown-tag', 1, 9],
     ['missing anchor', 'a: *b\n', 'language/yaml-alias', 1, 4],
     ['alias in itself', 'a: &a [*a]\n', 'language/yaml-alias', 1, 8],
+    ['merged into itself', 'a: &a\n  x: {<<: *a}\n', 'language/yaml-alias', 2, 6],
+    ['merged into itself by a list', 'a: &a\n  - x: {<<: *a}\n', 'language/yaml-alias', 2, 8],
+    ['merged from a list in itself', 'a: &a [*a]\nb: {<<: *a}\n', 'language/yaml-alias', 1, 8],
     ['two documents', 'a: 1\n---\nb: 2\n', 'language/yaml-syntax', 2, 1],
     ['vault without key', 'a: !vault |\n  x\n', 'language/vault-locked', 1, 11],
   ])('%s', async (_, text, code, line, column) => {
