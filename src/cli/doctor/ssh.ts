@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import ssh2 from 'ssh2';
 import { usableKeys } from '../../connection/ssh/authentication.js';
 import { defaultKnownHostsFiles, readKnownHosts } from '../../connection/ssh/known-hosts-file.js';
+import { canSignAtOnce } from '../../connection/ssh/sign-at-once.js';
 import { isPresent } from '../../lab/host/prerequisites.js';
 import type { Check } from './check.js';
 
@@ -10,6 +11,7 @@ export const sshChecks = async (): Promise<Check[]> => [
   ...(await identityChecks()),
   ...knownHostsChecks(),
   clientCheck(),
+  libraryCheck(),
 ];
 
 const identityChecks = async (): Promise<Check[]> => {
@@ -120,3 +122,16 @@ const clientCheck = (): Check => {
     ...(found ? {} : { remedy: 'apt-get install openssh-client' }),
   };
 };
+
+const libraryCheck = (): Check => ({
+  area: 'ssh',
+  title: 'ssh library',
+  ...(canSignAtOnce()
+    ? { status: 'ok', evidence: 'ssh2, which signs with a key from a file without asking first' }
+    : {
+        status: 'limited',
+        evidence:
+          'ssh2 is another version than rigger was built with: each connection takes a round trip more',
+        remedy: 'install rigger anew, with the versions of its package-lock.json',
+      }),
+});
