@@ -8,7 +8,7 @@ export const mostVisits = 1_000_000;
 export const longestText = 2 ** 25;
 
 /** Values that one value may hold, with shared parts counted where they stand. */
-export const mostValues = 1_000_000;
+const mostValues = 1_000_000;
 
 const sizes = new WeakMap<object, number>();
 
@@ -16,7 +16,7 @@ const sizes = new WeakMap<object, number>();
  * How many values data hold when each part is written out where it stands: twenty variables, each a list that names
  * the one before twice, are a million. What is read only when it is touched is not touched, and counts as one.
  */
-export const sizeOf = (value: Value): number => {
+const sizeOf = (value: Value): number => {
   if (value === null || typeof value !== 'object' || types.isProxy(value)) return 1;
   if (value instanceof Secret || value instanceof Numeral || value instanceof ShellText) return 1;
   const known = sizes.get(value);
