@@ -12,6 +12,7 @@ export default {
     '^fast-check$': '<rootDir>/test/support/fast-check.ts',
     '^(?!.*/node_modules/)(\\.{1,2}/.*)\\.js$': '$1',
   },
+  testSequencer: '<rootDir>/scripts/jest-sequencer.mjs',
   transform: { '^.+\\.ts$': '<rootDir>/scripts/jest-typescript.mjs' },
   // A third of the time tests wait, for servers, shells and other processes.
   maxWorkers: Math.ceil(1.5 * availableParallelism()),
