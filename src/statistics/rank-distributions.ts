@@ -7,10 +7,26 @@
 export const EXACT_BELOW = 50;
 
 /**
+ * A distribution of small samples is asked for thousands of times, by each comparison of a simulation: the first
+ * answer is every answer. Nobody may write to it.
+ */
+function kept<Sizes extends number[]>(
+  distribution: (...sizes: Sizes) => Float64Array,
+): (...sizes: Sizes) => Float64Array {
+  const known = new Map<string, Float64Array>();
+  return (...sizes) => {
+    const key = sizes.join(' ');
+    const found = known.get(key) ?? distribution(...sizes);
+    if (sizes.every((size) => size < EXACT_BELOW)) known.set(key, found);
+    return found;
+  };
+}
+
+/**
  * P(U = u), u = 0 … mn, of the Mann–Whitney statistic without ties, by the recurrence of Mann and Whitney,
  * Annals of Mathematical Statistics 18 (1947) 50: the largest of all m + n values is one of the m or the n.
  */
-export function mannWhitneyDistribution(m: number, n: number): Float64Array {
+export const mannWhitneyDistribution = kept((m: number, n: number): Float64Array => {
   // row[j] is the distribution for (i, j); i grows with every pass.
   let row: Float64Array[] = Array.from({ length: n + 1 }, () => Float64Array.of(1));
   for (let i = 1; i <= m; i++) {
@@ -26,13 +42,13 @@ export function mannWhitneyDistribution(m: number, n: number): Float64Array {
     row = next;
   }
   return row[n]!;
-}
+});
 
 /**
  * P(W = w), w = 0 … n(n+1)/2, of Wilcoxon's signed-rank statistic without ties: each rank counts or does not.
  * Source: Hollander, Wolfe and Chicken, Nonparametric Statistical Methods, 3rd edition (2014), section 3.1.
  */
-export function signedRankDistribution(n: number): Float64Array {
+export const signedRankDistribution = kept((n: number): Float64Array => {
   let current: Float64Array = Float64Array.of(1);
   for (let i = 1; i <= n; i++) {
     const next = new Float64Array(current.length + i);
@@ -43,7 +59,7 @@ export function signedRankDistribution(n: number): Float64Array {
     current = next;
   }
   return current;
-}
+});
 
 /** P(X ≤ x) for a distribution on 0, 1, …, given as its probabilities. */
 export function cumulative(distribution: Float64Array, x: number): number {

@@ -38,7 +38,7 @@ export const heldInBrowser = (names: readonly string[]): Open => {
     }
     if (names.includes(allSuites)) await writeReport(bundles, join(folder, `${allSuites}-report`));
     browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox'] });
-  });
+  }, 600_000);
   afterAll(async () => {
     await browser?.close();
     rmSync(folder, { recursive: true, force: true });
