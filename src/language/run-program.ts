@@ -18,6 +18,8 @@ export interface ProgramLimits {
    * Otherwise it reads an empty input.
    */
   readonly asks?: boolean;
+  /** Variables beside those of rigger. */
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 /** Why a program gave no output; `reason` goes on from its name: `did not end within 60 s …`. */
@@ -44,6 +46,7 @@ export const runProgram = (
       spawn(path, args, {
         stdio: [atTerminal ? 'inherit' : 'ignore', 'pipe', 'pipe'],
         detached: !atTerminal,
+        ...(limits.environment ? { env: { ...process.env, ...limits.environment } } : {}),
       }),
     );
     const chunks: Buffer[] = [];

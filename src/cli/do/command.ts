@@ -25,6 +25,7 @@ export const doCommand = (): Command =>
         (_, before: number) => before + 1,
         0,
       )
+      .option('--log <file>', 'add what is shown to a file as well')
       .option('--json', 'print every event as a JSON line on standard output')
       .action(async (pattern: string, task: string, fields: string[], flags: DoFlags) => {
         const { doTask } = await import('./run.js');

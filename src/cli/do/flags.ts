@@ -9,5 +9,6 @@ export interface DoFlags extends Omit<ReachFlags, 'input'> {
   yes?: boolean;
   diff?: boolean;
   verbose?: number;
+  log?: string;
   json?: boolean;
 }

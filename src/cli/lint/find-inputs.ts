@@ -11,10 +11,15 @@ export interface LintInputs {
   readonly roles: readonly string[];
   readonly templates: readonly string[];
   readonly inventories: readonly string[];
+  /** Where roles are looked for beside the project's own. */
+  readonly rolesFolders: readonly string[];
 }
 
 /** Sorts the files that a user named by what they are; without any, takes the whole project. */
-export const findInputs = async (given: readonly string[], project: Project): Promise<LintInputs> => {
+export const findInputs = async (
+  given: readonly string[],
+  project: Pick<Project, 'root' | 'inventory' | 'rolesFolders'>,
+): Promise<LintInputs> => {
   if (given.length === 0) return wholeProject(project);
   const parts = await Promise.all(given.map((path) => oneInput(resolve(path), path)));
   return {
@@ -22,10 +27,15 @@ export const findInputs = async (given: readonly string[], project: Project): Pr
     roles: parts.flatMap(({ roles }) => roles),
     templates: parts.flatMap(({ templates }) => templates),
     inventories: project.inventory,
+    rolesFolders: project.rolesFolders,
   };
 };
 
-const wholeProject = async ({ root, inventory }: Project): Promise<LintInputs> => {
+const wholeProject = async ({
+  root,
+  inventory,
+  rolesFolders,
+}: Pick<Project, 'root' | 'inventory' | 'rolesFolders'>): Promise<LintInputs> => {
   const [playbooks, roles] = await Promise.all([
     filesIn(join(root, 'playbooks'), yaml),
     entriesOf(join(root, 'roles')),
@@ -34,12 +44,12 @@ const wholeProject = async ({ root, inventory }: Project): Promise<LintInputs> =
   const templates = await Promise.all(
     [root, join(root, 'playbooks'), ...roleFolders].map((folder) => templatesIn(join(folder, 'templates'))),
   );
-  return { playbooks, roles: roleFolders, templates: templates.flat(), inventories: inventory };
+  return { playbooks, roles: roleFolders, templates: templates.flat(), inventories: inventory, rolesFolders };
 };
 
 const yaml = (name: string): boolean => /\.ya?ml$/.test(name);
 
-type Part = Omit<LintInputs, 'inventories'>;
+type Part = Omit<LintInputs, 'inventories' | 'rolesFolders'>;
 
 const nothing: Part = { playbooks: [], roles: [], templates: [] };
 

@@ -24,6 +24,7 @@ import type { Decrypt } from '../../language/yaml/index.js';
 import { type Diagnostic, RiggerError } from '../../model/index.js';
 import { taskCatalogue } from '../../tasks/catalogue.js';
 import { withGivenTexts } from '../program/given-texts.js';
+import { shippedRoles } from '../program/shipped-roles.js';
 import type { LintInputs } from './find-inputs.js';
 import { compileInventory } from './inventory-values.js';
 import { knownNames } from './known-names.js';
@@ -91,6 +92,8 @@ export const runLint = async (
   const options = {
     tasks: taskCatalogue,
     files: withGivenTexts(diskFiles),
+    roleFolders: inputs.rolesFolders,
+    ...shippedRoles(),
     facts: new Set(Object.keys(namedFacts)),
     decrypt: vault.decrypt,
     base60: true,

@@ -43,9 +43,9 @@ export const chooseHosts = async (
   flags: ReachFlags,
   signal?: AbortSignal,
 ): Promise<ChosenHosts> => {
-  const decrypt = decryptor(flags);
-  const extra = await extraVars(flags.extraVars ?? [], decrypt);
   const project = await findProject();
+  const decrypt = decryptor(flags, project);
+  const extra = await extraVars(flags.extraVars ?? [], decrypt);
   const { inventory, diagnostics } = await loadInventory(flags.inventory ?? project.inventory, {
     decrypt,
     extraVars: Object.fromEntries(extra),

@@ -10,6 +10,7 @@ import {
 import { RunScreen } from '../../ui/run-screen.js';
 import { detailIndent } from '../../ui/task-lines.js';
 import { errorStyle, frameOf } from '../program/failure.js';
+import { openRunLog } from './run-log.js';
 
 /** Where events of a run go: all of them masked, then to the journal, the screen or standard output. */
 export interface EventSink {
@@ -29,6 +30,8 @@ export interface SinkOptions {
   readonly verbosity: number;
   readonly diff: boolean;
   readonly profile: boolean;
+  /** A file that gets what a plain terminal would show. */
+  readonly log: string | undefined;
 }
 
 export const eventSink = (options: SinkOptions): EventSink => {
@@ -42,17 +45,20 @@ export const eventSink = (options: SinkOptions): EventSink => {
         process.stderr,
         interactive,
       );
+  const log = options.log === undefined ? undefined : openRunLog(options.log, options);
   return {
     emit: (body) => {
       const event: RunEvent = maskEvent({ at: Date.now(), ...body }, options.masker);
       options.journal?.write(event);
       if (options.json) process.stdout.write(`${harmlessJson({ v: eventVersion, ...event })}\n`);
       screen?.event(event);
+      log?.event(event);
     },
     say: (text) => (screen ? screen.note(text) : process.stderr.write(`${text}\n`)),
     aside: (ask) => (screen ? screen.aside(ask) : ask()),
     close: () => {
       screen?.close();
+      log?.close();
       options.journal?.close();
     },
   };

@@ -13,6 +13,7 @@ import { knownNames } from '../lint/known-names.js';
 import { frameOf } from '../program/failure.js';
 import { withGivenTexts } from '../program/given-texts.js';
 import type { Project } from '../program/project.js';
+import { shippedRoles } from '../program/shipped-roles.js';
 import { extraVars } from './extra-vars.js';
 import type { PlaybookFlags } from './playbook-options.js';
 
@@ -42,6 +43,8 @@ export const loadRun = async (
     loadInventory(paths, { playbookDir: folder, ...opened, extraVars: Object.fromEntries(extra) }),
     loadPlaybook(file, {
       files: withGivenTexts(diskFiles),
+      roleFolders: project.rolesFolders,
+      ...shippedRoles(),
       tasks: taskCatalogue,
       ...opened,
       facts: new Set(Object.keys(namedFacts)),

@@ -49,6 +49,7 @@ const sameChoice = (flags: PlaybookFlags): string[] =>
         ...(flags.askBecomePass ? ['-K'] : []),
         ...each('--become-password-file', flags.becomePasswordFile),
         ...each('--vault-password-file', flags.vaultPasswordFile),
+        ...(flags.askVaultPass ? ['--ask-vault-pass'] : []),
         ...each('--vault-identity', flags.vaultIdentity),
       ];
 

@@ -16,6 +16,7 @@ export interface PlaybookFlags extends ReachFlags {
   json?: boolean;
   color?: boolean;
   profile?: boolean;
+  log?: string;
   resume?: string;
   out?: string;
   detailedExitcode?: boolean;
@@ -44,4 +45,5 @@ export const playbookCommand = (name: string, summary: string, file: string): Co
     .option('--start-at-task <name>', 'begin with the task of this name')
     .option('--step', 'ask before each task')
     .option('--json', 'print every event as a JSON line on standard output')
+    .option('--log <file>', 'add what is shown to a file as well')
     .option('--profile', 'show for each task where its time went: wire, host, rigger');

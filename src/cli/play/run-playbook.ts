@@ -19,6 +19,7 @@ import { type EventSink, eventSink } from './event-sink.js';
 import { printLists } from './list-playbook.js';
 import { type LoadedRun, loadRun } from './load-run.js';
 import { nextStep } from './next-step.js';
+import { notify } from './notify.js';
 import type { PlaybookFlags } from './playbook-options.js';
 import { readResumed } from './resumed-run.js';
 import { newRunId } from './run-id.js';
@@ -51,6 +52,8 @@ export const runPlaybook = async (
     if (onlyLists(flags)) return printLists(loaded, flags);
     if (saved) requireUnmoved(movedSince(saved, hashes(loaded), await planSilently(materials)));
     const ended = await run.walk(mode);
+    if (mode === 'apply')
+      await notify(project, { id: materials.id, playbook: file, exitCode: ended.exitCode });
     if (!flags.json)
       process.stderr.write(
         nextStep({
@@ -87,7 +90,7 @@ interface Ended {
 /** Reads what a run is made from, and warns of what is strange. @throws RiggerError with every mistake in it */
 export const openRun = async (file: string, flags: PlaybookFlags, project: Project): Promise<OpenRun> => {
   const masker = new Masker();
-  const decrypt = decryptor(flags);
+  const decrypt = decryptor(flags, project);
   const loaded = await loadRun(file, flags, project, decrypt);
   for (const diagnostic of loaded.warnings) process.stderr.write(`${frameOf(diagnostic)}\n`);
   checkSelection(loaded.playbook.plays, flags);
@@ -174,6 +177,7 @@ const walk = async (materials: RunMaterials, mode: 'plan' | 'apply', screen: Scr
     verbosity: flags.verbose ?? 0,
     diff: flags.diff === true,
     profile: flags.profile === true,
+    log: flags.log ?? materials.project.logFile,
   });
   screen.now = sink;
   const exitCode = await run(options, prepared).finally(() => sink.close());

@@ -67,6 +67,11 @@ export const cliCodes = defineCodes({
     title: 'No play in the playbook',
     explanation: 'A playbook is a list of plays, each with `hosts`.',
   },
+  'cli/notify': {
+    title: 'The program that tells of a run failed',
+    explanation:
+      'The `notify_command` of `rigger.yml` could not be run, failed, or did not end within 30 s. The run is as it is.',
+  },
   'cli/plan-file': {
     title: 'The file is no plan',
     explanation: '`rigger apply FILE` takes a playbook, or a plan that `rigger plan --out FILE` wrote.',

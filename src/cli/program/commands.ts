@@ -1,8 +1,9 @@
 import type { Command } from 'commander';
+import type { CommandName } from './command-names.js';
 
 /** A command of the command line: loaded only when it is called. */
 export interface CommandEntry {
-  readonly name: string;
+  readonly name: CommandName;
   readonly summary: string;
   readonly load: () => Promise<Command>;
 }

@@ -9,7 +9,7 @@ import {
   systemReason,
 } from '../../model/index.js';
 import { sourceFrame } from '../../ui/source-frame.js';
-import { styleFor } from '../../ui/style.js';
+import { type Style, styleFor } from '../../ui/style.js';
 import { givenText } from './given-texts.js';
 
 /** The style of what goes to standard error, or to another stream. */
@@ -36,13 +36,14 @@ export const frameOf = (
   diagnostic: Diagnostic,
   indent = 0,
   stream: NodeJS.WriteStream = process.stderr,
-): string => {
-  const style = errorStyle(stream);
-  return sourceFrame(diagnostic, diagnostic.position ? sourceText(diagnostic.position.file) : undefined, {
+): string => framed(diagnostic, errorStyle(stream), indent);
+
+/** A diagnostic with its source frame, in a style. */
+export const framed = (diagnostic: Diagnostic, style: Style, indent: number): string =>
+  sourceFrame(diagnostic, diagnostic.position ? sourceText(diagnostic.position.file) : undefined, {
     ...style,
     width: style.width - indent,
   });
-};
 
 /**
  * Writes what was thrown to standard error: every diagnostic with its frame; anything that is no

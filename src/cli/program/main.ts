@@ -79,7 +79,14 @@ const runCommand = async (name: string, args: readonly string[]): Promise<ExitCo
     import('./command-tree.js'),
     import('./commander.js'),
   ]);
-  return runCommander((await loadCommand(name))!, args);
+  return runCommander((await loadCommand(name))!, [...(await defaultWords(name, args)), ...args]);
+};
+
+/** `default_flags` of the project; none for the help, which has to work whatever stands there. */
+const defaultWords = async (name: string, args: readonly string[]): Promise<readonly string[]> => {
+  if (args.includes('--help') || args.includes('-h')) return [];
+  const { defaultFlags } = await import('./project.js');
+  return defaultFlags(name);
 };
 
 const unknownCommand = (name: string): RiggerError => {

@@ -1,11 +1,13 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { issueWording } from '../../language/playbook/checks.js';
 import { shownPath } from '../../language/shown-path.js';
 import { textOf } from '../../language/text.js';
 import { parseYaml, type Yaml } from '../../language/yaml/index.js';
 import { type Diagnostic, didYouMean, problem, RiggerError } from '../../model/index.js';
+import { type CommandName, commandNames } from './command-names.js';
+import { type Settings, settings } from './settings.js';
 
 /** A user's repository: its folder, and what its `rigger.yml` says. */
 export interface Project {
@@ -13,15 +15,13 @@ export interface Project {
   readonly inventory: readonly string[];
   readonly runsFolder: string;
   readonly forks?: number;
+  /** Absolute. */
+  readonly rolesFolders: readonly string[];
+  readonly vaultIdentities: readonly string[];
+  readonly vaultPasswordFile?: string;
+  readonly logFile?: string;
+  readonly notifyCommand?: readonly string[];
 }
-
-const settings = z.strictObject({
-  inventory: z
-    .union([z.string(), z.array(z.string())])
-    .optional()
-    .describe('inventory used when -i is not given'),
-  forks: z.int().positive().optional().describe('hosts worked on at once'),
-});
 
 /**
  * The nearest folder, from this one upwards, that holds `rigger.yml`, `inventory/` or `playbooks/`;
@@ -31,13 +31,37 @@ export const findProject = async (from: string = process.cwd()): Promise<Project
   const root = nearestRoot(resolve(from)) ?? resolve(from);
   const file = join(root, 'rigger.yml');
   const given = existsSync(file) ? await readSettings(file) : {};
-  const inventory = [given.inventory ?? 'inventory'].flat().map((path) => shownPath(join(root, path)));
+  const within = (paths: string | readonly string[]): string[] =>
+    [paths].flat().map((path) => shownPath(resolve(root, path)));
   return {
     root,
-    inventory: inventory.filter((path) => existsSync(path)),
+    inventory: within(given.inventory ?? 'inventory').filter((path) => existsSync(path)),
     runsFolder: shownPath(join(root, 'runs')),
+    rolesFolders: [given.roles_path ?? []].flat().map((path) => resolve(root, path)),
+    vaultIdentities: within(given.vault_identities ?? []),
     ...(given.forks === undefined ? {} : { forks: given.forks }),
+    ...(given.vault_password_file === undefined
+      ? {}
+      : { vaultPasswordFile: within(given.vault_password_file)[0]! }),
+    ...(given.log_file === undefined ? {} : { logFile: within(given.log_file)[0]! }),
+    ...(given.notify_command === undefined ? {} : { notifyCommand: given.notify_command }),
   };
+};
+
+/**
+ * The words that `default_flags` puts before those of a command.
+ * @throws RiggerError for a mistake in `rigger.yml`
+ */
+export const defaultFlags = async (
+  command: string,
+  from: string = process.cwd(),
+): Promise<readonly string[]> => {
+  const root = nearestRoot(resolve(from));
+  const file = root === undefined ? undefined : join(root, 'rigger.yml');
+  // Read as text first: most projects have none, and a command should not wait for a parser.
+  if (file === undefined || !existsSync(file) || !/^["']?default_flags/m.test(readFileSync(file, 'latin1')))
+    return [];
+  return (await readSettings(file)).default_flags?.[command as CommandName] ?? [];
 };
 
 const nearestRoot = (folder: string): string | undefined => {
@@ -46,23 +70,36 @@ const nearestRoot = (folder: string): string | undefined => {
   return parent === folder ? undefined : nearestRoot(parent);
 };
 
-const settingsProblem = (issue: z.core.$ZodIssue, yaml: Yaml): Diagnostic => {
+const settingsProblems = (issue: z.core.$ZodIssue, yaml: Yaml): Diagnostic[] => {
   if (issue.code !== 'unrecognized_keys')
-    return problem('cli/settings', `rigger.yml: ${issue.path.join('.')} ${issueWording(issue, undefined)}`, {
-      position: yaml.at(issue.path),
-    });
-  const [key = ''] = issue.keys;
-  const known = Object.keys(settings.shape);
-  return problem('cli/settings', `rigger.yml has no setting ${key}`, {
-    position: yaml.keyAt([key]),
-    help: didYouMean(key, known) ?? `the settings are ${known.join(' and ')}`,
-  });
+    return [
+      problem('cli/settings', `rigger.yml: ${issue.path.join('.')} ${issueWording(issue, undefined)}`, {
+        position: yaml.at(issue.path),
+      }),
+    ];
+  const inside = issue.path.join('.');
+  const known: readonly string[] = inside === '' ? Object.keys(settings.shape) : commandNames;
+  return issue.keys.map((key) =>
+    problem(
+      'cli/settings',
+      inside === ''
+        ? `rigger.yml has no setting ${key}`
+        : `rigger.yml: ${inside}: there is no command ${key}`,
+      {
+        position: yaml.keyAt([...issue.path, key]),
+        help:
+          didYouMean(key, known) ?? `the ${inside === '' ? 'settings' : 'commands'} are ${known.join(', ')}`,
+      },
+    ),
+  );
 };
 
-const readSettings = async (file: string): Promise<z.infer<typeof settings>> => {
+const readSettings = async (file: string): Promise<Settings> => {
   const yaml = await parseYaml(textOf(readFileSync(file), shownPath(file)), shownPath(file));
   const result = settings.safeParse(yaml.data ?? {});
-  const mistakes = result.success ? [] : result.error.issues.map((issue) => settingsProblem(issue, yaml));
+  const mistakes = result.success
+    ? []
+    : result.error.issues.flatMap((issue) => settingsProblems(issue, yaml));
   if (yaml.diagnostics.length + mistakes.length > 0)
     throw new RiggerError([...yaml.diagnostics, ...mistakes]);
   return result.data ?? {};

@@ -10,6 +10,7 @@ export interface ReachFlags {
   askBecomePass?: boolean;
   becomePasswordFile?: string;
   vaultPasswordFile?: string;
+  askVaultPass?: boolean;
   vaultIdentity?: string[];
   acceptNewHostKeys?: boolean;
   input?: boolean;
@@ -33,5 +34,6 @@ export const withReach = (command: Command): Command =>
     .option('-K, --ask-become-pass', 'ask for the password of sudo')
     .option('--become-password-file <file>', 'read the password of sudo from a file')
     .option('--vault-password-file <file>', 'password of Ansible vault files')
+    .option('--ask-vault-pass', 'ask for the password of Ansible vault files')
     .option('--vault-identity <file>', 'age identity for encrypted values (repeatable)', several)
     .option('--accept-new-host-keys', 'trust a host that is met for the first time, and remember its key');

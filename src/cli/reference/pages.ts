@@ -8,6 +8,7 @@ import { taskCatalogue } from '../../tasks/catalogue.js';
 import { taskReference } from '../../tasks/reference.js';
 import { allCodes } from '../program/all-codes.js';
 import { allCommands, everyCommandsFlags } from '../program/command-tree.js';
+import { settingsPage } from '../program/settings.js';
 import { commandReference } from './commands.js';
 import { errorReference } from './errors.js';
 import { manPage } from './man-page.js';
@@ -30,6 +31,7 @@ export const generatedPages = async (
     'reference/workloads.md': workloadReference(workloads.values()),
     'reference/observers.md': observerReference(observers.values()),
     'reference/errors.md': errorReference(allCodes),
+    'settings.md': settingsPage(),
     'man/rigger.1': manPage(commands, version, common),
   };
 };

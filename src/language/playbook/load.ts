@@ -25,6 +25,8 @@ export interface LoadOptions {
   readonly files?: Files;
   /** Folders that hold roles, beside `roles/` next to the playbook and in the project. */
   readonly roleFolders?: readonly string[];
+  /** The folder of the roles that come with the program, for `rigger:NAME`. */
+  readonly shippedRoles?: string;
   /** The named facts that templates and conditions see as `facts.NAME`; not checked without them. */
   readonly facts?: ReadonlySet<string>;
   /** Warn about what Ansible reads differently. */
@@ -85,6 +87,7 @@ const createLoading = (
   tasks: options.tasks,
   files: new YamlFiles(options.files ?? diskFiles, options, report),
   roleFolders,
+  shippedRoles: options.shippedRoles,
   report,
   readStep,
   again: (other) => createLoading(path, options, other, roleFolders),

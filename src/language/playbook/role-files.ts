@@ -7,25 +7,29 @@ import type { Surroundings } from './surroundings.js';
 /** Folders of which a role has at least one. */
 const parts = ['tasks', 'handlers', 'defaults', 'vars', 'meta', 'files', 'templates'];
 
+/** Before the name of a role that comes with the program. */
+const shippedPrefix = 'rigger:';
+
 /** The folder of a role: beside the calling role, in the playbook's or the project's `roles/`. */
 export const findRole = async (
   name: string,
   named: Position,
   around: Surroundings,
 ): Promise<string | undefined> => {
-  const { files, report, roleFolders } = around.loading;
-  const folders = [
-    ...new Set([...(around.origin.role ? [join(around.origin.role.path, '..')] : []), ...roleFolders]),
-  ];
+  const { files, report, roleFolders, shippedRoles } = around.loading;
+  const shipped = name.startsWith(shippedPrefix);
+  const short = shipped ? name.slice(shippedPrefix.length) : name;
+  const beside = around.origin.role ? [join(around.origin.role.path, '..')] : [];
+  const folders = shipped ? [shippedRoles ?? []].flat() : [...new Set([...beside, ...roleFolders])];
   for (const folder of folders) {
-    const path = join(folder, name);
+    const path = join(folder, short);
     if ((await files.list(path)).some((entry) => parts.includes(entry))) return path;
   }
   const known = (await Promise.all(folders.map((folder) => files.list(folder)))).flat();
   report(
     problem('language/role-missing', `there is no role ${name}`, {
       position: named,
-      help: didYouMean(name, known) ?? 'a role is a folder with tasks/main.yml in it',
+      help: didYouMean(short, known) ?? 'a role is a folder with tasks/main.yml in it',
       notes: folders.map((folder) => `looked in ${showPath(folder)}`),
     }),
   );

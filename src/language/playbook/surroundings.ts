@@ -16,6 +16,8 @@ export interface Loading {
   readonly files: YamlFiles;
   /** Folders that hold roles, in the order of the search. */
   readonly roleFolders: readonly string[];
+  /** Where `rigger:NAME` is; undefined where the program has no roles beside it. */
+  readonly shippedRoles: string | undefined;
   readonly report: (diagnostic: Diagnostic) => void;
   /** Reads one step; here, so that steps can import files whose steps import files. */
   readonly readStep: (node: Node, around: Surroundings) => Promise<readonly Step[]>;

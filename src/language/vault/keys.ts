@@ -12,6 +12,8 @@ export interface KeySources {
   readonly identityFiles?: readonly string[];
   /** `--vault-password-file`, also as `LABEL@FILE`; when none is named, `$ANSIBLE_VAULT_PASSWORD_FILE`. */
   readonly passwordFiles?: readonly string[];
+  /** Asks somebody for the password of Ansible vaults (`--ask-vault-pass`), once one has to be opened. */
+  readonly askPassword?: () => Promise<string>;
   readonly environment?: Readonly<Record<string, string | undefined>>;
   /** Takes the warning about an identity file that others may read. */
   readonly warn?: (diagnostic: Diagnostic) => void;
@@ -83,7 +85,8 @@ export const readPasswords = async (sources: KeySources): Promise<readonly strin
   const named = sources.passwordFiles?.length
     ? sources.passwordFiles
     : [environment.ANSIBLE_VAULT_PASSWORD_FILE ?? ''].filter((path) => path !== '');
-  return Promise.all(named.map(passwordIn));
+  const asked = sources.askPassword ? [await sources.askPassword()] : [];
+  return [...asked, ...(await Promise.all(named.map(passwordIn)))];
 };
 
 const passwordIn = async (given: string): Promise<string> => {

@@ -33,7 +33,7 @@ const noKey = (ansible: boolean, position: Position | undefined): Diagnostic =>
   ansible
     ? problem('vault/no-key', 'this is an Ansible vault, and no password is given for it', {
         position,
-        help: 'name its password file: --vault-password-file FILE',
+        help: 'name its password file: --vault-password-file FILE, or be asked for it: --ask-vault-pass',
       })
     : problem('vault/no-key', 'this is encrypted with age, and there is no identity to open it', {
         position,

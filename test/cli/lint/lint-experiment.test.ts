@@ -21,7 +21,7 @@ const lintDensity = async (part: RegExp, by: string): Promise<string[]> => {
   const text = await readFile(file, 'utf8');
   expect(text).toMatch(part);
   await writeFile(file, text.replace(part, by));
-  const project = { root, inventory: [join(root, 'inventory/lab.yml')], runsFolder: join(root, 'runs') };
+  const project = { root, inventory: [join(root, 'inventory/lab.yml')], rolesFolders: [] };
   const { diagnostics } = await runLint(await findInputs([file], project));
   const lines = (await readFile(file, 'utf8')).split('\n');
   return diagnostics.map(

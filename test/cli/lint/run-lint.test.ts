@@ -22,7 +22,7 @@ const write = async (texts: Readonly<Record<string, string>>): Promise<void> => 
 };
 
 const lint = async (...files: string[]) => {
-  const project = { root, inventory: [join(root, 'inventory')], runsFolder: join(root, 'runs') };
+  const project = { root, inventory: [join(root, 'inventory')], rolesFolders: [] };
   return runLint(
     await findInputs(
       files.map((file) => join(root, file)),
@@ -40,7 +40,7 @@ const told = (diagnostics: readonly Diagnostic[]): string[] =>
 
 test('every mistake of a playbook that has more than ten is told in one run, at its line and column', async () => {
   const fixture = new URL('../fixtures/ten-mistakes/site.yml', import.meta.url).pathname;
-  const project = { root, inventory: [], runsFolder: root };
+  const project = { root, inventory: [], rolesFolders: [] };
   const { diagnostics, files } = await runLint(await findInputs([fixture], project));
   expect(told(diagnostics)).toEqual([
     'error site.yml:3:3 language/unknown-key',

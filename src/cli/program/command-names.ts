@@ -1,0 +1,27 @@
+/** Every command, in the order of the help. */
+export const commandNames = [
+  'init',
+  'lint',
+  'inventory',
+  'ping',
+  'exec',
+  'facts',
+  'audit',
+  'plan',
+  'apply',
+  'do',
+  'runs',
+  'show',
+  'report',
+  'compare',
+  'verify',
+  'stats',
+  'lab',
+  'doctor',
+  'vault',
+  'explain',
+  'schema',
+  'completion',
+] as const;
+
+export type CommandName = (typeof commandNames)[number];

@@ -1,0 +1,79 @@
+import { z } from 'zod';
+import { commandNames } from './command-names.js';
+
+const paths = z.union([z.string(), z.array(z.string())]);
+
+/** What `rigger.yml` may hold; paths are relative to its folder. */
+export const settings = z.strictObject({
+  inventory: paths
+    .optional()
+    .describe('inventory files or folders, used when -i is not given; `inventory` when missing'),
+  forks: z.int().positive().optional().describe('hosts worked on at once, unless --forks says otherwise'),
+  roles_path: paths
+    .optional()
+    .describe('folders that hold roles, looked into after `roles/` beside the playbook and in the project'),
+  vault_identities: paths
+    .optional()
+    .describe('files with age identities that open encrypted values, unless --vault-identity names others'),
+  vault_password_file: z
+    .string()
+    .optional()
+    .describe('file with the password of Ansible vault files, unless --vault-password-file names another'),
+  default_flags: z
+    .partialRecord(z.enum(commandNames), z.array(z.string()))
+    .optional()
+    .describe('words put before those of the command line, by command: `apply: [--diff]`'),
+  log_file: z
+    .string()
+    .optional()
+    .describe('file to which plan, apply and do add what they show, unless --log names another'),
+  notify_command: z
+    .array(z.string())
+    .min(1)
+    .optional()
+    .describe(
+      'program and arguments started when an apply has ended, with RIGGER_RUN, RIGGER_PLAYBOOK and RIGGER_EXIT in its environment',
+    ),
+});
+
+export type Settings = z.infer<typeof settings>;
+
+/** The page of the settings: `docs/settings.md`. */
+export const settingsPage = (): string =>
+  [
+    '# Settings',
+    '',
+    'Made by `node scripts/generate-reference.mjs`; do not edit.',
+    'A project is the nearest folder, from the working directory upwards, that holds `rigger.yml`, `inventory/` or `playbooks/`. What stands in its `rigger.yml` is used where the command line says nothing; every path is relative to that folder. A key that is none of these is an error with its place. `rigger doctor` shows what is in force, and `rigger schema --write` makes a schema for editors.',
+    '',
+    '| setting | type | meaning |',
+    '| --- | --- | --- |',
+    ...Object.entries(settings.shape).map(
+      ([name, field]) => `| \`${name}\` | ${typeWords[name as keyof Settings]} | ${field.description} |`,
+    ),
+    '',
+    '```yaml',
+    'inventory: [inventory, lab.yml]',
+    'forks: 16',
+    'roles_path: [../shared-roles]',
+    'default_flags:',
+    '  apply: [--diff]',
+    '  plan: [--diff, -v]',
+    'log_file: rigger.log',
+    'notify_command: [notify-send, rigger has ended]',
+    '```',
+    '',
+    'A flag in `default_flags` is as if it had been typed first: a value on the command line goes before it, and a flag that may be repeated is added to. The shipped roles need no setting: `rigger:sriov` in `roles:` and `include_role` means the one that came with rigger.',
+    '',
+  ].join('\n');
+
+const typeWords: Readonly<Record<keyof Settings, string>> = {
+  inventory: 'path or list of paths',
+  forks: 'whole number',
+  roles_path: 'path or list of paths',
+  vault_identities: 'path or list of paths',
+  vault_password_file: 'path',
+  default_flags: 'map of lists of words',
+  log_file: 'path',
+  notify_command: 'list of words',
+};
