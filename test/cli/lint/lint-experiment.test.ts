@@ -56,7 +56,7 @@ test.each([
     /^experiment\/too-few-blocks at design: 5 blocks give no 95 % interval/,
   ],
 ])('%s is a design that proves nothing', async (_, part, by, said) => {
-  expect(await lintDensity(part, by)).toEqual([expect.stringMatching(said)]);
+  expect(await lintDensity(part, by)).toContainEqual(expect.stringMatching(said));
 });
 
 test('what depends on the cell but not on the datapath is no mistake', async () => {
