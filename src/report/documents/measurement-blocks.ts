@@ -1,7 +1,7 @@
 import { capital, counted } from '../analysis/labels.js';
 import type { Figure } from '../figures/draw.js';
 import type { RunFigures } from '../figures/run-figures.js';
-import type { DensityReport, Distribution, MetricReport, RunReport } from '../model.js';
+import type { CpuPart, DensityReport, Distribution, MetricReport, RunReport } from '../model.js';
 import { type Block, heading, table, text } from './blocks.js';
 import { effectCells, effectTitle } from './effect.js';
 import { pValue, scaleFor, significant, withUnit } from './number.js';
@@ -39,7 +39,7 @@ export function measurementBlocks(run: RunReport, figures: RunFigures, prefix: s
       ...(run.cpu.length === 0
         ? []
         : [
-            { kind: 'facts' as const, items: partsOfTheWork },
+            { kind: 'facts' as const, items: [...partsOfTheWork, ...(hasIdle(run) ? [idleWords] : [])] },
             text(
               "docs/datapaths.md, among rigger's pages, follows a packet along each datapath step by step.",
             ),
@@ -199,17 +199,33 @@ const partsOfTheWork: readonly (readonly [string, string])[] = [
   ['interrupts', "the port's for Virtio; the virtual function's own, handed to the guest, for SR-IOV."],
 ];
 
+const idleWords: readonly [string, string] = [
+  'idle',
+  'what the host did in the time before each trial, in which nothing of it ran, taken over the same time and divided by the same number. The cost of the work is what is above it.',
+];
+
+const idlePart = (part: string): string => `${part}, idle`;
+
+const hasIdle = ({ cpu }: RunReport): boolean =>
+  cpu.some(({ cells }) => cells.some(({ parts }) => parts.some(({ part }) => part.endsWith(idlePart('')))));
+
 const cpuTables = (run: RunReport): Block[] =>
   run.cpu.map(({ workload, host, cells }) => {
-    const names = [...new Set(cells.flatMap(({ parts }) => parts.map(({ part }) => part)))];
+    const all = new Set(cells.flatMap(({ parts }) => parts.map(({ part }) => part)));
+    // An idle baseline stands beside its cost.
+    const names = [...all].filter((name) => ![...all].some((other) => name === idlePart(other)));
+    const middle = (parts: readonly CpuPart[], name: string): string | null => {
+      const found = parts.find(({ part }) => part === name);
+      return found ? withUnit(found.summary.median, found.unit) : null;
+    };
     return table(
       `${host} during ${workload}: medians over the trials`,
       ['Cell', ...names],
       cells.map(({ label, parts }) => [
         label,
         ...names.map((name) => {
-          const found = parts.find(({ part }) => part === name);
-          return found ? withUnit(found.summary.median, found.unit) : '–';
+          const idle = middle(parts, idlePart(name));
+          return `${middle(parts, name) ?? '–'}${idle === null ? '' : ` (idle ${idle})`}`;
         }),
       ]),
     );
