@@ -50,6 +50,17 @@ export const suite: Cases = {
       facts,
       expect: { changes: [{ summary: 'keep it over reboots by rigger-irq-port.service' }] },
     },
+    ...['^eth\\d', '^(?i)eth', '^eth.*?0', '^e{2}'].map((match) => ({
+      name: `${match}, which awk reads otherwise at the next boot`,
+      input: { ...input, match, persistent: true },
+      expect: { invalid: /^match: must be one that awk reads alike at the next boot/ },
+    })),
+    {
+      name: 'the same, which no boot shall see',
+      input: { ...input, cpus: '0-3', match: '^enp1s0-TxRx-\\d$' },
+      facts: { ...facts, found: found.slice(0, 2) },
+      expect: { nothing: /./ },
+    },
     {
       name: 'no such interrupt',
       input: { ...input, match: '^eth7' },

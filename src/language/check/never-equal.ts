@@ -44,17 +44,44 @@ const fieldOf = (
   path: readonly string[],
   facts: FactFields,
   registered: ReadonlySet<string>,
-): FieldValues | undefined => {
+): Known | undefined => {
   const use = factUse(path);
   if (use) {
     const [field, ...deeper] = path.slice(path.lastIndexOf(use.fact) + 1);
     const fields = entryOf(facts, use.fact);
-    return field !== undefined && deeper.length === 0 ? entryOf(fields, field) : undefined;
+    if (field === undefined) return fields && 'map';
+    return deeper.length === 0 ? entryOf(fields, field) : undefined;
   }
-  const [root = '', field = '', ...deeper] = path;
+  const [root = '', field, ...deeper] = path;
   const isResult = registered.has(root) || root === 'result' || root === 'failed_result';
-  return isResult && deeper.length === 0 ? entryOf(resultFields, field) : undefined;
+  if (field === undefined) return isResult ? 'map' : entryOf(ownNames, root);
+  if (deeper.length > 0) return undefined;
+  return isResult ? entryOf(resultFields, field) : entryOf(ownFields, root);
 };
+
+type Known = FieldValues | 'map' | 'list';
+
+/** What rigger's own names hold; a map or a list is equal to no single value. */
+const ownNames: Readonly<Record<string, Known>> = {
+  failed_task: 'map',
+  facts: 'map',
+  groups: 'map',
+  hostvars: 'map',
+  vars: 'map',
+  group_names: 'list',
+  play_hosts: 'list',
+  inventory_hostname: 'text',
+  inventory_hostname_short: 'text',
+  inventory_dir: 'text',
+  playbook_dir: 'text',
+  role_name: 'text',
+  role_path: 'text',
+  rigger_version: 'text',
+  rigger_check_mode: 'boolean',
+};
+
+/** And what is in them, whatever its name. */
+const ownFields: Readonly<Record<string, Known>> = { failed_task: 'text', groups: 'list', hostvars: 'map' };
 
 /** What every task leaves, and every command. */
 const resultFields: Readonly<Record<string, FieldValues>> = {
@@ -71,7 +98,7 @@ const registersOf = (play: Play): ReadonlySet<string> =>
     [...everyStep(play)].flatMap((step) => (step.kind === 'task' && step.register ? [step.register] : [])),
   );
 
-const canBe = (field: FieldValues, value: string | number | boolean): boolean => {
+const canBe = (field: Known, value: string | number | boolean): boolean => {
   if (typeof field !== 'string') {
     if (typeof value !== 'string') return false;
     return isList(field) ? field.includes(value) : field.form.test(value);
@@ -79,9 +106,12 @@ const canBe = (field: FieldValues, value: string | number | boolean): boolean =>
   return typeof value === (field === 'text' ? 'string' : field);
 };
 
-const isList = (field: FieldValues): field is readonly string[] => Array.isArray(field);
+const isList = (field: Known): field is readonly string[] => Array.isArray(field);
 
-const helpFor = (field: FieldValues, value: string | number | boolean): string => {
+const helpFor = (field: Known, value: string | number | boolean): string => {
+  if (field === 'map') return `it is a map, and never equal to ${kindOf(value)}; name one of its fields`;
+  if (field === 'list')
+    return `it is a list, and never equal to ${kindOf(value)}; a list is searched with "x" in list`;
   if (typeof field === 'string') return `it is ${kinds[field]}, and never equal to ${kindOf(value)}`;
   const all = isList(field) ? field : field.such;
   const small = String(value).toLowerCase();

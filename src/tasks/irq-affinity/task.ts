@@ -6,6 +6,9 @@ import { linearPattern } from '../../model/linear-pattern.js';
 import { bootScriptChanges, bootScriptNeeds } from '../boot-script.js';
 import { regularExpression } from '../regular-expression.js';
 
+/** What the programs called awk read in another way, or not at all. */
+const readOtherwise = /\\[a-z\d]|\(\?|[*+?]\?|\{/i;
+
 const input = z
   .strictObject({
     name: z
@@ -19,6 +22,11 @@ const input = z
       .describe('CPUs that may serve them'),
     spread: z.boolean().default(false).describe('Give each interrupt one CPU of the list, in turn'),
     persistent: z.boolean().default(true).describe('Set it again after each boot'),
+  })
+  .refine(({ match, persistent }) => !persistent || !readOtherwise.test(match), {
+    error:
+      'must be one that awk reads alike at the next boot: write [0-9] for \\d, repetitions out instead of {2}, and nothing that begins with (?',
+    path: ['match'],
   })
   .describe('Which CPUs serve which interrupts');
 
@@ -46,7 +54,8 @@ export const irqAffinity = defineTask({
       '# Written by rigger (task irq_affinity).',
       // Numbers of interrupts change between boots: they are found by name again.
       ...(wanted.spread ? [sh`set -- ${cpus.map(String)}; all="$*"`] : []),
-      sh`for i in $(awk -v re=${wanted.match} '$1 ~ /^[0-9]+:$/ && $NF ~ re { sub(":", "", $1); print $1 }' /proc/interrupts); do`,
+      // Not by -v, which reads backslashes in it.
+      sh`for i in $(re=${wanted.match} awk '$1 ~ /^[0-9]+:$/ && $NF ~ ENVIRON["re"] { sub(":", "", $1); print $1 }' /proc/interrupts); do`,
       ...(wanted.spread ? ['  [ $# -gt 0 ] || set -- $all; c=$1; shift'] : [sh`  c=${wanted.cpus}`]),
       '  echo "$c" > /proc/irq/$i/smp_affinity_list',
       'done',

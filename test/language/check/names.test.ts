@@ -156,6 +156,17 @@ describe('comparisons that are never true', () => {
     ['when: facts.kvm.device == "yes"', '4:13 facts.kvm.device', 'true or false'],
     ['when: hostvars.h.facts.os.family == "Debian"', '4:13 hostvars.h.facts.os.family', 'debian'],
     ['changed_when: result.rc != "0"', '4:21 result.rc', 'a number'],
+    ['when: facts.os == "Debian"', '4:13 facts.os', 'it is a map, and never equal to a text'],
+    ['when: facts.os in ["Debian"]', '4:13 facts.os', 'it is a map'],
+    ['when: hostvars.h == 1', '4:13 hostvars.h', 'it is a map, and never equal to a number'],
+    [
+      'when: groups.web == "h"',
+      '4:13 groups.web',
+      'it is a list, and never equal to a text; a list is searched',
+    ],
+    ['when: group_names == "web"', '4:13 group_names', 'it is a list'],
+    ['when: inventory_hostname == 3', '4:13 inventory_hostname', 'it is a text'],
+    ['failed_when: result == 0', '4:20 result', 'it is a map'],
     ['vars: { x: \'{{ ternary (eq facts.os.family "Debian") 1 2 }}\' }', '4:30 facts.os.family', 'debian'],
     ['vars: { x: \'{{#if (ne "Debian" facts.os.family)}}a{{/if}}\' }', '4:25 facts.os.family', 'debian'],
   ])('%s', async (keyword, where, help) => {
@@ -170,6 +181,18 @@ describe('comparisons that are never true', () => {
       expect(diagnostic).toMatchObject({ code: 'language/never-equal', severity: 'warning' });
       expect(diagnostic.help).toContain(help);
     }
+  });
+
+  test('of the task that failed, and of whole results', async () => {
+    const found = await warn(
+      'tasks:\n  - block:\n      - { command: a, register: r }\n    rescue:\n      - { command: b, when: failed_task == "a" || failed_task.name == 3 }\n      - { command: c, when: r == "ok" || failed_result == 1 || failed_task.name == "a" }',
+    );
+    expect(found.map(({ message, help }) => `${message}: ${help}`)).toEqual([
+      'failed_task is never "a": it is a map, and never equal to a text; name one of its fields',
+      'failed_task.name is never 3: it is a text, and never equal to a number',
+      'r is never "ok": it is a map, and never equal to a text; name one of its fields',
+      'failed_result is never 1: it is a map, and never equal to a number; name one of its fields',
+    ]);
   });
 
   test('of what tasks registered, and in assertions', async () => {
