@@ -1,16 +1,24 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { namedFacts } from '../../src/facts/catalogue.js';
+import { mountPoint } from '../../src/facts/files/mount-point.js';
+import { libvirtDomain } from '../../src/facts/libvirt/libvirt-domain.js';
+import { libvirtVolume } from '../../src/facts/libvirt/libvirt-volume.js';
+import type { FactQuery } from '../../src/model/index.js';
 
 /** Files and links of a host, by path: the script of a fact reads them as its own /sys, /proc, /etc, /run and /dev/cpu. */
 interface Tree {
   readonly name: string;
   readonly fact: string;
+  /** Where the fact has arguments. */
+  readonly query?: FactQuery<unknown>;
   readonly files: Readonly<Record<string, string>>;
   readonly links?: Readonly<Record<string, string>>;
+  /** Shell text of programs that the script finds before the machine's own. */
+  readonly programs?: Readonly<Record<string, string>>;
   readonly value: unknown;
 }
 
@@ -56,6 +64,10 @@ const sriovTree = {
     '/etc/libvirt/qemu/g2.xml': `<domain type='kvm'><name>g2</name><devices><interface><source>
 <address domain='0x0000' bus='0x01' slot='0x10' function='0x2'/>
 </source></interface></devices></domain>\n`,
+  },
+  programs: {
+    ethtool: `[ "$1 $2" = "-i treeport0" ] && printf 'driver: igb\\nfirmware-version: 3.29, 0x1 \\n'; :`,
+    ip: `[ "$*" = "-j link show" ] && echo '[{"ifname":"treeport0","vfinfo_list":[{"vf":1,"vlan_list":[{"vlan":7}],"trust":true}]}]'`,
   },
   links: {
     [`${bus}/0000:01:00.0/driver`]: '../../drivers/igb',
@@ -106,7 +118,104 @@ const oneCpu = (number: number, core: number, siblings: string, governor: string
   [`${cpu}/cpu${number}/cpufreq/scaling_governor`]: `${governor}\n`,
 });
 
+/** As virsh does: the commands of its argument one after the other. */
+const virsh = (answers: Readonly<Record<string, string>>) =>
+  `printf '%s\\n' "$4" | sed 's/; /\\n/g' | while read -r line; do case $line in echo*) echo "\${line#echo }" ;;
+${Object.entries(answers)
+  .map(([command, text]) => `"${command}") printf '%s\\n' '${text}' ;;`)
+  .join('\n')}
+*) echo "error: unknown: $line" >&2 ;; esac; done`;
+
+const cmdline = { '/proc/cmdline': 'BOOT_IMAGE=/vmlinuz root=/dev/sda2 ro quiet\n' };
+const running = ['BOOT_IMAGE=/vmlinuz', 'root=/dev/sda2', 'ro', 'quiet'];
+
 const trees: readonly Tree[] = [
+  {
+    name: 'GRUB, with a drop-in of ours',
+    fact: 'kernel_cmdline',
+    files: {
+      ...cmdline,
+      '/boot/grub/grub.cfg':
+        'menuentry x {\n\tlinux\t/vmlinuz-6 root=/dev/sda2 ro iommu=pt\n\tlinux /old\n}\n',
+      '/etc/default/grub.d/99-rigger.cfg': '# ours\n',
+    },
+    programs: { 'update-grub': ':' },
+    value: {
+      ...{ running, loader: 'grub', configured: ['root=/dev/sda2', 'ro', 'iommu=pt'], drop_in: '# ours\n' },
+    },
+  },
+  {
+    name: 'grubby',
+    fact: 'kernel_cmdline',
+    files: { ...cmdline, '/etc/rigger/kernel-cmdline': "rigger_add='a'\n" },
+    programs: { grubby: '[ "$1" = --info=DEFAULT ] && printf \'index=0\\nargs="ro crashkernel=1G a"\\n\'' },
+    value: {
+      ...{ running, loader: 'grubby', configured: ['ro', 'crashkernel=1G', 'a'], record: "rigger_add='a'\n" },
+    },
+  },
+  {
+    name: 'systemd-boot, whose entry says more than its source',
+    fact: 'kernel_cmdline',
+    files: {
+      ...cmdline,
+      '/proc/sys/kernel/osrelease': '6.12.1\n',
+      '/etc/kernel/cmdline': 'root=/dev/sda2 rw\n',
+      '/boot/loader/entries/4a-6.12.1.conf':
+        'title x\noptions  root=/dev/sda2 rw iommu=pt systemd.machine_id=4a\n',
+    },
+    value: { running, loader: 'systemd-boot', configured: ['root=/dev/sda2', 'rw', 'iommu=pt'] },
+  },
+  { name: 'no boot loader', fact: 'kernel_cmdline', files: cmdline, value: { running, loader: 'unknown' } },
+  {
+    name: 'what virsh tells of a host',
+    fact: 'libvirt',
+    files: {},
+    programs: {
+      virsh: virsh({
+        'version --daemon': 'Running hypervisor: QEMU 10.0.2\nRunning against daemon: 11.3.1',
+        'list --all': ' 3    g1    running',
+        'net-list --all': ' lab   active   no    yes',
+        'pool-list --all': ' images   inactive   yes',
+      }),
+    },
+    value: {
+      ...{ installed: true, version: '11.3.1', qemu: '10.0.2' },
+      domains: [{ name: 'g1', state: 'running' }],
+      networks: [{ name: 'lab', active: true, autostart: false }],
+      pools: [{ name: 'images', active: false, autostart: true }],
+    },
+  },
+  {
+    name: 'what virsh tells of a guest',
+    fact: 'libvirt_domain',
+    query: libvirtDomain({ name: 'g1' }),
+    files: {},
+    programs: {
+      virsh: virsh({
+        'dominfo --domain g1': 'UUID: 5a\nState: running\nPersistent: yes\nAutostart: disable',
+        'dumpxml --inactive --domain g1': '<domain/>',
+        'dumpxml --domain g1': '<domain id="3"/>',
+      }),
+    },
+    value: {
+      ...{ libvirt: true, defined: true, uuid: '5a', state: 'running', autostart: false, persistent: true },
+      ...{ definition: '<domain/>', live: '<domain id="3"/>' },
+    },
+  },
+  {
+    name: 'what virsh tells of a volume',
+    fact: 'libvirt_volume',
+    query: libvirtVolume({ pool: 'images', name: 'a' }),
+    files: {},
+    programs: {
+      virsh: virsh({
+        'pool-info --pool images': 'State:          running',
+        'vol-dumpxml --pool images --vol a':
+          '<volume><capacity>5</capacity><target><path>/i/a</path></target></volume>',
+      }),
+    },
+    value: { libvirt: true, pool: true, defined: true, capacity: 5, path: '/i/a' },
+  },
   {
     name: 'two sockets of an Intel machine',
     fact: 'cpu',
@@ -236,9 +345,16 @@ const trees: readonly Tree[] = [
       {
         ...pciValue.port,
         ...{ total: 7, count: 3, autoprobe: false, link: 'up', mac: '52:54:00:d0:01:01', speed_mbit: 10_000 },
+        firmware: '3.29, 0x1',
         virtual_functions: [
           { ...vf0, index: 0, holders: [{ kind: 'guest', name: 'g1', running: true }] },
-          { ...vf1, index: 1, holders: [{ kind: 'guest', name: 'g2', running: false }] },
+          {
+            ...vf1,
+            index: 1,
+            vlan: 7,
+            trust: true,
+            holders: [{ kind: 'guest', name: 'g2', running: false }],
+          },
           { ...vf10, index: 10, holders: [{ kind: 'process', pid: 812 }] },
         ],
       },
@@ -352,25 +468,50 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(root, { recursive: true, force: true }));
 
-const build = ({ files, links = {} }: Tree): void => {
+const build = ({ files, links = {}, programs = {} }: Tree): void => {
   const place = (path: string) => {
     mkdirSync(join(root, dirname(path)), { recursive: true });
     return join(root, path);
   };
   for (const [path, text] of Object.entries(files)) writeFileSync(place(path), text);
   for (const [path, target] of Object.entries(links)) symlinkSync(target, place(path));
+  for (const [name, text] of Object.entries(programs))
+    writeFileSync(place(`/bin/${name}`), `#!/bin/sh\n${text}\n`, { mode: 0o755 });
 };
 
 describe('what a script reads', () => {
   test.each(trees)('$fact: $name', (tree) => {
     build(tree);
-    const query = namedFacts[tree.fact]!();
-    const script = query.script.replaceAll(/(?<![\w/])(\/(?:sys|proc|etc|run|dev\/cpu)\/)/g, `${root}$1`);
-    const { stdout, stderr, status } = spawnSync('/bin/sh', ['-c', script], { encoding: 'utf8' });
+    const query = tree.query ?? namedFacts[tree.fact]!();
+    const script = query.script.replaceAll(
+      /(?<![\w/])(\/(?:sys|proc|etc|run|boot|dev\/cpu))(?=[/ ])/g,
+      `${root}$1`,
+    );
+    const { stdout, stderr, status } = spawnSync('/bin/sh', ['-c', script], {
+      encoding: 'utf8',
+      env: { PATH: `${root}/bin:/usr/bin:/bin`, LC_ALL: 'C' },
+    });
     const said = stdout.replaceAll(root, '');
     const reading = query.parse({ stdout: said, stderr, exit: status ?? 255 });
     expect(reading).toMatchObject({ available: true });
     const { value } = reading as { value: unknown };
     expect(JSON.parse(JSON.stringify(value))).toEqual(tree.value);
+  });
+});
+
+test('a mount point of this machine, and a directory that it is compared with', () => {
+  symlinkSync('/proc', join(root, 'link'));
+  const query = mountPoint({ path: join(root, 'link'), src: root });
+  const { stdout, stderr } = spawnSync('/bin/sh', ['-c', query.script], { encoding: 'utf8' });
+  const [seen, own] = ['/proc', root].map((path) => statSync(path));
+  expect(query.parse({ stdout, stderr, exit: 0 })).toMatchObject({
+    available: true,
+    value: {
+      realPath: '/proc',
+      mounted: { target: '/proc', type: 'proc' },
+      inode: `${seen!.dev}:${seen!.ino}`,
+      holds: true,
+      wanted: { kind: 'directory', path: root, inode: `${own!.dev}:${own!.ino}` },
+    },
   });
 });

@@ -1,0 +1,138 @@
+import { describe, expect, test } from '@jest/globals';
+import { fileState } from '../../src/facts/files/file-state.js';
+import { mountPoint } from '../../src/facts/files/mount-point.js';
+import { bootScript } from '../../src/facts/host/boot-script.js';
+import { sysctlValue } from '../../src/facts/host/sysctl-value.js';
+import { libvirtVolume } from '../../src/facts/libvirt/libvirt-volume.js';
+import { offloads } from '../../src/facts/network/offloads.js';
+import { fieldsOfValue, shortenedExample } from '../../src/facts/reading/fields.js';
+import { packageScopes, scopeOf } from '../../src/facts/reading/scopes.js';
+import { accountDetails } from '../../src/facts/software/accounts.js';
+import { backgroundProcess } from '../../src/facts/software/background-process.js';
+import { packageLists, upgrades } from '../../src/facts/software/package-lists.js';
+import { serviceState } from '../../src/facts/software/service-state.js';
+import { type FactQuery, overlaps } from '../../src/model/index.js';
+
+test.each([
+  ['/etc/fstab', '/etc/fstab'],
+  ['/', '/'],
+  ['/srv/x/', '/srv/x'],
+  ['/srv//x/../y', '/srv/y'],
+  ['/var/run/x', '/run/x'],
+  ['/var/lock/x', '/run/lock/x'],
+  ['/bin', '/usr/bin'],
+  ['/sbin/ip', '/usr/sbin/ip'],
+  ['/lib/x', '/usr/lib/x'],
+  ['/lib64/x', '/usr/lib64/x'],
+  ['/library/x', '/library/x'],
+])('the file %s is %s', (path, physical) => {
+  expect(scopeOf.file(path)).toBe(`file:${physical}`);
+});
+
+/** What is read again after a change to what, and what is not. */
+const rows: readonly (readonly [query: FactQuery, stale: readonly string[], fresh: readonly string[]])[] = [
+  [fileState({ path: '/a/b', names: true }), ['file:/a', 'file:/a/b', 'user'], ['file:/b', 'package']],
+  [fileState({ path: '/a/b' }), ['file:/a/b'], ['user']],
+  [mountPoint({ path: '/mnt', src: '/srv/x.img' }), ['mount', 'file:/mnt', 'file:/srv/x.img'], ['net']],
+  [mountPoint({ path: '/mnt', src: '/dev/sdb' }), ['mount', 'file:/mnt'], ['file:/dev/sdb']],
+  [
+    sysctlValue({ key: 'net.x' }),
+    ['sysctl:net.x', 'kernel:module:x', 'net:link:e1'],
+    ['sysctl:net.y', 'user'],
+  ],
+  [
+    upgrades({ names: ['x'] }),
+    ['package:x', 'package-lists', 'file:/etc/yum.repos.d/x.repo', 'file:/etc/apt/x'],
+    ['user'],
+  ],
+  [
+    packageLists(),
+    ['package-lists', 'file:/var/lib/apt/lists', 'file:/etc/apt/sources.list', 'file:/etc/yum.repos.d'],
+    ['user'],
+  ],
+  [offloads({ link: 'e1' }), ['net:link:e1', 'net'], ['net:link:e2']],
+  [
+    accountDetails({ name: 'a' }),
+    ['user:a', 'file:/etc/shadow', 'file:/etc/passwd', 'file:/etc/group'],
+    ['file:/etc/fstab'],
+  ],
+  [backgroundProcess({ handle: 'h' }), ['background:h'], ['background:i']],
+  [libvirtVolume({ pool: 'p', name: 'v' }), ['libvirt:pool:p', 'libvirt:volume:p/v'], ['libvirt:pool:q']],
+  [
+    serviceState({ name: 'ssh' }),
+    [
+      'service:ssh.service',
+      'service',
+      'file:/etc/systemd/system/ssh.service.d',
+      'file:/usr/lib/systemd/system/x',
+    ],
+    ['service:cron.service'],
+  ],
+  [
+    bootScript({ name: 'vfs' }),
+    [
+      'file:/etc/rigger/boot/vfs.sh',
+      'file:/etc/systemd/system/rigger-vfs.service',
+      'service:rigger-vfs.service',
+    ],
+    ['file:/etc/rigger/boot/x.sh'],
+  ],
+];
+
+describe('what is read again', () => {
+  test.each(rows)('$0.key', (query, stale, fresh) => {
+    const isStale = (changed: string) => query.scopes.some((own) => overlaps(own, changed));
+    expect(stale.filter((changed) => !isStale(changed))).toEqual([]);
+    expect(fresh.filter(isStale)).toEqual([]);
+  });
+
+  test('a package may bring files, accounts, units, kernel modules, guests and open ports', () => {
+    expect(packageScopes).toEqual(['package', 'service', 'file', 'user', 'kernel:module', 'libvirt', 'port']);
+  });
+});
+
+test.each([
+  ['ssh', true],
+  ['ssh.socket', true],
+  ['getty@tty1', true],
+  ['getty@', false],
+  ['a*', false],
+  ['-x y', false],
+])('the state of %s is asked together with others: %s', (name, together) => {
+  expect(serviceState({ name }).together !== undefined).toBe(together);
+});
+
+describe('the fields of a value', () => {
+  test.each([
+    [
+      { a: 'x', b: 1, c: true, d: null },
+      { a: 'text', b: 'number', c: 'true or false', d: 'nothing here' },
+    ],
+    [
+      { a: [], b: ['x'], c: [1], d: [true] },
+      { a: 'list', b: 'list of texts', c: 'list of numbers', d: 'list of true or false' },
+    ],
+    [{ a: { b: 1 } }, { 'a.b': 'number' }],
+    [[{ a: 1 }, { b: 'x' }, { a: 2 }], { '[].a': 'number', '[].b': 'text' }],
+    [{ 'ssh.service': { sub: 'x' } }, { 'NAME.sub': 'text' }],
+    [{ root: { uid: 0 }, alice: { uid: 1 } }, { 'NAME.uid': 'number' }],
+    [{ one: { uid: 0 } }, { 'one.uid': 'number' }],
+    [{ 'A-1': 'x' }, { NAME: 'text' }],
+    [
+      { root: { uid: 0 }, other: { gid: 1 } },
+      { 'root.uid': 'number', 'other.gid': 'number' },
+    ],
+  ])('%j', (value, fields) => {
+    expect(Object.fromEntries(fieldsOfValue(value).map(({ path, type }) => [path, type]))).toEqual(fields);
+  });
+
+  test('an example is cut where it repeats itself', () => {
+    expect(shortenedExample([1, 2, 3])).toEqual([1, 2]);
+    expect(shortenedExample({ a: [1, 2, 3, 4] })).toEqual({ a: [1, 2, 3] });
+    expect(shortenedExample({ A: 1, B: 2, C: 3, D: 4 })).toEqual({ A: 1, B: 2, C: 3 });
+    expect(shortenedExample({ a: 1, b: 2, c: 3, d: 4 })).toEqual({ a: 1, b: 2, c: 3, d: 4 });
+    expect(shortenedExample({ a: { A: 1, B: 2, C: 3, D: 4, E: 5, F: 6, G: 7 } })).toEqual({
+      a: { A: 1, B: 2, C: 3, D: 4, E: 5, F: 6 },
+    });
+  });
+});
