@@ -1,6 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { power } from '../../src/statistics/power.js';
+import { median } from '../../src/statistics/quantile.js';
 import { quantileShifts } from '../../src/statistics/quantile-shift.js';
+import { uniformNumbers } from '../../src/statistics/random.js';
 import { InvalidSample } from '../../src/statistics/sample.js';
 
 /** 2,000 values in ten trials, evenly spread over 0 to 1. */
@@ -46,6 +48,18 @@ describe('the shift function', () => {
     expect(width(quantileShifts(one, one, [0.5]))).toBeGreaterThan(
       3 * width(quantileShifts(single, single, [0.5])),
     );
+  });
+
+  test('scatters as samples that are drawn again, of values far apart', () => {
+    const far = Array.from({ length: 20 }, (_, i) => 1.5 ** i);
+    const uniform = uniformNumbers(99);
+    const medians = () => median(far.map(() => far[Math.floor(uniform() * 20)]!));
+    const shifts = Array.from({ length: 20_000 }, () => medians() - medians());
+    const deviation = Math.sqrt(shifts.reduce((sum, one) => sum + one * one, 0) / shifts.length);
+    const [found] = quantileShifts({ values: far }, { values: far }, [0.5]);
+    // The estimate ± t(38) times a correction for 20 clusters: 800 draws tell a deviation to some 5 %.
+    const half = 2.0243941645751367 * Math.sqrt(20 / 19) * deviation;
+    expect(Math.abs(found!.interval!.high / half - 1)).toBeLessThan(0.1);
   });
 
   test('takes single values for what was repeated where there are no trials', () => {
