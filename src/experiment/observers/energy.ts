@@ -24,8 +24,9 @@ done
     );
     const start = new Map([...first].map(([subject, { joules }]) => [subject, joules]));
     const each = rates('power', start, unwrapped, seconds);
-    // Zones inside a package are part of it: only packages make up the whole.
-    const packages = each.filter(({ subject }) => /^package-\d+$/.test(subject));
+    // Cores and the uncore are part of their package, and psys of nobody; memory stands below a package and is not
+    // part of its power (Intel Software Developer's Manual, volume 3B, "RAPL domains").
+    const packages = each.filter(({ subject }) => /^package-\d+(?:\/dram)?$/.test(subject));
     const sum = packages.reduce((all, { value }) => all + value, 0);
     return packages.length === 0
       ? each
