@@ -1,6 +1,6 @@
 import { functionDrivers, sriovPorts, vfioModule, vhostModule, virtualFunctions } from './devices.js';
 import type { AuditReadings, AuditWishes } from './facts.js';
-import type { Finding } from './finding.js';
+import type { AuditFinding } from './finding.js';
 import { firmwareSettings } from './firmware.js';
 import { firmwareIommu, interruptRemapping, iommuGroups, iommuParameters } from './iommu.js';
 import { cpuVirtualization, governor, kvmDevice, mitigations, smt, turbo } from './processor.js';
@@ -10,7 +10,7 @@ import { hugepagesReserved, isolation, libvirtRuns } from './software.js';
 export interface Requirement {
   readonly id: string;
   readonly title: string;
-  readonly check: (readings: AuditReadings, wishes: AuditWishes) => Finding;
+  readonly check: (readings: AuditReadings, wishes: AuditWishes) => AuditFinding;
 }
 
 /** In the order in which a person would fix them: firmware, kernel, devices, software, tuning. */
@@ -42,7 +42,7 @@ type HostVerdict = 'ready' | 'ready after reboot' | 'not ready' | 'cannot tell';
 export interface HostAudit {
   readonly host: string;
   readonly verdict: HostVerdict;
-  readonly findings: readonly (Finding & Pick<Requirement, 'id' | 'title'>)[];
+  readonly findings: readonly (AuditFinding & Pick<Requirement, 'id' | 'title'>)[];
 }
 
 /** Judges a host by what it told; pure. */
@@ -54,8 +54,9 @@ export const auditHost = (host: string, readings: AuditReadings, wishes: AuditWi
 };
 
 /** The worst finding decides; what cannot be seen outweighs what a reboot would mend. */
-const verdictOf = (findings: readonly Finding[]): HostVerdict => {
-  const has = (status: Finding['status']): boolean => findings.some((finding) => finding.status === status);
+const verdictOf = (findings: readonly AuditFinding[]): HostVerdict => {
+  const has = (status: AuditFinding['status']): boolean =>
+    findings.some((finding) => finding.status === status);
   if (has('not-ready')) return 'not ready';
   if (has('unknown')) return 'cannot tell';
   return has('after-reboot') ? 'ready after reboot' : 'ready';

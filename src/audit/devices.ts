@@ -1,10 +1,10 @@
 import { fullAddress } from '../facts/pci/pci.js';
 import type { PhysicalFunction } from '../facts/pci/sriov.js';
 import type { AuditReadings, AuditWishes } from './facts.js';
-import { type Finding, judge, note, notReady, ok } from './finding.js';
+import { type AuditFinding, judge, note, notReady, ok } from './finding.js';
 
 /** Whether a port offers virtual functions. */
-export const sriovPorts = ({ ports }: AuditReadings): Finding =>
+export const sriovPorts = ({ ports }: AuditReadings): AuditFinding =>
   judge(ports, (found) => {
     const able = found.filter(({ total }) => total > 0);
     if (able.length > 0)
@@ -22,7 +22,7 @@ export const sriovPorts = ({ ports }: AuditReadings): Finding =>
   });
 
 /** Whether the functions that the variables want are there; without wishes, what there is. */
-export const virtualFunctions = ({ ports }: AuditReadings, { sriov_ports }: AuditWishes): Finding =>
+export const virtualFunctions = ({ ports }: AuditReadings, { sriov_ports }: AuditWishes): AuditFinding =>
   judge(ports, (found) => {
     if (sriov_ports === undefined || sriov_ports.length === 0)
       return note(found.map(countOf).join('; ') || 'no port with SR-IOV');
@@ -38,7 +38,7 @@ export const virtualFunctions = ({ ports }: AuditReadings, { sriov_ports }: Audi
   });
 
 /** A function with a host driver is taken away from the host when a guest starts; one in a group of several is not free. */
-export const functionDrivers = ({ ports }: AuditReadings): Finding =>
+export const functionDrivers = ({ ports }: AuditReadings): AuditFinding =>
   judge(ports, (found) => {
     const functions = found.flatMap((port) => port.virtual_functions);
     if (functions.length === 0) return note('there are no virtual functions yet');
@@ -60,7 +60,7 @@ export const functionDrivers = ({ ports }: AuditReadings): Finding =>
     return ok([...drivers].map(([driver, count]) => `${count} with driver ${driver}`).join(', '));
   });
 
-export const vfioModule = ({ kvm }: AuditReadings): Finding =>
+export const vfioModule = ({ kvm }: AuditReadings): AuditFinding =>
   judge(kvm, ({ vfio_pci }) =>
     vfio_pci === 'missing'
       ? notReady(
@@ -70,7 +70,7 @@ export const vfioModule = ({ kvm }: AuditReadings): Finding =>
       : ok(`vfio-pci is ${vfio_pci}`),
   );
 
-export const vhostModule = ({ kvm }: AuditReadings): Finding =>
+export const vhostModule = ({ kvm }: AuditReadings): AuditFinding =>
   judge(kvm, ({ vhost_net }) =>
     vhost_net === 'missing'
       ? notReady(

@@ -1,12 +1,12 @@
 import { entryOf } from '../model/index.js';
 import type { AuditReadings, AuditWishes } from './facts.js';
-import { afterReboot, type Finding, judge, note, notReady, ok } from './finding.js';
+import { type AuditFinding, afterReboot, judge, note, notReady, ok } from './finding.js';
 
 /** Whether the firmware has the settings that the variables want, as its management controller says. */
 export const firmwareSettings = (
   { firmware }: AuditReadings,
   { firmware_attributes = {} }: AuditWishes,
-): Finding => {
+): AuditFinding => {
   const wanted = Object.entries(firmware_attributes);
   if (wanted.length === 0 || firmware === undefined)
     return note('not asked: the variables want none (firmware_attributes)');

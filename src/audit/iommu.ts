@@ -1,8 +1,8 @@
 import type { AuditReadings } from './facts.js';
-import { afterReboot, type Finding, judge, notReady, ok, unknown } from './finding.js';
+import { type AuditFinding, afterReboot, judge, notReady, ok, unknown } from './finding.js';
 
 /** Whether the firmware describes a DMA remapping unit. */
-export const firmwareIommu = ({ iommu }: AuditReadings): Finding =>
+export const firmwareIommu = ({ iommu }: AuditReadings): AuditFinding =>
   judge(iommu, ({ tables }) =>
     tables.length > 0
       ? ok(`ACPI table ${tables.join(', ')}`)
@@ -13,7 +13,7 @@ export const firmwareIommu = ({ iommu }: AuditReadings): Finding =>
   );
 
 /** Whether the command line, running and configured, lets the unit work. */
-export const iommuParameters = ({ iommu, cmdline }: AuditReadings): Finding =>
+export const iommuParameters = ({ iommu, cmdline }: AuditReadings): AuditFinding =>
   judge(iommu, ({ parameters, contradicting, groups }) =>
     judge(cmdline, ({ running, configured, loader }) => {
       const where = `the boot loader (${loader})`;
@@ -48,7 +48,7 @@ export const iommuParameters = ({ iommu, cmdline }: AuditReadings): Finding =>
   );
 
 /** Whether the kernel made groups, without which no device goes to a guest. */
-export const iommuGroups = ({ iommu, cmdline }: AuditReadings): Finding =>
+export const iommuGroups = ({ iommu, cmdline }: AuditReadings): AuditFinding =>
   judge(iommu, ({ groups, units, parameters, kind }) => {
     if (groups > 0) return ok(`${groups} IOMMU groups${units.length > 0 ? `, ${units.join(', ')}` : ''}`);
     if (kind === 'none')
@@ -68,7 +68,7 @@ export const iommuGroups = ({ iommu, cmdline }: AuditReadings): Finding =>
   });
 
 /** Without interrupt remapping VFIO refuses devices, or lets a guest inject any interrupt. */
-export const interruptRemapping = ({ iommu }: AuditReadings): Finding =>
+export const interruptRemapping = ({ iommu }: AuditReadings): AuditFinding =>
   judge(iommu, ({ interrupt_remapping, kind }) => {
     if (interrupt_remapping) return ok('interrupts in /proc/interrupts are remapped (IR-)');
     return kind === 'other'

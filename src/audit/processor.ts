@@ -1,9 +1,9 @@
 import { entryOf } from '../model/index.js';
 import type { AuditReadings, AuditWishes } from './facts.js';
-import { type Finding, judge, note, notReady, ok } from './finding.js';
+import { type AuditFinding, judge, note, notReady, ok } from './finding.js';
 
 /** Whether the CPU can run guests, and whether the firmware lets it. */
-export const cpuVirtualization = ({ cpu, kvm, virtualization }: AuditReadings): Finding =>
+export const cpuVirtualization = ({ cpu, kvm, virtualization }: AuditReadings): AuditFinding =>
   judge(cpu, ({ virtualization: flag, feature_control, model }) => {
     if (feature_control?.locked && !feature_control.vmx)
       return notReady(
@@ -23,7 +23,7 @@ export const cpuVirtualization = ({ cpu, kvm, virtualization }: AuditReadings): 
   });
 
 /** Whether KVM is loaded. */
-export const kvmDevice = ({ kvm }: AuditReadings): Finding =>
+export const kvmDevice = ({ kvm }: AuditReadings): AuditFinding =>
   judge(kvm, ({ device }) =>
     device
       ? ok('/dev/kvm')
@@ -37,7 +37,7 @@ export const kvmDevice = ({ kvm }: AuditReadings): Finding =>
  * Governor: anything but `performance` makes a CPU's speed depend on its load. A requirement only
  * where the variables want one.
  */
-export const governor = ({ cpu }: AuditReadings, { governor: wanted }: AuditWishes): Finding =>
+export const governor = ({ cpu }: AuditReadings, { governor: wanted }: AuditWishes): AuditFinding =>
   judge(cpu, ({ cpus }) => {
     const set = [...new Set(cpus.flatMap((one) => one.governor ?? []))];
     if (set.length === 0)
@@ -53,7 +53,7 @@ export const governor = ({ cpu }: AuditReadings, { governor: wanted }: AuditWish
   });
 
 /** Turbo: a requirement only where the variables say what it should be. */
-export const turbo = ({ cpu }: AuditReadings, { turbo: wanted }: AuditWishes): Finding =>
+export const turbo = ({ cpu }: AuditReadings, { turbo: wanted }: AuditWishes): AuditFinding =>
   judge(cpu, ({ turbo: on }) => {
     if (on === undefined) return note('turbo cannot be read here');
     const seen = `turbo is ${on ? 'on' : 'off'}`;
@@ -72,7 +72,7 @@ export const turbo = ({ cpu }: AuditReadings, { turbo: wanted }: AuditWishes): F
       : ok(seen);
   });
 
-export const smt = ({ cpu }: AuditReadings): Finding =>
+export const smt = ({ cpu }: AuditReadings): AuditFinding =>
   judge(cpu, ({ smt: control = '' }) => note(entryOf(smtControl, control) ?? 'the kernel does not say'));
 
 /** The words of /sys/devices/system/cpu/smt/control, see the kernel's sysfs-devices-system-cpu. */
@@ -84,7 +84,7 @@ const smtControl: Readonly<Record<string, string>> = {
   notimplemented: 'the kernel cannot control it',
 };
 
-export const mitigations = ({ cpu }: AuditReadings): Finding =>
+export const mitigations = ({ cpu }: AuditReadings): AuditFinding =>
   judge(cpu, ({ mitigations: all }) => {
     const vulnerable = Object.entries(all).flatMap(([name, text]) =>
       text.startsWith('Vulnerable') ? [name] : [],

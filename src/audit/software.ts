@@ -1,8 +1,8 @@
 import { parseCpuList, showCpuList } from '../facts/cpu/cpu-list.js';
 import type { AuditReadings, AuditWishes } from './facts.js';
-import { afterReboot, type Finding, judge, note, notReady, ok, unknown } from './finding.js';
+import { type AuditFinding, afterReboot, judge, note, notReady, ok, unknown } from './finding.js';
 
-export const libvirtRuns = ({ libvirt }: AuditReadings): Finding => {
+export const libvirtRuns = ({ libvirt }: AuditReadings): AuditFinding => {
   if (!libvirt.available)
     return notReady(
       libvirt.reason,
@@ -16,7 +16,7 @@ export const libvirtRuns = ({ libvirt }: AuditReadings): Finding => {
 };
 
 /** Huge pages by size; a requirement only where the variables want some. */
-export const hugepagesReserved = ({ hugepages }: AuditReadings, wishes: AuditWishes): Finding =>
+export const hugepagesReserved = ({ hugepages }: AuditReadings, wishes: AuditWishes): AuditFinding =>
   judge(hugepages, (pools) => {
     const seen = pools
       .filter(({ total }) => total > 0)
@@ -34,7 +34,10 @@ export const hugepagesReserved = ({ hugepages }: AuditReadings, wishes: AuditWis
   });
 
 /** CPUs kept free for guests; a requirement only where the variables want some. */
-export const isolation = ({ cpu, cmdline }: AuditReadings, { isolated_cpus: list }: AuditWishes): Finding =>
+export const isolation = (
+  { cpu, cmdline }: AuditReadings,
+  { isolated_cpus: list }: AuditWishes,
+): AuditFinding =>
   judge(cpu, ({ isolated, cpus }) => {
     const seen =
       isolated.length === 0

@@ -1,6 +1,6 @@
 /** Hosts, groups, their variables and where each came from; host patterns. */
 export { Inventory } from './inventory.js';
-export type { Definition } from './layer.js';
+export type { VariableDefinition } from './layer.js';
 export { limitedHosts } from './limit.js';
 export { graphInventory, hostVariables, listInventory } from './list.js';
 export { loadInventory } from './load.js';

@@ -3,10 +3,10 @@ import type { Position, Value } from '../model/index.js';
 import type { Draft } from './draft.js';
 import {
   constantTable,
-  type Definition,
   defines,
   definitionIn,
   type Layer,
+  type VariableDefinition,
   type VariableTable,
 } from './layer.js';
 
@@ -22,7 +22,7 @@ export interface Host {
   readonly implicit: boolean;
 }
 
-export interface Group {
+export interface HostGroup {
   readonly name: string;
   /** Direct members, in order of appearance. */
   readonly hosts: readonly string[];
@@ -53,7 +53,7 @@ export const localNames: readonly string[] = ['localhost', '127.0.0.1', '::1'];
  */
 export class Inventory {
   readonly hosts: ReadonlyMap<string, Host>;
-  readonly groups: ReadonlyMap<string, Group>;
+  readonly groups: ReadonlyMap<string, HostGroup>;
   readonly #layers = new Map<string, readonly Layer[]>();
   readonly #groupLayers = new Map<string, readonly Layer[]>();
 
@@ -115,7 +115,7 @@ export class Inventory {
   }
 
   /** The definition of a variable that is in force for a host. */
-  variable(host: string, name: string): Definition | undefined {
+  variable(host: string, name: string): VariableDefinition | undefined {
     const layer = this.layers(host).findLast(({ table }) => defines(table, name));
     return layer && definitionIn(layer, name);
   }
@@ -136,7 +136,7 @@ export class Inventory {
   }
 
   /** Every variable of a host with its place, for compiling. */
-  variables(host: string): ReadonlyMap<string, Definition> {
+  variables(host: string): ReadonlyMap<string, VariableDefinition> {
     const winners = new Map<string, Layer>();
     for (const layer of this.layers(host))
       for (const name of Object.keys(layer.table.values)) winners.set(name, layer);
@@ -149,7 +149,7 @@ export class Inventory {
   }
 
   /** All definitions of a variable for a host, lowest first; the last one is in force. */
-  origin(host: string, name: string): readonly Definition[] {
+  origin(host: string, name: string): readonly VariableDefinition[] {
     return this.layers(host).flatMap((layer) => definitionIn(layer, name) ?? []);
   }
 
@@ -181,7 +181,7 @@ export class Inventory {
   }
 
   /** Hosts in the same groups share the layers of those. */
-  #layersOfGroups(groups: readonly Group[]): readonly Layer[] {
+  #layersOfGroups(groups: readonly HostGroup[]): readonly Layer[] {
     const key = groups.map(({ name }) => name).join('\n');
     const known = this.#groupLayers.get(key);
     if (known) return known;
@@ -204,7 +204,7 @@ export class Inventory {
     return layers;
   }
 
-  #sortedGroups(names: readonly string[]): readonly Group[] {
+  #sortedGroups(names: readonly string[]): readonly HostGroup[] {
     return names
       .flatMap((name) => this.groups.get(name) ?? [])
       .sort((a, b) => a.depth - b.depth || a.priority - b.priority || (a.name < b.name ? -1 : 1));
@@ -220,7 +220,7 @@ const implicitLocal = constantTable(
   { file: '(implicit localhost)', line: 1, column: 1 },
 );
 
-const freezeGroups = (draft: Draft): ReadonlyMap<string, Group> => {
+const freezeGroups = (draft: Draft): ReadonlyMap<string, HostGroup> => {
   const depths = new Map<string, number>();
   const depth = (name: string): number => {
     const known = depths.get(name);

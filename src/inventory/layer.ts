@@ -22,7 +22,7 @@ export interface Layer {
 }
 
 /** One definition of a variable, as `Inventory.origin` lists them. */
-export interface Definition {
+export interface VariableDefinition {
   readonly name: string;
   readonly value: Value;
   /** file:line:col of the value. */
@@ -34,7 +34,7 @@ export interface Definition {
 
 export const defines = (table: VariableTable, name: string): boolean => Object.hasOwn(table.values, name);
 
-export const definitionIn = ({ level, owner, table }: Layer, name: string): Definition | undefined =>
+export const definitionIn = ({ level, owner, table }: Layer, name: string): VariableDefinition | undefined =>
   defines(table, name)
     ? { name, value: entryOf(table.values, name) ?? null, position: table.at([name]), level, owner, table }
     : undefined;

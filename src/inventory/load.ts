@@ -15,7 +15,7 @@ import { exists, readVariableFolder } from './variable-files.js';
 import { readYaml } from './yaml.js';
 import { isMapping } from './yaml-table.js';
 
-export interface LoadOptions {
+export interface LoadInventoryOptions {
   /** The folder of the playbook; its group_vars/ and host_vars/ count as well. */
   readonly playbookDir?: string;
   /** Opens encrypted values and files. */
@@ -33,7 +33,7 @@ export interface LoadOptions {
  */
 export const loadInventory = async (
   paths: readonly string[],
-  options: LoadOptions = {},
+  options: LoadInventoryOptions = {},
 ): Promise<{ readonly inventory: Inventory; readonly diagnostics: readonly Diagnostic[] }> => {
   const draft = new Draft();
   const reading = { ...(options.decrypt && { decrypt: options.decrypt }), base60: options.base60 ?? false };

@@ -6,7 +6,7 @@ import { stopProcess } from './host/process.js';
 import { removeInventoryValues } from './inventory-values.js';
 import { emulatorProcess } from './machine/running.js';
 import { labDirectory, machineFolders, machinePaths, socketDirectory } from './paths.js';
-import { type Report, silent, step } from './progress.js';
+import { type ReportProgress, silent, step } from './progress.js';
 import { readState } from './state.js';
 
 export interface DownOptions {
@@ -18,7 +18,7 @@ export interface DownOptions {
 /** Ends every process of the lab and removes what it wrote; the image stays in the cache. Nothing to do is no error. */
 export const labDown = async (
   { project, keep = false }: DownOptions,
-  report: Report = silent,
+  report: ReportProgress = silent,
 ): Promise<void> => {
   const directory = labDirectory(project);
   if (!existsSync(directory)) return;

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { stringify } from 'yaml';
 
 /** What the inventory must know of a lab machine that only `lab up` knows. */
-export interface InventoryValues {
+export interface LabInventoryValues {
   readonly name: string;
   readonly port: number;
   readonly key: string;
@@ -22,7 +22,7 @@ export const inventoryFile = (project: string, name: string): string =>
   join(project, 'inventory', 'host_vars', name, 'lab.yml');
 
 /** The text of that file. */
-const inventoryText = (values: InventoryValues): string =>
+const inventoryText = (values: LabInventoryValues): string =>
   `# Written by \`rigger lab up\`, removed by \`rigger lab down\`; not tracked.\n${stringify({
     ansible_host: '127.0.0.1',
     ansible_port: values.port,
@@ -33,7 +33,7 @@ const inventoryText = (values: InventoryValues): string =>
     ...(values.controller ? { redfish: values.controller } : {}),
   })}`;
 
-export const writeInventoryValues = (project: string, values: InventoryValues): void => {
+export const writeInventoryValues = (project: string, values: LabInventoryValues): void => {
   const file = inventoryFile(project, values.name);
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, inventoryText(values), { mode: 0o600 });

@@ -10,14 +10,14 @@ interface LabProgress {
   readonly elapsed: number;
 }
 
-export type Report = (progress: LabProgress) => void;
+export type ReportProgress = (progress: LabProgress) => void;
 
 /** Says nothing. */
-export const silent: Report = () => {};
+export const silent: ReportProgress = () => {};
 
 /** Frames `work` with its beginning and its end; a failure passes through and leaves the step open. */
 export const step = async <T>(
-  report: Report,
+  report: ReportProgress,
   name: string,
   detail: string,
   work: (note: (detail: string) => void) => Promise<T>,

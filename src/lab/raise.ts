@@ -10,7 +10,7 @@ import { sshRun } from './machine/ssh.js';
 import { observeMachine } from './observe.js';
 import { machinePaths } from './paths.js';
 import { identityFolder, keyFile, type LabPlace, machinePlan, sshAccess } from './plan.js';
-import { type Report, step } from './progress.js';
+import { type ReportProgress, step } from './progress.js';
 import type { LabState, MachineState } from './state.js';
 
 const wayWords = {
@@ -49,7 +49,7 @@ const start = async (
   state: LabState,
   machine: MachineState,
   coldBoot: boolean,
-  report: Report,
+  report: ReportProgress,
 ): Promise<void> => {
   const { directory } = place;
   const way = await prepareDisk(place, state, machine, coldBoot);
@@ -90,7 +90,7 @@ export const raise = async (
   state: LabState,
   machine: MachineState,
   coldBoot: boolean,
-  report: Report,
+  report: ReportProgress,
 ): Promise<void> => {
   const { directory } = place;
   const { name } = machine;

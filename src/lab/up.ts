@@ -16,7 +16,7 @@ import { emulatorProcess } from './machine/running.js';
 import { labCache, labDirectory, machineFolders, machinePaths, socketDirectory } from './paths.js';
 import { controllerUrl, keyFile, knownHostsFile, type LabPlace } from './plan.js';
 import { plannedState } from './planned-state.js';
-import { type Report, silent, step } from './progress.js';
+import { type ReportProgress, silent, step } from './progress.js';
 import { raise } from './raise.js';
 import { type LabState, readState, writeState } from './state.js';
 
@@ -35,7 +35,7 @@ export interface UpOptions {
   readonly coldBoot?: boolean;
 }
 
-const checkPrerequisites = async (install: boolean, report: Report): Promise<void> => {
+const checkPrerequisites = async (install: boolean, report: ReportProgress): Promise<void> => {
   const missing = labPrerequisites();
   if (missing.length === 0) return;
   const words = missing.map((one) => `${one.package} (${one.why})`);
@@ -70,7 +70,7 @@ const retire = async (directory: string, before: LabState | undefined, state: La
 };
 
 /** A lab that exists stays on the image that it was made from, until `down`; a new one gets the present recipe. */
-const chooseImage = async ({ directory, cache }: LabPlace, report: Report): Promise<LabImage> => {
+const chooseImage = async ({ directory, cache }: LabPlace, report: ReportProgress): Promise<LabImage> => {
   const before = readState(directory);
   const old = before === undefined ? undefined : imageIn(cache, before.image);
   return old !== undefined && isBuilt(old) ? old : ensureImage(cache, report);
@@ -81,7 +81,7 @@ const startControllers = async (
   directory: string,
   state: LabState,
   command: readonly string[] | undefined,
-  report: Report,
+  report: ReportProgress,
 ): Promise<void> => {
   if (command === undefined) return;
   const controller = await step(report, 'controllers', 'management controllers (Redfish)', () =>
@@ -118,7 +118,7 @@ export interface LabUp {
  * machine is ready, and writes the inventory's values. A second call on a healthy lab changes nothing.
  * @throws RiggerError `lab/…`
  */
-export const labUp = async (options: UpOptions, report: Report = silent): Promise<LabUp> => {
+export const labUp = async (options: UpOptions, report: ReportProgress = silent): Promise<LabUp> => {
   const place: LabPlace = { directory: labDirectory(options.project), cache: labCache() };
   const { directory, cache } = place;
   await checkPrerequisites(options.install ?? false, report);

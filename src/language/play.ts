@@ -21,7 +21,7 @@ export interface NameUse {
 }
 
 /** A place where a variable is asked to be equal to, or among, values that are written there. */
-export interface Comparison {
+export interface ComparedValues {
   /** The root name, and the steps into it. */
   readonly path: readonly string[];
   readonly position: Position;
@@ -36,7 +36,7 @@ export interface Expression {
   readonly names: readonly (readonly string[])[];
   /** The same names, each where it stands. */
   readonly uses: readonly NameUse[];
-  readonly comparisons: readonly Comparison[];
+  readonly comparisons: readonly ComparedValues[];
   /** @throws RiggerError `language/undefined-variable`, `language/expression-type`, with the position. */
   evaluate(scope: Scope): Value;
 }
@@ -49,7 +49,7 @@ export interface Template {
   readonly names: readonly (readonly string[])[];
   /** The same names, each where it stands. */
   readonly uses: readonly NameUse[];
-  readonly comparisons: readonly Comparison[];
+  readonly comparisons: readonly ComparedValues[];
   /** No `{{ }}` anywhere inside. */
   readonly literal: boolean;
   /** Where a part of the data stands; falls back to the nearest parent. */

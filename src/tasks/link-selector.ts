@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Link } from '../facts/network/links.js';
+import type { NetworkLink } from '../facts/network/links.js';
 import { fullAddress } from '../facts/pci/pci.js';
 import { problem, type Refused, refused, sh } from '../model/index.js';
 import { linkName, pciAddress } from './pci-fields.js';
@@ -11,7 +11,7 @@ export const linkSelector = (description: string) =>
 const isAddress = (selector: string): boolean => /^[\da-f]{4}:[\da-f]{2}:[\da-f]{2}\.[0-7]$/.test(selector);
 
 /** The interface that a selector means now. */
-export const findLink = (selector: string, links: readonly Link[]): Link | undefined =>
+export const findLink = (selector: string, links: readonly NetworkLink[]): NetworkLink | undefined =>
   isAddress(selector)
     ? links.find(({ pci }) => pci === fullAddress(selector))
     : links.find(({ name }) => name === selector);
@@ -33,7 +33,7 @@ export const resolveLink = (selector: string, variable: string): string => {
   ].join('\n');
 };
 
-export const noSuchLink = (selector: string, links: readonly Link[], host: string): Refused =>
+export const noSuchLink = (selector: string, links: readonly NetworkLink[], host: string): Refused =>
   refused(
     problem('hosts/no-such-link', `${host} has no network interface ${selector}`, {
       help: `it has ${links.map(({ name, pci }) => (pci ? `${name} (${pci})` : name)).join(', ')}`,

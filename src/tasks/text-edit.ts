@@ -43,13 +43,13 @@ export const editableLines = (
 export const textOf = (lines: readonly string[]): string => lines.map((line) => `${line}\n`).join('');
 
 /** Where new lines go: `BOF`, `EOF`, or after or before the last line that matches. */
-export interface Place {
+export interface InsertionPoint {
   readonly insertafter?: string | undefined;
   readonly insertbefore?: string | undefined;
 }
 
 /** Index before which the new lines are put; at the end when nothing matches. */
-export const placeIn = (lines: readonly Line[], { insertafter, insertbefore }: Place): number => {
+export const placeIn = (lines: readonly Line[], { insertafter, insertbefore }: InsertionPoint): number => {
   if (insertbefore === 'BOF') return 0;
   const pattern = insertbefore ?? insertafter;
   if (pattern === undefined || pattern === 'EOF') return lines.length;

@@ -2,7 +2,7 @@ import type { Diagnostic } from '../model/index.js';
 import { withoutHost } from './same-on-hosts.js';
 
 /** A failure of a host, with the lines that tell of it. */
-export interface Failure {
+export interface HostFailure {
   readonly host: string;
   /** What failed: a task's id, or the host itself. */
   readonly id: string;
@@ -21,10 +21,10 @@ const accounts = 3;
  */
 export class FailureGroups {
   readonly #told = new Map<string, Set<string>>();
-  #held = new Map<string, Failure[]>();
+  #held = new Map<string, HostFailure[]>();
 
   /** The lines to print now. */
-  add(failure: Failure): string[] {
+  add(failure: HostFailure): string[] {
     const { host, id, code, details, head } = failure;
     const key = JSON.stringify([id, code]);
     const account = details.map((line) => withoutHost(line, host)).join('\n');

@@ -16,14 +16,14 @@ export interface Style {
   readonly width: number;
 }
 
-export interface Surroundings {
+export interface TerminalSurroundings {
   readonly isTerminal: boolean;
   readonly columns?: number | undefined;
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
 /** NO_COLOR (which `--no-color` sets), TERM=dumb and pipes are plain; FORCE_COLOR overrides a pipe. */
-export const styleFor = ({ isTerminal, columns, env }: Surroundings): Style => {
+export const styleFor = ({ isTerminal, columns, env }: TerminalSurroundings): Style => {
   const dumb = env.TERM === 'dumb';
   const forced = env.FORCE_COLOR !== undefined && env.FORCE_COLOR !== '0';
   const coloured = !env.NO_COLOR && (forced || (isTerminal && !dumb));

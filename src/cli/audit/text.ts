@@ -1,10 +1,10 @@
-import type { Finding } from '../../audit/index.js';
+import type { AuditFinding } from '../../audit/index.js';
 import { showDiagnostic } from '../../model/index.js';
 import type { Style } from '../../ui/style.js';
 import { wrapped } from '../../ui/wrapped.js';
 import type { Audited } from './audited.js';
 
-const signs: Record<Finding['status'], string> = {
+const signs: Record<AuditFinding['status'], string> = {
   ok: 'ok    ',
   'after-reboot': 'reboot',
   'not-ready': 'NO    ',
@@ -30,7 +30,7 @@ export const auditText = (results: readonly Audited[], style: Style): string => 
 };
 
 const findingLines = (
-  { status, title, evidence, remedy }: Finding & { readonly title: string },
+  { status, title, evidence, remedy }: AuditFinding & { readonly title: string },
   style: Style,
 ): string[] => [
   line(signs[status], `${title}: ${evidence}`, style),

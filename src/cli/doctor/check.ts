@@ -1,5 +1,5 @@
 /** One thing that was looked at on the control machine. */
-export interface Check {
+export interface DoctorCheck {
   readonly area: 'program' | 'project' | 'ssh' | 'secrets' | 'lab';
   readonly title: string;
   /** `limited`: rigger works, but not all of it; `broken`: it does not. */

@@ -1,6 +1,6 @@
 import { type ExitCode, exitCodes } from '../../model/index.js';
 import { type Style, styleFor } from '../../ui/style.js';
-import type { Check } from './check.js';
+import type { DoctorCheck } from './check.js';
 import { labChecks } from './lab.js';
 import { programChecks } from './program.js';
 import { projectChecks } from './project.js';
@@ -26,10 +26,10 @@ export const doctor = async (json: boolean): Promise<ExitCode> => {
 };
 
 /** The worst of all. */
-const verdictOf = (checks: readonly Check[]): Check['status'] =>
+const verdictOf = (checks: readonly DoctorCheck[]): DoctorCheck['status'] =>
   (['broken', 'limited'] as const).find((status) => checks.some((check) => check.status === status)) ?? 'ok';
 
-const areas: readonly [Check['area'], string][] = [
+const areas: readonly [DoctorCheck['area'], string][] = [
   ['program', 'The program'],
   ['project', 'The project'],
   ['ssh', 'Reaching hosts'],
@@ -37,14 +37,14 @@ const areas: readonly [Check['area'], string][] = [
   ['lab', 'The emulated lab'],
 ];
 
-const verdicts: Readonly<Record<Check['status'], string>> = {
+const verdicts: Readonly<Record<DoctorCheck['status'], string>> = {
   ok: 'everything is as it should be',
   limited: 'rigger works; what is marked with ! limits it',
   broken: 'rigger cannot work here until what is marked with NO is mended',
 };
 
 /** A line for each check, its remedy below it, and the verdict at the end. */
-const doctorText = (checks: readonly Check[], style: Style): string => {
+const doctorText = (checks: readonly DoctorCheck[], style: Style): string => {
   const width = Math.max(...checks.map(({ title }) => title.length));
   const signs = { ok: style.green('ok'), limited: style.yellow('! '), broken: style.red('NO') };
   const lines = areas.flatMap(([area, heading]) => [

@@ -2,7 +2,7 @@ import { accessSync, constants, existsSync } from 'node:fs';
 import { availableParallelism, totalmem } from 'node:os';
 import { isPresent, prerequisites } from '../../lab/host/prerequisites.js';
 import { isImageCached, labCache } from '../../lab/index.js';
-import { type Check, gibibytes } from './check.js';
+import { type DoctorCheck, gibibytes } from './check.js';
 import { roomAt } from './room.js';
 
 /** What the image, its tools and two machines with their copies take at most, as measured. */
@@ -11,8 +11,8 @@ const labDisk = 6 * 1024 ** 3;
 const labMemory = 5 * 1024 ** 3;
 
 /** What the emulated lab wants of this machine. */
-export const labChecks = (): Check[] => [
-  ...prerequisites.map(({ package: name, program, why }): Check => {
+export const labChecks = (): DoctorCheck[] => [
+  ...prerequisites.map(({ package: name, program, why }): DoctorCheck => {
     const found = isPresent(program);
     return {
       area: 'lab',
@@ -28,7 +28,7 @@ export const labChecks = (): Check[] => [
   diskCheck(),
 ];
 
-const acceleratorCheck = (): Check => {
+const acceleratorCheck = (): DoctorCheck => {
   const about = { area: 'lab', title: 'accelerator' } as const;
   if (!existsSync('/dev/kvm'))
     return {
@@ -60,7 +60,7 @@ const measured = (
   wanted: number,
   show: (value: number) => string,
   remedy: string,
-): Check => ({
+): DoctorCheck => ({
   area: 'lab',
   title,
   status: found >= wanted ? 'ok' : 'limited',
@@ -68,7 +68,7 @@ const measured = (
   ...(found >= wanted ? {} : { remedy }),
 });
 
-const diskCheck = (): Check => {
+const diskCheck = (): DoctorCheck => {
   const cache = labCache();
   const about = { area: 'lab', title: 'cache' } as const;
   const { writable, free } = roomAt(cache);

@@ -1,11 +1,11 @@
 import { version } from '../../engine/version.js';
-import type { Check } from './check.js';
+import type { DoctorCheck } from './check.js';
 
 /** The oldest Node.js that rigger runs on, as package.json says under `engines`. */
 const oldestNode = 20;
 
 /** Node.js and rigger itself. */
-export const programChecks = (): Check[] => {
+export const programChecks = (): DoctorCheck[] => {
   const modern = Number.parseInt(process.versions.node, 10) >= oldestNode;
   return [
     { area: 'program', title: 'rigger', status: 'ok', evidence: `${version}, ${process.argv[1] ?? ''}` },

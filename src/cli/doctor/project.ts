@@ -2,14 +2,14 @@ import { resolve } from 'node:path';
 import { loadInventory } from '../../inventory/index.js';
 import { RiggerError } from '../../model/index.js';
 import { findProject, type Project } from '../program/project.js';
-import { type Check, gibibytes } from './check.js';
+import { type DoctorCheck, gibibytes } from './check.js';
 import { roomAt } from './room.js';
 
 /** Runs are small; whoever has less than this soon has none. */
 const enoughForRuns = 256 * 1024 ** 2;
 
 /** The project of the working directory: its inventory, and the room for its runs. */
-export const projectChecks = async (): Promise<Check[]> => {
+export const projectChecks = async (): Promise<DoctorCheck[]> => {
   let project: Project;
   try {
     project = await findProject();
@@ -28,7 +28,7 @@ export const projectChecks = async (): Promise<Check[]> => {
   return [await inventoryCheck(project), runsCheck(project)];
 };
 
-const inventoryCheck = async ({ root, inventory }: Project): Promise<Check> => {
+const inventoryCheck = async ({ root, inventory }: Project): Promise<DoctorCheck> => {
   const about = { area: 'project', title: 'inventory' } as const;
   if (inventory.length === 0)
     return {
@@ -50,7 +50,7 @@ const inventoryCheck = async ({ root, inventory }: Project): Promise<Check> => {
       };
 };
 
-const runsCheck = ({ runsFolder }: Project): Check => {
+const runsCheck = ({ runsFolder }: Project): DoctorCheck => {
   const about = { area: 'project', title: 'room for runs' } as const;
   const { writable, free } = roomAt(resolve(runsFolder));
   const evidence = `${runsFolder}: ${gibibytes(free)} free`;

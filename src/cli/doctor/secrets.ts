@@ -1,9 +1,9 @@
 import { existsSync, statSync } from 'node:fs';
 import { usualIdentityFile } from '../../language/vault/index.js';
-import type { Check } from './check.js';
+import type { DoctorCheck } from './check.js';
 
 /** The identity that opens encrypted values. */
-export const secretsChecks = (): Check[] => {
+export const secretsChecks = (): DoctorCheck[] => {
   const file = usualIdentityFile();
   const about = { area: 'secrets', title: 'age identity' } as const;
   if (!existsSync(file))

@@ -4,17 +4,17 @@ import { usableKeys } from '../../connection/ssh/authentication.js';
 import { defaultKnownHostsFiles, readKnownHosts } from '../../connection/ssh/known-hosts-file.js';
 import { canSignAtOnce } from '../../connection/ssh/sign-at-once.js';
 import { isPresent } from '../../lab/host/prerequisites.js';
-import type { Check } from './check.js';
+import type { DoctorCheck } from './check.js';
 
 /** What rigger can prove its identity with, and which hosts it knows. */
-export const sshChecks = async (): Promise<Check[]> => [
+export const sshChecks = async (): Promise<DoctorCheck[]> => [
   ...(await identityChecks()),
   ...knownHostsChecks(),
   clientCheck(),
   libraryCheck(),
 ];
 
-const identityChecks = async (): Promise<Check[]> => {
+const identityChecks = async (): Promise<DoctorCheck[]> => {
   const keys = usableKeys();
   const agent = await agentCheck(keys.length > 0);
   const other = agent.status === 'ok' ? 'the agent will do' : undefined;
@@ -35,7 +35,7 @@ const identityChecks = async (): Promise<Check[]> => {
   ];
 };
 
-const agentCheck = async (keysWillDo: boolean): Promise<Check> => {
+const agentCheck = async (keysWillDo: boolean): Promise<DoctorCheck> => {
   const about = { area: 'ssh', title: 'agent' } as const;
   const socket = process.env.SSH_AUTH_SOCK;
   if (!socket && keysWillDo) return { ...about, status: 'ok', evidence: 'none, and the keys below will do' };
@@ -65,7 +65,7 @@ const agentKeys = (socket: string): Promise<number | undefined> =>
     ssh2.createAgent(socket).getIdentities((error, keys) => resolve(error ? undefined : (keys?.length ?? 0)));
   });
 
-const knownHostsChecks = (): Check[] => {
+const knownHostsChecks = (): DoctorCheck[] => {
   const about = { area: 'ssh', title: 'known hosts' } as const;
   const files = defaultKnownHostsFiles().filter((file) => existsSync(file));
   if (files.length === 0)
@@ -77,7 +77,7 @@ const knownHostsChecks = (): Check[] => {
         remedy: 'log in once with `ssh HOST`, or add --accept-new-host-keys the first time',
       },
     ];
-  return files.map((file): Check => {
+  return files.map((file): DoctorCheck => {
     const text = readable(file);
     if (text === undefined)
       return { ...about, status: 'broken', evidence: `${file} cannot be read`, remedy: `chmod u+r ${file}` };
@@ -112,7 +112,7 @@ const readable = (file: string): string | undefined => {
 };
 
 /** rigger speaks SSH itself; the program is for `lab ssh` and for people. */
-const clientCheck = (): Check => {
+const clientCheck = (): DoctorCheck => {
   const found = isPresent('ssh');
   return {
     area: 'ssh',
@@ -123,7 +123,7 @@ const clientCheck = (): Check => {
   };
 };
 
-const libraryCheck = (): Check => ({
+const libraryCheck = (): DoctorCheck => ({
   area: 'ssh',
   title: 'ssh library',
   ...(canSignAtOnce()

@@ -1,5 +1,5 @@
 /** What a program said on one host, and how it ended. */
-export interface Execution {
+export interface ProgramRun {
   readonly exit: number;
   readonly stdout: string;
   readonly stderr: string;

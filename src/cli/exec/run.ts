@@ -4,7 +4,7 @@ import { type ExitCode, exitCodes, harmlessJson, problem, RiggerError } from '..
 import { type Asked, type ChosenHosts, chooseHosts } from '../play/chosen-hosts.js';
 import { errorStyle } from '../program/failure.js';
 import { cutAtOnce } from '../program/interrupt.js';
-import type { Execution } from './execution.js';
+import type { ProgramRun } from './execution.js';
 import type { ExecFlags } from './flags.js';
 import { lineWriter } from './line-writer.js';
 import { execText } from './text.js';
@@ -37,7 +37,7 @@ export const exec = async (
   }
 };
 
-type Run = (live: ShellStep['live']) => Promise<Asked<Execution>[]>;
+type Run = (live: ShellStep['live']) => Promise<Asked<ProgramRun>[]>;
 
 /** What came is on the screen already; how it ended is told where that is not 0. */
 const one = async ({ masker }: ChosenHosts, run: Run): Promise<ExitCode> => {
@@ -52,10 +52,10 @@ const one = async ({ masker }: ChosenHosts, run: Run): Promise<ExitCode> => {
   return exitCodeOf([result!]);
 };
 
-const askAll = (chosen: ChosenHosts, step: ShellStep, signal: AbortSignal): Promise<Asked<Execution>[]> =>
+const askAll = (chosen: ChosenHosts, step: ShellStep, signal: AbortSignal): Promise<Asked<ProgramRun>[]> =>
   chosen.ask(async (connection) => runOnce(connection, step, signal));
 
-const runOnce = async (connection: Connection, step: ShellStep, signal: AbortSignal): Promise<Execution> => {
+const runOnce = async (connection: Connection, step: ShellStep, signal: AbortSignal): Promise<ProgramRun> => {
   const started = performance.now();
   const [output] = await connection.run([step], { signal });
   const { exit, stdout, stderr, truncated } = output!;
@@ -63,13 +63,13 @@ const runOnce = async (connection: Connection, step: ShellStep, signal: AbortSig
   return { exit, stdout, stderr, ms, ...(truncated ? { truncated } : {}) };
 };
 
-const flat = (asked: Asked<Execution>) => {
+const flat = (asked: Asked<ProgramRun>) => {
   if ('unreachable' in asked) return asked;
   return { host: asked.host, ...asked.answer };
 };
 
 /** A host that cannot be reached goes before one on which the program failed. */
-const exitCodeOf = (results: readonly Asked<Execution>[]): ExitCode => {
+const exitCodeOf = (results: readonly Asked<ProgramRun>[]): ExitCode => {
   if (results.some((result) => 'unreachable' in result)) return exitCodes.hostUnreachable;
   return results.every((result) => 'answer' in result && result.answer.exit === 0)
     ? exitCodes.done

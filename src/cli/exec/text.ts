@@ -2,10 +2,10 @@ import { type Diagnostic, sanitize } from '../../model/index.js';
 import { hostNames } from '../../ui/host-names.js';
 import type { Style } from '../../ui/style.js';
 import type { Asked } from '../play/chosen-hosts.js';
-import type { Execution } from './execution.js';
+import type { ProgramRun } from './execution.js';
 
 /** What the hosts said, each text once, under the names of all that said it and with how they ended. */
-export const execText = (results: readonly Asked<Execution>[], style: Style): string =>
+export const execText = (results: readonly Asked<ProgramRun>[], style: Style): string =>
   [...grouped(results).values()]
     .map((group) => {
       const names = style.bold(
@@ -23,8 +23,8 @@ export const execText = (results: readonly Asked<Execution>[], style: Style): st
     .join('\n');
 
 /** By equal texts and exits, in the order of the first host of each. */
-const grouped = (results: readonly Asked<Execution>[]): Map<string, Asked<Execution>[]> => {
-  const groups = new Map<string, Asked<Execution>[]>();
+const grouped = (results: readonly Asked<ProgramRun>[]): Map<string, Asked<ProgramRun>[]> => {
+  const groups = new Map<string, Asked<ProgramRun>[]>();
   for (const result of results) {
     const key =
       'unreachable' in result
@@ -35,12 +35,12 @@ const grouped = (results: readonly Asked<Execution>[]): Map<string, Asked<Execut
   return groups;
 };
 
-const ending = ({ exit, stdout, stderr }: Execution, style: Style): string => {
+const ending = ({ exit, stdout, stderr }: ProgramRun, style: Style): string => {
   const how = exit === 0 ? '' : `: ${style.red(`exit ${exit}`)}`;
   return how + (stdout + stderr === '' ? style.dim(exit === 0 ? ': no output' : ', no output') : '');
 };
 
-const said = ({ stdout, stderr, truncated }: Execution, style: Style): string =>
+const said = ({ stdout, stderr, truncated }: ProgramRun, style: Style): string =>
   indented(sanitize(stdout)) +
   (stderr === '' ? '' : `${style.dim('  standard error:')}\n${indented(sanitize(stderr))}`) +
   (truncated

@@ -1,4 +1,4 @@
-import type { Definition, Inventory } from '../../inventory/index.js';
+import type { Inventory, VariableDefinition } from '../../inventory/index.js';
 import { didYouMean, problem, RiggerError, showPosition } from '../../model/index.js';
 import { table } from '../../ui/table.js';
 
@@ -37,7 +37,7 @@ export const showOrigin = (
   return [...paragraphs].map(([text, names]) => `${names.join(', ')}\n${text}`).join('\n');
 };
 
-const row = (definition: Definition, inForce: boolean): string[] => [
+const row = (definition: VariableDefinition, inForce: boolean): string[] => [
   inForce ? '*' : ' ',
   JSON.stringify(definition.value),
   ownerOf(definition),
@@ -45,10 +45,10 @@ const row = (definition: Definition, inForce: boolean): string[] => [
 ];
 
 /** A host's own definitions read the same for every host, so that hosts of a range share a paragraph. */
-const ownerOf = ({ level, owner }: Definition): string =>
+const ownerOf = ({ level, owner }: VariableDefinition): string =>
   level === 'command line' ? level : level === 'inventory host' ? 'host' : `group ${owner}`;
 
-const plain = (definition: Definition, index: number, all: readonly Definition[]) => ({
+const plain = (definition: VariableDefinition, index: number, all: readonly VariableDefinition[]) => ({
   value: definition.value,
   level: definition.level,
   owner: definition.owner,

@@ -1,4 +1,4 @@
-import { labDown, labUp, type Report } from '../../lab/index.js';
+import { labDown, labUp, type ReportProgress } from '../../lab/index.js';
 import { problem, RiggerError } from '../../model/index.js';
 import { sanitize } from '../../model/sanitize.js';
 import { duration } from '../../ui/duration.js';
@@ -43,7 +43,7 @@ export const down = async (flags: { keep?: boolean }): Promise<void> => {
 };
 
 /** A line at the beginning and the end of each step; its details only where somebody watches. */
-const progressLines = (): Report => {
+const progressLines = (): ReportProgress => {
   const style = errorStyle();
   const watched = process.stderr.isTTY === true;
   return ({ kind, detail, elapsed }) => {

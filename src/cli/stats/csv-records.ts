@@ -6,10 +6,10 @@ export interface CsvRecord {
   /** Nothing stands on its line, not even quotes. */
   readonly blank: boolean;
   /** Line and column of a cell's first character. */
-  cellAt(index: number): Place;
+  cellAt(index: number): CsvPlace;
 }
 
-export interface Place {
+export interface CsvPlace {
   readonly line: number;
   readonly column: number;
 }
@@ -17,7 +17,7 @@ export interface Place {
 /** A CSV text that breaks RFC 4180 in a way that leaves its meaning open. */
 export class MalformedCsv extends Error {
   constructor(
-    readonly place: Place,
+    readonly place: CsvPlace,
     message: string,
   ) {
     super(message);
@@ -78,7 +78,7 @@ function plainRecord(text: string, start: number, line: number): Read | undefine
   const content = text.slice(start, end);
   if (content.includes('"') || content.includes('\r')) return undefined;
   const cells = content.split(',');
-  const cellAt = (index: number): Place => ({
+  const cellAt = (index: number): CsvPlace => ({
     line,
     column: 1 + cells.slice(0, index).reduce((sum, cell) => sum + cell.length + 1, 0),
   });
@@ -88,7 +88,7 @@ function plainRecord(text: string, start: number, line: number): Read | undefine
 /** Character by character; undefined when the text ends before the record does and more may come. */
 function anyRecord(text: string, start: number, firstLine: number, complete: boolean): Read | undefined {
   const cells: string[] = [];
-  const places: Place[] = [];
+  const places: CsvPlace[] = [];
   let line = firstLine;
   let lineStart = start;
   let at = start;

@@ -1,7 +1,7 @@
 import { TextDecoder } from 'node:util';
 import { problem, RiggerError } from '../../model/index.js';
 import { GroupedValues } from '../../statistics/grouped-values.js';
-import { type CsvRecord, CsvRecords, MalformedCsv, type Place } from './csv-records.js';
+import { type CsvPlace, type CsvRecord, CsvRecords, MalformedCsv } from './csv-records.js';
 
 /** The values of one column, grouped by the text of others. */
 export interface GroupedTable {
@@ -179,7 +179,7 @@ const clip = (text: string): string => (text.length > 40 ? `${text.slice(0, 39)}
 function mistake(
   code: string,
   file: string,
-  place: Place,
+  place: CsvPlace,
   message: string,
   extra: { help: string },
 ): RiggerError {

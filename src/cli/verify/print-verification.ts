@@ -9,7 +9,7 @@ import {
   RiggerError,
 } from '../../model/index.js';
 import { checkReport, type ReportCheck } from '../../report/verify/check-report.js';
-import type { Finding, Verification } from '../../report/verify/finding.js';
+import type { BundleFinding, Verification } from '../../report/verify/finding.js';
 import { verifyRun } from '../../report/verify/verify-run.js';
 
 /** A thousand damaged files are shown by the first of them. */
@@ -23,7 +23,7 @@ export async function printVerification(
   if (report !== undefined) requireReport(report);
   const problems: Diagnostic[] = [];
   const verifications: Verification[] = [];
-  const shown = (of: string, folder: string, findings: readonly Finding[]): void => {
+  const shown = (of: string, folder: string, findings: readonly BundleFinding[]): void => {
     problems.push(...findings.slice(0, SHOWN).map((finding) => diagnostic(folder, finding)));
     if (findings.length > SHOWN)
       problems.push(
@@ -101,14 +101,14 @@ const summary = (
     : `${run}: NOT verified, ${counted(findings.length)}. Checked: ${checked}.`;
 };
 
-const diagnostic = (folder: string, { code, path, line, message }: Finding): Diagnostic => {
+const diagnostic = (folder: string, { code, path, line, message }: BundleFinding): Diagnostic => {
   const file = join(folder, path);
   return line === undefined
     ? problem(code, `${file}: ${message}`, { help: remedies[code] })
     : problem(code, message, { position: { file, line, column: 1 }, help: remedies[code] });
 };
 
-const remedies: Record<Finding['code'], string> = {
+const remedies: Record<BundleFinding['code'], string> = {
   'verify/unfinished': 'finish it with `rigger apply --resume RUN`',
   'verify/manifest': 'restore the file from a copy of the bundle; a changed bundle proves nothing',
   'verify/raw-data': 'the rows and the raw output contradict each other; trust neither before you know why',

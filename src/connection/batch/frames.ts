@@ -2,7 +2,7 @@
  * What the shell says between the steps' outputs, on both streams: the nonce, words, a semicolon.
  * It needs no line of its own, so that output which ends without a newline stays exact.
  */
-export type Frame =
+export type BatchFrame =
   /** The batch begins; `uptime` is the host's clock in seconds. */
   | { readonly kind: 'begin'; readonly batch: number; readonly uptime?: number }
   /** A step ended. */
@@ -23,7 +23,7 @@ export type Frame =
   | { readonly kind: 'lock-failed'; readonly reason: string };
 
 /** The words that `shell/bootstrap.ts` prints. */
-const readFrame = (text: string): Frame | undefined => {
+const readFrame = (text: string): BatchFrame | undefined => {
   const [word, ...rest] = text.trim().split(' ');
   const [first, second, third] = rest;
   switch (word) {
@@ -66,7 +66,7 @@ export class FrameParser {
   constructor(
     nonce: string,
     private readonly onOutput: (bytes: Buffer) => void,
-    private readonly onFrame: (frame: Frame) => void,
+    private readonly onFrame: (frame: BatchFrame) => void,
   ) {
     this.#nonce = Buffer.from(`${nonce} `);
   }

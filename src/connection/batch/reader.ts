@@ -1,7 +1,7 @@
 import { TextDecoder } from 'node:util';
 import type { ShellStep, StepOutput } from '../connection.js';
 import { Capture } from './capture.js';
-import { type Frame, FrameParser } from './frames.js';
+import { type BatchFrame, FrameParser } from './frames.js';
 import { SavedFile } from './saved-file.js';
 import { timedOut } from './script.js';
 
@@ -69,7 +69,7 @@ export class BatchReader {
     if (step?.live !== undefined) this.#live(state, stream, bytes);
   }
 
-  frame(stream: Stream, frame: Frame): void {
+  frame(stream: Stream, frame: BatchFrame): void {
     const state = this.#streams[stream];
     if (frame.kind === 'begin' && frame.batch === this.batch) {
       Object.assign(state, this.#fresh(0));
@@ -144,7 +144,7 @@ export class BatchReader {
   }
 }
 
-const ending = (frame: Frame & { kind: 'end' | 'skip' }): Ending =>
+const ending = (frame: BatchFrame & { kind: 'end' | 'skip' }): Ending =>
   frame.kind === 'end'
     ? { exit: frame.exit, uptime: frame.uptime, skipped: false }
     : { exit: -1, uptime: undefined, skipped: true };
@@ -164,7 +164,7 @@ const exitOf = ({ timeout }: ShellStep, exit: number, remoteMs: number | undefin
 export const streamParsers = (
   nonce: string,
   onOutput: (stream: Stream, bytes: Buffer) => void,
-  onFrame: (stream: Stream, frame: Frame) => void,
+  onFrame: (stream: Stream, frame: BatchFrame) => void,
 ): Record<Stream, FrameParser> => ({
   stdout: new FrameParser(
     nonce,

@@ -1,5 +1,5 @@
 /** What a Redfish service answered to one request; `body` is empty where it was no JSON object. */
-export interface Answer {
+export interface RedfishAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   readonly body: Readonly<Record<string, unknown>>;

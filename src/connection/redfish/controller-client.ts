@@ -5,10 +5,10 @@ import {
   problem,
   RiggerError,
 } from '../../model/index.js';
-import type { Answer } from './answer.js';
+import type { RedfishAnswer } from './answer.js';
 import type { RedfishService } from './service.js';
 
-type Body = Answer['body'];
+type Body = RedfishAnswer['body'];
 
 /** Carries out requests on a Redfish service: finds the system, follows its links, speaks its vendor's dialect. */
 export class ControllerClient {

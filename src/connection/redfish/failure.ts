@@ -1,8 +1,13 @@
 import { exitCodes, problem, RiggerError } from '../../model/index.js';
-import type { Answer } from './answer.js';
+import type { RedfishAnswer } from './answer.js';
 
 /** What a Redfish service said, or why it could not be asked, as the one error that users see. */
-export const redfishFailure = (host: string, what: string, answer?: Answer, cause?: Error): RiggerError => {
+export const redfishFailure = (
+  host: string,
+  what: string,
+  answer?: RedfishAnswer,
+  cause?: Error,
+): RiggerError => {
   if (!answer)
     return new RiggerError(
       [
@@ -38,7 +43,7 @@ export const redfishFailure = (host: string, what: string, answer?: Answer, caus
 };
 
 /** The texts of `error.@Message.ExtendedInfo` (DSP0266, error responses). */
-const messagesOf = (body: Answer['body']): string[] => {
+const messagesOf = (body: RedfishAnswer['body']): string[] => {
   const error = (body.error ?? {}) as { message?: unknown; '@Message.ExtendedInfo'?: unknown };
   const infos = Array.isArray(error['@Message.ExtendedInfo'])
     ? (error['@Message.ExtendedInfo'] as ({ Message?: unknown; Resolution?: unknown } | null)[])

@@ -5,7 +5,7 @@ import { exitCodes, problem, RiggerError } from '../../model/index.js';
 import { within } from '../abortable.js';
 import type { Controller } from '../connection.js';
 import { interrupted } from '../shell/failures.js';
-import type { Answer } from './answer.js';
+import type { RedfishAnswer } from './answer.js';
 import { redfishFailure } from './failure.js';
 
 /** Milliseconds that a controller gets, however it spends them: answering slowly is not answering. */
@@ -52,15 +52,15 @@ export class RedfishService {
     this.#deadline = performance.now() + this.limits.request;
   }
 
-  get(path: string): Promise<Answer> {
+  get(path: string): Promise<RedfishAnswer> {
     return this.#call('GET', path);
   }
 
-  patch(path: string, body: unknown, etag?: string): Promise<Answer> {
+  patch(path: string, body: unknown, etag?: string): Promise<RedfishAnswer> {
     return this.#call('PATCH', path, body, etag === undefined ? {} : { 'if-match': etag });
   }
 
-  post(path: string, body: unknown): Promise<Answer> {
+  post(path: string, body: unknown): Promise<RedfishAnswer> {
     return this.#call('POST', path, body);
   }
 
@@ -83,7 +83,7 @@ export class RedfishService {
     path: string,
     body?: unknown,
     headers: Readonly<Record<string, string>> = {},
-  ): Promise<Answer> {
+  ): Promise<RedfishAnswer> {
     this.#authorization ??= await this.#logIn();
     const answer = await this.#send(method, path, body, { ...this.#authorization, ...headers });
     if (answer.status >= 200 && answer.status < 300) return answer;
@@ -117,7 +117,7 @@ export class RedfishService {
     path: string,
     body: unknown,
     headers: Readonly<Record<string, string>>,
-  ): Promise<Answer> {
+  ): Promise<RedfishAnswer> {
     const text = body === undefined ? undefined : JSON.stringify(body);
     const url = urlOf(this.host, path, this.#url);
     if (this.signal?.aborted) throw interrupted(this.host);

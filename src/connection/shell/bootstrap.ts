@@ -5,7 +5,7 @@ import { supervisor } from '../batch/script.js';
 /** Where the host's lock lives; it vanishes with the next boot. */
 const lockFile = '/run/lock/rigger.lock';
 
-export interface Become {
+export interface BecomeAccount {
   readonly user: string;
   readonly password?: string;
 }
@@ -15,7 +15,7 @@ export interface Become {
  * is, so it holds nothing on which sh, csh and fish differ. Standard input goes through `inlet`, the first
  * line after the nonce. Lines before it are skipped: among them may be a sudo password that was not asked for.
  */
-export const startCommand = (nonce: string, become?: Become): string => {
+export const startCommand = (nonce: string, become?: BecomeAccount): string => {
   const word = asFormat(nonce);
   const shell =
     `export LC_ALL=C; printf "${word} r;"; ` +
@@ -27,7 +27,7 @@ export const startCommand = (nonce: string, become?: Become): string => {
 };
 
 /** Without a password sudo must not ask (-n), or it would take the batch for the answer. */
-const sudo = (word: string, { user, password }: Become): string =>
+const sudo = (word: string, { user, password }: BecomeAccount): string =>
   password === undefined
     ? `sudo -n -H -u ${quote(user)} --`
     : `sudo -S -k -H -p '${word} a;' -u ${quote(user)} --`;

@@ -1,5 +1,5 @@
 import { exitCodes, problem, RiggerError } from '../../model/index.js';
-import type { Become } from './bootstrap.js';
+import type { BecomeAccount } from './bootstrap.js';
 
 const unreachable = (
   code: string,
@@ -50,7 +50,7 @@ export const interrupted = (host: string): RiggerError =>
     exitCodes.interrupted,
   );
 
-export const wrongPassword = (host: string, become: Become): RiggerError =>
+export const wrongPassword = (host: string, become: BecomeAccount): RiggerError =>
   unreachable(
     'connection/become-password',
     `sudo on ${host} rejected the password for becoming ${become.user}`,
@@ -60,7 +60,7 @@ export const wrongPassword = (host: string, become: Become): RiggerError =>
 /** The session ended before the shell said a word of its own: the words of others tell why. */
 export const noShell = (
   host: string,
-  become: Become | undefined,
+  become: BecomeAccount | undefined,
   reason: string,
   said: string,
 ): RiggerError => {

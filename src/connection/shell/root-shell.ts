@@ -1,17 +1,17 @@
 import { once } from 'node:events';
 import type { RiggerError } from '../../model/index.js';
-import type { Frame, FrameParser } from '../batch/frames.js';
+import type { BatchFrame, FrameParser } from '../batch/frames.js';
 import { BatchReader, streamParsers } from '../batch/reader.js';
 import { batchScript, largestInline } from '../batch/script.js';
 import type { Connection, ShellStep, StepOutput } from '../connection.js';
-import { type Become, bootstrap, farewell, type Lock } from './bootstrap.js';
+import { type BecomeAccount, bootstrap, farewell, type Lock } from './bootstrap.js';
 import type { ShellChannel } from './channel.js';
 import { closed, hung, interrupted, locked, lockFailed, lost, noShell, wrongPassword } from './failures.js';
 
 export interface RootShellOptions {
   readonly host: string;
   readonly nonce: string;
-  readonly become?: Become | undefined;
+  readonly become?: BecomeAccount | undefined;
   /** Who takes the lock; none is taken when missing. */
   readonly lock?: Lock | undefined;
   /** Seconds until a shell that has not said a word is given up. */
@@ -186,7 +186,7 @@ export class RootShell implements Connection {
     this.#current?.reader.output(stream, bytes);
   }
 
-  #frame(stream: 'stdout' | 'stderr', frame: Frame): void {
+  #frame(stream: 'stdout' | 'stderr', frame: BatchFrame): void {
     switch (frame.kind) {
       case 'ready':
         this.#started = true;
@@ -194,7 +194,7 @@ export class RootShell implements Connection {
         this.#ready?.resolve();
         return;
       case 'ask':
-        if (++this.#asked > 1) this.#end(wrongPassword(this.host, this.options.become as Become));
+        if (++this.#asked > 1) this.#end(wrongPassword(this.host, this.options.become as BecomeAccount));
         return;
       case 'locked':
         this.#end(locked(this.host, frame.holder));

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import ssh2, { type AnyAuthMethod, type AuthenticationType, type ParsedKey } from 'ssh2';
 import { systemReason } from '../../model/index.js';
 import type { Target } from '../connection.js';
-import { describe, type Failure, unreachable, userOf } from './failures.js';
+import { describe, type SshFailure, unreachable, userOf } from './failures.js';
 
 /** One way to prove who we are, and how it is called in the message when none was accepted. */
 export interface Attempt {
@@ -111,7 +111,11 @@ const readKey = (file: string): KeyFile => {
   return { key };
 };
 
-const explainKey = (target: Target, file: string, key: { failure: string; encrypted: boolean }): Failure =>
+const explainKey = (
+  target: Target,
+  file: string,
+  key: { failure: string; encrypted: boolean },
+): SshFailure =>
   key.encrypted
     ? {
         code: 'connection/key-encrypted',
@@ -130,7 +134,7 @@ export const authenticationFailure = (
   tried: readonly string[],
   allowed: readonly string[],
   failedAgents: readonly string[] = [],
-): Failure => ({
+): SshFailure => ({
   code: 'connection/authentication',
   message: `${describe(target)} does not let ${username} in; tried: ${tried.join(', ') || 'nothing, because there is neither key nor agent nor password'}`,
   help: `check ansible_user, and that the public key is in the authorized_keys of ${username}`,

@@ -14,7 +14,7 @@ export const describe = (target: Target): string => {
   return where === '' ? target.host : `${target.host} (${where})`;
 };
 
-export interface Failure {
+export interface SshFailure {
   readonly code: string;
   readonly message: string;
   readonly help: string;
@@ -22,11 +22,11 @@ export interface Failure {
 }
 
 /** Thrown while connecting; a hop on the way says for which host it was. */
-export const unreachable = ({ code, message, help, notes }: Failure, cause?: unknown): RiggerError =>
+export const unreachable = ({ code, message, help, notes }: SshFailure, cause?: unknown): RiggerError =>
   new RiggerError([problem(code, message, { help, notes })], exitCodes.hostUnreachable, { cause });
 
 /** What the operating system says about a TCP connection that was not made. */
-export const socketFailure = (target: Target, error: NodeJS.ErrnoException): Failure => {
+export const socketFailure = (target: Target, error: NodeJS.ErrnoException): SshFailure => {
   const who = describe(target);
   switch (error.code) {
     case 'ECONNREFUSED':
@@ -53,13 +53,13 @@ export const socketFailure = (target: Target, error: NodeJS.ErrnoException): Fai
   }
 };
 
-export const timeoutFailure = (target: Target, during: string): Failure => ({
+export const timeoutFailure = (target: Target, during: string): SshFailure => ({
   code: 'connection/timeout',
   message: `${describe(target)} did not answer within ${target.connectTimeout} s: ${during}`,
   help: 'check that the host is up and that no firewall drops the packets',
 });
 
-export const notSshFailure = (target: Target, reason: string): Failure => ({
+export const notSshFailure = (target: Target, reason: string): SshFailure => ({
   code: 'connection/not-ssh',
   message: `what answers at ${describe(target)} does not speak SSH as expected: ${reason}`,
   help: 'check ansible_port; `ssh -v` to the same address shows what the other side says',

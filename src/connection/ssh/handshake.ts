@@ -2,7 +2,14 @@ import type { Duplex } from 'node:stream';
 import ssh2, { type Client } from 'ssh2';
 import type { Target } from '../connection.js';
 import { type Attempt, authenticationFailure, nextAttempt } from './authentication.js';
-import { addressOf, type Failure, notSshFailure, timeoutFailure, unreachable, userOf } from './failures.js';
+import {
+  addressOf,
+  notSshFailure,
+  type SshFailure,
+  timeoutFailure,
+  unreachable,
+  userOf,
+} from './failures.js';
 import { hostKeyAlgorithms, verifyHostKey } from './host-verification.js';
 import { signAtOnce } from './sign-at-once.js';
 
@@ -40,7 +47,7 @@ export const handshake = (
   const tried: string[] = [];
   const failedAgents: string[] = [];
   let allowed: readonly string[] = [];
-  let refusal: Failure | undefined;
+  let refusal: SshFailure | undefined;
   const next = nextAttempt(attempts, ({ name }) => tried.push(name));
   return new Promise<Client>((resolve, reject) => {
     const fail = (error: Error & { level?: string }) => {
@@ -95,8 +102,8 @@ export const handshake = (
 const explain = (
   target: Target,
   error: Error & { level?: string },
-  authentication: () => Failure,
-): Failure => {
+  authentication: () => SshFailure,
+): SshFailure => {
   if (error.level === 'client-authentication' || /authentication failures/i.test(error.message))
     return authentication();
   if (error.level === 'client-timeout') return timeoutFailure(target, 'the SSH handshake did not finish');

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { coversHost, type KnownHost, knownHostName } from './known-hosts.js';
 
 /** What the known_hosts files say about the key that a host presented. */
-export type Verdict =
+export type HostKeyVerdict =
   | { readonly kind: 'known' }
   | { readonly kind: 'unknown' }
   /** The host has other keys there. */
@@ -17,7 +17,7 @@ export const judgeHostKey = (
   host: string,
   port: number,
   knownHosts: readonly KnownHost[],
-): Verdict => {
+): HostKeyVerdict => {
   const base64 = key.toString('base64');
   const lines = linesOf(knownHosts, host, port);
   const revoked = lines.find((line) => line.marker === 'revoked' && line.key === base64);

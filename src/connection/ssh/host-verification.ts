@@ -1,10 +1,10 @@
 import type { Target } from '../connection.js';
-import { addressOf, describe, type Failure, portOf } from './failures.js';
+import { addressOf, describe, portOf, type SshFailure } from './failures.js';
 import { fingerprint, judgeHostKey, keyType, knownKeyTypes } from './host-key.js';
 import { addKnownHost, defaultKnownHostsFiles, readKnownHosts } from './known-hosts-file.js';
 
 /** Judges the key that a host presents, adds it where the policy says so, or says what is wrong. */
-export const verifyHostKey = (target: Target, key: Buffer): Failure | undefined => {
+export const verifyHostKey = (target: Target, key: Buffer): SshFailure | undefined => {
   const files = knownHostsFiles(target);
   const [host, port] = [addressOf(target), portOf(target)];
   const verdict = judgeHostKey(key, host, port, readKnownHosts(files));
@@ -48,13 +48,13 @@ const knownHostsFiles = ({ knownHostsFiles: files }: Target): readonly string[] 
 
 const nameOf = (host: string, port: number): string => (port === 22 ? host : `[${host}]:${port}`);
 
-const unknownKey = (target: Target, print: string, files: readonly string[]): Failure => ({
+const unknownKey = (target: Target, print: string, files: readonly string[]): SshFailure => ({
   code: 'connection/host-key-unknown',
   message: `the host key of ${describe(target)} is in none of ${files.join(', ')}; it is ${print}`,
   help: 'compare it with `ssh-keygen -lf` on the host’s console, then run once with --accept-new-host-keys',
 });
 
-const authority = (target: Target, known: { file: string; line: number }): Failure => ({
+const authority = (target: Target, known: { file: string; line: number }): SshFailure => ({
   code: 'connection/host-certificate',
   message: `${describe(target)} is known only through the @cert-authority of ${known.file}:${known.line}, and rigger does not check host certificates`,
   help: 'add the plain host key of the host to known_hosts',

@@ -1,10 +1,10 @@
 /** Where a host is in a play: branches and indices from the outside in, in the order of the text. */
-export type Place = readonly number[];
+export type PacePoint = readonly number[];
 
-const start: Place = [];
+const start: PacePoint = [];
 
 /** Negative when `one` comes before `other`; a step comes before what is inside it. */
-const comparePlaces = (one: Place, other: Place): number => {
+const comparePlaces = (one: PacePoint, other: PacePoint): number => {
   const depth = Math.min(one.length, other.length);
   for (let index = 0; index < depth; index += 1)
     if (one[index] !== other[index]) return one[index]! - other[index]!;
@@ -17,7 +17,7 @@ const comparePlaces = (one: Place, other: Place): number => {
  * way each of them takes through blocks, rescues and includes.
  */
 export class Pace {
-  readonly #places: Map<string, Place>;
+  readonly #places: Map<string, PacePoint>;
   #waiting: (() => void)[] = [];
 
   constructor(hosts: Iterable<string>) {
@@ -25,7 +25,7 @@ export class Pace {
   }
 
   /** The host has come this far. */
-  reach(host: string, place: Place): void {
+  reach(host: string, place: PacePoint): void {
     if (this.#places.has(host)) this.#places.set(host, place);
     this.#wake();
   }
@@ -37,12 +37,12 @@ export class Pace {
   }
 
   /** Hosts that take part and have not gone beyond a place, in the order of the batch. */
-  upTo(place: Place): string[] {
+  upTo(place: PacePoint): string[] {
     return [...this.#places].flatMap(([host, at]) => (comparePlaces(at, place) <= 0 ? [host] : []));
   }
 
   /** Waits until no host is behind this place. */
-  async meet(place: Place): Promise<void> {
+  async meet(place: PacePoint): Promise<void> {
     await this.until(() => [...this.#places.values()].every((at) => comparePlaces(at, place) >= 0));
   }
 

@@ -1,7 +1,7 @@
 import type { TaskStep } from '../../language/play.js';
 import { namesSetBy } from '../../language/steps.js';
 import { isUnreachable } from '../host/stops.js';
-import type { Place } from '../play/pace.js';
+import type { PacePoint } from '../play/pace.js';
 import type { PlayContext } from '../play/run-context.js';
 
 /**
@@ -13,7 +13,7 @@ export const runOnce = async (
   step: TaskStep,
   id: string,
   host: string,
-  place: Place,
+  place: PacePoint,
   context: PlayContext,
   act: () => Promise<void>,
 ): Promise<void> => {

@@ -4,7 +4,7 @@ import { problem, RiggerError, type Value, withText } from '../../model/index.js
 import type { HostState } from '../host/host-state.js';
 import { HostFailed, PlayStopped } from '../host/stops.js';
 import { HostPlay } from '../play/host-play.js';
-import type { Place } from '../play/pace.js';
+import type { PacePoint } from '../play/pace.js';
 import type { PlayContext } from '../play/run-context.js';
 import { askingOf } from '../task/run-task.js';
 import { noCost } from '../wire/link.js';
@@ -82,7 +82,7 @@ export class Walk implements HostWalk {
     }
   }
 
-  #place(): Place {
+  #place(): PacePoint {
     return this.#frames.flatMap(({ branch, next }) => [branch, next]);
   }
 

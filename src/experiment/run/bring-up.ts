@@ -4,14 +4,14 @@ import type { PlannedCell } from '../plan/cell.js';
 import { stepVariables } from '../plan/resolve.js';
 import { awaitGuests } from './await-guests.js';
 import { keepDomains } from './domains.js';
-import type { Place } from './places.js';
+import type { SchedulePlace } from './places.js';
 import type { Running } from './running.js';
 
 /**
  * Brings a cell up by ordinary tasks; since they change only what is not so already, going from one cell to
  * the next costs just what differs between the two.
  */
-export const bringUpCell = async (running: Running, { cell, block }: Place): Promise<void> => {
+export const bringUpCell = async (running: Running, { cell, block }: SchedulePlace): Promise<void> => {
   running.note({ type: 'experiment-progress', block, doing: `bringing up ${cell.cell.id}` });
   const changed = await converge(running, running.node.bringUp, cell, block, 'brought up');
   if (changed > 0 || cell.guests.some(({ name }) => !running.open.guests.has(name)))

@@ -14,7 +14,7 @@ import { precisions } from '../design/stopping.js';
 import { nextExtraLead } from '../trial/lead.js';
 import { nothingMeasured, runTrial, type TrialOutcome } from '../trial/run-trial.js';
 import { lastKnown, notFresh } from './fresh.js';
-import type { Place } from './places.js';
+import type { SchedulePlace } from './places.js';
 import { placeKey } from './places.js';
 import { recordTrial } from './record.js';
 import { flushEvents, type Running } from './running.js';
@@ -27,7 +27,11 @@ const leadFor = (clients: number): number => (clients < 2 ? 0 : 0.4 + 0.1 * clie
 export const tokenOf = (run: string): string => run.slice(-4);
 
 /** Measures one place of the order, and keeps the trial whatever became of it. */
-export const measurePlace = async (running: Running, place: Place, bringUp: number): Promise<void> => {
+export const measurePlace = async (
+  running: Running,
+  place: SchedulePlace,
+  bringUp: number,
+): Promise<void> => {
   const { session, open, experiment, observed, note } = running;
   const began = performance.now();
   const intent = intentOf(running, place);
@@ -111,7 +115,7 @@ export const measurePlace = async (running: Running, place: Place, bringUp: numb
 /** What is to be anew, and what was there before and now: before the trial, or before its block. */
 const freshness = (
   { experiment: { design }, open, observed }: Running,
-  { block }: Place,
+  { block }: SchedulePlace,
   { levels }: TrialOutcome,
 ): Parameters<typeof notFresh> => {
   if (open.block !== block) open.beforeBlock = open.under;
@@ -130,7 +134,7 @@ const unproven = (why: string): RiggerError =>
   );
 
 /** The cell's interval by now, of the trial's own metric among those that the report is asked for. */
-const soFar = ({ open, experiment }: Running, { cell, trial }: Place): { soFar?: KnownSoFar } => {
+const soFar = ({ open, experiment }: Running, { cell, trial }: SchedulePlace): { soFar?: KnownSoFar } => {
   const metric = experiment.analysis.metrics.find((each) => each.startsWith(`${trial.workload}.`));
   const [known] = metric === undefined ? [] : precisions(open.rows, [cell.cell.index], [metric]);
   if (!known || known.median === null) return {};
@@ -139,7 +143,10 @@ const soFar = ({ open, experiment }: Running, { cell, trial }: Place): { soFar?:
   return { soFar: { metric: known.metric, unit, n, median, interval } };
 };
 
-const intentOf = ({ open }: Running, { block, position, cell: { cell }, trial, warmUp }: Place): Intent => ({
+const intentOf = (
+  { open }: Running,
+  { block, position, cell: { cell }, trial, warmUp }: SchedulePlace,
+): Intent => ({
   trial: open.trials + 1,
   attempt: (open.attempts.get(placeKey(block, cell.index, trial.workload)) ?? 0) + 1,
   block,
@@ -154,7 +161,10 @@ const intentOf = ({ open }: Running, { block, position, cell: { cell }, trial, w
   started: new Date().toISOString(),
 });
 
-const identityOf = ({ block, cell: { cell }, trial, warmUp }: Place, number: number): TrialIdentity => ({
+const identityOf = (
+  { block, cell: { cell }, trial, warmUp }: SchedulePlace,
+  number: number,
+): TrialIdentity => ({
   number,
   block,
   cell: cell.factors as { readonly [factor: string]: Json },

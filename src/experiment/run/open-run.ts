@@ -25,7 +25,7 @@ import { salvage } from './salvage.js';
 import { requireSameDesign } from './same-design.js';
 
 /** A run that is under way: its bundle and what is in it already. */
-export interface OpenRun {
+export interface OpenBundle {
   readonly writer: BundleWriter;
   readonly run: RunFile;
   /** Rows of the trials so far. */
@@ -94,7 +94,7 @@ export const startRun = async (
   experiment: Experiment,
   { playbook, emulated, folder }: RunOrigin,
   costs: readonly ObserverCost[],
-): Promise<OpenRun> => {
+): Promise<OpenBundle> => {
   const name = experiment.name ?? basename(playbook).replace(/\.ya?ml$/, '');
   const started = new Date();
   const writer = await bundleWriter(folder ?? join(session.runsFolder, newId(name, started)));
@@ -166,7 +166,7 @@ export const resumeRun = async (
   session: Session,
   experiment: Experiment,
   folder: string,
-): Promise<OpenRun> => {
+): Promise<OpenBundle> => {
   const bundle = await readBundle(folder);
   if (bundle.finished)
     throw new RiggerError([

@@ -2,7 +2,7 @@ import type { PlannedCell, PlannedTrial } from '../plan/cell.js';
 import type { Experiment } from '../plan/experiment.js';
 
 /** One place in the order of a run: a workload of a cell in a block. */
-export interface Place {
+export interface SchedulePlace {
   /** From 1, warm-up blocks included. */
   readonly block: number;
   /** From 1. */
@@ -13,7 +13,7 @@ export interface Place {
 }
 
 /** The places of one block, in their order. */
-export const placesOf = ({ schedule, planned, design }: Experiment, block: number): Place[] =>
+export const placesOf = ({ schedule, planned, design }: Experiment, block: number): SchedulePlace[] =>
   (schedule[block - 1] ?? []).flatMap((index, at) => {
     const cell = planned[index]!;
     return cell.trials.map((trial) => ({

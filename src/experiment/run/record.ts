@@ -13,7 +13,7 @@ import {
 import { Unreadable } from '../workloads/workload.js';
 
 /** A trial as it is kept. */
-export interface Recorded {
+export interface RecordedTrial {
   readonly trial: TrialFile;
   readonly rows: readonly ResultRow[];
 }
@@ -33,7 +33,7 @@ export const recordTrial = async (
   masker: Masker,
   trial: TrialFile,
   raw: readonly RawFile[],
-): Promise<Recorded> => {
+): Promise<RecordedTrial> => {
   const files = raw.map(({ path, text }) => ({ path, text: maskRaw(text, masker) }));
   const texts = new Map(files.map(({ path, text }) => [path, text]));
   const judged = judge(maskTrial(trial, masker), (name) => texts.get(name) ?? '');
@@ -52,7 +52,7 @@ export const recordTrial = async (
 const judge = (
   trial: TrialFile,
   read: (name: string) => string,
-): Recorded & { samples: readonly RawFile[] } => {
+): RecordedTrial & { samples: readonly RawFile[] } => {
   try {
     return { trial, ...deriveTrial(trial, read) };
   } catch (error) {

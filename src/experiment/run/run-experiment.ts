@@ -27,13 +27,13 @@ import { measurePlace } from './measure-place.js';
 import {
   bundleFolder,
   isBundle,
-  type OpenRun,
+  type OpenBundle,
   pretty,
   type RunOrigin,
   resumeRun,
   startRun,
 } from './open-run.js';
-import { type Place, placeKey, placesOf } from './places.js';
+import { placeKey, placesOf, type SchedulePlace } from './places.js';
 import { flushEvents, type Running, type Stopped } from './running.js';
 import { requireSameEnvironment } from './same-environment.js';
 import { keepSurroundings } from './surroundings.js';
@@ -113,7 +113,7 @@ const openRun = async (
   experiment: Experiment,
   origin: RunOrigin,
   observed: readonly string[],
-): Promise<OpenRun> =>
+): Promise<OpenBundle> =>
   session.resume && isBundle(bundleFolder(session.runsFolder, session.resume))
     ? resumeRun(session, experiment, bundleFolder(session.runsFolder, session.resume))
     : startRun(session, experiment, origin, await observerCosts(session, observed, experiment.observe));
@@ -131,7 +131,7 @@ const isEmulated = (lab: Value | undefined): boolean =>
   typeof lab === 'object' && lab !== null && 'emulated' in lab && lab.emulated === true;
 
 /** Events go to the run's journal at once; a bundle in a folder of its own gets them with the next append. */
-const noting = (session: Session, open: OpenRun, journalled: boolean) => (event: EventBody) => {
+const noting = (session: Session, open: OpenBundle, journalled: boolean) => (event: EventBody) => {
   session.emit(event);
   if (journalled) return;
   open.events.push(JSON.stringify(maskEvent({ at: Date.now(), ...event }, session.masker)));
@@ -224,7 +224,11 @@ const stopped = (): RiggerError =>
   );
 
 /** Cells of a block in their order; the workloads of a cell after each other, once it is up. */
-const runBlock = async (running: Running, places: readonly Place[], watch: DriftWatch): Promise<void> => {
+const runBlock = async (
+  running: Running,
+  places: readonly SchedulePlace[],
+  watch: DriftWatch,
+): Promise<void> => {
   const { open, session } = running;
   let before: PlannedCell | undefined;
   let begun = 0;
@@ -249,7 +253,7 @@ const runBlock = async (running: Running, places: readonly Place[], watch: Drift
 };
 
 /** Brings a cell up, after what was up has been torn down where it is wanted anew. Resolves to the milliseconds it took. */
-const makeReady = async (running: Running, place: Place, anew: boolean): Promise<number> => {
+const makeReady = async (running: Running, place: SchedulePlace, anew: boolean): Promise<number> => {
   const { open, session, tools, note } = running;
   const began = performance.now();
   // An earlier session may have left something up, which would not be anew.
@@ -265,7 +269,11 @@ const makeReady = async (running: Running, place: Place, anew: boolean): Promise
 };
 
 /** Why a run is given up, with what a look at the testbed adds to it. */
-const hopelessRun = async ({ open }: Running, { block }: Place, watch: DriftWatch): Promise<RiggerError> => {
+const hopelessRun = async (
+  { open }: Running,
+  { block }: SchedulePlace,
+  watch: DriftWatch,
+): Promise<RiggerError> => {
   const seen = await watch.look(block).catch(() => []);
   return new RiggerError(
     [

@@ -3,7 +3,7 @@ import type { ExperimentNode } from '../../language/play.js';
 import type { EventBody } from '../../model/index.js';
 import { bundleFiles, type OutcomeFile } from '../bundle/index.js';
 import type { Experiment } from '../plan/experiment.js';
-import type { OpenRun } from './open-run.js';
+import type { OpenBundle } from './open-run.js';
 import type { ToolVersions } from './tools.js';
 
 /** Everything that the steps of a run share. */
@@ -11,7 +11,7 @@ export interface Running {
   readonly session: Session;
   readonly node: ExperimentNode;
   readonly experiment: Experiment;
-  readonly open: OpenRun;
+  readonly open: OpenBundle;
   readonly hosts: readonly string[];
   /** Hosts that the observers watch: those under test. */
   readonly observed: readonly string[];

@@ -5,10 +5,10 @@ import type { Machine } from '../plan/machine.js';
 import { lastWords } from '../workloads/workload.js';
 import { type Round, runRound } from './jobs.js';
 import { marked } from './leftovers.js';
-import { type Helper, startFailures, startScript, stopScript } from './server-script.js';
+import { startFailures, startScript, stopScript, type TrialHelper } from './server-script.js';
 import type { TrialSite } from './site.js';
 
-interface Started extends Helper {
+interface Started extends TrialHelper {
   readonly machine: Machine;
   readonly role: 'server' | 'load';
 }

@@ -1,7 +1,7 @@
 import { sh } from '../../model/index.js';
 
 /** A process that is there while the clients run. */
-export interface Helper {
+export interface TrialHelper {
   /** Unique on its machine: the names of its files. */
   readonly handle: string;
   readonly argv: readonly string[];
@@ -25,7 +25,7 @@ export const startFailures: Readonly<Record<number, string>> = {
  * POSIX sh that starts a process in a session of its own and returns when it is ready: listening, as
  * /proc/net tells, or, for a load, still there. Its output goes to files, so that nobody waits for its end.
  */
-export const startScript = ({ handle, argv, listens, limit }: Helper): string =>
+export const startScript = ({ handle, argv, listens, limit }: TrialHelper): string =>
   [
     sh`d=${folder(handle)}`,
     ...(listens
@@ -44,7 +44,7 @@ export const startScript = ({ handle, argv, listens, limit }: Helper): string =>
   ].join('\n');
 
 /** A socket in state LISTEN (0A), or for UDP one that is bound at all; ports in hex, see proc_net(5). */
-const listening = ({ protocol, port }: NonNullable<Helper['listens']>): string => {
+const listening = ({ protocol, port }: NonNullable<TrialHelper['listens']>): string => {
   const hex = port.toString(16).toUpperCase().padStart(4, '0');
   const state = protocol === 'tcp' ? '0A' : '07';
   return `listening() { for f in /proc/net/${protocol} /proc/net/${protocol}6; do

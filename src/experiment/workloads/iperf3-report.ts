@@ -2,7 +2,7 @@ import { entryOf } from '../../model/index.js';
 import { finite, lastWords, type Measured, type Slice, type ToolOutput, Unreadable } from './workload.js';
 
 /** iperf3's JSON, asked by path. */
-export interface Report {
+export interface Iperf3Report {
   /** The number at a path, or Unreadable with what it would have been. */
   number(path: readonly string[], what: string): number;
   at(path: readonly string[]): unknown;
@@ -10,7 +10,7 @@ export interface Report {
 }
 
 /** The report of a client that ended well. */
-export const reportOf = ({ stdout, stderr, exit }: ToolOutput): Report => {
+export const reportOf = ({ stdout, stderr, exit }: ToolOutput): Iperf3Report => {
   const data = json(stdout, stderr, exit);
   const at = (path: readonly string[]): unknown => path.reduce<unknown>(member, data);
   const error = at(['error']);
@@ -41,7 +41,7 @@ const member = (value: unknown, key: string): unknown =>
   typeof value === 'object' && value !== null ? entryOf(value as Record<string, unknown>, key) : undefined;
 
 /** What arrived, by the receiver's own count. */
-export const received = (report: Report, sum: string): { readonly bitsPerSecond: number } => {
+export const received = (report: Iperf3Report, sum: string): { readonly bitsPerSecond: number } => {
   const bitsPerSecond = report.number(['end', sum, 'bits_per_second'], `${sum} (the receiver's throughput)`);
   const bytes = report.number(['end', sum, 'bytes'], `bytes of ${sum}`);
   if (bytes === 0) throw report.unreadable('says that the receiver got nothing');
@@ -52,7 +52,7 @@ export const received = (report: Report, sum: string): { readonly bitsPerSecond:
  * Slices of time after the warm-up, in seconds since the client's start: the receiver's where the server
  * sent its own report, otherwise the client's.
  */
-export const slices = (report: Report, warmUp: number): Slice[] => {
+export const slices = (report: Iperf3Report, warmUp: number): Slice[] => {
   const reverse = report.at(['start', 'test_start', 'reverse']) === 1;
   const theirs = report.at(['server_output_json', 'intervals']);
   const intervals = !reverse && Array.isArray(theirs) ? theirs : report.at(['intervals']);
@@ -71,7 +71,7 @@ export const slices = (report: Report, warmUp: number): Slice[] => {
  * Everything that the client moved in every interval, the warm-up that is omitted elsewhere included; both ways
  * where there are two. Empty where the report lists no intervals.
  */
-export const moved = (report: Report, protocol: 'tcp' | 'udp'): Pick<Measured, 'sent'> => {
+export const moved = (report: Iperf3Report, protocol: 'tcp' | 'udp'): Pick<Measured, 'sent'> => {
   const intervals = report.at(['intervals']);
   if (!Array.isArray(intervals) || intervals.length === 0) return {};
   const total = (key: string): number =>

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { entryOf } from '../../model/index.js';
-import { moved, type Report, received, reportOf, slices } from './iperf3-report.js';
+import { type Iperf3Report, moved, received, reportOf, slices } from './iperf3-report.js';
 import { fairness, sharedWindow } from './window.js';
 import {
   type Client,
@@ -85,7 +85,7 @@ const isBefore316 = (version: string): boolean => {
   return major < 3 || (major === 3 && minor < 16);
 };
 
-const measured = (p: Parameters, report: Report): Measured => {
+const measured = (p: Parameters, report: Iperf3Report): Measured => {
   const forth = received(report, 'sum_received');
   return {
     metrics: {
@@ -103,7 +103,7 @@ const measured = (p: Parameters, report: Report): Measured => {
 };
 
 /** The receiver's count of datagrams leaves out the lost ones only since 3.17, so they are counted from the sent ones. */
-const datagrams = (report: Report): { packets: number; loss: number; jitter: number } => {
+const datagrams = (report: Iperf3Report): { packets: number; loss: number; jitter: number } => {
   const sent = report.number(['end', 'sum', 'packets'], 'number of datagrams');
   const lost = report.number(['end', 'sum', 'lost_packets'], 'number of lost datagrams');
   const seconds = report.number(['end', 'sum', 'seconds'], 'duration');

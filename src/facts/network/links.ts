@@ -1,7 +1,7 @@
 import { available, defineFact, unavailable } from '../../model/index.js';
 
 /** A network interface of the host, physical or not. */
-export interface Link {
+export interface NetworkLink {
   readonly name: string;
   /** Of a physical one: the device's PCI address. */
   readonly pci?: string;
@@ -46,7 +46,7 @@ interface IpLink {
 }
 
 /** Network interfaces in the namespace of rigger's shell. */
-export const links = defineFact<readonly Link[]>({
+export const links = defineFact<readonly NetworkLink[]>({
   id: 'links',
   summary: 'Network interfaces: PCI address, kind, MTU, state, master, addresses',
   scopes: () => ['net', 'sriov', 'pci'],
@@ -63,7 +63,7 @@ export const links = defineFact<readonly Link[]>({
   },
 });
 
-const linkOf = (link: IpLink): Link => ({
+const linkOf = (link: IpLink): NetworkLink => ({
   name: link.ifname,
   ...(link.parentbus === 'pci' && link.parentdev ? { pci: link.parentdev } : {}),
   ...(link.linkinfo?.info_kind ? { kind: link.linkinfo.info_kind } : {}),

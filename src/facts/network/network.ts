@@ -1,6 +1,6 @@
 import { available, defineFact, type FactOutput, type Reading, unavailable } from '../../model/index.js';
 import { section, splitSections } from '../reading/sections.js';
-import { type Link, links } from './links.js';
+import { links, type NetworkLink } from './links.js';
 import { type OwnConnection, ownConnection } from './own-connection.js';
 
 interface Route {
@@ -9,7 +9,7 @@ interface Route {
 }
 
 export interface Network {
-  readonly links: readonly Link[];
+  readonly links: readonly NetworkLink[];
   readonly default_route: { readonly ipv4?: Route; readonly ipv6?: Route };
   /** The links that carry rigger's own connection; changing them could lock everybody out. */
   readonly own: OwnConnection;

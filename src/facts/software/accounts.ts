@@ -32,7 +32,7 @@ export const users = defineFact<{ readonly [name: string]: Account }>({
 });
 
 /** A group, as group(5) has it. */
-export interface Group {
+export interface AccountGroup {
   readonly name: string;
   readonly gid: number;
   /** Accounts that are in it beside those whose primary group it is. */
@@ -40,7 +40,7 @@ export interface Group {
 }
 
 /** All groups that the host lists, by name. */
-export const groups = defineFact<{ readonly [name: string]: Group }>({
+export const groups = defineFact<{ readonly [name: string]: AccountGroup }>({
   id: 'groups',
   summary: 'Groups by name: gid, members',
   scopes: () => ['user', 'file:/etc/group'],
@@ -107,7 +107,7 @@ const accountOf = (line: string, groupNames: ReadonlyMap<number, string>): Accou
   return [{ name, uid: Number(uid), gid: Number(gid), group, comment, home, shell }];
 };
 
-const parseGroups = (text: string): Group[] =>
+const parseGroups = (text: string): AccountGroup[] =>
   lines(text).flatMap((line) => {
     const [name, , gid, members = ''] = line.split(':');
     return name && gid && /^\d+$/.test(gid)

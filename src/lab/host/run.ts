@@ -3,13 +3,13 @@ import { createWriteStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { localProgram } from './local-program.js';
 
-export interface Outcome {
+export interface ProgramOutcome {
   readonly status: number;
   readonly stdout: string;
   readonly stderr: string;
 }
 
-export interface RunOptions {
+export interface ProgramOptions {
   readonly stdin?: string | Buffer;
   readonly env?: NodeJS.ProcessEnv;
   readonly cwd?: string;
@@ -21,7 +21,7 @@ export interface RunOptions {
 }
 
 /** Runs a program of the control machine to its end. Never throws for a status; a missing program is status 127. */
-export const run = async (argv: readonly string[], options: RunOptions = {}): Promise<Outcome> => {
+export const run = async (argv: readonly string[], options: ProgramOptions = {}): Promise<ProgramOutcome> => {
   let timedOut = false;
   const program = (await localProgram({
     stdio: [options.stdin ? 'pipe' : 'ignore', 'pipe', 'pipe'],

@@ -21,7 +21,7 @@ import { guestArchive } from '../guest/assemble.js';
 import { guestDirectory } from '../guest/recipe.js';
 import { withLock } from '../host/lock.js';
 import { lastLines, run } from '../host/run.js';
-import { type Report, step } from '../progress.js';
+import { type ReportProgress, step } from '../progress.js';
 import { bootstrapArguments } from './bootstrap.js';
 import { toolFolders, toolPrograms } from './emulator.js';
 import { firstGrubConfig, lateFiles, maskedUnits, rootUuid } from './files.js';
@@ -215,7 +215,7 @@ const makeDisk = async (build: Build, disk: string): Promise<void> => {
   }
 };
 
-const buildInto = async (image: LabImage, cache: string, report: Report): Promise<void> => {
+const buildInto = async (image: LabImage, cache: string, report: ReportProgress): Promise<void> => {
   const work = join(cache, `building-${image.hash}-${randomBytes(4).toString('hex')}`);
   const log = join(cache, `build-${image.hash}.log`);
   const finished = join(work, 'image');
@@ -260,7 +260,7 @@ const sweep = (cache: string): void => {
  * or is killed leaves nothing that counts.
  * @throws RiggerError `lab/image-failed`, `lab/needs-root`
  */
-export const ensureImage = async (cache: string, report: Report): Promise<LabImage> => {
+export const ensureImage = async (cache: string, report: ReportProgress): Promise<LabImage> => {
   const image = imageIn(cache);
   if (isBuilt(image)) return image;
   if (process.getuid?.() !== 0)

@@ -1,5 +1,5 @@
 import { createConnection } from 'node:net';
-import { type Outcome, run } from '../host/run.js';
+import { type ProgramOutcome, run } from '../host/run.js';
 
 /** How to reach a machine by ssh. */
 export interface SshAccess {
@@ -27,7 +27,7 @@ export const sshArguments = (
 ];
 
 /** Runs a shell command on a machine. */
-export const sshRun = (access: SshAccess, command: string, timeout = 60): Promise<Outcome> =>
+export const sshRun = (access: SshAccess, command: string, timeout = 60): Promise<ProgramOutcome> =>
   run(sshArguments(access, [command], ['-o', 'BatchMode=yes', '-o', 'ConnectTimeout=30']), { timeout });
 
 /**

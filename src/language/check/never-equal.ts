@@ -1,6 +1,6 @@
 import { type Diagnostic, didYouMean, entryOf, type FieldValues, warning } from '../../model/index.js';
 import { factUse } from '../fact-use.js';
-import type { Comparison, Play, Playbook } from '../play.js';
+import type { ComparedValues, Play, Playbook } from '../play.js';
 import { everyStep } from '../steps.js';
 import { partsOfPlay } from './uses.js';
 
@@ -20,11 +20,13 @@ export const neverEqual = (playbook: Playbook, facts: FactFields): readonly Diag
   });
 
 /** The same for texts outside of playbooks, such as files of templates. */
-export const neverEqualIn = (comparisons: readonly Comparison[], facts: FactFields): readonly Diagnostic[] =>
-  comparisons.flatMap((comparison) => impossible(comparison, facts, new Set()));
+export const neverEqualIn = (
+  comparisons: readonly ComparedValues[],
+  facts: FactFields,
+): readonly Diagnostic[] => comparisons.flatMap((comparison) => impossible(comparison, facts, new Set()));
 
 const impossible = (
-  { path, position, values }: Comparison,
+  { path, position, values }: ComparedValues,
   facts: FactFields,
   registered: ReadonlySet<string>,
 ): readonly Diagnostic[] => {

@@ -1,11 +1,11 @@
 import type { ASTNode } from '@marcbachmann/cel-js';
-import type { Comparison } from '../play.js';
+import type { ComparedValues } from '../play.js';
 import { childrenOf, pathOf } from './names.js';
 
 /** `x.y == "a"`, `"a" != x.y`, `x.y in ["a", "b"]`: wherever a path stands beside written values. */
 export const comparisonsOf = (
   root: ASTNode,
-): readonly (Omit<Comparison, 'position'> & { start: number; end: number })[] => {
+): readonly (Omit<ComparedValues, 'position'> & { start: number; end: number })[] => {
   const here = comparisonIn(root);
   return [...(here ? [here] : []), ...childrenOf(root).flatMap(comparisonsOf)];
 };
@@ -29,10 +29,10 @@ const comparisonIn = (node: ASTNode): ReturnType<typeof comparisonsOf>[number] |
   return undefined;
 };
 
-const listOf = (node: ASTNode): Comparison['values'] =>
+const listOf = (node: ASTNode): ComparedValues['values'] =>
   node.op === 'list' ? (node.args as readonly ASTNode[]).flatMap(writtenIn) : [];
 
-const writtenIn = (node: ASTNode): Comparison['values'] => {
+const writtenIn = (node: ASTNode): ComparedValues['values'] => {
   if (node.op !== 'value') return [];
   const value: unknown = node.args;
   if (typeof value === 'bigint') return [Number(value)];

@@ -11,7 +11,7 @@ import { CostMeter, limitSums, meterComprehensions } from './cost.js';
 import { createEnvironment } from './environment.js';
 import { jinjaMistake } from './jinja.js';
 import { makeMatchesLinear } from './matches.js';
-import { evaluationMistake, type Place, syntaxMistake, typeMistake } from './mistakes.js';
+import { type ExpressionPlace, evaluationMistake, syntaxMistake, typeMistake } from './mistakes.js';
 import { namesOfExpression, typeTakenForVariable } from './names.js';
 import { fromCel, toCel } from './values.js';
 
@@ -27,7 +27,11 @@ let environment: Environment | undefined;
  * @param meter counts the elements that its evaluations visit
  * @throws RiggerError `language/expression-syntax`, `language/jinja`
  */
-export const compileExpression = (source: string, place: Place, meter: CostMeter = usual): Expression => {
+export const compileExpression = (
+  source: string,
+  place: ExpressionPlace,
+  meter: CostMeter = usual,
+): Expression => {
   environment ??= createEnvironment();
   const program = parse(environment, source, place, meter);
   const uses = namesOfExpression(program.ast).map(({ start, end, ...use }) => ({
@@ -60,7 +64,7 @@ export const constantExpression = (value: boolean, position: Position): Expressi
 
 type Program = ReturnType<Environment['parse']>;
 
-const parse = (cel: Environment, source: string, place: Place, meter: CostMeter): Program => {
+const parse = (cel: Environment, source: string, place: ExpressionPlace, meter: CostMeter): Program => {
   const braces = /\{\{|\{%/.test(source) ? jinjaMistake(source, place) : undefined;
   if (braces) throw new RiggerError([braces]);
   try {
@@ -86,7 +90,7 @@ const evaluate = (
   program: Program,
   roots: ReadonlySet<string>,
   scope: Scope,
-  place: Place,
+  place: ExpressionPlace,
   meter: CostMeter,
 ): Value => {
   let secret = false;

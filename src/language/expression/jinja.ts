@@ -1,5 +1,5 @@
 import { type Diagnostic, problem } from '../../model/index.js';
-import type { Place } from './mistakes.js';
+import type { ExpressionPlace } from './mistakes.js';
 
 /** Jinja's way to say something, and CEL's; `$1`, `$2` in the help are what the form caught. */
 interface JinjaForm {
@@ -94,7 +94,7 @@ const forms: readonly JinjaForm[] = [
 const strings = /"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'/g;
 
 /** Jinja's form for what CEL writes otherwise; undefined when there is none. */
-export const jinjaMistake = (source: string, place: Place): Diagnostic | undefined => {
+export const jinjaMistake = (source: string, place: ExpressionPlace): Diagnostic | undefined => {
   const bare = source.replace(strings, (text) => ' '.repeat(text.length));
   for (const { form: pattern, message, help } of forms) {
     const found = pattern.exec(bare);

@@ -1,7 +1,7 @@
 import { type ASTNode, type Environment, EvaluationError } from '@marcbachmann/cel-js';
 import { type Diagnostic, problem } from '../../model/index.js';
 import { linearPattern, PatternMistake, patternMistake } from '../../model/linear-pattern.js';
-import type { Place } from './mistakes.js';
+import type { ExpressionPlace } from './mistakes.js';
 
 /** The library's own `matches` is JavaScript's, which can take for ever; CEL wants RE2's. */
 const linearMatches = 'rigger_matches';
@@ -18,7 +18,7 @@ export const registerMatches = (environment: Environment): void => {
 };
 
 /** Makes every `matches` of an expression linear. @returns the mistakes of patterns that are written out */
-export const makeMatchesLinear = (root: ASTNode, place: Place): readonly Diagnostic[] => {
+export const makeMatchesLinear = (root: ASTNode, place: ExpressionPlace): readonly Diagnostic[] => {
   const mistakes: Diagnostic[] = [];
   const visit = (node: ASTNode): void => {
     if (node.op === 'rcall' && node.args[0] === 'matches') {

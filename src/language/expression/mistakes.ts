@@ -2,10 +2,10 @@ import type { ASTNode, EvaluationError, ParseError } from '@marcbachmann/cel-js'
 import { type Diagnostic, didYouMean, entryOf, type Position, problem } from '../../model/index.js';
 import { tooCostly, tooLong } from './cost.js';
 
-export type Place = (start: number, end: number) => Position;
+export type ExpressionPlace = (start: number, end: number) => Position;
 
 /** What does not parse. */
-export const syntaxMistake = (error: ParseError, source: string, place: Place): Diagnostic => {
+export const syntaxMistake = (error: ParseError, source: string, place: ExpressionPlace): Diagnostic => {
   const { start, end } = error.range ?? { start: 0, end: source.length };
   const tooLong = /Exceeded max(?:Ast|Depth)/.test(error.summary);
   const [, kept] = /^Reserved identifier: (\S+)/.exec(error.summary) ?? [];
@@ -25,7 +25,7 @@ export const syntaxMistake = (error: ParseError, source: string, place: Place): 
 };
 
 /** A type of CEL, where only a variable makes sense. */
-export const typeMistake = ({ args, start, end }: ASTNode, place: Place): Diagnostic =>
+export const typeMistake = ({ args, start, end }: ASTNode, place: ExpressionPlace): Diagnostic =>
   problem('language/expression-type', `${args} is the name of a type in CEL`, {
     position: place(start, end),
     help: `a variable of that name is vars["${args}"] in conditions`,
@@ -34,7 +34,7 @@ export const typeMistake = ({ args, start, end }: ASTNode, place: Place): Diagno
 /** What fails when the expression is evaluated. */
 export const evaluationMistake = (
   error: EvaluationError | TypeError,
-  place: Place,
+  place: ExpressionPlace,
   names: () => Iterable<string>,
 ): Diagnostic => {
   const { code = '', summary: told = error.message, range } = error as EvaluationError;

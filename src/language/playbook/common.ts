@@ -1,13 +1,13 @@
 import type { PointStep } from '../play.js';
 import { sound } from './checks.js';
 import { type Node, positionOf } from './node.js';
-import type { Surroundings } from './surroundings.js';
+import type { PlaybookSurroundings } from './surroundings.js';
 import { templateOf } from './variables.js';
 
 /** What every step has. */
 export const commonOf = (
   node: Node,
-  inside: Surroundings,
+  inside: PlaybookSurroundings,
   good: ReadonlySet<string>,
 ): Omit<PointStep, 'kind'> => {
   const { loading, play, chain, ...step } = inside;

@@ -1,9 +1,9 @@
 import type { Handler, Step } from '../play.js';
 import { child, has, itemsOf, type Node } from './node.js';
-import type { Surroundings } from './surroundings.js';
+import type { PlaybookSurroundings } from './surroundings.js';
 
 /** Handlers: tasks, blocks or includes that run when something notifies their name or a `listen`. */
-export const readHandlers = async (node: Node, around: Surroundings): Promise<readonly Handler[]> => {
+export const readHandlers = async (node: Node, around: PlaybookSurroundings): Promise<readonly Handler[]> => {
   const handlers: Handler[] = [];
   for (const [index, item] of itemsOf(node).entries()) {
     const steps = await around.loading.readStep(item, { ...around, id: `${around.id}/${index}` });

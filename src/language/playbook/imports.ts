@@ -14,17 +14,17 @@ import { child, has, isMapping, keysOf, type Node, positionOf, rootOf } from './
 import { importedRole } from './role.js';
 import { roleFields, roleFilesOf } from './role-files.js';
 import { readSteps } from './step-list.js';
-import type { Surroundings } from './surroundings.js';
+import type { PlaybookSurroundings } from './surroundings.js';
 
 /** `import_tasks`: the steps of another file, now. */
-export const importTasks = async (node: Node, around: Surroundings): Promise<readonly Step[]> => {
+export const importTasks = async (node: Node, around: PlaybookSurroundings): Promise<readonly Step[]> => {
   const opened = openStructure('import_tasks', node, around);
   const target = opened && literalTarget(opened.target, around);
   return target ? tasksOfFile(target.data as string, positionOf(target), opened.inside) : [];
 };
 
 /** `import_role`: the steps of a role, now. */
-export const importRole = async (node: Node, around: Surroundings): Promise<readonly Step[]> => {
+export const importRole = async (node: Node, around: PlaybookSurroundings): Promise<readonly Step[]> => {
   const opened = openStructure('import_role', node, around);
   const target = opened && literalTarget(opened.target, around);
   if (!target) return [];
@@ -42,7 +42,7 @@ export const importRole = async (node: Node, around: Surroundings): Promise<read
 export const includeStep = async (
   structure: 'include_tasks' | 'include_role',
   node: Node,
-  around: Surroundings,
+  around: PlaybookSurroundings,
 ): Promise<IncludeStep | undefined> => {
   const opened = openStructure(structure, node, around);
   if (!opened) return undefined;
@@ -51,7 +51,7 @@ export const includeStep = async (
   // A role is more than its name: which of its files are read may hang on the host as well.
   const role = structure === 'include_role' ? child(node, structure) : undefined;
   const written = role ? roleFields(role) : target.data;
-  const load = (resolved: unknown, within: Surroundings): Promise<readonly Step[]> => {
+  const load = (resolved: unknown, within: PlaybookSurroundings): Promise<readonly Step[]> => {
     if (!role) return tasksOfFile(String(resolved), positionOf(target), within);
     const fields = resolved as Readonly<Record<string, unknown>>;
     return importedRole(
@@ -63,7 +63,7 @@ export const includeStep = async (
     );
   };
   // Conditions are evaluated once, when the include is reached; its tasks do not ask them again.
-  const reached: Surroundings = { ...inside, id: `${around.id}/include`, when: [] };
+  const reached: PlaybookSurroundings = { ...inside, id: `${around.id}/include`, when: [] };
   const template = compileTemplate(target.yaml, (role ?? target).path, written, { report });
   const literal = template.literal && typeof target.data === 'string' && !leadsBack(target.data, reached);
   const preview = literal ? await load(written, reached) : undefined;
@@ -84,7 +84,7 @@ export const includeStep = async (
 };
 
 interface Opened {
-  readonly inside: Surroundings;
+  readonly inside: PlaybookSurroundings;
   /** The node of the file's or the role's name. */
   readonly target: Node;
   readonly good: ReadonlySet<string>;
@@ -94,7 +94,7 @@ interface Opened {
 const openStructure = (
   structure: keyof typeof structures,
   node: Node,
-  around: Surroundings,
+  around: PlaybookSurroundings,
 ): Opened | undefined => {
   const { report } = around.loading;
   const keywords = { ...includeKeywords, [structure]: structures[structure] };
@@ -120,7 +120,7 @@ const loopedImport = (node: Node, structure: string): Diagnostic =>
   });
 
 /** An import's target is known before the start, so it can hold no variable. */
-const literalTarget = (target: Node, { loading }: Surroundings): Node | undefined => {
+const literalTarget = (target: Node, { loading }: PlaybookSurroundings): Node | undefined => {
   if (typeof target.data !== 'string' || !holdsTemplate(target.data)) return target;
   loading.report(
     problem('language/import-of-template', 'an import is read before the start, when no variable is known', {
@@ -131,18 +131,22 @@ const literalTarget = (target: Node, { loading }: Surroundings): Node | undefine
   return undefined;
 };
 
-const candidates = (name: string, { origin }: Surroundings): readonly string[] =>
+const candidates = (name: string, { origin }: PlaybookSurroundings): readonly string[] =>
   isAbsolute(name)
     ? [name]
     : [join(origin.folder, name), ...(origin.role ? [join(origin.role.path, 'tasks', name)] : [])];
 
-const leadsBack = (name: string, around: Surroundings): boolean =>
+const leadsBack = (name: string, around: PlaybookSurroundings): boolean =>
   candidates(name, around).some((path) => around.chain.includes(path));
 
 /** More includes inside each other than any sane playbook has. */
 const deepest = 40;
 
-const tasksOfFile = async (name: string, named: Position, around: Surroundings): Promise<readonly Step[]> => {
+const tasksOfFile = async (
+  name: string,
+  named: Position,
+  around: PlaybookSurroundings,
+): Promise<readonly Step[]> => {
   const { files, report } = around.loading;
   const found = await files.readFirst(candidates(name, around));
   const path = found?.path ?? candidates(name, around)[0]!;
@@ -164,7 +168,7 @@ const tasksOfFile = async (name: string, named: Position, around: Surroundings):
   });
 };
 
-const cycle = (path: string, named: Position, { chain }: Surroundings): Diagnostic | undefined => {
+const cycle = (path: string, named: Position, { chain }: PlaybookSurroundings): Diagnostic | undefined => {
   const first = chain.indexOf(path);
   if (first === -1) return undefined;
   return problem('language/cycle', `${showPath(path)} imports itself`, {

@@ -3,13 +3,17 @@ import type { Become, Template } from '../play.js';
 import { sound } from './checks.js';
 import { readConditions } from './conditions.js';
 import { itemsOf, type Node, positionOf } from './node.js';
-import type { Surroundings } from './surroundings.js';
+import type { PlaybookSurroundings } from './surroundings.js';
 import { readVariables, templateOf } from './variables.js';
 
 type Report = (diagnostic: Diagnostic) => void;
 
 /** The surroundings as the keywords of a mapping (a block, a role's entry, a task) change them. */
-export const inherit = (outer: Surroundings, node: Node, good: ReadonlySet<string>): Surroundings => {
+export const inherit = (
+  outer: PlaybookSurroundings,
+  node: Node,
+  good: ReadonlySet<string>,
+): PlaybookSurroundings => {
   const { report } = outer.loading;
   const get = (key: string): Node | undefined => sound(node, key, good);
   const flag = (key: string): boolean | undefined => get(key)?.data as boolean | undefined;
@@ -77,7 +81,7 @@ const readAllow = (node: Node | undefined, report: Report): readonly Risk[] =>
 const readBecome = (
   node: Node,
   good: ReadonlySet<string>,
-  { become: outer, loading }: Surroundings,
+  { become: outer, loading }: PlaybookSurroundings,
 ): Become | undefined => {
   const enabled = sound(node, 'become', good)?.data as boolean | undefined;
   const user = sound(node, 'become_user', good);

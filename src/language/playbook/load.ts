@@ -16,7 +16,7 @@ import { readStep } from './steps.js';
 import type { Loading, TaskShape } from './surroundings.js';
 import { readVariables } from './variables.js';
 
-export interface LoadOptions {
+export interface LoadPlaybookOptions {
   /** The task catalogue: what each name takes. */
   readonly tasks: ReadonlyMap<string, TaskShape>;
   /** Opens encrypted values and files. */
@@ -45,7 +45,7 @@ export interface LoadedPlaybook {
 }
 
 /** Reads a playbook with its roles and imports, and finds every mistake that shows without a host. */
-export const loadPlaybook = async (file: string, options: LoadOptions): Promise<LoadedPlaybook> => {
+export const loadPlaybook = async (file: string, options: LoadPlaybookOptions): Promise<LoadedPlaybook> => {
   const diagnostics: Diagnostic[] = [];
   const path = resolve(file);
   const loading = createLoading(
@@ -80,7 +80,7 @@ const missing = (path: string): Diagnostic =>
 
 const createLoading = (
   path: string,
-  options: LoadOptions,
+  options: LoadPlaybookOptions,
   report: (diagnostic: Diagnostic) => void,
   roleFolders: readonly string[],
 ): Loading => ({
@@ -96,7 +96,7 @@ const createLoading = (
 /** `roles/` beside the playbook, and in each folder above it up to the project's root. */
 const roleFoldersOf = async (
   path: string,
-  { files = diskFiles, roleFolders = [] }: LoadOptions,
+  { files = diskFiles, roleFolders = [] }: LoadPlaybookOptions,
 ): Promise<readonly string[]> => {
   const folders: string[] = [];
   for (let folder = dirname(path); ; folder = dirname(folder)) {

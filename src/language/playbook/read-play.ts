@@ -10,14 +10,14 @@ import { playKeywords } from './keywords.js';
 import { child, isMapping, itemsOf, keysOf, type Node, positionOf } from './node.js';
 import { readRoles } from './role.js';
 import { readSteps } from './step-list.js';
-import type { Loading, Surroundings } from './surroundings.js';
+import type { Loading, PlaybookSurroundings } from './surroundings.js';
 import { fileVariables, readVariables, templateOf } from './variables.js';
 
 /** What an `import_playbook` gives to the plays that it brings. */
 export interface PlayFrame {
   readonly file: string;
   readonly tags: readonly string[];
-  readonly when: Surroundings['when'];
+  readonly when: PlaybookSurroundings['when'];
   readonly vars: Variables;
 }
 
@@ -84,7 +84,7 @@ export const readPlay = async (node: Node, frame: PlayFrame, loading: Loading): 
   };
 };
 
-const outermost = (frame: PlayFrame, loading: Loading): Surroundings => ({
+const outermost = (frame: PlayFrame, loading: Loading): PlaybookSurroundings => ({
   loading,
   play: { handlers: [], roles: [], loaded: new Set() },
   id: '',
@@ -105,7 +105,7 @@ const flushed = (
   steps: readonly Step[],
   section: string,
   node: Node,
-  around: Surroundings,
+  around: PlaybookSurroundings,
 ): readonly Step[] => {
   if (steps.length === 0) return [];
   const { loading, play, chain, ...step } = around;
@@ -155,7 +155,7 @@ const readVarsFiles = async (
 const stepKeys = ['bring_up', 'tear_down'];
 
 /** The body is data for the experiment's own schema; its steps are ordinary tasks. */
-const readExperiment = async (node: Node, around: Surroundings): Promise<ExperimentNode> => {
+const readExperiment = async (node: Node, around: PlaybookSurroundings): Promise<ExperimentNode> => {
   const body = Object.fromEntries(
     Object.entries(node.data as object).filter(([key]) => !stepKeys.includes(key)),
   );

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { didYouMean, entryOf, type Position, problem } from '../../model/index.js';
 import { showPath } from './files.js';
 import { child, has, isMapping, type Node, positionOf, rootOf } from './node.js';
-import type { Surroundings } from './surroundings.js';
+import type { PlaybookSurroundings } from './surroundings.js';
 
 /** Folders of which a role has at least one. */
 const parts = ['tasks', 'handlers', 'defaults', 'vars', 'meta', 'files', 'templates'];
@@ -14,7 +14,7 @@ const shippedPrefix = 'rigger:';
 export const findRole = async (
   name: string,
   named: Position,
-  around: Surroundings,
+  around: PlaybookSurroundings,
 ): Promise<string | undefined> => {
   const { files, report, roleFolders, shippedRoles } = around.loading;
   const shipped = name.startsWith(shippedPrefix);
@@ -40,7 +40,7 @@ export const findRole = async (
 export const rolePart = async (
   role: string,
   part: string,
-  around: Surroundings,
+  around: PlaybookSurroundings,
   from?: { readonly name: string; readonly position: Position },
 ): Promise<{ readonly path: string; readonly node: Node } | undefined> => {
   const { files, report } = around.loading;
@@ -66,7 +66,7 @@ export const rolePart = async (
 export const argumentSpecs = async (
   role: string,
   meta: Node | undefined,
-  around: Surroundings,
+  around: PlaybookSurroundings,
 ): Promise<Node | undefined> => {
   const own = await around.loading.files.readFirst(
     ['argument_specs.yml', 'argument_specs.yaml'].map((name) => join(role, 'meta', name)),

@@ -9,7 +9,7 @@ import { roleKeywords } from './keywords.js';
 import { child, has, isMapping, itemsOf, keyPosition, keysOf, type Node, positionOf } from './node.js';
 import { argumentSpecs, findRole, type RoleFiles, rolePart } from './role-files.js';
 import { readSteps } from './step-list.js';
-import type { Surroundings } from './surroundings.js';
+import type { PlaybookSurroundings } from './surroundings.js';
 import { readVariables, templateOf } from './variables.js';
 
 /** One use of a role: what is around it, and what its entry says. */
@@ -17,9 +17,9 @@ interface Use {
   readonly name: string;
   readonly named: Position;
   /** Outside the entry. */
-  readonly outer: Surroundings;
+  readonly outer: PlaybookSurroundings;
   /** With the entry's keywords; its variables stand above those of the role's `vars/`. */
-  readonly inside: Surroundings;
+  readonly inside: PlaybookSurroundings;
   /** Files other than `main.yml`. */
   readonly from?: RoleFiles;
   /** Keys of the entry that are no keywords. */
@@ -36,7 +36,7 @@ interface Loaded {
 const none: Loaded = { steps: [], defaults: [] };
 
 /** The steps of the entries of a play's `roles:`. */
-export const readRoles = async (node: Node, around: Surroundings): Promise<readonly Step[]> => {
+export const readRoles = async (node: Node, around: PlaybookSurroundings): Promise<readonly Step[]> => {
   const steps: Step[] = [];
   for (const [index, item] of itemsOf(node).entries())
     steps.push(...(await roleEntry(item, { ...around, id: `${around.id}/${index}` }, true)).steps);
@@ -48,8 +48,8 @@ export const importedRole = async (
   from: RoleFiles,
   name: string,
   named: Position,
-  outer: Surroundings,
-  inside: Surroundings,
+  outer: PlaybookSurroundings,
+  inside: PlaybookSurroundings,
 ): Promise<readonly Step[]> =>
   (
     await loadRole({
@@ -63,7 +63,7 @@ export const importedRole = async (
   ).steps;
 
 /** An entry of `roles:` or of a role's dependencies: a name, or a mapping with parameters. */
-const roleEntry = async (node: Node, around: Surroundings, once: boolean): Promise<Loaded> => {
+const roleEntry = async (node: Node, around: PlaybookSurroundings, once: boolean): Promise<Loaded> => {
   const { report } = around.loading;
   if (typeof node.data === 'string')
     return loadRole({ name: node.data, named: positionOf(node), outer: around, inside: around, once });
@@ -101,7 +101,7 @@ const loadRole = async (use: Use): Promise<Loaded> => {
     report(looping);
     return none;
   }
-  const role: Surroundings = {
+  const role: PlaybookSurroundings = {
     ...inside,
     origin: { role: { name, path }, folder: path },
     chain: [...inside.chain, path],
@@ -111,7 +111,7 @@ const loadRole = async (use: Use): Promise<Loaded> => {
   const parameters = use.parameters ? readParameters(use.parameters, report) : new Map();
   const vars = [...outer.vars, roleVars, ...inside.vars.slice(outer.vars.length), parameters];
   const dependencies = await loadDependencies(meta, { ...role, vars });
-  const scope: Surroundings = {
+  const scope: PlaybookSurroundings = {
     ...role,
     vars,
     defaults: [...inside.defaults, ...dependencies.defaults, defaults],
@@ -158,12 +158,12 @@ const loadRole = async (use: Use): Promise<Loaded> => {
     return file ? readVariables(file.node, report) : new Map();
   }
 
-  function within(part: string, file: string): Pick<Surroundings, 'id' | 'origin'> {
+  function within(part: string, file: string): Pick<PlaybookSurroundings, 'id' | 'origin'> {
     return { id: `${inside.id}/${part}`, origin: { ...role.origin, folder: dirname(file) } };
   }
 };
 
-const loadDependencies = async (meta: Node | undefined, role: Surroundings): Promise<Loaded> => {
+const loadDependencies = async (meta: Node | undefined, role: PlaybookSurroundings): Promise<Loaded> => {
   if (!meta || !has(meta, 'dependencies')) return none;
   const all: Loaded[] = [];
   for (const [index, item] of itemsOf(child(meta, 'dependencies')).entries())

@@ -1,10 +1,10 @@
 import { problem } from '../../model/index.js';
 import type { Step } from '../play.js';
 import { describeData, itemsOf, type Node, positionOf } from './node.js';
-import type { Surroundings } from './surroundings.js';
+import type { PlaybookSurroundings } from './surroundings.js';
 
 /** The steps of a list of tasks, in order; imports become the steps that they stand for. */
-export const readSteps = async (node: Node, around: Surroundings): Promise<readonly Step[]> => {
+export const readSteps = async (node: Node, around: PlaybookSurroundings): Promise<readonly Step[]> => {
   if (node.data === undefined || node.data === null) return [];
   const { report, readStep } = around.loading;
   if (!Array.isArray(node.data)) {

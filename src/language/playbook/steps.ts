@@ -17,12 +17,12 @@ import {
 import { readLoop } from './loop.js';
 import { child, has, isMapping, itemsOf, keyPosition, keysOf, type Node, positionOf } from './node.js';
 import { readSteps } from './step-list.js';
-import type { Surroundings } from './surroundings.js';
+import type { PlaybookSurroundings } from './surroundings.js';
 import { readInput } from './task-input.js';
 import { templateOf } from './variables.js';
 
 /** One entry of a list of tasks. */
-export const readStep = async (node: Node, around: Surroundings): Promise<readonly Step[]> => {
+export const readStep = async (node: Node, around: PlaybookSurroundings): Promise<readonly Step[]> => {
   const { report, tasks } = around.loading;
   if (!isMapping(node.data)) {
     report(mappingWanted(node, 'a task'));
@@ -37,7 +37,7 @@ export const readStep = async (node: Node, around: Surroundings): Promise<readon
   return name === undefined ? [] : [readTask(name, node, around)];
 };
 
-const readBlock = async (node: Node, around: Surroundings): Promise<BlockStep> => {
+const readBlock = async (node: Node, around: PlaybookSurroundings): Promise<BlockStep> => {
   const { report } = around.loading;
   const good = checkKeywords(node, blockKeywords, report);
   for (const key of keysOf(node))
@@ -57,7 +57,7 @@ const readBlock = async (node: Node, around: Surroundings): Promise<BlockStep> =
 const readStructure = async (
   structure: Structure,
   node: Node,
-  around: Surroundings,
+  around: PlaybookSurroundings,
 ): Promise<readonly Step[]> => {
   switch (structure) {
     case 'import_tasks':
@@ -74,7 +74,7 @@ const readStructure = async (
 
 const oneOrNone = (step: Step | undefined): readonly Step[] => (step ? [step] : []);
 
-const readPoint = (structure: 'meta' | 'barrier', node: Node, around: Surroundings): PointStep => {
+const readPoint = (structure: 'meta' | 'barrier', node: Node, around: PlaybookSurroundings): PointStep => {
   const keywords = { ...blockKeywords, [structure]: structures[structure] };
   const good = checkKeywords(node, keywords, around.loading.report);
   return {
@@ -84,7 +84,7 @@ const readPoint = (structure: 'meta' | 'barrier', node: Node, around: Surroundin
 };
 
 /** A task; `name` is the key that says what it does. */
-const readTask = (name: string, node: Node, around: Surroundings): TaskStep => {
+const readTask = (name: string, node: Node, around: PlaybookSurroundings): TaskStep => {
   const { loading } = around;
   const { report } = loading;
   const good = checkKeywords(node, handlerKeywords, report);
@@ -112,7 +112,7 @@ const readTask = (name: string, node: Node, around: Surroundings): TaskStep => {
 };
 
 /** Keys that are neither keywords nor the one task. */
-const reportOtherKeys = (node: Node, names: readonly string[], { loading }: Surroundings): void => {
+const reportOtherKeys = (node: Node, names: readonly string[], { loading }: PlaybookSurroundings): void => {
   const keywords = handlerKeywords;
   const [first, ...more] = names;
   for (const name of more)

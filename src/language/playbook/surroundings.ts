@@ -20,7 +20,7 @@ export interface Loading {
   readonly shippedRoles: string | undefined;
   readonly report: (diagnostic: Diagnostic) => void;
   /** Reads one step; here, so that steps can import files whose steps import files. */
-  readonly readStep: (node: Node, around: Surroundings) => Promise<readonly Step[]>;
+  readonly readStep: (node: Node, around: PlaybookSurroundings) => Promise<readonly Step[]>;
   /** The same with a reporter of its own and nothing read yet, for what is loaded at run time. */
   again(report: (diagnostic: Diagnostic) => void): Loading;
 }
@@ -34,7 +34,7 @@ interface PlayParts {
 }
 
 /** Where a step is read: what it inherits, and the play that it becomes a part of. */
-export interface Surroundings extends Inherited {
+export interface PlaybookSurroundings extends Inherited {
   readonly loading: Loading;
   readonly play: PlayParts;
   /** Path in the play, such as `tasks/4/block`; steps add their index. */

@@ -1,8 +1,8 @@
-import type { Comparison } from '../play.js';
+import type { ComparedValues } from '../play.js';
 import { nameOf } from './calls.js';
 import type { Program, RangeOf } from './syntax.js';
 
-type LocalComparison = Omit<Comparison, 'position'> & { readonly start: number; readonly end: number };
+type LocalComparison = Omit<ComparedValues, 'position'> & { readonly start: number; readonly end: number };
 
 /** `{{ eq x.y "a" }}`, `{{#if (ne "a" x.y)}}`: wherever a path is compared with a written value. */
 export const comparisonsOfTemplate = (program: Program, rangeOf: RangeOf): readonly LocalComparison[] => {

@@ -9,7 +9,7 @@ import {
   type Value,
 } from '../../model/index.js';
 import { tooLarge } from '../growth.js';
-import type { Comparison, NameUse, Scope, Template } from '../play.js';
+import type { ComparedValues, NameUse, Scope, Template } from '../play.js';
 import type { Yaml } from '../yaml/index.js';
 import { checkCalls } from './calls.js';
 import { comparisonsOfTemplate } from './comparisons.js';
@@ -26,7 +26,7 @@ export type Locate = (start: number, end: number) => Position;
 /** One string with `{{ }}` in it, compiled. */
 interface Hole {
   readonly uses: readonly NameUse[];
-  readonly comparisons: readonly Comparison[];
+  readonly comparisons: readonly ComparedValues[];
   resolve(scope: Scope): Value;
 }
 
@@ -89,7 +89,7 @@ export const compileTemplate = (
   options: CompileOptions = {},
 ): Template => {
   const uses: NameUse[] = [];
-  const comparisons: Comparison[] = [];
+  const comparisons: ComparedValues[] = [];
   const diagnostics: Diagnostic[] = [];
   let literal = true;
 
@@ -214,7 +214,7 @@ export interface TextTemplate {
   readonly file: string;
   readonly names: readonly (readonly string[])[];
   readonly uses: readonly NameUse[];
-  readonly comparisons: readonly Comparison[];
+  readonly comparisons: readonly ComparedValues[];
   /** The text; a Secret when a secret went into it. */
   render(scope: Scope): string | Secret;
 }

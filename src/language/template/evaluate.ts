@@ -15,7 +15,7 @@ import type { Scope } from '../play.js';
 import { truthy } from './arguments.js';
 import { nameOf } from './calls.js';
 import { type EscapeTarget, escapeXml } from './escape.js';
-import { type Frame, fieldsOfEach, fieldsOfWith, outermost, valueOfPath } from './frames.js';
+import { fieldsOfEach, fieldsOfWith, outermost, type TemplateFrame, valueOfPath } from './frames.js';
 import { helpers } from './helpers.js';
 import { HelperMisuse, TemplateMistake, Unmet } from './mistake.js';
 import { followingTexts, joinedText, Misplaced, ShellWriter } from './shell/index.js';
@@ -73,10 +73,10 @@ const evaluator = (rangeOf: RangeOf, scope: Scope, target: EscapeTarget) => {
     return shell ? shell.text : secret ? new Secret(whole, undefined, quiet, [...parts]) : whole;
   };
 
-  const write = (program: Program | undefined, frame: Frame): string =>
+  const write = (program: Program | undefined, frame: TemplateFrame): string =>
     (program?.body ?? []).map((statement) => writeStatement(statement, frame)).join('');
 
-  const writeStatement = (statement: hbs.AST.Statement, frame: Frame): string => {
+  const writeStatement = (statement: hbs.AST.Statement, frame: TemplateFrame): string => {
     switch (statement.type) {
       case 'ContentStatement':
         return grow(literal((statement as hbs.AST.ContentStatement).value), statement);
@@ -114,7 +114,7 @@ const evaluator = (rangeOf: RangeOf, scope: Scope, target: EscapeTarget) => {
     return piece instanceof Secret ? piece.reveal() : piece;
   };
 
-  const writeValue = (mustache: hbs.AST.MustacheStatement, frame: Frame): string => {
+  const writeValue = (mustache: hbs.AST.MustacheStatement, frame: TemplateFrame): string => {
     lastValue = mustache;
     const value = expression(mustache, frame);
     if (shell && mustache.escaped) return writeShell(shell, mustache, value, frame);
@@ -129,7 +129,7 @@ const evaluator = (rangeOf: RangeOf, scope: Scope, target: EscapeTarget) => {
     writer: ShellWriter,
     mustache: hbs.AST.MustacheStatement,
     value: Value,
-    frame: Frame,
+    frame: TemplateFrame,
   ): string => {
     // Outside quotes {{ quote x }} and {{ x }} are the same; inside them it is text with quotes of its own.
     const quotes = quotesItself(mustache);
@@ -151,7 +151,7 @@ const evaluator = (rangeOf: RangeOf, scope: Scope, target: EscapeTarget) => {
     }
   };
 
-  const writeBlock = (block: hbs.AST.BlockStatement, frame: Frame): string => {
+  const writeBlock = (block: hbs.AST.BlockStatement, frame: TemplateFrame): string => {
     const name = nameOf(block.path);
     if (name === 'raw') return write(block.program, frame);
     const value = argument(block.params[0]!, frame);
@@ -165,7 +165,11 @@ const evaluator = (rangeOf: RangeOf, scope: Scope, target: EscapeTarget) => {
     return writeEach(block, value, frame) ?? inverse();
   };
 
-  const writeEach = (block: hbs.AST.BlockStatement, value: Value, frame: Frame): string | undefined => {
+  const writeEach = (
+    block: hbs.AST.BlockStatement,
+    value: Value,
+    frame: TemplateFrame,
+  ): string | undefined => {
     if (value === null || typeof value !== 'object' || value instanceof Secret || value instanceof Numeral)
       throw mistake(
         block.params[0] ?? block,
@@ -198,14 +202,14 @@ const evaluator = (rangeOf: RangeOf, scope: Scope, target: EscapeTarget) => {
       .join('');
   };
 
-  const expression = (call: Call, frame: Frame): Value => {
+  const expression = (call: Call, frame: TemplateFrame): Value => {
     const value = called(call, frame);
     const excess = tooLarge(value);
     if (excess === undefined) return value;
     throw excessive(call, excess);
   };
 
-  const called = (call: Call, frame: Frame): Value => {
+  const called = (call: Call, frame: TemplateFrame): Value => {
     const { path } = call;
     if (path.type !== 'PathExpression') return literalValue(path);
     const alone = call.params.length === 0 && !call.hash?.pairs.length;
@@ -248,7 +252,7 @@ const evaluator = (rangeOf: RangeOf, scope: Scope, target: EscapeTarget) => {
   /** A value; undefined only where the helper said that it may be. */
   const argument = <L extends boolean = false>(
     node: hbs.AST.Expression,
-    frame: Frame,
+    frame: TemplateFrame,
     lenient?: L,
   ): L extends true ? Value | undefined : Value =>
     (node.type === 'PathExpression'
@@ -267,12 +271,12 @@ const evaluator = (rangeOf: RangeOf, scope: Scope, target: EscapeTarget) => {
 
 /** A block's inside: its item is the context, `as |x i|` name the item and its key. */
 const inner = (
-  parent: Frame,
+  parent: TemplateFrame,
   { program }: hbs.AST.BlockStatement,
   context: Value,
   data: readonly (readonly [string, Value])[],
-  fields: Frame['owns'],
-): Frame => {
+  fields: TemplateFrame['owns'],
+): TemplateFrame => {
   const [item, key] = program.blockParams ?? [];
   const named = new Map(data);
   return {

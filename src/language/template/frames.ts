@@ -3,8 +3,8 @@ import type { Scope } from '../play.js';
 import { TemplateMistake } from './mistake.js';
 
 /** What a name may mean inside nested blocks; the outermost frame has no context but the scope. */
-export interface Frame {
-  readonly parent?: Frame;
+export interface TemplateFrame {
+  readonly parent?: TemplateFrame;
   /** The item of `each`, the value of `with`. */
   readonly context?: Value;
   /** Names that mean a field of the context, there or not: they are not looked for further out. */
@@ -15,7 +15,7 @@ export interface Frame {
   readonly data: ReadonlyMap<string, Value>;
 }
 
-export const outermost: Frame = { parameters: new Map(), data: new Map() };
+export const outermost: TemplateFrame = { parameters: new Map(), data: new Map() };
 
 interface Range {
   readonly start: number;
@@ -23,10 +23,10 @@ interface Range {
 }
 
 /** Inside `{{#with}}` of a map every name is one of its fields, unless the block names the map: `as |m|`. */
-export const fieldsOfWith = (value: Value): Frame['owns'] => (isMap(value) ? () => true : undefined);
+export const fieldsOfWith = (value: Value): TemplateFrame['owns'] => (isMap(value) ? () => true : undefined);
 
 /** Inside `{{#each}}` a name that some item has is a field of every item. */
-export const fieldsOfEach = (items: readonly Value[]): Frame['owns'] => {
+export const fieldsOfEach = (items: readonly Value[]): TemplateFrame['owns'] => {
   const known = new Map<string, boolean>();
   return (name) => {
     const owned = known.get(name) ?? items.some((item) => isMap(item) && Object.hasOwn(item, name));
@@ -42,7 +42,7 @@ export const fieldsOfEach = (items: readonly Value[]): Frame['owns'] => {
  */
 export const valueOfPath = (
   path: hbs.AST.PathExpression,
-  frame: Frame,
+  frame: TemplateFrame,
   scope: Scope,
   range: Range,
   lenient: boolean,
@@ -80,7 +80,7 @@ export const valueOfPath = (
 export const isThis = ({ original, parts }: hbs.AST.PathExpression): boolean =>
   parts.length === 0 || /^(?:\.\.\/)*(?:this\b|\.(?:\/|$))/.test(original);
 
-const climb = (path: hbs.AST.PathExpression, frame: Frame, range: Range): Frame => {
+const climb = (path: hbs.AST.PathExpression, frame: TemplateFrame, range: Range): TemplateFrame => {
   let at = frame;
   for (let depth = path.depth; depth > 0; depth--) {
     if (!at.parent)
@@ -97,7 +97,7 @@ const climb = (path: hbs.AST.PathExpression, frame: Frame, range: Range): Frame 
 
 const ofData = (
   path: hbs.AST.PathExpression,
-  frame: Frame,
+  frame: TemplateFrame,
   scope: Scope,
   range: Range,
   lenient: boolean,
@@ -115,7 +115,7 @@ const ofData = (
       );
     return value === undefined ? undefined : follow(value, inside, root, range, lenient);
   }
-  for (let at: Frame | undefined = frame; at; at = at.parent) {
+  for (let at: TemplateFrame | undefined = frame; at; at = at.parent) {
     const value = at.data.get(name);
     if (value !== undefined) return follow(value, rest, `@${name}`, range, lenient);
   }
@@ -130,10 +130,10 @@ const ofData = (
 /** What a name stands for; without a value when it is a field that the owner of the name lacks. */
 const find = (
   name: string,
-  frame: Frame,
+  frame: TemplateFrame,
   scope: Scope,
 ): { readonly value: Value } | { readonly value?: undefined; readonly owner: Value } | undefined => {
-  for (let at: Frame | undefined = frame; at; at = at.parent) {
+  for (let at: TemplateFrame | undefined = frame; at; at = at.parent) {
     const parameter = at.parameters.get(name);
     if (parameter !== undefined) return { value: parameter };
     if (isMap(at.context) && Object.hasOwn(at.context, name)) return { value: at.context[name]! };
@@ -152,8 +152,8 @@ const fieldMissing = (name: string, owner: Value, range: Range): TemplateMistake
       `a variable from outside the block is @root.${name}, the fallback for a field {{ default ${name} "" }}`,
   );
 
-function* everyName(frame: Frame, scope: Scope): Iterable<string> {
-  for (let at: Frame | undefined = frame; at; at = at.parent) {
+function* everyName(frame: TemplateFrame, scope: Scope): Iterable<string> {
+  for (let at: TemplateFrame | undefined = frame; at; at = at.parent) {
     yield* at.parameters.keys();
     if (isMap(at.context)) yield* Object.keys(at.context);
   }

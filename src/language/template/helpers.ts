@@ -32,7 +32,7 @@ import { Unmet } from './mistake.js';
 import { isNumeral, jsonOf, textOf } from './text.js';
 
 /** One helper of the templates: `{{ name argument … option=value }}`. */
-export interface Helper {
+export interface TemplateHelper {
   /** As it is written, for the reference: `default x fallback`. */
   readonly usage: string;
   readonly summary: string;
@@ -62,9 +62,9 @@ const many = Number.POSITIVE_INFINITY;
 const helper = (
   usage: string,
   summary: string,
-  run: Helper['run'],
+  run: TemplateHelper['run'],
   count: readonly [number, number] = [usage.split(' ').length - 1, usage.split(' ').length - 1],
-): Helper => ({ usage, summary, arguments: count, run });
+): TemplateHelper => ({ usage, summary, arguments: count, run });
 
 /** Not by assignment, which takes the key `__proto__` for an order. */
 const merged = (maps: readonly { readonly [key: string]: Json }[]): Json =>
@@ -84,7 +84,7 @@ const scalars = (value: Json): unknown => {
 };
 
 /** Every helper, by name. The reference and the help of errors are made from this table. */
-export const helpers: ReadonlyMap<string, Helper> = new Map(
+export const helpers: ReadonlyMap<string, TemplateHelper> = new Map(
   [
     {
       ...helper(

@@ -1,7 +1,7 @@
 import type { Position } from '../../model/index.js';
 
 /** An encrypted block inside a larger text, as an inline `!vault |` value holds it. */
-export interface Block {
+export interface VaultBlock {
   /** Offsets of the block's first and past its last character, indentation of the first line excluded. */
   readonly start: number;
   readonly end: number;
@@ -16,7 +16,7 @@ const agePattern =
 const ansiblePattern = /^([ \t]*)\$ANSIBLE_VAULT;[^\n]*(?:\n[ \t]*[\da-f]+(?=\s|$))+/gm;
 
 /** Every encrypted block of a text, in order. */
-export const encryptedBlocks = (text: string): readonly Block[] =>
+export const encryptedBlocks = (text: string): readonly VaultBlock[] =>
   [...text.matchAll(agePattern), ...text.matchAll(ansiblePattern)]
     .map((match) => ({
       start: match.index + match[1]!.length,
@@ -27,7 +27,7 @@ export const encryptedBlocks = (text: string): readonly Block[] =>
     .sort((a, b) => a.start - b.start);
 
 /** Where a block begins in its text. */
-export const placeOf = (block: Block, text: string, file: string): Position => ({
+export const placeOf = (block: VaultBlock, text: string, file: string): Position => ({
   file,
   line: text.slice(0, block.start).split('\n').length,
   column: block.indent.length + 1,
@@ -36,7 +36,7 @@ export const placeOf = (block: Block, text: string, file: string): Position => (
 /** The text with each block replaced, in the indentation of the old one. */
 export const replaceBlocks = async (
   text: string,
-  replace: (block: Block) => Promise<string>,
+  replace: (block: VaultBlock) => Promise<string>,
 ): Promise<{ readonly text: string; readonly replaced: number }> => {
   const blocks = encryptedBlocks(text);
   let result = '';

@@ -12,7 +12,7 @@ import {
   readRows,
   sha256,
 } from './bundle.js';
-import type { Failure, ObservedSeries, RunData, SampleFile, Series } from './run-data.js';
+import type { ObservedSeries, RunData, SampleFile, Series, TrialFailure } from './run-data.js';
 
 /**
  * Reads a bundle in one pass over its rows. Throws RiggerError when the folder is no bundle, or one of a
@@ -47,7 +47,7 @@ class Columns {
   readonly trials = { ok: 0, failed: 0, interrupted: 0, warmUp: 0 };
   readonly series = new Map<string, Series>();
   readonly observed: ObservedSeries[] = [];
-  readonly failures: Failure[] = [];
+  readonly failures: TrialFailure[] = [];
   readonly samples: SampleFile[] = [];
   readonly levels = new Map<string, Map<number, string>>();
   readonly #observed = new Map<string, ObservedSeries>();
@@ -102,7 +102,7 @@ class Columns {
     else this.trials[row.status]++;
   }
 
-  #fail(row: ResultRow, status: Failure['status']): void {
+  #fail(row: ResultRow, status: TrialFailure['status']): void {
     const { trial, attempt, block, cell, workload } = row;
     const why = row.why ?? 'no reason was recorded';
     this.failures.push({ trial, attempt, block, cell, workload, status, warmUp: row.warm_up, why });

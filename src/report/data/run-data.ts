@@ -20,7 +20,7 @@ export interface RunData {
   /** By `workload.metric`, in the order in which they first appear; warm-up and failed trials are not in them. */
   readonly series: ReadonlyMap<string, Series>;
   readonly observed: readonly ObservedSeries[];
-  readonly failures: readonly Failure[];
+  readonly failures: readonly TrialFailure[];
   readonly samples: readonly SampleFile[];
   /** For each level of repetition that is recorded, the unit that each trial ran under. */
   readonly levels: ReadonlyMap<string, ReadonlyMap<number, string>>;
@@ -60,7 +60,7 @@ export interface ObservedSeries {
   readonly cells: number[];
 }
 
-export interface Failure {
+export interface TrialFailure {
   readonly trial: number;
   readonly attempt: number;
   readonly block: number;

@@ -2,7 +2,7 @@ import type { Verdict } from '../../statistics/index.js';
 import type { Figure } from '../figures/draw.js';
 
 /** A document as data: HTML and Markdown are two ways to write the same blocks. */
-export type Block =
+export type DocumentBlock =
   | { readonly kind: 'heading'; readonly level: 1 | 2 | 3; readonly text: string; readonly id: string }
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'notice'; readonly tone: 'lab' | 'warning'; readonly text: string }
@@ -18,11 +18,11 @@ export type Block =
   | { readonly kind: 'figure'; readonly figure: Figure }
   | { readonly kind: 'commands'; readonly lines: readonly string[] }
   /** What a reader opens when needed; paper and Markdown show it open. */
-  | { readonly kind: 'folded'; readonly summary: string; readonly blocks: readonly Block[] }
+  | { readonly kind: 'folded'; readonly summary: string; readonly blocks: readonly DocumentBlock[] }
   /** Links within the page. */
-  | { readonly kind: 'contents'; readonly label: string; readonly links: readonly Link[] };
+  | { readonly kind: 'contents'; readonly label: string; readonly links: readonly Hyperlink[] };
 
-export interface Link {
+export interface Hyperlink {
   readonly text: string;
   /** Id of the heading that it leads to. */
   readonly id: string;
@@ -35,9 +35,9 @@ interface Column {
   readonly long?: boolean;
 }
 
-export const text = (content: string): Block => ({ kind: 'text', text: content });
+export const text = (content: string): DocumentBlock => ({ kind: 'text', text: content });
 
-export const heading = (level: 1 | 2 | 3, content: string, id: string): Block => ({
+export const heading = (level: 1 | 2 | 3, content: string, id: string): DocumentBlock => ({
   kind: 'heading',
   level,
   text: content,
@@ -45,10 +45,11 @@ export const heading = (level: 1 | 2 | 3, content: string, id: string): Block =>
 });
 
 /** Links to the headings of one level. */
-export const contents = (label: string, level: 1 | 2, blocks: readonly Block[]): Block => ({
+export const contents = (label: string, level: 1 | 2, blocks: readonly DocumentBlock[]): DocumentBlock => ({
   kind: 'contents',
   label,
-  links: blocks.filter((block) => block.kind === 'heading' && block.level === level) as (Block & Link)[],
+  links: blocks.filter((block) => block.kind === 'heading' && block.level === level) as (DocumentBlock &
+    Hyperlink)[],
 });
 
 /** A table whose first column names the row and whose others hold numbers, unless `words` names them. */
@@ -58,7 +59,7 @@ export const table = (
   rows: readonly (readonly string[])[],
   words: readonly string[] = [],
   long: readonly string[] = [],
-): Block => ({
+): DocumentBlock => ({
   kind: 'table',
   caption,
   columns: titles.map((title, i) => ({

@@ -6,14 +6,14 @@ import { marginWords } from '../data/bundle.js';
 import type { RunFigures } from '../figures/run-figures.js';
 import type { Answer, Report, RunReport } from '../model.js';
 import { reportRules } from '../rules.js';
-import { type Block, contents, heading, table, text } from './blocks.js';
+import { contents, type DocumentBlock, heading, table, text } from './blocks.js';
 import { effectCells, effectTitle, rangeCell } from './effect.js';
 import { environmentBlocks } from './environment-blocks.js';
 import { measurementBlocks } from './measurement-blocks.js';
 import { pValue, withUnit } from './number.js';
 
 /** The whole document: one chapter for each run, in the order in which a reader asks, and before several the answers of all. */
-export function compose(report: Report, figures: readonly RunFigures[]): Block[] {
+export function compose(report: Report, figures: readonly RunFigures[]): DocumentBlock[] {
   const [only] = report.runs;
   if (report.runs.length === 1 && only) {
     const blocks = chapter(only, figures[0]!, '');
@@ -34,7 +34,7 @@ export function compose(report: Report, figures: readonly RunFigures[]): Block[]
 const chapterPrefix = (index: number): string => `run${index + 1}-`;
 
 /** What each run asked, and its answers. What is true of all of them is said once. */
-function overview(runs: readonly RunReport[]): Block[] {
+function overview(runs: readonly RunReport[]): DocumentBlock[] {
   const allEmulated = runs.every(({ emulated }) => emulated);
   return [
     ...(allEmulated ? [emulatedNotice] : []),
@@ -48,7 +48,7 @@ function overview(runs: readonly RunReport[]): Block[] {
   ];
 }
 
-function chapter(run: RunReport, figures: RunFigures, prefix: string): Block[] {
+function chapter(run: RunReport, figures: RunFigures, prefix: string): DocumentBlock[] {
   return [
     heading(1, run.title, `${prefix}top`),
     ...(run.question === null ? [] : [text(run.question)]),
@@ -68,14 +68,14 @@ function chapter(run: RunReport, figures: RunFigures, prefix: string): Block[] {
   ];
 }
 
-const emulatedNotice: Block = {
+const emulatedNotice: DocumentBlock = {
   kind: 'notice',
   tone: 'lab',
   text: 'Measured in the emulated lab. Its processors, network card and wire are software: the figures show that the chain works and how it behaves here, and say nothing about hardware.',
 };
 
-function warnings(run: RunReport): Block[] {
-  const blocks: Block[] = [];
+function warnings(run: RunReport): DocumentBlock[] {
+  const blocks: DocumentBlock[] = [];
   if (run.state !== 'complete') {
     const why = run.state_reason === null ? '' : `: ${run.state_reason}`;
     const what =
@@ -105,9 +105,9 @@ function warnings(run: RunReport): Block[] {
   return blocks;
 }
 
-function answerBlocks(run: RunReport): Block[] {
+function answerBlocks(run: RunReport): DocumentBlock[] {
   if (run.answers.length === 0) return [text(unanswered(run))];
-  return run.answers.flatMap((answer): Block[] => [
+  return run.answers.flatMap((answer): DocumentBlock[] => [
     answerBlock(answer),
     ...(answer.comparisons.length > 0 ? [comparisonTable(answer)] : []),
   ]);
@@ -118,13 +118,13 @@ const unanswered = (run: RunReport): string =>
     ? 'No trial succeeded, so there is nothing to answer with.'
     : 'This run declares no comparison; its measurements follow.';
 
-const answerBlock = (answer: Answer): Block => ({
+const answerBlock = (answer: Answer): DocumentBlock => ({
   kind: 'answer',
   verdicts: [...new Set(answer.comparisons.map(({ verdict }) => verdict))],
   text: answer.sentence,
 });
 
-function comparisonTable({ label, unit, role, margin, comparisons }: Answer): Block {
+function comparisonTable({ label, unit, role, margin, comparisons }: Answer): DocumentBlock {
   const against = new Set(comparisons.map(({ level, baseline }) => `${level} against ${baseline}`));
   const [only] = against.size === 1 ? against : [];
   const level = comparisons.find(({ judged_interval }) => judged_interval)?.judged_interval?.level ?? 0.95;
@@ -164,7 +164,7 @@ function comparisonTable({ label, unit, role, margin, comparisons }: Answer): Bl
 }
 
 /** What the numbers are about, and whether the testbed stood still meanwhile. */
-function standing({ answers, repetition, drift, lacks }: RunReport): Block[] {
+function standing({ answers, repetition, drift, lacks }: RunReport): DocumentBlock[] {
   const [question] = answers;
   const shares = repetition.shares.filter(({ share }) => share !== null);
   return [
@@ -188,7 +188,7 @@ function standing({ answers, repetition, drift, lacks }: RunReport): Block[] {
   ];
 }
 
-function failures(run: RunReport): Block {
+function failures(run: RunReport): DocumentBlock {
   if (run.failures.length === 0) return text('None: every trial that was started gave its values.');
   return table(
     'Trials that gave no value',
@@ -206,7 +206,7 @@ function failures(run: RunReport): Block {
   );
 }
 
-function derivation(run: RunReport): Block[] {
+function derivation(run: RunReport): DocumentBlock[] {
   const bundle =
     run.manifest_sha256 === null
       ? `This report was made of the unfinished bundle ${run.run}, which has no manifest yet.`

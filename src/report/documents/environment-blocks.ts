@@ -1,13 +1,13 @@
 import { counted } from '../analysis/labels.js';
 import type { CellFact, FactRow, RunReport } from '../model.js';
-import { type Block, heading, table, text } from './blocks.js';
+import { type DocumentBlock, heading, table, text } from './blocks.js';
 import { significant } from './number.js';
 
 /** Rows of recorded facts on the page; a host can have thousands. */
 const SHOWN = 300;
 
 /** What the run ran on: the hosts, what differs between them, and what changed meanwhile. */
-export function environmentBlocks(run: RunReport, prefix: string): Block[] {
+export function environmentBlocks(run: RunReport, prefix: string): DocumentBlock[] {
   const { hosts, differences, facts, between_cells, commands, changes, drift, versions, observer_costs } =
     run.environment;
   const several = hosts.length > 1;
@@ -121,7 +121,7 @@ export function environmentBlocks(run: RunReport, prefix: string): Block[] {
 const valueWords = ({ value, cells }: CellFact['values'][number]): string =>
   `${value ?? '–'} (${cells.length > 3 ? counted(cells.length, 'cell') : cells.join(', ')})`;
 
-const factTable = (caption: string, run: RunReport, rows: readonly FactRow[]): Block => {
+const factTable = (caption: string, run: RunReport, rows: readonly FactRow[]): DocumentBlock => {
   const names = run.environment.hosts.map(({ host }) => host);
   const show = (value: string | null): string =>
     value === null ? '–' : value.length > 300 ? `${value.slice(0, 299)}…` : value;

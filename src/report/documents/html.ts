@@ -1,9 +1,9 @@
 import { colourOf, dashOf, escapeXml, type Figure, lookCount } from '../figures/draw.js';
-import type { Block } from './blocks.js';
+import type { DocumentBlock } from './blocks.js';
 import { style } from './style.js';
 
 /** Writes blocks, the contents first, as one HTML page that needs nothing else: no script, no font, no request. */
-export function html(title: string, blocks: readonly Block[]): string {
+export function html(title: string, blocks: readonly DocumentBlock[]): string {
   const [first, ...rest] = blocks;
   return `<!doctype html>
 <html lang="en">
@@ -28,7 +28,7 @@ ${rest.map(write).join('\n')}
 `;
 }
 
-function write(block: Block): string {
+function write(block: DocumentBlock): string {
   switch (block.kind) {
     case 'heading':
       return `<h${block.level} id="${block.id}">${escapeXml(block.text)}</h${block.level}>`;
@@ -63,7 +63,7 @@ ${block.links.map(({ text, id }) => `<li><a href="#${id}">${escapeXml(text)}</a>
   }
 }
 
-function writeTable({ caption, columns, rows }: Extract<Block, { kind: 'table' }>): string {
+function writeTable({ caption, columns, rows }: Extract<DocumentBlock, { kind: 'table' }>): string {
   const kind = (i: number): string =>
     columns[i]?.numeric ? ' class="number"' : columns[i]?.long ? ' class="long"' : '';
   const head = columns.map(({ title }, i) => `<th scope="col"${kind(i)}>${escapeXml(title)}</th>`).join('');

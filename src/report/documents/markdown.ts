@@ -1,16 +1,16 @@
 import { printable } from '../../model/index.js';
-import type { Block } from './blocks.js';
+import type { DocumentBlock } from './blocks.js';
 
 /** Writes blocks as GitHub-flavoured Markdown; figures are files beside it. */
-export function markdown(blocks: readonly Block[]): string {
+export function markdown(blocks: readonly DocumentBlock[]): string {
   return `${blocks.flatMap(open).map(write).join('\n\n')}\n`;
 }
 
 /** Who shows Markdown makes contents of the headings. */
-const open = (block: Block): Shown[] =>
+const open = (block: DocumentBlock): Shown[] =>
   block.kind === 'folded' ? block.blocks.flatMap(open) : block.kind === 'contents' ? [] : [block];
 
-type Shown = Exclude<Block, { kind: 'folded' | 'contents' }>;
+type Shown = Exclude<DocumentBlock, { kind: 'folded' | 'contents' }>;
 
 function write(block: Shown): string {
   switch (block.kind) {

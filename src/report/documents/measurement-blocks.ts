@@ -2,14 +2,14 @@ import { capital, counted } from '../analysis/labels.js';
 import type { Figure } from '../figures/draw.js';
 import type { RunFigures } from '../figures/run-figures.js';
 import type { CpuPart, DensityReport, Distribution, MetricReport, RunReport } from '../model.js';
-import { type Block, heading, table, text } from './blocks.js';
+import { type DocumentBlock, heading, table, text } from './blocks.js';
 import { effectCells, effectTitle } from './effect.js';
 import { pValue, scaleFor, significant, withUnit } from './number.js';
 
 /** The measurements: a figure and a table for what the run is about, then the parts that a suite adds. */
-export function measurementBlocks(run: RunReport, figures: RunFigures, prefix: string): Block[] {
-  const drawn = (figure: Figure): Block => ({ kind: 'figure', figure });
-  const part = (id: string, title: string, blocks: readonly Block[]): Block[] =>
+export function measurementBlocks(run: RunReport, figures: RunFigures, prefix: string): DocumentBlock[] {
+  const drawn = (figure: Figure): DocumentBlock => ({ kind: 'figure', figure });
+  const part = (id: string, title: string, blocks: readonly DocumentBlock[]): DocumentBlock[] =>
     blocks.length === 0 ? [] : [heading(2, title, `${prefix}${id}`), ...blocks];
   const primary = run.metrics.filter((metric) => metric.primary);
   const others = run.metrics.filter((metric) => !metric.primary);
@@ -71,7 +71,7 @@ function between({ friedman, kruskal_wallis, adjusted_p }: MetricReport): string
   return `; ${words}${looked}`;
 }
 
-function metricTable(metric: MetricReport): Block {
+function metricTable(metric: MetricReport): DocumentBlock {
   const typical = metric.cells.map(({ summary }) => Math.abs(summary.median)).sort((a, b) => a - b);
   const scale = scaleFor(metric.unit, typical[Math.floor(typical.length / 2)] ?? 0);
   const show = (value: number): string => significant(value * scale.factor, 4);
@@ -91,11 +91,11 @@ function metricTable(metric: MetricReport): Block {
   );
 }
 
-const distributionTables = (run: RunReport): Block[] =>
+const distributionTables = (run: RunReport): DocumentBlock[] =>
   run.distributions.flatMap((one) => [percentileTable(one), ...shiftTables(one)]);
 
 /** What moved, the middle or the tail: quantiles of each level against the baseline's. */
-const shiftTables = ({ label, unit, shifts }: Distribution): Block[] => {
+const shiftTables = ({ label, unit, shifts }: Distribution): DocumentBlock[] => {
   if (shifts.length === 0) return [];
   return [
     table(
@@ -114,7 +114,7 @@ const shiftTables = ({ label, unit, shifts }: Distribution): Block[] => {
   ];
 };
 
-const percentileTable = ({ metric, label, unit, cells }: Distribution): Block =>
+const percentileTable = ({ metric, label, unit, cells }: Distribution): DocumentBlock =>
   table(
     `Pooled percentiles of ${label} (${metric.split('.')[0]}): single values of all trials of a cell together`,
     ['Cell', 'values', 'trials', 'p50', 'p99', 'p99.9'],
@@ -126,7 +126,7 @@ const percentileTable = ({ metric, label, unit, cells }: Distribution): Block =>
     ]),
   );
 
-const fairnessTables = (run: RunReport): Block[] =>
+const fairnessTables = (run: RunReport): DocumentBlock[] =>
   run.fairness.map(({ metric, cells }) =>
     table(
       `Jain's fairness index of ${metric}: 1 is an even share, 1/n all for one`,
@@ -142,7 +142,7 @@ const fairnessTables = (run: RunReport): Block[] =>
     ),
   );
 
-const interferenceTables = (run: RunReport): Block[] =>
+const interferenceTables = (run: RunReport): DocumentBlock[] =>
   run.interference.map(({ label, unit, rows, factor, idle }) =>
     table(
       `${capital(label)}: loaded / ${factor} ${idle}, paired by block; exploratory`,
@@ -162,7 +162,7 @@ const interferenceTables = (run: RunReport): Block[] =>
     ),
   );
 
-function variantTables({ label, unit, tuning }: DensityReport): Block[] {
+function variantTables({ label, unit, tuning }: DensityReport): DocumentBlock[] {
   const [first] = tuning;
   if (!first) return [];
   return [
@@ -209,7 +209,7 @@ const idlePart = (part: string): string => `${part}, idle`;
 const hasIdle = ({ cpu }: RunReport): boolean =>
   cpu.some(({ cells }) => cells.some(({ parts }) => parts.some(({ part }) => part.endsWith(idlePart('')))));
 
-const cpuTables = (run: RunReport): Block[] =>
+const cpuTables = (run: RunReport): DocumentBlock[] =>
   run.cpu.map(({ workload, host, cells }) => {
     const all = new Set(cells.flatMap(({ parts }) => parts.map(({ part }) => part)));
     // An idle baseline stands beside its cost.

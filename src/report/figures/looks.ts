@@ -5,7 +5,7 @@ import type { CellLabel } from '../model.js';
 import type { LegendEntry } from './draw.js';
 
 /** Which look each level of the compared factor has; one look for all when nothing is compared. */
-export class Looks {
+export class LevelLooks {
   readonly #levels: readonly string[];
 
   constructor(readonly data: RunData) {

@@ -7,7 +7,7 @@ import type { CpuPart, CpuShare, DensityReport, MetricReport, RunReport } from '
 import { distributionFigure, growthFigure, timelineFigure } from './curves.js';
 import { type Figure, scaleType } from './draw.js';
 import { markEmulated } from './emulated.js';
-import { Looks } from './looks.js';
+import { LevelLooks } from './looks.js';
 import { type Strip, strips } from './strips.js';
 
 /** The figures of one run, by the part of the document that they belong to. */
@@ -41,7 +41,7 @@ export function runFigures(data: RunData, report: RunReport, prefix: string): Ru
 }
 
 function drawFigures(data: RunData, report: RunReport, prefix: string): RunFigures {
-  const looks = new Looks(data);
+  const looks = new LevelLooks(data);
   const id = (name: string): string => `${prefix}${name.replaceAll(/[^a-zA-Z0-9]+/g, '-')}`;
   const primary = report.metrics.filter((metric) => metric.primary);
   return {
@@ -118,7 +118,7 @@ function drawFigures(data: RunData, report: RunReport, prefix: string): RunFigur
 function densityFigure(
   { metric, label, unit, workload, host, lines }: DensityReport,
   all: readonly DensityReport[],
-  looks: Looks,
+  looks: LevelLooks,
   id: (name: string) => string,
 ): Figure {
   const scale = scaleFor(
@@ -154,7 +154,7 @@ function densityFigure(
 const mostCells = 6;
 
 /** A row for each part and cell with every trial; where there are many cells, for each part and level with their medians. */
-function cpuFigure({ workload, host, cells }: CpuShare, looks: Looks, id: string): Figure {
+function cpuFigure({ workload, host, cells }: CpuShare, looks: LevelLooks, id: string): Figure {
   const parts = [
     ...new Set(
       cells.flatMap((cell) => cell.parts.filter(({ unit }) => unit === 'percent').map(({ part }) => part)),
@@ -198,7 +198,7 @@ function cpuFigure({ workload, host, cells }: CpuShare, looks: Looks, id: string
   });
 }
 
-function metricFigure(data: RunData, report: MetricReport, looks: Looks, id: string): Figure {
+function metricFigure(data: RunData, report: MetricReport, looks: LevelLooks, id: string): Figure {
   const series = data.series.get(report.metric)!;
   const groups = valuesByCell(series);
   const scale = scaleFor(report.unit, medianOf(series.values));
@@ -226,7 +226,7 @@ function strip(label: string, index: number, values: readonly number[], factor: 
 function timelineOf(
   line: NonNullable<RunReport['timeline']>,
   report: RunReport,
-  looks: Looks,
+  looks: LevelLooks,
   id: string,
 ): Figure {
   const cells = new Map(

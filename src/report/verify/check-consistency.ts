@@ -6,7 +6,7 @@ import { checkRecords } from './consistency/check-records.js';
 import { checkTimes } from './consistency/check-times.js';
 import { checkTrials } from './consistency/check-trials.js';
 import { type Evidence, gather } from './consistency/evidence.js';
-import type { Finding } from './finding.js';
+import type { BundleFinding } from './finding.js';
 
 const checks = [checkPlan, checkTrials, checkOutcome, checkTimes, checkRecords, checkHosts];
 
@@ -15,7 +15,10 @@ const checks = [checkPlan, checkTrials, checkOutcome, checkTimes, checkRecords, 
  * again has forgotten the others. A forgery that is consistent in all of them is not found.
  * @throws RiggerError `experiment/damaged` when a file cannot be read
  */
-export const checkConsistency = async (bundle: Bundle, values: Evidence['values']): Promise<Finding[]> => {
+export const checkConsistency = async (
+  bundle: Bundle,
+  values: Evidence['values'],
+): Promise<BundleFinding[]> => {
   const { findings, ...evidence } = await gather(bundle, values);
   return [...findings, ...checks.flatMap((check) => check(evidence))];
 };

@@ -3,7 +3,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { bundleFiles, fileIn, filesOf, sha256 } from '../data/bundle.js';
-import type { Finding } from './finding.js';
+import type { BundleFinding } from './finding.js';
 
 /**
  * Compares every file with its checksum; names what changed, what is missing and what was added.
@@ -12,14 +12,14 @@ import type { Finding } from './finding.js';
 export async function checkManifest(
   folder: string,
   wanted: (path: string) => boolean = () => true,
-): Promise<{ files: number; findings: Finding[] }> {
+): Promise<{ files: number; findings: BundleFinding[] }> {
   const path = join(folder, bundleFiles.manifest);
   if (!existsSync(path)) {
     const message =
       'there is no manifest: the run is unfinished, and nothing proves that its files are as they were written';
     return { files: 0, findings: [{ code: 'verify/unfinished', path: bundleFiles.manifest, message }] };
   }
-  const findings: Finding[] = [];
+  const findings: BundleFinding[] = [];
   const present = new Set(await filesOf(folder));
   let files = 0;
   let number = 0;

@@ -11,7 +11,7 @@ import {
   trialFolder,
   trialNumbers,
 } from '../data/bundle.js';
-import type { Finding } from './finding.js';
+import type { BundleFinding } from './finding.js';
 
 /** What the raw output of the trials gives, and what of it was recorded otherwise. */
 export interface RawData {
@@ -19,7 +19,7 @@ export interface RawData {
   readonly rows: number;
   /** By trial and metric, over all clients. */
   readonly values: ReadonlyMap<number, Readonly<Record<string, number>>>;
-  readonly findings: readonly Finding[];
+  readonly findings: readonly BundleFinding[];
 }
 
 /**
@@ -27,7 +27,7 @@ export interface RawData {
  * run wrote. One trial at a time is held.
  */
 export async function checkRawData(folder: string): Promise<RawData> {
-  const findings: Finding[] = [];
+  const findings: BundleFinding[] = [];
   const values = new Map<number, Record<string, number>>();
   const path = join(folder, bundleFiles.results);
   const recorded = new Lookahead(existsSync(path) ? lines(fileIn(folder, bundleFiles.results)) : none());
@@ -111,7 +111,7 @@ const trialOf = (line: string | undefined): unknown => (line === undefined ? und
 async function derive(
   folder: string,
   number: number,
-  findings: Finding[],
+  findings: BundleFinding[],
 ): Promise<readonly string[] | undefined> {
   try {
     const { lines: derived, samples } = await deriveTrial(folder, number);
@@ -134,7 +134,7 @@ async function* lines(path: string): AsyncGenerator<string> {
   yield* createInterface({ input: createReadStream(path), crlfDelay: Number.POSITIVE_INFINITY });
 }
 
-const missing = (trial: number, line: number, expected: string): Finding => ({
+const missing = (trial: number, line: number, expected: string): BundleFinding => ({
   code: 'verify/raw-data',
   path: bundleFiles.results,
   line,

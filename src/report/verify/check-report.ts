@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import { bundleFiles, parseJson } from '../data/bundle.js';
 import { deriveReport, type ReportFile } from '../derive-report.js';
 import { reportRules, rulesOf } from '../rules.js';
-import type { Finding } from './finding.js';
+import type { BundleFinding } from './finding.js';
 
 export interface ReportCheck {
   /** Files that were derived again; 0 where no report is kept, or none by the present rules. */
   readonly files: number;
-  readonly findings: readonly Finding[];
+  readonly findings: readonly BundleFinding[];
   readonly notes: readonly string[];
 }
 
@@ -30,7 +30,7 @@ export async function checkReport(
     const age = rules < reportRules ? 'older' : 'newer';
     return { files: 0, findings: [], notes: [`kept report made by ${age} rules: not compared`] };
   }
-  const findings: Finding[] = [];
+  const findings: BundleFinding[] = [];
   for (const file of files) {
     const path = `${name}/${file.path}`;
     const line = await firstDifference(join(kept, file.path), file);

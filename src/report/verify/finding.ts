@@ -1,5 +1,5 @@
 /** One thing about a bundle that is not as it was when the run ended. */
-export interface Finding {
+export interface BundleFinding {
   readonly code:
     | 'verify/unfinished'
     | 'verify/manifest'
@@ -20,7 +20,7 @@ export interface Verification {
   readonly rows: number;
   /** Files of the report kept in the bundle that were derived again; 0 when there is none. */
   readonly report_files: number;
-  readonly findings: readonly Finding[];
+  readonly findings: readonly BundleFinding[];
   /** What was not checked, and why. */
   readonly notes: readonly string[];
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Link, links } from '../../facts/network/links.js';
+import { links, type NetworkLink } from '../../facts/network/links.js';
 import { ownConnection } from '../../facts/network/own-connection.js';
 import { changes, defineTask, entryOf, problem, refused, sh } from '../../model/index.js';
 import { addressScript } from '../address-script.js';
@@ -54,7 +54,7 @@ export const bond = defineTask({
           { help: 'choose another name' },
         ),
       );
-    const ports: Link[] = [];
+    const ports: NetworkLink[] = [];
     for (const selector of wanted.state === 'present' ? wanted.ports : []) {
       const port = findLink(selector, links);
       if (!port) return noSuchLink(selector, links, host);
@@ -130,9 +130,9 @@ type Shown = Record<string, string | number>;
 
 const differences = (
   wanted: Input,
-  found: Link | undefined,
-  ports: readonly Link[],
-  links: readonly Link[],
+  found: NetworkLink | undefined,
+  ports: readonly NetworkLink[],
+  links: readonly NetworkLink[],
 ): [before: Shown, after: Shown] => {
   const wish: Shown = {
     mode: wanted.mode,

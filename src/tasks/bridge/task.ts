@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Link, links } from '../../facts/network/links.js';
+import { links, type NetworkLink } from '../../facts/network/links.js';
 import { ownConnection } from '../../facts/network/own-connection.js';
 import { type Change, changes, defineTask, entryOf, problem, refused, sh } from '../../model/index.js';
 import { addressScript } from '../address-script.js';
@@ -70,7 +70,7 @@ export const bridge = defineTask({
         `there is no bridge ${wanted.name}`,
       );
     }
-    const ports: Link[] = [];
+    const ports: NetworkLink[] = [];
     for (const selector of wanted.ports) {
       const port = findLink(selector, links);
       if (!port) return noSuchLink(selector, links, host);
@@ -136,8 +136,8 @@ type Shown = Record<string, string | number | boolean>;
 
 const differences = (
   wanted: Input,
-  found: Link | undefined,
-  ports: readonly Link[],
+  found: NetworkLink | undefined,
+  ports: readonly NetworkLink[],
 ): [before: Shown, after: Shown] => {
   const wish: Shown = {
     state: 'up',
@@ -170,7 +170,7 @@ const differences = (
   ];
 };
 
-const removal = ({ name }: Input, found: Link, links: readonly Link[]): Change => ({
+const removal = ({ name }: Input, found: NetworkLink, links: readonly NetworkLink[]): Change => ({
   summary: `remove bridge ${name}`,
   before: {
     addresses: found.addresses.join(' '),

@@ -8,7 +8,7 @@ import { parseOwnWords, renderRecord } from './record.js';
 import { covers, keyOf, type OwnWords, type WantedWords } from './words.js';
 
 /** Where the words go, and what rigger then has to remember of them. */
-export interface Target {
+export interface CmdlineTarget {
   readonly words: readonly string[];
   readonly own: OwnWords;
 }
@@ -17,7 +17,11 @@ export interface Target {
  * The one list of words once the wish is granted. Words that are taken away are remembered, and come
  * back when their key is released.
  */
-export const targetOf = (wanted: WantedWords, own: OwnWords, configured: readonly string[]): Target => {
+export const targetOf = (
+  wanted: WantedWords,
+  own: OwnWords,
+  configured: readonly string[],
+): CmdlineTarget => {
   const keys = new Set(wanted.replaced.map(keyOf));
   const released = (word: string): boolean => wanted.released.some((entry) => covers(entry, word));
   const unwanted = (word: string): boolean =>

@@ -13,7 +13,7 @@ import {
   problem,
   refused,
 } from '../../model/index.js';
-import { checkDefinition, type Definition, withUuid } from '../libvirt/document.js';
+import { checkDefinition, type LibvirtDefinition, withUuid } from '../libvirt/document.js';
 import { define, stopGuest, virsh } from '../libvirt/virsh.js';
 import { showDifference, type XmlDifference, xmlDifferences } from '../libvirt/xml-difference.js';
 import { missingForStart } from './host-can.js';
@@ -74,7 +74,11 @@ export const libvirtDomainTask = defineTask({
   },
 });
 
-const present = (wanted: LibvirtDomainInput, definition: Definition, found: Defined | undefined): Outcome => {
+const present = (
+  wanted: LibvirtDomainInput,
+  definition: LibvirtDefinition,
+  found: Defined | undefined,
+): Outcome => {
   const { name, state, autostart, restart, stop_timeout } = wanted;
   const up = found !== undefined && isUp(found);
   const drift = found && xmlDifferences(definition.root, parseXml(found.definition));
@@ -141,7 +145,7 @@ const present = (wanted: LibvirtDomainInput, definition: Definition, found: Defi
 
 const definitionChange = (
   name: string,
-  definition: Definition,
+  definition: LibvirtDefinition,
   found: Defined | undefined,
   drift: readonly XmlDifference[],
 ): Change => ({

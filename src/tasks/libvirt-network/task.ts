@@ -9,7 +9,7 @@ import {
   problem,
   refused,
 } from '../../model/index.js';
-import { checkDefinition, type Definition, withUuid } from '../libvirt/document.js';
+import { checkDefinition, type LibvirtDefinition, withUuid } from '../libvirt/document.js';
 import { define, virsh } from '../libvirt/virsh.js';
 import { showDifference, xmlDifferences } from '../libvirt/xml-difference.js';
 import { type LibvirtNetworkInput, libvirtNetworkInput } from './input.js';
@@ -56,7 +56,7 @@ export const libvirtNetworkTask = defineTask({
 
 const present = (
   { name, state, autostart }: LibvirtNetworkInput,
-  definition: Definition,
+  definition: LibvirtDefinition,
   found: Defined | undefined,
 ): Outcome => {
   const drift = found ? xmlDifferences(definition.root, parseXml(found.definition)).map(showDifference) : [];

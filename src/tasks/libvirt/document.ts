@@ -3,7 +3,7 @@ import { at, parseXml, type XmlElement } from '../../facts/reading/xml.js';
 import { problem, type Refused, refused } from '../../model/index.js';
 
 /** A definition that was checked as far as that is possible without the host. */
-export interface Definition {
+export interface LibvirtDefinition {
   readonly text: string;
   readonly root: XmlElement;
 }
@@ -14,7 +14,7 @@ export const checkDefinition = (
   root: 'domain' | 'network' | 'pool' | 'volume',
   name: string,
   origin: string,
-): Definition | Refused => {
+): LibvirtDefinition | Refused => {
   const invalid = (message: string, help: string): Refused =>
     refused(problem('hosts/invalid-xml', `${origin}: ${message}`, { help }));
   const verdict = XMLValidator.validate(text);
@@ -47,7 +47,7 @@ export const checkDefinition = (
  * The text with the UUID that libvirt already knows for the name. Without it libvirt would make a new
  * one, and refuse the definition because the name is taken.
  */
-export const withUuid = ({ text, root }: Definition, uuid: string | undefined): string =>
+export const withUuid = ({ text, root }: LibvirtDefinition, uuid: string | undefined): string =>
   uuid === undefined || at(root, 'uuid')
     ? text
     : text.replace(/<\/name\s*>/, (end) => `${end}<uuid>${uuid}</uuid>`);

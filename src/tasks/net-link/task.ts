@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Link, links } from '../../facts/network/links.js';
+import { links, type NetworkLink } from '../../facts/network/links.js';
 import { ownConnection } from '../../facts/network/own-connection.js';
 import { changes, defineTask, entryOf, problem, type Refused, refused, sh } from '../../model/index.js';
 import { addressScript } from '../address-script.js';
@@ -88,7 +88,7 @@ export const netLink = defineTask({
 
 type Shown = Record<string, string | number | boolean>;
 
-const differences = (wanted: Input, link: Link): [before: Shown, after: Shown] => {
+const differences = (wanted: Input, link: NetworkLink): [before: Shown, after: Shown] => {
   const now: Shown = {
     state: link.up ? 'up' : 'down',
     mtu: link.mtu,
@@ -112,7 +112,7 @@ const differences = (wanted: Input, link: Link): [before: Shown, after: Shown] =
   ];
 };
 
-const cutsUsOff = (words: readonly string[], link: Link, host: string): Refused | undefined => {
+const cutsUsOff = (words: readonly string[], link: NetworkLink, host: string): Refused | undefined => {
   const dangerous = words.filter((word) => word !== 'promiscuous');
   return dangerous.length === 0
     ? undefined

@@ -1,11 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { type Frame, FrameParser } from '../../../src/connection/batch/frames.js';
+import { type BatchFrame, FrameParser } from '../../../src/connection/batch/frames.js';
 
 const nonce = 'rigger-0123456789abcdef';
 
 const parse = (chunks: readonly Buffer[]) => {
-  const seen: (string | Frame)[] = [];
+  const seen: (string | BatchFrame)[] = [];
   const parser = new FrameParser(
     nonce,
     (bytes) => {
@@ -21,7 +21,7 @@ const parse = (chunks: readonly Buffer[]) => {
 };
 
 describe('frames in a stream', () => {
-  test.each<[text: string, frame: Frame]>([
+  test.each<[text: string, frame: BatchFrame]>([
     ['b 4 12.50', { kind: 'begin', batch: 4, uptime: 12.5 }],
     ['b 4 ', { kind: 'begin', batch: 4 }],
     ['e 0 127 12.53', { kind: 'end', step: 0, exit: 127, uptime: 12.53 }],
@@ -46,7 +46,7 @@ describe('frames in a stream', () => {
     const cuts = fc.array(fc.integer({ min: 1, max: 50 }), { minLength: 1 });
     fc.assert(
       fc.property(fc.array(output, { maxLength: 8 }), cuts, (outputs, sizes) => {
-        const frame: Frame = { kind: 'skip', step: 1 };
+        const frame: BatchFrame = { kind: 'skip', step: 1 };
         const stream = Buffer.from(outputs.map((text) => `${text}${nonce} s 1;`).join(''), 'latin1');
         const chunks: Buffer[] = [];
         for (let at = 0, turn = 0; at < stream.length; turn++) {

@@ -1,5 +1,5 @@
 import { basename, dirname } from 'node:path';
-import type { Files, LoadedPlaybook, LoadOptions } from '../../../src/language/playbook/index.js';
+import type { Files, LoadedPlaybook, LoadPlaybookOptions } from '../../../src/language/playbook/index.js';
 import { loadPlaybook } from '../../../src/language/playbook/index.js';
 import { showPosition } from '../../../src/model/index.js';
 import { taskCatalogue } from '../../../src/tasks/catalogue.js';
@@ -22,7 +22,7 @@ const filesOf = (texts: Readonly<Record<string, string>>): Files => {
 /** Loads `/p/site.yml` of a project in memory, with rigger's own tasks. */
 export const loadFrom = (
   texts: Readonly<Record<string, string>>,
-  options: Partial<LoadOptions> = {},
+  options: Partial<LoadPlaybookOptions> = {},
 ): Promise<LoadedPlaybook> =>
   loadPlaybook('/p/site.yml', { tasks: taskCatalogue, files: filesOf({ '.git': '', ...texts }), ...options });
 

@@ -1,8 +1,8 @@
-import type { Place } from './place.js';
+import type { ShellPlace } from './place.js';
 
 /** Whether the value may stand at a place that checks it. @returns what it must be, when it may not */
 export const mustBe = (
-  check: NonNullable<Place['check']>,
+  check: NonNullable<ShellPlace['check']>,
   text: string,
   glued: boolean,
 ): string | undefined => {

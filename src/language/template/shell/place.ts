@@ -10,7 +10,7 @@ import {
 import { assignment } from './words.js';
 
 /** How a value is handed over at a place. */
-export interface Place {
+export interface ShellPlace {
   /**
    * - `word`: a word of its own, `"${x}"`
    * - `inside`: text where the shell expands without splitting, `${x}`
@@ -39,7 +39,7 @@ const no = (message: string, help = assign): NoPlace => ({ message, help });
  * Where a value would stand.
  * @param following the text behind it as far as it is literal; `unknown` for values, `block` for blocks
  */
-export const placeAt = (state: State, following: string): Place | NoPlace => {
+export const placeAt = (state: State, following: string): ShellPlace | NoPlace => {
   if (state.lost !== undefined)
     return no(
       `a value cannot stand behind ${state.lost}: shells do not agree on what it is`,
@@ -77,7 +77,7 @@ export const placeAt = (state: State, following: string): Place | NoPlace => {
 const isGlued = ({ last }: Arithmetic): boolean => /[\w#]/.test(last);
 
 /** `${name…}`: the name itself, or the word behind its operator. */
-const inParameter = ({ head, quoted }: Parameter): Place | NoPlace => {
+const inParameter = ({ head, quoted }: Parameter): ShellPlace | NoPlace => {
   if (/^[#!]?\w*$/.test(head)) return { form: 'text', check: 'plain' };
   const [, operator = ''] = /^(?:\w+|[@*#?$!-])(:?[-=?+]|##?|%%?)/.exec(head) ?? [];
   if (/^:?[-=?+]$/.test(operator)) return { form: quoted ? 'inside' : 'word', joined: true };
@@ -85,7 +85,7 @@ const inParameter = ({ head, quoted }: Parameter): Place | NoPlace => {
   return no('a value cannot stand inside this ${…}, which the shell may compute with');
 };
 
-type Found = Place | NoPlace;
+type Found = ShellPlace | NoPlace;
 
 /** Programs whose argument after -c is another shell's text. */
 const shells = /^(?:sh|bash|dash|ash|zsh|ksh|ksh93|mksh|rbash|su|runuser|flock|script)$/;
@@ -128,7 +128,7 @@ const isSubscript = ({ next, words, array }: Commands, word: string): boolean =>
 const namesVariables = (words: readonly string[]): boolean =>
   words.some((one) => takeNames.has(one)) || words.includes('let') || /^-[vR]$/.test(words.at(-1) ?? '');
 
-const inQuotes = (frame: Commands, following: string): Partial<Place> | NoPlace =>
+const inQuotes = (frame: Commands, following: string): Partial<ShellPlace> | NoPlace =>
   otherScript(frame, following) ?? checkOf(frame, following);
 
 /** Text that a shell reads as a program later: a value in it would be code there. */
@@ -156,7 +156,7 @@ const baseName = (path: string): string => path.split('/').at(-1) ?? '';
 const numeric = 'eq|ne|lt|le|gt|ge';
 
 /** bash computes with the operands of some builtins, and executes `a[$(…)]` while it does. */
-const checkOf = (frame: Commands, following: string): Pick<Place, 'check'> | NoPlace => {
+const checkOf = (frame: Commands, following: string): Pick<ShellPlace, 'check'> | NoPlace => {
   const { words, word = '' } = frame;
   const previous = words.at(-1) ?? '';
   if (
@@ -179,4 +179,4 @@ const checkOf = (frame: Commands, following: string): Pick<Place, 'check'> | NoP
   return {};
 };
 
-export const isNoPlace = (place: Place | NoPlace): place is NoPlace => 'message' in place;
+export const isNoPlace = (place: ShellPlace | NoPlace): place is NoPlace => 'message' in place;

@@ -4,7 +4,7 @@
  */
 export interface State {
   /** Open constructs, innermost last. */
-  readonly open: Frame[];
+  readonly open: ShellFrame[];
   /** The beginning of something that the next character decides: `\`, `$`, `<`. */
   rest: string;
   /** What cannot be followed any further, in words; everything behind it is unknown. */
@@ -13,7 +13,7 @@ export interface State {
   endedByValue?: boolean;
 }
 
-export type Frame =
+export type ShellFrame =
   | Commands
   | { kind: 'single' | 'double' | 'ansi' | 'comment' }
   | Parameter
@@ -91,7 +91,7 @@ export const commands = (closing: Commands['closing'], array = false): Commands 
 
 export const beginning = (): State => ({ open: [commands('')], rest: '' });
 
-export const innermost = (state: State): Frame => state.open.at(-1)!;
+export const innermost = (state: State): ShellFrame => state.open.at(-1)!;
 
 /** The commands that the innermost construct is a part of. */
 export const commandsAround = (state: State): Commands =>

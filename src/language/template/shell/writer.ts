@@ -3,7 +3,7 @@ import { HelperMisuse } from '../mistake.js';
 import { follow, followValue, settle } from './follow.js';
 import { mustBe } from './must-be.js';
 import { passValue } from './pass.js';
-import { isNoPlace, type Place, placeAt } from './place.js';
+import { isNoPlace, placeAt, type ShellPlace } from './place.js';
 import { beginning, commandsAround, innermost } from './state.js';
 import { endWord } from './words.js';
 
@@ -125,7 +125,7 @@ export class ShellWriter {
     return name;
   }
 
-  #check({ check }: Place, text: string): void {
+  #check({ check }: ShellPlace, text: string): void {
     if (check === undefined) return;
     const frame = innermost(this.#state);
     const glued =

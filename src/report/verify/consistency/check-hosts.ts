@@ -1,11 +1,14 @@
 import { entryOf } from '../../../model/index.js';
 import { bundleFiles, emulatedProcessor } from '../../data/bundle.js';
-import { type Check, contradiction, type Evidence } from './evidence.js';
+import { type BundleCheck, contradiction, type Evidence } from './evidence.js';
 
 /** Every host of the run is described before and after it, and is as real as the run says. */
-export const checkHosts: Check = (evidence) => [...checkDescriptions(evidence), ...checkEmulated(evidence)];
+export const checkHosts: BundleCheck = (evidence) => [
+  ...checkDescriptions(evidence),
+  ...checkEmulated(evidence),
+];
 
-const checkDescriptions: Check = ({ run, hosts, outcome }) => {
+const checkDescriptions: BundleCheck = ({ run, hosts, outcome }) => {
   const named = Object.entries(run.roles).flatMap(([role, names]) => names.map((host) => ({ role, host })));
   const strange = Object.keys(hosts).filter((host) => !named.some((each) => each.host === host));
   return [

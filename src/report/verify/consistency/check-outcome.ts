@@ -1,9 +1,9 @@
 import { bundleFiles, differences, driftIn } from '../../data/bundle.js';
-import type { Finding } from '../finding.js';
-import { type Check, contradiction, type Evidence, same } from './evidence.js';
+import type { BundleFinding } from '../finding.js';
+import { type BundleCheck, contradiction, type Evidence, same } from './evidence.js';
 
 /** What outcome.json sums up follows from the trials, the looks, the sessions and the hosts. */
-export const checkOutcome: Check = (evidence) => {
+export const checkOutcome: BundleCheck = (evidence) => {
   const { outcome, trials, looks, sessions, hosts } = evidence;
   if (outcome === null) return [];
   const count = (status: string): number => trials.filter((trial) => trial.status === status).length;
@@ -37,13 +37,13 @@ export const checkOutcome: Check = (evidence) => {
   ];
 };
 
-const found = (message: string): Finding => contradiction(bundleFiles.outcome, message);
+const found = (message: string): BundleFinding => contradiction(bundleFiles.outcome, message);
 
 const words = ({ ok, failed, interrupted }: Record<'ok' | 'failed' | 'interrupted', number>): string =>
   `${ok} ok, ${failed} failed and ${interrupted} interrupted`;
 
 /** Why the last block was the last: only a stopping rule ends a run before its declared blocks, or adds to them. */
-const ending = ({ run: { design, schedule }, outcome }: Evidence): Finding[] => {
+const ending = ({ run: { design, schedule }, outcome }: Evidence): BundleFinding[] => {
   const { blocks, stopped_because: why, status } = outcome!;
   if (status !== 'complete') return [];
   const declared = design.warm_up + design.repeat;

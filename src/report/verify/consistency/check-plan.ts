@@ -1,20 +1,20 @@
 import { entryOf } from '../../../model/index.js';
 import { bundleFiles, cellId, generatorDescription, planOrder } from '../../data/bundle.js';
-import type { Finding } from '../finding.js';
-import { type Check, contradiction, type Evidence, same } from './evidence.js';
+import type { BundleFinding } from '../finding.js';
+import { type BundleCheck, contradiction, type Evidence, same } from './evidence.js';
 
 /** What run.json says of the plan: the cells follow from the factors, and the order from the seed. */
-export const checkPlan: Check = (evidence) => [
+export const checkPlan: BundleCheck = (evidence) => [
   ...checkCells(evidence),
   ...checkOrder(evidence),
   ...checkAnalysis(evidence),
 ];
 
-const found = (message: string): Finding => contradiction(bundleFiles.run, message);
+const found = (message: string): BundleFinding => contradiction(bundleFiles.run, message);
 
 /** Cells are numbered in the order of their levels, the last factor varying fastest. */
-const checkCells = ({ run: { cells, design } }: Evidence): Finding[] => {
-  const findings: Finding[] = [];
+const checkCells = ({ run: { cells, design } }: Evidence): BundleFinding[] => {
+  const findings: BundleFinding[] = [];
   const factors = Object.entries(design.factors);
   let before: readonly number[] = [];
   for (const [index, cell] of cells.entries()) {
@@ -43,7 +43,7 @@ const comesAfter = (places: readonly number[], before: readonly number[]): boole
   return at >= 0 && places[at]! > before[at]!;
 };
 
-const checkOrder = ({ run: { cells, design, schedule } }: Evidence): Finding[] => {
+const checkOrder = ({ run: { cells, design, schedule } }: Evidence): BundleFinding[] => {
   const blocks = design.warm_up + Math.max(design.repeat, design.until?.max_repeat ?? 0);
   if (schedule.length !== blocks)
     return [found(`the design has ${blocks} blocks, and the schedule ${schedule.length}`)];
@@ -58,7 +58,7 @@ const checkOrder = ({ run: { cells, design, schedule } }: Evidence): Finding[] =
   return [found(`the order of block ${wrong + 1} does not follow ${why}`)];
 };
 
-const checkAnalysis = ({ run: { analysis, design } }: Evidence): Finding[] => {
+const checkAnalysis = ({ run: { analysis, design } }: Evidence): BundleFinding[] => {
   const { factor, baseline } = analysis;
   if (factor === null) return [];
   const levels = Object.hasOwn(design.factors, factor) ? design.factors[factor]! : [];

@@ -1,7 +1,7 @@
 import { bundleFiles, trialFolder } from '../../data/bundle.js';
-import type { Finding } from '../finding.js';
+import type { BundleFinding } from '../finding.js';
 import {
-  type Check,
+  type BundleCheck,
   contradiction,
   type Evidence,
   type Fields,
@@ -11,7 +11,7 @@ import {
 } from './evidence.js';
 
 /** The events and the looks tell of the same trials, blocks and hosts. */
-export const checkRecords: Check = (evidence) => [
+export const checkRecords: BundleCheck = (evidence) => [
   ...checkSessions(evidence),
   ...checkStarts(evidence),
   ...checkEvents(evidence),
@@ -19,7 +19,7 @@ export const checkRecords: Check = (evidence) => [
   ...checkLevels(evidence),
 ];
 
-const checkSessions = ({ run, sessions, trials }: Evidence): Finding[] => {
+const checkSessions = ({ run, sessions, trials }: Evidence): BundleFinding[] => {
   const [first] = sessions;
   const found = (message: string) => [contradiction(bundleFiles.sessions, message)];
   if (first === undefined) return found('there is no session, and no run without one');
@@ -34,10 +34,10 @@ const checkSessions = ({ run, sessions, trials }: Evidence): Finding[] => {
   ];
 };
 
-const journal = (message: string): Finding => contradiction(bundleFiles.events, message);
+const journal = (message: string): BundleFinding => contradiction(bundleFiles.events, message);
 
 /** Each session has told what it was going to do. */
-const checkStarts = ({ run, outcome, events, sessions, trials }: Evidence): Finding[] => {
+const checkStarts = ({ run, outcome, events, sessions, trials }: Evidence): BundleFinding[] => {
   const { design, cells } = run;
   const starts = events.filter(({ type }) => type === 'experiment-started');
   const ends = events.filter(({ type }) => type === 'experiment-finished');
@@ -66,7 +66,7 @@ const checkStarts = ({ run, outcome, events, sessions, trials }: Evidence): Find
  * Every trial has begun and ended in the journal as it says itself. A session that was killed may have lost what
  * it wrote last.
  */
-const checkEvents = (evidence: Evidence): Finding[] => {
+const checkEvents = (evidence: Evidence): BundleFinding[] => {
   const told = eventsByTrial(evidence.events);
   return trialsBySession(evidence).flatMap(({ trials, last }) => {
     const whole = last && evidence.outcome !== null;
@@ -115,7 +115,7 @@ const agrees = (
 };
 
 /** Every host was looked at after every block, but for the last one of a session that was killed then. */
-const checkLooks = (evidence: Evidence): Finding[] => {
+const checkLooks = (evidence: Evidence): BundleFinding[] => {
   const { run, outcome, looks, trials } = evidence;
   const hosts = new Set(Object.values(run.roles).flat());
   const strange = looks.filter(
@@ -132,7 +132,7 @@ const checkLooks = (evidence: Evidence): Finding[] => {
     .flatMap((block) =>
       [...hosts].filter((host) => !seen.has(`${block} ${host}`)).map((host) => ({ block, host })),
     );
-  const found = (message: string): Finding => contradiction(bundleFiles.looks, message);
+  const found = (message: string): BundleFinding => contradiction(bundleFiles.looks, message);
   return [
     ...(strange.length > 0 ? [found('looks at a host or after a block that the run does not have')] : []),
     ...missing.map(({ block, host }) => found(`${host} was not looked at after block ${block}`)),
@@ -140,7 +140,7 @@ const checkLooks = (evidence: Evidence): Finding[] => {
 };
 
 /** What each trial ran under is the same in its description and in the list of all. */
-const checkLevels = ({ levels, trials }: Evidence): Finding[] => {
+const checkLevels = ({ levels, trials }: Evidence): BundleFinding[] => {
   const listed = new Map(levels.map((line) => [line.trial, line.levels]));
   const having = trials.filter((trial) => trial.levels !== undefined || listed.has(trial.trial));
   return [

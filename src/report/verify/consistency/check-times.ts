@@ -1,6 +1,6 @@
 import { bundleFiles, trialFolder } from '../../data/bundle.js';
-import type { Finding } from '../finding.js';
-import { type Check, contradiction, type Evidence, trialsBySession } from './evidence.js';
+import type { BundleFinding } from '../finding.js';
+import { type BundleCheck, contradiction, type Evidence, trialsBySession } from './evidence.js';
 
 /** Milliseconds by which the controller's clock may have been set while the run was under way. */
 const slack = 2000;
@@ -13,9 +13,9 @@ interface Moment {
 }
 
 /** Everything happened in the order in which the run does it, between its start and its end. */
-export const checkTimes: Check = (evidence) => {
+export const checkTimes: BundleCheck = (evidence) => {
   const moments = inOrder(evidence);
-  return moments.flatMap((moment, index): Finding[] => {
+  return moments.flatMap((moment, index): BundleFinding[] => {
     const before = moments[index - 1];
     if (before === undefined || milliseconds(moment) >= milliseconds(before) - slack) return [];
     return [

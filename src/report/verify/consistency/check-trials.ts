@@ -1,8 +1,8 @@
 import { entryOf } from '../../../model/index.js';
 import { bundleFiles, trialFolder, workloads } from '../../data/bundle.js';
-import type { Finding } from '../finding.js';
+import type { BundleFinding } from '../finding.js';
 import {
-  type Check,
+  type BundleCheck,
   contradiction,
   type Evidence,
   same,
@@ -11,7 +11,7 @@ import {
 } from './evidence.js';
 
 /** Every trial stands where the schedule has it, and every place of the schedule has its trial. */
-export const checkTrials: Check = (evidence) => [
+export const checkTrials: BundleCheck = (evidence) => [
   ...evidence.trials.flatMap((trial, index) => [
     ...(trial.trial === index + 1
       ? []
@@ -25,7 +25,7 @@ export const checkTrials: Check = (evidence) => [
   ...missing(evidence),
 ];
 
-const about = ({ trial }: TrialRecord, message: string): Finding =>
+const about = ({ trial }: TrialRecord, message: string): BundleFinding =>
   contradiction(`${trialFolder(trial)}/trial.json`, message);
 
 const ordinal = (index: number): string => `as number ${index + 1}`;
@@ -72,7 +72,7 @@ const namesOf = (driver: string, parameters: TrialRecord['parameters']) => {
 const key = ({ block, cell, workload }: TrialRecord): string => `${block}/${cell}/${workload}`;
 
 /** Attempts at a place are numbered, and nothing that was measured is measured again. */
-const attempts = ({ trials }: Evidence): Finding[] => {
+const attempts = ({ trials }: Evidence): BundleFinding[] => {
   const last = new Map<string, TrialRecord>();
   return trials.flatMap((trial) => {
     const before = last.get(key(trial));
@@ -90,7 +90,7 @@ const attempts = ({ trials }: Evidence): Finding[] => {
 };
 
 /** A session goes through the schedule once, from its start to its end. */
-const order = (evidence: Evidence): Finding[] =>
+const order = (evidence: Evidence): BundleFinding[] =>
   trialsBySession(evidence).flatMap(({ trials }) =>
     trials.flatMap((trial, index) => {
       const before = trials[index - 1];
@@ -100,7 +100,7 @@ const order = (evidence: Evidence): Finding[] =>
   );
 
 /** A workload of a cell is the same in every block: other parameters, or other words, are another experiment. */
-const mixed = ({ trials }: Evidence): Finding[] => {
+const mixed = ({ trials }: Evidence): BundleFinding[] => {
   const first = new Map<string, { readonly trial: number; readonly value: unknown }>();
   return trials.flatMap((trial) => {
     const said: [string, unknown][] = [['parameters', trial.parameters], ...trial.commands];
@@ -116,7 +116,7 @@ const mixed = ({ trials }: Evidence): Finding[] => {
 };
 
 /** What run.json says that each cell is made of is what its trials were told. */
-const unplanned = ({ run, trials }: Evidence): Finding[] => {
+const unplanned = ({ run, trials }: Evidence): BundleFinding[] => {
   const { resolved } = run;
   if (resolved === undefined) return [];
   if (resolved.length !== run.cells.length)
@@ -134,7 +134,7 @@ const unplanned = ({ run, trials }: Evidence): Finding[] => {
 };
 
 /** Of a complete run every place has a trial that was not interrupted. */
-const missing = ({ run, outcome, trials }: Evidence): Finding[] => {
+const missing = ({ run, outcome, trials }: Evidence): BundleFinding[] => {
   if (outcome?.status !== 'complete') return [];
   const done = new Set(trials.filter(({ status }) => status !== 'interrupted').map(key));
   const places = run.schedule

@@ -16,7 +16,7 @@ import {
   type TrialFile,
   trialNumbers,
 } from '../../data/bundle.js';
-import type { Finding } from '../finding.js';
+import type { BundleFinding } from '../finding.js';
 
 /** What a bundle says in several places about the same things. */
 export interface Evidence {
@@ -43,9 +43,9 @@ export type TrialRecord = Omit<TrialFile, 'processes' | 'observations' | 'start'
 };
 
 /** Looks for contradictions of one kind. */
-export type Check = (evidence: Evidence) => readonly Finding[];
+export type BundleCheck = (evidence: Evidence) => readonly BundleFinding[];
 
-export const contradiction = (path: string, message: string): Finding => ({
+export const contradiction = (path: string, message: string): BundleFinding => ({
   code: 'verify/contradiction',
   path,
   message,
@@ -55,8 +55,8 @@ export const contradiction = (path: string, message: string): Finding => ({
 export const gather = async (
   { folder, run, outcome, hosts }: Bundle,
   values: Evidence['values'],
-): Promise<Evidence & { readonly findings: readonly Finding[] }> => {
-  const findings: Finding[] = [];
+): Promise<Evidence & { readonly findings: readonly BundleFinding[] }> => {
+  const findings: BundleFinding[] = [];
   const shaped = async <T>(name: string, shape: ZodType): Promise<T[]> => {
     const lines = await all(readLines<T>(folder, name));
     return lines.filter((line, index) => {
