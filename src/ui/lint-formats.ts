@@ -1,4 +1,4 @@
-import { type CodePage, type Diagnostic, entryOf } from '../model/index.js';
+import { type CodePage, counted, type Diagnostic, entryOf } from '../model/index.js';
 import { sourceFrame } from './source-frame.js';
 import type { Style } from './style.js';
 
@@ -28,8 +28,6 @@ const summary = (diagnostics: readonly Diagnostic[], files: number, style: Style
     ? `${some} in ${read}; \`rigger explain CODE\` says more`
     : style.green(`no mistakes in ${read}`);
 };
-
-const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
 
 /** The version of the JSON form; a reader refuses a newer one. */
 const lintJsonVersion = 1;

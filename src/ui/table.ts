@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util';
 import { textWidth } from './text-width.js';
 
 /** Rows as aligned columns; numbers (`right`) to the right. Widths are columns of the terminal, without colours. */
@@ -16,10 +17,8 @@ export const table = (rows: readonly (readonly string[])[], right: ReadonlySet<n
   );
 };
 
-const colourCode = /\u001b\[[0-9;]*m/g;
-
 /** Columns that a text takes, colour codes left out. */
-export const visibleLength = (text: string): number => textWidth(text.replace(colourCode, ''));
+export const visibleLength = (text: string): number => textWidth(stripVTControlCharacters(text));
 
 /** A text cut to so many columns; its colours end with what is cut off. */
 export const cut = (text: string, width: number, unicode = true): string => {

@@ -1,5 +1,5 @@
 import type { RunEvent } from '../model/index.js';
-import { showPosition } from '../model/index.js';
+import { counted, showPosition } from '../model/index.js';
 import { sanitize } from '../model/sanitize.js';
 import { changeLines } from './change-lines.js';
 import { duration } from './duration.js';
@@ -67,11 +67,7 @@ export const detailLines = (event: TaskFinished, view: View): string[] => [
     ? [view.style.dim(`result: ${sanitize(JSON.stringify(event.result))}`)]
     : []),
   ...(view.verbosity >= 3
-    ? [
-        view.style.dim(
-          `at ${showPosition(event.position)}, ${event.roundTrips} round trip${event.roundTrips === 1 ? '' : 's'}`,
-        ),
-      ]
+    ? [view.style.dim(`at ${showPosition(event.position)}, ${counted(event.roundTrips, 'round trip')}`)]
     : []),
 ];
 
@@ -96,6 +92,6 @@ const took = (events: readonly TaskFinished[], { profile, mode }: View): string[
   if (!profile) return ms >= 1000 && mode === 'apply' ? [`(${upTo}${duration(ms)})`] : [];
   const trips = most(({ roundTrips }) => roundTrips);
   return [
-    `(${upTo}wire ${duration(most(({ time }) => time.wire))}, host ${duration(most(({ time }) => time.remote))}, rigger ${duration(most(({ time }) => time.own))}, ${trips} round trip${trips === 1 ? '' : 's'})`,
+    `(${upTo}wire ${duration(most(({ time }) => time.wire))}, host ${duration(most(({ time }) => time.remote))}, rigger ${duration(most(({ time }) => time.own))}, ${counted(trips, 'round trip')})`,
   ];
 };

@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util';
 /** One fenced block of a document, and what the comment before it says to the test. */
 export interface Block {
   readonly document: string;
@@ -39,7 +40,7 @@ export const blocksOf = (document: string, markdown: string): Block[] => {
 
 /** What may differ from run to run: times, names of runs, widths of columns. */
 export const withoutChance = (text: string): string =>
-  byHost(text.replace(/\x1b\[[0-9;]*m/g, '').replace(/ \((up to )?(\d+ min )?[\d.]+ m?s\)/g, ''))
+  byHost(stripVTControlCharacters(text).replace(/ \((up to )?(\d+ min )?[\d.]+ m?s\)/g, ''))
     .replace(/\d{8}T\d{6}\.\d{3}Z-([\w-]+)-[0-9a-f]{4}/g, 'RUN-$1')
     .replace(/\d{4}-\d\d-\d\d[ T]\d\d:\d\d(:\d\d(\.\d+)?Z)?/g, 'TIME')
     .replace(/(\d+ min )?\b\d+(\.\d+)? m?s\b/g, 'SPAN')

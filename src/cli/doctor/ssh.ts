@@ -4,6 +4,7 @@ import { usableKeys } from '../../connection/ssh/authentication.js';
 import { defaultKnownHostsFiles, readKnownHosts } from '../../connection/ssh/known-hosts-file.js';
 import { canSignAtOnce } from '../../connection/ssh/sign-at-once.js';
 import { isPresent } from '../../lab/host/prerequisites.js';
+import { counted } from '../../model/index.js';
 import type { DoctorCheck } from './check.js';
 
 /** What rigger can prove its identity with, and which hosts it knows. */
@@ -56,7 +57,7 @@ const agentCheck = async (keysWillDo: boolean): Promise<DoctorCheck> => {
     };
   return keys === 0
     ? { ...about, status: 'limited', evidence: `${socket} holds no key`, remedy: 'ssh-add' }
-    : { ...about, status: 'ok', evidence: `${socket} holds ${keys} ${keys === 1 ? 'key' : 'keys'}` };
+    : { ...about, status: 'ok', evidence: `${socket} holds ${counted(keys, 'key')}` };
 };
 
 /** How many keys an agent holds; undefined when it does not answer. */

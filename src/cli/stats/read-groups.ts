@@ -1,5 +1,5 @@
 import { TextDecoder } from 'node:util';
-import { problem, RiggerError } from '../../model/index.js';
+import { counted, problem, RiggerError } from '../../model/index.js';
 import { GroupedValues } from '../../statistics/grouped-values.js';
 import { type CsvPlace, type CsvRecord, CsvRecords, MalformedCsv } from './csv-records.js';
 
@@ -151,7 +151,7 @@ class TableReader {
     const { cells, line } = record;
     const header = this.#header!;
     const missing = header[cells.length];
-    const where = record.blank ? 'is blank' : `has ${cells.length} ${cells.length === 1 ? 'cell' : 'cells'}`;
+    const where = record.blank ? 'is blank' : `has ${counted(cells.length, 'cell')}`;
     const column = missing === undefined ? '' : `; its column "${missing}" is missing`;
     throw mistake(
       'stats/malformed-csv',

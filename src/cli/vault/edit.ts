@@ -10,11 +10,11 @@ import {
   vaultDecrypt,
 } from '../../language/vault/index.js';
 import { isEncrypted, parseYaml } from '../../language/yaml/index.js';
-import { type Diagnostic, problem, RiggerError } from '../../model/index.js';
+import { counted, type Diagnostic, problem, RiggerError } from '../../model/index.js';
 import { askYesNo } from '../program/ask.js';
 import { editPrivately } from './editor.js';
 import type { VaultFlags } from './flags.js';
-import { count, sourcesOf, tell } from './sources.js';
+import { sourcesOf, tell } from './sources.js';
 
 /** `rigger vault edit`: for whom to encrypt again is settled before the editor opens. */
 export const edit = async (file: string, flags: VaultFlags): Promise<void> => {
@@ -41,14 +41,14 @@ export const edit = async (file: string, flags: VaultFlags): Promise<void> => {
     throw new RiggerError([
       problem(
         'vault/recipients-unclear',
-        `${file} is encrypted for ${count(before, 'recipient')}, and would now be for ${recipients.length}`,
+        `${file} is encrypted for ${counted(before, 'recipient')}, and would now be for ${recipients.length}`,
         { help: 'name all recipients with -r or -R, or keep them in .age-recipients' },
       ),
     ]);
   const edited = await editUntilSound(plain, file, (text) => encryptAge(text, recipients));
   if (edited === plain) return tell(`${file}: unchanged`);
   await replaceFile(file, await encryptAge(edited, recipients));
-  tell(`${file}: encrypted for ${count(recipients.length, 'recipient')}`);
+  tell(`${file}: encrypted for ${counted(recipients.length, 'recipient')}`);
 };
 
 /**

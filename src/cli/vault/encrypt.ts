@@ -8,10 +8,10 @@ import {
   requireFile,
 } from '../../language/vault/index.js';
 import { isEncrypted } from '../../language/yaml/index.js';
-import { problem, RiggerError } from '../../model/index.js';
+import { counted, problem, RiggerError } from '../../model/index.js';
 import { askSecret } from '../program/ask.js';
 import type { VaultFlags } from './flags.js';
-import { count, sourcesOf, tell } from './sources.js';
+import { sourcesOf, tell } from './sources.js';
 
 /** `rigger vault encrypt`: all files are checked before the first is changed. */
 export const encrypt = async (files: readonly string[], flags: VaultFlags): Promise<void> => {
@@ -26,7 +26,7 @@ export const encrypt = async (files: readonly string[], flags: VaultFlags): Prom
   for (const [index, file] of files.entries()) {
     const recipients = await readRecipients({ ...sourcesOf(flags), folder: dirname(file) });
     await replaceFile(file, await encryptAge(contents[index]!, recipients));
-    tell(`${file}: encrypted for ${count(recipients.length, 'recipient')}`);
+    tell(`${file}: encrypted for ${counted(recipients.length, 'recipient')}`);
   }
 };
 

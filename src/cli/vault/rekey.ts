@@ -10,9 +10,9 @@ import {
   vaultDecrypt,
 } from '../../language/vault/index.js';
 import { isEncrypted } from '../../language/yaml/index.js';
-import { problem, RiggerError } from '../../model/index.js';
+import { counted, problem, RiggerError } from '../../model/index.js';
 import type { VaultFlags } from './flags.js';
-import { count, sourcesOf, tell } from './sources.js';
+import { sourcesOf, tell } from './sources.js';
 
 /** `rigger vault rekey`: every file is opened before the first is changed. */
 export const rekey = async (files: readonly string[], flags: VaultFlags): Promise<void> => {
@@ -34,6 +34,6 @@ export const rekey = async (files: readonly string[], flags: VaultFlags): Promis
   }
   for (const { file, text, mode, replaced, recipients } of fresh) {
     await replaceFile(file, text, mode);
-    tell(`${file}: ${count(replaced, 'value')} encrypted for ${count(recipients.length, 'recipient')}`);
+    tell(`${file}: ${counted(replaced, 'value')} encrypted for ${counted(recipients.length, 'recipient')}`);
   }
 };

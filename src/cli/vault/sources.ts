@@ -15,6 +15,3 @@ export const sourcesOf = (flags: VaultFlags): RecipientSources => ({
 export const tell = (text: string): void => {
   process.stderr.write(`${text}\n`);
 };
-
-/** `1 recipient`, `3 recipients`. */
-export const count = (number: number, noun: string): string => `${number} ${noun}${number === 1 ? '' : 's'}`;

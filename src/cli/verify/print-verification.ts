@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import {
+  counted,
   type Diagnostic,
   exitCodes,
   harmlessJson,
@@ -76,11 +77,8 @@ const reportSummary = (folder: string, { files, findings, notes }: ReportCheck):
   if (notes.length > 0) return `${folder}: ${notes.join('; ')}.`;
   return findings.length === 0
     ? `${folder}: verified. ${files} files derived again.`
-    : `${folder}: NOT verified, ${counted(findings.length)}. Checked: ${files} files derived again.`;
+    : `${folder}: NOT verified, ${counted(findings.length, 'difference')}. Checked: ${files} files derived again.`;
 };
-
-const counted = (differences: number): string =>
-  `${differences} ${differences === 1 ? 'difference' : 'differences'}`;
 
 const summary = (
   { run, files, trials, rows, report_files, findings, notes }: Verification,
@@ -98,7 +96,7 @@ const summary = (
   const checked = `${files} checksums, ${trials} trials parsed again into ${rows} rows, ${report}`;
   return findings.length === 0
     ? `${run}: verified. ${checked}.`
-    : `${run}: NOT verified, ${counted(findings.length)}. Checked: ${checked}.`;
+    : `${run}: NOT verified, ${counted(findings.length, 'difference')}. Checked: ${checked}.`;
 };
 
 const diagnostic = (folder: string, { code, path, line, message }: BundleFinding): Diagnostic => {

@@ -1,4 +1,4 @@
-import { entryOf } from '../../model/index.js';
+import { counted, entryOf } from '../../model/index.js';
 import { enoughFor } from '../../statistics/tail-support.js';
 import { observers } from '../observers/catalogue.js';
 import {
@@ -148,7 +148,7 @@ const measuredClients = (
       const { observations } = measured;
       if (rulesOf(trial) >= 2 && observations !== undefined && observations < fewestObservations)
         throw new Unreadable(
-          `${observations} ${observations === 1 ? 'observation' : 'observations'}; a valid trial has at least ${fewestObservations}`,
+          `${counted(observations, 'observation')}; a valid trial has at least ${fewestObservations}`,
         );
       return { measured, began };
     } catch (error) {

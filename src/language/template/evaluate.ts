@@ -1,5 +1,6 @@
 import {
   entryOf,
+  escapeXml,
   hasSecretKeys,
   holdsSecret,
   isHiddenByOrigin,
@@ -14,7 +15,7 @@ import { counted, longestText, mostVisits, tooLarge } from '../growth.js';
 import type { Scope } from '../play.js';
 import { truthy } from './arguments.js';
 import { nameOf } from './calls.js';
-import { type EscapeTarget, escapeXml } from './escape.js';
+import type { EscapeTarget } from './escape.js';
 import { fieldsOfEach, fieldsOfWith, outermost, type TemplateFrame, valueOfPath } from './frames.js';
 import { helpers } from './helpers.js';
 import { HelperMisuse, TemplateMistake, Unmet } from './mistake.js';

@@ -56,6 +56,3 @@ export const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 
 
 /** With a capital first letter, as a title or a sentence begins. */
 export const capital = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1);
-
-/** `1 trial`, `2 trials`. */
-export const counted = (n: number, one: string, many = `${one}s`): string => `${n} ${n === 1 ? one : many}`;

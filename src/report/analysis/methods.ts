@@ -1,5 +1,6 @@
+import { counted } from '../../model/index.js';
 import type { RunData } from '../data/run-data.js';
-import { counted, levelText } from './labels.js';
+import { levelText } from './labels.js';
 
 /** How the run was made and judged, in sentences; all of it from the bundle. */
 export function methods(data: RunData): string[] {
@@ -26,7 +27,7 @@ export function methods(data: RunData): string[] {
   };
   const reason = outcome ? ` It stopped because ${stopped[outcome.stopped_because]}.` : '';
   return [
-    `Factors: ${factors || 'none'}. ${cells.length} ${cells.length === 1 ? 'cell' : 'cells'}, one for each combination${
+    `Factors: ${factors || 'none'}. ${counted(cells.length, 'cell')}, one for each combination${
       design.only.length + design.except.length > 0
         ? ` that the constraints allow (${[...design.only.map((c) => `only ${c}`), ...design.except.map((c) => `not ${c}`)].join('; ')})`
         : ''

@@ -1,8 +1,8 @@
+import { counted } from '../../model/index.js';
 import { type LevelledValue, type VarianceShare, varianceShares } from '../../statistics/index.js';
 import type { RunData } from '../data/run-data.js';
 import type { Repetition } from '../model.js';
 import { firstMetric } from './drift-report.js';
-import { counted } from './labels.js';
 
 /** Levels of repetition, outermost first; the trial is below them. */
 const levelNames = ['host boot', 'guest', 'VF'] as const;

@@ -1,8 +1,9 @@
+import { counted } from '../../model/index.js';
 import { type Comparison, differs, effectOf, type Verdict, verdicts } from '../../statistics/index.js';
 import { marginWords } from '../data/bundle.js';
 import { pValue, significant, withUnit } from '../documents/number.js';
 import type { Answer, CellComparison, Interaction } from '../model.js';
-import { capital, counted, isName } from './labels.js';
+import { capital, isName } from './labels.js';
 
 /** An answer whose sentence is still to be written. */
 type Draft = Omit<Answer, 'sentence'>;

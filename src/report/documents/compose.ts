@@ -1,5 +1,5 @@
+import { counted } from '../../model/index.js';
 import { drifted } from '../analysis/drift-report.js';
-import { counted } from '../analysis/labels.js';
 import { shareWords } from '../analysis/repetition.js';
 import { levelWords } from '../analysis/sentences.js';
 import { marginWords } from '../data/bundle.js';

@@ -1,4 +1,4 @@
-import { counted } from '../analysis/labels.js';
+import { counted } from '../../model/index.js';
 import type { CellFact, FactRow, RunReport } from '../model.js';
 import { type DocumentBlock, heading, table, text } from './blocks.js';
 import { significant } from './number.js';

@@ -1,4 +1,5 @@
-import { capital, counted } from '../analysis/labels.js';
+import { counted } from '../../model/index.js';
+import { capital } from '../analysis/labels.js';
 import type { Figure } from '../figures/draw.js';
 import type { RunFigures } from '../figures/run-figures.js';
 import type { CpuPart, DensityReport, Distribution, MetricReport, RunReport } from '../model.js';

@@ -1,4 +1,4 @@
-import { escapeXml } from '../libvirt/escape-xml.js';
+import { escapeXml } from '../../model/index.js';
 import type { LibvirtNetworkInput } from './input.js';
 
 /**

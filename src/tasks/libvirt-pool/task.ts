@@ -1,10 +1,9 @@
 import { z } from 'zod';
 import { libvirtPool } from '../../facts/libvirt/libvirt-pool.js';
 import { parseXml } from '../../facts/reading/xml.js';
-import { type Change, changes, defineTask, nothing, problem, refused } from '../../model/index.js';
+import { type Change, changes, defineTask, escapeXml, nothing, problem, refused } from '../../model/index.js';
 import { absolutePath } from '../fields.js';
 import { checkDefinition, withUuid } from '../libvirt/document.js';
-import { escapeXml } from '../libvirt/escape-xml.js';
 import { libvirtName } from '../libvirt/name.js';
 import { define, virsh } from '../libvirt/virsh.js';
 import { showDifference, xmlDifferences } from '../libvirt/xml-difference.js';
