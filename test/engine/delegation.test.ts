@@ -1,6 +1,7 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
+import type { EventBody } from '../../src/model/index.js';
 import { inventoryOf, preflightOf, projectOf, runLocally } from './support/local-run.js';
 
 const play = (tasks: string, more = ''): string => `- name: a play
@@ -57,13 +58,16 @@ describe('several hosts that delegate to one', () => {
     const folder = await projectOf({
       'play.yml': play(`
 - { name: mark, shell: "printf x >>FOLDER/marks", delegate_to: one }
-- { name: gate, shell: "test -e FOLDER/open" }
 `),
     });
     const id = `delegation-${process.pid}-${folder.split('-').at(-1)}`;
-    await runLocally(folder, { inventory: { ...inventory, match: () => ['h1'] }, id });
-    writeFileSync(join(folder, 'open'), '');
-    // As its journal would have it, the run was cut off while all of them did it.
+    // As its journal would have it, the run was cut off while all of them did it; one had done it.
+    const died = new AbortController();
+    const emit = ({ type }: EventBody): void => {
+      if (type === 'task-finished') died.abort(new Error('the controller died'));
+    };
+    const one = { ...inventory, match: () => ['h1'] };
+    await runLocally(folder, { inventory: one, id, emit, signal: died.signal });
     const interrupted = { ...nothingDone, interrupted: () => true };
     const after = await runLocally(folder, { inventory, id, resume: interrupted });
     expect(hosts.map((host) => after.task('mark', host)?.status)).toEqual([
@@ -77,6 +81,7 @@ describe('several hosts that delegate to one', () => {
 const nothingDone = {
   finished: () => undefined,
   interrupted: () => false,
+  starts: () => 1,
   hostOf: () => undefined,
   pendingHandlers: () => new Map(),
 };

@@ -1,5 +1,6 @@
 import pLimit from 'p-limit';
 import type { FactQuery, HostSummary, TaskStatus, TimeSplit, Value } from '../../model/index.js';
+import { ActionNotes } from './action-notes.js';
 import { FactStore } from './fact-store.js';
 import { PendingChanges } from './pending.js';
 import type { VariableLookup } from './scope.js';
@@ -38,8 +39,10 @@ export class HostState {
   #roundTrips = 0;
   reboots = 0;
   rescued = 0;
-  /** Whether actions have left their notes on the host. */
-  recorded = false;
+  /** What actions have left on the host so that a resumed run knows of their end. */
+  readonly notes = new ActionNotes();
+  /** How often tasks have begun in the host's name, by their id; a resumed run counts on. */
+  readonly attempts = new Map<string, number>();
 
   constructor(
     readonly name: string,

@@ -6,6 +6,8 @@ export interface ResumeState {
   finished(host: string, id: string): TaskResult | undefined;
   /** Whether the task was under way when the journal ends. */
   interrupted(host: string, id: string): boolean;
+  /** How often the task has begun. */
+  starts(host: string, id: string): number;
   /** The host on which a task had begun, whether or not it finished: the last, if there were several. */
   hostOf(id: string): string | undefined;
   /** Handlers that were due and have not run, with the task that notified them. */
@@ -19,17 +21,20 @@ export interface ResumeState {
  */
 export const resumeState = (events: Iterable<RunEvent>): ResumeState => {
   const finished = new Map<string, TaskResult>();
-  const started = new Map<string, readonly string[]>();
+  const under = new Set<string>();
+  const starts = new Map<string, number>();
   const handlers = new Map<string, Map<string, string>>();
   const hosts = new Map<string, string>();
   for (const event of events) {
     if (event.type === 'task-started') {
       hosts.set(event.id, event.host);
-      started.set(key(event.host, event.id), event.notifies);
+      const task = key(event.host, event.id);
+      under.add(task);
+      starts.set(task, (starts.get(task) ?? 0) + 1);
       for (const handler of event.notifies) due(handlers, event.host).set(handler, event.name);
     }
     if (event.type === 'task-finished') {
-      started.delete(key(event.host, event.id));
+      under.delete(key(event.host, event.id));
       finished.set(key(event.host, event.id), event);
     }
     if (event.type === 'handler-notified') due(handlers, event.host).set(event.handler, event.by);
@@ -38,7 +43,8 @@ export const resumeState = (events: Iterable<RunEvent>): ResumeState => {
   }
   return {
     finished: (host, id) => finished.get(key(host, id)),
-    interrupted: (host, id) => started.has(key(host, id)),
+    interrupted: (host, id) => under.has(key(host, id)),
+    starts: (host, id) => starts.get(key(host, id)) ?? 0,
     hostOf: (id) => hosts.get(id),
     pendingHandlers: (host) => handlers.get(host) ?? new Map(),
   };

@@ -6,9 +6,7 @@ import { Pace } from '../play/pace.js';
 import { resolveHosts } from '../play/play-hosts.js';
 import type { PlayContext, RunContext } from '../play/run-context.js';
 import { Walk } from '../walk/walk.js';
-import { forgetRecords } from '../wire/action-record.js';
 import { BackgroundProcesses, stopBackground } from '../wire/background.js';
-import { noCost } from '../wire/link.js';
 
 /** What a play adds to the run's context for its hosts. */
 export interface PlayOptions {
@@ -154,23 +152,4 @@ const batchSize = (size: Value, hosts: number, play: Play): number => {
       },
     ),
   ]);
-};
-
-/**
- * Takes away what the run's actions left on the hosts. A run that may be resumed keeps it: on the hosts of
- * which one failed, and where they delegated to.
- */
-export const cleanUp = async (run: RunContext, hosts: Iterable<HostState>): Promise<void> => {
-  const all = [...hosts];
-  if (run.stopping() || all.some(({ gone }) => gone !== undefined)) return;
-  await Promise.all(
-    all
-      .filter(({ recorded }) => recorded)
-      .map((state) =>
-        run.links
-          .of(state.name)
-          .run([forgetRecords(run.id)], noCost())
-          .catch(() => undefined),
-      ),
-  );
 };

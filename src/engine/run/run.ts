@@ -17,7 +17,8 @@ import type { HostSource, RunContext } from '../play/run-context.js';
 import { type CompileText, SourceFiles } from '../play/sources.js';
 import { version } from '../version.js';
 import { Link, Links } from '../wire/link.js';
-import { cleanUp, runPlay } from './run-play.js';
+import { cleaningUp } from './clean-up.js';
+import { runPlay } from './run-play.js';
 import { type LoadVarsFiles, loadVarsFiles } from './vars-files.js';
 
 /** Everything a run is made from; the command line puts it together. */
@@ -80,20 +81,21 @@ export const run = async (options: RunOptions, { context, states }: PreparedRun)
       if (play.experiment) measured.push(await options.measure(play, index, context));
       else await runPlay(context, play, index, await loadVarsFiles(play, context, options.varsFiles));
     }
-    await cleanUp(context, states.values());
+    const cleanUp = await cleaningUp(context, states.values());
+    const exitCode = exitCodeOf(options, states, measured);
+    options.emit({
+      type: 'run-finished',
+      exitCode,
+      interrupted: options.stopping(),
+      hosts: Object.fromEntries(
+        [...states].filter(([, { inPlay }]) => inPlay).map(([name, state]) => [name, state.summary()]),
+      ),
+    });
+    await cleanUp();
+    return exitCode;
   } finally {
     await context.links.closeAll();
   }
-  const exitCode = exitCodeOf(options, states, measured);
-  options.emit({
-    type: 'run-finished',
-    exitCode,
-    interrupted: options.stopping(),
-    hosts: Object.fromEntries(
-      [...states].filter(([, { inPlay }]) => inPlay).map(([name, state]) => [name, state.summary()]),
-    ),
-  });
-  return exitCode;
 };
 
 const contextOf = (options: RunOptions, states: Map<string, HostState>): RunContext => {

@@ -2,14 +2,15 @@ import { type Change, type CommandOutput, maskChange } from '../../model/index.j
 import { lookAhead } from '../play/lookahead.js';
 import type { ReadyTask } from '../play/prepare.js';
 import { asWanted } from '../play/run-as.js';
-import { isRecorded } from '../wire/action-record.js';
+import { type ActionRecord, isRecorded } from '../wire/action-record.js';
 import { execute, readFacts } from '../wire/execute.js';
 import { reboot } from '../wire/reboot.js';
-import { finishedBefore } from './finished-before.js';
+import { finishedBefore, noteLeft } from './finished-before.js';
 import { planReady } from './plan-task.js';
 import { noteReboot } from './reboot-wish.js';
 import { commandFailed, notConverged, outputFields, registerOf, type TaskOutcome } from './task-outcome.js';
 import { identityOf, type Place, type TaskRun } from './task-run.js';
+import { usesResult } from './uses-result.js';
 
 const failed = { changed: false, failed: true } as const;
 
@@ -28,7 +29,7 @@ export const carryOut = async (
   const identity = identityOf(run);
   const hidden = instance.step.noLog || ready.quiet;
   context.emit({ type: 'task-started', ...identity, notifies: run.notifies() });
-  if (changes.some(isRecorded)) place.state.recorded = true;
+  const record = changes.every(isRecorded) ? recordOf(run, place) : undefined;
   context.background.note(
     changes.flatMap(({ commands }) => commands),
     place.link,
@@ -47,12 +48,7 @@ export const carryOut = async (
           ),
         }),
     dress: (command) => asWanted(command, ready.runAs, place.link.target),
-    record: {
-      run: context.id,
-      host: play.host,
-      id: run.id,
-      withOutput: hidden && instance.step.register !== undefined,
-    },
+    ...(record ? { record, forgotten: place.state.notes.take() } : {}),
     reboot: (command) =>
       reboot(
         place.link,
@@ -73,6 +69,21 @@ export const carryOut = async (
     };
   }
   return converged(run, ready, changes, place, own, notes);
+};
+
+/** Begins an attempt, of whose end the place takes note until the journal has it. */
+const recordOf = (run: TaskRun, { state }: Place): ActionRecord => {
+  const { host, context, state: own } = run.play;
+  const begun = (own.attempts.get(run.id) ?? 0) + 1;
+  own.attempts.set(run.id, begun);
+  noteLeft(run, state.notes);
+  return {
+    run: context.id,
+    host,
+    id: run.id,
+    attempt: (context.resume?.starts(host, run.id) ?? 0) + begun,
+    keeps: usesResult(run.instance.step),
+  };
 };
 
 /** Characters of a task's output that are told as they come; the result has its start and its end. */

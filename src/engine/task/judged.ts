@@ -7,6 +7,7 @@ import { unknownValue } from './plan-only.js';
 import { askingOf } from './run-task.js';
 import { resultLost, type TaskOutcome } from './task-outcome.js';
 import type { TaskRun } from './task-run.js';
+import { asksResult } from './uses-result.js';
 
 /** What the play itself says of changed and failed; facts that its conditions name are read. */
 export const judged = async (run: TaskRun, outcome: TaskOutcome): Promise<TaskOutcome> => {
@@ -27,10 +28,10 @@ const unjudged = (run: TaskRun, outcome: TaskOutcome, error: ValueUnknown): Task
 
 const judge = (run: TaskRun, outcome: TaskOutcome): TaskOutcome => {
   const { step } = run.instance;
-  if (outcome.result === undefined && outcome.status === 'changed') return foretold(run, outcome);
-  if (outcome.result === undefined || outcome.status === 'skipped' || outcome.status === 'unknown')
-    return outcome;
+  if (outcome.journaled || outcome.status === 'skipped' || outcome.status === 'unknown') return outcome;
   if (outcome.status === 'refused') return outcome;
+  if (outcome.result === undefined && outcome.status !== 'resumed')
+    return outcome.status === 'changed' ? foretold(run, outcome) : outcome;
   const failed = step.failedWhen ? holds(run, step.failedWhen, outcome) : outcome.status === 'failed';
   if (failed)
     return {
@@ -55,17 +56,15 @@ const judge = (run: TaskRun, outcome: TaskOutcome): TaskOutcome => {
   return {
     ...rest,
     status: changed ? 'changed' : 'ok',
-    result: { ...outcome.result, failed: false, changed },
+    ...(outcome.result && { result: { ...outcome.result, failed: false, changed } }),
   };
 };
 
 /** In a plan nothing has run: only a `changed_when` that does not ask for the result is known. */
 const foretold = (run: TaskRun, outcome: TaskOutcome): TaskOutcome => {
-  const { changedWhen, register } = run.instance.step;
-  const asks = changedWhen?.some(({ names }) =>
-    names.some(([root]) => root === 'result' || root === register),
-  );
-  if (!changedWhen || asks || holds(run, changedWhen, outcome)) return outcome;
+  const { changedWhen } = run.instance.step;
+  if (!changedWhen || asksResult(run.instance.step, changedWhen) || holds(run, changedWhen, outcome))
+    return outcome;
   return { ...outcome, status: 'ok', because: 'apply runs it, and by changed_when it changes nothing' };
 };
 
@@ -76,11 +75,18 @@ export const holds = (
   outcome: TaskOutcome,
 ): boolean => {
   const { step, scope } = run.instance;
-  const result = (outcome.result ?? {}) as Value;
+  const result = (): Value => {
+    if (outcome.status === 'resumed' && outcome.result === undefined)
+      throw new ValueUnknown(
+        step.register ?? 'result',
+        outcome.because ?? 'it was done before the run was resumed',
+      );
+    return (outcome.result ?? {}) as Value;
+  };
   return conditions.every((condition) =>
     conditionHolds(
       condition.evaluate({
-        get: (name) => (name === 'result' || name === step.register ? result : scope.get(name)),
+        get: (name) => (name === 'result' || name === step.register ? result() : scope.get(name)),
         names: () => [...scope.names(), 'result', ...(step.register ? [step.register] : [])],
       }),
       condition.source,

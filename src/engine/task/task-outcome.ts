@@ -22,6 +22,8 @@ export interface TaskOutcome {
   readonly diagnostic?: Diagnostic;
   /** It handled what a search for secrets would miss: all that came of it is hidden, as with `no_log`. */
   readonly quiet?: boolean;
+  /** The journal of the run that is resumed has it, judged and told. */
+  readonly journaled?: boolean;
   /** What `register` gets; undefined when plan cannot know it. */
   readonly result?: { readonly [key: string]: Json };
 }

@@ -16,6 +16,8 @@ export interface TaskRun {
   /** Names of the handlers that a change notifies. */
   readonly notifies: () => readonly string[];
   readonly cost: Cost;
+  /** What is to be done once the journal has all that came of the task. */
+  readonly settled: (() => void)[];
 }
 
 /** Where the task acts: its own host, or the one it is delegated to. */

@@ -38,7 +38,8 @@ export const runStep = async (step: TaskStep, walk: HostWalk): Promise<void> => 
     return Array.isArray(found) ? found : skipped(found);
   }).catch((error: unknown) => brokenLoop(step, walk.context.mode, error));
   if (!Array.isArray(instances)) {
-    finish(walk, { ...common, instance: bare(step, walk), notifies: () => [] }, instances, started, cost);
+    const run = { ...common, instance: bare(step, walk), notifies: () => [], settled: [] };
+    finish(walk, run, instances, started, cost);
     register(step, walk, [instances], false);
     if (instances.status === 'failed' && !step.ignoreErrors) throw hostFailed(instances, common.name);
     return;
@@ -85,6 +86,7 @@ const runInstance = async (step: TaskStep, walk: HostWalk, instance: Instance): 
     remaining: () => walk.remaining(),
     notifies: onceTold(() => handlerKeys(step, walk, instance)),
     cost,
+    settled: [],
   };
   if (context.confirm && !(await context.confirm(play.host, run.name)))
     throw new PlayStopped('stopped by --step');
@@ -117,6 +119,7 @@ const tried = async (run: TaskRun): Promise<TaskOutcome> => {
     if (
       tries === 1 ||
       context.mode === 'plan' ||
+      outcome.journaled ||
       outcome.status === 'skipped' ||
       outcome.status === 'unknown'
     )
@@ -234,6 +237,7 @@ const finish = (walk: HostWalk, run: TaskRun, outcome: TaskOutcome, started: num
   walk.state.count(outcome.status, time);
   walk.state.addRoundTrips(cost.roundTrips);
   walk.context.emit({ type: 'task-finished', ...identityOf(run), ...finished });
+  if (!finished.withheld) for (const tell of run.settled) tell();
 };
 
 /** Whether stars would stand for a part of it. */

@@ -25,8 +25,10 @@ export interface ExecuteOptions {
   readonly live?: (text: string, stream: 'stdout' | 'stderr') => void;
   /** The command as its step wants it to run: as which user, with which environment. */
   readonly dress: (command: Command) => Command;
-  /** Notes on the host that an action has finished, for a later `--resume`. */
+  /** Notes on the host that the actions have finished, for a later `--resume`. */
   readonly record?: ActionRecord;
+  /** Names of notes that nobody needs any more. */
+  readonly forgotten?: readonly string[];
 }
 
 export interface Execution {
@@ -45,12 +47,8 @@ export const execute = async (
   wanted: readonly FactQuery[],
   options: ExecuteOptions,
 ): Promise<Execution> => {
-  const todo = changes.flatMap((change) =>
-    change.commands.map((command, index) => ({
-      command,
-      last: change.action === true && index === change.commands.length - 1,
-    })),
-  );
+  const commands = changes.flatMap((change) => change.commands);
+  const todo = commands.map((command, index) => ({ command, last: index === commands.length - 1 }));
   // A host that was just switched on does not answer yet; what its controller tells can be asked.
   const asked = todo.some(({ command }) => asksController(command))
     ? wanted.filter(({ script }) => controllerRequestIn(script) !== undefined)
@@ -95,7 +93,7 @@ const shellStep = (command: Command, last: boolean, options: ExecuteOptions): Sh
   const step = renderCommand(options.dress(command));
   return {
     limit: largestOutput,
-    ...(last && options.record && !asksController(command) ? recorded(step, options.record) : step),
+    ...(last && options.record ? recorded(step, options.record, options.forgotten) : step),
     ...(step.timeout === undefined && options.timeout !== undefined && command.kind !== 'start-background'
       ? { timeout: options.timeout }
       : {}),
@@ -123,7 +121,7 @@ const runShell = async (
   return undefined;
 };
 
-const succeeded = (command: Command, output: CommandOutput): boolean =>
+export const succeeded = (command: Command, output: CommandOutput): boolean =>
   (command.accept ?? [0]).includes(output.exit);
 
 /** Reads facts in one batch and puts them into the store. */

@@ -70,6 +70,10 @@ export class Link {
     if (this.#connection && this.target.user !== before) await this.close();
   }
 
+  get isOpen(): boolean {
+    return this.#connection !== undefined;
+  }
+
   /** The connection itself, for those who speak to it directly. */
   open(): Promise<Connection> {
     this.#connection ??= this.#dial().catch((error: unknown) => {

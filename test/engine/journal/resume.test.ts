@@ -17,15 +17,28 @@ beforeAll(async () => {
 });
 afterAll(() => sshd.stop());
 
+/** What is done with what a command leaves, and what it prints last; the file after it holds `said`. */
+const uses = [
+  'register: it',
+  `changed_when: "it.stdout == 'none'", register: it`,
+  'failed_when: "it.rc != 4", register: it',
+  `until: "it.stdout == 'said'", delay: 0, register: it`,
+  'no_log: true, register: it',
+  '',
+];
+
 /** Commands that count how often they ran, files, and handlers at the end. */
 const playbook = (folder: string): string => `- name: sixty tasks
   hosts: all
   tasks:
-${Array.from({ length: tasks }, (_, index) =>
-  index % 3 === 0
-    ? `    - { name: command ${index}, shell: "echo ${index} >>${folder}/ran", notify: handler ${index % 2} }`
-    : `    - { name: file ${index}, copy: { dest: ${folder}/file-${index}, content: "${index}\\n" }, notify: handler ${index % 2} }`,
-).join('\n')}
+${Array.from({ length: tasks }, (_, index) => {
+  const use = uses[Math.floor(index / 3) % uses.length]!;
+  const notify = `notify: handler ${index % 2}`;
+  if (index % 3 === 0)
+    return `    - { name: command ${index}, shell: "echo ${index} >>${folder}/ran; echo said${use.includes('failed_when') ? '; exit 4' : ''}", ${use === '' ? '' : `${use}, `}${notify} }`;
+  const content = index % 3 === 1 && use !== '' ? '{{ it.stdout }}' : index;
+  return `    - { name: file ${index}, copy: { dest: ${folder}/file-${index}, content: "${content}\\n" }, ${notify} }`;
+}).join('\n')}
   handlers:
     - { name: handler 0, shell: "echo handler-0 >>${folder}/handled" }
     - { name: handler 1, shell: "echo handler-1 >>${folder}/handled" }
@@ -82,6 +95,7 @@ describe('a controller that is killed', () => {
       Array.from({ length: tasks / 3 }, (_, index) => String(index * 3)),
     );
     expect(expected.handled).toBe('handler-0\nhandler-1\n');
+    expect(expected['file-1']).toBe('said\n');
     const { handled: _, ...withoutHandled } = expected;
     const random = randomNumbers(Number(process.env.RIGGER_KILL_SEED ?? 20_240_229));
     let killed = 0;
@@ -103,6 +117,8 @@ describe('a controller that is killed', () => {
       if (!/has ended well/.test(again.stderr)) expect([where, again.code]).toEqual([where, 0]);
       const { handled, ...state } = stateOf(target);
       expect([where, state]).toEqual([where, withoutHandled]);
+      if (again.code === 0)
+        expect([where, sshd.inside(`ls -d /run/rigger/actions/${run} || :`)]).toEqual([where, '']);
       // A handler may run twice (it is due until it has been noted), and never not at all.
       expect([where, [...new Set(handled!.trim().split('\n'))].sort()]).toEqual([
         where,
