@@ -27,51 +27,57 @@ umask "$mask"; set +C`;
  * set-user-ID bits and capabilities away, so it is not called without need, and before chmod. Busybox's cp knows
  * owner and mode only.
  */
-const likeFunction = `rigger_like() {
-  ! cp --attributes-only --help >/dev/null 2>&1 || cp --attributes-only --preserve=mode,ownership,xattr -- "$1" "$2" || return
+const likeFunction = `rigger_cp() { ! cp --attributes-only --help >/dev/null 2>&1 || cp --attributes-only --preserve="$1" -- "$2" "$3"; }
+rigger_like() {
+  rigger_cp mode,ownership,xattr "$1" "$2" || return
   user=$(stat -L -c %u:%g "$1")
   [ "$(stat -L -c %u:%g "$2")" = "$user" ] || chown -- "$user" "$2" || return
   chmod -- "$(stat -L -c %a "$1")" "$2"
 }`;
 
+/** The new file, and the old one where it could be opened. */
 const fresh = '/proc/self/fd/3';
+const old = '/proc/self/fd/4';
 
 /**
  * Shell text that follows `newFileBeside` and the writing to descriptor 3: attributes of the old file and those
  * that are asked for, validation, flush, rename, flush of the directory. No reader ever sees half of the file, and
  * a power cut leaves the old or the new one.
  *
+ * The old file is known by its descriptor. The new one has content by now: it gets its last owner while nobody else
+ * may read it, and never a mode or an ACL that lets others in for a moment. Therefore extended attributes stay only
+ * with the owner, and an ACL only with the mode.
+ *
  * A file of several names is the exception: they stay names of one file, which is therefore overwritten.
  */
-export const putInPlace = ({ mode, owner, group, validate, backup }: Replacement): string =>
+export const putInPlace = ({ mode, owner = '', group = '', validate, backup }: Replacement): string =>
   [
-    'bits=0644 names=1',
-    `if [ -e "./$name" ]; then
-  bits=$(stat -c %a -- "./$name") && names=$(stat -c %h -- "./$name") || exit
-  if rigger_open; then rigger_like /proc/self/fd/4 ${fresh} || exit
+    `bits=0644 names=1 opened= uid= gid=
+if [ -e "./$name" ]; then
+  if rigger_open; then opened=1; set -- $(stat -L -c '%a %h %u %g' ${old})
   elif [ -n "$others" ] || [ -r "./$name" ]; then echo "$path changed meanwhile" >&2; exit 1
-  else chown --reference="./$name" -- ${fresh} || exit; fi
+  else set -- $(stat -c '%a %h %u %g' -- "./$name"); fi
+  [ $# = 4 ] || exit
+  bits=0$1 names=$2 uid=$3 gid=$4
 fi`,
-    ...chown(owner, group),
-    mode === undefined ? `chmod -- "$bits" ${fresh} || exit` : sh`chmod -- ${mode} ${raw(fresh)} || exit`,
+    sh`mode=${mode ?? raw('$bits')} owner=${owner} group=${group}
+user=\${owner:-$uid} team=\${group:-$gid}
+case $(stat -L -c %u:%U: ${raw(fresh)}) in "$user":*|*":$user:") user=; esac
+case $(stat -L -c %g:%G: ${raw(fresh)}) in "$team":*|*":$team:") team=; esac
+[ -z "$user$team" ] || chown -- "$user\${team:+:$team}" ${raw(fresh)} || exit
+if [ -n "$opened" ] && [ "$(stat -L -c %u ${raw(fresh)})" = "$uid" ]; then
+  kept=xattr; [ $((0$mode)) != $((bits)) ] || kept=mode,xattr
+  rigger_cp "$kept" ${raw(old)} ${raw(fresh)} || exit
+fi
+chmod -- "$mode" ${raw(fresh)} || exit`,
     ...(validate === undefined ? [] : [validated(validate)]),
     `sync -- ${fresh} || exit`,
     ...(backup ? [backedUp] : []),
-    `if [ "$names" -gt 1 ] && [ -f "./$name" ]; then`,
+    'if [ "$names" -gt 1 ]; then',
     overwritten,
     'else mv -fT -- "./$temporary" "./$name" || exit; trap - EXIT; fi',
     'sync -- .',
   ].join('\n');
-
-const chown = (owner = '', group = ''): string[] =>
-  owner === '' && group === ''
-    ? []
-    : [
-        sh`owner=${owner} group=${group}
-case $(stat -L -c %u:%U: ${raw(fresh)}) in "$owner":*|*":$owner:") owner=; esac
-case $(stat -L -c %g:%G: ${raw(fresh)}) in "$group":*|*":$group:") group=; esac
-[ -z "$owner$group" ] || chown -- "$owner\${group:+:$group}" ${raw(fresh)} || exit`,
-      ];
 
 /** Below somebody else's directory its owner could put another file under the name: a private copy is shown. */
 const validated = (validate: readonly string[]): string => `candidate=$PWD/$temporary
@@ -90,11 +96,19 @@ const words = (argv: readonly string[]): string =>
     )
     .join(' ');
 
-/** Under a name that nobody can guess first, since cp(1) writes through a link that stands at its target. */
-const backedUp = `[ ! -e "./$name" ] || { copy=$(mktemp -u .rigger.$$.XXXXXX) && cp -aT -- "./$name" "./$copy" && mv -fT -- "./$copy" "./$name.$(date +%Y-%m-%dT%H%M%S)~"; } || exit`;
+/** By descriptors, since cp(1) writes through a link, and sets the mode of what stands at its target's name. */
+const backedUp = `if [ -n "$uid" ]; then
+  copy=$(mktemp -u .rigger.$$.XXXXXX) && mask=$(umask) || exit
+  umask 077; set -C
+  exec 5>"./$copy" || exit
+  umask "$mask"; set +C
+  { cat ${old} >&5 && rigger_like ${old} /proc/self/fd/5 && touch -r ${old} /proc/self/fd/5 &&
+  mv -fT -- "./$copy" "./$name.$(date +%Y-%m-%dT%H%M%S)~"; } || { rm -f -- "./$copy"; exit 1; }
+  exec 5>&-
+fi`;
 
 /** Somebody else's directory could hold another name of a file that is not theirs. */
-const overwritten = `  [ -z "$others" ] || [ "$(stat -c %u -- "./$name")" = "$holder" ] || { echo "$path is another name of a file that belongs to somebody else" >&2; exit 1; }
-  exec 5<>"./$name" || exit
-  [ "$(stat -L -c %d:%i /proc/self/fd/5)" = "$(stat -c %d:%i -- "./$name")" ] || { echo "$path changed meanwhile" >&2; exit 1; }
+const overwritten = `  [ -n "$opened" ] || { echo "$path cannot be opened" >&2; exit 1; }
+  [ -z "$others" ] || [ "$uid" = "$holder" ] || { echo "$path is another name of a file that belongs to somebody else" >&2; exit 1; }
+  exec 5<>${old} || exit
   cat ${fresh} >&5 && truncate -s "$(stat -L -c %s ${fresh})" /proc/self/fd/5 && rigger_like ${fresh} /proc/self/fd/5 && sync -- /proc/self/fd/5 || exit`;

@@ -97,3 +97,15 @@ export type LastLink = 'follow' | 'keep';
 export const walkTo = (path: string, last: LastLink, make: 'make' | '' = ''): string =>
   sh`${raw(walkFunctions)}
 rigger_walk ${path} ${last} ${make} || { echo "$why" >&2; exit 1; }`;
+
+/**
+ * Shell text that follows `walkTo`: makes a directory of root's, or of the account that runs this, beside the path
+ * and enters it. Nobody else can exchange names in there, whoever owns the directory around it, so that what is
+ * made there is what is then renamed to `/proc/self/fd/5/$name`. It is gone with the shell; its name says which
+ * process made it, so that the next one to come by removes what a killed one left.
+ */
+export const apart = `exec 5<.
+for d in ./.rigger-apart.[0-9]*.??????; do p=\${d#./.rigger-apart.}; [ ! -d "$d" ] || [ -e "/proc/\${p%%.*}" ] || rm -rf -- "$d"; done
+part=$(mktemp -d .rigger-apart.$$.XXXXXX) || exit
+trap 'trap "" HUP TERM PIPE; rm -rf -- "/proc/self/fd/5/$part"' EXIT; trap : HUP TERM PIPE
+here=\${PWD%/}/$part; cd -P -- "./$part" && [ "$PWD" = "$here" ] && [ -O . ] || { echo "$here changed meanwhile" >&2; exit 1; }`;

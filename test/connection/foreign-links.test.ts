@@ -6,8 +6,15 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { renderCommand } from '../../src/connection/command-step.js';
 import type { Connection } from '../../src/connection/connection.js';
 import { connect } from '../../src/connection/index.js';
+import { authorizedKeys } from '../../src/facts/files/authorized-keys.js';
+import { diskImage } from '../../src/facts/files/disk-image.js';
 import { fileState } from '../../src/facts/files/file-state.js';
-import type { Command } from '../../src/model/index.js';
+import { gitCheckout } from '../../src/facts/files/git-checkout.js';
+import { unpacked } from '../../src/facts/files/unpacked.js';
+import type { Command, Script } from '../../src/model/index.js';
+import { taskCatalogue } from '../../src/tasks/catalogue.js';
+import { moveHome } from '../../src/tasks/user/home.js';
+import { attributesOfAllKinds, readAttributes, writeAttributes } from '../support/extended-attributes.js';
 import { localTarget } from '../support/targets.js';
 
 /**
@@ -161,6 +168,20 @@ describe('what daemon may lead to itself', () => {
     expect(theirs()).toBe(before);
   });
 
+  test.each([
+    ['another owner', { owner: 'root', mode: '0640' }, []],
+    ['another mode', { mode: '0640' }, ['user.note']],
+    ['neither', {}, ['system.posix_acl_access', 'user.note']],
+  ])('who was let in by an ACL of a file stays so only with owner and mode: %s', async (title, more, left) => {
+    sh('echo own >home/file; chmod 644 home/file; chown daemon home/file');
+    const { 'security.capability': _c, ...attributes } = attributesOfAllKinds;
+    writeAttributes(at('home/file'), attributes);
+    expect(
+      await run({ kind: 'write-file', path: at('home/file'), content: 'private', ...more }),
+    ).toMatchObject({ exit: 0, stderr: '' });
+    expect([title, Object.keys(readAttributes(at('home/file'))).sort()]).toEqual([title, left]);
+  });
+
   test('a link of root in a directory of root is followed', async () => {
     sh('ln -s home link');
     expect(await run({ kind: 'write-file', path: at('link/file'), content: 'new\n' })).toMatchObject({
@@ -170,34 +191,229 @@ describe('what daemon may lead to itself', () => {
   });
 });
 
-test('links that come and go while root works lead nowhere', async () => {
-  // As fast as daemon can: the file, and its directory, are links half of the time.
-  const attack = `cd "$0/home"; echo own >real; mkdir good; echo own >good/f
-while :; do ln -sf ../etc/shadow x; ln -sfn ../etc d; mv -fT real x; echo own >real; rm -f d; mv -T good d; mv -T d good; done`;
-  const attacker: ChildProcess = spawn('setpriv', [
-    ...['--reuid=daemon', '--clear-groups', 'sh', '-c', attack, folder],
-  ]);
-  try {
-    const before = theirs();
-    const steps = Array.from({ length: 40 }, (_, index) =>
-      [
-        { kind: 'write-file', path: at('home/x'), content: 'new\n' } as const,
-        { kind: 'set-attributes', path: at('home/x'), last: 'follow', owner: 'daemon' } as const,
-        { kind: 'set-attributes', path: at('home/x'), last: 'keep', mode: '0777' } as const,
-        { kind: 'set-attributes', path: at('home/d'), last: 'follow', mode: '0777' } as const,
-        { kind: 'write-file', path: at(`home/d/f${index}`), content: 'new\n' } as const,
-      ].map((command) => ({ ...renderCommand(command), accept: [0, 1] })),
-    ).flat();
-    const query = fileState({ path: at('home/x'), follow: true, content: true });
-    const outputs = await shell.run([
-      ...steps,
-      ...Array.from({ length: 40 }, () => ({ script: query.script })),
-    ]);
-    expect(theirs()).toBe(before);
-    const texts = outputs.slice(steps.length).map((output) => JSON.stringify(query.parse(output)));
-    expect(texts.filter((text) => text.includes('secret'))).toEqual([]);
-    expect(existsSync(`/proc/${attacker.pid}`)).toBe(true);
-  } finally {
+/**
+ * What daemon does in its home, as fast as it can: the file, its directory and the bait are something else half of the
+ * time, and what root makes there is read, moved away and replaced by a link as soon as it is seen.
+ */
+const attack = `
+import ctypes, os, signal, sys
+os.chdir(sys.argv[1])
+renameat2 = ctypes.CDLL(None).renameat2
+pairs = [(a.encode(), b.encode()) for a, b in (('x', 'x-link'), ('d', 'd-link'), ('bait', 'bait-link'), ('x', 'x-directory'), ('l', 'l-file'))]
+own = {os.fsdecode(name) for pair in pairs for name in pair} | {'sub', 'dotfiles', 'turns', 'stolen'}
+if os.fork() == 0:
+    ctypes.CDLL(None).prctl(1, signal.SIGKILL)
+    while True:
+        for a, b in pairs:
+            renameat2(-100, a, -100, b, 2)
+        if not os.path.lexists('x'):
+            open('x', 'w').write('own')
+seen = 0
+while True:
+    for name in os.listdir('.'):
+        if name in own or name.startswith(('taken', 'still')):
+            continue
+        try:
+            if 'private' in open(name).read():
+                open('stolen', 'w').write(name)
+        except OSError:
+            pass
+        seen += 1
+        if seen % 1000 < 2:
+            try:
+                os.rename(name, f'taken-{seen}-{name}')
+                os.symlink('../etc/shadow', name)
+            except OSError:
+                pass
+    if seen == 0:
+        open('turns', 'w').close()
+`;
+
+describe('while names come and go', () => {
+  let attacker: ChildProcess;
+  beforeEach(async () => {
+    sh(`echo own >home/x; ln -s ../etc/shadow home/x-link; mkdir -m 777 home/x-directory; echo own >home/x-directory/shadow
+mkdir home/d; echo own >home/d/f; ln -s ../etc home/d-link; ln -s dotfiles home/l; echo own >home/l-file
+for i in 0 1 2 3 4 5 6 7 8 9 10 11; do echo own >home/still-$i; done
+mkdir bait; echo bait >bait/file; echo own >home/bait; ln -s ../bait/file home/bait-link
+chown -hR daemon home; mkdir -m 700 made; cp home/d/f made/shadow; tar -C made -cf archive.tar shadow
+git init -q -b main made/repository; cd made/repository; git -c user.name=a -c user.email=a@b commit -q --allow-empty -m 1; cd "$0"; chmod -R a+rX made`);
+    const words = [
+      '--reuid=daemon',
+      '--regid=daemon',
+      '--clear-groups',
+      '/usr/bin/python3',
+      '-c',
+      attack,
+      at('home'),
+    ];
+    attacker = spawn('setpriv', words, { stdio: 'inherit' });
+    await until(() => existsSync(at('home/turns')));
+  });
+  afterEach(() => {
     attacker.kill('SIGKILL');
-  }
+  });
+
+  test('who looks first and acts then is led elsewhere', async () => {
+    const naive = { script: `[ -L ${at('home/bait')} ] || chmod 0646 ${at('home/bait')}`, accept: [0, 1] };
+    await until(async () => {
+      await shell.run(Array.from({ length: 50 }, () => naive));
+      return sh('stat -c %a bait/file') === '646\n';
+    });
+  });
+
+  const own = { uid: 1, gid: 1, name: 'games', group: 'games', groups: [], home: '', shell: '', comment: '' };
+  const planned = async (task: string, input: object, facts: object): Promise<readonly Command[]> => {
+    const parsed = taskCatalogue.get(task)!.input.parse(input);
+    const outcome = taskCatalogue.get(task)!.plan(parsed, facts as never, {
+      ...{ host: 'h1', pendingReboot: [], sources: {} },
+    });
+    if (outcome.kind !== 'changes') throw new Error(`${task}: ${JSON.stringify(outcome)}`);
+    return outcome.changes.flatMap(({ commands }) => commands);
+  };
+  const file = (type: string) => ({
+    type,
+    mode: '0644',
+    uid: 1,
+    gid: 1,
+    owner: 'daemon',
+    group: 'daemon',
+    size: 4,
+    inode: '1:1',
+    sha256: '0',
+  });
+
+  const ways: readonly (readonly [
+    name: string,
+    commands: (x: string, index: number) => Promise<readonly Command[]>,
+  ])[] = [
+    ...acts.map(([name, command]) => [name, async (x: string) => [command(x)]] as const),
+    ...(
+      [
+        [
+          'a file that nobody else may read',
+          { owner: 'root', group: 'root', mode: '0600', content: 'private' },
+        ],
+        ['a file whose old one is kept', { backup: true, content: 'new' }],
+        ['a file that a program accepts', { validate: ['test', '-s', '%s'], content: 'new' }],
+      ] as const
+    ).map(
+      ([name, more]) =>
+        [name, async (path: string) => [{ kind: 'write-file', path, ...more } as const]] as const,
+    ),
+    [
+      'a file of its own that nobody else may read any more',
+      async (_, index) => {
+        const path = at(`home/still-${index}`);
+        return [{ kind: 'write-file', path, content: 'private', owner: 'root', group: 'root', mode: '0600' }];
+      },
+    ],
+    [
+      'modes are set',
+      async (path) => [
+        { kind: 'set-attributes', path, last: 'follow', mode: '0777' },
+        { kind: 'set-attributes', path, last: 'keep', owner: 'games', mode: '0777' },
+        { kind: 'set-attributes', path: at('home/l'), last: 'keep', owner: 'games' },
+      ],
+    ],
+    [
+      'directories are made',
+      async (_, index) => [
+        { kind: 'make-directory', path: at(`home/d/${index}/a`), parents: true, mode: '2777' },
+        { kind: 'make-directory', path: at(`home/made-${index}`), mode: '2777', parents: false },
+      ],
+    ],
+    ['it is removed', (path) => planned('file', { path, state: 'absent' }, { found: file('directory') })],
+    [
+      'a link is made',
+      (path) =>
+        planned(
+          'file',
+          { path, src: '/dev/null', state: 'link', force: true, owner: 'games' },
+          { found: file('file'), original: file('character') },
+        ),
+    ],
+    [
+      'an archive is unpacked there',
+      () =>
+        planned(
+          'unpack',
+          { src: at('archive.tar'), remote_src: true, dest: at('home/d') },
+          { before: { directory: true, owner: 'daemon', archives: {} }, archive: file('file') },
+        ),
+    ],
+    [
+      'its archive is unpacked',
+      (src) =>
+        planned(
+          'unpack',
+          { src: `${src}.tar`, remote_src: true, dest: at('home/sub') },
+          { before: { directory: true, owner: 'daemon', archives: {} }, archive: file('file') },
+        ).then((commands) =>
+          commands.map(
+            (command) => JSON.parse(JSON.stringify(command).replaceAll('/x.tar', '/x')) as Command,
+          ),
+        ),
+    ],
+    [
+      'a repository is checked out',
+      (_, index) =>
+        planned(
+          'git',
+          { repo: at('made/repository'), dest: at(index % 2 ? 'home/d' : 'home/d/g') },
+          {
+            found: { kind: 'absent' },
+            parent: file('directory'),
+            remote: { commit: sh('git -C made/repository rev-parse HEAD').trim() },
+          },
+        ),
+    ],
+    [
+      'a home is moved',
+      // The accounts of this machine stay as they are.
+      async (home, index) => {
+        const move = moveHome({ ...own, home } as never, at(`home/d/home-${index}`)) as Script;
+        return [{ ...move, script: `usermod() { :; }\n${move.script}` }];
+      },
+    ],
+  ];
+
+  test.each(ways)('nothing of others changes, and nobody else reads it: %s', async (_, commands) => {
+    const before = theirs();
+    const all = await Promise.all(
+      Array.from({ length: 12 }, (_each, index) => commands(at('home/x'), index)),
+    );
+    const steps = all.flat().map((command) => ({ ...renderCommand(command), always: true, timeout: 60 }));
+    const outputs = await shell.run(steps);
+    expect(theirs()).toBe(before);
+    expect(existsSync(at('home/stolen')) && readFileSync(at('home/stolen'), 'utf8')).toBe(false);
+    expect(outputs.filter(({ stdout, stderr }) => /secret/.test(stdout + stderr))).toEqual([]);
+    expect(existsSync(at('fetched')) && readFileSync(at('fetched'), 'utf8').includes('secret')).toBe(false);
+    expect(sh('grep -rls secret home /var/tmp/rigger.* || :')).toBe('');
+    expect([attacker.exitCode, attacker.signalCode]).toEqual([null, null]);
+  });
+
+  test.each([
+    ['file_state', fileState({ path: 'PATH', follow: true, content: true })],
+    ['file_state of a link', fileState({ path: 'PATH', content: true })],
+    ['authorized_keys', authorizedKeys({ user: 'games', path: 'PATH' })],
+    ['unpacked', unpacked({ dest: 'PATH' })],
+    ['git_checkout', gitCheckout({ dest: 'PATH' })],
+    ['disk_image', diskImage({ path: 'PATH' })],
+  ])('nothing of others is read: %s', async (_, query) => {
+    const before = theirs();
+    const script = query.script.replaceAll('PATH', at('home/x'));
+    const outputs = await shell.run(Array.from({ length: 30 }, () => ({ script, always: true })));
+    const said = outputs.map(({ stdout, stderr }) => stdout + stderr).join('\n');
+    expect([said.includes('secret'), said.includes('c2VjcmV0')]).toEqual([false, false]);
+    expect(theirs()).toBe(before);
+  });
 });
+
+const until = async (holds: () => boolean | Promise<boolean>): Promise<void> => {
+  const end = performance.now() + 60_000;
+  while (!(await holds())) {
+    if (performance.now() > end) throw new Error('it never came to that');
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+};

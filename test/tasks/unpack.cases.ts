@@ -72,6 +72,13 @@ export const suite: Cases = {
       input: { src: 'a.tar', remote_src: true, dest: '/opt' },
       expect: { invalid: /absolute path/ },
     },
+    {
+      name: 'for another account than that of the directory',
+      input: { src: 'a.tar.gz', dest: '/o', owner: 'root' },
+      facts: { before: { directory: true, owner: 'daemon', archives: {} } },
+      context: { sources },
+      expect: { refused: /belongs to daemon, who could lead root elsewhere/, code: 'tasks/impossible' },
+    },
   ],
   trials: [
     {

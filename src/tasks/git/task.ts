@@ -1,7 +1,13 @@
 import { posix } from 'node:path';
 import { z } from 'zod';
 import { fileState } from '../../facts/files/file-state.js';
-import { type GitCheckout, gitCheckout, gitRemote, ownerOfCheckout } from '../../facts/files/git-checkout.js';
+import {
+  type GitCheckout,
+  gitCheckout,
+  gitRemote,
+  ownerOfCheckout,
+  trusted,
+} from '../../facts/files/git-checkout.js';
 import { scopeOf } from '../../facts/reading/scopes.js';
 import { changes, defineTask, nothing, sh, walkTo } from '../../model/index.js';
 import { absolutePath } from '../fields.js';
@@ -94,7 +100,6 @@ const checkOut = (
 ): string =>
   [
     "export GIT_TERMINAL_PROMPT=0 GIT_SSH_COMMAND='ssh -o BatchMode=yes -o ConnectTimeout=10'",
-    'export GIT_CONFIG_COUNT=1 GIT_CONFIG_KEY_0=safe.directory GIT_CONFIG_VALUE_0="*"',
     walkTo(dest, 'follow'),
     'git() { rigger_as env git "$@"; }',
     ...(found.kind === 'checkout'
@@ -102,6 +107,7 @@ const checkOut = (
       : ['[ ! -e "./$name" ] || { rigger_into && name=.; } || exit', 'git init -q -- "./$name" || exit']),
     'rigger_into || exit',
     ownerOfCheckout,
+    trusted,
     // git distrusts a repository of this host that belongs to neither root nor this account.
     /^(\/|file:)/.test(repo)
       ? `set --; [ -z "$holder" ] || set -- --upload-pack 'git -c safe.directory=* upload-pack'`

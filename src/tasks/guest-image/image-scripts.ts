@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import { type Command, raw, sh, walkTo } from '../../model/index.js';
+import { apart, type Command, raw, sh, walkTo } from '../../model/index.js';
 
 /** A new image: what it starts from, and how large it is. */
 export interface NewImage {
@@ -12,21 +12,16 @@ export interface NewImage {
 }
 
 /**
- * Makes the image in a directory of its own beside its place, and renames it once it is whole. Nobody else can
- * write there, so that no link leads qemu-img elsewhere, whoever owns the directory around it. Its name says which
- * process made it, so that the next one to come by removes what a killed one left.
+ * Makes the image in a directory of its own beside its place, and renames it once it is whole: no link leads qemu-img
+ * elsewhere, whoever owns the directory around it.
  */
 export const createImage = ({ path, base, base_format, full_copy, size }: NewImage): Command => ({
   kind: 'script',
   timeout: 1800,
   script: [
     walkTo(path, 'keep'),
-    'set -e; exec 5<.',
-    'for d in ./.rigger-image.[0-9]*.??????; do p=${d#./.rigger-image.}; [ ! -d "$d" ] || [ -e "/proc/${p%%.*}" ] || rm -rf -- "$d"; done',
-    'part=$(mktemp -d .rigger-image.$$.XXXXXX)',
-    `trap 'trap "" HUP TERM PIPE; rm -rf -- "/proc/self/fd/5/$part"' EXIT; trap : HUP TERM PIPE`,
-    'here=${PWD%/}/$part; cd -P -- "./$part"',
-    '[ "$PWD" = "$here" ] && [ -O . ] || { echo "$here changed meanwhile" >&2; exit 1; }',
+    apart,
+    'set -e',
     base !== undefined && full_copy
       ? sh`qemu-img convert -f ${base_format} -O qcow2 ${base} ./image`
       : sh`qemu-img create -q -f qcow2 ${base === undefined ? [] : ['-b', base, '-F', base_format]} ./image ${words(size)}`,

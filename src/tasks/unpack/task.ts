@@ -79,6 +79,11 @@ export const unpack = defineTask({
       return missing(src, 'bring it with `get_url` or `copy` first');
     if (sum === undefined)
       return wrongType(src, archive?.type === 'absent' ? 'file' : (archive?.type ?? 'file'), 'regular file');
+    if (wish.owner !== undefined && before.owner !== undefined && wish.owner !== before.owner)
+      return impossible(
+        `${dest} belongs to ${before.owner}, who could lead ${wish.owner} elsewhere by links`,
+        `leave out \`owner\`, so that ${before.owner} unpacks, or give the directory to ${wish.owner} before`,
+      );
     const name = posix.basename(src);
     if (!creates && entryOf(before.archives, name) === sum) return nothing(`${src} is unpacked in ${dest}`);
     if (typeof content === 'string' && !wish.remote_src)
@@ -117,22 +122,28 @@ const extract = (
   const account = owner ?? holder;
   const as = account ? ['runuser', '-u', account, '--'] : [];
   const keep = account ? [] : ['--no-same-owner'];
-  // One that the account may not be able to read, or one that comes over standard input, becomes a file of its own.
-  const copied = !remote_src || (owner === undefined && holder !== undefined);
-  const archive = copied ? raw('"$archive"') : src;
   const run = src.endsWith('.zip')
-    ? sh`${as} unzip -q -o ${archive} -d .`
-    : sh`${as} tar -x -f ${archive} -C . ${keep} ${strip_components > 0 ? [`--strip-components=${strip_components}`] : []}`;
-  const note = sh`m=$(grep -vF -e ${`  ${name}`} -- ${unpackedMark} 2>/dev/null); rm -f -- ${unpackedMark}; printf '%s\n' \${m:+"$m"} ${`${sum}  ${name}`} > ${unpackedMark}`;
+    ? sh`${as} unzip -q -o "$archive" -d .`
+    : sh`${as} tar -x -f "$archive" -C . ${keep} ${strip_components > 0 ? [`--strip-components=${strip_components}`] : []}`;
+  const note = sh`m=$(grep -vF -e ${`  ${name}`} -- ${unpackedMark} 2>/dev/null); rm -f -- ${unpackedMark}; set -C; printf '%s\n' \${m:+"$m"} ${`${sum}  ${name}`} > ${unpackedMark}`;
+  const copied = (from: string): string[] => [
+    'archive=$(mktemp /var/tmp/rigger.XXXXXXXX) || exit',
+    `trap 'rm -f -- "$archive"' EXIT`,
+    `cat ${from} >"$archive" || exit`,
+    ...(account ? [sh`chown -- ${account} "$archive" || exit`] : []),
+  ];
   return [
-    ...(copied
+    ...(remote_src
       ? [
-          'archive=$(mktemp /var/tmp/rigger.XXXXXXXX) || exit',
-          `trap 'rm -f -- "$archive"' EXIT`,
-          sh`cat ${remote_src ? ['--', src] : []} >"$archive" || exit`,
-          ...(account ? [sh`chown -- ${account} "$archive" || exit`] : []),
+          walkTo(src, 'follow'),
+          'archive=${PWD%/}/$name',
+          // Where the account may not be able to read it, or somebody could exchange it meanwhile.
+          `if [ -n "$others" ]${owner === undefined && holder !== undefined ? ' || :' : ''}; then`,
+          'rigger_open || { echo "$path is no regular file, or changed meanwhile" >&2; exit 1; }',
+          ...copied('<&4'),
+          'exec 4<&-; fi',
         ]
-      : []),
+      : copied('')),
     walkTo(dest, 'follow'),
     'rigger_into || exit',
     sh`[ "$(id -nu -- "\${holder:-0}")" = ${holder ?? raw('"$(id -nu 0)"')} ] || { echo ${`${dest} got another owner meanwhile`} >&2; exit 1; }`,

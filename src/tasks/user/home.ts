@@ -53,12 +53,17 @@ from=/proc/self/fd/5/$name
 [ -L "$from" ] || { exec 6<"$from" && [ "$(stat -L -c %d:%i /proc/self/fd/6)" = "$(stat -c %d:%i -- "$from")" ]; } || exit
 rigger_walk ${home} keep || { echo "$why" >&2; exit 1; }
 if [ -e "./$name" ] || [ -L "./$name" ]; then echo "$path exists" >&2; exit 1; fi
-if [ -L "$from" ] || [ "$(stat -c %d -- "$from")" = "$(stat -c %d .)" ]; then
+device=$(stat -c %d .)
+if [ -L "$from" ] && [ -n "$others" ] && [ "$(stat -L -c %d /proc/self/fd/5)" != "$device" ]; then
+  # It would be copied, and given away by its name.
+  echo "$path is on another file system than the link that is the old home, in a directory of somebody else" >&2; exit 1
+fi
+if [ -L "$from" ] || [ "$(stat -c %d -- "$from")" = "$device" ]; then
   mv -nT -- "$from" "./$name" || exit
   [ ! -e "$from" ] && [ ! -L "$from" ] || { echo "$path exists" >&2; exit 1; }
   entry || { s=$?; mv -nT -- "./$name" "$from"; exit $s; }
 else
-  mkdir -m 0700 -- "./$name" && exec 7<. && here=\${PWD%/}/$name && cd -P -- "./$name" && [ "$PWD" = "$here" ] || exit
+  umask 077; mkdir -- "./$name" && exec 7<. && here=\${PWD%/}/$name && cd -P -- "./$name" && [ "$PWD" = "$here" ] || exit
   cp -a -- /proc/self/fd/6/. . && entry || { s=$?; find . -mindepth 1 -delete; rmdir -- "/proc/self/fd/7/$name"; exit $s; }
   rm -rf -- "$from"
 fi`,
