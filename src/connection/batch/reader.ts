@@ -59,7 +59,7 @@ export class BatchReader {
 
   output(stream: Stream, bytes: Buffer): void {
     const state = this.#streams[stream];
-    if (state.step === undefined) return;
+    if (state.step === undefined || this.#abandoned) return;
     const step = this.steps[state.step];
     if (stream === 'stdout' && step?.saveTo !== undefined) {
       this.#file(state.step, step.saveTo).write(bytes);
@@ -71,6 +71,7 @@ export class BatchReader {
 
   frame(stream: Stream, frame: BatchFrame): void {
     const state = this.#streams[stream];
+    if (this.#abandoned) return;
     if (frame.kind === 'begin' && frame.batch === this.batch) {
       Object.assign(state, this.#fresh(0));
       this.#began ??= frame.uptime;
@@ -86,10 +87,14 @@ export class BatchReader {
     }
   }
 
-  /** Forgets what was half received: the connection broke. */
+  /** Forgets what was half received, and takes nothing more: the connection broke, or what came cannot be kept. */
   abandon(): void {
+    this.#abandoned = true;
     for (const file of this.#files.values()) file.discard();
+    this.#files.clear();
   }
+
+  #abandoned = false;
 
   #file(step: number, path: string): SavedFile {
     const file = this.#files.get(step) ?? new SavedFile(path);

@@ -175,8 +175,9 @@ export class RootShell implements Connection {
     try {
       this.#parsers[stream].push(chunk);
     } catch (error) {
-      // A callback or the controller's disk failed: the rest of the batch has no reader.
+      // A callback or the controller's disk failed: the rest of the batch, which may be here already, has no reader.
       this.#fail(error as Error);
+      this.#current?.reader.abandon();
       this.channel.destroy();
     }
   }
