@@ -6,8 +6,8 @@ export interface DelayProxy {
   readonly port: number;
   /**
    * Times that the client spoke again after words of the server had reached it, since the last
-   * `reset`. An upper bound of the times that it waited: one that is slow speaks after words for
-   * which it did not wait. So a bound on it holds if it holds `inOneOf` several tries.
+   * `reset`. Words of the server are held back until the client has said all that it says without
+   * them (`silence`), so that a slow client of this process is counted as a quick one is.
    */
   readonly roundTrips: number;
   readonly bytes: { toServer: number; toClient: number };
@@ -23,7 +23,13 @@ export interface DelayProxy {
 /** @param delay milliseconds one way */
 export const startDelayProxy = async (target: number, delay = 0): Promise<DelayProxy> => {
   const sockets = new Set<Socket>();
-  const state = { roundTrips: 0, serverSpoke: true, budget: Number.POSITIVE_INFINITY, connections: 0 };
+  const state = {
+    roundTrips: 0,
+    serverSpoke: true,
+    budget: Number.POSITIVE_INFINITY,
+    connections: 0,
+    words: 0,
+  };
   const bytes = { toServer: 0, toClient: 0 };
   const cut = () => {
     for (const socket of sockets) socket.resetAndDestroy();
@@ -37,6 +43,7 @@ export const startDelayProxy = async (target: number, delay = 0): Promise<DelayP
       socket.on('close', () => sockets.delete(socket));
     }
     late(client, upstream, delay, (chunk) => {
+      state.words++;
       if (state.serverSpoke) state.roundTrips++;
       state.serverSpoke = false;
       bytes.toServer += chunk.length;
@@ -53,6 +60,7 @@ export const startDelayProxy = async (target: number, delay = 0): Promise<DelayP
         bytes.toClient += chunk.length;
         return chunk;
       },
+      () => silence(() => state.words),
       () => {
         state.serverSpoke = true;
       },
@@ -84,15 +92,37 @@ export const startDelayProxy = async (target: number, delay = 0): Promise<DelayP
   };
 };
 
-/** Timers of equal length fire in the order in which they were set, so bytes keep theirs. */
+/** Turns of the event loop; words need a few from one socket of this process to another. */
+const turnsOfSilence = 20;
+
+/** Waits until a client of this process, which works while the event loop turns, waits for nothing but words. */
+const silence = async (words: () => number): Promise<void> => {
+  for (let quiet = 0, before = words(); quiet < turnsOfSilence; ) {
+    await new Promise((resolve) => setImmediate(resolve));
+    const writesFiles = process.getActiveResourcesInfo().some((kind) => kind.startsWith('FSReq'));
+    quiet = words() === before && !writesFiles ? quiet + 1 : 0;
+    before = words();
+  }
+};
+
+/** Everything in its order: timers of equal length fire as they were set, and what is held back holds up the rest. */
 const late = (
   from: Socket,
   to: Socket,
   delay: number,
   pass: (chunk: Buffer) => Buffer,
+  held?: () => Promise<void>,
   arrived: () => void = () => {},
 ): void => {
-  const after = (action: () => void) => (delay === 0 ? action() : setTimeout(action, delay));
+  let last = Promise.resolve();
+  const after = (action: () => void) => {
+    const inTurn = () => {
+      if (!held) return action();
+      last = last.then(held).then(action);
+    };
+    if (delay === 0) inTurn();
+    else setTimeout(inTurn, delay);
+  };
   from.on('data', (chunk: Buffer) => {
     const passed = pass(chunk);
     after(() => {
@@ -103,15 +133,4 @@ const late = (
   });
   from.on('end', () => after(() => to.end()));
   from.on('close', () => after(() => to.destroy()));
-};
-
-/** Counts until the bound holds, a few times at most: what truly waits for the server does so each time. */
-export const inOneOf = async (
-  tries: number,
-  bound: number,
-  count: () => Promise<number>,
-): Promise<number> => {
-  let least = Number.POSITIVE_INFINITY;
-  for (let tried = 0; tried < tries && least > bound; tried++) least = Math.min(least, await count());
-  return least;
 };
