@@ -68,7 +68,9 @@ describe('becoming root', () => {
     expect(await codeOf(attempt({ become: { user: 'root', password: 'wrong' } }))).toBe(
       '4 connection/become-password',
     );
-    const log = execFileSync('cat', [`${sshd.folder}/sudo.log`]).toString();
+    // sudo writes it when it has been hung up, which nobody waits for.
+    const written = `timeout 60 sh -c 'until grep -q incorrect "$1"; do sleep 0.1; done; cat "$1"' sh "$0"`;
+    const log = execFileSync('sh', ['-c', written, `${sshd.folder}/sudo.log`], { stdio: 'pipe' }).toString();
     expect(log).toContain('1 incorrect password attempt');
     expect(log).not.toMatch(/[23] incorrect/);
   });
