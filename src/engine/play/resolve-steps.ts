@@ -173,7 +173,7 @@ const filesOf = async (
       typeof content === 'string' ? context.masker.mask(content) : content,
     );
     if (names.length > 0)
-      sum.update(context.masker.mask(JSON.stringify(knownBehind({ names }, scope, new Set()))));
+      sum.update(context.masker.mask(JSON.stringify([...knownBehind({ names }, scope, new Set())])));
     found[request.path] = sum.digest('hex');
   }
   return found;

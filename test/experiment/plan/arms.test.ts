@@ -92,6 +92,14 @@ describe('what an effect could come from beside the compared factor is found: ',
       /arms-differ\]: template /,
     ],
     [
+      'a template that only the host can fill in',
+      {
+        bringUp: `      - template: { src: guest.xml, dest: /tmp/guest.xml }\n        vars: { vcpus: "${byPath('1', '4')}" }`,
+        files: { 'templates/guest.xml': '<vcpu>{{ vcpus }}</vcpu>{{ facts.cpu.model }}' },
+      },
+      /arms-differ\]: template /,
+    ],
+    [
       'machines that are swapped',
       { measure: `      - ping: { from: "${byPath('g1', 'g2')}", count: 1000 }` },
       /confounded\]: the machines of ping is \["g1 to peer1"\]/,
