@@ -23,6 +23,14 @@ const seed = Number(values.seed);
 const least = 0.85;
 const earlier = values.left === undefined ? undefined : JSON.parse(readFileSync(values.left, 'utf8'));
 
+const results = [];
+/** What is known so far: a long run may be ended early, and gone on with by `--left`. */
+const write = (room) => {
+  if (values.json === undefined) return;
+  mkdirSync(dirname(values.json), { recursive: true });
+  writeFileSync(values.json, JSON.stringify([...results, ...room], null, 1));
+};
+
 const mutate = async (room) => {
   const started = performance.now();
   const all = mutantsOfRoom(room, values.file);
@@ -33,7 +41,10 @@ const mutate = async (room) => {
     seed,
     earlier?.find((one) => one.room === room)?.sample,
   );
-  const sample = await judgeMutants(room, all.texts, chosen, (line) => console.error(line));
+  const sample = await judgeMutants(room, all.texts, chosen, (line, sample) => {
+    console.error(line);
+    write([{ room, sample }]);
+  });
   const killed = sample.filter(({ verdict }) => verdict.startsWith('killed'));
   const survivors = sample.filter((mutant) => !killed.includes(mutant));
   const open = survivors.filter((mutant) => !named.has(mutant));
@@ -66,10 +77,6 @@ const mutate = async (room) => {
   };
 };
 
-const results = [];
 for (const room of values.room) results.push(await mutate(room));
-if (values.json !== undefined) {
-  mkdirSync(dirname(values.json), { recursive: true });
-  writeFileSync(values.json, JSON.stringify(results, null, 1));
-}
+write([]);
 process.exitCode = results.every(({ good }) => good) ? 0 : 1;

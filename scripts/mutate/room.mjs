@@ -70,7 +70,7 @@ export const chosenOf = (mutants, count, seed, earlier) => {
 
 /**
  * The chosen mutants, each with its verdict, and by which file of tests it was killed.
- * @param {(progress: string) => void} tell
+ * @param {(progress: string, sample: readonly object[]) => void} tell
  */
 export const judgeMutants = async (room, texts, chosen, tell) => {
   const sample = chosen.map((mutant, id) => ({ ...mutant, id, verdict: 'no test comes by' }));
@@ -90,11 +90,11 @@ export const judgeMutants = async (room, texts, chosen, tell) => {
       if (verdict !== 'no test comes by') Object.assign(mutant, { verdict, by: judge.test });
     }
     judge.stop();
-    tell(`${room}: ${judge.test}${again ? ' again' : ''}: ${alive().length} left`);
+    tell(`${room}: ${judge.test}${again ? ' again' : ''}: ${alive().length} left`, sample);
   };
   for (const group of groups) {
     const able = group.filter((judge) => alive().some(({ path }) => judge.distanceTo(path) < Infinity));
-    for (const judge of able) for (const line of await judge.look()) tell(`not used: ${line}`);
+    for (const judge of able) for (const line of await judge.look()) tell(`not used: ${line}`, sample);
     // What a quick test kills, no slow one has to meet.
     able.sort((a, b) => a.time - b.time);
     for (const judge of able) await judgeWith(judge);
