@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { parseCpuList, showCpuList } from '../../src/facts/cpu/cpu-list.js';
 import { virtualization } from '../../src/facts/cpu/virtualization.js';
 import { authorizedKeys } from '../../src/facts/files/authorized-keys.js';
 import { diskImage } from '../../src/facts/files/disk-image.js';
@@ -7,7 +8,7 @@ import { mountPoint } from '../../src/facts/files/mount-point.js';
 import { unpacked } from '../../src/facts/files/unpacked.js';
 import { bootScript } from '../../src/facts/host/boot-script.js';
 import { firmware } from '../../src/facts/host/firmware.js';
-import { kernelModule } from '../../src/facts/host/kernel-module.js';
+import { kernelModule, moduleName } from '../../src/facts/host/kernel-module.js';
 import { os } from '../../src/facts/host/os.js';
 import { power } from '../../src/facts/host/power.js';
 import { sysctlPath, sysctlValue } from '../../src/facts/host/sysctl-value.js';
@@ -862,7 +863,7 @@ describe('output → the whole value', () => {
     // A management controller's answer is no script's, and has no end mark.
     const whole = query.id === 'firmware' || query.id === 'power' ? stdout : ended(stdout);
     const reading = query.parse({ stdout: whole, stderr, exit });
-    if (reason === undefined) expect(reading).toEqual({ available: true, value });
+    if (reason === undefined) expect(reading).toStrictEqual({ available: true, value });
     else expect(reading).toEqual({ available: false, reason });
   });
 });
@@ -873,4 +874,18 @@ test.each([
   ['net/ipv4/conf/eth0.5/forwarding', '/proc/sys/net/ipv4/conf/eth0.5/forwarding'],
 ])('sysctl(8): %s is %s', (key, path) => {
   expect(sysctlPath(key)).toBe(path);
+});
+
+test.each([
+  [[3, 1, 2, 7], '1-3,7'],
+  [[5], '5'],
+  [[0, 1, 1, 4, 5], '0-1,4-5'],
+  [[], ''],
+])('CPUs %j are the list %s, and back', (cpus, list) => {
+  expect(showCpuList(cpus)).toBe(list);
+  expect(parseCpuList(list)).toEqual([...new Set(cpus)].sort((a, b) => a - b));
+});
+
+test('modprobe(8) takes dashes for underscores', () => {
+  expect(moduleName('vfio-pci')).toBe('vfio_pci');
 });

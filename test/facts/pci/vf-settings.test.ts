@@ -40,7 +40,7 @@ const rows: readonly (readonly [name: string, vf: object, settings: object])[] =
 ];
 
 test.each(rows)('%s', (_, vf, settings) => {
-  expect(settingsOf(vf)).toEqual([{ index: 3, settings }]);
+  expect(settingsOf(vf)).toStrictEqual([{ index: 3, settings }]);
 });
 
 test('no JSON, no settings', () => {
