@@ -1,7 +1,9 @@
 import { entryOf } from '../../model/index.js';
+import { streamedReport } from './iperf3-stream.js';
+import { textReport } from './iperf3-text.js';
 import { finite, lastWords, type Measured, type Slice, type ToolOutput, Unreadable } from './workload.js';
 
-/** iperf3's JSON, asked by path. */
+/** iperf3's report, whether it came as `--json`, `--json-stream` or text, asked by path as its JSON has it. */
 export interface Iperf3Report {
   /** The number at a path, or Unreadable with what it would have been. */
   number(path: readonly string[], what: string): number;
@@ -25,14 +27,18 @@ export const reportOf = ({ stdout, stderr, exit }: ToolOutput): Iperf3Report => 
 };
 
 const json = (stdout: string, stderr: string, exit: number | null): unknown => {
+  const text = textReport(stdout);
+  if (text !== undefined) return text;
   try {
-    return JSON.parse(stdout);
+    return streamedReport(stdout) ?? JSON.parse(stdout);
   } catch {
     const words = lastWords(stderr);
     throw new Unreadable(
       stdout.trim() === ''
         ? `iperf3 printed no report (exit ${exit ?? 'by kill'}${words ? `: ${words}` : ''})`
-        : "iperf3's report is cut short or is not JSON",
+        : /^iperf3: error/m.test(words)
+          ? words
+          : "iperf3's report is cut short, or is neither JSON nor its own table",
     );
   }
 };

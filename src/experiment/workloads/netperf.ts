@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { figuresOf } from './netperf-output.js';
 import {
   type Client,
   defineWorkload,
@@ -8,7 +9,6 @@ import {
   type Measured,
   portParameter,
   requireSuccess,
-  requireWhole,
   secondsParameter,
   sentTogether,
   Unreadable,
@@ -38,7 +38,8 @@ const us = (label: string, percentile?: number) =>
     ...(percentile === undefined ? {} : { percentile }),
   }) as const;
 
-/** netperf's omni tests; the keys asked for are netperf's own (`-k`), so nothing is read by its column. */
+/** netperf's omni tests; the keys asked for are netperf's own (`-k`), so nothing is read by its column; what was run without
+ * them is read as well. */
 export const netperf = defineWorkload({
   name: 'netperf',
   summary: 'transactions a second with their latency, or the throughput of one stream',
@@ -74,10 +75,7 @@ export const netperf = defineWorkload({
   ],
   parse: ({ test }, output) => {
     requireSuccess('netperf', output);
-    requireWhole('netperf', output, /^ELAPSED_TIME=/m);
-    const keys = new Map(
-      [...output.stdout.matchAll(/^([A-Z0-9_]+)=(.*)$/gm)].map(([, key, value]) => [key!, value!]),
-    );
+    const { values: keys, whole } = figuresOf(output);
     const number = (key: string): number =>
       finite(keys.get(key)?.trim() ? Number(keys.get(key)) : undefined, 'netperf', key);
     if (test.endsWith('_RR')) {
@@ -89,11 +87,16 @@ export const netperf = defineWorkload({
         sent: { sent_transactions: transactions },
         metrics: {
           transactions: number('THROUGHPUT'),
-          rr_latency_p50: number('P50_LATENCY'),
-          rr_latency_mean: number('MEAN_LATENCY'),
-          rr_latency_p90: number('P90_LATENCY'),
-          rr_latency_p99: number('P99_LATENCY'),
-          rr_latency_max: number('MAX_LATENCY'),
+          // The table has no latencies at all; where there is one, all have to be there.
+          ...(!whole || latency.some((key) => keys.has(key))
+            ? {
+                rr_latency_p50: number('P50_LATENCY'),
+                rr_latency_mean: number('MEAN_LATENCY'),
+                rr_latency_p90: number('P90_LATENCY'),
+                rr_latency_p99: number('P99_LATENCY'),
+                rr_latency_max: number('MAX_LATENCY'),
+              }
+            : {}),
         },
       };
     }

@@ -116,7 +116,7 @@ const roundTrips = (stdout: string): number[] =>
     .split('\n')
     .filter(
       (line) =>
-        /^(?:\[\d+\.\d+\] )?\d+ bytes from .* (?:icmp_)?seq=\d+ /.test(line) && !line.includes('DUP!'),
+        /^(?:\[\d+\.\d+\] )?\d+ bytes from .* (?:icmp_)?[sr]eq=\d+ /.test(line) && !line.includes('DUP!'),
     )
     .map((line) => numberIn(line, /time=(\d+(?:\.\d+)?) ms/, 'ping', 'time in a reply'));
 

@@ -74,26 +74,33 @@ export const sockperf = defineWorkload({
   ],
   parse: (_, output) => {
     requireSuccess('sockperf', output);
-    requireWhole('sockperf', output, /<MIN> observation/);
-    const number = (pattern: RegExp, what: string): number => numberIn(plain, pattern, 'sockperf', what);
     const plain = output.stdout.replace(/\x1b?\[[\d;]*m/g, '');
+    const number = (pattern: RegExp, what: string): number => numberIn(plain, pattern, 'sockperf', what);
+    const single = singleValues(plain);
+    requireWhole('sockperf', output, /<MIN> observation/);
+    // With --full-rtt it tells whole round trips, and halves of them otherwise.
+    const trip = /avg-rtt=/.test(plain) ? 2 : 1;
+    const latency = (pattern: RegExp, what: string): number => number(pattern, what) / trip;
     const percentile = (which: string): number =>
-      number(new RegExp(`percentile ${which} = +([\\d.]+)`), `percentile ${which}`);
+      latency(new RegExp(`percentile ${which} = +([\\d.]+)`), `percentile ${which}`);
     const seconds = number(/Valid Duration\] RunTime=([\d.]+) sec/, 'valid duration');
     if (seconds === 0) throw new Unreadable("sockperf's valid duration is zero");
     const observations = number(/Total (\d+) observations/, 'number of observations');
+    if (single && single.values.length !== observations)
+      throw new Unreadable(`sockperf counts ${observations} observations and lists ${single.values.length}`);
     const all = /Total Run\].*SentMessages=(\d+)/.exec(plain)?.[1];
     return {
       observations,
+      ...(single ? { samples: { latency_median: single.values } } : {}),
       // Versions that do not print the whole run leave the costs of a message unknown.
       ...(all === undefined ? {} : { sent: { sent_messages: Number(all) } }),
       metrics: {
         latency_median: percentile('50.000'),
-        latency_mean: number(/avg-latency=([\d.]+)/, 'average latency'),
+        latency_mean: latency(/avg-(?:latency|rtt)=([\d.]+)/, 'average latency'),
         latency_p90: percentile('90.000'),
         latency_p99: percentile('99.000'),
         latency_p99_9: percentile('99.900'),
-        latency_max: number(/<MAX> observation = +([\d.]+)/, 'longest observation'),
+        latency_max: latency(/<MAX> observation = +([\d.]+)/, 'longest observation'),
         message_rate: number(/Valid Duration\].*SentMessages=(\d+)/, 'number of messages') / seconds,
         observations,
         dropped: number(/dropped messages = (\d+)/, 'number of dropped messages'),
@@ -106,7 +113,27 @@ export const sockperf = defineWorkload({
 const transport = (protocol: 'udp' | 'tcp'): string[] => (protocol === 'tcp' ? ['--tcp'] : []);
 
 /**
- * The tool keeps no single values, so percentiles cannot be pooled, and averaging them would be wrong:
+ * What `--full-log` lists below a summary, in microseconds of half the round trip; null where there is no list. One
+ * that was begun has to come to its end.
+ */
+function singleValues(plain: string): { readonly values: number[] } | null {
+  if (!/<MIN> observation.*\n-/.test(plain)) return null;
+  const [, unit, list = ''] =
+    /^packet, txTime\(sec\), rxTime\(sec\), (latency|rtt)\(usec\)\n([\s\S]*\n)-{10,}\n$/m.exec(plain) ?? [];
+  if (unit === undefined) throw new Unreadable("sockperf's list of single values is cut short");
+  const trip = unit === 'rtt' ? 2 : 1;
+  const rows = list.trimEnd().split('\n');
+  const values = rows.map((row, i) => {
+    const [, packet, value] = /^(\d+), [\d.]+, [\d.]+, (\d+(?:\.\d+)?)$/.exec(row) ?? [];
+    if (Number(packet) !== i)
+      throw new Unreadable(`sockperf's list has ${JSON.stringify(row)} for packet ${i}`);
+    return Number(value) / trip;
+  });
+  return { values };
+}
+
+/**
+ * rigger asks for no list of single values, so percentiles cannot be pooled, and averaging them would be wrong:
  * several clients count by the worst of them.
  */
 const overClients = (clients: readonly Client[]): Measured => {

@@ -138,6 +138,67 @@ const captured: [string, string, object, Record<string, number>][] = [
     { bidirectional: true },
     { throughput: 1908276030.9712338, throughput_reverse: 2001260737.654201, retransmits: 34 },
   ],
+  [
+    'iperf3',
+    'iperf3-3.18-stream-tcp',
+    { streams: 2, warm_up: 1 },
+    { throughput: 12700402045.078129, retransmits: 22 },
+  ],
+  [
+    'iperf3',
+    'iperf3-3.18-stream-udp',
+    { protocol: 'udp' },
+    { throughput: 19585454.75555538, packets: 75 / 1.003847, loss: 0, jitter: 0.10881910279854223 },
+  ],
+  [
+    'iperf3',
+    'iperf3-3.18-stream-bidir',
+    { bidirectional: true },
+    { throughput: 12813534484.196175, throughput_reverse: 1887875478.8517272, retransmits: 11 },
+  ],
+  ['iperf3', 'iperf3-3.18-text-tcp', { streams: 2, warm_up: 1 }, { throughput: 7.04e9, retransmits: 30 }],
+  [
+    'iperf3',
+    'iperf3-3.18-text-udp',
+    { protocol: 'udp' },
+    { throughput: 20.2e6, packets: 77, loss: 0, jitter: 0.06 },
+  ],
+  [
+    'iperf3',
+    'iperf3-3.18-text-bidir',
+    { bidirectional: true },
+    { throughput: 1.62e9, throughput_reverse: 1.75e9, retransmits: 8 },
+  ],
+  ['iperf3', 'iperf3-3.18-text-reverse', { reverse: true }, { throughput: 19e9, retransmits: 8 }],
+  ['netperf', 'netperf-2.7.0-classic-TCP_RR', {}, { transactions: 64499.52 }],
+  ['netperf', 'netperf-2.7.0-classic-UDP_RR', { test: 'UDP_RR' }, { transactions: 62218.58 }],
+  ['netperf', 'netperf-2.7.0-classic-TCP_STREAM', { test: 'TCP_STREAM' }, { throughput: 19790.37e6 }],
+  [
+    'netperf',
+    'netperf-2.7.0-classic-UDP_STREAM',
+    { test: 'UDP_STREAM' },
+    { throughput: 21908e6, loss: (39966.25 - 21908) / 39966.25 },
+  ],
+  [
+    'netperf',
+    'netperf-2.7.0-o-TCP_RR',
+    {},
+    { transactions: 41939.69, rr_latency_p50: 17, rr_latency_mean: 23.8, rr_latency_max: 23733 },
+  ],
+  [
+    'netperf',
+    'netperf-2.7.0-o-UDP_STREAM',
+    { test: 'UDP_STREAM' },
+    { throughput: 31634.43e6, loss: (55229.9 - 31634.43) / 55229.9 },
+  ],
+  [
+    'sockperf',
+    'sockperf-3.7-full-rtt',
+    {},
+    { latency_median: 15.202 / 2, latency_mean: 17.072 / 2, latency_max: 4273.409 / 2, observations: 32179 },
+  ],
+  ['sockperf', 'sockperf-3.7-full-log', {}, { latency_median: 77.474, observations: 33 }],
+  ['sockperf', 'sockperf-3.7-full-log-rtt', {}, { latency_median: 68.01 / 2, observations: 28 }],
   ['stress_ng', 'stress_ng-0.15.06', {}, { bogo_ops: 1732.983142 }],
   [
     'stress_ng',
@@ -183,6 +244,7 @@ describe('real output', () => {
     const used = [
       ...captured.map(([, file]) => `${file}.stdout`),
       'iperf3-3.12-refused.stdout',
+      'iperf3-3.18-stream-refused.stdout',
       'ping-20221126-unreachable.stdout',
       'ping-20221126-killed.stdout',
     ];
@@ -203,6 +265,7 @@ describe('output of a tool that failed', () => {
       '',
       /^iperf3 says: unable to connect to server: Connection refused$/,
     ],
+    ['iperf3', {}, 'iperf3-3.18-stream-refused.stdout', 1, '', /^iperf3 says: unable to connect to server/],
     [
       'sockperf',
       {},
@@ -254,6 +317,26 @@ const indispensable: [string, object, string, RegExp, RegExp][] = [
   ['iperf3', {}, 'iperf3-3.22-tcp', /"retransmits":\s*\d+,/g, /number of retransmits/],
   ['iperf3', {}, 'iperf3-3.12-tcp', /"sum_received"/, /receiver's throughput/],
   ['iperf3', { protocol: 'udp' }, 'iperf3-3.22-udp', /"lost_packets"/g, /number of lost datagrams/],
+  ['iperf3', {}, 'iperf3-3.18-stream-tcp', /^\{"event":"end".*\n/m, /cut short/],
+  ['iperf3', {}, 'iperf3-3.18-text-tcp', /^\[SUM\].*receiver\n/m, /receiver's throughput/],
+  ['iperf3', {}, 'iperf3-3.18-text-tcp', /^iperf Done.\n/m, /cut short/],
+  [
+    'netperf',
+    {},
+    'netperf-2.7.0-classic-TCP_RR',
+    /^16384 {2}131072\n/m,
+    /REQUEST\/RESPONSE is missing or cut/,
+  ],
+  [
+    'netperf',
+    { test: 'UDP_STREAM' },
+    'netperf-2.7.0-classic-UDP_STREAM',
+    /^212992 {11}.*\n/m,
+    /UDP STREAM is missing or cut/,
+  ],
+  ['netperf', {}, 'netperf-2.7.0-o-TCP_RR', /,23733$/m, /9 names and 8 values/],
+  ['sockperf', {}, 'sockperf-3.7-full-log', /^7, .*\n/m, /list has "8, .*" for packet 7$/],
+  ['sockperf', {}, 'sockperf-3.7-full-log', /^32, .*\n/m, /counts 33 observations and lists 32/],
   ['stress_ng', {}, 'stress_ng-0.22.01', /^ +bogo-ops-per-second-real-time: 188.*\n/m, /no metrics of cpu/],
 ];
 
@@ -266,7 +349,45 @@ test.each(
   expect(() => parse(name, parameters, without)).toThrow(words);
 });
 
+describe('single values of a list', () => {
+  test.each([
+    ['sockperf-3.7-full-log', 33, 12707.717],
+    ['sockperf-3.7-full-log-rtt', 28, 68.011 / 2],
+  ])('%s', (file, count, first) => {
+    const values = parse('sockperf', {}, fixture(`${file}.stdout`)).samples!.latency_median!;
+    expect(values).toHaveLength(count);
+    expect(values[0]).toBeCloseTo(first, 9);
+  });
+
+  test('a list that went into a file of its own has the summary above it, and is enough', () => {
+    const whole = fixture('sockperf-3.7-full-log.stdout');
+    const list = whole.slice(whole.indexOf('\n-----') + 1);
+    expect(parse('sockperf', {}, list)).toEqual(parse('sockperf', {}, whole));
+  });
+});
+
 describe('the same run told in another way gives the same values', () => {
+  test("iperf3's events one by one, or its report as a whole", () => {
+    const events = fixture('iperf3-3.18-stream-bidir.stdout')
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    const data = (name: string) => events.filter(({ event }) => event === name).map((one) => one.data);
+    const whole = { start: data('start')[0], intervals: data('interval'), end: data('end')[0] };
+    const told = events.map((event) => JSON.stringify(event)).join('\n');
+    const parameters = { bidirectional: true };
+    expect(parse('iperf3', parameters, told)).toEqual(parse('iperf3', parameters, JSON.stringify(whole)));
+  });
+
+  test.each(['ping-20221126', 'ping-busybox'])('%s with answers that came twice', (file) => {
+    const text = fixture(`${file}.stdout`);
+    const twice = text
+      .replace(/^(\d+ bytes from .*seq=3 .*)$/m, (line) => `${line}\n${line} (DUP!)`)
+      .replace(/(\d+ (?:packets )?received, )/, '$1+1 duplicates, ');
+    expect(twice).toMatch(/DUP!.*\n[\s\S]*\+1 duplicates/);
+    expect(parse('ping', {}, twice)).toEqual(parse('ping', {}, text));
+  });
+
   const pings = ['ping-20221126', 'ping-20240905', 'ping-20210202', 'ping-20250605', 'ping-busybox'];
 
   test.each(pings)('%s with time stamps of -D', (file) => {
@@ -296,9 +417,12 @@ describe('damaged output', () => {
         ? text.indexOf(' ms', text.lastIndexOf('min/avg/max')) + 3
         : ['iperf3', 'stress_ng'].includes(name)
           ? text.trimEnd().length
-          : text.length;
+          : text.trimEnd().length + 1;
+    // Before the list of single values stands a whole report without one.
+    const report = text.indexOf('\n', text.indexOf('<MIN> observation')) + 1;
     fc.assert(
       fc.property(fc.integer({ min: 0, max: end - 1 }), (length) => {
+        if (file.includes('full-log') && length === report) return;
         expect(outcome(name, parameters, text.slice(0, length))).toBeInstanceOf(Unreadable);
       }),
       { numRuns: 200 },
