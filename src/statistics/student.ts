@@ -18,7 +18,7 @@ function logGamma(x: number): number {
  * The regularised incomplete beta function I_x(a, b), by its continued fraction (Lentz's method). Source: NIST
  * Digital Library of Mathematical Functions 8.17.22.
  */
-function incompleteBeta(x: number, a: number, b: number): number {
+export function incompleteBeta(x: number, a: number, b: number): number {
   if (x <= 0) return 0;
   if (x >= 1) return 1;
   if (x > (a + 1) / (a + b + 2)) return 1 - incompleteBeta(1 - x, b, a);

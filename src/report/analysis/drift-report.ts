@@ -90,6 +90,7 @@ const names: Record<DriftTest['shape'], string> = {
   trend: 'a trend',
   step: 'a step',
   'first block': 'that the first block differs',
+  'first trial': 'that the first trial differs',
   'carry-over': 'that a trial depends on the cell before it',
 };
 
@@ -97,6 +98,7 @@ const words: Record<DriftTest['shape'], (test: DriftTest, trial?: number) => str
   trend: ({ factor }) => `a trend, by ${significant(factor)} times from the first third to the last`,
   step: ({ factor }, trial) => `a step to ${significant(factor)} times at trial ${trial}`,
   'first block': ({ factor }) => `the first block was ${significant(factor)} times the others`,
+  'first trial': ({ factor }) => `the first trial was ${significant(factor)} times the others of its cell`,
   'carry-over': ({ factor }) =>
     `trials depend on the cell before them, by up to ${significant(factor)} times`,
 };

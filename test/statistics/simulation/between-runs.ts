@@ -11,7 +11,6 @@ import {
 } from '../../../src/statistics/index.js';
 import { normal, uniformFrom } from './populations.js';
 
-const margin: Margin = { kind: 'share', size: 0.05 };
 const within = 0.01;
 const trialsOfRun = 6;
 
@@ -21,13 +20,44 @@ function runOf(uniform: () => number, between: number, factor = 1): number[] {
   return Array.from({ length: trialsOfRun }, () => factor * Math.exp(own + within * normal(uniform)));
 }
 
+/** How much runs differ by themselves, and the share that matters. */
+interface EqualRuns {
+  readonly between: number;
+  readonly margin: number;
+}
+
+/** How often the report of one run calls equal cells different: what the run is like meets both of them. */
+export function equalCells(
+  blocks: number,
+  { between, margin }: EqualRuns,
+  repetitions: number,
+  seed: number,
+): number {
+  const uniform = uniformFrom(seed);
+  let different = 0;
+  for (let i = 0; i < repetitions; i++) {
+    const own = between * normal(uniform);
+    const [a, b] = [0, 1].map(() =>
+      Array.from({ length: blocks }, () => Math.exp(own + within * normal(uniform))),
+    );
+    const samples: Samples = { a: a!, b: b!, design: 'paired', scale: 'ratio' };
+    if (differs(decide(compare(samples), { kind: 'share', size: margin }))) different++;
+  }
+  return different / repetitions;
+}
+
 /** How often equal sides are called different, with so many runs on each side. */
-export function equalSides(runs: number, between: number, repetitions: number, seed: number): number {
+export function equalSides(
+  runs: number,
+  { between, margin }: EqualRuns,
+  repetitions: number,
+  seed: number,
+): number {
   const uniform = uniformFrom(seed);
   const side = () => Array.from({ length: runs }, () => runOf(uniform, between));
   let different = 0;
   for (let i = 0; i < repetitions; i++) {
-    if (differs(decide(compare(samplesOf(side(), side())), margin))) different++;
+    if (differs(decide(compare(samplesOf(side(), side())), { kind: 'share', size: margin }))) different++;
   }
   return different / repetitions;
 }

@@ -1,5 +1,5 @@
 import { power, quantileShifts } from '../../../src/statistics/index.js';
-import { equalReports, equalSides, limitResults, shareCoverage } from './between-runs.js';
+import { equalCells, equalReports, equalSides, limitResults, shareCoverage } from './between-runs.js';
 import { driftFound, shapes } from './drift-shapes.js';
 import { normal, uniformFrom } from './populations.js';
 import { stoppedVerdicts } from './stopped-verdicts.js';
@@ -9,22 +9,37 @@ const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
 const seed = 20240229;
 
 /** The parts of docs/statistics.md about runs, limits, families, drift, power and stopping. */
-export function methodTables(runs: number, table: Table, tell: (step: string) => void): Map<string, string> {
-  const parts = new Map<string, string>();
+export function methodTables(
+  runs: number,
+  table: Table,
+  wanted: (name: string) => boolean,
+  done: (name: string, text: string) => void,
+): void {
   const put = (name: string, text: () => string): void => {
-    tell(name);
-    parts.set(name, text());
+    if (wanted(name)) done(name, text());
   };
   const between = [0, 0.03, 0.08];
-  put('equal-sides', () =>
-    table(
-      ['runs on each side', ...between.map((one) => `${100 * one} % between runs`)],
-      [1, 3, 4, 6].map((n) => [
-        n === 1 ? '1, compared by trials' : String(n),
-        ...between.map((one, i) => percent(equalSides(n, one, runs, seed + i))),
-      ]),
-    ),
-  );
+  put('equal-sides', () => {
+    const both = (found: (margin: number) => number): string =>
+      [0.05, 0].map((margin) => percent(found(margin))).join(' / ');
+    return table(
+      ['', ...between.map((one) => `${100 * one} % between runs`)],
+      [
+        ...[6, 10].map((blocks) => [
+          `report of one run, ${blocks} blocks`,
+          ...between.map((one, i) =>
+            both((margin) => equalCells(blocks, { between: one, margin }, runs, seed + i)),
+          ),
+        ]),
+        ...[1, 3, 4, 6].map((n) => [
+          n === 1 ? 'compare, one run a side, by trials' : `compare, ${n} runs a side`,
+          ...between.map((one, i) =>
+            both((margin) => equalSides(n, { between: one, margin }, runs, seed + i)),
+          ),
+        ]),
+      ],
+    );
+  });
   const truths = [0.8, 0.9, 1, 1.2];
   const designs = [
     { name: 'one run, 10 trials, 1 % noise', runs: 1, between: 0, noise: 0.01 },
@@ -47,12 +62,7 @@ export function methodTables(runs: number, table: Table, tell: (step: string) =>
     table(
       ['blocks', 'primary (4)', 'secondary (16)', 'exploratory (60)', 'any p ≤ 0.05 of the 80'],
       [6, 10, 20].map((blocks) => {
-        const found = equalReports(
-          { primary: 4, secondary: 16, exploratory: 60 },
-          blocks,
-          Math.ceil(runs / 2),
-          seed,
-        );
+        const found = equalReports({ primary: 4, secondary: 16, exploratory: 60 }, blocks, runs, seed);
         return [
           String(blocks),
           ...[found.primary, found.secondary, found.exploratory, found.unadjusted].map(percent),
@@ -70,7 +80,7 @@ export function methodTables(runs: number, table: Table, tell: (step: string) =>
       ['', ...sizes.map(({ cells, blocks }) => `${cells} cells × ${blocks} blocks`)],
       shapes.map((shape) => [
         shape.name,
-        ...sizes.map((size) => percent(driftFound(size, shape, Math.ceil(runs / 4), seed))),
+        ...sizes.map((size) => percent(driftFound(size, shape, runs, seed))),
       ]),
     ),
   );
@@ -98,12 +108,11 @@ export function methodTables(runs: number, table: Table, tell: (step: string) =>
       ['runs on each side', ...between.map((one) => `${100 * one} % between runs`)],
       [3, 6].map((n) => [
         String(n),
-        ...between.map((one, i) => percent(shareCoverage(n, one, Math.ceil(runs / 4), seed + i))),
+        ...between.map((one, i) => percent(shareCoverage(n, one, runs, seed + i))),
       ]),
     ),
   );
-  put('quantile-shifts', () => quantileTable(Math.ceil(runs / 8), table));
-  return parts;
+  put('quantile-shifts', () => quantileTable(runs, table));
 }
 
 /** Coverage of quantile differences of equal cells: lognormal values, trials that differ by 10 %. */

@@ -13,10 +13,10 @@ export interface Effort {
   readonly runs: number;
 }
 
-/** What the simulations found: drawings by file name, and the parts of docs/statistics.md by name. */
-export interface Findings {
-  readonly figures: ReadonlyMap<string, string>;
-  readonly parts: ReadonlyMap<string, string>;
+/** Where the drawings go, by file name, and the parts of docs/statistics.md, by name, each as soon as it is there. */
+export interface Page {
+  figure(name: string, svg: string): void;
+  part(name: string, text: string): void;
 }
 
 const seed = 20240229;
@@ -28,28 +28,23 @@ const table = (head: readonly string[], rows: readonly (readonly string[])[]): s
   [row(head), row(head.map((_, i) => (i === 0 ? '---' : '---:'))), ...rows.map(row)].join('\n');
 
 /** Runs every simulation of the page, from a fixed seed. */
-export function simulate({ samples, runs }: Effort, tell: (step: string) => void): Findings {
-  const figures = new Map<string, string>();
-  const parts = new Map<string, string>();
-
+export function simulate({ samples, runs }: Effort, page: Page): void {
   const coverages = populations.flatMap((population, shape) => {
-    tell(`coverage, ${population.name}`);
     return Array.from({ length: 45 }, (_, i) => coverageOf(population, 6 + i, samples, seedOf(shape, i)));
   });
-  figures.set('coverage.svg', standalone(coverageFigure(coverages)));
-  parts.set('coverage', coverageTable(coverages));
+  page.figure('coverage.svg', standalone(coverageFigure(coverages)));
+  page.part('coverage', coverageTable(coverages));
 
   const sizes = [6, 8, 10, 15, 20, 50];
   const alarms = populations.flatMap((population, shape) => {
-    tell(`A/A comparisons, ${population.name}`);
     return sizes.flatMap((n) =>
       (['independent', 'paired'] as const).map((design) =>
         falseAlarms(population, n, design, 0, samples, seedOf(shape, 100 + n)),
       ),
     );
   });
-  figures.set('false-alarms.svg', standalone(falseAlarmsFigure(alarms)));
-  parts.set(
+  page.figure('false-alarms.svg', standalone(falseAlarmsFigure(alarms)));
+  page.part(
     'false-alarms',
     table(
       ['', ...sizes.map((n) => `n = ${n}`)],
@@ -64,16 +59,15 @@ export function simulate({ samples, runs }: Effort, tell: (step: string) => void
     ),
   );
 
-  tell('drift');
   const drifts = [0, 0.5, 1, 1.5, 2, 3, 4].map((drift) => driftOutcome(drift, runs, seed));
-  figures.set('drift.svg', standalone(driftFigure(drifts)));
+  page.figure('drift.svg', standalone(driftFigure(drifts)));
   const uniform = uniformFrom(seed);
   const examples = [
     { name: 'fixed order', run: driftRun(fixedOrder(), 4, uniform) },
     { name: 'randomised blocks', run: driftRun(randomisedBlocks(uniform), 4, uniform) },
   ];
-  figures.set('drift-runs.svg', standalone(driftRunsFigure(examples)));
-  parts.set(
+  page.figure('drift-runs.svg', standalone(driftRunsFigure(examples)));
+  page.part(
     'drift',
     table(
       ['drift', 'one sample per cell, mean ± sd', 'fixed order', 'randomised blocks'],
@@ -84,11 +78,10 @@ export function simulate({ samples, runs }: Effort, tell: (step: string) => void
     ),
   );
 
-  tell('stopping rule');
   const rules = [0.02, 0.05, 0.1].flatMap((halfWidth) =>
     [1, 4].map((cells) => ({ halfWidth, cells, first: 6, most: 40 })),
   );
-  parts.set(
+  page.part(
     'stopping',
     table(
       [
@@ -106,15 +99,12 @@ export function simulate({ samples, runs }: Effort, tell: (step: string) => void
       ]),
     ),
   );
-  for (const [name, text] of simulateMethods({ samples, runs }, tell).parts) parts.set(name, text);
-  return { figures, parts };
+  simulateMethods({ samples, runs }, () => true, page);
 }
 
-/** The tables about runs, limits, families, drift, power and stopping alone. */
-export const simulateMethods = ({ runs }: Effort, tell: (step: string) => void): Findings => ({
-  figures: new Map(),
-  parts: methodTables(Math.ceil(runs / 5), table, tell),
-});
+/** The tables about runs, limits, families, drift, power and stopping: those that are wanted. */
+export const simulateMethods = ({ runs }: Effort, wanted: (part: string) => boolean, page: Page): void =>
+  methodTables(runs, table, wanted, (name, text) => page.part(name, text));
 
 function coverageTable(coverages: readonly Coverage[]): string {
   // Bonferroni over all cells of the figure: one in twenty such tables would show a smaller chance somewhere.

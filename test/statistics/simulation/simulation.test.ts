@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { binomialSurvival } from '../../../src/statistics/index.js';
-import { equalReports, equalSides, limitResults, shareCoverage } from './between-runs.js';
+import { equalCells, equalReports, equalSides, limitResults, shareCoverage } from './between-runs.js';
 import { chanceOfSoFew, coverageOf } from './coverage.js';
 import { driftOutcome } from './drift.js';
 import { driftFound, shapes } from './drift-shapes.js';
@@ -53,8 +53,11 @@ test('a stopping rule costs some coverage, and less where several cells have to 
 });
 
 test('with several runs a side, what runs differ by is no difference; with one, it looks like one', () => {
-  for (const between of [0, 0.03, 0.08]) expect(equalSides(3, between, 400, 5)).toBeLessThan(0.08);
-  expect(equalSides(1, 0.08, 200, 5)).toBeGreaterThan(0.5);
+  for (const between of [0, 0.03, 0.08]) {
+    expect(equalSides(3, { between, margin: 0.05 }, 400, 5)).toBeLessThan(0.08);
+    expect(equalCells(10, { between, margin: 0 }, 400, 5)).toBeLessThan(0.08);
+  }
+  expect(equalSides(1, { between: 0.08, margin: 0.05 }, 200, 5)).toBeGreaterThan(0.5);
 });
 
 test('a limit that is kept is called broken in at most 5 % of runs, and one that is broken is found', () => {
@@ -73,7 +76,13 @@ test('drift is found that 2 cells in 6 blocks can show, and none where there is 
   const size = { cells: 2, blocks: 6 };
   const named = (name: string) => shapes.find((shape) => shape.name === name)!;
   expect(driftFound(size, named('none'), 60, 8)).toBeLessThan(0.15);
-  for (const name of ['step of 50 %', 'trend of 50 %'])
+  for (const name of [
+    'step of 50 %',
+    'trend of 50 %',
+    'first block 50 % slower',
+    'first trial 50 % slower',
+    'carry-over of 30 %',
+  ])
     expect(driftFound(size, named(name), 40, 8)).toBeGreaterThan(0.8);
 });
 
