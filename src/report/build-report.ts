@@ -9,6 +9,7 @@ import { fairness } from './analysis/fairness.js';
 import { interference } from './analysis/interference.js';
 import { labelCell } from './analysis/labels.js';
 import { lacks } from './analysis/lacks.js';
+import { loadResponse } from './analysis/load-response.js';
 import { methods } from './analysis/methods.js';
 import { repetition } from './analysis/repetition.js';
 import { timeline } from './analysis/timeline.js';
@@ -52,6 +53,7 @@ async function runReport(data: RunData): Promise<RunReport> {
     fairness: fairness(data),
     interference: interference(data),
     density: density(data),
+    load: loadResponse(data),
     timeline: timeline(data),
     cpu: cpuShares(data),
     failures: data.failures.map(({ trial, attempt, block, cell, workload, status, why }) => ({

@@ -52,6 +52,7 @@ export interface RunReport {
   readonly fairness: readonly FairnessReport[];
   readonly interference: readonly InterferenceReport[];
   readonly density: readonly DensityReport[];
+  readonly load: readonly LoadReport[];
   readonly timeline: Timeline | null;
   readonly cpu: readonly CpuShare[];
   readonly failures: readonly FailureReport[];
@@ -78,6 +79,11 @@ export interface Answer {
   readonly interactions: readonly Interaction[];
   /** How often an effect of the margin's size is found with the scatter that was seen; null where it is unknown. */
   readonly power: number | null;
+  /**
+   * The smallest p, adjusted over its family, that so many trials can give: above 0.05, no difference can be found
+   * whatever was measured. Null where nothing was compared.
+   */
+  readonly smallest_p: number | null;
 }
 
 /** How the effect of the compared factor differs between the levels of another one. */
@@ -223,6 +229,25 @@ export interface DensityReport {
     }[];
   }[];
   readonly tuning: readonly TuningRow[];
+}
+
+/** Metrics of one unit against an offered rate. */
+export interface LoadReport {
+  readonly factor: string;
+  readonly unit: string;
+  readonly metrics: readonly {
+    readonly metric: string;
+    readonly label: string;
+    readonly lines: readonly {
+      /** Levels of all factors but the rate; empty when there are none. */
+      readonly level: string;
+      readonly points: readonly {
+        readonly rate: number;
+        readonly values: readonly number[];
+        readonly median: number;
+      }[];
+    }[];
+  }[];
 }
 
 /** A tuning variant against the first one, at the largest number of guests. */

@@ -26,7 +26,7 @@ export interface FixtureOptions {
   /** Multiplies every round-trip time. */
   readonly slower?: number;
   readonly emulated?: boolean;
-  readonly workloads?: readonly ('ping' | 'iperf3')[];
+  readonly workloads?: readonly ('ping' | 'iperf3' | 'sockperf')[];
   readonly kernel?: string;
   /** The version of ping that each cell was measured with. */
   readonly tool?: string;

@@ -44,7 +44,9 @@ export function rawTrial(
       ? ''
       : place.driver === 'ping'
         ? pingOutput((sriov ? 0.31 : 0.52) * load * (1 + 0.1 * guests.length), options.echoes ?? 25, random)
-        : iperfOutput(rate, options.protocol ?? 'tcp', random);
+        : place.driver === 'sockperf'
+          ? sockperfOutput(Number(cell.factors.rate), sriov, drift, random)
+          : iperfOutput(rate, options.protocol ?? 'tcp', random);
     files.set(`${nameOf(flow)}.stdout`, text);
     files.set(`${nameOf(flow)}.stderr`, place.failed ? 'connect: Network is unreachable\n' : '');
   }
@@ -97,7 +99,9 @@ export function rawTrial(
 export const parametersOf = (driver: string, options: FixtureOptions): Json =>
   driver === 'ping'
     ? { warm_up: 0 }
-    : { protocol: options.protocol ?? 'tcp', warm_up: 0, bidirectional: false };
+    : driver === 'sockperf'
+      ? { mode: 'under-load' }
+      : { protocol: options.protocol ?? 'tcp', warm_up: 0, bidirectional: false };
 
 /** One for each guest of the cell, or one for each network of the only guest. */
 function flowsOf({ factors }: CellFile): Flow[] {
@@ -165,6 +169,26 @@ function pingOutput(centre: number, count: number, random: () => number): string
     (time, i) => `64 bytes from 10.0.0.1: icmp_seq=${i + 1} ttl=64 time=${time} ms\n`,
   );
   return `PING 10.0.0.1 (10.0.0.1) 56(84) bytes of data.\n${replies.join('')}\n--- 10.0.0.1 ping statistics ---\n${count} packets transmitted, ${count} received, 0% packet loss, time 10ms\nrtt min/avg/max/mdev = ${Math.min(...times.map(Number))}/${centre.toFixed(3)}/${Math.max(...times.map(Number))}/0.010 ms\n`;
+}
+
+/** A queue that fills up: delays grow as the rate nears what the path can carry, those of the tail most. */
+function sockperfOutput(rate: number, sriov: boolean, drift: number, random: () => number): string {
+  const idle = 1 - rate / (sriov ? 1_000_000 : 450_000);
+  const around = (value: number): string => (value * drift * Math.exp(0.04 * normal(random))).toFixed(3);
+  const middle = (sriov ? 12 : 31) * (0.7 + 0.3 / idle);
+  const percentiles = ['99.999', '99.990', '99.900', '99.000', '90.000', '75.000', '50.000', '25.000'];
+  const stretch = [9, 8, 7, 4, 1.6, 1.2, 1, 0.9].map((one) => (one > 1 ? 1 + (one - 1) / idle : one));
+  const lines = percentiles.map(
+    (name, i) => `sockperf: ---> percentile ${name} = ${around(middle * stretch[i]!)}\n`,
+  );
+  return `sockperf: [Total Run] RunTime=2.000 sec; Warm up time=400 msec; SentMessages=${2 * rate}; ReceivedMessages=${rate}
+sockperf: [Valid Duration] RunTime=1.500 sec; SentMessages=${1.5 * rate}; ReceivedMessages=${rate}
+sockperf: ====> avg-latency=${around(middle * 1.1)} (std-dev=12.169)
+sockperf: # dropped messages = 0; # duplicated messages = 0; # out-of-order messages = 0
+sockperf: Total ${rate} observations; each percentile contains 7.73 observations
+sockperf: ---> <MAX> observation = ${around(middle * 20)}
+${lines.join('')}sockperf: ---> <MIN> observation = ${around(middle * 0.8)}
+`;
 }
 
 function iperfOutput(rate: number, protocol: 'tcp' | 'udp', random: () => number): string {

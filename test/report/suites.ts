@@ -1,6 +1,6 @@
 import type { FixtureOptions } from './fixture-bundle.js';
 
-/** Made-up runs of the six suites that rigger ships, with the factors and questions of playbooks/. */
+/** Made-up runs of the suites that rigger ships, with the factors and questions of playbooks/. */
 export const suites: Readonly<Record<string, FixtureOptions>> = {
   latency: {
     factors: { datapath: ['virtio', 'sriov'], guest_count: [1, 4], size: [56, 1400] },
@@ -74,5 +74,15 @@ export const suites: Readonly<Record<string, FixtureOptions>> = {
     workloads: ['iperf3'],
     metrics: ['iperf3.packets', 'iperf3.loss'],
     protocol: 'udp',
+  },
+  'load-latency': {
+    factors: { datapath: ['virtio', 'sriov'], rate: [10_000, 50_000, 100_000, 200_000, 400_000] },
+    suite: {
+      name: 'load-latency',
+      title: 'Latency under load, virtio against SR-IOV',
+      question: 'How do the median and the tail of the delay grow with the offered rate on each datapath?',
+    },
+    workloads: ['sockperf'],
+    metrics: ['sockperf.latency_median', 'sockperf.latency_p99', 'sockperf.message_rate'],
   },
 };

@@ -1,4 +1,12 @@
-import { hasRatio, judgeFamily, median, moments, power, type Samples } from '../../statistics/index.js';
+import {
+  hasRatio,
+  judgeFamily,
+  median,
+  moments,
+  power,
+  type Samples,
+  smallestP,
+} from '../../statistics/index.js';
 import { marginOf, type RunFile } from '../data/bundle.js';
 import type { RunData, Series } from '../data/run-data.js';
 import type { Answer, CellComparison } from '../model.js';
@@ -41,11 +49,18 @@ export function answers(data: RunData): Answer[] {
       ...{ metric: id, ...draft, comparisons },
       interactions: interactionsOf(run, factor, pairs, draft.margin),
       power: known.length === 0 ? null : Math.min(...known),
+      smallest_p:
+        pairs.length === 0
+          ? null
+          : Math.min(...pairs.map((pair) => reachable(pair, judged.get(pair)!.family))),
     };
     return { ...base, sentence: '' };
   });
   return adjustInteractions(found).map((answer) => ({ ...answer, sentence: answerSentence(answer) }));
 }
+
+const reachable = ({ samples: { design, a, b } }: Pair, family: number): number =>
+  Math.min(1, family * smallestP(design, a.length, b.length));
 
 type Judged = ReturnType<typeof judgeFamily>[number] & { readonly family: number };
 

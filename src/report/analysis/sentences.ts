@@ -19,9 +19,25 @@ export function answerSentence(answer: Draft): string {
       const [only] = own;
       return own.length === 1 && only ? single(answer, only) : many(answer, own);
     }),
+    ...unable(answer),
     ...answer.interactions.filter(({ adjusted_p }) => adjusted_p <= 0.05).map(dependence),
   ].join(' ');
 }
+
+/** Said where a difference could not have been found, however large it was. */
+function unable({ comparisons, smallest_p, role }: Draft): string[] {
+  const some = comparisons.some(
+    ({ verdict, comparison }) => verdict === 'undecided' && comparison.shift.interval !== null,
+  );
+  if (!some || smallest_p === null || smallest_p <= 0.05) return [];
+  const [trials, questions] = [counted(trialsOf(comparisons), 'trial'), `${role} questions`];
+  return [
+    `${capital(trials)} are too few to tell any difference in so many ${questions} at once: the smallest p that they can give is ${pValue(smallest_p)}.`,
+  ];
+}
+
+const trialsOf = (comparisons: readonly CellComparison[]): number =>
+  Math.min(...comparisons.map(({ comparison: { n } }) => Math.min(n.a, n.b)));
 
 function single(answer: Draft, one: CellComparison): string {
   const { comparison, level, baseline, condition } = one;

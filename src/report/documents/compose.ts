@@ -172,7 +172,7 @@ function standing({ answers, repetition, drift, lacks }: RunReport): DocumentBlo
     ...(question && question.power !== null
       ? [
           text(
-            `Power: with the scatter that was seen, a change of ${marginWords(question.margin, question.unit)} in ${question.label} is found in about ${Math.round(100 * question.power)} % of such runs.`,
+            `Power: with the scatter that was seen, a change of ${marginWords(question.margin, question.unit)} in ${question.label} is found in ${share(question.power)} of such runs.`,
           ),
         ]
       : []),
@@ -187,6 +187,10 @@ function standing({ answers, repetition, drift, lacks }: RunReport): DocumentBlo
       : []),
   ];
 }
+
+/** A share of simulated runs: never all of them, nor none. */
+const share = (power: number): string =>
+  power < 0.01 ? 'fewer than 1 %' : power > 0.99 ? 'more than 99 %' : `about ${Math.round(100 * power)} %`;
 
 function failures(run: RunReport): DocumentBlock {
   if (run.failures.length === 0) return text('None: every trial that was started gave its values.');

@@ -23,6 +23,7 @@ export function measurementBlocks(run: RunReport, figures: RunFigures, prefix: s
         return [...(figure ? [drawn(figure)] : []), metricTable(metric)];
       }),
     ),
+    ...part('load', 'Under load', figures.load.map(drawn)),
     ...part('distributions', 'Distributions', [
       ...figures.distributions.map(drawn),
       ...distributionTables(run),

@@ -20,7 +20,7 @@ export function distributionFigure(
     { ...options, legend: [...levels].map(([label, index]) => ({ label, look: index })) },
     {
       height: panels.length * 150 + 80,
-      marginLeft: 46,
+      marginLeft: 54,
       marginRight: panels.length > 1 ? marginFor(panels) : 20,
       marginTop: 28,
       marginBottom: 40,
@@ -53,67 +53,6 @@ export function distributionFigure(
           },
         ),
       ),
-    },
-  );
-}
-
-/** A cost against the number of guests: every trial a dot, a line through the medians, panels side by side. */
-export function growthFigure(
-  lines: readonly {
-    panel: string;
-    label: string;
-    look: number;
-    points: readonly { guests: number; values: readonly number[]; median: number }[];
-  }[],
-  options: { id: string; title: string; caption: string; axisLabel: string; unit: string },
-): Figure {
-  const panels = [...new Set(lines.map(({ panel }) => panel))];
-  const dots = lines.flatMap(({ panel, look: index, points }) =>
-    points.flatMap(({ guests, values }) => values.map((value) => ({ panel, guests, value, index }))),
-  );
-  const guests = [...new Set(dots.map((dot) => dot.guests))].sort((a, b) => a - b);
-  const labels = new Map(lines.map(({ label, look: index }) => [label, index]));
-  const used = [...new Set(labels.values())];
-  return draw(
-    {
-      ...options,
-      legend: [...labels].flatMap(([label, index]) => (label === '' ? [] : { label, look: index })),
-    },
-    {
-      height: 320,
-      marginLeft: 60,
-      marginRight: 20,
-      marginTop: panels.length > 1 ? 44 : 28,
-      marginBottom: 40,
-      x: { ...axis('guests', ''), ticks: guests, tickFormat: tick, inset: 12 },
-      y: { ...axis(options.axisLabel, options.unit), zero: true, nice: true, grid: true },
-      fx: { domain: panels, label: null, axis: panels.length > 1 ? 'top' : null },
-      color: { type: 'ordinal', domain: used, range: used.map(colourOf) },
-      symbol: { domain: used, range: used.map(symbolOf) },
-      marks: [
-        Plot.dot(dots, {
-          fx: 'panel',
-          x: 'guests',
-          y: 'value',
-          stroke: 'index',
-          symbol: 'index',
-          r: 3,
-          strokeOpacity: 0.75,
-        }),
-        ...lines.map(({ panel, look: index, points }) =>
-          Plot.line(
-            points.map((point) => ({ panel, guests: point.guests, value: point.median })),
-            {
-              fx: 'panel',
-              x: 'guests',
-              y: 'value',
-              stroke: colourOf(index),
-              strokeWidth: 2,
-              strokeDasharray: dashOf(index),
-            },
-          ),
-        ),
-      ],
     },
   );
 }

@@ -19,6 +19,6 @@ export const markEmulated = (figure: Figure): Figure => ({
     .replace('</title>', ' (emulated lab)</title>')
     .replace(
       /<\/svg>$/,
-      `<text x="4" y="${6 - room}" font-size="12" font-weight="600" fill="currentColor" dominant-baseline="hanging">Emulated lab: says nothing about hardware</text></svg>`,
+      `<text x="4" y="${6 - room}" text-anchor="start" font-size="12" font-weight="600" fill="currentColor" dominant-baseline="hanging">Emulated lab: says nothing about hardware</text></svg>`,
     ),
 });

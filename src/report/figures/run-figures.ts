@@ -3,10 +3,11 @@ import { valuesByCell } from '../analysis/cells.js';
 import { capital } from '../analysis/labels.js';
 import type { RunData } from '../data/run-data.js';
 import { scaleFor } from '../documents/number.js';
-import type { CpuPart, CpuShare, DensityReport, MetricReport, RunReport } from '../model.js';
-import { distributionFigure, growthFigure, timelineFigure } from './curves.js';
+import type { CpuPart, CpuShare, DensityReport, LoadReport, MetricReport, RunReport } from '../model.js';
+import { distributionFigure, timelineFigure } from './curves.js';
 import { type Figure, scaleType } from './draw.js';
 import { markEmulated } from './emulated.js';
+import { growthFigure } from './growth.js';
 import { LevelLooks } from './looks.js';
 import { type Strip, strips } from './strips.js';
 
@@ -17,6 +18,7 @@ export interface RunFigures {
   readonly fairness: readonly Figure[];
   readonly interference: readonly Figure[];
   readonly density: readonly Figure[];
+  readonly load: readonly Figure[];
   readonly timeline: Figure | null;
   readonly cpu: readonly Figure[];
 }
@@ -35,6 +37,7 @@ export function runFigures(data: RunData, report: RunReport, prefix: string): Ru
     fairness: marked(drawn.fairness),
     interference: marked(drawn.interference),
     density: marked(drawn.density),
+    load: marked(drawn.load),
     timeline: drawn.timeline && markEmulated(drawn.timeline),
     cpu: marked(drawn.cpu),
   };
@@ -109,6 +112,7 @@ function drawFigures(data: RunData, report: RunReport, prefix: string): RunFigur
       ),
     ),
     density: report.density.map((one) => densityFigure(one, report.density, looks, id)),
+    load: report.load.map((one) => loadFigure(one, looks, id)),
     timeline: report.timeline && timelineOf(report.timeline, report, looks, id('over-time')),
     cpu: report.cpu.map((share) => cpuFigure(share, looks, id(`cpu-${share.workload}-${share.host}`))),
   };
@@ -133,7 +137,7 @@ function densityFigure(
     label: variants.length === 1 ? level : variant,
     look: variants.length === 1 ? looks.named(level) : variants.indexOf(variant),
     points: points.map(({ guests, values, median }) => ({
-      guests,
+      at: guests,
       values: values.map((value) => value * scale.factor),
       median: median * scale.factor,
     })),
@@ -147,7 +151,45 @@ function densityFigure(
     caption: 'Each mark is one trial; the lines join the medians.',
     axisLabel: label,
     unit: scale.unit,
+    along: 'guests',
   });
+}
+
+/** A panel for each metric, a line for each level: the median and the tail side by side, on one scale. */
+function loadFigure(
+  { factor, unit, metrics }: LoadReport,
+  looks: LevelLooks,
+  id: (name: string) => string,
+): Figure {
+  const all = metrics.flatMap(({ lines }) => lines.flatMap(({ points }) => points));
+  const scale = scaleFor(unit, medianOf(all.map((point) => point.median)));
+  const levels = [...new Set(metrics.flatMap(({ lines }) => lines.map(({ level }) => level)))];
+  const alone = levels.every((level) => !level.includes(', '));
+  const names = metrics.map(({ label }) => label);
+  return growthFigure(
+    metrics.flatMap(({ label, lines }) =>
+      lines.map(({ level, points }) => ({
+        panel: metrics.length === 1 ? '' : label,
+        label: level,
+        look: alone ? looks.named(level) : levels.indexOf(level),
+        points: points.map(({ rate, values, median }) => ({
+          at: rate,
+          values: values.map((value) => value * scale.factor),
+          median: median * scale.factor,
+        })),
+      })),
+    ),
+    {
+      id: id(`load-${metrics[0]!.metric}`),
+      title: `${capital(names.join(' and '))} against the offered ${factor.replaceAll('_', ' ')}`,
+      caption: 'Each mark is one trial; the lines join the medians of the trials.',
+      // Panels have their own names; what they share is the unit.
+      ...(metrics.length === 1
+        ? { axisLabel: names[0]!, unit: scale.unit }
+        : { axisLabel: scale.unit, unit: '' }),
+      along: factor.replaceAll('_', ' '),
+    },
+  );
 }
 
 /** Cells that a figure of processor time shows one by one; of more a reader would lose the thread. */

@@ -78,7 +78,7 @@ export function strips(rows: readonly Strip[], options: StripOptions): Figure {
   return draw(options, {
     height: domain.length * rowHeight + 50,
     marginLeft,
-    marginRight: 20,
+    marginRight: 30,
     marginTop: 6,
     marginBottom: 40,
     x: {

@@ -85,5 +85,18 @@ export const heldInBrowser = (names: readonly string[]): Open => {
     await page.close();
   });
 
+  test.each(names)('every word of the drawings of %s lies within its drawing', async (name) => {
+    const { page } = await open(name);
+    const outside = await page.evaluate(`[...document.querySelectorAll('svg')].flatMap((svg) => {
+      const { left, right, top, bottom } = svg.getBoundingClientRect();
+      return [...svg.querySelectorAll('text')].filter((text) => {
+        const box = text.getBoundingClientRect();
+        return box.left < left - 1 || box.right > right + 1 || box.top < top - 2 || box.bottom > bottom + 2;
+      }).map((text) => text.textContent);
+    })`);
+    expect(outside).toEqual([]);
+    await page.close();
+  });
+
   return open;
 };
