@@ -4,6 +4,8 @@ import type { Parser } from './parsers.js';
 
 export interface FuzzResult {
   readonly executions: number;
+  /** Blocks that nothing had reached before this parser's turn, its seeds included. */
+  readonly reached: number;
   /** Blocks that no seed had reached. */
   readonly newPaths: number;
   readonly kept: readonly string[];
@@ -47,6 +49,7 @@ export const fuzz = async (parser: Parser, { seeds, seed, ran, more }: FuzzOptio
     if (error !== undefined && !findings.has(error)) findings.set(error, input);
     return ran.size > before;
   };
+  const before = ran.size;
   for (const input of seeds) await execute(input);
   const known = ran.size;
   let executions = seeds.length;
@@ -58,6 +61,7 @@ export const fuzz = async (parser: Parser, { seeds, seed, ran, more }: FuzzOptio
   }
   return {
     executions,
+    reached: ran.size - before,
     newPaths: ran.size - known,
     kept,
     findings: [...findings].map(([error, input]) => ({ input, error })),
