@@ -43,6 +43,18 @@ interface Traffic {
   readonly remoteMs: number;
 }
 
+/** What a change holds, where the machine is not held for the whole run. */
+export interface ChangeLock {
+  /** What nobody else may change meanwhile: a file by its path, or any other word for all the rest. */
+  readonly resource?: string;
+}
+
+export interface BatchOptions {
+  readonly signal?: AbortSignal;
+  /** Taken before the batch, and held until one without. */
+  readonly under?: ChangeLock | undefined;
+}
+
 /**
  * One way to one host: a single root shell that lives as long as the connection, and holds the
  * host's lock. Every `run` is one round trip, whatever the number of steps.
@@ -54,7 +66,7 @@ export interface Connection {
    * Steps run in order; outputs have the same order and length.
    * @throws RiggerError `connection/lost` when the connection ends before the last output.
    */
-  run(steps: readonly ShellStep[], options?: { readonly signal?: AbortSignal }): Promise<StepOutput[]>;
+  run(steps: readonly ShellStep[], options?: BatchOptions): Promise<StepOutput[]>;
   /** Ends the shell, its children and the lock; never throws. */
   close(): Promise<void>;
 }
@@ -104,8 +116,10 @@ export interface Target {
   readonly guest?: { readonly hypervisor: Target; readonly domain: string };
   /** The host's management controller, for firmware and power. */
   readonly controller?: Controller;
-  /** Whether to hold the host's lock (a plan does not need it). */
+  /** Whether to hold the host's lock (a plan does not need it); each change its own on this machine. */
   readonly lock: boolean;
+  /** On this machine: a folder that stands for the run, so that one that goes on waits for what is left of it. */
+  readonly runFolder?: string;
   /** Seconds to wait while another controller has the lock; 10 unless told. */
   readonly lockTimeout?: number;
 }

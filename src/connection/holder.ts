@@ -1,6 +1,6 @@
 import { hostname, userInfo } from 'node:os';
 import type { Target } from './connection.js';
-import type { Lock } from './shell/bootstrap.js';
+import { type Lock, type LockHolder, lockFile } from './shell/bootstrap.js';
 
 /** Who holds a host's lock, as another controller will read it: `alice@desk pid 4711 since …`. */
 const lockHolder = (): string =>
@@ -10,8 +10,14 @@ const lockHolder = (): string =>
 const patience = 10;
 
 /** How a target's lock is to be taken; undefined when it is not. */
-export const lockOf = ({ lock, lockTimeout }: Target): Lock | undefined =>
-  lock ? { holder: lockHolder(), wait: lockTimeout ?? patience } : undefined;
+export const lockOf = (target: Target): Lock | undefined =>
+  target.lock ? { ...lockHolderOf(target), file: lockFile } : undefined;
+
+/** Who takes locks of a target, and how long it waits for them. */
+export const lockHolderOf = ({ lockTimeout }: Target): LockHolder => ({
+  holder: lockHolder(),
+  wait: lockTimeout ?? patience,
+});
 
 /** A user without an entry in the password file has a number only. */
 const user = (): string => {

@@ -63,6 +63,12 @@ export const runOptions = (
   emit: RunContext['emit'],
 ): RunOptions => {
   const varsFiles = varsFilesLoader(loaded.folder, decrypt);
+  const resolved = targetResolver(loaded.inventory, loaded.extra, masker, {
+    lock: mode === 'apply',
+    acceptNewHostKeys: flags.acceptNewHostKeys === true,
+    warn: warnOnce(),
+    ...(becomePassword === undefined ? {} : { becomePassword }),
+  });
   const firstMeasuring = loaded.playbook.plays.find((play) => play.experiment);
   return {
     ...control,
@@ -75,12 +81,7 @@ export const runOptions = (
     facts: namedFacts,
     extra: loaded.extra,
     connect,
-    target: targetResolver(loaded.inventory, loaded.extra, masker, {
-      lock: mode === 'apply',
-      acceptNewHostKeys: flags.acceptNewHostKeys === true,
-      warn: warnOnce(),
-      ...(becomePassword === undefined ? {} : { becomePassword }),
-    }),
+    target: (...asked) => ({ ...resolved(...asked), runFolder }),
     become: flags.become === true,
     compileText: (text, path) => compileText(text, shownPath(path), targetOfFile(path)),
     varsFiles,

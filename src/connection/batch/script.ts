@@ -14,7 +14,7 @@ export const timedOut = 124;
  * The text that makes the persistent shell run a batch. It is one compound command, so the shell
  * starts none of it before it has read the last byte. Each step runs in a subshell of its own;
  * the functions are those of `shell/bootstrap.ts`. Descriptor 7 is the real standard error (the
- * shell's own goes to /dev/null, where it puts words such as "Killed"), and 9 is the lock.
+ * shell's own goes to /dev/null, where it puts words such as "Killed"), and 9 is the lock, as are 5 and 6.
  */
 export const batchScript = (
   nonce: string,
@@ -43,7 +43,7 @@ const stepScript = (nonce: string, step: ShellStep, index: number, inline: numbe
  *
  * No lock, no spare descriptors: nothing that a daemon could keep open.
  */
-const descriptors = '2>&7 7>&- 9>&-';
+const descriptors = '2>&7 5>&- 6>&- 7>&- 9>&-';
 
 const withInput = (nonce: string, step: ShellStep, index: number, inline: number): string[] => {
   const { command, documents } = body(nonce, step);
@@ -57,7 +57,7 @@ const withInput = (nonce: string, step: ShellStep, index: number, inline: number
       '} <"$_t"',
     ];
   return [
-    `base64 -d <<'${nonce}' 7>&- 9>&- | ${command} ${descriptors}${documents.operators}`,
+    `base64 -d <<'${nonce}' 5>&- 6>&- 7>&- 9>&- | ${command} ${descriptors}${documents.operators}`,
     ...lines(input.toString('base64')),
     nonce,
     ...documents.texts,

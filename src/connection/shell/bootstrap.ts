@@ -1,9 +1,11 @@
+import { createHash } from 'node:crypto';
 import { quote } from '../../model/index.js';
 import { asFormat } from '../batch/nonce.js';
 import { supervisor } from '../batch/script.js';
+import type { ChangeLock } from '../connection.js';
 
 /** Where the host's lock lives; it vanishes with the next boot. */
-const lockFile = '/run/lock/rigger.lock';
+export const lockFile = '/run/lock/rigger.lock';
 
 export interface BecomeAccount {
   readonly user: string;
@@ -91,7 +93,7 @@ export const bootstrap = (nonce: string, lock?: Lock): string =>
     asFormat(nonce),
     inlet,
     shellFunctions(nonce),
-    ...(lock === undefined ? [] : [lockScript(lockFile, lock)]),
+    ...(lock === undefined ? [] : [lockScript(9, lock)]),
     '',
   ].join('\n');
 
@@ -119,30 +121,65 @@ export const shellFunctions = (nonce: string): string =>
 const uploadFunction = `_u() {
 printf %s "$_n u $1;"
 _t=$(mktemp /var/tmp/rigger.XXXXXXXX || mktemp)
-head -c "$2" 9>&- | { cat >"$_t" || { cat >/dev/null; rm -f "$_t"; echo "no room for standard input of $2 bytes" >&7; exit 1; }; } 9>&- || return 1
+head -c "$2" 5>&- 6>&- 9>&- | { cat >"$_t" || { cat >/dev/null; rm -f "$_t"; echo "no room for standard input of $2 bytes" >&7; exit 1; }; } 5>&- 6>&- 9>&- || return 1
 [ "$(wc -c <"$_t")" -eq "$2" ] || { rm -f "$_t"; return 1; }
 }`;
 
-/** Who takes the host's lock, as others will read it, and how many seconds it waits for them. */
-export interface Lock {
+/** Who takes a lock, as others will read it, and how many seconds it waits for them. */
+export interface LockHolder {
   readonly holder: string;
   readonly wait: number;
 }
 
+export interface Lock extends LockHolder {
+  /** A file, or a directory that exists. */
+  readonly file: string;
+  /** Beside others who do not want it alone. */
+  readonly shared?: boolean;
+}
+
 /**
- * The lock is held by descriptor 9 of the shell itself, which no step inherits. It is waited for:
- * the shell of a controller that was killed may be on its way out. Busybox's flock cannot wait.
+ * A lock is held by a descriptor of the shell itself, which no step inherits: 9 as long as it lives. It is waited
+ * for: the shell of a controller that was killed may be on its way out. Busybox's flock cannot wait.
  */
-const lockScript = (file: string, { holder, wait }: Lock): string =>
+const lockScript = (descriptor: number, { file, holder, wait, shared = false }: Lock): string =>
   `[ -d ${quote(directoryOf(file))} ] || mkdir -p ${quote(directoryOf(file))}
 [ -e ${quote(file)} ] || ( : >>${quote(file)} )
-command exec 9<${quote(file)} || { printf %s "$_n x cannot open ${file};"; exit 1; }
+command exec ${descriptor}<${quote(file)} || { printf %s "$_n x cannot open ${file};"; exit 1; }
 _i=${Math.ceil(wait * 5)}
-until _l=$(flock -n 9 2>&1); do case $? in
-1) if [ $_i -gt 0 ]; then _i=$((_i - 1)); sleep 0.2 9>&-; continue; fi
+until _l=$(flock ${shared ? '-s' : '-x'} -n ${descriptor} 2>&1); do case $? in
+1) if [ $_i -gt 0 ]; then _i=$((_i - 1)); sleep 0.2 5>&- 6>&- 9>&-; continue; fi
 _h=; read -r _h <${quote(file)}; printf %s "$_n l \${_h%%;*};"; exit 1;;
 *) printf %s "$_n x \${_l%%;*};"; exit 1;;
 esac; done
-{ printf '%s\\n' ${quote(holder)} >${quote(file)}; } 2>/dev/null`;
+${shared ? ':' : `{ printf '%s\\n' ${quote(holder)} >${quote(file)}; } 2>/dev/null`}`;
+
+/** Lets go of what changes hold. */
+const letGo = 'exec 5<&- 6<&-\n';
+
+/** So many files stand for all that there are: who waits without need waits for one change of a file. */
+const buckets = 64;
+
+/**
+ * What a change holds on a machine on which several runs work at a time: the machine beside others, so that nobody
+ * has it alone, and what it changes alone. Text for the shell itself, which lets go of what it held before.
+ */
+export const changeLocks = (of: ChangeLock | undefined, holder: LockHolder): string => {
+  if (of === undefined) return letGo;
+  const file = of.resource === undefined ? undefined : resourceFile(of.resource);
+  return [
+    letGo,
+    lockScript(5, { ...holder, file: lockFile, shared: true }),
+    ...(file === undefined ? [] : [lockScript(6, { ...holder, file })]),
+    '',
+  ].join('\n');
+};
+
+const resourceFile = (resource: string): string => {
+  const folder = directoryOf(lockFile);
+  if (!resource.startsWith('/')) return `${folder}/rigger.other.lock`;
+  const bucket = createHash('sha256').update(resource).digest().readUInt16BE() % buckets;
+  return `${folder}/rigger.file-${String(bucket).padStart(2, '0')}.lock`;
+};
 
 const directoryOf = (file: string): string => file.slice(0, file.lastIndexOf('/')) || '/';

@@ -3,8 +3,15 @@ import type { RiggerError } from '../../model/index.js';
 import type { BatchFrame, FrameParser } from '../batch/frames.js';
 import { BatchReader, streamParsers } from '../batch/reader.js';
 import { batchScript, largestInline } from '../batch/script.js';
-import type { Connection, ShellStep, StepOutput } from '../connection.js';
-import { type BecomeAccount, bootstrap, farewell, type Lock } from './bootstrap.js';
+import type { BatchOptions, ChangeLock, Connection, ShellStep, StepOutput } from '../connection.js';
+import {
+  type BecomeAccount,
+  bootstrap,
+  changeLocks,
+  farewell,
+  type Lock,
+  type LockHolder,
+} from './bootstrap.js';
 import type { ShellChannel } from './channel.js';
 import { closed, hung, interrupted, locked, lockFailed, lost, noShell, wrongPassword } from './failures.js';
 
@@ -14,6 +21,8 @@ export interface RootShellOptions {
   readonly become?: BecomeAccount | undefined;
   /** Who takes the lock; none is taken when missing. */
   readonly lock?: Lock | undefined;
+  /** Who takes the locks of changes; none are taken when missing. */
+  readonly changeLocks?: LockHolder | undefined;
   /** Seconds until a shell that has not said a word is given up. */
   readonly startTimeout?: number | undefined;
   /** Seconds that a step which only reads may take. */
@@ -94,9 +103,9 @@ export class RootShell implements Connection {
     void this.channel.ended.then(() => signal?.removeEventListener('abort', onAbort));
   }
 
-  run(steps: readonly ShellStep[], { signal }: { signal?: AbortSignal } = {}): Promise<StepOutput[]> {
+  run(steps: readonly ShellStep[], { signal, under }: BatchOptions = {}): Promise<StepOutput[]> {
     if (steps.length === 0) return Promise.resolve([]);
-    const result = this.#queue.then(() => this.#run(steps, signal));
+    const result = this.#queue.then(() => this.#run(steps, signal, under));
     this.#queue = result.catch(() => {});
     return result;
   }
@@ -114,7 +123,11 @@ export class RootShell implements Connection {
     await this.options.onClose?.();
   }
 
-  async #run(steps: readonly ShellStep[], signal: AbortSignal | undefined): Promise<StepOutput[]> {
+  async #run(
+    steps: readonly ShellStep[],
+    signal: AbortSignal | undefined,
+    under: ChangeLock | undefined,
+  ): Promise<StepOutput[]> {
     if (signal?.aborted) throw interrupted(this.host);
     if (this.#failure) throw this.#failure;
     const started = performance.now();
@@ -133,7 +146,8 @@ export class RootShell implements Connection {
             resolve(outputs);
           },
         });
-        const text = (number === 1 ? bootstrap(this.options.nonce, this.options.lock) : '') + batch;
+        const first = number === 1 ? bootstrap(this.options.nonce, this.options.lock) : '';
+        const text = first + this.#locks(under) + batch;
         this.#current = { reader, steps, fail: reject };
         this.traffic.roundTrips++;
         this.#send(Buffer.from(text));
@@ -145,6 +159,17 @@ export class RootShell implements Connection {
       this.#current = undefined;
     }
   }
+
+  /** Takes the locks of changes, or lets go of them, where that is not as it is already. */
+  #locks(under: ChangeLock | undefined): string {
+    const { changeLocks: holder } = this.options;
+    const before = this.#under;
+    if (!holder || (before && under ? before.resource === under.resource : before === under)) return '';
+    this.#under = under;
+    return changeLocks(under, holder);
+  }
+
+  #under: ChangeLock | undefined;
 
   /** A login shell's start-up file may wait for somebody to type. */
   #watchStart(): void {

@@ -1,5 +1,6 @@
+import type { ChangeLock } from '../../connection/connection.js';
 import { ValueUnknown } from '../../language/play.js';
-import { type Outcome, RiggerError, reveal } from '../../model/index.js';
+import { type Change, type Outcome, RiggerError, reveal } from '../../model/index.js';
 import { isTold } from '../host/stops.js';
 import { lookAhead } from '../play/lookahead.js';
 import { prepare, type ReadyTask, type SkippedTask } from '../play/prepare.js';
@@ -110,7 +111,7 @@ const conditionsOnly = (run: TaskRun): SkippedTask | ReadyTask => {
   };
 };
 
-const settle = async (run: TaskRun, ready: ReadyTask, place: Place): Promise<TaskOutcome> => {
+const settle = async (run: TaskRun, ready: ReadyTask, place: Place, held = false): Promise<TaskOutcome> => {
   await read(askingOf(run), place, ready.queries);
   const outcome = planReady(run, ready, place);
   const { step } = run.instance;
@@ -133,7 +134,25 @@ const settle = async (run: TaskRun, ready: ReadyTask, place: Place): Promise<Tas
     };
   if (planOnly && !(ready.task.readOnly === true || step.checkMode === false))
     return onlyPlanned(run, outcome.changes, place, outcome.notes);
-  return carryOut(run, ready, outcome.changes, place, outcome.notes);
+  const carry = () => carryOut(run, ready, outcome.changes, place, outcome.notes);
+  if (held || !place.link.isShared) return carry();
+  const lock = lockOf(outcome.changes);
+  if (lock.resource === undefined) return place.link.holding(lock, carry);
+  // Somebody else may have changed it before the lock was ours: planned again, from facts read afresh.
+  return place.link.holding(lock, () => {
+    place.state.facts.invalidate(ready.queries.flatMap(({ scopes }) => scopes));
+    return settle(run, ready, place, true);
+  });
+};
+
+/** What changes hold on a machine that other runs use too: the file, or all that is none. Actions converge to nothing. */
+const lockOf = (changes: readonly Change[]): ChangeLock => {
+  const scopes = changes.flatMap(({ action, invalidates }) => (action ? [] : invalidates)).sort();
+  const [first] = scopes;
+  if (first === undefined) return {};
+  return {
+    resource: scopes.every((scope) => scope.startsWith('file:')) ? first.slice('file:'.length) : 'other',
+  };
 };
 
 /** Nobody wants a reboot yet, but a task before this one is unknown, and may want one. */

@@ -1,5 +1,12 @@
 import pLimit, { type LimitFunction } from 'p-limit';
-import type { Connect, Connection, ShellStep, StepOutput, Target } from '../../connection/connection.js';
+import type {
+  ChangeLock,
+  Connect,
+  Connection,
+  ShellStep,
+  StepOutput,
+  Target,
+} from '../../connection/connection.js';
 import type { EventBody } from '../../model/index.js';
 import { Locks } from './locks.js';
 
@@ -45,7 +52,7 @@ export class Link {
         ]);
         const before = { ...connection.traffic };
         try {
-          return await connection.run(steps, { signal: this.signal });
+          return await connection.run(steps, { signal: this.signal, under: this.#under });
         } finally {
           cost.roundTrips += connection.traffic.roundTrips - before.roundTrips;
           cost.wireMs += connection.traffic.wireMs - before.wireMs;
@@ -54,6 +61,25 @@ export class Link {
       }),
     );
   }
+
+  /** Whether other runs work on the machine at the same time, so that each change takes locks of its own. */
+  get isShared(): boolean {
+    const { kind, lock } = this.target;
+    return kind === 'local' && lock;
+  }
+
+  /** Does something under the locks of a change; others who use the link have to wait for their turn. */
+  async holding<T>(lock: ChangeLock, act: () => Promise<T>): Promise<T> {
+    this.#under = lock;
+    try {
+      return await act();
+    } finally {
+      this.#under = undefined;
+      if (this.isOpen) await this.run([{ script: ':', reads: true }], noCost()).catch(() => undefined);
+    }
+  }
+
+  #under: ChangeLock | undefined;
 
   /** How the host is reached. @throws RiggerError for a wrong variable */
   get target(): Target {
