@@ -94,7 +94,8 @@ describe('what an effect could come from beside the compared factor is found: ',
     [
       'a template that only the host can fill in',
       {
-        bringUp: `      - template: { src: guest.xml, dest: /tmp/guest.xml }\n        vars: { vcpus: "${byPath('1', '4')}" }`,
+        ...ways,
+        bringUp: `      - template: { src: guest.xml, dest: /tmp/guest.xml }\n        vars: { vcpus: "${byWay('1', '4')}" }`,
         files: { 'templates/guest.xml': '<vcpu>{{ vcpus }}</vcpu>{{ facts.cpu.model }}' },
       },
       /arms-differ\]: template /,
