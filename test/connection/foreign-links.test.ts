@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -250,8 +251,10 @@ git init -q -b main made/repository; cd made/repository; git -c user.name=a -c u
     attacker = spawn('setpriv', words, { stdio: 'inherit' });
     await until(() => existsSync(at('home/turns')));
   });
-  afterEach(() => {
+  afterEach(async () => {
+    const ended = once(attacker, 'exit');
     attacker.kill('SIGKILL');
+    await ended;
   });
 
   test('who looks first and acts then is led elsewhere', async () => {

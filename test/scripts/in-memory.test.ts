@@ -23,9 +23,15 @@ const run = (folder: string, script: string): string => {
   return spawnSync(program!, args, { encoding: 'utf8' }).stdout;
 };
 
+/** Without 2 GiB of free memory, or for others than root, the program runs as it is. */
+const possible = (): boolean => withTmpInMemory(root, ['true']).length > 1;
+
 test('a program has a /tmp of its own, of which nothing is left', () => {
+  if (!possible()) return expect(withTmpInMemory(root, ['true'])).toEqual(['true']);
+  // A checkout below /tmp is seen there as well.
+  const shown = root.startsWith('/tmp/') ? `${root.split('/')[2]}\n` : '';
   expect(run(root, `pwd; ls -A /tmp; touch ${place}; mkdir ${place}.own; stat -f -c %T /tmp`)).toBe(
-    `${root}\ntmpfs\n`,
+    `${root}\n${shown}tmpfs\n`,
   );
   expect([place, `${place}.own`].map((path) => existsSync(path))).toEqual([true, false]);
 });

@@ -30,7 +30,7 @@ export const namedFiles = (machine: string, trials: readonly PlannedTrial[]): Na
       const number = (taken.get(plain) ?? 0) + 1;
       taken.set(plain, number);
       const label = number === 1 ? plain : `${plain} ${number}`;
-      const words = process.argv.flatMap((word) => word.split(/[\s"'=,;:()|&<>]+/)).filter(Boolean);
+      const words = process.argv.flatMap((word, index, all) => wordsThatAreRead(word, index, all));
       return words.flatMap((path, index): NamedFile[] =>
         looksLikeFile(path) || (driver.name === 'command' && index === 0)
           ? [{ name: `${label}, word ${index + 1}`, path }]
@@ -39,6 +39,26 @@ export const namedFiles = (machine: string, trials: readonly PlannedTrial[]): Na
     });
   });
 };
+
+/**
+ * The words in one argument that may name what is read: those of a shell's text, or the argument and the value in it
+ * (`--jobfile=a.fio`). The text of another interpreter is no list of words, and what is written (`> out`, `-o out`,
+ * `--log=out`) is a result, which differs after each trial.
+ */
+const wordsThatAreRead = (word: string, index: number, argv: readonly string[]): string[] => {
+  const before = argv[index - 1] ?? '';
+  if (writes.test(before) || /^-?-(o|out\w*|log\w*)=/.test(word)) return [];
+  if (isShell(argv[0]) && /^-\w*c$/.test(before))
+    return word
+      .replace(/>>?\s*\S+|(?<=\s)(-o|--out\w*|--log\w*)[\s=]+\S+/g, ' ')
+      .split(/[\s"'=,;:()|&<>]+/)
+      .filter(Boolean);
+  return /[\s()]/.test(word) ? [] : word.split(/[=,:]/).filter(Boolean);
+};
+
+const writes = /^(-o|--?out\w*|--?log\w*)$/;
+
+const isShell = (program = ''): boolean => /^(.*\/)?(sh|bash|dash|ksh|zsh|ash)$/.test(program);
 
 /** A slash, or an ending that begins with a letter: `/root/a`, `./b`, `jobs.fio`, but not 10.7.0.1. */
 const looksLikeFile = (word: string): boolean => word.includes('/') || /\w\.[a-z]\w*$/i.test(word);
