@@ -1,7 +1,7 @@
 import { incompleteBeta } from './student.js';
 
 /** P(F > f) of Fisher's distribution. Source: NIST Digital Library of Mathematical Functions 8.17. */
-export const fisherSurvival = (f: number, df1: number, df2: number): number =>
+const fisherSurvival = (f: number, df1: number, df2: number): number =>
   incompleteBeta(df2 / (df2 + df1 * f), df2 / 2, df1 / 2);
 
 /**
