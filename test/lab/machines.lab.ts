@@ -65,7 +65,7 @@ await serveControllers({ directory: labDirectory('/'), cache: labCache() }, (err
     platform: 'node',
     format: 'esm',
     banner: {
-      js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
+      js: "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);",
     },
   });
   options = { project, install: true, controllerCommand: [process.execPath, script] };
