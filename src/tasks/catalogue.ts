@@ -18,6 +18,7 @@ import { getUrl } from './get-url/task.js';
 import { git } from './git/task.js';
 import { group } from './group/task.js';
 import { guestImage } from './guest-image/task.js';
+import { hostname } from './hostname/task.js';
 import { hugepagesTask } from './hugepages/task.js';
 import { irqAffinity } from './irq-affinity/task.js';
 import { kernelCmdlineTask } from './kernel-cmdline/task.js';
@@ -35,15 +36,18 @@ import { packageRepository } from './package-repository/task.js';
 import { powerTask } from './power/task.js';
 import { print } from './print/task.js';
 import { reboot } from './reboot/task.js';
+import { replace } from './replace/task.js';
 import { script } from './script/task.js';
 import { service } from './service/task.js';
 import { setVars } from './set-vars/task.js';
 import { shell } from './shell/task.js';
 import { sriovVfs } from './sriov-vfs/task.js';
+import { stat } from './stat/task.js';
 import { sysctl } from './sysctl/task.js';
 import { systemdUnit } from './systemd-unit/task.js';
 import { template } from './template/task.js';
 import { timer } from './timer/task.js';
+import { timezone } from './timezone/task.js';
 import { unpack } from './unpack/task.js';
 import { user } from './user/task.js';
 import { vfioBind } from './vfio-bind/task.js';
@@ -72,6 +76,7 @@ const tasks: readonly AnyTask[] = [
   kernelCmdlineTask,
   kernelModuleTask,
   libvirtDomainTask,
+  hostname,
   hugepagesTask,
   cpuTuning,
   irqAffinity,
@@ -87,15 +92,18 @@ const tasks: readonly AnyTask[] = [
   packageTask,
   print,
   reboot,
+  replace,
   script,
   service,
   setVars,
   shell,
   sriovVfs,
+  stat,
   sysctl,
   systemdUnit,
   template,
   timer,
+  timezone,
   unpack,
   user,
   vfioBind,

@@ -1,0 +1,51 @@
+import { z } from 'zod';
+import { fileState } from '../../facts/files/file-state.js';
+import { hostname as hostnameFact } from '../../facts/host/hostname.js';
+import { scopeOf } from '../../facts/reading/scopes.js';
+import { type Change, changes, defineTask } from '../../model/index.js';
+import { fileChanges } from '../file-content.js';
+import { isRefused } from '../outcome.js';
+
+const file = '/etc/hostname';
+
+/** The kernel keeps 64 bytes (__NEW_UTS_LEN); labels are those of RFC 1123. */
+const label = /^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?$/;
+const isName = (name: string): boolean =>
+  name.length <= 64 && name.split('.').every((part) => label.test(part));
+
+/** Names the host. */
+export const hostname = defineTask({
+  name: 'hostname',
+  summary: "Set the host's own name, now and at every boot",
+  shorthand: 'name',
+  references: ['https://man7.org/linux/man-pages/man5/hostname.5.html'],
+  input: z.strictObject({
+    name: z
+      .string()
+      .refine(isName, 'must be a host name: letters, digits, `-` and dots, 64 characters at most')
+      .describe('The name, such as `dut1`'),
+  }),
+  needs: () => ({
+    running: hostnameFact(),
+    configured: fileState({ path: file, follow: true, content: true }),
+  }),
+  plan({ name }, { running, configured }) {
+    const kept =
+      running.configured === name ? [] : fileChanges({ path: file, content: `${name}\n` }, configured);
+    if (isRefused(kept)) return kept;
+    const now: Change[] =
+      running.name === name
+        ? []
+        : [
+            {
+              summary: `set the host name to ${name}`,
+              before: running.name,
+              after: name,
+              // By sethostname(2), since containers have /proc/sys read-only.
+              commands: [{ kind: 'exec', argv: ['hostname', name] }],
+              invalidates: ['hostname', 'sysctl', scopeOf.file('/proc/sys')],
+            },
+          ];
+    return changes([...kept, ...now], `the host is called ${name}`);
+  },
+});

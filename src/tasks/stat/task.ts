@@ -1,0 +1,65 @@
+import { z } from 'zod';
+import { type FileState, fileState } from '../../facts/files/file-state.js';
+import { type FileTimes, fileTimes } from '../../facts/files/file-times.js';
+import { defineTask, type Json, nothing } from '../../model/index.js';
+import { absolutePath } from '../fields.js';
+
+/** Tells what stands at a path, for later tasks. */
+export const stat = defineTask({
+  name: 'stat',
+  summary: 'Tell what stands at a path; changes nothing',
+  shorthand: 'path',
+  input: z.strictObject({
+    path: absolutePath('The path on the host'),
+    follow: z.boolean().default(false).describe('Tell of what a symbolic link leads to, instead of the link'),
+    get_checksum: z
+      .boolean()
+      .default(true)
+      .describe('Read a regular file for its SHA-256, `checksum`; large files take a while'),
+  }),
+  needs: ({ path, follow, get_checksum }) => ({
+    state: fileState({ path, follow, names: true, checksum: get_checksum }),
+    times: fileTimes({ path, follow }),
+  }),
+  plan: ({ path }, { state, times }) =>
+    nothing(state.type === 'absent' ? `${path} does not exist` : `${path} is there`, {
+      data: { stat: statOf(path, state, times) },
+    }),
+});
+
+/** By the names that Ansible gives them. */
+const statOf = (path: string, state: FileState, times: FileTimes | null): Json => {
+  if (state.type === 'absent' || times === null) return { exists: false, path };
+  const bits = Number.parseInt(state.mode, 8);
+  const is = (...types: string[]): boolean => types.includes(state.type);
+  return {
+    exists: true,
+    path,
+    type: state.type,
+    isreg: is('file'),
+    isdir: is('directory'),
+    islnk: is('link'),
+    isfifo: is('fifo'),
+    issock: is('socket'),
+    isblk: is('block'),
+    ischr: is('character'),
+    mode: state.mode,
+    isuid: (bits & 0o4000) !== 0,
+    isgid: (bits & 0o2000) !== 0,
+    uid: state.uid,
+    gid: state.gid,
+    pw_name: state.owner,
+    gr_name: state.group,
+    size: state.size,
+    nlink: times.links,
+    dev: times.device,
+    inode: times.inode,
+    blocks: times.blocks,
+    atime: times.accessed,
+    mtime: times.modified,
+    ctime: times.changed,
+    ...(state.sha256 === undefined ? {} : { checksum: state.sha256 }),
+    ...(state.target === undefined ? {} : { lnk_target: state.target }),
+    ...(state.realPath === undefined ? {} : { lnk_source: state.realPath }),
+  };
+};
