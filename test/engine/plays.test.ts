@@ -67,11 +67,13 @@ describe('tasks', () => {
   until: count.stdout == '3'
   retries: 5
   delay: 0
+- { name: told, print: "{{ count.attempts }} tries", when: count.attempts == 3 }
 - { name: never, command: "true", register: it, until: it.rc == 1, retries: 1, delay: 0 }
 `),
     });
     const run = await runLocally(folder);
     expect(run.task('third time')?.status).toBe('changed');
+    expect(run.task('told')?.status).toBe('ok');
     expect(run.task('never')?.diagnostic?.code).toBe('engine/until-never-true');
     expect(run.exitCode).toBe(3);
   });

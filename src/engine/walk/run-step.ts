@@ -125,8 +125,8 @@ const tried = async (run: TaskRun): Promise<TaskOutcome> => {
     )
       return outcome;
     const done = step.until ? await untilHolds(run, step.until, outcome) : outcome.status !== 'failed';
-    if (done) return outcome;
-    if (attempt >= tries) return step.until ? gaveUp(run, outcome, tries) : outcome;
+    if (done) return counted(outcome, attempt);
+    if (attempt >= tries) return counted(step.until ? gaveUp(run, outcome, tries) : outcome, attempt);
     context.emit({
       type: 'task-waiting',
       ...identityOf(run),
@@ -138,6 +138,10 @@ const tried = async (run: TaskRun): Promise<TaskOutcome> => {
     await state.turns(() => state.facts.invalidate(['*']));
   }
 };
+
+/** How often it was tried is registered. */
+const counted = (outcome: TaskOutcome, attempts: number): TaskOutcome =>
+  outcome.result === undefined ? outcome : { ...outcome, result: { ...outcome.result, attempts } };
 
 const untilHolds = (run: TaskRun, until: Expression, outcome: TaskOutcome): Promise<boolean> =>
   knowing(askingOf(run), () => holds(run, [until], outcome));

@@ -63,7 +63,7 @@ export const taskKeywords = describe({
     })
     .describe('Names for the loop’s variables'),
   register: variableName.describe('A variable for the result'),
-  until: condition.describe('A CEL condition: try again until it holds'),
+  until: condition.describe('A CEL condition: try again until it holds; `register` gets `attempts`'),
   retries: z.int().min(0).describe('How often to try again; 3 unless told'),
   delay: seconds.describe('Seconds between tries; 5 unless told'),
   changed_when: conditions.describe('CEL conditions under which the task counts as changed'),

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { basename, dirname } from 'node:path/posix';
+import { basename, dirname, join } from 'node:path/posix';
 import { Scalar, stringify } from 'yaml';
-import { floatOf, type Json, quote } from '../../model/index.js';
+import { entryOf, floatOf, type Json, quote } from '../../model/index.js';
 import {
   boolean,
   compare,
@@ -28,8 +28,9 @@ import {
   text,
   truthy,
 } from './arguments.js';
-import { Unmet } from './mistake.js';
+import { HelperMisuse, Unmet } from './mistake.js';
 import { isNumeral, jsonOf, textOf } from './text.js';
+import { compareVersions, comparisons } from './versions.js';
 
 /** One helper of the templates: `{{ name argument … option=value }}`. */
 export interface TemplateHelper {
@@ -82,6 +83,27 @@ const scalars = (value: Json): unknown => {
     ? Object.fromEntries(Object.entries(value).map(([key, item]) => [key, scalars(item)]))
     : value;
 };
+
+const flat = (all: readonly Json[]): Json[] => all.flatMap((one) => (Array.isArray(one) ? flat(one) : [one]));
+
+const isIn = (all: readonly Json[], x: Json): boolean => all.some((one) => equal(one, x));
+
+const distinct = (all: readonly Json[]): Json[] =>
+  all.filter((one, at) => all.findIndex((other) => equal(one, other)) === at);
+
+/** A map that lacks the field has no value there. */
+const hasField = (one: Json, key: Json | undefined, value: Json | undefined): boolean =>
+  equal(entryOf(map(one), text(key)), value);
+
+const joined = (parts: readonly string[]): string =>
+  join(
+    ...parts.slice(
+      Math.max(
+        0,
+        parts.findLastIndex((part) => part.startsWith('/')),
+      ),
+    ),
+  );
 
 /** Every helper, by name. The reference and the help of errors are made from this table. */
 export const helpers: ReadonlyMap<string, TemplateHelper> = new Map(
@@ -186,6 +208,20 @@ export const helpers: ReadonlyMap<string, TemplateHelper> = new Map(
     helper('regex_match x pattern', 'whether a pattern matches somewhere', ([x, p]) =>
       pattern(p).matcher(text(x)).find(),
     ),
+    helper('regex_search x pattern', 'the first text that a pattern matches, or null', ([x, p]) => {
+      const matcher = pattern(p).matcher(text(x));
+      return matcher.find() ? (matcher.group() ?? null) : null;
+    }),
+    helper(
+      'version a operator b',
+      'whether "1.10" ">" "1.9": numbers by their value, 1.0-rc1 before 1.0',
+      ([a, operator, b]) => {
+        const holds = entryOf(comparisons, text(operator));
+        if (!holds)
+          throw new HelperMisuse(`takes one of ${Object.keys(comparisons).join(', ')} between two versions`);
+        return holds(compareVersions(textOf(a ?? null), textOf(b ?? null)));
+      },
+    ),
     helper('contains all x', 'whether a list has an element, or a text a part', ([all, x]) =>
       Array.isArray(all) ? all.some((item) => equal(item, x)) : text(all).includes(text(x)),
     ),
@@ -230,9 +266,7 @@ export const helpers: ReadonlyMap<string, TemplateHelper> = new Map(
     },
     helper('merge map other …', 'maps as one; later ones win', (all) => merged(all.map(map)), [1, many]),
     helper('concat list other …', 'lists as one', (all) => all.flatMap((one) => list(one)), [1, many]),
-    helper('unique list', 'without repetitions', ([all]) =>
-      list(all).filter((one, at, whole) => whole.findIndex((other) => equal(one, other)) === at),
-    ),
+    helper('unique list', 'without repetitions', ([all]) => distinct(list(all))),
     helper('sort list', 'in order of number or text', ([all]) => [...list(all)].sort(compare)),
     helper('reverse list', 'last first', ([all]) => [...list(all)].reverse()),
     { ...helper('keys map', 'the keys of a map', ([x]) => Object.keys(map(x))), raw: true, ofKeys: true },
@@ -243,6 +277,26 @@ export const helpers: ReadonlyMap<string, TemplateHelper> = new Map(
     helper('pluck list key', 'one field of every map in a list', ([all, key]) =>
       list(all).map((one) => member(one, key)),
     ),
+    helper('map list key', 'the same as pluck', ([all, key]) => list(all).map((one) => member(one, key))),
+    helper('select list key value', 'the maps of a list whose field is a value', ([all, key, value]) =>
+      list(all).filter((one) => hasField(one, key, value)),
+    ),
+    helper('reject list key value', 'the maps of a list whose field is another value', ([all, key, value]) =>
+      list(all).filter((one) => !hasField(one, key, value)),
+    ),
+    helper(
+      'union list other …',
+      'what is in one of the lists, once',
+      (all) => distinct(all.flatMap((one) => list(one))),
+      [1, many],
+    ),
+    helper('intersect list other', 'what is in both lists, once', ([one, other]) =>
+      distinct(list(one).filter((x) => isIn(list(other), x))),
+    ),
+    helper('difference list other', 'what is in the first list alone, once', ([one, other]) =>
+      distinct(list(one).filter((x) => !isIn(list(other), x))),
+    ),
+    helper('flatten list', 'a list without lists in it', ([all]) => flat(list(all))),
     {
       ...helper('lookup x key', 'an element whose key or index is a variable', ([x, key]) => member(x, key)),
       raw: true,
@@ -256,6 +310,12 @@ export const helpers: ReadonlyMap<string, TemplateHelper> = new Map(
     helper('from_json x', 'a JSON text as data', ([x]) => fromJson(text(x))),
     helper('to_yaml x', 'as YAML', ([x]) => stringify(scalars(x ?? null), { version: '1.1' })),
     helper('basename path', 'the last part of a path', ([x]) => basename(text(x))),
+    helper(
+      'path_join part …',
+      'parts as one path; what stands before a part that begins with / is dropped',
+      (all) => joined(all.map(text)),
+      [1, many],
+    ),
     helper('dirname path', 'a path without its last part', ([x]) => dirname(text(x))),
     helper('quote x', 'one word for a shell; a list as several', ([x]) =>
       Array.isArray(x) ? x.map((one) => quote(textOf(one))).join(' ') : quote(text(x)),
