@@ -31,7 +31,7 @@ export const readStep = async (node: Node, around: PlaybookSurroundings): Promis
   if (has(node, 'block')) return [await readBlock(node, around)];
   const structure = keysOf(node).find((key): key is Structure => Object.hasOwn(structures, key));
   if (structure) return readStructure(structure, node, around);
-  const names = keysOf(node).filter((key) => tasks.has(key));
+  const names = keysOf(node).filter((key) => tasks.has(taskOf(key)));
   reportOtherKeys(node, names, around);
   const [name] = names;
   return name === undefined ? [] : [readTask(name, node, around)];
@@ -83,15 +83,19 @@ const readPoint = (structure: 'meta' | 'barrier', node: Node, around: PlaybookSu
   };
 };
 
-/** A task; `name` is the key that says what it does. */
-const readTask = (name: string, node: Node, around: PlaybookSurroundings): TaskStep => {
+/** The task that a key names: its own name, or that with Ansible's collection before it. */
+const taskOf = (key: string): string => key.replace(/^ansible\.(builtin|legacy)\./, '');
+
+/** A task; `key` is the one that says what it does. */
+const readTask = (key: string, node: Node, around: PlaybookSurroundings): TaskStep => {
+  const name = taskOf(key);
   const { loading } = around;
   const { report } = loading;
   const good = checkKeywords(node, handlerKeywords, report);
-  const get = (key: string): Node | undefined => sound(node, key, good);
+  const get = (keyword: string): Node | undefined => sound(node, keyword, good);
   const until = get('until');
   const [changedWhen, failedWhen, notify] = [get('changed_when'), get('failed_when'), get('notify')];
-  const input = child(node, name);
+  const input = child(node, key);
   return {
     kind: 'task',
     ...commonOf(node, inherit(around, node, good), good),

@@ -23,6 +23,17 @@ const seen = (step: Step, name: string): unknown =>
     .find((level) => level.has(name))
     ?.get(name)?.source;
 
+test('Ansible’s full names stand for tasks that are called the same', async () => {
+  const play = await playOf({
+    'site.yml':
+      '- hosts: all\n  tasks:\n    - ansible.builtin.command: uptime\n    - ansible.legacy.command: { cmd: uptime, creates: /x }\n',
+  });
+  expect(tasks(play.steps).map(({ task, input }) => [task, input.source])).toEqual([
+    ['command', 'uptime'],
+    ['command', { cmd: 'uptime', creates: '/x' }],
+  ]);
+});
+
 describe('a play', () => {
   test('runs its sections in order, each followed by its handlers', async () => {
     const play = await playOf({

@@ -31,7 +31,12 @@ describe('one mistake each, at its exact place', () => {
     ['a missing file of variables', '- hosts: all\n  vars_files: [x.yml]\n', ['2:16 file-missing']],
     ['a missing role', '- hosts: all\n  roles: [nope]\n', ['2:11 role-missing']],
     ['an unknown task', inTasks('- comand: uptime'), ['3:7 unknown-task']],
-    ['Ansible’s full name', inTasks('- ansible.builtin.copy: {}'), ['3:7 unknown-task']],
+    [
+      'Ansible’s full name of what is called otherwise',
+      inTasks('- ansible.builtin.debug: {}'),
+      ['3:7 unknown-task'],
+    ],
+    ['a full name of another collection', inTasks('- my.own.copy: {}'), ['3:7 unknown-task']],
     ['two tasks', inTasks('- command: a\n  shell: b'), ['4:7 several-tasks']],
     ['no task', inTasks('- name: nothing'), ['3:7 no-task']],
     ['a task that is text', inTasks('- uptime'), ['3:7 mapping-wanted']],
