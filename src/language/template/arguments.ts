@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { RE2JS } from 're2js';
 import { entryOf, floatOf, type Json, reveal } from '../../model/index.js';
 import { linearPattern, PatternMistake } from '../../model/linear-pattern.js';
-import { HelperMisuse } from './mistake.js';
+import { Absent, HelperMisuse } from './mistake.js';
 import { isNumeral } from './text.js';
 
 // How helpers read what they are given; each throws HelperMisuse when an argument does not serve.
@@ -154,7 +154,7 @@ export const member = (x: Argument, key: Argument): Json => {
   const name = text(key);
   if (x !== null && typeof x === 'object' && !isNumeral(x) && Object.hasOwn(x, name))
     return entryOf(x as Record<string, Json>, name) ?? null;
-  throw new HelperMisuse(
+  throw new Absent(
     Array.isArray(x) ? `finds no ${name} in a list of ${x.length}` : `finds no ${name} in ${kind(x)}`,
   );
 };

@@ -18,7 +18,7 @@ import { nameOf } from './calls.js';
 import type { EscapeTarget } from './escape.js';
 import { fieldsOfEach, fieldsOfWith, outermost, type TemplateFrame, valueOfPath } from './frames.js';
 import { helpers } from './helpers.js';
-import { HelperMisuse, TemplateMistake, Unmet } from './mistake.js';
+import { Absent, HelperMisuse, TemplateMistake, Unmet } from './mistake.js';
 import { followingTexts, joinedText, Misplaced, ShellWriter } from './shell/index.js';
 import type { Program, RangeOf } from './syntax.js';
 import { disclosed, textOf } from './text.js';
@@ -204,13 +204,17 @@ const evaluator = (rangeOf: RangeOf, scope: Scope, target: EscapeTarget) => {
   };
 
   const expression = (call: Call, frame: TemplateFrame): Value => {
-    const value = called(call, frame);
+    return limited(call, called(call, frame));
+  };
+
+  const limited = (call: Call, value: Value): Value => {
     const excess = tooLarge(value);
     if (excess === undefined) return value;
     throw excessive(call, excess);
   };
 
-  const called = (call: Call, frame: TemplateFrame): Value => {
+  /** @param missing what stands for something that a helper does not find; without it that is a mistake */
+  const called = <M = never>(call: Call, frame: TemplateFrame, missing?: () => M): Value | M => {
     const { path } = call;
     if (path.type !== 'PathExpression') return literalValue(path);
     const alone = call.params.length === 0 && !call.hash?.pairs.length;
@@ -240,6 +244,7 @@ const evaluator = (rangeOf: RangeOf, scope: Scope, target: EscapeTarget) => {
       // A text longer than the engine's longest, or an array.
       if (error instanceof RangeError) throw excessive(call, 'more than fits into memory');
       if (!(error instanceof HelperMisuse)) throw error;
+      if (missing && error instanceof Absent) return missing();
       if (error instanceof Unmet && !tainted) throw mistake(call, 'template-requirement', error.message);
       throw mistake(
         call,
@@ -248,6 +253,12 @@ const evaluator = (rangeOf: RangeOf, scope: Scope, target: EscapeTarget) => {
         `use it as {{ ${helper.usage} }}`,
       );
     }
+  };
+
+  /** For `default (lookup ports name) 22`: what is not found is undefined. */
+  const orUndefined = (call: Call, frame: TemplateFrame): Value | undefined => {
+    const value = called(call, frame, () => undefined);
+    return value === undefined ? undefined : limited(call, value);
   };
 
   /** A value; undefined only where the helper said that it may be. */
@@ -259,7 +270,9 @@ const evaluator = (rangeOf: RangeOf, scope: Scope, target: EscapeTarget) => {
     (node.type === 'PathExpression'
       ? valueOfPath(node as hbs.AST.PathExpression, frame, scope, rangeOf(node), lenient ?? false)
       : node.type === 'SubExpression'
-        ? expression(node as hbs.AST.SubExpression, frame)
+        ? lenient
+          ? orUndefined(node as hbs.AST.SubExpression, frame)
+          : expression(node as hbs.AST.SubExpression, frame)
         : literalValue(node)) as L extends true ? Value | undefined : Value;
 
   const mistake = (node: hbs.AST.Node, slug: string, message: string, help?: string): TemplateMistake => {

@@ -14,5 +14,8 @@ export class TemplateMistake extends Error {
 /** A helper that was given what it cannot use; the call's place is added by the evaluator. */
 export class HelperMisuse extends Error {}
 
+/** What was looked for is not there; who asks whether it is takes that for an answer. */
+export class Absent extends HelperMisuse {}
+
 /** What a template says it cannot do without, in the template's own words. */
 export class Unmet extends HelperMisuse {}
