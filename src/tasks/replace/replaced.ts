@@ -1,7 +1,7 @@
 import { linePattern } from '../../model/linear-pattern.js';
 
 /** What is replaced by what, and between which other texts. */
-export interface Replacement {
+export interface TextReplacement {
   /** Of RE2; `^` and `$` stand for the ends of each line. */
   readonly regexp: string;
   /** May hold `\1` … `\9`, `\g<1>` and `\g<name>`, the groups of `regexp`. */
@@ -16,7 +16,7 @@ export interface Replacement {
  * A text with every match replaced. Where all its lines end in CR LF the pattern does not see the CR. A byte order
  * mark is no part of the text.
  */
-export const replaced = (text: string, wish: Replacement): string => {
+export const replaced = (text: string, wish: TextReplacement): string => {
   const mark = text.startsWith('\ufeff') ? '\ufeff' : '';
   const body = text.slice(mark.length);
   const windows = /\r\n/.test(body) && !/(^|[^\r])\n/.test(body);
@@ -31,7 +31,7 @@ export const replaced = (text: string, wish: Replacement): string => {
 /** Where matches are looked for; undefined where `after` or `before` match nothing. */
 const between = (
   text: string,
-  { after, before }: Replacement,
+  { after, before }: TextReplacement,
 ): readonly [start: number, end: number] | undefined => {
   let start = 0;
   if (after !== undefined) {
@@ -50,7 +50,7 @@ const between = (
   return end === undefined ? undefined : [start, start + end];
 };
 
-const inPart = (text: string, { regexp, replace }: Replacement): string => {
+const inPart = (text: string, { regexp, replace }: TextReplacement): string => {
   const matcher = linePattern(regexp).matcher(text);
   const pieces: string[] = [];
   let done = 0;
