@@ -1,9 +1,8 @@
 import { renderCommand } from '../../connection/command-step.js';
 import type { Connection, ShellStep } from '../../connection/connection.js';
-import { type ExitCode, exitCodes, harmlessJson, problem, RiggerError } from '../../model/index.js';
-import { type Asked, type ChosenHosts, chooseHosts } from '../play/chosen-hosts.js';
-import { errorStyle } from '../program/failure.js';
-import { cutAtOnce } from '../program/interrupt.js';
+import { type ExitCode, exitCodes, problem, RiggerError } from '../../model/index.js';
+import type { Asked, ChosenHosts } from '../play/chosen-hosts.js';
+import { lookAtHosts, withHosts } from '../play/look-at-hosts.js';
 import type { ProgramRun } from './execution.js';
 import type { ExecFlags } from './flags.js';
 import { lineWriter } from './line-writer.js';
@@ -19,30 +18,22 @@ export const exec = async (
     ...renderCommand({ kind: 'exec', argv: program }),
     ...(flags.timeout === undefined ? {} : { timeout: secondsOf(flags.timeout) }),
   };
-  const interrupt = cutAtOnce();
-  try {
-    const chosen = await chooseHosts(pattern, flags, interrupt.signal);
-    const run = (live: ShellStep['live']) =>
-      askAll(chosen, live ? { ...step, live } : step, interrupt.signal);
-    if (chosen.hosts.length === 1 && !flags.json) return await one(chosen, run);
-    const results = await run(undefined);
-    process.stdout.write(
-      flags.json
-        ? `${harmlessJson({ version: 1, hosts: chosen.masker.maskJson(results.map(flat)) }, 2)}\n`
-        : chosen.masker.mask(execText(results, errorStyle(process.stdout))),
-    );
-    return interrupt.signal.aborted ? exitCodes.interrupted : exitCodeOf(results);
-  } finally {
-    interrupt.release();
-  }
+  return withHosts(pattern, flags, async (chosen, signal) => {
+    if (chosen.hosts.length === 1 && !flags.json) return one(chosen, step, signal);
+    const { results } = await lookAtHosts(chosen, signal, flags.json, {
+      question: (connection) => runOnce(connection, step, signal),
+      json: (answer) => answer,
+      text: execText,
+    });
+    return exitCodeOf(results);
+  });
 };
 
-type Run = (live: ShellStep['live']) => Promise<Asked<ProgramRun>[]>;
-
 /** What came is on the screen already; how it ended is told where that is not 0. */
-const one = async ({ masker }: ChosenHosts, run: Run): Promise<ExitCode> => {
+const one = async ({ ask, masker }: ChosenHosts, step: ShellStep, signal: AbortSignal): Promise<ExitCode> => {
   const streams = { stdout: lineWriter(process.stdout, masker), stderr: lineWriter(process.stderr, masker) };
-  const [result] = await run((text, stream) => streams[stream].write(text));
+  const live: ShellStep['live'] = (text, stream) => streams[stream].write(text);
+  const [result] = await ask((connection) => runOnce(connection, { ...step, live }, signal));
   streams.stdout.end();
   streams.stderr.end();
   const { host } = result!;
@@ -52,20 +43,12 @@ const one = async ({ masker }: ChosenHosts, run: Run): Promise<ExitCode> => {
   return exitCodeOf([result!]);
 };
 
-const askAll = (chosen: ChosenHosts, step: ShellStep, signal: AbortSignal): Promise<Asked<ProgramRun>[]> =>
-  chosen.ask(async (connection) => runOnce(connection, step, signal));
-
 const runOnce = async (connection: Connection, step: ShellStep, signal: AbortSignal): Promise<ProgramRun> => {
   const started = performance.now();
   const [output] = await connection.run([step], { signal });
   const { exit, stdout, stderr, truncated } = output!;
   const ms = Math.round(performance.now() - started);
   return { exit, stdout, stderr, ms, ...(truncated ? { truncated } : {}) };
-};
-
-const flat = (asked: Asked<ProgramRun>) => {
-  if ('unreachable' in asked) return asked;
-  return { host: asked.host, ...asked.answer };
 };
 
 /** A host that cannot be reached goes before one on which the program failed. */

@@ -5,8 +5,6 @@ import {
   didYouMean,
   type ExitCode,
   entryOf,
-  exitCodes,
-  harmlessJson,
   printable,
   problem,
   type Reading,
@@ -14,9 +12,8 @@ import {
   sanitize,
 } from '../../model/index.js';
 import type { Style } from '../../ui/style.js';
-import { type Asked, chooseHosts } from '../play/chosen-hosts.js';
-import { errorStyle } from '../program/failure.js';
-import { cutAtOnce } from '../program/interrupt.js';
+import type { Asked } from '../play/chosen-hosts.js';
+import { lookAtHosts, withHosts } from '../play/look-at-hosts.js';
 import type { FactsFlags } from './flags.js';
 
 /** A fact, or a field of one: `network.links`. */
@@ -38,29 +35,22 @@ export const facts = async (
   const queries = [...new Set(wanted.map(({ fact }) => fact))].map(
     (name) => [name, namedFacts[name]!()] as const,
   );
-  const interrupt = cutAtOnce();
-  try {
-    const { masker, ask } = await chooseHosts(pattern, flags, interrupt.signal);
-    const results = await ask(async (connection): Promise<Answer> => {
-      const readings = await readOnce(
-        connection,
-        queries.map(([, query]) => query),
-        interrupt.signal,
-      );
-      const byFact = new Map(queries.map(([name], index) => [name, readings[index]!]));
-      return Object.fromEntries(wanted.map((want) => [want.name, within(byFact.get(want.fact)!, want)]));
+  return withHosts(pattern, flags, async (chosen, signal) => {
+    const { code } = await lookAtHosts<Answer>(chosen, signal, flags.json, {
+      question: async (connection) => {
+        const readings = await readOnce(
+          connection,
+          queries.map(([, query]) => query),
+          signal,
+        );
+        const byFact = new Map(queries.map(([name], index) => [name, readings[index]!]));
+        return Object.fromEntries(wanted.map((want) => [want.name, within(byFact.get(want.fact)!, want)]));
+      },
+      json: (answer) => ({ facts: answer }),
+      text: factsText,
     });
-    process.stdout.write(
-      flags.json
-        ? `${harmlessJson({ version: 1, hosts: masker.maskJson(results.map(flat)) }, 2)}\n`
-        : masker.mask(factsText(results, errorStyle(process.stdout))),
-    );
-    if (interrupt.signal.aborted) return exitCodes.interrupted;
-    if (results.some((result) => 'unreachable' in result)) return exitCodes.hostUnreachable;
-    return exitCodes.done;
-  } finally {
-    interrupt.release();
-  }
+    return code;
+  });
 };
 
 /** @throws RiggerError with every name that is no fact's */
@@ -93,9 +83,6 @@ const within = (reading: Reading<unknown>, { name, path }: Wanted): Reading<unkn
   }
   return { available: true, value };
 };
-
-const flat = (asked: Asked<Answer>) =>
-  'unreachable' in asked ? asked : { host: asked.host, facts: asked.answer };
 
 const factsText = (results: readonly Asked<Answer>[], style: Style): string =>
   results

@@ -1,10 +1,9 @@
 import type { Connection } from '../../connection/connection.js';
-import { type ExitCode, exitCodes, printable } from '../../model/index.js';
+import { type ExitCode, printable } from '../../model/index.js';
 import type { Style } from '../../ui/style.js';
-import { type Asked, chooseHosts } from '../play/chosen-hosts.js';
+import type { Asked } from '../play/chosen-hosts.js';
+import { lookAtHosts, withHosts } from '../play/look-at-hosts.js';
 import { alignedTable } from '../program/aligned-table.js';
-import { errorStyle } from '../program/failure.js';
-import { cutAtOnce } from '../program/interrupt.js';
 import type { PingFlags } from './flags.js';
 
 /** A host that answered. */
@@ -16,31 +15,21 @@ interface Pong {
 }
 
 /** `rigger ping`: a line for each host to standard output. */
-export const ping = async (pattern: string, flags: PingFlags): Promise<ExitCode> => {
-  const interrupt = cutAtOnce();
-  try {
-    const { masker, ask } = await chooseHosts(pattern, flags, interrupt.signal);
-    const results = await ask((connection) => once(connection, interrupt.signal));
-    process.stdout.write(
-      flags.json
-        ? `${JSON.stringify({ version: 1, hosts: masker.maskJson(results.map(flat)) }, null, 2)}\n`
-        : masker.mask(pingText(results, errorStyle(process.stdout))),
-    );
-    if (interrupt.signal.aborted) return exitCodes.interrupted;
-    if (results.some((result) => 'unreachable' in result)) return exitCodes.hostUnreachable;
-    return exitCodes.done;
-  } finally {
-    interrupt.release();
-  }
-};
+export const ping = (pattern: string, flags: PingFlags): Promise<ExitCode> =>
+  withHosts(pattern, flags, async (chosen, signal) => {
+    const { code } = await lookAtHosts(chosen, signal, flags.json, {
+      question: once,
+      json: (answer) => answer,
+      text: pingText,
+    });
+    return code;
+  });
 
 const once = async (connection: Connection, signal: AbortSignal): Promise<Pong> => {
   const started = performance.now();
   const [output] = await connection.run([{ script: 'id -un' }], { signal });
   return { user: output!.stdout.trim(), answerMs: Math.round((performance.now() - started) * 10) / 10 };
 };
-
-const flat = (asked: Asked<Pong>) => ('unreachable' in asked ? asked : { host: asked.host, ...asked.answer });
 
 const pingText = (results: readonly Asked<Pong>[], style: Style): string => {
   const reached = results.flatMap((result) => ('answer' in result ? [result] : []));

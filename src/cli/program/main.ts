@@ -3,6 +3,7 @@ import { nearestName } from '../../model/did-you-mean.js';
 import { type ExitCode, exitCodes, problem, RiggerError } from '../../model/index.js';
 import { commands } from './commands.js';
 import { globalHelp } from './global-help.js';
+import { fileWithDefaultFlags } from './project-root.js';
 
 /**
  * The command line: finds the command, loads only that, runs it, and turns what it throws into
@@ -85,8 +86,10 @@ const runCommand = async (name: string, args: readonly string[]): Promise<ExitCo
 /** `default_flags` of the project; none for the help, which has to work whatever stands there. */
 const defaultWords = async (name: string, args: readonly string[]): Promise<readonly string[]> => {
   if (args.includes('--help') || args.includes('-h')) return [];
+  const file = fileWithDefaultFlags();
+  if (file === undefined) return [];
   const { defaultFlags } = await import('./project.js');
-  return defaultFlags(name);
+  return defaultFlags(file, name);
 };
 
 const unknownCommand = (name: string): RiggerError => {

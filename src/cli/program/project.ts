@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { z } from 'zod';
 import { issueWording } from '../../language/playbook/checks.js';
 import { shownPath } from '../../language/shown-path.js';
@@ -7,6 +7,7 @@ import { textOf } from '../../language/text.js';
 import { parseYaml, type Yaml } from '../../language/yaml/index.js';
 import { type Diagnostic, didYouMean, problem, RiggerError } from '../../model/index.js';
 import { type CommandName, commandNames } from './command-names.js';
+import { nearestRoot } from './project-root.js';
 import { type Settings, settings } from './settings.js';
 
 /** A user's repository: its folder, and what its `rigger.yml` says. */
@@ -52,23 +53,8 @@ export const findProject = async (from: string = process.cwd()): Promise<Project
  * The words that `default_flags` puts before those of a command.
  * @throws RiggerError for a mistake in `rigger.yml`
  */
-export const defaultFlags = async (
-  command: string,
-  from: string = process.cwd(),
-): Promise<readonly string[]> => {
-  const root = nearestRoot(resolve(from));
-  const file = root === undefined ? undefined : join(root, 'rigger.yml');
-  // Read as text first: most projects have none, and a command should not wait for a parser.
-  if (file === undefined || !existsSync(file) || !/^["']?default_flags/m.test(readFileSync(file, 'latin1')))
-    return [];
-  return (await readSettings(file)).default_flags?.[command as CommandName] ?? [];
-};
-
-const nearestRoot = (folder: string): string | undefined => {
-  if (['rigger.yml', 'inventory', 'playbooks'].some((name) => existsSync(join(folder, name)))) return folder;
-  const parent = dirname(folder);
-  return parent === folder ? undefined : nearestRoot(parent);
-};
+export const defaultFlags = async (file: string, command: string): Promise<readonly string[]> =>
+  (await readSettings(file)).default_flags?.[command as CommandName] ?? [];
 
 const settingsProblems = (issue: z.core.$ZodIssue, yaml: Yaml): Diagnostic[] => {
   if (issue.code !== 'unrecognized_keys')
