@@ -6,7 +6,7 @@ import { bundleTests } from './bundle-tests.mjs';
 import { Judge } from './judge.mjs';
 import { mutantsOf, withMutants } from './mutants.mjs';
 import { keyOf, linesOf } from './named.mjs';
-import { randomFrom, sampleOf } from './random.mjs';
+import { sampleOf } from './sample.mjs';
 
 /** Tests that start the built program meet no mutant: it is not built from the altered files. */
 const startsTheProgram = /support\/(cli|own-machine|sandbox-sshd)|dist\/rigger/;
@@ -63,7 +63,7 @@ const judgesOf = async (room, texts, sample) => {
  * @param {readonly { verdict: string }[] | undefined} earlier
  */
 export const chosenOf = (mutants, count, seed, earlier) => {
-  if (earlier === undefined) return sampleOf(mutants, count, randomFrom(seed));
+  if (earlier === undefined) return sampleOf(mutants, count, seed);
   const left = new Set(earlier.filter(({ verdict }) => !verdict.startsWith('killed')).map(keyOf));
   return mutants.filter((mutant) => left.has(keyOf(mutant)));
 };

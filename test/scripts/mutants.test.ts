@@ -4,6 +4,7 @@ import { expect, test } from '@jest/globals';
 import { transform } from 'esbuild';
 import { withMutants } from '../../scripts/mutate/mutants.mjs';
 import { mutantsOfRoom } from '../../scripts/mutate/room.mjs';
+import { sampleOf } from '../../scripts/mutate/sample.mjs';
 
 const rooms = readdirSync(join(import.meta.dirname, '../../src'), { withFileTypes: true })
   .filter((entry) => entry.isDirectory())
@@ -19,4 +20,19 @@ test.each(rooms)('every file of %s can be read with all of its mutants in it', a
     // None is asleep for good: not in a type, nor where a name of the code hides what wakes it.
     for (const { id } of own) expect(code).toContain(`$awake(${id})`);
   }
+});
+
+test('a sample keeps what is not changed, and another seed draws another', () => {
+  const { mutants } = mutantsOfRoom('statistics');
+  const sample = sampleOf(mutants, 200, 1);
+  expect(new Set(sample).size).toBe(200);
+  const gone = sample[17]!;
+  const without = sampleOf(
+    mutants.filter((one) => one !== gone),
+    200,
+    1,
+  );
+  expect(sample.filter((one) => !without.includes(one))).toEqual([gone]);
+  const other = sampleOf(mutants, 200, 2).filter((one) => sample.includes(one));
+  expect(other.length).toBeLessThan(100);
 });
