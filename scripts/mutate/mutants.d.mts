@@ -8,3 +8,8 @@ export const withMutants: (
     readonly text: string;
   }[],
 ) => string;
+/** Every mutant of a file, in the order of the text. */
+export const mutantsOf: (
+  path: string,
+  text: string,
+) => { readonly start: number; readonly end: number; readonly text: string }[];

@@ -84,6 +84,10 @@ const conditionOf = (node) => {
   return undefined;
 };
 
+/** `a?.b.filter(c)` in `a?.b.filter(c).length`: by itself it would no longer end all of it where `a` is nothing. */
+const isInnerChain = (node) =>
+  ts.isOptionalChain(node) && ts.isOptionalChain(node.parent) && node.parent.expression === node;
+
 /** `[a, b] = …`: its left side looks like a list, and is none. */
 const isDestructuring = (node) =>
   ts.isBinaryExpression(node) &&
@@ -117,7 +121,7 @@ export const mutantsOf = (path, text) => {
       for (const value of condition[1]) add(condition[0], { kind: `condition is ${value}`, text: value });
     if (ts.isExpressionStatement(node) && !ts.isStringLiteral(node.expression))
       add(node, { kind: 'statement left out', text: '', statement: true });
-    if (node.parent !== undefined && !isNoValue(node))
+    if (node.parent !== undefined && !isNoValue(node) && !isInnerChain(node))
       for (const mutant of mutantsAt(node, text)) add(node, mutant);
     if (isDestructuring(node)) visit(node.right);
     else ts.forEachChild(node, visit);
@@ -146,7 +150,8 @@ export const withMutants = (text, mutants) => {
       result += text.slice(at, first.start);
       result += same.reduce(
         (original, { id, text: other, statement }) =>
-          statement ? `if (!$awake(${id})) ${original}` : `($awake(${id}) ? (${other}) : (${original}))`,
+          // In braces: an `else` that comes after belongs to the `if` before.
+          statement ? `{ if (!$awake(${id})) ${original} }` : `($awake(${id}) ? (${other}) : (${original}))`,
         render(first.start, first.end, within),
       );
       at = first.end;

@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { transform } from 'esbuild';
-import { withMutants } from '../../scripts/mutate/mutants.mjs';
+import { mutantsOf, withMutants } from '../../scripts/mutate/mutants.mjs';
 import { mutantsOfRoom } from '../../scripts/mutate/room.mjs';
 import { sampleOf } from '../../scripts/mutate/sample.mjs';
 
@@ -35,4 +35,15 @@ test('a sample keeps what is not changed, and another seed draws another', () =>
   expect(sample.filter((one) => !without.includes(one))).toEqual([gone]);
   const other = sampleOf(mutants, 200, 2).filter((one) => sample.includes(one));
   expect(other.length).toBeLessThan(100);
+});
+
+test.each([
+  ['let x = 0; if (a) x = 1; else x = 2; return x;', [2, 1, 2]],
+  ['let x = 0; if (a) for (const y of [a]) x += y; else x = 2; return x;', [2, 5, 2]],
+  ['return a?.toString().slice(0, 1).length;', [undefined, 1, 1]],
+])('%s means the same with its mutants asleep', async (body, results) => {
+  const text = `const f = (a) => { ${body} };`;
+  const mutants = mutantsOf('f.ts', text).map((one, id) => ({ ...one, id }));
+  const f = new Function('$awake', `${withMutants(text, mutants)} return f;`)(() => false);
+  expect([undefined, 5, 0].map(f)).toEqual(results);
 });
