@@ -73,7 +73,8 @@ const removal = (names: readonly string[]): string =>
  * and ends with the last who writes.
  */
 const relay = (name: string, stream: number): string =>
-  `( ulimit -f ${mostKept / 512 + 1}; tee -- "$rigger_note/${name}"; : >"$rigger_note/${name}.end" ) <"$rigger_note/${name}.pipe" >&${stream} 2>/dev/null 5>&- 6>&- &`;
+  `( ulimit -f ${mostKept / 512 + 1}; exec tee -- "$rigger_note/${name}" ) <"$rigger_note/${name}.pipe" >&${stream} 2>/dev/null 5>&- 6>&- &
+rigger_${name}=$!`;
 
 /**
  * Opens descriptors 3 and 4, of which relays read; where there can be none, nothing is kept. No end of a pipe is
@@ -91,17 +92,18 @@ else exec 3>&1 4>&2; fi`;
 
 /**
  * Waits until all of the output was sent on. What the action left running may hold its output open for ever: it is
- * waited for a second.
+ * waited for a second, as it is where others have removed the pipes, so that nobody can be asked who holds them.
  */
 const relayed = `exec 3>&- 4>&-
 rigger_turn=0
-[ -z "$rigger_kept" ] || until [ -e "$rigger_note/out.end" ] && [ -e "$rigger_note/err.end" ]; do
+[ -z "$rigger_kept" ] || while kill -0 $rigger_out || kill -0 $rigger_err; do
 sleep 0.01; [ $((rigger_turn = (rigger_turn + 1) % 100)) = 0 ] || continue
+[ -e "$rigger_note/out.pipe" ] && [ -e "$rigger_note/err.pipe" ] || break
 for rigger_open in /proc/[0-9]*/fd/[1-9]*; do
 [ "$rigger_open" -ef "$rigger_note/out.pipe" ] || [ "$rigger_open" -ef "$rigger_note/err.pipe" ] || continue
 break 2
 done
-done`;
+done 2>/dev/null`;
 
 /** Asks whether the action had finished: exit 1 when it had not. */
 export const askRecord = (record: Omit<ActionRecord, 'keeps'>): ShellStep => ({

@@ -67,7 +67,8 @@ export const engineOptions = (
   const hosts = more.hosts ?? ['h1'];
   return {
     mode: 'apply',
-    id: 'run',
+    // Tests that run at the same time leave notes of their actions on this machine, and must not meet.
+    id: `run-${process.pid}`,
     playbook: { file: 'play.yml', plays },
     playbookFolder: '.',
     inventory: {

@@ -114,6 +114,18 @@ describe('output of an action', () => {
     process.kill(Number(pid), 'SIGKILL');
   });
 
+  test.each([
+    '',
+    'sleep 1000 & echo $! >&2',
+  ])('is sent on, and the action ends, where somebody removed its note meanwhile (left running: %p)', async (daemon) => {
+    const notes = `{ [ -w /run ] && echo /run/rigger/actions || echo ~/.cache/rigger/actions; }`;
+    const script = `rm -r "$(${notes})/${run}"; echo x; ${daemon}`;
+    const { stdout, stderr, exit } = await act(script);
+    expect({ stdout, exit }).toEqual({ stdout: 'x\n', exit: 0 });
+    expect(await asked()).toBeUndefined();
+    if (daemon !== '') process.kill(Number(stderr), 'SIGKILL');
+  });
+
   test('that nobody takes any more is kept all the same', async () => {
     // The connection ends while the action, which does not listen, has something to say.
     const file = join(folder, 'ended');
