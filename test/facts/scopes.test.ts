@@ -1,15 +1,31 @@
 import { describe, expect, test } from '@jest/globals';
+import { namedFacts } from '../../src/facts/catalogue.js';
+import { authorizedKeys } from '../../src/facts/files/authorized-keys.js';
+import { diskImage } from '../../src/facts/files/disk-image.js';
 import { fileState } from '../../src/facts/files/file-state.js';
+import { fileTimes } from '../../src/facts/files/file-times.js';
+import { gitCheckout, gitRemote } from '../../src/facts/files/git-checkout.js';
 import { mountPoint } from '../../src/facts/files/mount-point.js';
+import { unpacked } from '../../src/facts/files/unpacked.js';
 import { bootScript } from '../../src/facts/host/boot-script.js';
+import { kernelModule } from '../../src/facts/host/kernel-module.js';
 import { sysctlValue } from '../../src/facts/host/sysctl-value.js';
+import { libvirtDomain } from '../../src/facts/libvirt/libvirt-domain.js';
+import { libvirtNetwork } from '../../src/facts/libvirt/libvirt-network.js';
+import { libvirtPool } from '../../src/facts/libvirt/libvirt-pool.js';
 import { libvirtVolume } from '../../src/facts/libvirt/libvirt-volume.js';
+import { links } from '../../src/facts/network/links.js';
 import { offloads } from '../../src/facts/network/offloads.js';
+import { ownConnection } from '../../src/facts/network/own-connection.js';
+import { condition } from '../../src/facts/reading/condition.js';
 import { fieldsOfValue, shortenedExample } from '../../src/facts/reading/fields.js';
-import { packageScopes, scopeOf } from '../../src/facts/reading/scopes.js';
+import { accountFiles, packageScopes, scopeOf } from '../../src/facts/reading/scopes.js';
 import { accountDetails } from '../../src/facts/software/accounts.js';
 import { backgroundProcess } from '../../src/facts/software/background-process.js';
+import { homeKeeper } from '../../src/facts/software/home-keeper.js';
+import { homeMove } from '../../src/facts/software/home-move.js';
 import { packageLists, upgrades } from '../../src/facts/software/package-lists.js';
+import { packageState } from '../../src/facts/software/packages.js';
 import { serviceState } from '../../src/facts/software/service-state.js';
 import { type FactQuery, overlaps } from '../../src/model/index.js';
 
@@ -29,12 +45,28 @@ test.each([
   expect(scopeOf.file(path)).toBe(`file:${physical}`);
 });
 
+const withArguments = [
+  ...[accountDetails, authorizedKeys, backgroundProcess, bootScript, condition, diskImage, fileState],
+  ...[fileTimes, gitCheckout, gitRemote, homeKeeper, homeMove, kernelModule, libvirtDomain, libvirtNetwork],
+  ...[libvirtPool, libvirtVolume, links, mountPoint, offloads, ownConnection, packageLists, packageState],
+  ...[serviceState, sysctlValue, unpacked, upgrades],
+];
+
 /** What is read again after a change to what, and what is not. */
 const rows: readonly (readonly [query: FactQuery, stale: readonly string[], fresh: readonly string[]])[] = [
   [fileState({ path: '/a/b', names: true }), ['file:/a', 'file:/a/b', 'user'], ['file:/b', 'package']],
   [fileState({ path: '/a/b' }), ['file:/a/b'], ['user']],
   [mountPoint({ path: '/mnt', src: '/srv/x.img' }), ['mount', 'file:/mnt', 'file:/srv/x.img'], ['net']],
   [mountPoint({ path: '/mnt', src: '/dev/sdb' }), ['mount', 'file:/mnt'], ['file:/dev/sdb']],
+  [gitCheckout({ dest: '/srv/x' }), ['file:/srv/x', 'file:/srv/x/.git'], ['file:/srv/y', 'user']],
+  [gitRemote({ repo: '/srv/x.git', version: 'a' }), ['file:/srv/x.git', 'net'], ['file:/srv/x']],
+  [links(), ['net:link:e1', 'sriov', 'pci'], ['user', 'file:/etc/hosts']],
+  [ownConnection(), ['net:link:e1'], ['sriov', 'pci']],
+  [homeKeeper({ name: 'a' }), ['user', 'file:/home'], ['mount']],
+  [homeMove({ name: 'a', home: '/srv/a' }), ['user', 'mount', 'file:/home'], ['net']],
+  [authorizedKeys({ user: 'a' }), ['user', 'file:/home/a/.ssh'], ['net']],
+  [unpacked({ dest: '/srv/x' }), ['file:/srv/x/.rigger-unpacked'], ['file:/srv/y', 'user']],
+  [kernelModule({ name: 'vfio-pci' }), ['kernel:module'], ['user']],
   [
     sysctlValue({ key: 'net.x' }),
     ['sysctl:net.x', 'kernel:module:x', 'net:link:e1'],
@@ -86,9 +118,24 @@ describe('what is read again', () => {
     expect(fresh.filter(isStale)).toEqual([]);
   });
 
+  test('the tools of accounts write six databases, and keep a copy of each', () => {
+    // passwd(5), shadow(5), group(5), gshadow(5), subuid(5), subgid(5)
+    expect([...accountFiles].sort()).toEqual(
+      'group group- gshadow gshadow- passwd passwd- shadow shadow- subgid subgid- subuid subuid-'
+        .split(' ')
+        .map((name) => `file:/etc/${name}`),
+    );
+  });
+
   test('a package may bring files, accounts, units, kernel modules, guests and open ports', () => {
     expect(packageScopes).toEqual(['package', 'service', 'file', 'user', 'kernel:module', 'libvirt', 'port']);
   });
+});
+
+test('each fact has a name of its own: answers are kept by it', () => {
+  const ids = [...Object.values(namedFacts), ...withArguments].map(({ definition }) => definition.id);
+  expect(ids.filter((id) => !/^[a-z][a-z_]+$/.test(id))).toEqual([]);
+  expect(ids.filter((id, at) => ids.indexOf(id) !== at)).toEqual([]);
 });
 
 test.each([
@@ -113,6 +160,9 @@ describe('the fields of a value', () => {
       { a: 'list', b: 'list of texts', c: 'list of numbers', d: 'list of true or false' },
     ],
     [{ a: { b: 1 } }, { 'a.b': 'number' }],
+    [[{ a: 1 }, { a: null }], { '[].a': 'number' }],
+    [[{ a: null }, { a: 1 }, { a: 'x' }], { '[].a': 'number' }],
+    [[{ a: [] }, { a: ['x'] }, { a: [] }], { '[].a': 'list of texts' }],
     [[{ a: 1 }, { b: 'x' }, { a: 2 }], { '[].a': 'number', '[].b': 'text' }],
     [{ 'ssh.service': { sub: 'x' } }, { 'NAME.sub': 'text' }],
     [{ root: { uid: 0 }, alice: { uid: 1 } }, { 'NAME.uid': 'number' }],

@@ -1,13 +1,15 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { namedFacts } from '../../src/facts/catalogue.js';
+import { authorizedKeys } from '../../src/facts/files/authorized-keys.js';
 import { mountPoint } from '../../src/facts/files/mount-point.js';
 import { libvirtDomain } from '../../src/facts/libvirt/libvirt-domain.js';
 import { libvirtVolume } from '../../src/facts/libvirt/libvirt-volume.js';
-import type { FactQuery } from '../../src/model/index.js';
+import { accountDetails } from '../../src/facts/software/accounts.js';
+import { type FactQuery, type Reading, walkHelp } from '../../src/model/index.js';
 
 /** Files and links of a host, by path: the script of a fact reads them as its own /sys, /proc, /etc, /run and /dev/cpu. */
 interface Tree {
@@ -19,8 +21,17 @@ interface Tree {
   readonly links?: Readonly<Record<string, string>>;
   /** Shell text of programs that the script finds before the machine's own. */
   readonly programs?: Readonly<Record<string, string>>;
-  readonly value: unknown;
+  readonly value?: unknown;
+  /** Why there is none. */
+  readonly reason?: string;
+  readonly help?: string;
 }
+
+/** Those of which the scripts expect an answer, or an exit that tells something. */
+const programs =
+  'apt-get awk base64 bootctl cat chronyc date dd dnf dpkg-query ethtool find getent grep grubby ip od readlink rpm sed sha256sum sort stat systemctl systemd-detect-virt tr uname update-grub virsh virt-host-validate'.split(
+    ' ',
+  );
 
 const cpu = '/sys/devices/system/cpu';
 const node = '/sys/devices/system/node';
@@ -455,6 +466,47 @@ const trees: readonly Tree[] = [
     },
   },
   {
+    name: 'a locked account with a password',
+    fact: 'account',
+    query: accountDetails({ name: 'alice' }),
+    files: {},
+    programs: {
+      getent: `case "$1" in passwd) echo 'alice:x:1000:1001:Alice:/home/alice:/bin/sh' ;;
+group) printf 'sudo:x:27:alice,bob\\nalice:x:1001:\\n' ;; shadow) echo 'alice:!$6$x$y:1::::::' ;; esac`,
+    },
+    value: {
+      account: {
+        ...{ name: 'alice', uid: 1000, gid: 1001, group: 'alice', comment: 'Alice' },
+        ...{ home: '/home/alice', shell: '/bin/sh' },
+      },
+      groups: ['sudo'],
+      // printf %s '$6$x$y' | sha256sum
+      passwordDigest: '1cb8683b5fce9df5b73f5bc102ba5c32689783a51f0bac795d11f4e510b4d593',
+      locked: true,
+    },
+  },
+  {
+    name: 'keys of an account, in a folder of their own',
+    fact: 'authorized_keys',
+    query: authorizedKeys({ user: 'alice', path: '/etc/keys/alice' }),
+    files: { '/etc/keys/alice': 'ssh-ed25519 AAAA a\n' },
+    links: { '/proc/self': '/proc/self' },
+    programs: { getent: "echo 'alice:x:1000:1001::/home/alice:/bin/sh'" },
+    value: {
+      account: { uid: 1000, gid: 1001, home: '/home/alice' },
+      ...{ path: '/etc/keys/alice', text: 'ssh-ed25519 AAAA a\n', folderMode: '755' },
+    },
+  },
+  {
+    name: 'a directory where keys should be',
+    fact: 'authorized_keys',
+    query: authorizedKeys({ user: 'alice', path: '/etc/keys' }),
+    files: { '/etc/keys/alice': '' },
+    programs: { getent: 'exit 2' },
+    reason: '/etc/keys cannot be read',
+    help: walkHelp,
+  },
+  {
     name: 'a name with a domain, and another after the next boot',
     fact: 'hostname',
     files: { '/proc/sys/kernel/hostname': 'alpha.example.org\n', '/etc/hostname': 'beta\n' },
@@ -465,6 +517,7 @@ const trees: readonly Tree[] = [
 let root: string;
 beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), 'rigger-tree-'));
+  mkdirSync(join(root, 'bin'));
 });
 afterEach(() => rmSync(root, { recursive: true, force: true }));
 
@@ -475,27 +528,55 @@ const build = ({ files, links = {}, programs = {} }: Tree): void => {
   };
   for (const [path, text] of Object.entries(files)) writeFileSync(place(path), text);
   for (const [path, target] of Object.entries(links)) symlinkSync(target, place(path));
-  for (const [name, text] of Object.entries(programs))
-    writeFileSync(place(`/bin/${name}`), `#!/bin/sh\n${text}\n`, { mode: 0o755 });
+  for (const [name, text] of Object.entries(programs)) writeProgram(name, text);
+};
+
+const writeProgram = (name: string, text: string): void =>
+  writeFileSync(join(root, 'bin', name), `#!/bin/sh\n${text}\n`, { mode: 0o755 });
+
+const queryOf = (tree: Tree): FactQuery<unknown> => tree.query ?? namedFacts[tree.fact]!();
+
+/** What the script of a tree's fact says of it. */
+const read = (tree: Tree): Reading<unknown> => {
+  const query = queryOf(tree);
+  const script = query.script.replaceAll(
+    /(?<![\w/])(\/(?:sys|proc|etc|run|boot|dev\/cpu))(?=[/ ])/g,
+    `${root}$1`,
+  );
+  const { stdout, stderr, status } = spawnSync('/bin/sh', ['-c', script], {
+    encoding: 'utf8',
+    env: { PATH: `${root}/bin:/usr/bin:/bin`, LC_ALL: 'C' },
+  });
+  const reading = query.parse({ stdout: stdout.replaceAll(root, ''), stderr, exit: status ?? 255 });
+  return JSON.parse(JSON.stringify(reading));
 };
 
 describe('what a script reads', () => {
   test.each(trees)('$fact: $name', (tree) => {
     build(tree);
-    const query = tree.query ?? namedFacts[tree.fact]!();
-    const script = query.script.replaceAll(
-      /(?<![\w/])(\/(?:sys|proc|etc|run|boot|dev\/cpu))(?=[/ ])/g,
-      `${root}$1`,
+    const { value, reason, help } = tree;
+    expect(read(tree)).toEqual(
+      reason === undefined ? { available: true, value } : { available: false, reason, help },
     );
-    const { stdout, stderr, status } = spawnSync('/bin/sh', ['-c', script], {
-      encoding: 'utf8',
-      env: { PATH: `${root}/bin:/usr/bin:/bin`, LC_ALL: 'C' },
-    });
-    const said = stdout.replaceAll(root, '');
-    const reading = query.parse({ stdout: said, stderr, exit: status ?? 255 });
-    expect(reading).toMatchObject({ available: true });
-    const { value } = reading as { value: unknown };
-    expect(JSON.parse(JSON.stringify(value))).toEqual(tree.value);
+  });
+
+  /** A fact that takes silence for an answer would say something else than the truth. */
+  test.each(trees)('$fact: $name, and nothing else where a program is killed', (tree) => {
+    build(tree);
+    const { script } = queryOf(tree);
+    for (const program of programs.filter((name) =>
+      new RegExp(`(?<![\\w/-])${name}(?![\\w-])`).test(script),
+    )) {
+      const place = join(root, 'bin', program);
+      const own = tree.programs?.[program];
+      if (own === undefined && !existsSync(`/usr/bin/${program}`)) continue;
+      writeProgram(program, 'kill -9 $$');
+      const reading = read(tree);
+      if (reading.available)
+        expect({ program, value: tree.value }).toMatchObject({ program, value: reading.value });
+      if (own === undefined) rmSync(place);
+      else writeProgram(program, own);
+    }
   });
 });
 

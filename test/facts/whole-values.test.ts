@@ -3,11 +3,12 @@ import { parseCpuList, showCpuList } from '../../src/facts/cpu/cpu-list.js';
 import { virtualization } from '../../src/facts/cpu/virtualization.js';
 import { authorizedKeys } from '../../src/facts/files/authorized-keys.js';
 import { diskImage } from '../../src/facts/files/disk-image.js';
-import { gitCheckout } from '../../src/facts/files/git-checkout.js';
+import { gitCheckout, gitRemote } from '../../src/facts/files/git-checkout.js';
 import { mountPoint } from '../../src/facts/files/mount-point.js';
 import { unpacked } from '../../src/facts/files/unpacked.js';
 import { bootScript } from '../../src/facts/host/boot-script.js';
 import { firmware } from '../../src/facts/host/firmware.js';
+import { kernel } from '../../src/facts/host/kernel.js';
 import { kernelModule, moduleName } from '../../src/facts/host/kernel-module.js';
 import { os } from '../../src/facts/host/os.js';
 import { power } from '../../src/facts/host/power.js';
@@ -21,13 +22,15 @@ import { links } from '../../src/facts/network/links.js';
 import { network } from '../../src/facts/network/network.js';
 import { offloads } from '../../src/facts/network/offloads.js';
 import { ownConnection } from '../../src/facts/network/own-connection.js';
+import { domainUses } from '../../src/facts/pci/vf-holders.js';
 import { groups, users } from '../../src/facts/software/accounts.js';
 import { backgroundProcess } from '../../src/facts/software/background-process.js';
+import { homeMove } from '../../src/facts/software/home-move.js';
 import { upgrades } from '../../src/facts/software/package-lists.js';
 import { installedPackages, packageManager, packageState } from '../../src/facts/software/packages.js';
 import { serviceState } from '../../src/facts/software/service-state.js';
 import { services } from '../../src/facts/software/services.js';
-import { ended, type FactQuery } from '../../src/model/index.js';
+import { controllerRequestIn, ended, type FactQuery } from '../../src/model/index.js';
 
 /** What a script printed, and all that it means: what is left out of a value is absent. */
 interface Row {
@@ -241,6 +244,12 @@ const rows: readonly Row[] = [
     },
   },
   {
+    name: 'no libvirt',
+    query: libvirt(),
+    stdout: 'no-virsh\n',
+    value: { installed: false, domains: [], networks: [], pools: [] },
+  },
+  {
     name: 'libvirt that answers nothing',
     query: libvirt(),
     stdout: '\n',
@@ -398,6 +407,15 @@ Combined:	4
     value: { features: { 'rx-checksumming': true }, fixed: ['rx-checksumming'] },
   },
   {
+    name: 'a link that tells of one of its rings alone',
+    query: offloads({ link: 'e1' }),
+    stdout: parts({
+      features: 'rx-checksumming: on\n',
+      rings: 'Current hardware settings:\nRX:\t\t256\nTX:\t\tn/a\n',
+    }),
+    value: { features: { 'rx-checksumming': true }, fixed: [] },
+  },
+  {
     name: 'no ethtool',
     query: offloads({ link: 'e1' }),
     stdout: 'no-ethtool\n',
@@ -497,7 +515,8 @@ Combined:	4
     name: 'accounts and their groups',
     query: users(),
     stdout: parts({
-      passwd: 'root:x:0:0:root:/root:/bin/bash\nx:x:1000:42::/home/x:\nodd\nbad:x:a:1:::\n',
+      passwd:
+        'root:x:0:0:root:/root:/bin/bash\nx:x:1000:42::/home/x:\nodd\nbad:x:a:1:::\nnobody:x::5:::\n:x:6:6:::\n',
       group: 'root:x:0:\n',
     }),
     value: {
@@ -608,6 +627,12 @@ Combined:	4
     },
   },
   {
+    name: 'a template that systemctl cannot show',
+    query: serviceState({ name: 'x@' }),
+    ...{ stdout: 'UnitFileState=enabled\n', exit: 1, stderr: 'no bus\n' },
+    reason: 'systemctl says of x@: no bus',
+  },
+  {
     name: 'a unit that systemctl cannot show',
     query: serviceState({ name: 'x' }),
     exit: 1,
@@ -680,6 +705,18 @@ Combined:	4
     query: gitCheckout({ dest: '/srv/x' }),
     ...{ stdout: 'checkout\n', exit: 98, stderr: 'fatal: bad index\n' },
     reason: 'git does not say what has changed in /srv/x: fatal: bad index',
+  },
+  {
+    name: 'a repository that is not let in, in the last of two lines',
+    query: gitRemote({ repo: 'https://git.example.org/x', version: 'main' }),
+    ...{ exit: 128, stderr: 'warning: redirecting\nfatal: Authentication failed\n' },
+    reason: 'https://git.example.org/x cannot be read: fatal: Authentication failed',
+  },
+  {
+    name: 'a repository that timeout(1) has given up, without a word',
+    query: gitRemote({ repo: 'https://git.example.org/x', version: 'main' }),
+    exit: 124,
+    reason: 'https://git.example.org/x cannot be read: exit 124',
   },
   { name: 'git that says nothing', query: gitCheckout({ dest: '/srv/x' }), reason: 'git did not answer' },
   {
@@ -783,6 +820,26 @@ Combined:	4
     stdout: parts({ account: '\n', path: '/k' }),
     value: { path: '/k', text: null, folderMode: '' },
   },
+  ...['free', 'same', 'inside', 'taken', 'no-parent'].flatMap((place) =>
+    ['none', 'directory', 'link', 'relative-link', 'mount-point'].map((old) => ({
+      name: `a home that is: ${old}, and its new place: ${place}`,
+      query: homeMove({ name: 'alice', home: '/srv/alice' }),
+      stdout: `${old} ${place}\n`,
+      value: { old, place },
+    })),
+  ),
+  {
+    name: 'a uname that is not there',
+    query: kernel(),
+    stderr: 'uname: not found\n',
+    reason: 'uname said "uname: not found\\n"',
+  },
+  {
+    name: 'a uname that says something else',
+    query: kernel(),
+    ...{ stdout: 'what?\n', stderr: 'odd\n' },
+    reason: 'uname said "what?\\n"',
+  },
   ...[
     ['ID=debian', 'debian', ['debian'], 'debian'],
     ['ID=rhel\nID_LIKE=fedora', 'rhel', ['rhel', 'fedora'], 'redhat'],
@@ -869,6 +926,13 @@ describe('output → the whole value', () => {
 });
 
 test.each([
+  [firmware(), 'read-firmware'],
+  [power(), 'read-power'],
+])('$0.id is asked from the controller', (query, wanted) => {
+  expect(controllerRequestIn(query.script)).toEqual({ do: wanted });
+});
+
+test.each([
   ['net.ipv4.ip_forward', '/proc/sys/net/ipv4/ip_forward'],
   ['net.ipv4.conf.eth0/5.forwarding', '/proc/sys/net/ipv4/conf/eth0.5/forwarding'],
   ['net/ipv4/conf/eth0.5/forwarding', '/proc/sys/net/ipv4/conf/eth0.5/forwarding'],
@@ -888,4 +952,13 @@ test.each([
 
 test('modprobe(8) takes dashes for underscores', () => {
   expect(moduleName('vfio-pci')).toBe('vfio_pci');
+});
+
+test('of the devices that a guest takes, those on the USB are no PCI devices', () => {
+  const source = (address: string) => `<hostdev><source>${address}</source></hostdev>`;
+  const devices = [`<address bus='1' device='3'/>`, `<address bus='0x01' slot='0x10'/>`].map(source).join('');
+  const path = '/etc/libvirt/qemu/g1.xml';
+  expect(domainUses(`${path}:<domain><name>g1</name><devices>${devices}</devices></domain>`)).toEqual([
+    { name: 'g1', live: false, addresses: ['0000:01:10.0'] },
+  ]);
 });

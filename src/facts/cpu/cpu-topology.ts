@@ -1,4 +1,4 @@
-import { available, defineFact } from '../../model/index.js';
+import { available, defineFact, mustHaveRun } from '../../model/index.js';
 import { section, splitSections } from '../reading/sections.js';
 import { dumpSysfs, numberOf, parseSysfs } from '../reading/sysfs.js';
 import { parseCpuList } from './cpu-list.js';
@@ -56,6 +56,7 @@ export const cpuTopology = defineFact<CpuTopology>({
     [
       section('cpuinfo'),
       "sed -n '/^$/q;p' /proc/cpuinfo",
+      mustHaveRun,
       'if [ -r /dev/cpu/0/msr ]; then',
       section('msr'),
       'dd if=/dev/cpu/0/msr bs=8 count=1 skip=58 iflag=skip_bytes 2>/dev/null | od -An -tu8',
@@ -74,7 +75,6 @@ export const cpuTopology = defineFact<CpuTopology>({
           'node/node[0-9]*/cpulist',
         ],
       }),
-      ':',
     ].join('\n'),
   parse: ({ stdout }) => {
     const parts = splitSections(stdout);
@@ -91,9 +91,10 @@ export const cpuTopology = defineFact<CpuTopology>({
       const node = /^node\/node(\d+)\/cpulist$/.exec(path)?.[1];
       return node === undefined ? [] : [{ node: Number(node), cpus: parseCpuList(list) }];
     });
-    const numbers = [...dump.files.keys()].flatMap(
-      (path) => /^cpu\/cpu(\d+)\/topology\/core_id$/.exec(path)?.[1] ?? [],
-    );
+    const cores = [...dump.files].flatMap(([path, core]) => {
+      const cpu = /^cpu\/cpu(\d+)\/topology\/core_id$/.exec(path)?.[1];
+      return cpu === undefined ? [] : [{ cpu: Number(cpu), core: Number(core) }];
+    });
     const msr = Number((parts.get('msr') ?? '').trim() || NaN);
     const smt = file('cpu/smt/control');
     const microcode = info.get('microcode');
@@ -106,16 +107,15 @@ export const cpuTopology = defineFact<CpuTopology>({
       ...(microcode === undefined ? {} : { microcode }),
       virtualization: flags.has('vmx') ? 'vmx' : flags.has('svm') ? 'svm' : 'none',
       ...(Number.isNaN(msr) ? {} : { feature_control: { locked: (msr & 1) === 1, vmx: (msr & 4) === 4 } }),
-      cpus: numbers
-        .map(Number)
-        .sort((a, b) => a - b)
-        .map((cpu) => {
+      cpus: cores
+        .sort((a, b) => a.cpu - b.cpu)
+        .map(({ cpu, core }) => {
           const governor = file(`cpu/cpu${cpu}/cpufreq/scaling_governor`);
           return {
             cpu,
             node: nodes.find(({ cpus }) => cpus.includes(cpu))?.node ?? 0,
             socket: numberOf(dump, `cpu/cpu${cpu}/topology/physical_package_id`) ?? 0,
-            core: numberOf(dump, `cpu/cpu${cpu}/topology/core_id`) ?? 0,
+            core,
             siblings: parseCpuList(file(`cpu/cpu${cpu}/topology/thread_siblings_list`) ?? `${cpu}`),
             ...(governor === undefined ? {} : { governor }),
           };

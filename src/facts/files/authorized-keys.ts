@@ -1,7 +1,9 @@
 import {
   available,
   defineFact,
+  mustHaveRun,
   type Reading,
+  raw,
   sh,
   unavailable,
   walkFunctions,
@@ -36,7 +38,7 @@ export const authorizedKeys = defineFact<AuthorizedKeys, AuthorizedKeysQuestion>
   script: ({ user, path }) =>
     [
       walkFunctions,
-      sh`e=$(getent passwd -- ${user}); h=\${e%:*}; h=\${h##*:}`,
+      sh`e=$(getent passwd -- ${user}); ${raw(mustHaveRun)}; h=\${e%:*}; h=\${h##*:}`,
       path === undefined ? 'f=$h/.ssh/authorized_keys' : sh`f=${path}`,
       section('account'),
       'printf "%s\\n" "$e"',
@@ -45,6 +47,7 @@ export const authorizedKeys = defineFact<AuthorizedKeys, AuthorizedKeysQuestion>
       'if rigger_walk "$f" follow; then',
       section('folder'),
       'stat -c %a .',
+      mustHaveRun,
       section('real'),
       'printf %s "${PWD%/}/$name"; if [ -e "./$name" ]; then if rigger_open; then',
       section('text'),
@@ -54,7 +57,7 @@ export const authorizedKeys = defineFact<AuthorizedKeys, AuthorizedKeysQuestion>
       'elif [ "$stop" != absent ]; then',
       section('closed'),
       'printf "%s\\n" "$why"; fi',
-      ':',
+      mustHaveRun,
     ].join('\n'),
   parse({ stdout }): Reading<AuthorizedKeys> {
     const parts = splitSections(stdout);

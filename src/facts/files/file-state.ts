@@ -80,13 +80,10 @@ export const fileState = defineFact<FileState, FileQuestion>({
   together: filesTogether,
 });
 
-/** By a descriptor that is known to be the file, not by its name. */
+/** By a descriptor that is known to be the file, not by its name. No file is as small as -1 bytes. */
 const readContent = (maxBytes: number, checksum: boolean): string => {
   const sum = checksum ? 'echo sha256; sha256sum <&4' : ':';
-  const read =
-    maxBytes < 0
-      ? sum
-      : `r=\${s#*:}; if [ "\${r%%:*}" -le ${maxBytes} ]; then echo base64; base64 -w0 <&4; ${mustHaveRun}; else ${sum}; fi`;
+  const read = `r=\${s#*:}; if [ "\${r%%:*}" -le ${maxBytes} ]; then echo base64; base64 -w0 <&4; ${mustHaveRun}; else ${sum}; fi`;
   return `if [ -f "./$name" ]; then rigger_open || { echo sha256; exit 0; }; ${read}; fi`;
 };
 

@@ -57,7 +57,7 @@ const answersIn = (stdout: string, all: readonly FileQuestion[]): Answers | unde
   const afterStats = lines.indexOf('');
   const afterSums = lines.indexOf('', afterStats + 2);
   const paths = pathsOf(all);
-  if (afterSums < 0 || lines.length !== afterSums + 1 + paths.length + 2) return undefined;
+  if (afterSums === -1 || lines.length !== afterSums + 1 + paths.length + 2) return undefined;
   const places = lines.slice(afterSums + 1, -2).map((line) => line.split(' '));
   const links = Buffer.from(lines.at(-2)!, 'base64').toString('latin1').split('\0').slice(0, -1);
   if (links.length !== places.filter(([, link]) => link !== undefined).length) return undefined;
@@ -66,7 +66,7 @@ const answersIn = (stdout: string, all: readonly FileQuestion[]): Answers | unde
   return {
     stats,
     texts: cut(Buffer.from(lines[afterStats + 1]!, 'base64'), wanted, stats, all[0]!),
-    sums: byPath(lines.slice(afterStats + 2, afterSums), /^([\da-f]{64}) [ *](\/.*)$/),
+    sums: byPath(lines, /^([\da-f]{64}) [ *](\/.*)$/),
     places: new Map(
       paths.map((path, index) => {
         const [parent = '', link] = places[index]!;

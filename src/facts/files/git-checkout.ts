@@ -84,7 +84,7 @@ ${sh`timeout 30 git -c safe.directory=* ls-remote -- ${repo} ${version} ${`refs/
   parse: ({ stdout, stderr, exit }, { repo, version }) => {
     if (exit === 97) return unavailable('git is not on the host; install it with a package task before');
     if (exit !== 0)
-      return unavailable(`${repo} cannot be read: ${stderr.trim().split('\n').at(-1) ?? `exit ${exit}`}`);
+      return unavailable(`${repo} cannot be read: ${stderr.trim().split('\n').at(-1) || `exit ${exit}`}`);
     const names = new Map(
       stdout.split('\n').flatMap((line) => {
         const [commit, name] = line.split('\t');

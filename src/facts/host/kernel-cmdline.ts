@@ -72,7 +72,7 @@ export const kernelCmdline = defineFact<KernelCmdline>({
       // The entry of the running kernel, wherever the boot partition is mounted (Boot Loader Specification).
       section('entry'),
       'read -r r < /proc/sys/kernel/osrelease',
-      'for e in /boot /boot/efi /efi; do sed -n "s/^options[[:space:]]*//p" "$e"/loader/entries/*-"$r".conf 2>/dev/null; done | tr "\\n" " "',
+      `for e in /boot /boot/efi /efi; do sed -n "s/^options[[:space:]]*//p" "$e"/loader/entries/*-"$r".conf 2>/dev/null; ${mustHaveRun}; done`,
       'fi',
       sh`if [ -f ${kernelCmdlineRecord} ]; then`,
       section('record'),

@@ -34,7 +34,6 @@ export const ownConnection = defineFact<OwnConnection>({
       mustHaveRun,
       section('links'),
       dumpSysfs('/sys/class/net', { links: ['*/lower_*'] }),
-      ':',
     ].join('\n'),
   parse: ({ stdout }) => {
     const parts = splitSections(stdout);

@@ -1,4 +1,4 @@
-import { available, defineFact } from '../../model/index.js';
+import { available, defineFact, mustHaveRun } from '../../model/index.js';
 import { section, splitSections } from '../reading/sections.js';
 import { dumpSysfs, numberOf, parseSysfs, type SysfsDump } from '../reading/sysfs.js';
 import { deviceAt, type PciDevice } from './pci.js';
@@ -66,9 +66,10 @@ export const sriov = defineFact<readonly PhysicalFunction[]>({
       section('domains'),
       // Read from libvirt's own state, since a VF must not be taken from a guest when libvirtd is down either.
       "grep -s '' /dev/null /run/libvirt/qemu/*.xml /etc/libvirt/qemu/*.xml",
+      mustHaveRun,
       section('vfio'),
       "find /proc/[0-9]*/fd -lname '/dev/vfio/[0-9]*' -printf '%p %l\\n' 2>/dev/null",
-      ':',
+      mustHaveRun,
     ].join('\n'),
   parse: ({ stdout }) => {
     const parts = splitSections(stdout);

@@ -79,7 +79,8 @@ export const accountDetails = defineFact<AccountDetails, { readonly name: string
       section('shadow'),
       sh`s=$(getent shadow -- ${name}); ${raw(mustHaveRun)}; s=\${s#*:}; s=\${s%%:*}`,
       'case $s in "!"*) echo locked; s=${s#!} ;; *) echo open ;; esac',
-      'case $s in ""|"!"|"*") ;; *) printf %s "$s" | sha256sum ;; esac; :',
+      'case $s in ""|"!"|"*") ;; *) printf %s "$s" | sha256sum ;; esac',
+      mustHaveRun,
     ].join('\n'),
   parse: ({ stdout }, { name }): Reading<AccountDetails> => {
     const parts = splitSections(stdout);
@@ -102,8 +103,8 @@ const lines = (text: string): string[] => text.split('\n').filter((line) => line
 
 const accountOf = (line: string, groupNames: ReadonlyMap<number, string>): Account[] => {
   const [name, , uid, gid, comment = '', home = '', shell = ''] = line.split(':');
-  if (!name || uid === undefined || gid === undefined || !/^\d+$/.test(uid + gid)) return [];
-  const group = groupNames.get(Number(gid)) ?? gid;
+  if (!name || !/^\d+:\d+$/.test(`${uid}:${gid}`)) return [];
+  const group = groupNames.get(Number(gid)) ?? String(gid);
   return [{ name, uid: Number(uid), gid: Number(gid), group, comment, home, shell }];
 };
 

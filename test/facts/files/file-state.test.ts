@@ -1,10 +1,22 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, lstatSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  linkSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { type FileQuestion, fileState, sha256Of } from '../../../src/facts/files/file-state.js';
+import { fileTimes } from '../../../src/facts/files/file-times.js';
 import { ended } from '../../../src/model/index.js';
 
 let folder: string;
@@ -66,6 +78,24 @@ describe('what stands at a path', () => {
     expect(latin).toMatchObject({ sha256: sha256Of(Buffer.from([0xe4, 0x0a])) });
     expect(latin).not.toHaveProperty('text');
   });
+  test('text of up to 256 KiB, where nothing else is said', () => {
+    const path = join(folder, 'large');
+    for (const [size, text] of [
+      [262_144, 'x'.repeat(262_144)],
+      [262_145, undefined],
+    ] as const) {
+      writeFileSync(path, 'x'.repeat(size));
+      const state = read({ path, content: true });
+      expect(state).toMatchObject({ size, sha256: sha256Of('x'.repeat(size)) });
+      expect((state as { text?: string }).text === text).toBe(true);
+    }
+  });
+  test('no text where none is asked for, of an empty file either', () => {
+    writeFileSync(join(folder, 'empty'), '');
+    const state = read({ path: join(folder, 'empty') });
+    expect(state).toMatchObject({ size: 0, sha256: sha256Of('') });
+    expect(state).not.toHaveProperty('text');
+  });
   test('an account without a name is its number', () => {
     expect(
       fileState({ path: '/x' }).parse({
@@ -78,6 +108,49 @@ describe('what stands at a path', () => {
   test('a byte order mark is part of the text', () => {
     writeFileSync(join(folder, 'bom'), '\ufeffx');
     expect(read({ path: join(folder, 'bom'), content: true })).toMatchObject({ text: '\ufeffx' });
+  });
+});
+
+describe('times', () => {
+  const times = (path: string, follow: boolean) => {
+    const query = fileTimes({ path, follow });
+    const { stdout, stderr } = spawnSync('/bin/sh', ['-c', query.script]);
+    return query.parse({ stdout: stdout.toString(), stderr: stderr.toString(), exit: 0 });
+  };
+
+  test('of a file and of a link to it are those that stat(2) tells', () => {
+    const [file, link] = [join(folder, 'file'), join(folder, 'link')];
+    writeFileSync(file, 'x'.repeat(5000));
+    linkSync(file, join(folder, 'second'));
+    utimesSync(file, 1_000_000_000, 1_100_000_000);
+    symlinkSync('file', link);
+    for (const follow of [false, true]) {
+      const seen = follow ? statSync(link) : lstatSync(link);
+      expect(times(link, follow)).toEqual({
+        available: true,
+        value: {
+          accessed: Math.floor(seen.atimeMs / 1000),
+          modified: Math.floor(seen.mtimeMs / 1000),
+          changed: Math.floor(seen.ctimeMs / 1000),
+          ...{ links: seen.nlink, device: seen.dev, inode: seen.ino, blocks: seen.blocks },
+        },
+      });
+    }
+    expect(times(link, true)).toMatchObject({
+      value: { accessed: 1_000_000_000, modified: 1_100_000_000, links: 2 },
+    });
+  });
+
+  test.each(['none', 'none/none'])('of nothing: %s', (name) => {
+    expect(times(join(folder, name), false)).toEqual({ available: true, value: null });
+  });
+
+  test('of what cannot be reached are unknown', () => {
+    const query = fileTimes({ path: '/x', follow: true });
+    expect(query.parse({ stdout: ended('closed\n'), stderr: '', exit: 0 })).toEqual({
+      available: false,
+      reason: 'the way to /x cannot be followed, or stat did not tell of it',
+    });
   });
 });
 

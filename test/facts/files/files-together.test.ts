@@ -110,3 +110,9 @@ test('a file that grows while it is read spoils no other answer', () => {
     undefined,
   ]);
 });
+
+test('an answer that ends after what stat(1) said is none', () => {
+  const { how, args } = fileState({ path: '/x' }).together!;
+  const stdout = ended('81a4:1:1:0:0:::1:2 /x\n\n');
+  expect(how.split({ stdout, stderr: '', exit: 0 }, [args])).toEqual([undefined]);
+});
