@@ -30,6 +30,7 @@ export {
   type Needs,
   type PlanContext,
   type Source,
+  type SourceEntry,
   type SourceRequest,
 } from './task.js';
 export * from './value.js';

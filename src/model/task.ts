@@ -19,23 +19,36 @@ export interface SourceRequest {
   readonly folder: 'templates' | 'files';
   /** Whether `{{ }}` in it is replaced; the escaping follows the name: XML for `*.xml.hbs`. */
   readonly render: boolean;
+  /** It is a directory, and all that is in it is wanted. */
+  readonly tree?: true;
 }
 
-/** The content of a source: bytes, or the rendered text. */
+/** What a directory of the controller holds, at any depth. */
+export type SourceEntry =
+  | { readonly kind: 'directory'; readonly path: string }
+  | { readonly kind: 'file'; readonly path: string; readonly mode: string; readonly content: Uint8Array }
+  | { readonly kind: 'link'; readonly path: string; readonly target: string };
+
+/** The content of a source: bytes, or the rendered text; of a tree a list of what is in it, with checksums. */
 export interface Source {
   /** Where it was found. */
   readonly path: string;
   readonly content: string | Uint8Array;
+  /** Of a tree, by their paths in it, directories before what they hold. */
+  readonly entries?: readonly SourceEntry[];
   /** A secret went into it that a search for secrets would miss. */
   readonly quiet?: boolean;
 }
+
+/** The files of a task, by the names under which it asked for them. */
+type Sources = Readonly<Record<string, Source>>;
 
 /** What a plan may know beside its input and the host's facts. */
 export interface PlanContext {
   readonly host: string;
   /** Why earlier tasks of this run want a reboot; empty when none does. */
   readonly pendingReboot: readonly string[];
-  readonly sources: Readonly<Record<string, Source>>;
+  readonly sources: Sources;
 }
 
 /**
@@ -59,7 +72,8 @@ export interface Task<I = unknown, N extends Needs = Needs> {
   /** A play that runs it in check mode gets a true answer, because it changes nothing. */
   readonly readOnly?: boolean;
   sources?(input: I): Readonly<Record<string, SourceRequest>>;
-  needs(input: I): N;
+  /** Asked without sources as well, before they are read: then for what can be told without them. */
+  needs(input: I, sources?: Sources): N;
   plan(input: I, facts: Facts<N>, context: PlanContext): Outcome;
   /** The fields of `register` that come from what the commands printed. */
   result?(input: I, outputs: readonly CommandOutput[]): { readonly [key: string]: Json };

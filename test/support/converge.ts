@@ -31,11 +31,13 @@ const read = (sandbox: Sandbox, query: FactQuery<unknown>): Reading<unknown> =>
 
 /** Reads the facts and plans. Unavailable facts fail the test unless they are optional. */
 export const planOn = (sandbox: Sandbox, task: AnyTask, input: unknown, context: PlanContext): Outcome => {
-  const facts = Object.entries(task.needs(input) as Record<string, FactQuery>).map(([name, query]) => {
-    const reading = read(sandbox, query);
-    if (!reading.available) throw new Error(`${query.key}: ${reading.reason}`);
-    return [name, reading.available ? reading.value : undefined] as const;
-  });
+  const facts = Object.entries(task.needs(input, context.sources) as Record<string, FactQuery>).map(
+    ([name, query]) => {
+      const reading = read(sandbox, query);
+      if (!reading.available) throw new Error(`${query.key}: ${reading.reason}`);
+      return [name, reading.available ? reading.value : undefined] as const;
+    },
+  );
   return task.plan(input, Object.fromEntries(facts), context);
 };
 

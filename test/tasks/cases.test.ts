@@ -30,7 +30,8 @@ describe.each(suites)('$task', ({ task: name, cases }) => {
     }
     expect(parsed.error?.issues ?? []).toEqual([]);
     // The case names just the facts that the task asks for.
-    expect(Object.keys(facts).filter((fact) => !(fact in task.needs(parsed.data)))).toEqual([]);
+    const needs = task.needs(parsed.data, context?.sources);
+    expect(Object.keys(facts).filter((fact) => !(fact in needs))).toEqual([]);
     compare(task.plan(parsed.data, facts, { ...contextWith(), ...context }), wanted);
   });
 });

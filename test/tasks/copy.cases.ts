@@ -16,6 +16,17 @@ const state = (text: string, sha256: string) => ({
 const old = state('old\n', 'ec7a16cf4e0d7a19a6a3dab8e84b1b9a4ab9d2c9e3b7a4dc8f0ca7e0cdd6b0f1');
 const current = state('new\n', '7aa7a5359173d05b63cfd682e3c38487f3cb4f7f1d60659fe59fab1505977d4c');
 
+const present = { mode: '0755', uid: 0, gid: 0, owner: 'root', group: 'root', size: 4, inode: '1:4' };
+const folder = { ...present, type: 'directory' };
+const absent = { type: 'absent', parent: 'directory' };
+const nowhere = { type: 'absent', parent: 'absent' };
+const entries = [
+  { kind: 'directory', path: 'd' },
+  { kind: 'file', path: 'd/run', mode: '0755', content: Buffer.from('new\n') },
+  { kind: 'link', path: 'l', target: 'd/run' },
+] as const;
+const tree = { sources: { file: { path: '/files/t', content: '', entries } } };
+
 export const suite: Cases = {
   task: 'copy',
   cases: [
@@ -103,6 +114,123 @@ export const suite: Cases = {
       facts: { state: { ...old, links: 2 } },
       expect: { changes: [{ summary: 'change /a', invalidates: ['file'] }] },
     },
+    {
+      name: 'a tree where nothing is',
+      input: { src: 't/', dest: '/a' },
+      context: tree,
+      facts: { '/a': absent, '/a/d': nowhere, '/a/d/run': nowhere, '/a/l': nowhere },
+      expect: {
+        changes: [
+          { summary: 'create directory /a', commands: ['mkdir /a'] },
+          { summary: 'create directory /a/d', commands: ['mkdir /a/d'] },
+          {
+            summary: 'create /a/d/run',
+            after: { sha256: '7aa7a5359173', mode: '0755' },
+            diff: { before: null, after: 'new\n' },
+          },
+          { summary: 'link /a/l to d/run' },
+        ],
+      },
+    },
+    {
+      name: 'a tree with modes and an owner of its own',
+      input: { src: 't/', dest: '/a/', mode: '0600', directory_mode: '0700', owner: 'daemon' },
+      context: tree,
+      facts: { '/a': folder, '/a/d': absent, '/a/d/run': nowhere, '/a/l': absent },
+      expect: {
+        changes: [
+          { summary: 'set mode 0700, owner daemon of /a' },
+          { summary: 'create directory /a/d', after: { type: 'directory', mode: '0700', owner: 'daemon' } },
+          { summary: 'create /a/d/run', after: { sha256: '7aa7a5359173', mode: '0600', owner: 'daemon' } },
+          { summary: 'link /a/l to d/run' },
+        ],
+      },
+    },
+    {
+      name: 'only what differs, by the mode of the source',
+      input: { src: 't/', dest: '/a/' },
+      context: tree,
+      facts: {
+        '/a': folder,
+        '/a/d': folder,
+        '/a/d/run': current,
+        '/a/l': { ...present, type: 'link', target: 'other' },
+      },
+      expect: { changes: [{ summary: 'set mode 0755 of /a/d/run' }, { summary: 'link /a/l to d/run' }] },
+    },
+    {
+      name: 'a tree that is there',
+      input: { src: 't/', dest: '/a/', exact: true },
+      context: tree,
+      facts: {
+        '/a': folder,
+        '/a/d': folder,
+        '/a/d/run': { ...current, mode: '0755' },
+        '/a/l': { ...present, type: 'link', target: 'd/run' },
+        names: { d: 'directory', 'd/run': 'file', l: 'link' },
+      },
+      expect: { nothing: /\/a\/ holds what t\/ holds/ },
+    },
+    {
+      name: 'what is too much, each by its name, and before what is made in its place',
+      input: { src: 't/', dest: '/a/', exact: true },
+      context: tree,
+      facts: {
+        '/a': folder,
+        '/a/d': { ...present, type: 'link', target: '/etc' },
+        '/a/d/run': current,
+        '/a/l': { ...present, type: 'link', target: 'd/run' },
+        names: { d: 'link', l: 'link', old: 'directory', 'old/x': 'shared' },
+      },
+      expect: {
+        changes: [
+          {
+            summary: 'remove /a/old/x',
+            before: { type: 'file' },
+            after: null,
+            commands: ['cd /a/old && rm -f -- ./x'],
+            invalidates: ['file'],
+          },
+          {
+            summary: 'remove /a/old',
+            commands: ['cd /a && rmdir -- ./old'],
+            invalidates: ['file:/a/old'],
+          },
+          { summary: 'remove /a/d', before: { type: 'link' }, commands: ['cd /a && rm -f -- ./d'] },
+          { summary: 'create directory /a/d' },
+          { summary: 'create /a/d/run' },
+        ],
+      },
+    },
+    {
+      name: 'a file in the place of a link, when nothing may go',
+      input: { src: 't/', dest: '/a/' },
+      context: tree,
+      facts: { '/a': folder, '/a/d': folder, '/a/d/run': { ...current, mode: '0755' }, '/a/l': old },
+      expect: { refused: /\/a\/l is a regular file, not a symbolic link/, code: 'tasks/wrong-type' },
+    },
+    {
+      name: 'a tree below what is not there',
+      input: { src: 't/', dest: '/a/b' },
+      context: tree,
+      facts: { '/a/b': nowhere, '/a/b/d': nowhere, '/a/b/d/run': nowhere, '/a/b/l': nowhere },
+      expect: { refused: /\/a is not a directory/, code: 'tasks/no-parent' },
+    },
+    {
+      name: 'exact for a single file',
+      input: { src: 'f', dest: '/a', exact: true },
+      expect: { invalid: /exact: belongs to a tree/ },
+    },
+    {
+      name: 'a mode of directories for a single file',
+      input: { content: 'f', dest: '/a', directory_mode: '0755' },
+      expect: { invalid: /directory_mode: belongs to a tree/ },
+    },
+    {
+      name: 'backups that would be removed again',
+      input: { src: 't/', dest: '/a', exact: true, backup: true },
+      expect: { invalid: /backup: cannot go with `exact`/ },
+    },
     { name: 'neither', input: { dest: '/a' }, expect: { invalid: /either `src` or `content`/ } },
     { name: 'Ansible habit', input: { dest: '~/a', content: '' }, expect: { invalid: /absolute path/ } },
   ],
@@ -153,6 +281,30 @@ export const suite: Cases = {
       prepare: 'echo a > f',
       input: { dest: '/case/f', content: 'b\n', backup: true, validate: 'grep -q b %s' },
       check: '[ "$(cat f)" = b ]; [ "$(cat f.*)" = a ]',
+    },
+    {
+      name: 'a tree, with the modes of its files',
+      input: { dest: '/case/t', src: 't/' },
+      sources: tree.sources,
+      check:
+        '[ "$(stat -c %a t t/d t/d/run | tr "\\n" " ")" = "755 755 755 " ] && [ "$(readlink t/l)" = d/run ] && [ "$(cat t/l)" = new ]',
+    },
+    {
+      name: 'a tree into one that is there, which keeps what is its own',
+      prepare: 'mkdir -p t/d; echo old >t/d/run; echo own >t/own; chmod 700 t/d',
+      input: { dest: '/case/t/', src: 't/' },
+      sources: tree.sources,
+      check:
+        '[ "$(stat -c %a t/d t/d/run | tr "\\n" " ")" = "700 755 " ] && [ "$(cat t/own t/l)" = "$(printf "own\\nnew")" ]',
+    },
+    {
+      name: 'a tree kept exact: files, directories, links, pipes and odd names go, and nothing behind a link',
+      prepare:
+        'mkdir -p t/old/deep out/d; echo 1 >t/old/deep/f; echo keep >out/run; echo x >out/d/f; ln -s ../out t/d; ln -s /case/out t/old/link; mkfifo t/pipe; echo >"t/odd\nname \x27"; echo >t/one; ln t/one other; mkdir t/l',
+      input: { dest: '/case/t/', src: 't/', exact: true },
+      sources: tree.sources,
+      check:
+        '[ "$(find t | sort | tr "\\n" " ")" = "t t/d t/d/run t/l " ] && [ ! -L t/d ] && [ "$(cat out/run out/d/f)" = "$(printf "keep\\nx")" ] && [ -e other ]',
     },
     { name: 'no directory', input: { dest: '/case/d/f', content: '' }, refused: 'tasks/no-parent' },
   ],

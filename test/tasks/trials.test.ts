@@ -71,7 +71,12 @@ describe.each(suites)('$task', ({ task: name, trials = [] }) => {
       expect(shell(trial.check ?? ':')).toMatchObject({ exit: 0 });
       return;
     }
-    const watched = [...Object.values(task.needs(parsed.data) as Needs), users(), groups(), mounts()];
+    const watched = [
+      ...Object.values(task.needs(parsed.data, context.sources) as Needs),
+      users(),
+      groups(),
+      mounts(),
+    ];
     const before = { ...readAll(sandbox, watched), ...statesOf(sandbox) };
     apply(sandbox, first.changes);
     const after = { ...readAll(sandbox, watched), ...statesOf(sandbox) };

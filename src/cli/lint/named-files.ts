@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { type FoundSource, readSource } from '../../engine/play/read-source.js';
 import { placesOf } from '../../engine/play/sources.js';
 import type { Playbook, Scope, TaskStep } from '../../language/play.js';
 import { showPath } from '../../language/playbook/index.js';
@@ -42,13 +42,17 @@ export const namedFiles = async (playbook: Playbook, folder: string): Promise<Na
 
   const look = async (step: TaskStep, request: SourceRequest): Promise<void> => {
     const places = placesOf(request, step.origin, folder);
-    const found = await firstOf(places);
-    if (!found) {
+    const found = await firstOf(places, request, step).catch((error: unknown) => {
+      if (!(error instanceof RiggerError)) throw error;
+      diagnostics.push(...error.diagnostics);
+    });
+    if (found === undefined) return;
+    if (found === 'nowhere') {
       diagnostics.push(missing(step, request, places));
       return;
     }
     if (!request.render) return;
-    if (!compiled.has(found.path)) compiled.set(found.path, compile(found.path, found.bytes));
+    if (!compiled.has(found.path)) compiled.set(found.path, compile(found.path, found.content));
     const template = compiled.get(found.path);
     if (template) templates.set(step, [...(templates.get(step) ?? []), template]);
   };
@@ -79,15 +83,14 @@ const missing = (step: TaskStep, request: SourceRequest, places: readonly string
 
 const firstOf = async (
   places: readonly string[],
-): Promise<{ readonly path: string; readonly bytes: Uint8Array } | undefined> => {
+  request: SourceRequest,
+  step: TaskStep,
+): Promise<(FoundSource & { readonly path: string }) | 'nowhere'> => {
   for (const path of places) {
-    const bytes = await readFile(path).catch((error: NodeJS.ErrnoException) => {
-      if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return undefined;
-      throw error;
-    });
-    if (bytes !== undefined) return { path, bytes };
+    const found = await readSource(path, request, step.input.at(['src']));
+    if (found !== undefined) return { path, ...found };
   }
-  return undefined;
+  return 'nowhere';
 };
 
 /** The files that a task's input names, for each item where a loop is written out. */

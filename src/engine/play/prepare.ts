@@ -16,7 +16,7 @@ import {
 import type { LeveledScope } from '../host/scope.js';
 import { type RunAs, runAsOf } from './run-as.js';
 import type { SourceFiles } from './sources.js';
-import { type Understood, understand } from './understand.js';
+import { asking, type Understood, understand } from './understand.js';
 import { withoutDetails } from './without-details.js';
 
 /** One task for one loop item (or for none), with the variables it sees. */
@@ -141,12 +141,15 @@ export const prepare = async (
       return { kind: 'skipped', because: `${condition.source} is false` };
   const task = tasks.get(step.task)!;
   const given = step.input.resolve(scope);
-  const { input, needs, queries } = understood(task, step, given, seen);
+  const { input, ...asked } = understood(task, step, given, seen);
   const sources: Record<string, Source> = {};
   for (const [name, request] of Object.entries(task.sources?.(input) ?? {}))
     sources[name] = await files.load(request, step.origin, scope, step.input.position);
   const quiet = isHiddenByOrigin(given) || Object.values(sources).some(({ quiet }) => quiet);
   const runAs = runAsOf(step, scope, seen);
+  // What a tree holds decides which paths of the host matter.
+  const trees = Object.values(sources).some(({ entries }) => entries !== undefined);
+  const { needs, queries } = trees ? asking(task.needs(input, sources)) : asked;
   return { kind: 'ready', task, input, needs, queries, sources, runAs, quiet };
 };
 

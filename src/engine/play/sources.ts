@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
 import type { Origin, Scope } from '../../language/play.js';
 import { shownPath } from '../../language/shown-path.js';
@@ -11,6 +10,7 @@ import {
   type Source,
   type SourceRequest,
 } from '../../model/index.js';
+import { type FoundSource, readSource } from './read-source.js';
 
 /** Compiles the text of a template file; the result renders it for a scope, a Secret when one went into it. */
 export type CompileText = (
@@ -34,7 +34,7 @@ export const placesOf = (request: SourceRequest, origin: Origin, playbookFolder:
  * compiled once and rendered for every host.
  */
 export class SourceFiles {
-  readonly #bytes = new Map<string, Promise<Uint8Array | undefined>>();
+  readonly #found = new Map<string, Promise<FoundSource | undefined>>();
   readonly #templates = new Map<string, ReturnType<CompileText>>();
 
   constructor(
@@ -46,9 +46,9 @@ export class SourceFiles {
   async load(request: SourceRequest, origin: Origin, scope: Scope, position: Position): Promise<Source> {
     const places = placesOf(request, origin, this.playbookFolder);
     for (const path of places) {
-      const bytes = await this.#read(path);
-      if (bytes === undefined) continue;
-      return { path, ...(request.render ? this.#render(path, bytes, scope) : { content: bytes }) };
+      const found = await this.#read(path, request, position);
+      if (found === undefined) continue;
+      return { path, ...(request.render ? this.#render(path, found.content, scope) : found) };
     }
     throw new RiggerError([
       problem('engine/source-missing', `${request.path} was not found on the controller`, {
@@ -66,18 +66,12 @@ export class SourceFiles {
     return { content, names };
   }
 
-  #read(path: string): Promise<Uint8Array | undefined> {
-    let bytes = this.#bytes.get(path);
-    if (!bytes) {
-      bytes = readFile(path).catch((error: NodeJS.ErrnoException) => {
-        if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return undefined;
-        throw new RiggerError([
-          problem('engine/source-unreadable', `${path} cannot be read: ${error.message}`),
-        ]);
-      });
-      this.#bytes.set(path, bytes);
-    }
-    return bytes;
+  #read(path: string, request: SourceRequest, position: Position): Promise<FoundSource | undefined> {
+    const known = this.#found.get(path);
+    if (known) return known;
+    const found = readSource(path, request, position);
+    this.#found.set(path, found);
+    return found;
   }
 
   #compiled(path: string, bytes: Uint8Array): ReturnType<CompileText> {

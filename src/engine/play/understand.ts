@@ -50,11 +50,16 @@ export const understand = (
   const known = inputs.get(key);
   if (known) return known;
   const input = checkedInput(task, step, given, written);
-  const needs: Needs = task.needs(input);
-  const understood = { input, needs, queries: Object.values(needs) };
+  const understood = { input, ...asking(task.needs(input)) };
   if (key.length <= longestInput && inputs.size < rememberedInputs) inputs.set(key, understood);
   return understood;
 };
+
+/** What a task needs, with the queries that it is made of. */
+export const asking = (needs: Needs): Pick<Understood, 'needs' | 'queries'> => ({
+  needs,
+  queries: Object.values(needs),
+});
 
 const checkedInput = (task: AnyTask, step: TaskStep, given: Json, written: Json | undefined): unknown => {
   const parse = (input: Json) => shortInput(task, step, input) ?? task.input.safeParse(input ?? {});

@@ -1,0 +1,34 @@
+import { readFile } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { type Position, problem, RiggerError, type Source, type SourceRequest } from '../../model/index.js';
+import { listingOf, readTree } from './source-tree.js';
+
+/** A file of the controller as it is, or all that a directory holds. */
+export type FoundSource = Pick<Source, 'entries'> & { readonly content: Uint8Array };
+
+/**
+ * What stands at a path of the controller; undefined where nothing does.
+ * @throws RiggerError `engine/source-unreadable`
+ */
+export const readSource = async (
+  path: string,
+  { tree }: Pick<SourceRequest, 'tree'>,
+  position?: Position,
+): Promise<FoundSource | undefined> => {
+  try {
+    if (!tree) return { content: await readFile(path) };
+    const entries = await readTree(path);
+    return { entries, content: Buffer.from(listingOf(entries)) };
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
+    if (error instanceof RiggerError || code === undefined) throw error;
+    const help =
+      code === 'EISDIR'
+        ? `it is a directory: what is in it is copied by \`copy\` with \`src: ${basename(path)}/\``
+        : undefined;
+    throw new RiggerError([
+      problem('engine/source-unreadable', `${path} cannot be read: ${message}`, { position, help }),
+    ]);
+  }
+};
