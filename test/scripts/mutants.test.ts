@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { transform } from 'esbuild';
 import { mutantsOf, withMutants } from '../../scripts/mutate/mutants.mjs';
+import { namedOf } from '../../scripts/mutate/named.mjs';
 import { mutantsOfRoom } from '../../scripts/mutate/room.mjs';
 import { sampleOf } from '../../scripts/mutate/sample.mjs';
 
@@ -13,6 +14,8 @@ const rooms = readdirSync(join(import.meta.dirname, '../../src'), { withFileType
 test.each(rooms)('every file of %s can be read with all of its mutants in it', async (room) => {
   const { texts, mutants } = mutantsOfRoom(room);
   expect(mutants.length).toBeGreaterThan(0);
+  // What is named as equivalent is one of them.
+  expect(namedOf(room).others(mutants)).toEqual([]);
   for (const [path, text] of texts) {
     expect(text).not.toContain('$awake');
     const own = mutants.filter((one) => one.path === path).map((one, id) => ({ ...one, id }));
