@@ -20,7 +20,7 @@ const mistakesOf = async (text: string): Promise<string[]> => {
 };
 
 describe('what is handed over, and how', () => {
-  const values = { v: 'a b', n: 7, list: ['a b', 'c'], none: [], yes: true };
+  const values = { v: 'a b', n: 7, minus: -1, list: ['a b', 'c'], none: [], yes: true };
 
   test.each([
     ['echo {{ v }}', 'echo "${rigger_1}"'],
@@ -39,8 +39,17 @@ describe('what is handed over, and how', () => {
     [`cat <<'END'\n{{ v }}\nEND`, `cat <<'END'\na b\nEND`],
     ['cat <<END\n"{{ v }}"\nEND', 'cat <<END\n"${rigger_1}"\nEND'],
     ['{{{ v }}} {{ v }}', 'a b "${rigger_1}"'],
+    // A comment ends with its line, a subshell's body and a do with what begins behind them.
+    ['echo # a ` b\necho {{ v }}', 'echo # a ` b\necho "${rigger_1}"'],
+    ['f() { x{{ n }}=1; }', 'f() { x7=1; }'],
+    ['>out x{{ n }}=1', '>out x7=1'],
+    ['for i do x{{ n }}=1; done', 'for i do x7=1; done'],
+    ['[[ {{ v }} == x ]]', '[[ "${rigger_1}" == x ]]'],
+    ['echo $((1{{#if yes}}){{else}}){{/if}}) {{ v }}', 'echo $((1)) "${rigger_1}"'],
+    ['echo $((0x{{ n }}{{ minus }}))', 'echo $((0x${rigger_1}${rigger_2}))'],
+    ['cat <<E\nE$\n{{ v }}\nE', 'cat <<E\nE$\n${rigger_1}\nE'],
   ])('%s', async (text, script) => {
-    expect((await fill(text, values)).replace(/^(?:rigger_\d+=(?:'[^']*'|\\'|\w+)+; )*/, '')).toBe(script);
+    expect((await fill(text, values)).replace(/^(?:rigger_\d+=(?:'[^']*'|\\'|[\w-]+)+; )*/, '')).toBe(script);
   });
 
   test('a text that is one single value is the program itself', async () => {
@@ -80,6 +89,8 @@ describe('no place for a value', () => {
     ['eval "x={{ v }}"', '2:11 eval reads this value as a part of a program'],
     ["trap 'rm {{ v }}' EXIT", '2:12 trap reads this value as a part of a program'],
     ['[[ {{ v }}{{#if yes}} -eq 1{{/if}} ]]', '2:6 what this value is compared by stands in a block'],
+    ['echo `case x in a) `{{ v }}', '2:23 a value cannot stand behind these backquotes'],
+    ['(cat <<E) {{ v }}\nE', '2:13 a value cannot stand behind a here-document that begins behind its )'],
     ['((1) | cat); echo {{ v }}', '2:21 a value cannot stand behind a (( that is closed by a single )'],
     // Whatever way evaluation takes: only without the list does the quote close before the value.
     ["echo $'{{#if yes}}'{{/if}}{{ v }}'", "2:29 a value cannot stand inside $'…'"],
@@ -116,6 +127,10 @@ describe('values that a shell would read as more than text', () => {
   test.each<[string, Value, RegExp]>([
     ['echo $(({{ v }}))', code, /must be a number, because the shell computes with it/],
     ['[[ {{ v }} -eq 1 ]]', code, /must be a number, because the shell compares it as one/],
+    ['[[ ( {{ v }} -eq 1 ) ]]', code, /must be a number, because the shell compares it as one/],
+    ['[[ -n x && {{ v }} -eq 1 ]]', code, /must be a number, because the shell compares it as one/],
+    ['unset $(case a in b) :;; esac) {{ v }}', code, /must be a name without \[ \]/],
+    ['{{ v }}=1', '-x', /must be letters, digits/],
     ['let x={{ v }}', code, /must be a number/],
     ['declare -i x={{ v }}', code, /must be a number/],
     ['unset {{ v }}', code, /must be a name without \[ \]/],
