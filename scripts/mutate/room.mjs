@@ -1,6 +1,6 @@
 // The sample of a room's mutants, put into its files asleep, and what the tests say of each.
 import { readdirSync, readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { root } from '../esbuild-options.mjs';
 import { bundleTests } from './bundle-tests.mjs';
 import { Judge } from './judge.mjs';
@@ -33,7 +33,10 @@ export const mutantsOfRoom = (room, parts = ['']) => {
   return { texts, mutants };
 };
 
-/** The room's own tests, then those of other rooms that import one of the files. */
+/**
+ * The room's own tests, then those of other rooms that import one of the files; a file that no test of its room comes
+ * to by any way meets the nearest of the others.
+ */
 const judgesOf = async (room, texts, sample) => {
   const touched = [...new Set(sample.map(({ path }) => path))];
   const altered = new Map(
@@ -51,10 +54,17 @@ const judgesOf = async (room, texts, sample) => {
   const outputs = await bundleTests(tests, filesBelow('test', '.cases.ts'), outdir, altered);
   const judges = tests.map((test) => new Judge(test, outputs.get(test)));
   const isOwn = ({ test }) => test.startsWith(`test/${room}/`);
-  const nearest = (judge) => Math.min(...touched.map((path) => judge.distanceTo(path)));
+  const least = (some, path) => Math.min(...some.map((judge) => judge.distanceTo(path)));
+  const own = judges.filter(
+    (judge) => isOwn(judge) && touched.some((path) => judge.distanceTo(path) < Infinity),
+  );
+  const others = judges.filter((judge) => !isOwn(judge));
+  const wanted = touched.map((path) => [path, least(own, path) < Infinity ? 1 : least(others, path)]);
   return [
-    judges.filter((judge) => isOwn(judge) && nearest(judge) < Infinity),
-    judges.filter((judge) => !isOwn(judge) && nearest(judge) === 1),
+    own,
+    others.filter((judge) =>
+      wanted.some(([path, distance]) => distance < Infinity && judge.distanceTo(path) === distance),
+    ),
   ];
 };
 
@@ -81,9 +91,13 @@ export const judgeMutants = async (room, texts, chosen, tell) => {
   const nearest = new Map(
     sample.map(({ path }) => [path, Math.min(...judges.map((judge) => judge.distanceTo(path)))]),
   );
+  /** Those in the folder that is called as the file's: its own, however many imports lead to it. */
+  const isBeside = ({ test }, path) => dirname(test).replace('test/', 'src/') === dirname(path);
   /** A mutant that is met while files are loaded costs a process each time, and meets near tests only. */
   const isFor = (judge, { id, path }, again) =>
-    judge.atLoad(id) ? !again && judge.distanceTo(path) <= nearest.get(path) + 1 : true;
+    judge.atLoad(id)
+      ? !again && (judge.distanceTo(path) <= nearest.get(path) + 1 || isBeside(judge, path))
+      : true;
   const judgeWith = async (judge, again) => {
     for (const mutant of alive().filter((one) => isFor(judge, one, again))) {
       const verdict = await judge.judge(mutant.id, again);

@@ -1,12 +1,9 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { ProgramFailure, runProgram } from '../../src/language/run-program.js';
-import { root } from '../support/cli.js';
+import { gone } from '../support/processes.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'rigger-program-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -23,19 +20,7 @@ const failure = async (run: Promise<unknown>): Promise<string> => {
   return (error as ProgramFailure).reason;
 };
 
-const until = async (holds: () => boolean): Promise<void> => {
-  while (!holds()) await wait(20);
-};
-/** A process that has ended and waits for its parent to look has ended. */
-const runs = (pid: number): boolean => {
-  try {
-    return !/^State:\s*[ZX]/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
-  } catch {
-    return false;
-  }
-};
 const pidIn = (file: string): number => Number(readFileSync(join(folder, file), 'utf8'));
-const written = (file: string) => () => existsSync(join(folder, file)) && pidIn(file) > 0;
 
 describe('a program of the user', () => {
   test('gives what it printed, its last words and its exit code', async () => {
@@ -51,7 +36,7 @@ describe('a program of the user', () => {
       sh(`sleep 1000 & echo $! >${folder}/child; trap '' TERM; wait; sleep 1000`, { milliseconds: 500 }),
     );
     expect(reason).toMatch(/^did not end within 1 s/);
-    await until(() => !runs(pidIn('child')));
+    await gone(pidIn('child'));
   });
 
   test('that prints too much is ended', async () => {
@@ -67,7 +52,7 @@ describe('a program of the user', () => {
   test('that leaves a child on its standard output is read, and the child ended', async () => {
     const { stdout } = await sh(`sleep 1000 & echo $! >${folder}/left; echo done`);
     expect(stdout).toBe('done\n');
-    await until(() => !runs(pidIn('left')));
+    await gone(pidIn('left'));
   });
 
   test('that leaves a child in a session of its own is read as well', async () => {
@@ -82,26 +67,4 @@ describe('a program of the user', () => {
     expect(await failure(runProgram(join(folder, 'none'), [], limits))).toBe('cannot be run (ENOENT)');
     expect(await failure(sh('kill -KILL $$'))).toBe('was ended by SIGKILL');
   });
-});
-
-test.each([
-  'SIGINT',
-  'SIGTERM',
-  'SIGHUP',
-] as const)('%s ends rigger while an inventory program hangs, and the program', async (signal) => {
-  const pid = `hangs-${signal}`;
-  writeFileSync(join(folder, signal), `#!/bin/sh\necho $$ >${folder}/${pid}\nexec sleep 1000\n`, {
-    mode: 0o755,
-  });
-  const child = spawn(
-    process.execPath,
-    [join(root, 'bin/rigger.js'), 'inventory', '-i', join(folder, signal)],
-    {
-      stdio: 'ignore',
-    },
-  );
-  await until(written(pid));
-  child.kill(signal);
-  expect(await once(child, 'exit')).toEqual([null, signal]);
-  await until(() => !runs(pidIn(pid)));
 });

@@ -112,7 +112,7 @@ class PlayCheck {
       parts.flatMap(({ uses }) => uses.filter(({ optional }) => optional).map(({ path }) => path[0])),
     );
     const visited = new Set<Part>();
-    const judging = new Set<Part>(judgements(step));
+    const judging = new Set<Part | undefined>(judgements(step));
     const visit = (part: Part): void => {
       if (visited.has(part)) return;
       visited.add(part);
@@ -163,10 +163,8 @@ const literals: Readonly<Record<string, string>> = {
 };
 
 /** The conditions that see what the task left. */
-const judgements = (step: Step): readonly Expression[] =>
-  step.kind === 'task'
-    ? [...(step.changedWhen ?? []), ...(step.failedWhen ?? []), ...(step.until ? [step.until] : [])]
-    : [];
+const judgements = (step: Step): readonly (Expression | undefined)[] =>
+  step.kind === 'task' ? [...(step.changedWhen ?? []), ...(step.failedWhen ?? []), step.until] : [];
 
 /** What is evaluated when the step runs; the step's variables are looked at when they are used. */
 const activeParts = (step: Step): readonly (Template | Expression)[] => {

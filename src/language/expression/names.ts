@@ -38,7 +38,8 @@ export const namesOfExpression = (root: ASTNode): readonly ExpressionUse[] => {
       case 'rcall': {
         const [name, receiver, args] = node.args;
         const [first, given, inner] = args;
-        if (name === 'bind' && receiver.op === 'id' && receiver.args === 'cel' && first?.op === 'id') {
+        // Of cel: nothing else that was checked has a method of that name.
+        if (name === 'bind' && first?.op === 'id') {
           if (given) visit(given, bound, optional);
           if (inner) visit(inner, new Set([...bound, first.args]), optional);
           return;

@@ -32,14 +32,12 @@ export const inherit = (
     allow: union(outer.allow, readAllow(get('allow'), report)),
     ...present({
       become: readBecome(node, good, outer),
-      environment: environment
-        ? overlay(outer.environment, templateOf(environment, report))
-        : outer.environment,
-      delegateTo: delegateTo ? templateOf(delegateTo, report) : outer.delegateTo,
-      anyErrorsFatal: flag('any_errors_fatal') ?? outer.anyErrorsFatal,
-      throttle: number('throttle') ?? outer.throttle,
-      timeout: number('timeout') ?? outer.timeout,
-      checkMode: flag('check_mode') ?? outer.checkMode,
+      environment: environment && overlay(outer.environment, templateOf(environment, report)),
+      delegateTo: delegateTo && templateOf(delegateTo, report),
+      anyErrorsFatal: flag('any_errors_fatal'),
+      throttle: number('throttle'),
+      timeout: number('timeout'),
+      checkMode: flag('check_mode'),
     }),
   };
 };

@@ -91,7 +91,7 @@ const jinjaForms = [
     help: 'write {{ x.[0] }}, or {{ lookup x key }} where the key is a variable',
   },
   {
-    form: /^\{\{.*(?:[=!<>]=|[<>+*/~%])/s,
+    form: /^\{\{(?!~?\/).*(?:[=!<>]=|[<>+*/~%])/s,
     message: 'an operator cannot stand in a template',
     help: 'use a helper, such as {{ eq a b }} or {{ add a b }}, or a CEL condition in when:',
   },
@@ -127,9 +127,11 @@ const drawnOffset = (text: string, message: string): number => {
   const joined = text.replaceAll('\n', '');
   const shown = excerpt.replace(/^\.\.\./, '').replace(/\.\.\.$/, '');
   const shift = caret - (excerpt.startsWith('...') ? 3 : 0);
+  let offset = text.length;
   for (let at = joined.indexOf(shown); at !== -1; at = joined.indexOf(shown, at + 1)) {
-    const offset = flat[at + shift] ?? text.length;
-    if (text.slice(0, offset).split('\n').length >= Number(line)) return offset;
+    offset = flat[at + shift] ?? text.length;
+    // Where the excerpt stands more than once, the line tells which is meant.
+    if (text.slice(0, offset).split('\n').length >= Number(line)) break;
   }
-  return Math.max(text.indexOf('{{'), 0);
+  return offset;
 };

@@ -22,6 +22,7 @@ describe('names that nothing defines', () => {
       'tasks:\n  - assert:\n      that:\n        - missing == 1',
       ['5:13 undefined-variable'],
     ],
+    ['in an assertion by itself', 'tasks:\n  - assert: missing == 1', ['3:15 undefined-variable']],
     [
       'in a variable that is used',
       'vars: { u: "{{ v }}", w: "{{ x }}" }\ntasks:\n  - print: "{{ u }}"',
@@ -66,6 +67,14 @@ describe('names that something defines', () => {
   test.each<[string, string]>([
     ['the inventory', 'tasks:\n  - print: "{{ known }}"'],
     ['rigger', 'tasks:\n  - print: "{{ inventory_hostname }} {{ facts.kernel }} {{ hostvars }}"'],
+    [
+      'rigger, of the run',
+      'tasks:\n  - print: "{{ rigger_version }} {{ rigger_check_mode }} {{ playbook_dir }}"',
+    ],
+    [
+      'rigger, of hosts',
+      'tasks:\n  - print: "{{ inventory_dir }} {{ group_names }} {{ groups }} {{ play_hosts }}"',
+    ],
     ['the play', 'vars: { a: 1 }\ntasks:\n  - print: "{{ a }}"'],
     ['the task', 'tasks:\n  - print: "{{ a }}"\n    vars: { a: 1 }'],
     [
@@ -156,6 +165,7 @@ describe('comparisons that are never true', () => {
     ['when: facts.kvm.device == "yes"', '4:13 facts.kvm.device', 'true or false'],
     ['when: hostvars.h.facts.os.family == "Debian"', '4:13 hostvars.h.facts.os.family', 'debian'],
     ['changed_when: result.rc != "0"', '4:21 result.rc', 'a number'],
+    ['changed_when: result.failed == "no"', '4:21 result.failed', 'it is true or false'],
     ['when: facts.os == "Debian"', '4:13 facts.os', 'it is a map, and never equal to a text'],
     ['when: facts.os in ["Debian"]', '4:13 facts.os', 'it is a map'],
     ['when: hostvars.h == 1', '4:13 hostvars.h', 'it is a map, and never equal to a number'],
@@ -214,12 +224,24 @@ describe('comparisons that are never true', () => {
     'facts.other.family == "Debian"',
     'facts.memory.total_mib == 4096.5',
     'facts.kvm.device == true',
+    'failed_result.failed == true',
+    'failed_result.rc.deeper == "0"',
   ])('not %s', async (condition) => {
     expect(await warn(`tasks:\n  - command: a\n    when: ${condition}`)).toEqual([]);
   });
 });
 
 describe('hints', () => {
+  test('none for the handlers of a role that is used twice', async () => {
+    const { understood } = await loadFrom({
+      'site.yml': play('roles: [a, { role: a, size: 2 }]'),
+      'roles/a/tasks/main.yml': '- command: echo {{ default size 1 }}\n',
+      'roles/a/handlers/main.yml': '- { name: h, command: b }\n',
+    });
+    expect(understood.plays.map(({ handlers }) => handlers.length)).toEqual([2]);
+    expect(hintsFor(understood)).toEqual([]);
+  });
+
   test.each<[string, string, string[]]>([
     [
       'two handlers of one name',

@@ -49,6 +49,7 @@ describe('values', () => {
     ['m["a-b"]', 1],
     ['has(m.k) && !has(m.q)', true],
     ['defined(missing.deeper)', false],
+    ['[defined(missing), defined(m.q), defined(xs[9])]', [false, false, false]],
     ['defined(nothing)', true],
     ['default(missing, 3) + 1', 4],
     ['default(nothing, "y")', 'y'],
@@ -60,7 +61,9 @@ describe('values', () => {
     ['compare_versions("6.1.0-18", "6.2") < 0', true],
     ['compare_versions("1.10", "1.9")', 1],
     ['compare_versions("1.0", "1.0")', 0],
+    ['compare_versions("1", "2")', -1],
     ['basename("/a/b/") + dirname("/a/b")', 'b/a'],
+    ['[dirname("a"), dirname("/a"), dirname("a/b/c/")]', ['.', '/', 'a/b']],
     ['sum([1, 2.5])', 3.5],
     ['max([1, 3]) - min([1, 3])', 2],
     ['unique([1, 1, 2])', [1, 2]],
@@ -111,6 +114,7 @@ describe('mistakes', () => {
     ['a ==', 'language/expression-syntax', 4, ''],
     ['a b', 'language/expression-syntax', 3, ''],
     ['nope(a)', 'language/expression-type', 1, ''],
+    ['timestmp(text)', 'language/expression-type', 1, 'perhaps timestamp is meant'],
     ['{{ a }} == 1', 'language/jinja', 1, 'leave out the braces'],
     ['a == 1 and text is defined', 'language/jinja', 12, 'CEL: defined(text)'],
     ['m.k is not defined', 'language/jinja', 1, 'CEL: !defined(m.k)'],
@@ -126,6 +130,19 @@ describe('mistakes', () => {
     const diagnostic = mistake(source);
     expect(diagnostic).toMatchObject({ code, position: { file: 'f.yml', line: 1, column } });
     expect(diagnostic?.help ?? '').toContain(help);
+  });
+
+  test('a text that is too long or too deep says so', () => {
+    for (const source of [`a${' + a'.repeat(1000)}`, `${'('.repeat(500)}a${')'.repeat(500)}`])
+      expect(mistake(source)).toMatchObject({
+        message: 'not an expression: it is too long or too deep',
+        help: expect.stringContaining('write a list of conditions'),
+      });
+  });
+
+  test('what ends too early is told at its last character, and there is no more of it', () => {
+    expect(mistake('a ==')?.position).toEqual({ file: 'f.yml', line: 1, column: 4, endColumn: 5 });
+    expect(mistake('a b')?.position).toEqual({ file: 'f.yml', line: 1, column: 3, endColumn: 4 });
   });
 
   test('words inside strings are no operators', () => {
@@ -195,6 +212,7 @@ describe('names', () => {
     ['xs.exists(x, x > limit)', [['xs'], ['limit']]],
     ['has(q.r) && defined(s)', [['q', 'r'], ['s']]],
     ['type(a) == int', [['a']]],
+    ['text.startsWith(a)', [['text'], ['a']]],
     ['int(a) + size([b])', [['a'], ['b']]],
   ])('of %s', (source, names) => {
     expect(compile(source).names).toEqual(names);

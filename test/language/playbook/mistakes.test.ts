@@ -48,6 +48,8 @@ describe('one mistake each, at its exact place', () => {
     ['a missing field', inTasks('- file: { state: absent }'), ['3:13 task-input']],
     ['key=value', inTasks('- file: path=/x state=absent'), ['3:13 key-value-form']],
     ['key=value of Ansible’s name', inTasks('- print: msg=hello'), ['3:14 key-value-form']],
+    ['key=value of Ansible’s other name', inTasks('- print: var=x'), ['3:14 key-value-form']],
+    ['key=value of another of its names', inTasks('- package: pkg=tmux'), ['3:16 key-value-form']],
     ['key=value with a template', inTasks('- package: name={{ x }} use=auto'), ['3:16 key-value-form']],
     ['a word of free form', inTasks('- command: /bin/echo hi creates=/etc/passwd'), ['3:29 key-value-form']],
     [
@@ -77,6 +79,16 @@ describe('one mistake each, at its exact place', () => {
     ['an unknown helper', inTasks('- command: echo {{ uper x }}'), ['3:24 unknown-helper']],
     ['an unquoted template', inTasks('- command: {{ x }}'), ['3:17 unquoted-template']],
     ['an unknown handler', inTasks('- command: a\n  notify: [restart]'), ['4:16 unknown-handler']],
+    [
+      'an unknown fact in the play',
+      '- hosts: all\n  vars: { a: "{{ facts.kernl }}" }\n',
+      ['2:18 unknown-fact'],
+    ],
+    [
+      'an unknown fact in a measurement',
+      '- hosts: { dut: a }\n  experiment:\n    factors: { n: [1] }\n    bring_up:\n      - print: "{{ facts.kernl }}"\n',
+      ['5:20 unknown-fact'],
+    ],
     ['an unknown fact', inTasks('- print: "{{ facts.kernl.release }}"'), ['3:18 unknown-fact']],
     ['a missing include', inTasks('- include_tasks: x.yml'), ['3:22 file-missing']],
     ['an import of a template', inTasks('- import_tasks: "{{ x }}.yml"'), ['3:21 import-of-template']],
@@ -90,6 +102,12 @@ describe('one mistake each, at its exact place', () => {
       inTasks('- include_role: { nam: x }'),
       ['3:21 keyword-value', '3:23 keyword-value'],
     ],
+    [
+      'an unknown key of an include',
+      inTasks('- include_tasks: "{{ x }}.yml"\n  whn: a'),
+      ['4:7 unknown-key'],
+    ],
+    ['an unknown key of a block', inTasks('- block: [{ command: a }]\n  whn: a'), ['4:7 unknown-key']],
     ['an unknown meta', inTasks('- meta: end_play'), ['3:13 keyword-value']],
     [
       'a mistake in a block',
@@ -119,6 +137,7 @@ describe('one mistake each, at its exact place', () => {
       ['5:23 keyword-value'],
     ],
     ['an import of itself', '- import_playbook: site.yml\n', ['1:20 cycle']],
+    ['an import that is a list', '- import_playbook: [a]\n', ['1:20 keyword-value']],
     ['a missing import', '- import_playbook: other.yml\n', ['1:20 file-missing']],
     ['a locked value', '- hosts: all\n  vars:\n    a: !vault |\n      x\n', ['3:15 vault-locked']],
   ])('%s', async (_, text, expected) => {
@@ -135,6 +154,12 @@ describe('what is not a mistake', () => {
     ['a templated field of any kind', inTasks('- file:\n    path: "{{ a }}"\n    state: "{{ b }}"')],
     ['a wholly templated input', inTasks('- file: "{{ a }}"')],
     ['a templated part of a list', inTasks('- package:\n    name: [a, "{{ b }}"]')],
+    ['a text that begins like a field', inTasks('- print: value=5 of a=b')],
+    ['the meta that there is', inTasks('- meta: flush_handlers')],
+    [
+      'handlers that are blocks and includes',
+      '- hosts: all\n  handlers:\n    - name: h\n      block: [{ command: a }]\n    - name: i\n      include_tasks: "{{ x }}.yml"\n',
+    ],
     ['octal modes', inTasks('- file: { path: /x, state: touch, mode: 0644 }')],
     ['a scalar for a task', inTasks('- command: uptime')],
     ['CEL that looks like a template', inTasks('- assert: { that: \'a == "{x}"\' }')],
@@ -150,6 +175,49 @@ describe('what is not a mistake', () => {
     ],
   ])('%s', async (_, text) => {
     expect(told(await loadFrom({ 'site.yml': text }))).toEqual([]);
+  });
+});
+
+describe('what is wrong is told in words', () => {
+  test.each<[string, string]>([
+    ['retries: many', 'retries: wants a number, and this is text'],
+    ['retries: 1.5', 'retries: wants a whole number, and this is the number 1.5'],
+    ['loop_control: true', 'loop_control: wants a mapping, and this is the boolean true'],
+    ['no_log: 3', 'no_log: wants true or false, and this is the number 3'],
+    ['environment: [a]', 'environment: wants a mapping or text, and this is a list'],
+  ])('%s', async (keyword, message) => {
+    const { diagnostics } = await loadFrom({ 'site.yml': inTasks(`- command: a\n  ${keyword}`) });
+    expect(diagnostics.map((one) => one.message)).toEqual([message]);
+  });
+
+  test('from its first character to its last', async () => {
+    const { diagnostics } = await loadFrom({ 'site.yml': inTasks('- command: make creates=/x all') });
+    expect(diagnostics.map(({ position }) => position)).toEqual([
+      expect.objectContaining({ line: 3, column: 21, endColumn: 31 }),
+    ]);
+  });
+
+  test('line by line, and from left to right', async () => {
+    const loaded = await loadFrom({
+      'site.yml':
+        '- { tsks: [{ comand: x }], hosts: all, tasks: [{ comand: y }, { shel: z, whn: 1 }] }\n- tags: a\n',
+    });
+    const columns = loaded.diagnostics.map(({ position }) => [position?.line, position?.column]);
+    expect(columns.length).toBeGreaterThan(3);
+    expect(columns).toEqual(columns.toSorted(([a = 0, b = 0], [c = 0, d = 0]) => a - c || b - d));
+  });
+
+  test('what is missing, and that there are no handlers', async () => {
+    const { diagnostics } = await loadFrom({
+      'site.yml': inTasks(
+        '- file: { state: absent }\n- package: { state: present }\n- command: a\n  notify: h',
+      ),
+    });
+    expect(diagnostics.map(({ message, help }) => [message, help])).toEqual([
+      ['file.path: is missing', 'see `rigger explain file`'],
+      ['package.name: is missing', 'see `rigger explain package`'],
+      ['there is no handler h', 'add it under handlers:'],
+    ]);
   });
 });
 

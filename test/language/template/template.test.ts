@@ -4,7 +4,7 @@ import Handlebars from 'handlebars';
 import { FactNeeded, type Template } from '../../../src/language/play.js';
 import { compileTemplate, compileText, helpers } from '../../../src/language/template/index.js';
 import { parseYaml } from '../../../src/language/yaml/index.js';
-import { floatOf, RiggerError, reveal, Secret, type Value } from '../../../src/model/index.js';
+import { floatOf, RiggerError, reveal, Secret, taint, type Value } from '../../../src/model/index.js';
 import { scopeOf } from '../scope.js';
 
 const values: Record<string, Value> = {
@@ -49,6 +49,7 @@ describe('values', () => {
     ['{{#each map}}{{@key}};{{/each}}', 'a-b;list;'],
     ['{{#with map}}{{list.[0]}}{{../port}}{{/with}}', 'x8080'],
     ['{{#with map}}{{@root.port}}{{default port 1}}{{defined name}}{{/with}}', '80801false'],
+    ['{{#with nothing}}a{{else}}b{{/with}}', 'b'],
     ['{{#with map as |m|}}{{m.list.[0]}}{{port}}{{/with}}', 'x8080'],
     ['{{#with name}}{{this}}{{port}}{{/with}}', 'web8080'],
     ['{{#each map.list}}{{#with ../map}}{{list.[1]}}{{/with}}{{port}}{{/each}}', 'y8080y8080'],
@@ -66,6 +67,7 @@ describe('values', () => {
     ['{{ default (lookup (lookup map "list") 9) 4 }}', 4],
     ['{{ defined map.list }}', true],
     ['{{ lookup map "list" }}', ['x', 'y']],
+    ['{{ add 1 }}{{ mul 4 }}{{ max 7 }}', '147'],
     ['{{! a comment }}{{ port }}', '8080'],
   ])('%s', async (text, value) => {
     expect(await resolve(text)).toEqual(value);
@@ -87,6 +89,12 @@ describe('values', () => {
     expect(await resolve(`{{{{raw}}}}${text}{{{{/raw}}}}`)).toBe(text);
     const yaml = await parseYaml(`k: !unsafe "${text}"`, 'f.yml');
     expect(compileTemplate(yaml, ['k'], text).resolve(scopeOf({}))).toBe(text);
+  });
+
+  test('a number beside a template keeps its look', async () => {
+    const yaml = await parseYaml('k: [1.0, "{{ port }}"]', 'f.yml');
+    const xs = compileTemplate(yaml, ['k'], (yaml.data as { k: unknown }).k).resolve(scopeOf(values));
+    expect((await compile('{{ join xs " " }}')).resolve(scopeOf({ xs }))).toBe('1.0 8080');
   });
 
   test('data keep their shape, keys are not templates', async () => {
@@ -149,6 +157,7 @@ describe('numbers in text look as Ansible writes them', () => {
     ['{{ xs }}!', '[3.0,1.5,4]!'],
     ['{{ join xs "," }}', '3.0,1.5,4'],
     ['{{ json m indent=1 }}', '{\n "v": 3.0\n}'],
+    ['{{ to_yaml xs }}!', '- 3.0\n- 1.5\n- 4\n!'],
     ['{{ to_yaml m }}!', 'v: 3.0\n!'],
     ['{{ upper v }}{{ default v 1 }}{{ lookup m "v" }}', '3.03.03.0'],
     ['{{ add v 1 }} {{ add 1 2 }} {{ sub half half }} {{ mul half 2 }} {{ float "2" }}', '4.0 3 0.0 1.0 2.0'],
@@ -307,6 +316,13 @@ describe('mistakes have an exact place', () => {
     ['{{#with map}}{{ lits }}{{/with}}', 'language/undefined-variable', 21, 'perhaps list is meant'],
     ['{{#with map}}{{#each list}}{{ port }}{{/each}}{{/with}}', 'language/undefined-variable', 35, ''],
     ['{{#each (list (dict port=1) map)}}{{ port }}{{/each}}', 'language/undefined-variable', 42, ''],
+    [
+      '{{#each (list (dict port=1) nothing)}}{{ port }}{{/each}}',
+      'language/undefined-variable',
+      46,
+      '@root.port',
+    ],
+    ['{{ upper (lookup map "none") }}', 'language/helper-argument', 14, 'use it as {{ lookup x key }}'],
     ['ab{{ join port }}', 'language/helper-argument', 7, 'use it as {{ join list separator }}'],
     ['{{ eq 1 }}', 'language/helper-argument', 5, 'use it as {{ eq a b }}'],
     ['ab {{ name | upper }}', 'language/jinja', 8, ''],
@@ -321,6 +337,7 @@ describe('mistakes have an exact place', () => {
     ['{% endif %}', 'language/jinja', 5, '{{#if x}}'],
     ['{% mine x, y %}', 'language/jinja', 5, '!unsafe'],
     ['#jinja2: trim_blocks: False', 'language/jinja', 5, ''],
+    ['{{#if on}}a{{/if "b"}}', 'language/template-syntax', 22, ''],
     ['a {{ name', 'language/template-syntax', 7, 'close it with }}'],
     ['a {{#if on}}', 'language/template-syntax', 17, ''],
     ['{{#iff on}}{{/iff}}', 'language/unknown-helper', 8, 'perhaps if is meant'],
@@ -347,6 +364,14 @@ describe('mistakes have an exact place', () => {
     ]);
   });
 
+  test('a call without enough is found before anything is known', async () => {
+    await expect(compile('{{ eq (max) 1 }}')).rejects.toThrow(/f\.yml:1:11: max got 0 arguments/);
+  });
+
+  test('also where a quoted text goes over lines', () => {
+    expect(() => compileText('a\n{{#if on}}b{{/if "x\ny"}}', 't.hbs', 'none')).toThrow(/t\.hbs:2:18: /);
+  });
+
   test('and in files', () => {
     expect(() => compileText('a\n  {{ b c }}\n', 't.hbs', 'none')).toThrow(
       /t\.hbs:2:6: there is no helper b/,
@@ -369,9 +394,17 @@ describe('secrets', () => {
     expect(String(reveal(value)).toLowerCase()).toMatch(/hush|pw/);
   });
 
+  test('keys of a map that is secret in whole are secret', async () => {
+    const map = taint({ user: 'u' }, false);
+    const keys = (await compile('{{ keys map }}')).resolve(scopeOf({ map })) as Value[];
+    expect(keys).toEqual([expect.any(Secret)]);
+    expect(reveal(keys)).toEqual(['user']);
+  });
+
   test('what does not use one is none', async () => {
     expect(await resolve('{{ holder.user }}')).toBe('u');
     expect(await resolve('{{ length secret }}')).toBe(4);
+    expect(await resolve('{{ lookup holder "user" }}')).toBe('u');
   });
 
   test('errors do not tell them', async () => {

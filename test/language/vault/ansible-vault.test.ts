@@ -80,10 +80,18 @@ describe('vaults made by ansible-vault', () => {
     expect(await decryptAnsibleVault([header, ...body].join('\n'), ['päss word'])).toHaveProperty('failed');
   });
 
+  test.each(['zz', '0', '3'])('stay closed when %s was written behind them', async (more) => {
+    expect(await decryptAnsibleVault(`${encrypted['a line']!.trimEnd()}${more}`, ['päss word'])).toEqual({
+      failed: 'malformed',
+    });
+  });
+
   test.each([
     ['$ANSIBLE_VAULT;1.1;AES256\nzz', 'malformed'],
     ['$ANSIBLE_VAULT;1.1;AES256\n', 'malformed'],
     ['$ANSIBLE_VAULT;1.1;AES256\n3031', 'malformed'],
+    // Three lines, and the second is too short for an HMAC.
+    ['$ANSIBLE_VAULT;1.1;AES256\n61610a62620a6363', 'malformed'],
     ['$ANSIBLE_VAULT;1.0;AES\n3031', 'unsupported'],
     ['$ANSIBLE_VAULT;2.0;AES256\n3031', 'unsupported'],
   ])('%j is %s', async (text, failed) => {

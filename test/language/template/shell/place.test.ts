@@ -52,6 +52,13 @@ describe('what is handed over, and how', () => {
     expect((await fill(text, values)).replace(/^(?:rigger_\d+=(?:'[^']*'|\\'|[\w-]+)+; )*/, '')).toBe(script);
   });
 
+  test('quote says what is done anyhow, but inside of quotes', async () => {
+    expect(await fill('echo {{ quote v }} {{ v }}', values)).toBe(
+      `rigger_1='a b'; rigger_2='a b'; echo "\${rigger_1}" "\${rigger_2}"`,
+    );
+    expect(await fill('echo "{{ quote v }}"', values)).toBe(`rigger_1=''\\''a b'\\'''; echo "\${rigger_1}"`);
+  });
+
   test('a text that is one single value is the program itself', async () => {
     expect(await fill('{{ v }}', { v: 'ls | wc' })).toBe('ls | wc');
   });
