@@ -1,4 +1,10 @@
-import { type ArgumentSpec, FactNeeded, type RoleUse, ValueUnknown } from '../../language/play.js';
+import {
+  type ArgumentSpec,
+  FactNeeded,
+  type RoleUse,
+  type Scope,
+  ValueUnknown,
+} from '../../language/play.js';
 import {
   type Diagnostic,
   entryOf,
@@ -9,13 +15,12 @@ import {
   reveal,
   type Value,
 } from '../../model/index.js';
-import type { LeveledScope } from '../host/scope.js';
 
 /**
  * Checks what a role was given against its `meta/argument_specs.yml`, for one host.
  * A value that cannot be known yet is passed over.
  */
-export const checkArguments = (role: RoleUse, scope: LeveledScope, host: string): Diagnostic[] =>
+export const checkArguments = (role: RoleUse, scope: Pick<Scope, 'get'>, host: string): Diagnostic[] =>
   Object.entries(role.arguments ?? {}).flatMap(([name, spec]) => {
     const given = givenFor(name, scope);
     if (given === 'unknown') return [];
@@ -28,7 +33,7 @@ export const checkArguments = (role: RoleUse, scope: LeveledScope, host: string)
     );
   });
 
-const givenFor = (name: string, scope: LeveledScope): Value | undefined | 'unknown' => {
+const givenFor = (name: string, scope: Pick<Scope, 'get'>): Value | undefined | 'unknown' => {
   try {
     return scope.get(name);
   } catch (error) {
