@@ -212,6 +212,11 @@ describe('hosts that wait for each other', () => {
     expect(run.events).toContainEqual(
       expect.objectContaining({ type: 'play-finished', stopped: 'any_errors_fatal: h2 failed' }),
     );
+    expect(
+      Object.fromEntries(
+        run.events.flatMap((event) => (event.type === 'host-finished' ? [[event.host, event.outcome]] : [])),
+      ),
+    ).toEqual({ h1: 'stopped', h2: 'failed', h3: 'stopped' });
     expect(run.exitCode).toBe(3);
   });
 });

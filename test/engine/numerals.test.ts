@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { z } from 'zod';
 import { extraVars } from '../../src/cli/play/extra-vars.js';
+import { withNumbersAt } from '../../src/engine/play/number-texts.js';
 import { understand } from '../../src/engine/play/understand.js';
 import type { TaskStep } from '../../src/language/play.js';
 import { type AnyTask, Numeral, Secret, type Value } from '../../src/model/index.js';
@@ -89,4 +90,19 @@ test('a number of the command line is a number where one is wanted, however it w
   expect(host({ ansible_timeout: 'hex' }).seconds('timeout')).toBe(31);
   expect(host({ ansible_password: 'version' }).text('password')).toBe('1.10');
   expect([...extra.values()].map(String)).toEqual(['0x1F', '1_000', '1.10', '7']);
+});
+
+test('numbers stand at the places that want them, in lists and maps, and texts everywhere else', () => {
+  const written = { xs: ['01', { n: '2.0', t: '3.0' }], t: '4.0' };
+  const given = { xs: [1, { n: 2, t: 3 }], t: 4 };
+  expect(withNumbersAt(written, given, [])).toEqual(written);
+  expect(withNumbersAt(written, given, [['xs', 1, 'n']])).toEqual({
+    xs: ['01', { n: 2, t: '3.0' }],
+    t: '4.0',
+  });
+  expect(withNumbersAt(written, given, [['xs', 0], ['t']])).toEqual({
+    xs: [1, { n: '2.0', t: '3.0' }],
+    t: 4,
+  });
+  expect(withNumbersAt(written, given, [[]])).toEqual(given);
 });

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { projectOf, runLocally } from './support/local-run.js';
+import { Secret } from '../../src/model/index.js';
+import { preflightOf, projectOf, runLocally } from './support/local-run.js';
 
 const play = (tasks: string, more = ''): string => `- name: a play
   hosts: all
@@ -47,15 +48,21 @@ describe('tasks', () => {
     const folder = await projectOf({
       'play.yml': play(`
 - { name: each, command: "echo {{ item }}", loop: [a, b], register: all }
+- { name: none, command: "true", loop: [a, b], register: none, changed_when: false }
+- { name: some, command: "true", loop: [a, b], register: some, changed_when: item == 'b' }
 - name: sum
-  assert: { that: ["size(all.results) == 2", "all.results[1].stdout == 'b'"] }
+  assert:
+    that:
+      - size(all.results) == 2 && all.results[1].stdout == 'b'
+      - "[all.changed, none.changed, some.changed] == [true, false, true]"
+      - "[all.failed, all.skipped, all.results[0].changed] == [false, false, true]"
 `),
     });
     const run = await runLocally(folder);
-    expect(run.statuses).toEqual(['changed', 'changed', 'ok']);
+    expect(run.statuses).toEqual([...['changed', 'changed', 'ok', 'ok', 'ok', 'changed'], 'ok']);
     expect(
       run.events.flatMap((event) => (event.type === 'task-finished' && event.item ? [event.item] : [])),
-    ).toEqual(['a', 'b']);
+    ).toEqual(['a', 'b', 'a', 'b', 'a', 'b']);
   });
 
   test('until repeats, and says when it gave up', async () => {
@@ -213,6 +220,33 @@ describe('several hosts', () => {
     );
   });
 
+  test.each<[string, number, string[]]>([
+    ['1', 3, ['h1', 'h2', 'h3']],
+    ['50%', 4, ['h1 h2', 'h3 h4']],
+    ['"34%"', 3, ['h1', 'h2', 'h3']],
+    ['1%', 2, ['h1', 'h2']],
+    ['[1, 2]', 6, ['h1', 'h2 h3', 'h4 h5', 'h6']],
+    ['9', 2, ['h1 h2']],
+  ])('serial: %s has %d hosts in turns', async (serial, count, turns) => {
+    const folder = await projectOf({
+      'play.yml': play('\n- { print: hi }\n- { print: ho }\n', `  serial: ${serial}\n`),
+    });
+    const hosts = Array.from({ length: count }, (_, at) => `h${at + 1}`);
+    const { events } = await runLocally(folder, { hosts });
+    const places = events.flatMap((event) =>
+      event.type === 'host-started' ? [event.host] : event.type === 'host-finished' ? ['/'] : [],
+    );
+    expect(
+      places
+        .join(' ')
+        .split(/(?: \/)+ ?/)
+        .filter(Boolean),
+    ).toEqual(turns);
+    expect(events).toContainEqual(expect.objectContaining({ type: 'play-started', hosts, tasks: 2 }));
+    expect(events).toContainEqual({ type: 'play-finished', index: 0 });
+    expect(events).toContainEqual({ type: 'host-finished', host: 'h1', outcome: 'done' });
+  });
+
   test('a barrier holds everybody until the last has come', async () => {
     const folder = await projectOf({
       'play.yml': play(`
@@ -242,6 +276,131 @@ describe('plan', () => {
     expect(run.task('same file')?.because).toMatch(/"first" comes first/);
     expect(run.task('depends')?.because).toMatch(/said is not known until apply/);
     expect(() => readFileSync(join(folder, 'file'))).toThrow(/ENOENT/);
+  });
+
+  test('tries once what apply repeats', async () => {
+    const folder = await projectOf({
+      'play.yml': play('\n- { name: again, command: "true", until: result.rc == 1, retries: 1, delay: 0 }\n'),
+    });
+    const run = await runLocally(folder, { mode: 'plan' });
+    expect(run.statuses).toEqual(['changed']);
+    expect(run.events.map(({ type }) => type)).not.toContain('task-waiting');
+  });
+});
+
+describe('what a task tells', () => {
+  test('its output as it comes, up to a limit, and where its time went', async () => {
+    const folder = await projectOf({
+      'play.yml': play(`
+- { name: much, shell: "echo begin; head -c 300000 /dev/zero | tr '\\\\0' x" }
+- { name: plain, command: echo a }
+`),
+    });
+    const run = await runLocally(folder);
+    const shown = run.events.flatMap((event) =>
+      event.type === 'task-output' && event.name === 'much' ? [event.text] : [],
+    );
+    expect(shown.join('')).toBe(
+      `begin\n${'x'.repeat(256 * 1024 - 6)}\n[… more output is not shown while the task runs …]\n`,
+    );
+    const plain = run.task('plain')!;
+    expect(plain.time.remote).toBeGreaterThan(0);
+    expect(plain.result).not.toHaveProperty('attempts');
+  });
+
+  test('nothing of a secret, nor of one that is too short to be found again', async () => {
+    const folder = await projectOf({
+      'play.yml': play(`
+- { name: long, shell: "echo {{ word }}" }
+- { name: short, shell: "echo {{ pin }}", register: short }
+- { name: later, print: "{{ short.stdout }}" }
+- { name: open, shell: "echo word" }
+`),
+    });
+    const extra = new Map([
+      ['word', new Secret('hush-hush')],
+      ['pin', new Secret('ab')],
+    ]);
+    const run = await runLocally(folder, { extra });
+    expect(run.statuses).toEqual(['changed', 'changed', 'ok', 'changed']);
+    expect(run.task('long')?.withheld).toBe(true);
+    expect(run.task('short')).toMatchObject({
+      withheld: true,
+      changes: [{ summary: 'hidden', commands: [] }],
+    });
+    expect(run.task('short')).not.toHaveProperty('result');
+    expect(run.task('open')?.result).toMatchObject({ stdout: 'word' });
+    expect(run.task('open')).not.toHaveProperty('withheld');
+  });
+
+  test('that it took longer than it was given', async () => {
+    const folder = await projectOf({
+      'play.yml': play('\n- { name: slow, command: sleep 60, timeout: 0.2 }\n'),
+    });
+    expect((await runLocally(folder)).task('slow')?.diagnostic?.message).toBe(
+      'command failed on h1: the command took longer than its timeout of 0.2 s, and was killed',
+    );
+  });
+});
+
+describe('roles and includes', () => {
+  test('have names, and ids of their own that end with them', async () => {
+    const folder = await projectOf({
+      'play.yml': `${play('- { name: inside, include_tasks: in.yml, loop: [a, b] }\n- { name: last, print: x }')}  roles: [r]\n`,
+      'in.yml': '- print: "{{ item }}"\n',
+      'roles/r/tasks/main.yml': '- { name: said, print: "{{ role_name }} {{ basename role_path }}" }\n',
+    });
+    const run = await runLocally(folder);
+    expect(run.task('said')?.result).toMatchObject({ message: 'r r' });
+    expect(run.events.flatMap((event) => (event.type === 'task-finished' ? [event.id] : []))).toEqual([
+      '0/roles/0/tasks/0',
+      ...['0/tasks/0[0]/tasks/0/include/0', '0/tasks/0[1]/tasks/0/include/0', '0/tasks/1'],
+    ]);
+  });
+});
+
+describe('before a host is touched', () => {
+  test.each<[string, string, string[]]>([
+    ['a wrong field', '- file: { path: "{{ p }}", state: "{{ wrong }}" }', ['play.yml:5']],
+    ['in a block', '- block: [{ file: { path: /x, state: "{{ wrong }}" } }]', ['play.yml:5']],
+    [
+      'in an always',
+      '- { block: [{ command: a }], always: [{ file: { path: /x, state: "{{ wrong }}" } }] }',
+      ['play.yml:5'],
+    ],
+    [
+      'not in a rescue',
+      '- { block: [{ command: a }], rescue: [{ file: { path: /x, state: "{{ wrong }}" } }] }',
+      [],
+    ],
+    [
+      'of a task for another host',
+      '- { file: { path: /x, state: "{{ wrong }}" }, delegate_to: h2 }',
+      ['play.yml:5'],
+    ],
+    ['not of a task that is skipped', '- { file: { path: /x, state: "{{ wrong }}" }, when: p == "no" }', []],
+    [
+      'not where a value is not known',
+      '- { command: a, register: r }\n- file: { path: /x, state: "{{ r.stdout }}" }',
+      [],
+    ],
+    [
+      'not where an include may set it',
+      '- include_tasks: in.yml\n- file: { path: /x, state: "{{ set_inside }}" }',
+      [],
+    ],
+    ['of what a role was given', '- import_role: { name: r }', ['play.yml:5']],
+  ])('%s', async (_, tasks, where) => {
+    const folder = await projectOf({
+      'play.yml': play(tasks, '  vars: { p: /x, wrong: nonsense }\n'),
+      'in.yml': '- set_vars: { set_inside: absent }\n',
+      'roles/r/tasks/main.yml': '- command: a\n',
+      'roles/r/meta/argument_specs.yml': 'argument_specs: { main: { options: { p: { type: int } } } }\n',
+    });
+    const found = await preflightOf(folder, { hosts: ['h1', 'h2'] });
+    expect(found.map(({ position }) => `${position?.file.split('/').at(-1)}:${position?.line}`)).toEqual(
+      where,
+    );
   });
 });
 

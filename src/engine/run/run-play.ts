@@ -125,8 +125,8 @@ const batchesOf = (names: readonly string[], play: Play, run: RunContext): strin
     get: (name) => run.extra.get(name),
     names: () => run.extra.keys(),
   });
-  const wanted = serial === undefined ? undefined : reveal(serial);
-  if (wanted === undefined) return names.length > 0 ? [[...names]] : [];
+  if (serial === undefined) return names.length > 0 ? [[...names]] : [];
+  const wanted = reveal(serial);
   const sizes = (Array.isArray(wanted) ? wanted : [wanted]).map((size) =>
     batchSize(size as Value, names.length, play),
   );

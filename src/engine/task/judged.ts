@@ -28,8 +28,7 @@ const unjudged = (run: TaskRun, outcome: TaskOutcome, error: ValueUnknown): Task
 
 const judge = (run: TaskRun, outcome: TaskOutcome): TaskOutcome => {
   const { step } = run.instance;
-  if (outcome.journaled || outcome.status === 'skipped' || outcome.status === 'unknown') return outcome;
-  if (outcome.status === 'refused') return outcome;
+  if (outcome.journaled || outcome.status === 'skipped' || outcome.status === 'refused') return outcome;
   if (outcome.result === undefined && outcome.status !== 'resumed')
     return outcome.status === 'changed' ? foretold(run, outcome) : outcome;
   const failed = step.failedWhen ? holds(run, step.failedWhen, outcome) : outcome.status === 'failed';

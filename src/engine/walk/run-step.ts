@@ -7,7 +7,6 @@ import {
   RiggerError,
   reveal,
   type TaskResult,
-  type TimeSplit,
   type Value,
 } from '../../model/index.js';
 import { HostFailed, PlayStopped } from '../host/stops.js';
@@ -18,7 +17,7 @@ import { knowing } from '../task/knowing.js';
 import { askingOf, placeOf, runTask, skipped } from '../task/run-task.js';
 import { changeView, registerOf, resultLost, secretResult, type TaskOutcome } from '../task/task-outcome.js';
 import { identityOf, type TaskRun } from '../task/task-run.js';
-import { type Cost, noCost } from '../wire/link.js';
+import { type Cost, noCost, timeSplit } from '../wire/link.js';
 import type { HostWalk } from './host-walk.js';
 
 /** Runs a step's instances, registers, notifies, reports. @throws HostFailed when one fails for good. */
@@ -220,11 +219,7 @@ const notify = (run: TaskRun, walk: HostWalk): void => {
 
 const finish = (walk: HostWalk, run: TaskRun, outcome: TaskOutcome, started: number, cost: Cost): void => {
   const hidden = isHidden(run.instance.step, outcome);
-  const time: TimeSplit = {
-    wire: cost.wireMs,
-    remote: cost.remoteMs,
-    own: Math.max(0, performance.now() - started - cost.wireMs - cost.remoteMs),
-  };
+  const time = timeSplit(cost, performance.now() - started);
   const finished: TaskResult = {
     status: outcome.status,
     ...(outcome.because === undefined || hidden ? {} : { because: outcome.because }),

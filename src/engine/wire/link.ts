@@ -7,7 +7,7 @@ import type {
   StepOutput,
   Target,
 } from '../../connection/connection.js';
-import type { EventBody } from '../../model/index.js';
+import type { EventBody, TimeSplit } from '../../model/index.js';
 import { Locks } from './locks.js';
 
 /** What a batch cost, for the time split. */
@@ -18,6 +18,13 @@ export interface Cost {
 }
 
 export const noCost = (): Cost => ({ roundTrips: 0, wireMs: 0, remoteMs: 0 });
+
+/** Where the time went that something took: what neither the wire nor the host had is rigger's own. */
+export const timeSplit = ({ wireMs, remoteMs }: Cost, elapsed: number): TimeSplit => ({
+  wire: wireMs,
+  remote: remoteMs,
+  own: Math.max(0, elapsed - wireMs - remoteMs),
+});
 
 /** One host's connection: opened at the first batch, one batch at a time, opened again after a reboot. */
 export class Link {
