@@ -117,6 +117,11 @@ export const engineCodes = defineCodes({
     explanation:
       'Changes that may cut somebody off or destroy something carry a risk: reboot, guest-restart, drops-vfs, drops-link, destroys-data. They are refused unless the task, a block around it or the play allows that risk by name, as in `allow: [reboot]`.',
   },
+  'engine/nobody-to-ask': {
+    title: 'A question has nobody to answer it',
+    explanation:
+      'A `pause` task asks for an answer, and rigger does not run in a terminal, or runs with `--no-input`. Give the answer as a variable, or let the task wait for a time.',
+  },
   'engine/role-argument': {
     title: 'A role is given a wrong argument',
     explanation:

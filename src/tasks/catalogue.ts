@@ -13,6 +13,7 @@ import { cron } from './cron/task.js';
 import { directory } from './directory/task.js';
 import { fetch } from './fetch/task.js';
 import { file } from './file/task.js';
+import { find } from './find/task.js';
 import { firmwareSettings } from './firmware-settings/task.js';
 import { getUrl } from './get-url/task.js';
 import { git } from './git/task.js';
@@ -33,6 +34,7 @@ import { netLink } from './net-link/task.js';
 import { netOffloads } from './net-offloads/task.js';
 import { packageTask } from './package/task.js';
 import { packageRepository } from './package-repository/task.js';
+import { pause } from './pause/task.js';
 import { powerTask } from './power/task.js';
 import { print } from './print/task.js';
 import { reboot } from './reboot/task.js';
@@ -67,6 +69,7 @@ const tasks: readonly AnyTask[] = [
   directory,
   fetch,
   file,
+  find,
   getUrl,
   git,
   group,
@@ -90,6 +93,7 @@ const tasks: readonly AnyTask[] = [
   netLink,
   packageRepository,
   packageTask,
+  pause,
   print,
   reboot,
   replace,

@@ -11,7 +11,7 @@ import { compileText, targetOfFile } from '../../language/template/index.js';
 import type { Decrypt } from '../../language/yaml/index.js';
 import { type ExitCode, type Masker, problem, RiggerError, systemReason } from '../../model/index.js';
 import { taskCatalogue } from '../../tasks/catalogue.js';
-import { askSecret, askStep } from '../program/ask.js';
+import { asking, askSecret, askStep } from '../program/ask.js';
 import type { Project } from '../program/project.js';
 import type { ReachFlags } from '../program/reach-options.js';
 import { targetResolver } from './host-targets.js';
@@ -69,6 +69,7 @@ export const runOptions = (
     warn: warnOnce(),
     ...(becomePassword === undefined ? {} : { becomePassword }),
   });
+  const question = mode === 'apply' ? asking(flags.input !== false) : undefined;
   const firstMeasuring = loaded.playbook.plays.find((play) => play.experiment);
   return {
     ...control,
@@ -93,6 +94,7 @@ export const runOptions = (
     ...(flags.step && mode === 'apply'
       ? { confirm: confirming(askStep(flags.input !== false), stop, aside) }
       : {}),
+    ...(question && { question: answering(question, stop, aside) }),
     measure: (play, index, context) =>
       measure(play, index, context, {
         file,
@@ -114,6 +116,17 @@ const confirming =
     if (!goesOn) stop();
     return goesOn;
   };
+
+/** `pause`: Ctrl-C instead of an answer stops the run. */
+const answering =
+  (ask: Question, stop: RunMaterials['stop'], aside: RunMaterials['aside']): Question =>
+  async (text, echo) => {
+    const answer = await aside(() => ask(text, echo));
+    if (answer === undefined) stop();
+    return answer;
+  };
+
+type Question = NonNullable<RunContext['question']>;
 
 type Confirm = NonNullable<RunContext['confirm']>;
 

@@ -47,6 +47,8 @@ export interface RunContext {
   readonly resume?: ResumeState;
   /** Asks before a task (`--step`); true goes on. */
   readonly confirm?: (host: string, task: string) => Promise<boolean>;
+  /** Asks for a text; missing where there is nobody to ask. Undefined when the run is to stop instead. */
+  readonly question?: (text: string, echo: boolean) => Promise<string | undefined>;
 }
 
 /** What the hosts of one play, or of one `serial` batch of it, share. */
@@ -62,6 +64,8 @@ export interface PlayContext extends RunContext {
   readonly background: BackgroundProcesses;
   /** Results of `run_once` steps, by step id: the first host to arrive does it for all. */
   readonly once: Map<string, Promise<void>>;
+  /** What was typed for `pause` steps, by step id: asked once for all. */
+  readonly answers: Map<string, Promise<string | undefined>>;
   /** Why everybody has to stop: `any_errors_fatal`, `max_fail_percentage`. */
   readonly abort: { reason?: string };
   /** Variables of `vars_files`, by host. */
@@ -81,6 +85,7 @@ export const loneContext = (run: RunContext, play: Play, index: number): PlayCon
   throttles: new Map(),
   background: new BackgroundProcesses(),
   once: new Map(),
+  answers: new Map(),
   abort: {},
   varsFiles: () => [],
 });

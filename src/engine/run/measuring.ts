@@ -62,6 +62,7 @@ export const openSession = (
     throttles: new Map(),
     background,
     once: new Map(),
+    answers: new Map(),
     abort: {},
     varsFiles: options.varsFiles,
     overrides,

@@ -42,6 +42,7 @@ export const runPlay = async (
       throttles: new Map(),
       background: new BackgroundProcesses(),
       once: new Map(),
+      answers: new Map(),
       abort: {},
       ...options,
     };

@@ -47,6 +47,7 @@ export interface RunOptions {
   readonly forks: number;
   readonly resume?: ResumeState;
   readonly confirm?: (host: string, task: string) => Promise<boolean>;
+  readonly question?: NonNullable<RunContext['question']>;
   /** Runs a measuring play; the experiment room gives it, so that the engine need not know it. */
   readonly measure: (play: Play, index: number, run: RunContext) => Promise<ExitCode>;
 }

@@ -2,18 +2,10 @@ import type { TaskStep, Template } from '../../language/play.js';
 import { assertedConditions } from '../../language/steps.js';
 import { displayed } from '../../language/template/index.js';
 import { entryOf, type Json, problem, shownValue, stars, type Value } from '../../model/index.js';
-import type { HostPlay } from '../play/host-play.js';
 import { conditionHolds, type Instance } from '../play/prepare.js';
+import type { ControlTask } from './control-task.js';
+import { pause } from './pause.js';
 import type { TaskOutcome } from './task-outcome.js';
-
-/** A task that is about the play itself; it needs no host. Its input is checked, but for `assert`. */
-export type ControlTask = (
-  instance: Instance,
-  play: HostPlay,
-  input: Readonly<Record<string, Json>>,
-  /** What it handles is not to be seen. */
-  quiet: boolean,
-) => TaskOutcome;
 
 const done = (because: string, result: { readonly [key: string]: Json } = {}): TaskOutcome => ({
   status: 'ok',
@@ -23,7 +15,7 @@ const done = (because: string, result: { readonly [key: string]: Json } = {}): T
 });
 
 /** Takes the values as they are, so that secrets stay secrets. */
-const setVars: ControlTask = ({ step, scope }, { state }) => {
+const setVars: ControlTask = ({ instance: { step, scope }, play: { state } }) => {
   const values = step.input.resolve(scope) as Readonly<Record<string, Value>>;
   for (const [name, value] of Object.entries(values)) {
     state.runtime.set(name, value);
@@ -32,7 +24,11 @@ const setVars: ControlTask = ({ step, scope }, { state }) => {
   return done(`set ${Object.keys(values).join(', ')}`);
 };
 
-const print: ControlTask = ({ step, scope }, { context, host }, { message, value }, quiet) => {
+const print: ControlTask = (
+  { instance: { step, scope }, play: { context, host } },
+  { message, value },
+  quiet,
+) => {
   context.emit({
     type: 'message',
     host,
@@ -50,7 +46,7 @@ const printed = ({ input }: TaskStep, field: string): Template =>
     ? input.part([field])
     : input;
 
-const assert: ControlTask = (instance, { host }) => {
+const assert: ControlTask = ({ instance, play: { host } }) => {
   const { step, scope } = instance;
   for (const condition of assertedConditions(step)) {
     if (conditionHolds(condition.evaluate(scope), condition.source, condition.position)) continue;
@@ -90,7 +86,7 @@ const shown = (value: Value | undefined, path: readonly string[]): string => {
 };
 
 /** Its variables stay as secret as they are. */
-const addHost: ControlTask = ({ step, scope }, { context }, { name, groups, vars }) => {
+const addHost: ControlTask = ({ instance: { step, scope }, play: { context } }, { name, groups, vars }) => {
   const given = step.input.resolve(scope) as Readonly<Record<string, Value>>;
   const kept = Object.keys(vars ?? {}).map((field) => [field, given[field]!] as const);
   context.inventory.addHost(String(name), (groups ?? []) as string[], Object.fromEntries(kept));
@@ -103,6 +99,7 @@ const controlTasks: Readonly<Record<string, ControlTask>> = {
   print,
   assert,
   add_host: addHost,
+  pause,
 };
 
 export const controlTask = (step: TaskStep): ControlTask | undefined => entryOf(controlTasks, step.task);

@@ -5,7 +5,8 @@ import { isTold } from '../host/stops.js';
 import { lookAhead } from '../play/lookahead.js';
 import { prepare, type ReadyTask, type SkippedTask } from '../play/prepare.js';
 import { carryOut } from './carry-out.js';
-import { type ControlTask, controlTask } from './control.js';
+import { controlTask } from './control.js';
+import type { ControlTask } from './control-task.js';
 import { type Asking, knowing, read } from './knowing.js';
 import { onlyPlanned, unknownOutcome, unknownValue } from './plan-only.js';
 import { planReady } from './plan-task.js';
@@ -27,9 +28,7 @@ export const runTask = async (run: TaskRun): Promise<TaskOutcome> => {
     if (prepared.kind === 'skipped') return skipped(prepared);
     quiet = prepared.quiet;
     if (control)
-      return outcomeOf(
-        await knowing(askingOf(run), () => control(instance, play, prepared.input as Controlled, quiet)),
-      );
+      return outcomeOf(await knowing(askingOf(run), () => control(run, prepared.input as Controlled, quiet)));
     const place = await placeOf(run);
     await knowing(askingOf(run), () => told(run.notifies));
     return outcomeOf(await place.state.turns(() => settle(run, prepared, place)));
@@ -90,7 +89,7 @@ export const askingOf = ({
   foresee: async () => (await lookAhead(remaining(), play, false)).queries,
 });
 
-type Controlled = Parameters<ControlTask>[2];
+type Controlled = Parameters<ControlTask>[1];
 
 /** `assert` brings conditions of its own, which are no templates: only whether it applies is asked here. */
 const conditionsOnly = (run: TaskRun): SkippedTask | ReadyTask => {

@@ -27,7 +27,12 @@ export interface Place {
 }
 
 /** How events name a task. */
-export const identityOf = ({ play, instance, id, name }: TaskRun) => ({
+export const identityOf = ({
+  play,
+  instance,
+  id,
+  name,
+}: Pick<TaskRun, 'play' | 'instance' | 'id' | 'name'>) => ({
   host: play.host,
   id,
   name,

@@ -17,6 +17,7 @@ import { knowing } from '../task/knowing.js';
 import { askingOf, placeOf, runTask, skipped } from '../task/run-task.js';
 import { changeView, registerOf, resultLost, secretResult, type TaskOutcome } from '../task/task-outcome.js';
 import { identityOf, type TaskRun } from '../task/task-run.js';
+import { letPass } from '../task/waiting.js';
 import { type Cost, noCost, timeSplit } from '../wire/link.js';
 import type { HostWalk } from './host-walk.js';
 
@@ -131,7 +132,7 @@ const tried = async (run: TaskRun): Promise<TaskOutcome> => {
       ...identityOf(run),
       what: `try ${attempt} of ${tries} on ${host}; again in ${step.delay ?? 5} s`,
     });
-    await pause((step.delay ?? 5) * 1000, context.stopping);
+    await letPass((step.delay ?? 5) * 1000, context.stopping);
     if (context.stopping()) throw new PlayStopped('interrupted');
     const { state } = await placeOf(run);
     await state.turns(() => state.facts.invalidate(['*']));
@@ -144,15 +145,6 @@ const counted = (outcome: TaskOutcome, attempts: number): TaskOutcome =>
 
 const untilHolds = (run: TaskRun, until: Expression, outcome: TaskOutcome): Promise<boolean> =>
   knowing(askingOf(run), () => holds(run, [until], outcome));
-
-/** How soon a pause notices that the run is to stop, in milliseconds. */
-const attention = 200;
-
-const pause = async (ms: number, stopping: () => boolean): Promise<void> => {
-  const end = performance.now() + ms;
-  for (let left = ms; left > 0 && !stopping(); left = end - performance.now())
-    await new Promise((resolve) => setTimeout(resolve, Math.min(left, attention)));
-};
 
 const gaveUp = (run: TaskRun, outcome: TaskOutcome, tries: number): TaskOutcome => ({
   ...outcome,

@@ -87,6 +87,7 @@ const readContent = (maxBytes: number, checksum: boolean): string => {
   return `if [ -f "./$name" ]; then rigger_open || { echo sha256; exit 0; }; ${read}; fi`;
 };
 
+/** By the upper bits of `st_mode`. */
 const typesByBits: Readonly<Record<number, FileType>> = {
   32768: 'file',
   16384: 'directory',
@@ -95,6 +96,12 @@ const typesByBits: Readonly<Record<number, FileType>> = {
   49152: 'socket',
   24576: 'block',
   8192: 'character',
+};
+
+/** The type and the four digits that `st_mode` stands for; undefined for what is neither. */
+export const typeAndMode = (bits: number): { readonly type: FileType; readonly mode: string } | undefined => {
+  const type = typesByBits[bits & 0xf000];
+  return type && { type, mode: (bits & 0o7777).toString(8).padStart(4, '0') };
 };
 
 function parseFileState({ stdout, stderr, exit }: FactOutput, question: FileQuestion): Reading<FileState> {
@@ -109,25 +116,23 @@ function parseFileState({ stdout, stderr, exit }: FactOutput, question: FileQues
   if (closed) return unavailable(decode(closed[1]!).toString(), walkHelp);
   const [line = '', ...rest] = stdout.split('\n');
   const stat = /^([\da-f]+):(\d+):(\d+):(\d+):(\d+):([^:]*):([^:]*):(\d+:\d+)$/.exec(line);
-  const bits = Number.parseInt(stat?.[1] ?? '', 16);
-  const type = typesByBits[bits & 0xf000];
-  if (!stat || type === undefined)
+  const kind = typeAndMode(Number.parseInt(stat?.[1] ?? '', 16));
+  if (!stat || kind === undefined)
     return unavailable(
       `stat of ${question.path} said ${JSON.stringify(line || stderr.trim())} (exit ${exit})`,
     );
   const [, , size, links, uid, gid, owner, group, inode] = stat as unknown as string[];
   const state: PresentFile = {
-    type,
-    mode: (bits & 0o7777).toString(8).padStart(4, '0'),
+    ...kind,
     uid: Number(uid),
     gid: Number(gid),
     owner: owner === 'UNKNOWN' || !owner ? String(uid) : owner,
     group: group === 'UNKNOWN' || !group ? String(gid) : group,
     size: Number(size),
     inode: inode ?? '',
-    ...(type === 'file' && Number(links) > 1 && { links: Number(links) }),
+    ...(kind.type === 'file' && Number(links) > 1 && { links: Number(links) }),
   };
-  if (type === 'link') return available({ ...state, target: decode(rest[0] ?? '').toString() });
+  if (kind.type === 'link') return available({ ...state, target: decode(rest[0] ?? '').toString() });
   const realPath = question.follow
     ? decode(rest.shift() ?? '')
         .toString()

@@ -31,34 +31,31 @@ export const treeNames = defineFact<Readonly<Record<string, NameKind>>, { readon
       sh`${raw(walkFunctions)}\nrigger_walk ${path} follow || { case $stop in absent|other) ;; *) printf "closed "; printf %s "$why" | base64 -w0 ;; esac; exit 0; }`,
       '[ -d "./$name" ] || exit 0',
       'rigger_into || { printf "closed "; echo "$path cannot be entered" | base64 -w0; exit 0; }',
-      'exec 4>&1',
-      `list() { r=$({ { find . -xdev -mindepth 1 "$@" -print0; echo $? >&3; } | head -c ${mostBytes} | base64 -w0 >&4; } 3>&1); echo " $r"; }`,
+      // The directory itself is the last, when find came to its end.
+      String.raw`list() { { find . -xdev -mindepth 1 "$@" -print0 && printf '.\0'; } | head -c ${mostBytes} | base64 -w0; echo; }`,
       ...kinds.map((kind) => `list ${tests[kind]}`),
     ].join('\n'),
   parse({ stdout }, { path }) {
     const closed = /^closed (\S+)$/.exec(stdout);
     if (closed) return unavailable(Buffer.from(closed[1]!, 'base64').toString(), walkHelp);
     if (stdout === '') return available({});
-    const lines = stdout.split('\n').map((line) => line.split(' '));
-    if (lines.length !== kinds.length + 1) return unavailable(`find did not list ${path}`);
-    const lists = lines.map(([list = '']) => Buffer.from(list, 'base64'));
+    const lists = stdout.split('\n').map((line) => Buffer.from(line, 'base64'));
+    if (lists.length !== kinds.length + 1) return unavailable(`find did not list ${path}`);
     if (lists.some(({ length }) => length >= mostBytes))
       return unavailable(`${path} holds more names than can be listed (${mostBytes / 1024 / 1024} MiB)`);
-    if (lines.some(([, exit], index) => index < kinds.length && exit !== '0'))
+    const named = kinds.map((kind, index) => ({
+      kind,
+      names: lists[index]!.toString().split('\0').slice(0, -1),
+    }));
+    if (named.some(({ names }) => names.at(-1) !== '.'))
       return unavailable(
         `${path} could not be listed whole: a directory in it cannot be read, or it changed meanwhile`,
       );
-    const names = kinds.flatMap((kind, index) => namesIn(lists[index]!).map((name) => [name, kind] as const));
+    const names = named.flatMap(({ kind, names: all }) =>
+      all.slice(0, -1).map((name) => [name.slice('./'.length), kind] as const),
+    );
     const odd = names.find(([name]) => name.includes('\ufffd'));
     if (odd) return unavailable(`${path} holds a name that is not UTF-8: ${odd[0]}`);
     return available(Object.fromEntries(names));
   },
 });
-
-/** `./a/b` of find(1), without its start. */
-const namesIn = (list: Buffer): string[] =>
-  list
-    .toString()
-    .split('\0')
-    .slice(0, -1)
-    .map((name) => name.slice(2));

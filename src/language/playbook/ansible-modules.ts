@@ -15,7 +15,6 @@ export const ansibleModules: Readonly<Record<string, string>> = {
   lineinfile: 'line_in_file',
   meta: 'write `meta: flush_handlers`',
   modprobe: 'kernel_module',
-  pause: 'wait_for',
   pip: 'command',
   rpm_key: 'package_repository',
   service_facts: 'leave it out: facts are read when used, as facts.…',

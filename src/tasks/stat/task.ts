@@ -3,6 +3,7 @@ import { type FileState, fileState } from '../../facts/files/file-state.js';
 import { type FileTimes, fileTimes } from '../../facts/files/file-times.js';
 import { defineTask, type Json, nothing } from '../../model/index.js';
 import { absolutePath } from '../fields.js';
+import { namedAsAnsible } from './named-as-ansible.js';
 
 /** Tells what stands at a path, for later tasks. */
 export const stat = defineTask({
@@ -27,37 +28,13 @@ export const stat = defineTask({
     }),
 });
 
-/** By the names that Ansible gives them. */
 const statOf = (path: string, state: FileState, times: FileTimes | null): Json => {
   if (state.type === 'absent' || times === null) return { exists: false, path };
-  const bits = Number.parseInt(state.mode, 8);
-  const is = (...types: string[]): boolean => types.includes(state.type);
   return {
     exists: true,
     path,
-    type: state.type,
-    isreg: is('file'),
-    isdir: is('directory'),
-    islnk: is('link'),
-    isfifo: is('fifo'),
-    issock: is('socket'),
-    isblk: is('block'),
-    ischr: is('character'),
-    mode: state.mode,
-    isuid: (bits & 0o4000) !== 0,
-    isgid: (bits & 0o2000) !== 0,
-    uid: state.uid,
-    gid: state.gid,
-    pw_name: state.owner,
-    gr_name: state.group,
-    size: state.size,
-    nlink: times.links,
-    dev: times.device,
-    inode: times.inode,
+    ...namedAsAnsible({ ...state, ...times }),
     blocks: times.blocks,
-    atime: times.accessed,
-    mtime: times.modified,
-    ctime: times.changed,
     ...(state.sha256 === undefined ? {} : { checksum: state.sha256 }),
     ...(state.target === undefined ? {} : { lnk_target: state.target }),
     ...(state.realPath === undefined ? {} : { lnk_source: state.realPath }),
