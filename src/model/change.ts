@@ -31,6 +31,8 @@ export interface Change {
    * it is not planned again to see whether it converged.
    */
   readonly action?: boolean;
+  /** An action that only asks: it is made in a plan as well, and is no change in the end. */
+  readonly looks?: boolean;
 }
 
 /** What a task makes of a host's facts. */

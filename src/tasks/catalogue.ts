@@ -51,6 +51,7 @@ import { template } from './template/task.js';
 import { timer } from './timer/task.js';
 import { timezone } from './timezone/task.js';
 import { unpack } from './unpack/task.js';
+import { uri } from './uri/task.js';
 import { user } from './user/task.js';
 import { vfioBind } from './vfio-bind/task.js';
 import { waitFor } from './wait-for/task.js';
@@ -109,6 +110,7 @@ const tasks: readonly AnyTask[] = [
   timer,
   timezone,
   unpack,
+  uri,
   user,
   vfioBind,
   waitFor,

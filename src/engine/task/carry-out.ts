@@ -115,6 +115,14 @@ const converged = (
   own: NonNullable<TaskOutcome['result']>,
   notes: readonly string[] | undefined,
 ): TaskOutcome => {
+  if (changes.every(({ looks }) => looks))
+    return {
+      status: 'ok',
+      because: 'looked',
+      changes: [],
+      ...(notes ? { notes } : {}),
+      result: registerOf({ changed: false, failed: false }, own),
+    };
   const result = registerOf({ changed: true, failed: false }, own);
   const told = { changes, ...(notes ? { notes } : {}) };
   if (changes.every(({ action }) => action)) return { status: 'changed', ...told, result };

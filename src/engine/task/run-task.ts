@@ -115,7 +115,10 @@ const settle = async (run: TaskRun, ready: ReadyTask, place: Place, held = false
   const outcome = planReady(run, ready, place);
   const { step } = run.instance;
   const planOnly = run.play.context.mode === 'plan' || step.checkMode === true;
-  const pending = planOnly && place.state.pending.touching(ready.queries.flatMap(({ scopes }) => scopes));
+  const looks = outcome.kind === 'changes' && outcome.changes.every((change) => change.looks);
+  // What is asked then may hang on anything that is still to be changed.
+  const reads = looks ? ['*'] : ready.queries.flatMap(({ scopes }) => scopes);
+  const pending = planOnly && place.state.pending.touching(reads);
   if (pending) return unknownOutcome(run, ready, outcome, place, pending.task);
   if (planOnly && mayStillBeAskedFor(run, outcome, place))
     return unknownOutcome(run, ready, outcome, place, 'a task that is unknown itself');
@@ -131,7 +134,7 @@ const settle = async (run: TaskRun, ready: ReadyTask, place: Place, held = false
       diagnostic: riskRefused(step, place.state.name, risky),
       result: registerOf(failed),
     };
-  if (planOnly && !(ready.task.readOnly === true || step.checkMode === false))
+  if (planOnly && !(ready.task.readOnly === true || looks || step.checkMode === false))
     return onlyPlanned(run, outcome.changes, place, outcome.notes);
   const carry = () => carryOut(run, ready, outcome.changes, place, outcome.notes);
   if (held || !place.link.isShared) return carry();
