@@ -1,5 +1,6 @@
 import type { AnyTask } from '../model/index.js';
 import { addHost } from './add-host/task.js';
+import { archive } from './archive/task.js';
 import { assert } from './assert/task.js';
 import { authorizedKey } from './authorized-key/task.js';
 import { background } from './background/task.js';
@@ -13,6 +14,7 @@ import { cron } from './cron/task.js';
 import { directory } from './directory/task.js';
 import { fetch } from './fetch/task.js';
 import { file } from './file/task.js';
+import { filesystem } from './filesystem/task.js';
 import { find } from './find/task.js';
 import { firmwareSettings } from './firmware-settings/task.js';
 import { getUrl } from './get-url/task.js';
@@ -59,6 +61,7 @@ import { waitFor } from './wait-for/task.js';
 /** Every task type, one a line, in the order of the reference. */
 const tasks: readonly AnyTask[] = [
   addHost,
+  archive,
   assert,
   authorizedKey,
   background,
@@ -70,6 +73,7 @@ const tasks: readonly AnyTask[] = [
   directory,
   fetch,
   file,
+  filesystem,
   find,
   getUrl,
   git,
