@@ -1,8 +1,8 @@
 import { differencesOf, pairedShift, type Shift, shiftBetween } from './hodges-lehmann.js';
 import { mannWhitney, mannWhitneyAbove, type RankTest } from './mann-whitney.js';
 import { median } from './quantile.js';
+import { runAbove, runShift, runTest } from './run-means.js';
 import { logRatios, signedRank, signedRankAbove } from './signed-rank.js';
-import { welchAbove, welchShift, welchTest } from './welch.js';
 
 /** How a sample `b` differs from a sample `a`. */
 export interface Comparison {
@@ -32,7 +32,7 @@ export interface Samples {
 
 /**
  * Compares two samples by the method of their design. Paired samples are tested on log ratios where all values
- * are above 0, so that what a block did to both cancels out; runs by Welch's test.
+ * are above 0, so that what a block did to both cancels out; runs by tests of their means.
  * Throws `InvalidSample` for empty or non-finite input, and for pairs that do not pair.
  */
 export function compare(samples: Samples, level = 0.95): Comparison {
@@ -71,7 +71,7 @@ export function pBeyond(samples: Samples, bound: number, side: 'above' | 'below'
         b,
       );
     case 'runs':
-      return welchAbove(a, b, limit);
+      return runAbove(a, b, limit);
   }
 }
 
@@ -81,7 +81,7 @@ export const hasRatio = ({ a, b, scale }: Samples): boolean =>
 
 /**
  * The smallest two-sided p that a design can reach, whatever it measures: with few values, a rank test cannot
- * answer at all. Welch's test has no such floor.
+ * answer at all. A test of means has no such floor.
  */
 export function smallestP(design: Samples['design'], a: number, b = a): number {
   if (a < 1 || b < 1 || (design === 'runs' && a + b < 3)) return 1;
@@ -95,13 +95,13 @@ export function smallestP(design: Samples['design'], a: number, b = a): number {
 
 function shiftOf({ design }: Samples, a: readonly number[], b: readonly number[], level: number): Shift {
   if (design === 'paired') return pairedShift(differencesOf(a, b), level);
-  return design === 'independent' ? shiftBetween(a, b, level) : welchShift(a, b, level);
+  return design === 'independent' ? shiftBetween(a, b, level) : runShift(a, b, level);
 }
 
 function testOf({ a, b, design }: Samples, logs: boolean): RankTest {
   if (design === 'paired') return signedRank(logs ? logRatios(a, b) : differencesOf(a, b));
   if (design === 'independent') return mannWhitney(a, b);
-  return logs ? welchTest(a.map(Math.log), b.map(Math.log)) : welchTest(a, b);
+  return logs ? runTest(a.map(Math.log), b.map(Math.log)) : runTest(a, b);
 }
 
 function centres(

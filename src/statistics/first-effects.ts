@@ -8,23 +8,24 @@ export interface FirstAgainstOthers {
 }
 
 /**
- * Two-sided p of *the first trials of these cells do not differ from the others of their cell*: the mean of the
- * differences, each with the scatter of its own cell, by Student's t with Satterthwaite's degrees of freedom. A few
- * trials have too few orders for a test by ranks. 1 where nothing tells how much the others scatter.
- * Assumes that logarithms scatter normally; heavier tails make it find less. Sources: Student, Biometrika 6 (1908)
- * 1; Satterthwaite, Biometrics Bulletin 2 (1946) 110.
+ * Two-sided p of *the first trials of these cells do not differ from the others of their cell*. Each cell has its
+ * one-sided p, by Student's t with its own scatter, and the largest counts: that of n cells is at most x in xⁿ of
+ * cases. So all have to stray to the same side, and what strays in one of them, however far, is no effect of the
+ * block. A few trials have too few orders for a test by ranks. 1 where nothing tells how much the others scatter.
+ * Assumes that logarithms scatter normally. Sources: Student, Biometrika 6 (1908) 1; Wilkinson, Psychological
+ * Bulletin 48 (1951) 156.
  */
 export function firstEffect(cells: readonly FirstAgainstOthers[]): number {
   const known = cells.flatMap(({ first, others }) => {
     if (others.length < FEWEST_OTHERS) return [];
     const { mean, stddev, n } = moments(others);
-    return [{ difference: first - mean, variance: stddev! ** 2 * (1 + 1 / n), df: n - 1 }];
+    const error = stddev! * Math.sqrt(1 + 1 / n);
+    return error === 0 ? [] : [{ t: (first - mean) / error, df: n - 1 }];
   });
-  const variance = known.reduce((sum, one) => sum + one.variance, 0);
-  if (variance === 0) return 1;
-  const difference = known.reduce((sum, one) => sum + one.difference, 0);
-  const df = variance ** 2 / known.reduce((sum, one) => sum + one.variance ** 2 / one.df, 0);
-  return Math.min(1, 2 * studentSurvival(Math.abs(difference) / Math.sqrt(variance), df));
+  if (known.length === 0) return 1;
+  const largest = (sign: number): number =>
+    Math.max(...known.map(({ t, df }) => studentSurvival(sign * t, df)));
+  return Math.min(1, 2 * Math.min(largest(1), largest(-1)) ** known.length);
 }
 
 /** With so many trials, how far the first one strays is seen from how far all others do. */

@@ -7,7 +7,7 @@ import { requireSample } from './sample.js';
 export interface RankTest {
   readonly statistic: number;
   readonly p: number;
-  readonly method: 'exact' | 'normal' | 'welch';
+  readonly method: 'exact' | 'normal' | 'welch' | 'student';
 }
 
 /**

@@ -3,7 +3,10 @@ import { quantileSorted } from './quantile.js';
 import { chiSquareNumbers, uniformNumbers } from './random.js';
 import { InvalidSample } from './sample.js';
 
-/** A value, and the unit of each level of repetition that it was measured under, the outermost first. */
+/**
+ * A value, and the unit of each level of repetition that it was measured under, the outermost first. Units of the same
+ * name are the same, in whichever group.
+ */
 export interface LevelledValue {
   /** What may differ for reasons of its own, such as the cell: variation between groups is not counted. */
   readonly group: string;
@@ -14,7 +17,7 @@ export interface LevelledValue {
 /** How much of the variance comes in at one level of repetition. */
 export interface VarianceShare {
   readonly level: string;
-  /** Distinct units of the level, each group counting its own. */
+  /** Distinct units of the level; one that serves several groups is one. */
   readonly units: number;
   /** From 0 to 1; null where it is not estimable: nothing was repeated at this level by itself. */
   readonly share: number | null;
@@ -28,8 +31,9 @@ const DRAWS = 2000;
  * The share of the variance at each level of repetition, by a nested analysis of variance: what a boot adds to
  * all its trials is told from what each trial adds. `levels` name the units, outermost first; `innermost` is the
  * values themselves. A level with one unit in each unit above it cannot be told from that, and has no share.
- * Intervals are generalised ones: mean squares over chi-square numbers that are drawn from a fixed seed. Assumes
- * that effects scatter normally; values should be logarithms where ratios matter.
+ * Intervals are generalised ones: mean squares over chi-square numbers that are drawn from a fixed seed. A unit that
+ * serves several groups, as a boot serves all cells, is one chance and not several: degrees of freedom count
+ * distinct units. Assumes that effects scatter normally; values should be logarithms where ratios matter.
  * Sources: Kalibera and Jones, Rigorous Benchmarking in Reasonable Time, ISMM 2013; Searle, Casella and McCulloch,
  * Variance Components (1992), chapter 3; Weerahandi, Journal of the American Statistical Association 88 (1993) 899.
  */
@@ -47,17 +51,22 @@ export function varianceShares(
   const kept = rows.flatMap(({ df }, depth) => (df > 0 ? [depth] : []));
   // Levels that coincide with the one above are left out, and the analysis is made of the others.
   const merged = analyse(numbers, [groups!, ...kept.map((depth) => units[depth]!)]);
+  const own = unitsByDepth(
+    values.map((one) => ({ ...one, group: '' })),
+    levels.length,
+  ).slice(1);
+  const chances = chancesOf(groups!, [...kept.map((depth) => own[depth]!)]);
   const estimate = sharesOf(
     merged,
     merged.map(({ squares, df }) => squares / df),
   );
-  const drawn = kept.length < 2 || estimate === null ? [] : draw(merged);
+  const drawn = kept.length < 2 || estimate === null ? [] : draw(merged, chances);
   return [...levels, innermost].map((level, depth) => {
-    const known = { level, units: new Set(units[depth]).size };
+    const known = { level, units: new Set(own[depth]).size };
     const at = kept.indexOf(depth);
     if (at === -1 || drawn.length === 0) return { ...known, share: null, interval: null };
-    const own = drawn.map((shares) => shares[at]!).sort((a, b) => a - b);
-    const [low, high] = [quantileSorted(own, 0.025), quantileSorted(own, 0.975)];
+    const sorted = drawn.map((shares) => shares[at]!).sort((a, b) => a - b);
+    const [low, high] = [quantileSorted(sorted, 0.025), quantileSorted(sorted, 0.975)];
     return { ...known, share: estimate![at]!, interval: { level: 0.95, low, high } };
   });
 }
@@ -125,12 +134,38 @@ function sharesOf(lines: readonly Line[], meanSquares: readonly number[]): numbe
   return total > 0 ? positive.map((one) => one / total) : null;
 }
 
-function draw(lines: readonly Line[]): number[][] {
+/**
+ * Degrees of freedom by distinct units: of the outermost level, its units less the sets of groups that share none;
+ * of a deeper one, its units less those around them.
+ */
+function chancesOf(groups: readonly string[], depths: readonly (readonly string[])[]): number[] {
+  const sizes = depths.map((units) => new Set(units).size);
+  return sizes.map((size, i) => size - (i === 0 ? setsOf(groups, depths[0]!) : sizes[i - 1]!));
+}
+
+/** How many sets of groups there are that have no unit in common. */
+function setsOf(groups: readonly string[], units: readonly string[]): number {
+  const parent = new Map<string, string>();
+  const rootOf = (node: string): string => {
+    const next = parent.get(node) ?? node;
+    return next === node ? node : rootOf(next);
+  };
+  groups.forEach((group, i) => {
+    parent.set(rootOf(`unit ${units[i]}`), rootOf(`group ${group}`));
+  });
+  return new Set(groups.map((group) => rootOf(`group ${group}`))).size;
+}
+
+/** Shares as they could be, had the mean squares come out otherwise. */
+function draw(lines: readonly Line[], chances: readonly number[]): number[][] {
   const chiSquare = chiSquareNumbers(uniformNumbers(1));
   return Array.from({ length: DRAWS }, () =>
     sharesOf(
       lines,
-      lines.map(({ squares, df }) => squares / chiSquare(df)),
+      lines.map(({ squares, df }, i) => {
+        const free = Math.min(df, chances[i]!);
+        return ((squares / df) * free) / chiSquare(free);
+      }),
     ),
   ).flatMap((shares) => (shares === null ? [] : [shares]));
 }

@@ -76,12 +76,25 @@ describe('the tests of few trials', () => {
     expect(firstEffect([{ first: 1.2, others }])).toBeCloseTo(0.0017523853577159664, 10);
   });
 
-  test('the first trials of two cells that scatter differently: Satterthwaite', () => {
+  test('the first trials of two cells: twice the square of the larger p of one side', () => {
     const cells = [
       { first: 1.2, others: [1.02, 0.97, 1.01, 0.99, 1.03] },
       { first: 5.1, others: [4.6, 5.3, 4.1, 5.2, 4.4] },
     ];
-    expect(firstEffect(cells)).toBeCloseTo(0.36664655726930323, 10);
+    expect(firstEffect(cells)).toBeCloseTo(0.14514501695752685, 10);
+    const mirrored = cells.map(({ first, others }) => ({ first: -first, others: others.map((one) => -one) }));
+    expect(firstEffect(mirrored)).toBeCloseTo(0.14514501695752685, 10);
+  });
+
+  test('one trial of the first block strays without bound, and the other does not', () => {
+    const others = [1.02, 0.97, 1.01, 0.99, 1.03];
+    expect(firstEffect([{ first: 1e9, others }])).toBeLessThan(1e-9);
+    expect(
+      firstEffect([
+        { first: 1e9, others },
+        { first: 1.01, others },
+      ]),
+    ).toBeGreaterThan(0.1);
   });
 
   test('a cell whose other trials are all alike says nothing', () => {
@@ -138,6 +151,10 @@ describe('drift of a run of 2 cells and 6 blocks', () => {
     const first = p(run(({ at }) => (at === 0 ? 1.5 : 1)))['first trial']!;
     expect(first.factor).toBeCloseTo(1.5, 1);
     expect(first.p).toBeLessThanOrEqual(0.01);
+  });
+
+  test('and is no effect of the first block', () => {
+    expect(p(run(({ at }) => (at === 0 ? 1.5 : 1)))['first block']!.p).toBeGreaterThan(0.05);
   });
 
   test('what the cell before leaves behind is found', () => {

@@ -2,10 +2,10 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { falseDiscovery } from '../../src/statistics/false-discovery.js';
 import { friedman } from '../../src/statistics/friedman.js';
+import { runAbove, runShift, runTest } from '../../src/statistics/run-means.js';
 import { InvalidSample } from '../../src/statistics/sample.js';
 import { studentSurvival, studentUpperQuantile } from '../../src/statistics/student.js';
 import { enoughFor, fewestFor } from '../../src/statistics/tail-support.js';
-import { welchShift, welchTest } from '../../src/statistics/welch.js';
 import { roundingTimes } from './published.js';
 
 describe("Student's distribution", () => {
@@ -33,28 +33,72 @@ describe("Student's distribution", () => {
   });
 });
 
-describe("Welch's test", () => {
+describe('runs against runs', () => {
   const [a, b] = [
     [5.1, 4.9, 5.6],
     [5.9, 6.3, 6.1],
   ];
 
-  test('is that of scipy', () => {
-    expect(welchTest(a, b).statistic).toBeCloseTo(3.780756226875624, 12);
-    expect(welchTest(a, b).p).toBeCloseTo(0.030210864823669074, 12);
-    const { interval } = welchShift(a, b);
+  test("as many on both sides: scipy's test of Welch", () => {
+    const test = runTest(a, b);
+    expect(test.method).toBe('welch');
+    expect(test.statistic).toBeCloseTo(3.780756226875624, 12);
+    expect(test.p).toBeCloseTo(0.030210864823669074, 12);
+    const { interval } = runShift(a, b);
     expect(interval!.low).toBeCloseTo(0.15919802159545893, 10);
     expect(interval!.high).toBeCloseTo(1.6408019784045382, 10);
   });
 
+  test("a side of few that happens to scatter little: scipy's test of Student, by which p is 0.06, not 0.008", () => {
+    const [few, many] = [
+      [5.1, 4.9],
+      [5.9, 6.3, 6.1, 7.4, 5.2, 6.8],
+    ];
+    const test = runTest(few, many);
+    expect(test.method).toBe('student');
+    expect(test.statistic).toBeCloseTo(2.2653591943187443, 12);
+    expect(test.p).toBeCloseTo(0.06407474455555864, 12);
+    const { interval } = runShift(few, many);
+    expect(interval!.low).toBeCloseTo(-0.10285016912313583, 10);
+    expect(interval!.high).toBeCloseTo(2.6695168357898007, 10);
+    expect(runAbove(few, many, 0)).toBeCloseTo(0.03203737227777932, 12);
+  });
+
+  test("a side of few that scatters much: scipy's test of Welch", () => {
+    const [few, many] = [
+      [5.1, 4.1, 6.6],
+      [5.9, 6.3, 6.1, 6, 6.2, 6.05],
+    ];
+    expect(runTest(few, many)).toMatchObject({ method: 'welch', p: expect.closeTo(0.3738285680323342, 12) });
+    const { interval } = runShift(few, many);
+    expect(interval!.low).toBeCloseTo(-2.2728465422907296, 9);
+    expect(interval!.high).toBeCloseTo(3.922846542290728, 9);
+  });
+
+  test('the interval holds no change where the test finds none, at every level', () => {
+    const side = fc.array(fc.integer({ min: -50, max: 50 }), { minLength: 2, maxLength: 7 });
+    fc.assert(
+      fc.property(side, side, (one, two) => {
+        const { p } = runTest(one, two);
+        for (const level of [0.5, 0.9, 0.95, 0.99]) {
+          const { interval } = runShift(one, two, level);
+          if (interval === null || Math.abs(p - (1 - level)) < 1e-9) continue;
+          expect(interval.low <= 0 && 0 <= interval.high).toBe(p > 1 - level);
+        }
+      }),
+    );
+  });
+
   test('claims nothing where nothing tells how much values scatter', () => {
-    expect(welchShift([1], [2, 3])).toMatchObject({ interval: null });
-    expect(welchShift([1, 1], [2, 2])).toMatchObject({ estimate: 1, interval: null });
-    expect(welchTest([1, 1], [2, 2]).p).toBe(1);
+    expect(runShift([1], [2, 3])).toMatchObject({ interval: null });
+    expect(runShift([1, 1], [2, 2])).toMatchObject({ estimate: 1, interval: null });
+    expect(runTest([1, 1], [2, 2]).p).toBe(1);
+    expect(runAbove([1, 1], [2, 2], 0)).toBe(1);
   });
 
   test('where all values are the same, so are both ends of the interval', () => {
-    expect(welchShift([2, 2], [2, 2])).toEqual({ estimate: 0, interval: { level: 0.95, low: 0, high: 0 } });
+    expect(runShift([2, 2], [2, 2])).toEqual({ estimate: 0, interval: { level: 0.95, low: 0, high: 0 } });
+    expect(runAbove([2, 2], [2, 2], -0.1)).toBe(0);
   });
 });
 

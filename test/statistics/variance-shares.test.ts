@@ -59,6 +59,26 @@ describe('shares of the variance', () => {
     expect(shares(1000)[0]).toBeCloseTo(shares(0)[0]!, 9);
   });
 
+  test('a run that serves eight cells is one chance, as it is in one cell', () => {
+    // Runs of 3 trials with means 10, 13, 19, as above, the same in each cell.
+    const inCells = (cells: number): LevelledValue[] =>
+      Array.from({ length: cells }, (_, cell) =>
+        [10, 13, 19].flatMap((mean, run) =>
+          [-1, 0, 1].map((offset) => value([`run${run}`], mean + offset, `cell${cell}`)),
+        ),
+      ).flat();
+    const [one] = varianceShares(inCells(1), ['run'], 'trial');
+    const [eight] = varianceShares(inCells(8), ['run'], 'trial');
+    expect(eight).toMatchObject({ units: 3, share: expect.closeTo(one!.share!, 12) });
+    // More trials tell the share of a trial better, and nothing of the next run.
+    expect(eight!.interval!.low).toBeGreaterThanOrEqual(one!.interval!.low);
+    expect(eight!.interval!.low).toBeLessThan(0.9);
+    const own = inCells(8).map((each) => ({ ...each, units: [`${each.group} ${each.units[0]}`] }));
+    const [apart] = varianceShares(own, ['run'], 'trial');
+    expect(apart).toMatchObject({ units: 24, share: expect.closeTo(one!.share!, 12) });
+    expect(apart!.interval!.low).toBeGreaterThan(eight!.interval!.low);
+  });
+
   test('values without their units are refused', () => {
     expect(() => varianceShares([value([], 1)], ['run'], 'trial')).toThrow(InvalidSample);
   });

@@ -15,15 +15,23 @@ const within = 0.01;
 const trialsOfRun = 6;
 
 /** The trials of one run: a factor of its own, and what each trial adds to it. */
-function runOf(uniform: () => number, between: number, factor = 1): number[] {
-  const own = between * normal(uniform);
-  return Array.from({ length: trialsOfRun }, () => factor * Math.exp(own + within * normal(uniform)));
+function runOf(
+  uniform: () => number,
+  between: number,
+  factor = 1,
+  states = false,
+  trials = trialsOfRun,
+): number[] {
+  const own = between * (states ? (uniform() < 0.5 ? -1 : 1) : normal(uniform));
+  return Array.from({ length: trials }, () => factor * Math.exp(own + within * normal(uniform)));
 }
 
-/** How much runs differ by themselves, and the share that matters. */
+/** How much runs differ by themselves, in which shape, and the share that matters. */
 interface EqualRuns {
   readonly between: number;
   readonly margin: number;
+  /** Each run is in one of two states, as likely, instead of anywhere. */
+  readonly states?: boolean;
 }
 
 /** How often the report of one run calls equal cells different: what the run is like meets both of them. */
@@ -46,18 +54,18 @@ export function equalCells(
   return different / repetitions;
 }
 
-/** How often equal sides are called different, with so many runs on each side. */
+/** How often equal sides are called different, with so many runs on either side. */
 export function equalSides(
-  runs: number,
-  { between, margin }: EqualRuns,
+  [a, b]: readonly [number, number],
+  { between, margin, states }: EqualRuns,
   repetitions: number,
   seed: number,
 ): number {
   const uniform = uniformFrom(seed);
-  const side = () => Array.from({ length: runs }, () => runOf(uniform, between));
+  const side = (runs: number) => Array.from({ length: runs }, () => runOf(uniform, between, 1, states));
   let different = 0;
   for (let i = 0; i < repetitions; i++) {
-    if (differs(decide(compare(samplesOf(side(), side())), { kind: 'share', size: margin }))) different++;
+    if (differs(decide(compare(samplesOf(side(a), side(b))), { kind: 'share', size: margin }))) different++;
   }
   return different / repetitions;
 }
@@ -124,15 +132,27 @@ export function equalReports(
   };
 }
 
-/** How often the share of the variance between runs lies within its interval. */
-export function shareCoverage(runs: number, between: number, repetitions: number, seed: number): number {
+/**
+ * How often the share of the variance between runs lies within its interval: two sides of so many runs each, what is
+ * particular to a run being the same in all cells.
+ */
+export function shareCoverage(
+  { runs, cells }: { runs: number; cells: number },
+  between: number,
+  repetitions: number,
+  seed: number,
+): number {
   const uniform = uniformFrom(seed);
   const truth = between ** 2 / (between ** 2 + within ** 2);
   let covered = 0;
   for (let i = 0; i < repetitions; i++) {
-    const values = ['A', 'B'].flatMap((group) =>
+    const values = ['A', 'B'].flatMap((side) =>
       Array.from({ length: runs }, (_, run) =>
-        runOf(uniform, between).map((value) => ({ group, units: [`${run}`], value: Math.log(value) })),
+        runOf(uniform, between, 1, false, cells * trialsOfRun).map((value, k) => ({
+          group: `${side} ${k % cells}`,
+          units: [`${side}${run}`],
+          value: Math.log(value),
+        })),
       ).flat(),
     );
     const { low, high } = varianceShares(values, ['run'], 'trial')[0]!.interval!;

@@ -22,20 +22,32 @@ export function methodTables(
   put('equal-sides', () => {
     const both = (found: (margin: number) => number): string =>
       [0.05, 0].map((margin) => percent(found(margin))).join(' / ');
+    const sides: [number, number][] = [
+      [1, 1],
+      [2, 2],
+      [3, 3],
+      [4, 4],
+      [6, 6],
+      [2, 6],
+      [3, 6],
+      [3, 12],
+    ];
     return table(
-      ['', ...between.map((one) => `${100 * one} % between runs`)],
+      ['', ...between.map((one) => `${100 * one} % between runs`), '8 %, each run in one of two states'],
       [
         ...[6, 10].map((blocks) => [
           `report of one run, ${blocks} blocks`,
           ...between.map((one, i) =>
             both((margin) => equalCells(blocks, { between: one, margin }, runs, seed + i)),
           ),
+          '',
         ]),
-        ...[1, 3, 4, 6].map((n) => [
-          n === 1 ? 'compare, one run a side, by trials' : `compare, ${n} runs a side`,
+        ...sides.map(([a, b]) => [
+          a === 1 ? 'compare, one run a side, by trials' : `compare, ${a} runs against ${b}`,
           ...between.map((one, i) =>
-            both((margin) => equalSides(n, { between: one, margin }, runs, seed + i)),
+            both((margin) => equalSides([a, b], { between: one, margin }, runs, seed + i)),
           ),
+          both((margin) => equalSides([a, b], { between: 0.08, margin, states: true }, runs, seed + 3)),
         ]),
       ],
     );
@@ -106,10 +118,12 @@ export function methodTables(
   put('shares', () =>
     table(
       ['runs on each side', ...between.map((one) => `${100 * one} % between runs`)],
-      [3, 6].map((n) => [
-        String(n),
-        ...between.map((one, i) => percent(shareCoverage(n, one, runs, seed + i))),
-      ]),
+      [3, 6].flatMap((n) =>
+        [1, 8].map((cells) => [
+          `${n}, ${cells === 1 ? 'one cell' : `${cells} cells`}`,
+          ...between.map((one, i) => percent(shareCoverage({ runs: n, cells }, one, runs, seed + i))),
+        ]),
+      ),
     ),
   );
   put('quantile-shifts', () => quantileTable(runs, table));

@@ -54,10 +54,15 @@ test('a stopping rule costs some coverage, and less where several cells have to 
 
 test('with several runs a side, what runs differ by is no difference; with one, it looks like one', () => {
   for (const between of [0, 0.03, 0.08]) {
-    expect(equalSides(3, { between, margin: 0.05 }, 400, 5)).toBeLessThan(0.08);
+    for (const sides of [
+      [3, 3],
+      [2, 6],
+    ] as const)
+      expect(equalSides(sides, { between, margin: 0.05 }, 400, 5)).toBeLessThan(0.08);
     expect(equalCells(10, { between, margin: 0 }, 400, 5)).toBeLessThan(0.08);
   }
-  expect(equalSides(1, { between: 0.08, margin: 0.05 }, 200, 5)).toBeGreaterThan(0.5);
+  expect(equalSides([3, 12], { between: 0.08, margin: 0, states: true }, 400, 5)).toBeLessThan(0.08);
+  expect(equalSides([1, 1], { between: 0.08, margin: 0.05 }, 200, 5)).toBeGreaterThan(0.5);
 });
 
 test('a limit that is kept is called broken in at most 5 % of runs, and one that is broken is found', () => {
@@ -87,7 +92,7 @@ test('drift is found that 2 cells in 6 blocks can show, and none where there is 
 });
 
 test('shares of the variance that were put in lie within their intervals', () => {
-  expect(shareCoverage(3, 0.03, 80, 9)).toBeGreaterThan(0.85);
+  for (const cells of [1, 8]) expect(shareCoverage({ runs: 3, cells }, 0.03, 60, 9)).toBeGreaterThan(0.85);
 });
 
 test('two equal arms are called different in at most 5 % of runs that stop by their interval', () => {
