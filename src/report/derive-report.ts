@@ -36,7 +36,7 @@ export async function deriveReport(
   const files = [
     whole('index.html', html(title, blocks)),
     whole('report.md', markdown(blocks)),
-    { path: 'results.csv', chunks: () => resultsCsv(folders) },
+    { path: 'results.csv', chunks: () => resultsCsv(runs) },
     whole('report.json', `${JSON.stringify(report, null, 1)}\n`),
     ...figures.flatMap(all).map((figure) => whole(`figures/${figure.id}.svg`, standalone(figure))),
   ];

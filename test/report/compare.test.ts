@@ -160,6 +160,12 @@ describe('compare, several runs on each side', () => {
     }
   });
 
+  test('two runs on a side say what they cannot show', async () => {
+    const [a, b] = [await side('G', [1, 1.05], 70), await side('H', [1.02, 1.08, 1.1], 80)];
+    expect(compareSides(a, b, options()).scope).toMatch(/Fewer than three on a side cannot show/);
+    expect(compareSides(b, [...a, b[0]!], options()).scope).not.toContain('Fewer');
+  });
+
   test('one run on a side decides nothing', async () => {
     const [a, b] = [await side('E', [1], 50), await side('F', [2, 2, 2], 60)];
     const { rows } = compareSides(a, b, options([['*', 0.1]]));

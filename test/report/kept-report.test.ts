@@ -160,6 +160,38 @@ test('a comparison says that it is of the emulated lab', async () => {
   ]);
 });
 
+test('a comparison names runs that have no manifest, of which nothing is proven', async () => {
+  const root = copy(other);
+  rmSync(join(root, 'MANIFEST.sha256'));
+  const words = 'Without a manifest, so that nothing proves what they hold: two (unfinished)\n';
+  expect((await run(compareCommand(), bundle, root)).out).toContain(words);
+  expect(JSON.parse((await run(compareCommand(), bundle, root, '--json')).out).unfinished).toEqual(['two']);
+  expect((await run(compareCommand(), bundle, other)).out).not.toContain('manifest');
+});
+
+test.each([
+  ['the lab', (host: Record<string, unknown>) => ({ ...host, emulated: true })],
+  [
+    'its processor',
+    (host: Record<string, unknown>) => ({
+      ...host,
+      facts: { processor: { value: { model: 'QEMU TCG CPU' } } },
+    }),
+  ],
+])('what was emulated by %s is so in report and comparison, whatever run.json says', async (_, mark) => {
+  const root = copy(bundle);
+  editJson(root, 'run.json', (content) => ({ ...content, emulated: false }));
+  editJson(root, 'hosts/dut1/before.json', mark);
+  await seal(root);
+  const kept = join(folder, `software-${copies++}`);
+  expect((await run(reportCommand(), root, '-o', kept)).out).toContain('(emulated lab)');
+  expect(readJson(kept, 'report.json').runs[0].emulated).toBe(true);
+  expect(readFileSync(join(kept, 'results.csv'), 'utf8').split('\n')[1]).toMatch(/^one,true,/);
+  const json = JSON.parse((await run(compareCommand(), root, other, '--json')).out);
+  expect(json.emulated).toEqual(['one', 'two']);
+  expect((await run(verifyCommand(), root)).code).toBe(5);
+});
+
 test('a comparison names another tool, command and parameter once for all cells that have it', async () => {
   const small = { blocks: 6, guests: [1], neighbours: ['idle'], workloads: ['ping'] } as const;
   const [old, young] = [

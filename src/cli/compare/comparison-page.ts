@@ -10,7 +10,7 @@ const SHOWN = 30;
 
 /** A comparison as text: the table, what the answer is about, and what differs between the environments. */
 export function comparisonPage(comparison: RunComparison): string {
-  const { rows, runs, sides, scope, shares, baseline, emulated } = comparison;
+  const { rows, runs, sides, scope, shares, baseline, emulated, unfinished } = comparison;
   const legend = `before: ${sides.a.join(', ')}; after: ${sides.b.join(', ')}`;
   const environments = runs.flatMap(({ run, environment, unmatched, missing }) => [
     '',
@@ -32,6 +32,9 @@ export function comparisonPage(comparison: RunComparison): string {
   );
   return `${[
     ...(emulated.length > 0 ? [labWords(emulated, [...sides.a, ...sides.b])] : []),
+    ...(unfinished.length > 0
+      ? [`Without a manifest, so that nothing proves what they hold: ${unfinished.join(', ')} (unfinished)`]
+      : []),
     ...[
       legend,
       `A change does not matter up to: ${margins.join(', ')}`,

@@ -1,5 +1,6 @@
 import { type Bundle, type ResultRow, readRows } from '../../experiment/bundle/index.js';
 import { precisions } from '../../experiment/design/stopping.js';
+import { emulatedRun } from '../../experiment/environment/emulated.js';
 import { type Diagnostic, entryOf, harmlessJson, printable, type RunEvent } from '../../model/index.js';
 import { RunScreen } from '../../ui/run-screen.js';
 import { detailIndent } from '../../ui/task-lines.js';
@@ -47,7 +48,9 @@ const head = ({ line, bundle }: RunDetails): string[] => [
   `  playbook  ${line.playbook ?? '?'}`,
   `  started   ${line.started ?? '?'} by ${line.user}, took ${showSeconds(line.seconds)}`,
   ...(bundle?.run.question ? [`  question  ${bundle.run.question}`] : []),
-  ...(bundle?.run.emulated ? ['  emulated  measured in the emulated lab: says nothing about hardware'] : []),
+  ...(bundle && emulatedRun(bundle)
+    ? ['  emulated  measured in the emulated lab: says nothing about hardware']
+    : []),
   ...(line.ending === 'unfinished' || line.ending === 'interrupted'
     ? [`  go on     rigger apply ${line.playbook ?? 'PLAYBOOK'} --resume ${line.run}`]
     : []),

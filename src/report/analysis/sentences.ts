@@ -1,5 +1,5 @@
 import { counted } from '../../model/index.js';
-import { type Comparison, differs, effectOf, type Verdict, verdicts } from '../../statistics/index.js';
+import { type Comparison, differs, effectOf, verdicts } from '../../statistics/index.js';
 import { marginWords } from '../data/bundle.js';
 import { pValue, significant, withUnit } from '../documents/number.js';
 import type { Answer, CellComparison, Interaction } from '../model.js';
@@ -69,9 +69,10 @@ function many(answer: Draft, comparisons: readonly CellComparison[]): string {
   const found = verdicts.flatMap((verdict) => {
     const own = comparisons.filter((one) => one.verdict === verdict);
     if (own.length === 0) return [];
-    const part = own.length === comparisons.length ? 'all' : `${own.length} of`;
     const quality = differs(verdict) ? qualityOf(answer, own) : '';
-    return [`${shown[verdict]}${quality} in ${part} ${comparisons.length} conditions`];
+    // "different, size open" has a comma of its own.
+    const apart = verdict.includes(',') && quality === '' ? ',' : '';
+    return [`${verdict}${quality}${apart} in ${partWords(own.length, comparisons.length)}`];
   });
   const opening = comparisons.every((one) => effectOf(one.comparison, answer.margin) === one.comparison.ratio)
     ? `${capital(level)} gave ${ranges(comparisons)} ${other}`
@@ -79,13 +80,9 @@ function many(answer: Draft, comparisons: readonly CellComparison[]): string {
   return `${opening}: ${found.join('; ')}.`;
 }
 
-/** A verdict inside a sentence. */
-const shown: Record<Verdict, string> = {
-  'relevantly different': 'relevantly different',
-  'different, size open': 'different by an amount that is open',
-  equivalent: 'equivalent',
-  undecided: 'undecided',
-};
+/** `both conditions`, `all 4 conditions`, `1 of 4 conditions`. */
+const partWords = (part: number, all: number): string =>
+  part < all ? `${part} of ${all} conditions` : all === 2 ? 'both conditions' : `all ${all} conditions`;
 
 /** `The effect of SR-IOV depends on guests: 0.98 times with guests 1, 1.31 times with guests 4 (p = 0.0039).` */
 function dependence({ level, factor, effects, kind, adjusted_p }: Interaction): string {
@@ -114,7 +111,8 @@ function ranges(comparisons: readonly CellComparison[]): string {
 function range(comparisons: readonly CellComparison[], name: string): string {
   const ratios = comparisons.map(({ comparison }) => comparison.ratio!);
   const bounds = ratios.flatMap(({ interval: own }) => (own ? [own.low, own.high] : []));
-  const sure = bounds.length === 2 * ratios.length ? `95 % intervals from ${span(bounds)}` : '';
+  const [low, high] = [Math.min(...bounds), Math.max(...bounds)].map((one) => significant(one));
+  const sure = bounds.length === 2 * ratios.length ? `95 % intervals from ${low} to ${high}` : '';
   const note = [name, sure].filter((part) => part !== '').join(', ');
   return `${span(ratios.map(({ estimate }) => estimate))} times${note === '' ? '' : ` (${note})`}`;
 }

@@ -46,6 +46,11 @@ export function compareRuns(
   };
 }
 
+/** Two runs of a side that are in the same one of two states show no scatter at all. */
+const FEWEST_RUNS = 3;
+const tooFew =
+  'Fewer than three on a side cannot show whether runs come in two states, which would look like a difference of the sides.';
+
 /**
  * Compares several runs with several others. Each run gives one value, the median of its trials; what two runs of
  * the same side differ by is what the difference of the sides is measured against.
@@ -61,7 +66,7 @@ export function compareSides(
     ...frame(baseline!, [...a.slice(1), ...b], options),
     unit: 'run',
     sides: { a: a.map(({ run }) => run.run), b: b.map(({ run }) => run.run) },
-    scope: `The run is the unit: ${a.length} against ${b.length}; intervals and verdicts are about runs like these.`,
+    scope: `The run is the unit: ${a.length} against ${b.length}; intervals and verdicts are about runs like these.${Math.min(a.length, b.length) < FEWEST_RUNS ? ` ${tooFew}` : ''}`,
     rows: metrics.flatMap((metric) => familyOf(a, b, metric, 'run', options)),
     shares: metrics.flatMap((metric) => {
       const levels = sharesOf(a, b, metric);
@@ -74,13 +79,16 @@ export function compareSides(
 const metricsOf = ({ run, series }: RunData, { metrics }: CompareOptions): readonly string[] =>
   metrics ?? (run.analysis.metrics.length > 0 ? run.analysis.metrics : [...series.keys()]);
 
+const namesOf = (runs: readonly RunData[]): string[] => runs.map(({ run }) => run.run);
+
 function frame(baseline: RunData, others: readonly RunData[], options: CompareOptions) {
   return {
     format: 'rigger-compare' as const,
     version: 2 as const,
     baseline: baseline.run.run,
     smallest_effect: options.smallestEffect ?? baseline.run.analysis.smallest_effect,
-    emulated: [baseline, ...others].filter(({ run }) => run.emulated).map(({ run }) => run.run),
+    emulated: namesOf([baseline, ...others].filter(({ run }) => run.emulated)),
+    unfinished: namesOf([baseline, ...others].filter(({ finished }) => !finished)),
     runs: others.map((other) => ({
       run: other.run.run,
       environment: environmentDifferences(baseline, other),

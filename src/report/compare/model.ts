@@ -25,6 +25,8 @@ export interface RunComparison {
   readonly smallest_effect: number;
   /** Those of the runs that were measured in the emulated lab: their figures say nothing about hardware. */
   readonly emulated: readonly string[];
+  /** Those of the runs that have no manifest: nothing proves that they are as they were written. */
+  readonly unfinished: readonly string[];
   readonly runs: readonly {
     readonly run: string;
     readonly environment: readonly EnvironmentDifference[];

@@ -33,7 +33,7 @@ export { cellId } from '../../experiment/design/cells.js';
 export { generatorDescription } from '../../experiment/design/generator.js';
 export { marginOf, marginWords } from '../../experiment/design/margins.js';
 export { planOrder } from '../../experiment/design/order.js';
-export { emulatedProcessor } from '../../experiment/environment/emulated.js';
+export { emulatedHost, emulatedRun } from '../../experiment/environment/emulated.js';
 export { differences } from '../../experiment/environment/take.js';
 export { commandsOf } from '../../experiment/plan/resolve.js';
 export { driftIn } from '../../experiment/run/drift.js';

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { problem, RiggerError } from '../../model/index.js';
 import {
   bundleFiles,
+  emulatedRun,
   fileIn,
   type LevelsLine,
   levelsLineShape,
@@ -31,7 +32,8 @@ export async function loadRun(folder: string): Promise<RunData> {
   for await (const lines of readLines<LevelsLine>(folder, bundleFiles.levels))
     for (const line of lines) columns.under(line, folder);
   const manifestDigest = finished ? await sha256(fileIn(folder, bundleFiles.manifest)) : null;
-  return { folder, run, outcome, finished, hosts, surroundings, manifestDigest, ...columns };
+  const marked = { ...run, emulated: emulatedRun(bundle) };
+  return { folder, run: marked, outcome, finished, hosts, surroundings, manifestDigest, ...columns };
 }
 
 const unknownCell = (folder: string, { trial, cell }: ResultRow): RiggerError =>

@@ -172,7 +172,7 @@ function standing({ answers, repetition, drift, lacks }: RunReport): DocumentBlo
     ...(question && question.power !== null
       ? [
           text(
-            `Power: with the scatter that was seen, a change of ${marginWords(question.margin, question.unit)} in ${question.label} is found in ${share(question.power)} of such runs.`,
+            `Power: with the scatter that was seen, a change of ${marginWords(question.margin, question.unit)} in ${question.label} is found in ${share(question.power)} of such runs${question.comparisons.length > 1 ? ', where it is hardest to find' : ''}.`,
           ),
         ]
       : []),

@@ -27,7 +27,7 @@ function write(block: Shown): string {
         .map(([term, value]) => `- ${escapeMarkdown(term)}: ${escapeMarkdown(value)}`)
         .join('\n');
     case 'answer':
-      return `- **${block.verdicts.join(', ')}**: ${escapeMarkdown(block.text)}`;
+      return `- **${block.verdicts.join('; ')}**: ${escapeMarkdown(block.text)}`;
     case 'table':
       return [
         `**${escapeMarkdown(block.caption)}**`,

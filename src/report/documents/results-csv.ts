@@ -1,14 +1,15 @@
 import { entryOf, printable } from '../../model/index.js';
 import { levelText } from '../analysis/labels.js';
-import { type ResultRow, type RunFile, readBundle, readRows } from '../data/bundle.js';
+import { type ResultRow, type RunFile, readRows } from '../data/bundle.js';
+import type { RunData } from '../data/run-data.js';
 
 /**
  * Every row of every bundle, tidy: one line for each trial and metric, a column for each factor. Comes in
  * pieces, so that its size does not matter. RFC 4180, with LF.
  */
-export async function* resultsCsv(folders: readonly string[]): AsyncGenerator<string> {
-  const bundles = [];
-  for (const folder of folders) bundles.push(await readBundle(folder));
+export async function* resultsCsv(
+  bundles: readonly Pick<RunData, 'run' | 'folder'>[],
+): AsyncGenerator<string> {
   const factors = [...new Set(bundles.flatMap(({ run }) => Object.keys(run.design.factors)))];
   yield `${['run', 'emulated', ...before, ...factors.map((factor) => `factor.${factor}`), ...after].map(cell).join(',')}\n`;
   for (const { run, folder } of bundles)

@@ -1,5 +1,5 @@
 import { entryOf } from '../../../model/index.js';
-import { bundleFiles, emulatedProcessor } from '../../data/bundle.js';
+import { bundleFiles, emulatedHost } from '../../data/bundle.js';
 import { type BundleCheck, contradiction, type Evidence } from './evidence.js';
 
 /** Every host of the run is described before and after it, and is as real as the run says. */
@@ -33,7 +33,7 @@ const checkEmulated = ({ run, hosts }: Evidence) => {
   const files = Object.values(hosts)
     .flatMap(({ before, after }) => [before, after])
     .filter((file) => file !== null);
-  const emulated = files.filter((file) => file.emulated === true || emulatedProcessor(file));
+  const emulated = files.filter(emulatedHost);
   const stated = files.some((file) => file.emulated !== undefined);
   if (emulated.length > 0 && !run.emulated)
     return [contradiction(bundleFiles.run, `says that nothing was emulated, and ${emulated[0]!.host} was`)];
