@@ -39,7 +39,7 @@ export const experimentCodes = defineCodes({
   'experiment/not-fresh': {
     title: 'What should be made anew is not proven to be',
     explanation:
-      'With `fresh: guest`, `vf` or `host` the steps under `tear_down` end what `bring_up` makes anew, before each trial or, with `every: block`, before each block. Each trial records the boot of host and guests, the start of each QEMU process and the creation of each virtual function; where one of them is what it was for the trial before, the trial fails and the run stops, because its report would claim a repetition that there was not. `fresh: host` boots the hosts by a `reboot` task, whose risk has to be allowed.',
+      'With `fresh: guest`, `vf` or `host` the steps under `tear_down` end what `bring_up` makes anew, before each trial or, with `every: block`, before each block. Each trial records the boot of host and guests, the start of each QEMU process and the creation of each virtual function; where one of them is what it was for the trial before, the trial fails and the run stops, because its report would claim a repetition that there was not. `fresh: host` boots the hosts by `reboot: { force: true }`, whose risk has to be allowed; without `force` it boots only where an earlier task needs it.',
   },
   'experiment/arms-differ': {
     title: 'The arms of the comparison differ in more than the factor',

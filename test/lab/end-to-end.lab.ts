@@ -280,6 +280,42 @@ describe('from an empty host to a report', () => {
     expect(endOf(runs().at(-1)!).dut1).toMatchObject({ changed: 0, failed: 0 });
   });
 
+  test('boots its host anew before each block of an experiment, and the bundle proves it', async () => {
+    writeFileSync(
+      join(project, 'fresh.yml'),
+      `- hosts: { dut: hypervisors }
+  become: true
+  allow: [reboot]
+  experiment:
+    question: Has each block a boot of its own?
+    factors: { round: [1] }
+    design: { repeat: 2, warm_up: 0, seed: 1, fresh: host, every: block }
+    bring_up: []
+    tear_down: [{ reboot: { force: true } }]
+    measure:
+      - command:
+          from: dut
+          argv: [cat, /proc/uptime]
+          seconds: 1
+          metrics: { up: { pattern: '^([0-9.]+)', unit: s } }
+`,
+    );
+    await expectCode(0, 'apply', 'fresh.yml');
+    const run = join('runs', runs().at(-1)!);
+    const boots = readFileSync(join(project, run, 'levels.jsonl'), 'utf8')
+      .trim()
+      .split('\n')
+      .map((line) => (JSON.parse(line) as { levels: { hosts: Record<string, string> } }).levels.hosts.dut1);
+    expect(boots).toHaveLength(2);
+    expect(boots.every((boot) => /^[0-9a-f-]{36}$/.test(boot ?? ''))).toBe(true);
+    expect(new Set(boots).size).toBe(2);
+    await expectCode(0, 'verify', run);
+    await expectCode(0, 'report', run, '-o', 'fresh-report');
+    expect(readFileSync(join(project, 'fresh-report/report.md'), 'utf8')).toContain(
+      'Intervals speak of boots of the host like these.',
+    );
+  });
+
   test('status tells the truth after kill -9, and up recovers', async () => {
     const { stdout } = await expectCode(0, 'lab', 'status', '--json');
     const { machines } = JSON.parse(stdout) as { machines: { name: string; pid: number }[] };

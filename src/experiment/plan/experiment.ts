@@ -134,7 +134,7 @@ const requireFreshness = ({ body, tearDown }: ExperimentNode, { design: { fresh 
     throw new RiggerError([
       problem('experiment/not-fresh', 'fresh: host needs a `reboot` task under `tear_down`', {
         position,
-        help: 'add `- reboot: {}`, and allow the risk: `allow: [reboot]` in the play',
+        help: 'add `- reboot: { force: true }`, and allow the risk: `allow: [reboot]` in the play',
       }),
     ]);
 };

@@ -133,8 +133,10 @@ function singleValues(plain: string): { readonly values: number[] } | null {
 }
 
 /**
- * rigger asks for no list of single values, so percentiles cannot be pooled, and averaging them would be wrong:
- * several clients count by the worst of them.
+ * rigger asks for no list of single values (`--full-log`): it is written to a file, which has to be opened anew, and
+ * has a line for each of some ten thousand messages a second, more than a guest's agent hands over after ten
+ * seconds. sockperf's own percentiles are of all observations, which are counted. Those of several clients cannot be
+ * pooled without the values, and averaging them would be wrong: several clients count by the worst of them.
  */
 const overClients = (clients: readonly Client[]): Measured => {
   const values = (metric: string): number[] => clients.map(({ measured }) => measured.metrics[metric]!);
