@@ -58,6 +58,8 @@ describe('names that nothing defines', () => {
     expect(diagnostic?.help).toBe('perhaps port is meant');
     const [fact] = await check({ 'site.yml': play('tasks:\n  - print: "{{ ansible_kernel }}"') });
     expect(fact?.help).toContain('facts.kernel.release');
+    const [asserted] = await check({ 'site.yml': play('tasks:\n  - assert: missing == 1') });
+    expect(asserted?.message).toBe('the variable missing is not defined');
     const [omit] = await check({ 'site.yml': play('tasks:\n  - print: "{{ default x omit }}"') });
     expect(omit?.help).toContain('leave the field out');
   });

@@ -142,7 +142,7 @@ describe('mistakes', () => {
 
   test('what ends too early is told at its last character, and there is no more of it', () => {
     expect(mistake('a ==')?.position).toEqual({ file: 'f.yml', line: 1, column: 4, endColumn: 5 });
-    expect(mistake('a b')?.position).toEqual({ file: 'f.yml', line: 1, column: 3, endColumn: 4 });
+    expect(mistake('a b + a')?.position).toEqual({ file: 'f.yml', line: 1, column: 3, endColumn: 4 });
   });
 
   test('words inside strings are no operators', () => {

@@ -207,6 +207,19 @@ describe('a task', () => {
     ]);
   });
 
+  test('handles as a block or an include does, and a word for the run handles nothing', async () => {
+    const play = await playOf({
+      'site.yml': `- hosts: all
+  handlers:
+    - { name: a, block: [{ command: a }] }
+    - { name: b, include_tasks: "{{ x }}.yml" }
+    - { name: c, command: c }
+    - meta: flush_handlers
+`,
+    });
+    expect(play.handlers.map(({ step }) => step.kind)).toEqual(['block', 'include', 'task']);
+  });
+
   test('quotes what goes into a shell, and nothing else', async () => {
     const play = await playOf({
       'site.yml': '- hosts: all\n  tasks:\n    - shell: ls {{ d }} "{{ d }}"\n    - command: ls {{ d }}\n',

@@ -1,5 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { ansibleModules } from '../../../src/language/playbook/ansible-modules.js';
+import { taskCatalogue } from '../../../src/tasks/catalogue.js';
 import { loadFrom, told } from './files.js';
 
 const inTasks = (task: string): string =>
@@ -219,6 +221,11 @@ describe('what is wrong is told in words', () => {
       ['there is no handler h', 'add it under handlers:'],
     ]);
   });
+});
+
+test('what stands for a module of Ansible’s is a task of ours, or is told in words', () => {
+  const names = Object.values(ansibleModules).filter((name) => !name.includes(' '));
+  expect(names.filter((name) => !taskCatalogue.has(name))).toEqual([]);
 });
 
 test('cyclic roles are told with their chain', async () => {

@@ -67,7 +67,11 @@ describe('values', () => {
     ['{{ default (lookup (lookup map "list") 9) 4 }}', 4],
     ['{{ defined map.list }}', true],
     ['{{ lookup map "list" }}', ['x', 'y']],
-    ['{{ add 1 }}{{ mul 4 }}{{ max 7 }}', '147'],
+    ['{{ add 1 }}{{ mul 4 }}{{ max 7 }}{{ min 8 }}', '1478'],
+    ['{{ union (list 1 1) }}', [1]],
+    ['{{ concat (list 1) }}', [1]],
+    ['{{ merge (dict a=1) }}', { a: 1 }],
+    ['{{ path_join "a" }}{{ and on }}{{ or 0 }}', 'atruefalse'],
     ['{{! a comment }}{{ port }}', '8080'],
   ])('%s', async (text, value) => {
     expect(await resolve(text)).toEqual(value);
@@ -405,6 +409,10 @@ describe('secrets', () => {
     expect(await resolve('{{ holder.user }}')).toBe('u');
     expect(await resolve('{{ length secret }}')).toBe(4);
     expect(await resolve('{{ lookup holder "user" }}')).toBe('u');
+    expect(await resolve('{{ default holder 1 }}')).toMatchObject({
+      user: 'u',
+      password: expect.any(Secret),
+    });
   });
 
   test('errors do not tell them', async () => {

@@ -132,6 +132,13 @@ describe('vaults in YAML', () => {
     const text = encrypted['one character']!;
     const place = { file: 'f', line: 1, column: 1 };
     expect(await vaultDecrypt({ passwordFiles: [`dev@${passwordFile()}`] })(text, place)).toBe('x');
+    // A file that is there under the whole name has no label.
+    writeFileSync(join(folder, 'dev@other'), 'päss word');
+    const before = process.cwd();
+    process.chdir(folder);
+    const whole = await vaultDecrypt({ passwordFiles: ['dev@other'] })(text, place);
+    process.chdir(before);
+    expect(whole).toBe('x');
     writeFileSync(join(folder, 'empty'), '\n');
     for (const path of [join(folder, 'empty'), join(folder, 'missing')])
       await expect(vaultDecrypt({ passwordFiles: [path] })(text, place)).rejects.toThrow(

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { stringify } from 'yaml';
+import { expandedSize } from '../../../src/language/yaml/expanded.js';
 import { parseYaml } from '../../../src/language/yaml/index.js';
 import { RiggerError, Secret } from '../../../src/model/index.js';
 
@@ -33,8 +34,9 @@ describe('scalars mean what they mean to Ansible', () => {
     ['"yes"', 'yes'],
     ['12345678901234567890', '12345678901234567890'],
     ['!!str 12', '12'],
+    ['! 12', '12'],
   ])('%s', async (text, value) => {
-    expect(await data(`key: ${text}`)).toEqual({ key: value });
+    expect(await parseYaml(`key: ${text}`, 'f.yml')).toMatchObject({ data: { key: value }, diagnostics: [] });
   });
 
   test('keys are text', async () => {
@@ -48,6 +50,27 @@ describe('scalars mean what they mean to Ansible', () => {
       c: [{ x: 1, y: 2 }],
     });
   });
+});
+
+test('each escape is one character of its text', async () => {
+  for (const written of [...'0abtnvfre"/\\N_LP', 'x41', 'u0041', 'U00000041']) {
+    const yaml = await parseYaml(`k: "\\${written}."`, 'f.yml');
+    expect([written, yaml.within(['k'], 1).column]).toEqual([written, 'k: "\\'.length + written.length + 1]);
+  }
+});
+
+test('aliases are counted as often as they stand, and looked at once', () => {
+  let data: unknown = 'x';
+  for (let level = 0; level < 40; level++) data = [data, data];
+  expect(expandedSize(data)).toBe(2 ** 41 - 1);
+  expect(expandedSize({ a: [1, null], b: {} })).toBe(5);
+});
+
+test('mistakes are told in the order of the text', async () => {
+  const { diagnostics } = await parseYaml('{ a: 1, a: 2, b: !one x }', 'f.yml');
+  expect(diagnostics.map(({ position }) => position?.column)).toEqual([9, 23]);
+  const lines = await parseYaml('b: !one x\na: 1\nc: !two y\na: 2\n', 'f.yml');
+  expect(lines.diagnostics.map(({ position }) => position?.line)).toEqual([1, 3, 4]);
 });
 
 describe('mistakes', () => {

@@ -138,6 +138,7 @@ describe('values that a shell would read as more than text', () => {
     ['[[ -n x && {{ v }} -eq 1 ]]', code, /must be a number, because the shell compares it as one/],
     ['unset $(case a in b) :;; esac) {{ v }}', code, /must be a name without \[ \]/],
     ['{{ v }}=1', '-x', /must be letters, digits/],
+    ['echo $((0x{{ v }}{{ v }}))', 'ab', /must be a number/],
     ['let x={{ v }}', code, /must be a number/],
     ['declare -i x={{ v }}', code, /must be a number/],
     ['unset {{ v }}', code, /must be a name without \[ \]/],
