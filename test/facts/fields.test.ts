@@ -20,6 +20,18 @@ test('there are readings of what facts say of their fields', () => {
   expect(new Set(readings.map(({ fact }) => fact)).size).toBeGreaterThan(8);
 });
 
+test('what fields may hold is a kind of value, some texts, or a form that its examples have', () => {
+  for (const [fact, fields] of Object.entries(factFields))
+    for (const [field, can] of Object.entries(fields ?? {})) {
+      const where = `${fact}.${field}`;
+      if (typeof can === 'string')
+        expect([where, can]).toEqual([where, expect.stringMatching(/^(text|number|boolean)$/)]);
+      else if ('form' in can)
+        expect([where, can.such.filter((one) => !can.form.test(one))]).toEqual([where, []]);
+      else expect([where, can.filter((one) => one === '')]).toEqual([where, []]);
+    }
+});
+
 test.each(readings)('$file holds what its fact says it may hold', ({ fact, reading: { value = {} } }) => {
   for (const [field, can] of Object.entries(factFields[fact]!)) {
     const found = value[field];

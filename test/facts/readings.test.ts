@@ -282,7 +282,9 @@ describe('output → value', () => {
 
 test('fstab(5): comments, octal spaces, missing options', () => {
   expect(
-    parseFstab('# comment\n\nUUID=1 / ext4 errors=remount-ro,noatime 0 1\n//h/a\\040b /m\\011t cifs\n'),
+    parseFstab(
+      '# comment\n\nUUID=2\nUUID=3 /x\nUUID=1 / ext4 errors=remount-ro,noatime 0 1\n//h/a\\040b /m\\011t cifs\n',
+    ),
   ).toEqual([
     { source: 'UUID=1', target: '/', type: 'ext4', options: ['errors=remount-ro', 'noatime'] },
     { source: '//h/a b', target: '/m\tt', type: 'cifs', options: ['defaults'] },

@@ -8,6 +8,7 @@ import { authorizedKeys } from '../../src/facts/files/authorized-keys.js';
 import { mountPoint } from '../../src/facts/files/mount-point.js';
 import { libvirtDomain } from '../../src/facts/libvirt/libvirt-domain.js';
 import { libvirtVolume } from '../../src/facts/libvirt/libvirt-volume.js';
+import { offloads } from '../../src/facts/network/offloads.js';
 import { accountDetails } from '../../src/facts/software/accounts.js';
 import { type FactQuery, type Reading, walkHelp } from '../../src/model/index.js';
 
@@ -286,6 +287,21 @@ const trees: readonly Tree[] = [
     },
   },
   {
+    name: 'a guest without virtualization of its own, whose kernel has no CPU without a tick',
+    fact: 'cpu',
+    files: {
+      '/proc/cpuinfo':
+        'processor\t: 0\nvendor_id\t: GenuineIntel\nmodel name\t: QEMU\nflags\t\t: fpu sse\n\n',
+      [`${cpu}/cpu0/topology/core_id`]: '3\n',
+      [`${cpu}/nohz_full`]: '(null)\n',
+    },
+    value: {
+      ...{ vendor: 'GenuineIntel', model: 'QEMU', virtualization: 'none' },
+      cpus: [{ cpu: 0, node: 0, socket: 0, core: 3, siblings: [0] }],
+      ...{ isolated: [], nohz_full: [], mitigations: {} },
+    },
+  },
+  {
     name: 'an Intel machine with turbo and idle states',
     fact: 'cpu_power',
     files: {
@@ -371,6 +387,20 @@ const trees: readonly Tree[] = [
       },
       { ...pciValue.other, total: 0, count: 0, autoprobe: true, virtual_functions: [] },
     ],
+  },
+  {
+    name: 'rings and queues of a link',
+    fact: 'offloads',
+    query: offloads({ link: 'e1' }),
+    files: {},
+    programs: {
+      ethtool: `case "$1" in -k) printf 'Features for e1:\\nrx-checksumming: on [fixed]\\n' ;;
+-g) printf 'Current hardware settings:\\nRX: 256\\nTX: 512\\n' ;; -l) printf 'Current hardware settings:\\nCombined: 4\\n' ;; esac`,
+    },
+    value: {
+      ...{ features: { 'rx-checksumming': true }, fixed: ['rx-checksumming'] },
+      ...{ rings: { rx: 256, tx: 512 }, queues: 4 },
+    },
   },
   {
     name: 'VT-d in use',

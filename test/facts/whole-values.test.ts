@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { parseCpuList, showCpuList } from '../../src/facts/cpu/cpu-list.js';
+import { kvm } from '../../src/facts/cpu/kvm.js';
 import { virtualization } from '../../src/facts/cpu/virtualization.js';
 import { authorizedKeys } from '../../src/facts/files/authorized-keys.js';
 import { diskImage } from '../../src/facts/files/disk-image.js';
@@ -17,20 +18,24 @@ import { libvirt } from '../../src/facts/libvirt/libvirt.js';
 import { libvirtDomain } from '../../src/facts/libvirt/libvirt-domain.js';
 import { libvirtNetwork } from '../../src/facts/libvirt/libvirt-network.js';
 import { libvirtPool } from '../../src/facts/libvirt/libvirt-pool.js';
+import { libvirtValidation } from '../../src/facts/libvirt/libvirt-validation.js';
 import { libvirtVolume } from '../../src/facts/libvirt/libvirt-volume.js';
 import { links } from '../../src/facts/network/links.js';
 import { network } from '../../src/facts/network/network.js';
 import { offloads } from '../../src/facts/network/offloads.js';
 import { ownConnection } from '../../src/facts/network/own-connection.js';
+import { vfAddresses } from '../../src/facts/pci/vf-addresses.js';
 import { domainUses } from '../../src/facts/pci/vf-holders.js';
+import { parseXml } from '../../src/facts/reading/xml.js';
 import { groups, users } from '../../src/facts/software/accounts.js';
 import { backgroundProcess } from '../../src/facts/software/background-process.js';
+import { homeKeeper } from '../../src/facts/software/home-keeper.js';
 import { homeMove } from '../../src/facts/software/home-move.js';
-import { upgrades } from '../../src/facts/software/package-lists.js';
+import { packageLists, upgrades } from '../../src/facts/software/package-lists.js';
 import { installedPackages, packageManager, packageState } from '../../src/facts/software/packages.js';
 import { serviceState } from '../../src/facts/software/service-state.js';
 import { services } from '../../src/facts/software/services.js';
-import { controllerRequestIn, ended, type FactQuery } from '../../src/model/index.js';
+import { controllerRequestIn, ended, type FactQuery, walkHelp } from '../../src/model/index.js';
 
 /** What a script printed, and all that it means: what is left out of a value is absent. */
 interface Row {
@@ -41,6 +46,7 @@ interface Row {
   readonly exit?: number;
   readonly value?: unknown;
   readonly reason?: string;
+  readonly help?: string;
 }
 
 const virsh = (answers: Readonly<Record<string, string>>) =>
@@ -250,6 +256,73 @@ const rows: readonly Row[] = [
     value: { installed: false, domains: [], networks: [], pools: [] },
   },
   {
+    name: 'what libvirt thinks of a host',
+    query: libvirtValidation(),
+    stdout:
+      '  QEMU: Checking for hardware virtualization     : PASS\n  QEMU: Checking if IOMMU is enabled by kernel   : WARN (Add iommu to kernel cmdline)\n',
+    value: [
+      { check: 'hardware virtualization', verdict: 'pass' },
+      {
+        check: 'IOMMU is enabled by kernel',
+        verdict: 'warn',
+        remark: 'Add iommu to kernel cmdline',
+      },
+    ],
+  },
+  {
+    name: 'a host without virt-host-validate',
+    query: libvirtValidation(),
+    stdout: 'missing\n',
+    reason: 'virt-host-validate is not installed',
+  },
+  {
+    name: 'a virt-host-validate that says something else',
+    query: libvirtValidation(),
+    stdout: 'error: odd\n',
+    reason: 'virt-host-validate said: error: odd',
+  },
+  ...[
+    ['yes\n', '', '', true, 'missing', 'missing'],
+    ['', 'vfio_pci\n', 'vhost_net.ko\n', false, 'loaded', 'available'],
+    ['', 'vhost_net\n', 'vfio-pci.ko\nvhost_net.ko\n', false, 'available', 'loaded'],
+  ].map(([there, loaded, files, device, vfio_pci, vhost_net]) => ({
+    name: `KVM: vfio-pci ${vfio_pci}, vhost_net ${vhost_net}`,
+    query: kvm(),
+    stdout: parts({ device: String(there), loaded: String(loaded), available: String(files) }),
+    value: { device, vfio_pci, vhost_net },
+  })),
+  {
+    name: 'links of a port that are no virtual functions',
+    query: vfAddresses(),
+    stdout:
+      "0000:01:00.0/sriov_totalvfs:7\n'0000:01:00.0/virtfn0' -> '../0000:01:10.0'\n'0000:01:00.0/driver' -> '../x'\n",
+    value: { '0000:01:00.0': ['0000:01:10.0'] },
+  },
+  ...['home/alice\n\n', '/home/alice', ''].map((stdout) => ({
+    name: `a keeper of a home that is not told whole: ${JSON.stringify(stdout)}`,
+    query: homeKeeper({ name: 'alice' }),
+    stdout,
+    reason: 'the home of the account could not be found out',
+  })),
+  {
+    name: 'a home on whose way somebody else is',
+    query: homeKeeper({ name: 'alice' }),
+    stdout: '/srv/x/alice\na directory above it belongs to x\n',
+    value: { home: '/srv/x/alice', stranger: 'a directory above it belongs to x' },
+  },
+  {
+    name: 'a home that root keeps',
+    query: homeKeeper({ name: 'alice' }),
+    stdout: '/home/alice\n\n',
+    value: { home: '/home/alice', stranger: null },
+  },
+  {
+    name: 'package lists on a host without a clock',
+    query: packageLists(),
+    ...{ stderr: 'date: not found\n', exit: 127 },
+    reason: 'the age of the package lists cannot be read: date: not found',
+  },
+  {
     name: 'libvirt that answers nothing',
     query: libvirt(),
     stdout: '\n',
@@ -331,6 +404,7 @@ const rows: readonly Row[] = [
         "'bond0/lower_e1' -> '../e1'",
         "'bond0/lower_e2' -> '../e2'",
         "'br9/lower_e9' -> '../e9'",
+        "'bond0/upper_bond0.5' -> '../bond0.5'",
       ].join('\n'),
     }),
     value: { client: '192.0.2.1', server: '192.0.2.7', links: ['bond0.5', 'bond0', 'e1', 'e2'] },
@@ -510,6 +584,12 @@ Combined:	4
     stdout: '',
     reason: 'the management controller’s answer is not what Redfish describes',
   },
+  {
+    name: 'firmware that its controller does not tell',
+    query: firmware(),
+    ...{ stderr: 'connection refused\n', exit: 78 },
+    reason: 'connection refused',
+  },
   { name: 'firmware without a controller', query: firmware(), stdout: '{}', exit: 2, reason: 'exit 2' },
   {
     name: 'accounts and their groups',
@@ -650,6 +730,12 @@ Combined:	4
     query: diskImage({ path: '/i/a' }),
     stdout: '{"format":"raw","virtual-size":512}',
     value: { present: true, format: 'raw', size: 512 },
+  },
+  {
+    name: 'an image behind a link of somebody else',
+    query: diskImage({ path: '/i/a' }),
+    stdout: 'closed\n/i/a is not followed\n',
+    ...{ reason: '/i/a is not followed', help: walkHelp },
   },
   { name: 'no qemu-img', query: diskImage({ path: '/i/a' }), exit: 127, reason: 'qemu-img is not installed' },
   {
@@ -916,12 +1002,12 @@ Combined:	4
 ];
 
 describe('output → the whole value', () => {
-  test.each(rows)('$name', ({ query, stdout = '', stderr = '', exit = 0, value, reason }) => {
+  test.each(rows)('$name', ({ query, stdout = '', stderr = '', exit = 0, value, reason, help }) => {
     // A management controller's answer is no script's, and has no end mark.
     const whole = query.id === 'firmware' || query.id === 'power' ? stdout : ended(stdout);
     const reading = query.parse({ stdout: whole, stderr, exit });
     if (reason === undefined) expect(reading).toStrictEqual({ available: true, value });
-    else expect(reading).toEqual({ available: false, reason });
+    else expect(reading).toEqual({ available: false, reason, ...(help !== undefined && { help }) });
   });
 });
 
@@ -961,4 +1047,8 @@ test('of the devices that a guest takes, those on the USB are no PCI devices', (
   expect(domainUses(`${path}:<domain><name>g1</name><devices>${devices}</devices></domain>`)).toEqual([
     { name: 'g1', live: false, addresses: ['0000:01:10.0'] },
   ]);
+});
+
+test.each(['', '<!-- nothing -->', '<a><b></a>'])('no XML: %j', (text) => {
+  expect(() => parseXml(text)).toThrow(/the definition is no well-formed XML: /);
 });

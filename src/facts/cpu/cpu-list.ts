@@ -1,4 +1,4 @@
-/** Numbers of a kernel list such as `0-3,8,10-11`. @see https://www.kernel.org/doc/html/latest/core-api/printk-formats.html */
+/** Numbers of a kernel list such as `0-3,8,10-11`; none of the kernel's `(null)`. @see https://www.kernel.org/doc/html/latest/core-api/printk-formats.html */
 export const parseCpuList = (text: string): number[] =>
   text
     .trim()

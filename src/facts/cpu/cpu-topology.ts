@@ -121,7 +121,7 @@ export const cpuTopology = defineFact<CpuTopology>({
           };
         }),
       isolated: parseCpuList(file('cpu/isolated') ?? ''),
-      nohz_full: parseCpuList((file('cpu/nohz_full') ?? '').replace('(null)', '')),
+      nohz_full: parseCpuList(file('cpu/nohz_full') ?? ''),
       ...(smt === undefined ? {} : { smt }),
       ...(typeof turbo === 'boolean' ? { turbo } : {}),
       mitigations: Object.fromEntries(

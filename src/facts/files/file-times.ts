@@ -28,6 +28,8 @@ interface TimesQuestion {
   readonly follow: boolean;
 }
 
+type Numbers = [number, number, number, number, number, number, number];
+
 /** The times of a path; null where nothing is there. @see https://man7.org/linux/man-pages/man2/stat.2.html */
 export const fileTimes = defineFact<FileTimes | null, TimesQuestion>({
   id: 'file_times',
@@ -43,9 +45,7 @@ export const fileTimes = defineFact<FileTimes | null, TimesQuestion>({
     if (stdout === 'absent\n') return available(null);
     const told = /^(\d+) (\d+) (\d+) (\d+) (\d+) (\d+) (\d+)\n$/.exec(stdout);
     if (!told) return unavailable(`the way to ${path} cannot be followed, or stat did not tell of it`);
-    const [accessed = 0, modified = 0, changed = 0, links = 0, device = 0, inode = 0, blocks = 0] = told
-      .slice(1)
-      .map(Number);
+    const [accessed, modified, changed, links, device, inode, blocks] = told.slice(1).map(Number) as Numbers;
     return available({ accessed, modified, changed, links, device, inode, blocks });
   },
 });

@@ -53,7 +53,7 @@ export const iommu = defineFact<Iommu>({
       tables,
       kind,
       units: lines('units'),
-      groups: Number(lines('groups')[0] ?? 0),
+      groups: Number(lines('groups')[0]),
       interrupt_remapping: lines('interrupts').length > 0,
       ...parametersOf[kind],
     });

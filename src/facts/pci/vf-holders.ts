@@ -51,10 +51,7 @@ export const passedThrough = (domain: XmlElement): string[] => [
 ];
 
 const addressOf = ({ domain = '0', bus, slot, function: fn = '0' }: XmlElement['attributes']): string =>
-  [hex(domain, 4), hex(bus, 2), `${hex(slot, 2)}.${hex(fn, 1)}`].join(':');
+  [hex(domain, 4), hex(bus!, 2), `${hex(slot!, 2)}.${hex(fn, 1)}`].join(':');
 
 /** libvirt takes `0x10`, and decimal numbers without the prefix. */
-const hex = (text: string | undefined, digits: number): string =>
-  Number(text ?? 0)
-    .toString(16)
-    .padStart(digits, '0');
+const hex = (text: string, digits: number): string => Number(text).toString(16).padStart(digits, '0');

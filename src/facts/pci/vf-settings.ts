@@ -60,7 +60,8 @@ const settingsOf = (vf: IpVf): VfSettings => {
     ...(vf.spoofchk === undefined ? {} : { spoof_check: vf.spoofchk }),
     ...(vf.trust === undefined ? {} : { trust: vf.trust }),
     ...(isLinkState(vf.link_state) ? { link_state: vf.link_state } : {}),
-    ...(vf.rate ? { min_rate: vf.rate.min_tx ?? 0, max_rate: vf.rate.max_tx ?? 0 } : {}),
+    ...(vf.rate?.min_tx === undefined ? {} : { min_rate: vf.rate.min_tx }),
+    ...(vf.rate?.max_tx === undefined ? {} : { max_rate: vf.rate.max_tx }),
   };
 };
 

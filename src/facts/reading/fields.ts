@@ -73,14 +73,14 @@ const typeOf = (value: unknown): string =>
 const plural = (type: string): string => ({ text: 'texts', number: 'numbers' })[type] ?? type;
 
 /** An example of a fact's value, with the first entries of lists and of maps by names, which say enough. */
-export const shortenedExample = (value: unknown, depth = 0): unknown => {
+export const shortenedExample = (value: unknown, isWhole = true): unknown => {
   if (Array.isArray(value))
-    return value.slice(0, depth === 0 ? 2 : 3).map((item) => shortenedExample(item, depth + 1));
+    return value.slice(0, isWhole ? 2 : 3).map((item) => shortenedExample(item, false));
   if (!isMap(value)) return value;
   const entries = Object.entries(value as object);
   return Object.fromEntries(
     entries
-      .slice(0, isByName(entries) ? (depth === 0 ? 3 : 6) : entries.length)
-      .map(([key, item]) => [key, shortenedExample(item, depth + 1)]),
+      .slice(0, isByName(entries) ? (isWhole ? 3 : 6) : entries.length)
+      .map(([key, item]) => [key, shortenedExample(item, false)]),
   );
 };

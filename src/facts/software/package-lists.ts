@@ -10,7 +10,7 @@ export const packageLists = defineFact<PackageLists>({
   id: 'package_lists',
   summary: 'Age of the package lists',
   scopes: () => ['package-lists', 'file:/var/lib/apt/lists', 'file:/etc/apt', 'file:/etc/yum.repos.d'],
-  script: () => `date +%s
+  script: () => `date +%s || exit
 if [ -d /var/lib/apt/lists ]; then
   for f in /var/lib/apt/lists/*Packages* /var/lib/apt/lists/*InRelease; do
     [ -e "$f" ] && { stat -c %Y /var/lib/apt/lists; exit; }
@@ -18,10 +18,10 @@ if [ -d /var/lib/apt/lists ]; then
 elif [ -d /var/cache/dnf ]; then stat -c %Y /var/cache/dnf/*/repodata/repomd.xml 2>/dev/null | sort -n | tail -n 1
 elif [ -d /var/cache/zypp/raw ]; then stat -c %Y /var/cache/zypp/raw/*/repodata/repomd.xml 2>/dev/null | sort -n | tail -n 1
 fi; exit 0`,
-  parse: ({ stdout }) => {
+  parse: ({ stdout, stderr, exit }) => {
+    if (exit !== 0) return unavailable(`the age of the package lists cannot be read: ${stderr.trim()}`);
     const [now, fetched] = stdout.trim().split('\n').map(Number);
-    if (now === undefined || Number.isNaN(now)) return unavailable('the host has no date(1)');
-    return available({ ageSeconds: fetched === undefined ? null : Math.max(0, now - fetched) });
+    return available({ ageSeconds: fetched === undefined ? null : Math.max(0, now! - fetched) });
   },
 });
 

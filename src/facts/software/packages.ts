@@ -114,13 +114,10 @@ export const packageState = defineFact<InstalledPackages, { readonly names: read
 });
 
 /** `names` may call a package of the native architecture by its whole name, `libc6:amd64`. */
-function parsePackages(
-  { stdout, exit }: FactOutput,
-  names: readonly string[] = [],
-): Reading<InstalledPackages> {
+function parsePackages({ stdout }: FactOutput, names: readonly string[] = []): Reading<InstalledPackages> {
   const [head = '', ...lines] = stdout.split('\n');
   const [manager] = head.split(' ');
-  if (exit === 97 || (manager !== 'apt' && manager !== 'dnf' && manager !== 'zypper'))
+  if (manager !== 'apt' && manager !== 'dnf' && manager !== 'zypper')
     return unavailable('none of apt, dnf and zypper is on the host');
   const packages = lines
     .map((line) => line.split('\t'))

@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import {
   chmodSync,
   linkSync,
@@ -11,13 +12,15 @@ import {
   utimesSync,
   writeFileSync,
 } from 'node:fs';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { type FileQuestion, fileState, sha256Of } from '../../../src/facts/files/file-state.js';
 import { fileTimes } from '../../../src/facts/files/file-times.js';
-import { ended } from '../../../src/model/index.js';
+import { unpacked } from '../../../src/facts/files/unpacked.js';
+import { ended, walkHelp } from '../../../src/model/index.js';
 
 let folder: string;
 beforeEach(() => {
@@ -63,6 +66,35 @@ describe('what stands at a path', () => {
     symlinkSync('none', join(folder, 'link'));
     expect(read({ path: join(folder, 'link') })).toMatchObject({ type: 'link', target: 'none' });
     expect(read({ path: join(folder, 'link'), follow: true })).toMatchObject({ type: 'absent' });
+  });
+  test('a pipe and a socket', async () => {
+    spawnSync('mkfifo', [join(folder, 'pipe')]);
+    expect(read({ path: join(folder, 'pipe'), content: true })).toMatchObject({ type: 'fifo' });
+    const server = createServer().listen(join(folder, 'socket'));
+    await once(server, 'listening');
+    expect(read({ path: join(folder, 'socket'), content: true })).toMatchObject({ type: 'socket' });
+    server.close();
+  });
+  test('what no kernel calls a type is none', () => {
+    const stdout = ended('3000:0:1:0:0:::1:2\n');
+    expect(fileState({ path: '/x' }).parse({ stdout, stderr: '', exit: 0 })).toEqual({
+      available: false,
+      reason: 'stat of /x said "3000:0:1:0:0:::1:2" (exit 0)',
+    });
+  });
+  test('a directory that may not be entered is not looked into', () => {
+    chmodSync(folder, 0o711);
+    const dest = join(folder, 'closed');
+    mkdirSync(dest, { mode: 0o000 });
+    const query = unpacked({ dest });
+    // Root enters everything.
+    const as = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
+    const { stdout, stderr } = spawnSync('/bin/sh', ['-c', query.script], as);
+    expect(query.parse({ stdout: stdout.toString(), stderr: stderr.toString(), exit: 0 })).toEqual({
+      available: false,
+      reason: `${dest} cannot be entered`,
+      help: walkHelp,
+    });
   });
   test('a device and an attribute of the kernel', () => {
     expect(read({ path: '/dev/null', content: true })).toMatchObject({ type: 'character', mode: '0666' });

@@ -33,8 +33,8 @@ const rows: readonly (readonly [name: string, vf: object, settings: object])[] =
   ],
   [
     'no tag, and a driver that tells little',
-    { vlan_list: [{}], link_state: 'disable' },
-    { link_state: 'disable' },
+    { vlan_list: [{}], link_state: 'disable', rate: { max_tx: 5 } },
+    { link_state: 'disable', max_rate: 5 },
   ],
   ['a state that is none of the three', { link_state: 'sideways' }, {}],
 ];
