@@ -15,7 +15,7 @@ export const namesFor = ({ owner, group }: Ownership): { names?: true } =>
 
 /** Name or number: `root` and `0` are the same account. */
 const matches = (wanted: string | undefined, name: string, id: number): boolean =>
-  wanted === undefined || wanted === name || wanted === String(id);
+  wanted === name || wanted === String(id);
 
 /**
  * The one change that gives an existing path its mode, owner and group; none when it has them.

@@ -15,6 +15,19 @@ export const suite: Cases = {
   task: 'authorized_key',
   cases: [
     {
+      name: 'a file behind a link: both places may read otherwise afterwards',
+      input: { user: 'alice', key: one },
+      facts: { found: { ...found('').found, realPath: '/home/alice/keys' } },
+      expect: {
+        changes: [
+          {
+            summary: /let a key/,
+            invalidates: ['file:/home/alice/.ssh/authorized_keys', 'file:/home/alice/keys'],
+          },
+        ],
+      },
+    },
+    {
       name: 'the first key makes the folder',
       input: { user: 'alice', key: one },
       facts: found(null, ''),

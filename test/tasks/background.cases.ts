@@ -6,6 +6,12 @@ export const suite: Cases = {
   task: 'background',
   cases: [
     {
+      name: 'what was started may listen no more',
+      input: { handle: 'server', state: 'stopped' },
+      facts: { process: running },
+      expect: { changes: [{ summary: 'stop server', invalidates: ['background:server', 'port'] }] },
+    },
+    {
       name: 'an open quote',
       input: { handle: 'server', cmd: "echo 'a" },
       expect: { invalid: /every quote closed/ },

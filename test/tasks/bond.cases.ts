@@ -21,6 +21,34 @@ export const suite: Cases = {
   task: 'bond',
   cases: [
     {
+      name: 'no such port',
+      input: { ...input, ports: ['enp9s0'] },
+      facts: facts(port),
+      expect: { refused: /has no network interface enp9s0/, code: 'hosts/no-such-link' },
+    },
+    {
+      name: 'nothing is taken away for a new bond, nor for other addresses; it waits at boot for no network',
+      input: { ...input, addresses: [] },
+      facts: facts(port, second),
+      expect: {
+        changes: [
+          { summary: /create bond/, commands: [/^(?![\s\S]*ip link delete)[\s\S]*type bond/] },
+          {
+            ...kept,
+            commands: [/mkdir/, /write/, /write/, /mkdir/, /ln/],
+          },
+        ],
+      },
+    },
+    {
+      name: 'other addresses alone',
+      input: { ...input, addresses: [] },
+      facts: facts(bond(), ...enslaved),
+      expect: {
+        changes: [{ summary: /set addresses of bond/, commands: [/^(?![\s\S]*ip link delete)/] }, kept],
+      },
+    },
+    {
       name: 'a new bond over two ports',
       input,
       facts: facts(port, second),

@@ -12,6 +12,48 @@ export const suite: Cases = {
   task: 'bridge',
   cases: [
     {
+      name: 'a bridge without ports has none that could learn',
+      input: { name: 'br-data' },
+      facts: facts(),
+      expect: {
+        changes: [
+          {
+            summary: /create bridge br-data/,
+            after: { state: 'up', stp: false, vlan_filtering: false, addresses: '', ports: '' },
+          },
+          kept,
+        ],
+      },
+    },
+    {
+      name: 'ports that learn, and frames of any size',
+      input: { ...input, port_learning: true },
+      facts: facts(port),
+      expect: {
+        changes: [
+          {
+            summary: /create bridge/,
+            commands: [/^(?![\s\S]* mtu )[\s\S]*\n *bridge link set dev "\$port" learning on /],
+          },
+          kept,
+        ],
+      },
+    },
+    {
+      name: 'larger frames',
+      input: { ...input, mtu: 9000 },
+      facts: facts(port),
+      expect: {
+        changes: [
+          {
+            summary: /create bridge/,
+            commands: [/dev "\$port" mtu 9000 [\s\S]*learning off [\s\S]*dev "\$br" mtu 9000 /],
+          },
+          kept,
+        ],
+      },
+    },
+    {
       name: 'a new bridge over a port',
       input,
       facts: facts(port),

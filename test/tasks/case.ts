@@ -15,8 +15,20 @@ export interface TaskCase {
         readonly reboot?: RegExp;
         readonly notes?: readonly RegExp[];
       }
-    | { readonly nothing: RegExp; readonly reboot?: RegExp; readonly notes?: readonly RegExp[] }
-    | { readonly refused: RegExp; readonly code: string }
+    | {
+        readonly nothing: RegExp;
+        readonly reboot?: RegExp;
+        readonly notes?: readonly RegExp[];
+        /** A part of what is registered. */
+        readonly data?: Readonly<Record<string, Json>>;
+      }
+    | {
+        readonly refused: RegExp;
+        readonly code: string;
+        readonly help?: RegExp;
+        /** As `notes`, exact: what is left out must not be there. */
+        readonly notes?: readonly RegExp[];
+      }
     | { readonly invalid: RegExp };
 }
 
@@ -27,7 +39,10 @@ export interface ExpectedChange {
   readonly commands?: readonly (string | RegExp)[];
   readonly before?: Json;
   readonly after?: Json;
-  readonly diff?: { readonly before: string | null; readonly after: string | null };
+  /** Null: none is shown. */
+  readonly diff?: { readonly before: string | null; readonly after: string | null } | null;
+  /** The whole text of some files that are written, by their paths. */
+  readonly writes?: Readonly<Record<string, string>>;
   readonly invalidates?: readonly string[];
   readonly risk?: Risk;
   readonly action?: boolean;

@@ -1,6 +1,12 @@
 import { readdirSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
-import { type Outcome, showCommand } from '../../src/model/index.js';
+import {
+  type Change,
+  type FactQuery,
+  type Outcome,
+  type Refused,
+  showCommand,
+} from '../../src/model/index.js';
 import { taskCatalogue } from '../../src/tasks/catalogue.js';
 import { contextWith, parseInput } from '../support/converge.js';
 import type { Cases, ExpectedChange, TaskCase } from './case.js';
@@ -26,28 +32,42 @@ describe.each(suites)('$task', ({ task: name, cases }) => {
       expect(
         parsed.error?.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('\n'),
       ).toMatch(wanted.invalid);
+      for (const { code } of parsed.error?.issues ?? []) expect(code).toMatch(/^[a-z_]+$/);
       return;
     }
     expect(parsed.error?.issues ?? []).toEqual([]);
     // The case names just the facts that the task asks for.
-    const needs = task.needs(parsed.data, context?.sources);
+    const needs = task.needs(parsed.data, context?.sources) as Record<string, FactQuery>;
     expect(Object.keys(facts).filter((fact) => !(fact in needs))).toEqual([]);
+    // Nor can it give the text of a file that is not asked for.
+    for (const [fact, value] of Object.entries(facts))
+      if (needs[fact]!.id === 'file_state' && (value as { text?: string } | null)?.text !== undefined)
+        expect([fact, argumentsOf(needs[fact]!)]).toEqual([fact, expect.objectContaining({ content: true })]);
     compare(task.plan(parsed.data, facts, { ...contextWith(), ...context }), wanted);
   });
 });
 
+/** What a fact is asked with, as its key has it. */
+const argumentsOf = ({ id, key }: FactQuery): unknown => JSON.parse(key.slice(id.length));
+
 const compare = (outcome: Outcome, wanted: Exclude<TaskCase['expect'], { invalid: RegExp }>): void => {
   if ('nothing' in wanted) {
-    expect(outcome).toMatchObject({ kind: 'nothing', because: expect.stringMatching(wanted.nothing) });
+    expect(outcome).toMatchObject({
+      kind: 'nothing',
+      because: expect.stringMatching(wanted.nothing),
+      ...(wanted.data && { data: wanted.data }),
+    });
   } else if ('refused' in wanted) {
     expect(outcome).toMatchObject({
       kind: 'refused',
       diagnostic: {
         code: wanted.code,
         message: expect.stringMatching(wanted.refused),
-        help: expect.any(String),
+        help: wanted.help ? expect.stringMatching(wanted.help) : expect.any(String),
       },
     });
+    expect((outcome as Refused).diagnostic.notes ?? []).toEqual((wanted.notes ?? []).map(matching));
+    return;
   } else {
     expect(outcome).toMatchObject({ kind: 'changes' });
     if (outcome.kind !== 'changes') return;
@@ -57,6 +77,10 @@ const compare = (outcome: Outcome, wanted: Exclude<TaskCase['expect'], { invalid
     expect(outcome.changes.map(graded)).toEqual(wanted.changes.map(graded));
     for (const [index, change] of wanted.changes.entries())
       expect(outcome.changes[index]).toMatchObject(comparable(change));
+    for (const [index, { diff, writes }] of wanted.changes.entries()) {
+      if (diff === null) expect(outcome.changes[index]).not.toHaveProperty('diff');
+      if (writes) expect(written(outcome.changes[index]!)).toMatchObject(writes);
+    }
     for (const [index, { commands }] of wanted.changes.entries())
       if (commands) expect(outcome.changes[index]!.commands.map(showCommand)).toEqual(commands.map(matching));
   }
@@ -73,7 +97,21 @@ const noted = (outcome: Outcome, wanted: object): void => {
 
 const matching = (text: string | RegExp) => (typeof text === 'string' ? text : expect.stringMatching(text));
 
-const comparable = ({ summary: _, commands: __, risk: ___, action: ____, ...change }: ExpectedChange) =>
-  change;
+const comparable = ({ before, after, diff, invalidates }: ExpectedChange) =>
+  Object.fromEntries(
+    Object.entries({ before, after, diff: diff ?? undefined, invalidates }).filter(
+      ([, value]) => value !== undefined,
+    ),
+  );
+
+/** Text that is made on the controller, by the path of its file. */
+const written = ({ commands }: Change): Record<string, string> =>
+  Object.fromEntries(
+    commands.flatMap((command) =>
+      command.kind === 'write-file' && typeof command.content === 'string'
+        ? [[command.path, command.content]]
+        : [],
+    ),
+  );
 
 const graded = ({ risk, action }: Pick<ExpectedChange, 'risk' | 'action'>) => ({ risk, action });

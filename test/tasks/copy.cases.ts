@@ -31,6 +31,13 @@ export const suite: Cases = {
   task: 'copy',
   cases: [
     {
+      name: 'bytes that are no text are not shown',
+      input: { dest: '/a', src: 'a.bin' },
+      facts: { state: old },
+      context: { sources: { file: { path: 'files/a.bin', content: new Uint8Array([0xff, 0]) } } },
+      expect: { changes: [{ summary: 'change /a', diff: null }] },
+    },
+    {
       name: 'new file',
       input: { dest: '/a', content: 'new\n' },
       facts: { state: { type: 'absent', parent: 'directory' } },
@@ -206,7 +213,12 @@ export const suite: Cases = {
       name: 'a file in the place of a link, when nothing may go',
       input: { src: 't/', dest: '/a/' },
       context: tree,
-      facts: { '/a': folder, '/a/d': folder, '/a/d/run': { ...current, mode: '0755' }, '/a/l': old },
+      facts: {
+        '/a': folder,
+        '/a/d': folder,
+        '/a/d/run': { ...current, mode: '0755' },
+        '/a/l': { ...old, text: undefined },
+      },
       expect: { refused: /\/a\/l is a regular file, not a symbolic link/, code: 'tasks/wrong-type' },
     },
     {

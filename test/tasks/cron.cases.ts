@@ -7,6 +7,26 @@ export const suite: Cases = {
   task: 'cron',
   cases: [
     {
+      name: 'away with it',
+      input: { name: 'sweep', state: 'absent' },
+      facts: { file: { type: 'file', mode: '0644' } },
+      expect: {
+        changes: [
+          {
+            summary: 'remove job sweep',
+            commands: ['rm -f -- /etc/cron.d/rigger-sweep'],
+            invalidates: ['file:/etc/cron.d/rigger-sweep'],
+          },
+        ],
+      },
+    },
+    {
+      name: 'gone already',
+      input: { name: 'sweep', state: 'absent' },
+      facts: { file: none },
+      expect: { nothing: /there is no job sweep/ },
+    },
+    {
       name: 'new',
       input: {
         name: 'sweep',

@@ -19,6 +19,33 @@ export const suite: Cases = {
   task: 'file',
   cases: [
     {
+      name: 'another name in place of a file',
+      input: { path: '/a', src: '/b', state: 'hard', force: true },
+      facts: { found: plain, original: { ...plain, inode: '1:2' } },
+      expect: {
+        changes: [
+          {
+            summary: 'link /a to /b',
+            before: { type: 'file' },
+            after: { type: 'hard link', target: '/b' },
+            commands: [/ln -T -- \/b "\$new"[\s\S]*= 1:2 [\s\S]*mv -fT -- "\$new" \.\/a/],
+          },
+        ],
+      },
+    },
+    {
+      name: 'a link of somebody',
+      input: { path: '/a', src: '/b', state: 'link', owner: 'alice' },
+      facts: { found: absent, original: plain },
+      expect: { changes: [{ summary: 'link /a to /b', commands: [/ln -s -T/, 'chown -h alice /a'] }] },
+    },
+    {
+      name: 'owner and group by their names',
+      input: { path: '/a', owner: 'daemon', group: 'bin' },
+      facts: { found: { ...plain, uid: 1, gid: 2, owner: 'daemon', group: 'bin' } },
+      expect: { nothing: /already/ },
+    },
+    {
       name: 'mode and owner differ',
       input: { path: '/a', mode: '0600', owner: 'alice', group: 'staff' },
       facts: { found: plain },

@@ -17,6 +17,46 @@ const code = 'hosts/firmware-setting';
 export const suite: Cases = {
   task: 'firmware_settings',
   cases: [
+    ...[1, 16].map((CoreCount) => ({
+      name: `a number at the end of its range: ${CoreCount}`,
+      input: { attributes: { CoreCount } },
+      facts: { found },
+      expect: {
+        changes: [
+          {
+            summary: `set CoreCount ${CoreCount} in the firmware`,
+            commands: [
+              new RegExp(
+                `^#!rigger-controller \\{"do":"set-firmware","attributes":\\{"CoreCount":${CoreCount}\\}\\}\n`,
+              ),
+            ],
+          },
+        ],
+        reboot: /CoreCount=/,
+      },
+    })),
+    ...[0, 17].map((CoreCount) => ({
+      name: `a number beyond its range: ${CoreCount}`,
+      input: { attributes: { CoreCount } },
+      facts: { found },
+      expect: { refused: /CoreCount/, code },
+    })),
+    ...[
+      [20, /^it has S1, .*, S20$/],
+      [21, /^it has S1, .*, S20, …$/],
+    ].map(([count, help]) => ({
+      name: `a name that is like none of ${count}`,
+      input: { attributes: { Wakeonring: 'On' } },
+      facts: {
+        found: {
+          attributes: Object.fromEntries(
+            Array.from({ length: count as number }, (_, i) => [`S${i + 1}`, 'x']),
+          ),
+          ...{ pending: {}, registry: [] },
+        },
+      },
+      expect: { refused: /no setting Wakeonring/, code, help: help as RegExp },
+    })),
     {
       name: 'changes what differs and waits for a reset',
       input,

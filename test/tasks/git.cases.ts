@@ -21,6 +21,12 @@ export const suite: Cases = {
   task: 'git',
   cases: [
     {
+      name: 'the commit that the plan named, whatever the branch is then',
+      input: { repo: 'https://x/r', dest: '/d', version: 'main' },
+      facts: { found: { kind: 'absent' }, parent, remote: { commit } },
+      expect: { changes: [{ summary: /check out main/, commands: [new RegExp(`\nc=${commit}\n`)] }] },
+    },
+    {
       name: 'new',
       input: { repo: 'https://x/r', dest: '/d', version: 'main' },
       facts: { found: { kind: 'absent' }, parent, remote: { commit } },

@@ -32,6 +32,27 @@ export const suite: Cases = {
   task: 'guest_image',
   cases: [
     {
+      name: 'an empty one',
+      input: { path, size_gib: 1 },
+      facts: facts(),
+      expect: {
+        changes: [
+          {
+            summary: 'create image /images/g1.qcow2 of 1 GiB',
+            before: null,
+            after: { base: null, size_gib: 1 },
+            commands: [/qemu-img create -q -f qcow2 +\.\/image 1073741824\n/],
+          },
+        ],
+      },
+    },
+    {
+      name: 'a layer that is as large as its base',
+      input: { path, base },
+      facts: facts(),
+      expect: { changes: [{ summary: /create image/, after: { base, size_gib: null } }] },
+    },
+    {
       name: 'a layer over a base, and the seed beside it',
       input: { path, base, size_gib: 20, seed: { user_data } },
       facts: facts(),

@@ -20,6 +20,15 @@ export const suite: Cases = {
   task: 'hostname',
   cases: [
     {
+      name: 'a directory where the file should be',
+      input: 'dut1',
+      facts: {
+        running: { name: 'a', short: 'a', configured: '' },
+        configured: { ...file(''), type: 'directory' },
+      },
+      expect: { refused: /\/etc\/hostname is a directory/, code: 'tasks/wrong-type' },
+    },
+    {
       name: 'the file and the running kernel',
       input: 'dut1',
       facts: named('old', 'old'),

@@ -17,6 +17,33 @@ export const suite: Cases = {
   task: 'hugepages',
   cases: [
     {
+      name: 'there at each boot before any guest',
+      input: { pools: [{ size_kib: 2048, count: 64 }] },
+      facts: facts(pool(64)),
+      expect: {
+        changes: [
+          {
+            ...kept,
+            writes: {
+              '/etc/systemd/system/rigger-hugepages.service': `# Written by rigger; changed and removed by the task that made it.
+[Unit]
+Description=Huge pages
+Before=libvirtd.service virtqemud.service
+
+[Service]
+Type=oneshot
+RemainAfterExit=yes
+ExecStart=/bin/sh /etc/rigger/boot/hugepages.sh
+
+[Install]
+WantedBy=multi-user.target
+`,
+            },
+          },
+        ],
+      },
+    },
+    {
       name: 'reserves, and again after each boot',
       input,
       facts: facts(pool(0)),

@@ -16,6 +16,55 @@ export const suite: Cases = {
   task: 'irq_affinity',
   cases: [
     {
+      name: 'one list at each boot, once the network is there',
+      input: { ...input, cpus: '0-3', match: 'TxRx-0$', persistent: true },
+      facts,
+      expect: {
+        changes: [
+          {
+            summary: /keep it over reboots/,
+            writes: {
+              '/etc/rigger/boot/irq-port.sh': `# Written by rigger (task irq_affinity).
+for i in $(re='TxRx-0$' awk '$1 ~ /^[0-9]+:$/ && $NF ~ ENVIRON["re"] { sub(":", "", $1); print $1 }' /proc/interrupts); do
+  c=0-3
+  echo "$c" > /proc/irq/$i/smp_affinity_list
+done
+`,
+              '/etc/systemd/system/rigger-irq-port.service': `# Written by rigger; changed and removed by the task that made it.
+[Unit]
+Description=Interrupts of TxRx-0$
+After=network.target
+
+[Service]
+Type=oneshot
+RemainAfterExit=yes
+ExecStart=/bin/sh /etc/rigger/boot/irq-port.sh
+
+[Install]
+WantedBy=multi-user.target
+`,
+            },
+          },
+        ],
+      },
+    },
+    {
+      name: 'no longer kept over reboots',
+      input: { ...input, cpus: '0-3', match: 'TxRx-0$' },
+      facts: { found, boot: { enabled: true, script: 'x', unit: 'y' } },
+      expect: {
+        changes: [
+          {
+            summary: 'remove rigger-irq-port.service',
+            commands: [
+              'rm -f -- /etc/systemd/system/multi-user.target.wants/rigger-irq-port.service /etc/rigger/boot/irq-port.sh /etc/systemd/system/rigger-irq-port.service',
+              'rmdir --ignore-fail-on-non-empty --parents /etc/rigger/boot',
+            ],
+          },
+        ],
+      },
+    },
+    {
       name: 'one list for all',
       input,
       facts,

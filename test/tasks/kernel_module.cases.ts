@@ -21,6 +21,20 @@ export const suite: Cases = {
   task: 'kernel_module',
   cases: [
     {
+      name: 'loaded, and at boot no longer',
+      input: { name: 'vfio-pci', persistent: false },
+      facts: { module: module('live'), load: loadsVfio, options: none },
+      expect: {
+        changes: [
+          {
+            summary: 'remove /etc/modules-load.d/rigger-vfio_pci.conf',
+            commands: ['rm -f -- /etc/modules-load.d/rigger-vfio_pci.conf'],
+            invalidates: ['file:/etc/modules-load.d/rigger-vfio_pci.conf'],
+          },
+        ],
+      },
+    },
+    {
       name: 'loaded now and at boot',
       input: 'vfio-pci',
       facts: { module: module('available'), load: none, options: none },

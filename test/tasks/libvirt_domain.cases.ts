@@ -39,6 +39,37 @@ export const suite: Cases = {
   task: 'libvirt_domain',
   cases: [
     {
+      name: 'one that is off is not stopped before it goes',
+      input: { name: 'g1', state: 'absent' },
+      facts: facts(off),
+      expect: { changes: [{ summary: /remove the definition of guest g1/ }] },
+    },
+    {
+      name: 'what it becomes, and that it starts with the host',
+      input: { ...input, xml: xml('', '512'), autostart: true, restart: 'never', state: 'stopped' },
+      facts: facts(off),
+      expect: {
+        changes: [
+          {
+            summary: /change the definition of guest g1: memory: /,
+            before: ['memory: 256 MiB → 512 MiB'],
+            after: 'as in the template',
+            diff: null,
+          },
+          {
+            summary: 'start guest g1 with the host',
+            commands: ['virsh -q -c qemu:///system autostart --domain g1'],
+          },
+        ],
+      },
+    },
+    {
+      name: 'one that nobody knew',
+      input: { ...input, state: 'stopped' },
+      facts: facts(none),
+      expect: { changes: [{ summary: 'define guest g1', before: null, after: 'g1' }] },
+    },
+    {
       name: 'new: validated, defined, started',
       input,
       facts: facts(none),

@@ -17,6 +17,55 @@ export const suite: Cases = {
   task: 'libvirt_network',
   cases: [
     {
+      name: 'functions of a port, all of them with a tag',
+      input: { name: 'vf', mode: 'hostdev', port: 'enp1s0', vlan: 7, state: 'inactive', autostart: false },
+      facts: { network: none },
+      expect: {
+        changes: [
+          {
+            summary: 'define network vf',
+            after: `<network>
+  <name>vf</name>
+  <forward mode='hostdev' managed='yes'>
+    <pf dev='enp1s0'/>
+  </forward>
+  <vlan>
+    <tag id='7'/>
+  </vlan>
+</network>
+`,
+          },
+        ],
+      },
+    },
+    {
+      name: 'a file of the controller',
+      input: { name: 'data', src: 'data.xml', state: 'active' },
+      facts: { network },
+      context: { sources: { xml: { path: 'templates/data.xml', content: definition } } },
+      expect: { nothing: /defined and active/ },
+    },
+    {
+      name: 'a file that is of no network',
+      input: { name: 'data', src: 'data.xml' },
+      facts: { network },
+      context: { sources: { xml: { path: 'templates/data.xml', content: Buffer.from('<domain/>') } } },
+      expect: { refused: /templates\/data\.xml/, code: 'hosts/invalid-xml' },
+    },
+    {
+      name: 'stopped',
+      input: { ...input, state: 'inactive' },
+      facts: { network },
+      expect: {
+        changes: [
+          {
+            summary: 'stop network data',
+            commands: ['virsh -q -c qemu:///system net-destroy --network data'],
+          },
+        ],
+      },
+    },
+    {
       name: 'new',
       input,
       facts: { network: none },
@@ -40,7 +89,7 @@ export const suite: Cases = {
         changes: [
           {
             summary: /change network data: bridge@name: br-data → br1/,
-            commands: [/net-define/, /net-destroy/, /net-start/],
+            commands: [/net-define/, /net-destroy --network data$/, /net-start --network data$/],
           },
         ],
       },

@@ -16,6 +16,28 @@ export const suite: Cases = {
   task: 'libvirt_volume',
   cases: [
     {
+      name: 'larger by its capacity in bytes',
+      input: { ...input, size_gib: 30 },
+      facts: { volume },
+      expect: {
+        changes: [
+          {
+            summary: /enlarge/,
+            commands: [
+              'virsh -q -c qemu:///system vol-resize --pool lab --vol g1.qcow2 --capacity 32212254720',
+            ],
+            invalidates: ['libvirt:volume:lab/g1.qcow2'],
+          },
+        ],
+      },
+    },
+    {
+      name: 'deleted already',
+      input: { pool: 'lab', name: 'g1.qcow2', state: 'absent' },
+      facts: { volume: { libvirt: true, pool: true, defined: false } },
+      expect: { nothing: /no volume g1\.qcow2 in pool lab/ },
+    },
+    {
       name: 'new, over an image',
       input: { ...input, backing: '/images/base.qcow2' },
       facts: { volume: { libvirt: true, pool: true, defined: false } },

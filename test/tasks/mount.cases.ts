@@ -47,6 +47,24 @@ export const suite: Cases = {
   task: 'mount',
   cases: [
     {
+      name: 'as it is, whatever numbers stand at the end',
+      input: { ...wish, dump: 1, passno: 2 },
+      facts: facts('tmpfs /m tmpfs size=1m 1 2\n', mounted),
+      expect: { nothing: /\/m is mounted/ },
+    },
+    {
+      name: 'a size in other words',
+      input: { ...wish, opts: 'size=1g' },
+      facts: facts('tmpfs /m tmpfs size=1g 0 0\n', { ...mounted, options: ['rw', 'size=1048576k'] }),
+      expect: { nothing: /\/m is mounted/ },
+    },
+    {
+      name: 'no size',
+      input: { ...wish, opts: 'rw' },
+      facts: facts('tmpfs /m tmpfs rw 0 0\n', { ...mounted, options: ['rw'] }),
+      expect: { nothing: /\/m is mounted/ },
+    },
+    {
       name: 'new: fstab comes last, so that nothing that cannot be mounted waits for a boot',
       input: wish,
       facts: facts('# x\n', undefined, {}, absent),
@@ -200,7 +218,11 @@ export const suite: Cases = {
       name: 'a device that is not there takes nothing away',
       input: diskWish,
       facts: facts('UUID=3b /m ext4 defaults 0 0\n', disk),
-      expect: { refused: /UUID=4a is no device of the host/, code: 'tasks/missing' },
+      expect: {
+        refused: /UUID=4a is no device of the host/,
+        code: 'tasks/missing',
+        notes: [/\/m is mounted, but its source is \/dev\/vdb1/],
+      },
     },
     {
       name: 'the root, named by the kernel alone',

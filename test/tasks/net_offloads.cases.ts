@@ -18,6 +18,14 @@ export const suite: Cases = {
   task: 'net_offloads',
   cases: [
     {
+      name: 'the ring that sends',
+      input: { ...input, rx_ring: 256, tx_ring: 512 },
+      facts: { found: found(), boot },
+      expect: {
+        changes: [{ summary: 'set tx 512 of enp1s0', commands: ['ethtool -G enp1s0 tx 512'] }],
+      },
+    },
+    {
       name: 'only what differs, one command for each of the three',
       input: {
         ...input,

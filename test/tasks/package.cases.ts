@@ -24,6 +24,24 @@ echo "deb [trusted=yes] file:/case/repo ./" > /etc/apt/sources.list`;
 export const suite: Cases = {
   task: 'package',
   cases: [
+    {
+      name: 'lists that are never fresh enough',
+      input: { name: 'bash', update_cache: true, cache_valid_time: 0 },
+      facts: facts(fresh),
+      expect: { changes: [{ summary: 'fetch the package lists' }] },
+    },
+    {
+      name: 'removed by dnf',
+      input: { name: 'bash', state: 'absent' },
+      facts: facts(fresh, 'dnf'),
+      expect: { changes: [{ summary: 'remove bash', commands: ['dnf -y -q remove -- bash'] }] },
+    },
+    {
+      name: 'no name in a list',
+      input: { name: ['bash', ''] },
+      expect: { invalid: /^name\.1: must be a package name/ },
+    },
+    { name: 'no name alone', input: { name: '' }, expect: { invalid: /^name: (?!\d)/ } },
     { name: 'there', input: 'bash', facts: facts(stale), expect: { nothing: /bash installed/ } },
     { name: 'provided by another', input: 'awk', facts: facts(stale), expect: { nothing: /awk installed/ } },
     {

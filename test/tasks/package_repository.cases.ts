@@ -1,3 +1,4 @@
+import { sha256Of } from '../../src/facts/files/file-state.js';
 import type { Cases } from './case.js';
 
 const none = { type: 'absent', parent: 'directory' };
@@ -13,6 +14,7 @@ const file = {
   text: '',
   sha256: '0',
 };
+const found = (text: string) => ({ ...file, size: text.length, text, sha256: sha256Of(text) });
 const facts = (name: string, more: object = {}) => ({
   manager: { name },
   apt: none,
@@ -34,6 +36,35 @@ const wish = {
 export const suite: Cases = {
   task: 'package_repository',
   cases: [
+    { name: 'no place', input: { name: 'lab' }, expect: { invalid: /^uris: `uris` belongs to/ } },
+    {
+      name: 'without a key there is none to write or to name',
+      input: { ...wish, key: undefined },
+      facts: facts('apt'),
+      expect: {
+        changes: [
+          {
+            summary: 'create /etc/apt/sources.list.d/lab.sources',
+            writes: {
+              '/etc/apt/sources.list.d/lab.sources':
+                '# Written by rigger; changes are lost.\nTypes: deb\nURIs: https://example.org/debian\nSuites: stable\nComponents: main extra\n',
+            },
+          },
+          { summary: 'fetch the package lists' },
+        ],
+      },
+    },
+    {
+      name: 'as it is for dnf, with its key',
+      input: wish,
+      facts: facts('dnf', {
+        dnf: found(
+          '# Written by rigger; changes are lost.\n[lab]\nname=lab\nbaseurl=https://example.org/debian\nenabled=1\ngpgcheck=1\ngpgkey=file:///etc/pki/rpm-gpg/RPM-GPG-KEY-lab\n',
+        ),
+        rpmKey: found(key),
+      }),
+      expect: { nothing: /repository lab is configured/ },
+    },
     {
       name: 'apt',
       input: { ...wish, architectures: 'amd64' },

@@ -10,7 +10,9 @@ export const suite: Cases = {
       name: 'switch on',
       input: 'on',
       facts: { found: { power: 'off' } },
-      expect: { changes: [{ summary: 'switch the host on', before: 'off', action: true }] },
+      expect: {
+        changes: [{ summary: 'switch the host on', before: 'off', action: true, invalidates: ['*'] }],
+      },
     },
     {
       name: 'switch off is a risk',

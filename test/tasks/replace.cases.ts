@@ -24,6 +24,12 @@ export const suite: Cases = {
   task: 'replace',
   cases: [
     {
+      name: 'lines with both ends: the pattern sees the CR',
+      input: wish({ regexp: '\\r$', replace: '' }),
+      facts: file('a\r\nb\n'),
+      expect: edit('a\r\nb\n', 'a\nb\n'),
+    },
+    {
       name: 'every match, each line with ends of its own',
       input: wish({ regexp: '^deb http:', replace: 'deb https:' }),
       facts: file('deb http://a\n# deb http://b\ndeb http://c\n'),

@@ -6,6 +6,12 @@ export const suite: Cases = {
   task: 'script',
   cases: [
     {
+      name: 'a script that was read as bytes',
+      input: { src: 's.sh' },
+      context: { sources: { script: { path: 'files/s.sh', content: Buffer.from('#!/bin/bash\necho ä\n') } } },
+      expect: { changes: [{ summary: /run s\.sh/, commands: [/\n\/bin\/bash "\$f"/], action: true }] },
+    },
+    {
       name: 'runs what the first line names',
       input: { src: 's.py', args: ['a b', 1] },
       context: { sources: source('#!/usr/bin/env python3\nprint(1)\n') },

@@ -24,6 +24,40 @@ export const suite: Cases = {
   task: 'service',
   cases: [
     {
+      name: 'a masked unit may be stopped and disabled',
+      input: { name: 'ssh', state: 'stopped', enabled: false },
+      facts: { found: { ...stopped, load: 'masked', unitFile: 'masked' } },
+      expect: { nothing: /ssh is as wanted/ },
+    },
+    {
+      name: 'a masked unit may be disabled',
+      input: { name: 'ssh', enabled: false },
+      facts: { found: { ...stopped, load: 'masked', unitFile: 'masked' } },
+      expect: { nothing: /ssh is as wanted/ },
+    },
+    {
+      name: 'masked until the next boot, and wanted',
+      input: { name: 'ssh', masked: false, enabled: true },
+      facts: { found: { ...stopped, load: 'masked', unitFile: 'masked-runtime' } },
+      expect: {
+        changes: [
+          { summary: 'unmask ssh.service', commands: ['systemctl --quiet unmask -- ssh.service'] },
+          { summary: 'enable ssh.service', commands: ['systemctl --quiet enable -- ssh.service'] },
+        ],
+      },
+    },
+    {
+      name: 'masked and disabled',
+      input: { name: 'ssh', masked: true, enabled: false },
+      facts: { found: running },
+      expect: {
+        changes: [
+          { summary: 'mask ssh.service', commands: ['systemctl --quiet mask -- ssh.service'] },
+          { summary: 'disable ssh.service', commands: ['systemctl --quiet disable -- ssh.service'] },
+        ],
+      },
+    },
+    {
       name: 'runs and is enabled',
       input: { name: 'ssh', state: 'started', enabled: true },
       facts: { found: running },

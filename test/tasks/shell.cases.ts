@@ -7,6 +7,16 @@ export const suite: Cases = {
   task: 'shell',
   cases: [
     {
+      name: 'a name in a program of another language is a part of its text',
+      input: {
+        cmd: new ShellText('print("${rigger_1}")', { rigger_1: 'eth0' }),
+        executable: '/usr/bin/python3',
+      },
+      expect: {
+        changes: [{ summary: /print/, commands: [/^(?!rigger_1=)[\s\S]*eth0/], action: true }],
+      },
+    },
+    {
       name: 'one line',
       input: 'ls /etc | wc -l > /tmp/n',
       expect: { changes: [{ summary: 'run ls /etc | wc -l > /tmp/n', action: true, invalidates: ['*'] }] },

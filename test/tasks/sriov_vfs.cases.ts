@@ -41,6 +41,54 @@ const input = { pf, vf_count: 4, persistent: false };
 export const suite: Cases = {
   task: 'sriov_vfs',
   cases: [
+    ...[
+      ['one function is held', [2], []],
+      ['two functions are held, and both are told', [1, 2], [/function 1 /, /function 2 /]],
+    ].map(([name, indices, notes]) => ({
+      name: name as string,
+      input: { ...input, vf_count: 2 },
+      facts: facts([
+        port(4, {
+          virtual_functions: [0, 1, 2, 3].map((index) =>
+            vf(index, {
+              holders: (indices as number[]).includes(index) ? [{ kind: 'process', pid: 800 + index }] : [],
+            }),
+          ),
+        }),
+      ]),
+      expect: {
+        refused: new RegExp(`process 80${(indices as number[])[0]} holds`),
+        code: 'hosts/vf-held',
+        notes: notes as RegExp[],
+      },
+    })),
+    {
+      name: 'no such port, where another offers functions and a third none',
+      input: { ...input, pf: '0000:09:00.0' },
+      facts: facts([port(0), port(0, { address: '0000:02:00.0', total: 0 })]),
+      expect: {
+        refused: /no physical function 0000:09:00\.0 with SR-IOV/,
+        code: 'hosts/no-sriov',
+        help: /^it has 0000:01:00\.0$/,
+      },
+    },
+    {
+      name: 'no functions of a port that cannot have any',
+      input: { ...input, vf_count: 0 },
+      facts: facts([port(0, { total: 0 })]),
+      expect: { nothing: /has no virtual functions/ },
+    },
+    {
+      name: 'settings of one function twice',
+      input: {
+        ...input,
+        vfs: [
+          { index: 1, trust: true },
+          { index: 1, trust: false },
+        ],
+      },
+      expect: { invalid: /^vfs\.1\.index: 1 has settings already$/ },
+    },
     {
       name: '0 → 4',
       input,

@@ -16,6 +16,39 @@ const state = {
 export const suite: Cases = {
   task: 'stat',
   cases: [
+    {
+      name: 'what is registered of a file',
+      input: '/a',
+      facts: { state, times },
+      expect: {
+        nothing: /./,
+        data: {
+          stat: {
+            ...{
+              exists: true,
+              path: '/a',
+              type: 'file',
+              isreg: true,
+              isdir: false,
+              islnk: false,
+              isfifo: false,
+            },
+            ...{ issock: false, isblk: false, ischr: false, mode: '4755', isuid: true, isgid: false },
+            ...{ uid: 0, gid: 0, pw_name: 'root', gr_name: 'root', size: 5, nlink: 1, dev: 5, inode: 6 },
+            ...{ blocks: 8, atime: 1, mtime: 2, ctime: 3, checksum: 'ab' },
+          },
+        },
+      },
+    },
+    {
+      name: 'what is registered of a directory with the group bit',
+      input: '/a',
+      facts: { state: { ...state, type: 'directory', mode: '2750', sha256: undefined }, times },
+      expect: {
+        nothing: /./,
+        data: { stat: { isdir: true, isuid: false, isgid: true } },
+      },
+    },
     { name: 'a file', input: '/a', facts: { state, times }, expect: { nothing: /\/a is there/ } },
     {
       name: 'nothing there',

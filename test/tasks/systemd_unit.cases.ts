@@ -38,6 +38,19 @@ export const suite: Cases = {
   task: 'systemd_unit',
   cases: [
     {
+      name: 'each step of one that goes',
+      input: { name: 'x', state: 'absent' },
+      facts: { file: file(text), folder, found: unit({}) },
+      expect: {
+        changes: [
+          { summary: /disable/, commands: ['systemctl --quiet disable -- x.service'] },
+          { summary: /stop/, commands: ['systemctl --quiet stop -- x.service'] },
+          { summary: /remove/, commands: ['rm -f -- /etc/systemd/system/x.service'] },
+          { summary: /read its unit files/, commands: ['systemctl daemon-reload'], invalidates: ['service'] },
+        ],
+      },
+    },
+    {
       name: 'new, enabled and started',
       input: { name: 'x', content: text, enabled: true, state: 'started' },
       facts: { file: none, folder, found: unknown },

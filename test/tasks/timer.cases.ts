@@ -30,6 +30,30 @@ export const suite: Cases = {
   task: 'timer',
   cases: [
     {
+      name: 'again and again, not all at once',
+      input: { name: 't', command: '/x', on_boot: '5min', on_unit_active: '1h', randomized_delay: '30s' },
+      facts: {
+        service: none,
+        timer: none,
+        found: unit({ load: 'not-found', active: 'inactive', unitFile: '' }),
+      },
+      expect: {
+        changes: [
+          { summary: 'create /etc/systemd/system/t.service' },
+          {
+            summary: 'create /etc/systemd/system/t.timer',
+            writes: {
+              '/etc/systemd/system/t.timer':
+                '# Written by rigger; changes are lost.\n[Unit]\nDescription=t\n\n[Timer]\nOnBootSec=5min\nOnUnitActiveSec=1h\nRandomizedDelaySec=30s\n\n[Install]\nWantedBy=timers.target\n',
+            },
+          },
+          { summary: 'let systemd read its unit files again' },
+          { summary: /enable/ },
+          { summary: 'start t.timer' },
+        ],
+      },
+    },
+    {
       name: 'new',
       input: { name: 't', command: '/usr/bin/true', on_calendar: 'daily', persistent: true },
       facts: {

@@ -13,7 +13,7 @@ const clock = (timezone: string) => ({
 
 const facts = (name: string, named: unknown) => ({
   found: clock(name),
-  zone: file('TZif'),
+  zone: { ...plain, type: 'file' },
   link: link(`/usr/share/zoneinfo/${name}`),
   named,
 });
@@ -46,7 +46,7 @@ export const suite: Cases = {
     {
       name: 'a copy of a zone instead of a link',
       input: 'UTC',
-      facts: { ...facts('', absent), link: file('TZif') },
+      facts: { ...facts('', absent), link: { ...plain, type: 'file' } },
       expect: { changes: [{ summary: 'set the time zone to UTC', before: '', after: 'UTC' }] },
     },
     {

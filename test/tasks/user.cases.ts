@@ -31,6 +31,44 @@ export const suite: Cases = {
   task: 'user',
   cases: [
     {
+      name: 'below a place of its own, whose directories may be new',
+      input: { name: 'alice', home: '/srv/lab/alice', groups: ['a'] },
+      facts: nobody,
+      expect: {
+        changes: [
+          {
+            summary: 'create account alice',
+            commands: ['useradd -G a -d /srv/lab/alice -m -- alice'],
+            invalidates: [
+              'user',
+              ...['passwd', 'shadow', 'group', 'gshadow', 'subuid', 'subgid'].flatMap((name) => [
+                `file:/etc/${name}`,
+                `file:/etc/${name}-`,
+              ]),
+              ...['file:/var/mail', 'file:/var/spool/mail', 'file:/var/log', 'file:/srv'],
+            ],
+          },
+        ],
+      },
+    },
+    ...[
+      [false, true, 'lock', '-L'],
+      [true, false, 'unlock', '-U'],
+    ].map(([is, locked, verb, option]) => ({
+      name: `${verb}ed`,
+      input: { name: 'alice', locked },
+      facts: alice({ locked: is }),
+      expect: {
+        changes: [{ summary: `${verb} the password of alice`, commands: [`usermod ${option} -- alice`] }],
+      },
+    })),
+    {
+      name: 'an account without a password is locked from its beginning',
+      input: { name: 'alice', locked: true },
+      facts: nobody,
+      expect: { changes: [{ summary: 'create account alice' }] },
+    },
+    {
       name: 'new, with everything',
       input: {
         name: 'alice',

@@ -21,6 +21,44 @@ export const suite: Cases = {
   task: 'vfio_bind',
   cases: [
     {
+      name: 'to vfio-pci, by the name that the kernel is told before it looks for a driver',
+      input,
+      facts: facts([{ ...vf, driver: 'igbvf' }]),
+      expect: {
+        changes: [
+          {
+            summary: /bind/,
+            commands: [
+              /^a=0000:01:10\.0; d=vfio-pci\n[\s\S]*modprobe "\$d"[\s\S]*driver_override"[\s\S]*unbind"[\s\S]*drivers_probe [\s\S]*readlink/,
+            ],
+            invalidates: ['pci', 'sriov', 'net', 'kernel:module'],
+          },
+        ],
+      },
+    },
+    {
+      name: 'released: no driver is named',
+      input: { ...input, state: 'released' },
+      facts: facts([bound]),
+      expect: {
+        changes: [
+          {
+            summary: /let the kernel choose/,
+            after: { driver_override: null },
+            commands: [
+              /^(?![\s\S]*modprobe|[\s\S]*readlink)[\s\S]*echo > "\$dev\/driver_override"[\s\S]*unbind"[\s\S]*drivers_probe /,
+            ],
+          },
+        ],
+      },
+    },
+    {
+      name: 'a process has it',
+      input,
+      facts: facts([vf], [{ kind: 'process', pid: 812 }]),
+      expect: { refused: /process 812 on .* holds 0000:01:10\.0/, code: 'hosts/vf-held' },
+    },
+    {
       name: 'to vfio-pci',
       input,
       facts: facts([vf]),

@@ -4,6 +4,12 @@ import type { Cases } from './case.js';
 export const suite: Cases = {
   task: 'wait_for',
   cases: [
+    {
+      name: 'a port of another host',
+      input: { port: 22, host: '192.0.2.7', state: 'stopped' },
+      facts: { holds: false },
+      expect: { changes: [{ summary: 'wait until port 22 of 192.0.2.7 is stopped' }] },
+    },
     { name: 'open', input: { port: 22 }, facts: { holds: true }, expect: { nothing: /port 22 is started/ } },
     {
       name: 'not open yet',

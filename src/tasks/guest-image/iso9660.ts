@@ -66,7 +66,7 @@ const directoryRecord = (name: string, sector: number, bytes: number, isDirector
   record[25] = isDirectory ? 2 : 0;
   both16(1).copy(record, 28);
   record[32] = name.length;
-  record.write(name, 33, 'latin1');
+  record.write(name, 33);
   return record;
 };
 

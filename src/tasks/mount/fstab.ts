@@ -23,7 +23,8 @@ export const fstabWith = (
   const index = lines.findLastIndex(isEntry);
   if (index < 0) return [...lines, entry];
   const current = (lines[index] ?? '').trim().split(/\s+/);
-  const equal = [...current, ...['0', '0'].slice(0, 6 - current.length)].join(' ') === entry;
+  // The two numbers may be left out.
+  const equal = [...current, '0', '0'].slice(0, 6).join(' ') === entry;
   return lines
     .map((line, at) => (at === index && !equal ? entry : line))
     .filter((line, at) => at === index || !isEntry(line));

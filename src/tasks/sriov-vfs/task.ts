@@ -128,10 +128,9 @@ const notesOf = (wanted: SriovVfsInput, port: PhysicalFunction): { notes?: reado
   const orphans = port.virtual_functions
     .filter(({ index }) => index >= wanted.vf_count)
     .flatMap((vf) =>
-      vf.holders.flatMap((one) =>
-        one.kind === 'guest' && !one.running
-          ? [`guest ${one.name}, which is off, names virtual function ${vf.index} (${vf.address})`]
-          : [],
+      // What holds one now was refused.
+      vf.holders.map(
+        (one) => `${nameOf(one)}, which is off, names virtual function ${vf.index} (${vf.address})`,
       ),
     );
   return orphans.length > 0 ? { notes: orphans } : {};

@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import { z } from 'zod';
-import { type FileState, fileState, sha256Of } from '../../facts/files/file-state.js';
+import { fileState, sha256Of } from '../../facts/files/file-state.js';
 import { unpacked, unpackedMark } from '../../facts/files/unpacked.js';
 import { scopeOf } from '../../facts/reading/scopes.js';
 import {
@@ -74,11 +74,9 @@ export const unpack = defineTask({
     if (!before.directory)
       return missing(`directory ${dest}`, `add a task \`directory: ${dest}\` before this one`);
     const content = sources.archive?.content ?? '';
-    const sum = wish.remote_src ? sumOf(archive) : sha256Of(content);
-    if (wish.remote_src && archive?.type === 'absent')
-      return missing(src, 'bring it with `get_url` or `copy` first');
-    if (sum === undefined)
-      return wrongType(src, archive?.type === 'absent' ? 'file' : (archive?.type ?? 'file'), 'regular file');
+    if (archive?.type === 'absent') return missing(src, 'bring it with `get_url` or `copy` first');
+    const sum = archive ? archive.sha256 : sha256Of(content);
+    if (sum === undefined) return wrongType(src, archive?.type ?? 'file', 'regular file');
     if (wish.owner !== undefined && before.owner !== undefined && wish.owner !== before.owner)
       return impossible(
         `${dest} belongs to ${before.owner}, who could lead ${wish.owner} elsewhere by links`,
@@ -104,9 +102,6 @@ export const unpack = defineTask({
     return changes([change]);
   },
 });
-
-const sumOf = (state: FileState | undefined): string | undefined =>
-  state && state.type === 'file' ? state.sha256 : undefined;
 
 /**
  * As the account that owns the directory, where that is not root: tar(1) and unzip(1) follow the links that this

@@ -141,7 +141,7 @@ const create = (wish: Input): Change => {
     after: described(wish),
     commands: [{ kind: 'exec', argv: ['useradd', ...options, '--', wish.name] }],
     // Parents of a home directory are made as well.
-    invalidates: [...scopes, scopeOf.file(wish.home ? `/${wish.home.split('/')[1] ?? ''}` : '/home')],
+    invalidates: [...scopes, scopeOf.file(wish.home ? `/${wish.home.split('/')[1]}` : '/home')],
   };
 };
 

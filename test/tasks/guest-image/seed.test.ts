@@ -35,6 +35,13 @@ test('another program reads the seed: its label, its files, and what is in them'
   expect(JSON.parse(read('NETWORK-CONFIG'))).toEqual(seed.network_config);
 });
 
+/** ECMA-119, 9.4: the length of its name, no extended attributes, where it is, its parent, and a name of one zero byte. */
+test('both tables of paths name the root directory alone', () => {
+  const image = Buffer.from(seedImage('g1', seed));
+  expect([...image.subarray(18 * 2048, 18 * 2048 + 10)]).toEqual([1, 0, 20, 0, 0, 0, 1, 0, 0, 0]);
+  expect([...image.subarray(19 * 2048, 19 * 2048 + 10)]).toEqual([1, 0, 0, 0, 0, 20, 0, 1, 0, 0]);
+});
+
 test('the same seed is the same bytes', () => {
   expect(seedImage('g1', seed)).toEqual(seedImage('g1', seed));
   expect(seedImage('g2', seed)).not.toEqual(seedImage('g1', seed));

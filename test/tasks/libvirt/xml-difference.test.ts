@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { parseXml } from '../../../src/facts/reading/xml.js';
+import { bytesOf } from '../../../src/tasks/libvirt/amount.js';
 import { showDifference, xmlDifferences } from '../../../src/tasks/libvirt/xml-difference.js';
 import { libvirtNetworkInput } from '../../../src/tasks/libvirt-network/input.js';
 import { networkXml } from '../../../src/tasks/libvirt-network/network-xml.js';
@@ -46,6 +47,37 @@ const cases: readonly { name: string; wanted: string; found: string; differences
     wanted: domain(nic(a, source)),
     found: printed(nic(a, source) + nic(b, source)),
     differences: [`devices/interface[${b}] is not wanted`],
+  },
+  ...[
+    ['threads for disks', '<iothreads>2</iothreads>', 'iothreads'],
+    ['weights', '<blkiotune><weight>5</weight></blkiotune>', 'blkiotune'],
+  ].map(([name, xml, path]) => ({
+    name: `${name} that the template has no more`,
+    wanted: domain(''),
+    found: printed('', xml),
+    differences: [`${path} is not wanted`],
+  })),
+  {
+    name: 'channels by their names',
+    wanted: domain(
+      "<channel type='unix'><target type='virtio' name='org.a'/></channel><channel type='pty'><target type='virtio' name='org.b'/></channel>",
+    ),
+    found: printed(
+      "<channel type='unix'><target type='virtio' name='org.b'/></channel><channel type='unix'><target type='virtio' name='org.a'/></channel>",
+    ),
+    differences: ['devices/channel[org.b]@type: unix → pty'],
+  },
+  {
+    name: 'nodes of memory that the template has no more',
+    wanted: '<domain><cpu><numa/></cpu></domain>',
+    found: "<domain><cpu><numa nodeset='1'/></cpu></domain>",
+    differences: ['cpu/numa@nodeset is not wanted'],
+  },
+  {
+    name: 'a port of a network that nobody wants',
+    wanted: "<network><forward mode='bridge'/></network>",
+    found: "<network><forward mode='bridge'><interface dev='e1'/></forward></network>",
+    differences: ['forward/interface is not wanted'],
   },
   {
     name: 'huge pages that the template has no more',
@@ -131,4 +163,24 @@ test("every network that the task writes is accepted by libvirt's schema", () =>
       inputs.map((input) => networkXml(libvirtNetworkInput.parse(input))),
     ),
   ).toEqual(inputs.map(() => undefined));
+});
+
+/** https://libvirt.org/formatdomain.html#memory-allocation, and virsh(1) on scaled integers. */
+test.each([
+  ['b', 1024],
+  ['bytes', 1024],
+  ['KB', 1_024_000],
+  ['k', 1_048_576],
+  ['KiB', 1_048_576],
+  ['MB', 1_024_000_000],
+  ['M', 1_073_741_824],
+  ['MiB', 1_073_741_824],
+  ['GB', 1_024_000_000_000],
+  ['G', 1_099_511_627_776],
+  ['GiB', 1_099_511_627_776],
+  ['TB', 1_024_000_000_000_000],
+  ['T', 1_125_899_906_842_624],
+  ['TiB', 1_125_899_906_842_624],
+])('1024 %s are %d bytes', (unit, bytes) => {
+  expect(bytesOf({ text: '1024', attributes: { unit } })).toBe(bytes);
 });

@@ -56,6 +56,13 @@ describe('the script that makes virtual functions', () => {
     expect(read('log').match(/numvfs \d+/g)).toEqual([4, 0, 7, 0, 2, 0, 4].map((count) => `numvfs ${count}`));
   });
 
+  test('brings the port up for its functions, and leaves it alone when there are none', () => {
+    driver();
+    run(2);
+    run(0);
+    expect(read('log').match(/ip link .*/g)).toEqual(['ip link set dev eth1 up']);
+  });
+
   test('keeps host drivers off, and gives them back with the last function', () => {
     driver();
     run(4);

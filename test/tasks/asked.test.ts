@@ -1,0 +1,59 @@
+import { expect, test } from '@jest/globals';
+import { taskCatalogue } from '../../src/tasks/catalogue.js';
+import { parseInput } from '../support/converge.js';
+
+const parsed = (name: string, input: unknown) => {
+  const task = taskCatalogue.get(name)!;
+  return { task, wish: parseInput(task, input).data };
+};
+
+/** What a task asks of a path, where an answer that costs less would not do, or one that costs more is not needed. */
+test.each([
+  ['stat', { path: '/a' }, 'state', { follow: false, names: true, checksum: true }],
+  ['stat', { path: '/a', follow: true, get_checksum: false }, 'state', { follow: true, checksum: false }],
+  ['file', { path: '/a', state: 'touch' }, 'found', { follow: true, checksum: true }],
+  ['file', { path: '/a', mode: '0644' }, 'found', { follow: true, checksum: false }],
+  ['file', { path: '/a', src: '/b', state: 'hard' }, 'found', { follow: false }],
+  ['file', { path: '/d/a', src: 'b', state: 'link' }, 'original', { path: '/d/b', follow: true }],
+  ['unpack', { src: 'a.zip', dest: '/d', creates: '/d/x' }, 'creates', { path: '/d/x', checksum: false }],
+  ['command', { cmd: 'x', creates: '/x' }, 'creates', { path: '/x', checksum: false }],
+  ['command', { cmd: 'x', removes: '/x' }, 'removes', { path: '/x', checksum: false }],
+  ['cron', { name: 'x', job: 'y' }, 'file', { path: '/etc/cron.d/rigger-x', content: true }],
+])('%s %j asks of %s: %j', (name, input, fact, expected) => {
+  const { task, wish } = parsed(name, input);
+  const { id, key } = (task.needs(wish) as Record<string, { id: string; key: string }>)[fact]!;
+  expect(id).toBe('file_state');
+  expect(JSON.parse(key.slice(id.length))).toMatchObject(expected);
+});
+
+/** userdel, useradd and usermod go to a home by its name in these cases alone. */
+test.each([
+  [{}, true],
+  [{ create_home: false }, false],
+  [{ create_home: false, uid: 1500 }, true],
+  [{ state: 'absent' }, false],
+  [{ state: 'absent', remove: true }, true],
+])('user %j asks who keeps the home: %s', (input, asks) => {
+  const { task, wish } = parsed('user', { name: 'alice', ...input });
+  expect('keeper' in task.needs(wish)).toBe(asks);
+});
+
+/** What is read on the controller. */
+test.each([
+  ['libvirt_domain', { src: 'g.xml' }, { xml: { path: 'g.xml', folder: 'templates', render: false } }],
+  ['libvirt_domain', { src: 'g.xml.hbs' }, { xml: { path: 'g.xml.hbs', folder: 'templates', render: true } }],
+  ['libvirt_domain', { xml: '<domain/>' }, {}],
+  ['libvirt_domain', { state: 'absent' }, {}],
+  ['libvirt_network', { src: 'n.xml' }, { xml: { path: 'n.xml', folder: 'templates', render: false } }],
+  ['libvirt_network', { mode: 'bridge', bridge: 'b' }, {}],
+  ['libvirt_network', { state: 'absent' }, {}],
+  [
+    'package_repository',
+    { uris: 'https://x', key_src: 'k.asc' },
+    { key: { path: 'k.asc', folder: 'files', render: false } },
+  ],
+  ['package_repository', { uris: 'https://x' }, {}],
+])('%s %j reads %j', (name, input, expected) => {
+  const { task, wish } = parsed(name, { name: 'g', ...input });
+  expect(task.sources?.(wish)).toEqual(expected);
+});
