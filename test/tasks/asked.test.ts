@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
+import { ShellText } from '../../src/model/index.js';
 import { taskCatalogue } from '../../src/tasks/catalogue.js';
-import { parseInput } from '../support/converge.js';
+import { contextWith, parseInput } from '../support/converge.js';
 
 const parsed = (name: string, input: unknown) => {
   const task = taskCatalogue.get(name)!;
@@ -56,4 +57,16 @@ test.each([
 ])('%s %j reads %j', (name, input, expected) => {
   const { task, wish } = parsed(name, { name: 'g', ...input });
   expect(task.sources?.(wish)).toEqual(expected);
+});
+
+test('a name in a program of another language stands in its text, and nowhere else', () => {
+  const cmd = new ShellText('print("${rigger_1}")', { rigger_1: 'eth0' });
+  const [python, sh] = ['/usr/bin/python3', '/bin/sh'].map((executable) => {
+    const { task, wish } = parsed('shell', { cmd, executable });
+    const outcome = task.plan(wish, {}, contextWith());
+    return outcome.kind === 'changes' ? outcome.changes[0]!.commands[0] : outcome;
+  });
+  expect(sh).toMatchObject({ script: cmd.script, parameters: { rigger_1: 'eth0' } });
+  expect(python).toMatchObject({ script: 'print(eth0)' });
+  expect(python).not.toHaveProperty('parameters');
 });

@@ -77,6 +77,10 @@ const compare = (outcome: Outcome, wanted: Exclude<TaskCase['expect'], { invalid
     expect(outcome.changes.map(graded)).toEqual(wanted.changes.map(graded));
     for (const [index, change] of wanted.changes.entries())
       expect(outcome.changes[index]).toMatchObject(comparable(change));
+    for (const [index, { before, after }] of wanted.changes.entries()) {
+      if (before !== undefined) expect(outcome.changes[index]!.before).toEqual(before);
+      if (after !== undefined) expect(outcome.changes[index]!.after).toEqual(after);
+    }
     for (const [index, { diff, writes }] of wanted.changes.entries()) {
       if (diff === null) expect(outcome.changes[index]).not.toHaveProperty('diff');
       if (writes) expect(written(outcome.changes[index]!)).toMatchObject(writes);

@@ -47,6 +47,17 @@ export const suite: Cases = {
   task: 'mount',
   cases: [
     {
+      name: 'a size for a type that has none, and shows none',
+      input: { path: '/m', src: 'ramfs', fstype: 'ramfs', opts: 'size=1m' },
+      facts: facts('ramfs /m ramfs size=1m 0 0\n', {
+        source: 'ramfs',
+        target: '/m',
+        type: 'ramfs',
+        options: ['rw', 'relatime'],
+      }),
+      expect: { nothing: /\/m is mounted/ },
+    },
+    {
       name: 'as it is, whatever numbers stand at the end',
       input: { ...wish, dump: 1, passno: 2 },
       facts: facts('tmpfs /m tmpfs size=1m 1 2\n', mounted),

@@ -33,6 +33,7 @@ export const suite: Cases = {
             risk: 'reboot',
             action: true,
             commands: ['reboot'],
+            invalidates: ['*'],
           },
         ],
       },

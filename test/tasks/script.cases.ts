@@ -8,7 +8,11 @@ export const suite: Cases = {
     {
       name: 'a script that was read as bytes',
       input: { src: 's.sh' },
-      context: { sources: { script: { path: 'files/s.sh', content: Buffer.from('#!/bin/bash\necho ä\n') } } },
+      context: {
+        sources: {
+          script: { path: 'files/s.sh', content: new TextEncoder().encode('#!/bin/bash\necho ä\n') },
+        },
+      },
       expect: { changes: [{ summary: /run s\.sh/, commands: [/\n\/bin\/bash "\$f"/], action: true }] },
     },
     {

@@ -83,18 +83,21 @@ describe('what stands at a path', () => {
     });
   });
   test('a directory that may not be entered is not looked into', () => {
-    chmodSync(folder, 0o711);
-    const dest = join(folder, 'closed');
+    // Whatever the place of other temporary files, everybody may go to this one.
+    const open = mkdtempSync('/tmp/rigger-file-state-');
+    chmodSync(open, 0o711);
+    const dest = join(open, 'closed');
     mkdirSync(dest, { mode: 0o000 });
     const query = unpacked({ dest });
     // Root enters everything.
     const as = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
-    const { stdout, stderr } = spawnSync('/bin/sh', ['-c', query.script], as);
+    const { stdout, stderr } = spawnSync('/bin/sh', ['-c', query.script], { cwd: '/', ...as });
     expect(query.parse({ stdout: stdout.toString(), stderr: stderr.toString(), exit: 0 })).toEqual({
       available: false,
       reason: `${dest} cannot be entered`,
       help: walkHelp,
     });
+    rmSync(open, { recursive: true });
   });
   test('a device and an attribute of the kernel', () => {
     expect(read({ path: '/dev/null', content: true })).toMatchObject({ type: 'character', mode: '0666' });

@@ -184,3 +184,8 @@ test.each([
 ])('1024 %s are %d bytes', (unit, bytes) => {
   expect(bytesOf({ text: '1024', attributes: { unit } })).toBe(bytes);
 });
+
+test.each(['active', 'inactive', 'absent'])('a network can be %s', (state) => {
+  const mode = state === 'absent' ? {} : { mode: 'bridge', bridge: 'b' };
+  expect(libvirtNetworkInput.parse({ name: 'a', ...mode, state })).toMatchObject({ state });
+});
