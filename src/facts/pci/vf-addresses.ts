@@ -17,9 +17,9 @@ export const vfAddresses = defineFact<VfAddresses>({
   parse: ({ stdout }) => {
     const { files, links } = parseSysfs(stdout);
     const ports = [...files.keys()].map((path) => path.slice(0, path.indexOf('/')));
-    const functions = [...links].flatMap(([path, address]) => {
+    const functions = [...links].map(([path, address]) => {
       const [, port, index] = /^([^/]+)\/virtfn(\d+)$/.exec(path) ?? [];
-      return port === undefined ? [] : [{ port, index: Number(index), address }];
+      return { port, index: Number(index), address };
     });
     return available(
       Object.fromEntries(

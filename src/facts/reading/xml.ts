@@ -28,15 +28,12 @@ type Ordered = Readonly<Record<string, unknown>>;
  * @throws RiggerError `hosts/no-xml` when the text is not well-formed, with what the parser says.
  */
 export const parseXml = (text: string): XmlElement => {
-  let roots: XmlElement[];
   try {
-    roots = (parser.parse(text, true) as readonly Ordered[]).flatMap(elementOf);
+    // A text without an element is refused by the parser.
+    return (parser.parse(text, true) as readonly Ordered[]).flatMap(elementOf)[0]!;
   } catch (error) {
     throw noXml((error as Error).message);
   }
-  const root = roots[0];
-  if (!root) throw noXml('there is no root element');
-  return root;
 };
 
 /** A host that answers nonsense fails alone, and not the run of all hosts. */
