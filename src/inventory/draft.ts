@@ -64,6 +64,22 @@ export class Draft {
     return host;
   }
 
+  /** A copy in which a host is in these groups as well, as `add_host` wants it; this draft stays as it is. */
+  joined(host: string, groups: readonly string[], position: Position): Draft {
+    const draft = new Draft();
+    for (const [name, group] of this.groups)
+      draft.groups.set(name, {
+        ...group,
+        hosts: new Set(group.hosts),
+        children: new Set(group.children),
+        parents: new Set(group.parents),
+      });
+    for (const [name, known] of this.hosts) draft.hosts.set(name, known);
+    for (const group of groups.length > 0 ? groups : ['ungrouped']) draft.host(host, group, '', position);
+    draft.settle();
+    return draft;
+  }
+
   addChild(parent: string, child: string, position?: Position): void {
     if (parent === child || child === 'all' || this.#isAncestor(child, parent)) {
       this.diagnostics.push(

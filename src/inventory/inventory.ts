@@ -75,6 +75,11 @@ export class Inventory {
     for (const { groups } of this.hosts.values()) (groups as string[]).sort();
   }
 
+  /** The same with a host in these groups as well, be they known or new. */
+  joined(host: string, groups: readonly string[], position: Position): Inventory {
+    return new Inventory(this.draft.joined(host, groups, position), this.folders, this.extra);
+  }
+
   /** Every group with all its hosts, those of its descendants included: the variable `groups`. */
   membership(): ReadonlyMap<string, readonly string[]> {
     return new Map([...this.groups.keys()].map((name) => [name, this.hostsIn(name)]));

@@ -40,6 +40,33 @@ export const namesSetBy = (step: Step): readonly string[] => {
   return step.task === 'set_vars' ? [...registered, ...fieldsOf(step.input.source)] : registered;
 };
 
+/** A host that an `add_host` adds; what a template makes is not known. */
+export interface AddedHost {
+  readonly name: string | undefined;
+  readonly groups: readonly string[] | undefined;
+  readonly variables: readonly string[];
+}
+
+/** The host that a step adds to the inventory when it runs, if it does. */
+export const hostAddedBy = (step: Step): AddedHost | undefined => {
+  if (step.kind !== 'task' || step.task !== 'add_host') return undefined;
+  const { source } = step.input;
+  const known = (field: string): unknown =>
+    isMapping(source) && step.input.part([field]).literal ? source[field] : undefined;
+  const name = isMapping(source) ? known('name') : step.input.literal ? source : undefined;
+  const groups = isMapping(source) && source.groups === undefined ? [] : known('groups');
+  return {
+    name: typeof name === 'string' ? name : undefined,
+    groups:
+      typeof groups === 'string'
+        ? groups.split(',').map((group) => group.trim())
+        : Array.isArray(groups)
+          ? groups.map(String)
+          : undefined,
+    variables: namesAddedBy(step),
+  };
+};
+
 /** Names that an `add_host` gives a value to, for the host that it adds: every field but those of its own. */
 export const namesAddedBy = (step: Step): readonly string[] =>
   step.kind === 'task' && step.task === 'add_host'

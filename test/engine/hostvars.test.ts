@@ -5,7 +5,7 @@ import { namedFacts } from '../../src/facts/catalogue.js';
 import { hostname } from '../../src/facts/host/hostname.js';
 import { loadInventory } from '../../src/inventory/index.js';
 import type { FactOutput } from '../../src/model/index.js';
-import { projectOf, runLocally } from './support/local-run.js';
+import { preflightOf, projectOf, runLocally } from './support/local-run.js';
 
 const folders: string[] = [];
 afterAll(() => {
@@ -115,5 +115,88 @@ describe('facts of other hosts', () => {
       '5 true',
     );
     expect(await printed('{{ json hostvars.beta }}')).not.toContain('kernel');
+  });
+});
+
+describe('hosts that a task adds', () => {
+  const groups = `
+all: { hosts: { alpha: { own: 1 }, beta: } }
+old: { hosts: { beta: }, vars: { of_group: "{{ own }} of old" } }
+`;
+  const sourceOf = async (play: string) => {
+    const folder = await projectOf({ 'play.yml': play, 'hosts.yml': groups });
+    folders.push(folder);
+    const { inventory } = await loadInventory([`${folder}/hosts.yml`], {});
+    const warned: string[] = [];
+    return {
+      folder,
+      warned,
+      inventory: hostSource(inventory, undefined, ({ message }) => warned.push(message)),
+    };
+  };
+  const print = (text: string) =>
+    `- hosts: alpha\n  tasks:\n    - { name: tell, print: ${JSON.stringify(text)} }\n`;
+  const adding = (task: string) => `- hosts: alpha\n  tasks:\n    - add_host: ${task}\n`;
+  const dyn = adding('{ name: dyn, groups: [old, new], own: 2, colour: blue }');
+
+  test.each<[string, string]>([
+    ['{{ hostvars.dyn.colour }} {{ hostvars.dyn.own }}', 'blue 2'],
+    ['{{ hostvars.dyn.of_group }} {{ hostvars.beta.of_group }}', '2 of old 3 of old'],
+    [
+      '{{ join groups.old "," }} {{ join groups.new "," }} {{ join groups.all "," }}',
+      'beta,dyn dyn,beta alpha,beta,dyn',
+    ],
+    ['{{ join hostvars.dyn.group_names "," }} {{ join hostvars.beta.group_names "," }}', 'new,old new,old'],
+    ['{{#each (keys hostvars)}}{{ this }} {{/each}}', 'alpha beta dyn '],
+  ])('are hosts like others: %s', async (text, expected) => {
+    const play = dyn + adding('{ name: beta, groups: new, own: 3 }') + print(text);
+    const { folder, inventory, warned } = await sourceOf(play);
+    expect(await preflightOf(folder, { inventory })).toEqual([]);
+    const { task } = await runLocally(folder, { inventory });
+    expect(task('tell', 'alpha')?.result).toMatchObject({ message: expected });
+    expect(warned).toEqual([]);
+  });
+
+  test('are selected by any pattern, and no limit leaves them out', async () => {
+    const play = `${dyn}- hosts: new:!beta\n  tasks:\n    - { name: tell, print: "{{ colour }}" }\n`;
+    const { folder, inventory, warned } = await sourceOf(play);
+    expect(await preflightOf(folder, { inventory })).toEqual([]);
+    const { task } = await runLocally(folder, { inventory });
+    expect(task('tell', 'dyn')?.result).toMatchObject({ message: 'blue' });
+    expect(warned).toEqual([]);
+  });
+
+  test.each<[string, string, readonly string[]]>([
+    ['{{ hostvars.dyn.color }}', dyn, ['hostvars.dyn has no color']],
+    ['{{ hostvars.dym.colour }}', dyn, ['hostvars has no dym']],
+    ['{{ groups.knew }}', dyn, ['groups has no knew']],
+    ['{{ hostvars.dym.colour }} {{ groups.knew }}', adding('"{{ inventory_hostname }}-2"'), []],
+    ['{{ groups.knew }}', adding('{ name: x, groups: "{{ inventory_hostname }}" }'), []],
+    ['{{ hostvars.beta.nothing }}', adding('"{{ inventory_hostname }}-2"'), ['hostvars.beta has no nothing']],
+  ])('are known before: %s', async (text, add, expected) => {
+    const { folder, inventory } = await sourceOf(add + print(text));
+    expect((await preflightOf(folder, { inventory })).map(({ message }) => message)).toEqual(expected);
+  });
+});
+
+describe('what another host has not', () => {
+  test.each(['{{ hostvars.beta.left.stdout }}', '{{ hostvars.[beta].left.stdout }}'])('%s', async (text) => {
+    const { task } = await run(
+      `- hosts: alpha\n  tasks:\n    - { name: tell, print: ${JSON.stringify(text)} }\n`,
+    );
+    expect(task('tell', 'alpha')?.diagnostic).toMatchObject({
+      message: 'hostvars.beta has no left',
+      help: expect.stringContaining('`barrier:`'),
+    });
+  });
+
+  test('in a condition', async () => {
+    const { task } = await run(
+      `- hosts: alpha\n  tasks:\n    - { name: tell, print: x, when: "hostvars['beta'].left.rc == 0" }\n`,
+    );
+    expect(task('tell', 'alpha')?.diagnostic).toMatchObject({
+      message: "hostvars['beta'] has no left",
+      help: expect.stringContaining('`barrier:`'),
+    });
   });
 });

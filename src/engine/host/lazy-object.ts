@@ -1,3 +1,4 @@
+import { ValueUnknown } from '../../language/play.js';
 import type { Value } from '../../model/index.js';
 
 /** An ordinary object whose own properties are computed once, when first read; those not listed are there, unseen. */
@@ -18,6 +19,23 @@ export const lazyObject = (
       },
     });
   return asLazy(object);
+};
+
+/** An object to which names may yet come, for the reason given: who asks for one that is missing asks for what is not known. */
+export const openEnded = (object: Value, name: string, because: string | undefined): Value => {
+  if (because === undefined) return object;
+  return asLazy(
+    new Proxy(object as object, {
+      getOwnPropertyDescriptor(target, key) {
+        if (typeof key === 'symbol' || Object.hasOwn(target, key))
+          return Reflect.getOwnPropertyDescriptor(target, key);
+        throw new ValueUnknown(`${name}.${key}`, because);
+      },
+      ownKeys() {
+        throw new ValueUnknown(name, because);
+      },
+    }),
+  );
 };
 
 const lazy = new WeakSet<object>();

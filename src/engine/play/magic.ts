@@ -1,7 +1,7 @@
 import { FactNeeded, type Origin, ValueUnknown } from '../../language/play.js';
 import { problem, type Reading, RiggerError, type Value } from '../../model/index.js';
 import { HostState } from '../host/host-state.js';
-import { asLazy, lazyObject } from '../host/lazy-object.js';
+import { asLazy, lazyObject, openEnded } from '../host/lazy-object.js';
 import { LeveledScope } from '../host/scope.js';
 import { unknownNames } from '../host/unknown-names.js';
 import { version } from '../version.js';
@@ -25,8 +25,8 @@ export const magicValues = (
 ): ReadonlyMap<string, () => Value> => {
   const values: Record<string, () => Value> = {
     ...aboutHost(state.name, context, () => state),
-    groups: () => ({ ...context.inventory.groups() }),
-    hostvars: () => hostVariables(context),
+    groups: () => openEnded({ ...context.inventory.groups() }, 'groups', context.inventory.mayGrow),
+    hostvars: () => openEnded(hostVariables(context), 'hostvars', context.inventory.mayGrow),
     play_hosts: () => [...context.playHosts],
     playbook_dir: () => context.playbookFolder,
     inventory_dir: () => context.inventory.folder ?? '',

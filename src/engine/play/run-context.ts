@@ -1,5 +1,6 @@
 import type { LimitFunction } from 'p-limit';
 import type { Play, Step } from '../../language/play.js';
+import type { AddedHost } from '../../language/steps.js';
 import type { AnyTask, EventBody, Masker, Value } from '../../model/index.js';
 import type { HostState } from '../host/host-state.js';
 import type { Level, VariableLookup } from '../host/scope.js';
@@ -21,6 +22,10 @@ export interface HostSource {
   variablesOf(host: string): VariableLookup;
   addHost(host: string, groups: readonly string[], variables: Readonly<Record<string, Value>>): void;
   readonly folder: string | undefined;
+  /** The same as it will be when these are added: it knows who they are, and matches none of them. */
+  foreseeing(added: readonly AddedHost[]): HostSource;
+  /** Why there may yet be hosts, and members of groups, of which nobody knows the names. */
+  readonly mayGrow?: string | undefined;
 }
 
 /** What all plays of a run share. */

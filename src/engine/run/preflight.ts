@@ -1,12 +1,12 @@
 import type { Play } from '../../language/play.js';
-import { everyStep, namesSetBy } from '../../language/steps.js';
+import { type AddedHost, everyStep, hostAddedBy, namesSetBy } from '../../language/steps.js';
 import type { Diagnostic } from '../../model/index.js';
 import { HostState } from '../host/host-state.js';
 import { HostPlay } from '../play/host-play.js';
 import { lookAhead } from '../play/lookahead.js';
 import { resolveHosts } from '../play/play-hosts.js';
 import { checkArguments } from '../play/role-arguments.js';
-import { loneContext, type PlayContext, type RunContext } from '../play/run-context.js';
+import { type HostSource, loneContext, type PlayContext, type RunContext } from '../play/run-context.js';
 import { foreseeVarsFiles, type LoadVarsFiles } from './vars-files.js';
 
 /** What is wrong with the experiment of a measuring play, as far as it can be told without a host. */
@@ -28,13 +28,20 @@ export const preflight = async (
 ): Promise<Diagnostic[]> => {
   const found = new Map<string, Diagnostic>();
   const setBefore = new Set<string>();
+  const added: AddedHost[] = [];
   for (const [index, play] of plays.entries()) {
-    const hosts = resolveHosts(play, run);
+    const hosts = resolveHosts(play, { ...run, inventory: run.inventory.foreseeing(added) });
     const { varsFiles } = await foreseeVarsFiles(play, run, load);
     const setHere = new Set([...setBefore, ...[...everyStep(play)].flatMap(namesSetBy)]);
-    const others = memo((host: string) => stateFor(host, run, setHere));
+    added.push(...[...everyStep(play)].flatMap((step) => hostAddedBy(step) ?? []));
+    const inventory = run.inventory.foreseeing(added);
+    const others = memo((host: string) => {
+      const given = added.filter(({ name }) => name === host).flatMap(({ variables }) => variables);
+      return stateFor(host, inventory, new Set([...setHere, ...given]));
+    });
     const context = {
       ...loneContext(run, play, index),
+      inventory,
       playHosts: hosts,
       varsFiles,
       host: others,
@@ -45,7 +52,7 @@ export const preflight = async (
     };
     if (play.experiment) (await experimentMistakes(play, index, context)).forEach(add);
     for (const host of hosts) {
-      const hostPlay = new HostPlay(stateFor(host, run, setBefore), context);
+      const hostPlay = new HostPlay(stateFor(host, inventory, setBefore), context);
       (await mistakesOf(play, hostPlay)).forEach(add);
     }
     for (const name of setHere) setBefore.add(name);
@@ -73,8 +80,8 @@ const mistakesOf = async (play: Play, hostPlay: HostPlay): Promise<Diagnostic[]>
 };
 
 /** A state of its own, so that looking leaves no trace in the run. */
-const stateFor = (host: string, run: RunContext, set: ReadonlySet<string>): HostState => {
-  const state = new HostState(host, run.inventory.variablesOf(host));
+const stateFor = (host: string, inventory: HostSource, set: ReadonlySet<string>): HostState => {
+  const state = new HostState(host, inventory.variablesOf(host));
   for (const name of set) state.unknown.set(name, 'a task sets it');
   return state;
 };

@@ -1,5 +1,6 @@
 import type { ASTNode, EvaluationError, ParseError } from '@marcbachmann/cel-js';
 import { type Diagnostic, didYouMean, entryOf, type Position, problem } from '../../model/index.js';
+import { otherHostHelp } from '../other-host.js';
 import { tooCostly, tooLong } from './cost.js';
 
 export type ExpressionPlace = (start: number, end: number) => Position;
@@ -60,11 +61,13 @@ export const evaluationMistake = (
         `guard it with defined(${unknown}), or set it`,
     });
   const [, key] = /^No such key: (\S+)$/.exec(summary) ?? [];
-  if (code === 'no_such_key' && key)
-    return problem('language/undefined-variable', `${receiverOf(error as EvaluationError)} has no ${key}`, {
+  if (code === 'no_such_key' && key) {
+    const owner = receiverOf(error as EvaluationError);
+    return problem('language/undefined-variable', `${owner} has no ${key}`, {
       position,
-      help: 'guard it with has(x.y) or defined(x.y)',
+      help: otherHostHelp(owner) ?? 'guard it with has(x.y) or defined(x.y)',
     });
+  }
   const [, overload] = /^no such overload: (.*)$/.exec(summary) ?? [];
   if (overload)
     return problem(

@@ -1,4 +1,5 @@
 import { didYouMean, entryOf, Numeral, Secret, type Value } from '../../model/index.js';
+import { otherHostHelp } from '../other-host.js';
 import type { Scope } from '../play.js';
 import { TemplateMistake } from './mistake.js';
 
@@ -177,7 +178,7 @@ const follow = (
         'undefined-variable',
         missing(value, path, part),
         range,
-        isMap(value) ? didYouMean(part, Object.keys(value)) : undefined,
+        otherHostHelp(path) ?? (isMap(value) ? didYouMean(part, Object.keys(value)) : undefined),
       );
     }
     value = inside;

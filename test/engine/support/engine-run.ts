@@ -1,4 +1,5 @@
 import type { Connect } from '../../../src/connection/connection.js';
+import type { HostSource } from '../../../src/engine/play/run-context.js';
 import { prepareRun, type RunOptions, run } from '../../../src/engine/run/run.js';
 import type { Handler, Play, TaskStep } from '../../../src/language/play.js';
 import { compileText, literalTemplate, targetOfFile } from '../../../src/language/template/index.js';
@@ -57,6 +58,21 @@ export interface EngineRun {
 
 export type EngineOptions = Partial<RunOptions> & { readonly hosts?: readonly string[] };
 
+/** An inventory that is a list, and stays so. */
+const hostsOnly = (hosts: readonly string[]): HostSource => {
+  const source: HostSource = {
+    match: () => hosts,
+    hosts: () => hosts,
+    groupsOf: () => [],
+    groups: () => ({ all: hosts }),
+    variablesOf: () => new Map(),
+    addHost: () => undefined,
+    folder: undefined,
+    foreseeing: () => source,
+  };
+  return source;
+};
+
 /** Options for plays on hosts without variables. */
 export const engineOptions = (
   plays: readonly Play[],
@@ -71,15 +87,7 @@ export const engineOptions = (
     id: `run-${process.pid}`,
     playbook: { file: 'play.yml', plays },
     playbookFolder: '.',
-    inventory: {
-      match: () => hosts,
-      hosts: () => hosts,
-      groupsOf: () => [],
-      groups: () => ({ all: hosts }),
-      variablesOf: () => new Map(),
-      addHost: () => undefined,
-      folder: undefined,
-    },
+    inventory: hostsOnly(hosts),
     tasks,
     facts: {},
     extra: new Map(),

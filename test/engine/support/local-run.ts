@@ -78,7 +78,7 @@ export const preflightOf = async (
 export const inventoryOf = (hosts: Readonly<Record<string, Readonly<Record<string, Value>>>>): HostSource => {
   const names = Object.keys(hosts);
   const place = { file: 'inventory', line: 1, column: 1 };
-  return {
+  const source: HostSource = {
     match: () => names,
     hosts: () => names,
     groupsOf: () => [],
@@ -89,7 +89,9 @@ export const inventoryOf = (hosts: Readonly<Record<string, Readonly<Record<strin
       ),
     addHost: () => undefined,
     folder: undefined,
+    foreseeing: () => source,
   };
+  return source;
 };
 
 const templateOf = (name: string, value: Value, place: Position): Template =>
