@@ -88,7 +88,7 @@ export const connectionCodes = defineCodes({
   'connection/locked': {
     title: 'Another rigger works on the host',
     explanation:
-      'One controller per host: the lock names its holder. It goes away by itself when that run ends or its connection breaks, and is waited for ten seconds, or as many as the variable `rigger_lock_timeout` says. Planning needs no lock. On the machine from which rigger works it is held for each change only, and for what that changes.',
+      'One controller per host: the lock names its holder. It goes away by itself when that run ends or its connection breaks, and is waited for ten seconds, or as many as the variable `rigger_lock_timeout` says. Planning needs no lock. On the machine from which rigger works it is held for each change only, and for what that changes; a run that measures has it for the whole of the run.',
   },
   'connection/lock-failed': {
     title: 'The host’s lock could not be taken',

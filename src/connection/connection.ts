@@ -45,7 +45,7 @@ interface Traffic {
 
 /** What a change holds, where the machine is not held for the whole run. */
 export interface ChangeLock {
-  /** What nobody else may change meanwhile: a file by its path, or any other word for all the rest. */
+  /** What nobody else may change meanwhile: a path with all that is below it, or any other word for all the rest. */
   readonly resource?: string;
 }
 
@@ -120,6 +120,8 @@ export interface Target {
   readonly lock: boolean;
   /** On this machine: a folder that stands for the run, so that one that goes on waits for what is left of it. */
   readonly runFolder?: string;
+  /** The run measures: it has this machine alone for the whole of it, also the one from which people work. */
+  readonly alone?: boolean;
   /** Seconds to wait while another controller has the lock; 10 unless told. */
   readonly lockTimeout?: number;
 }

@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { makeNonce } from './batch/nonce.js';
 import type { Connect, Target } from './connection.js';
-import { lockHolderOf } from './holder.js';
-import { type Lock, startCommand } from './shell/bootstrap.js';
+import { lockHolderOf, lockOf } from './holder.js';
+import { type Lock, type LockHolder, startCommand } from './shell/bootstrap.js';
 import { RootShell } from './shell/root-shell.js';
 
 /** What a local shell keeps of rigger's own environment; Node's settings are none of its business. */
@@ -32,7 +32,7 @@ export const connectLocal: Connect = async (target, signal) => {
   });
   const shell = new RootShell(
     { stdin: child.stdin, stdout: child.stdout, stderr: child.stderr, ended, destroy: () => kill(child) },
-    { host, nonce, become, lock: runLock(target), changeLocks: lockHolderOf(target), readTimeout },
+    { host, nonce, become, ...locksOf(target), readTimeout },
   );
   shell.closeOn(signal);
   if (become?.password !== undefined) await shell.authenticate(become.password);
@@ -42,11 +42,17 @@ export const connectLocal: Connect = async (target, signal) => {
 /**
  * Several people work on the machine from which they control others, each change under locks of its own. The run's
  * own folder is held for the whole of it: one that goes on after a kill must not meet a step that still tidies up.
+ * A run that measures has the machine alone, for what others do there would be in its figures.
  */
-const runLock = (target: Target): Lock | undefined =>
-  target.lock && target.runFolder !== undefined
-    ? { ...lockHolderOf(target), file: target.runFolder }
-    : undefined;
+const locksOf = (target: Target): { readonly lock?: Lock | undefined; readonly changeLocks?: LockHolder } => {
+  if (target.alone) return { lock: lockOf(target) };
+  const holder = lockHolderOf(target);
+  const { lock, runFolder } = target;
+  return {
+    lock: lock && runFolder !== undefined ? { ...holder, file: runFolder } : undefined,
+    changeLocks: holder,
+  };
+};
 
 const kill = ({ pid, exitCode, signalCode }: ChildProcess): void => {
   if (pid === undefined || exitCode !== null || signalCode !== null) return;

@@ -1,10 +1,19 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { changeLocks } from '../../src/connection/shell/bootstrap.js';
 import { type CliResult, rigger } from '../support/cli.js';
 
 /** Locks of their own: other tests of this machine take the real ones. */
@@ -124,5 +133,69 @@ describe('people who delegate to the machine from which they work', () => {
     const [run] = readdirSync(join(ann, 'runs'));
     expect(await apply(ann, '--resume', run!)).toMatchObject({ code: 0 });
     expect(readFileSync(at('ran'), 'utf8')).toBe('x\n');
+  });
+
+  test('have to wait while somebody measures on it', async () => {
+    const ann = await person(
+      'ann',
+      `- shell: "touch ${at('began')}; until [ -e ${at('go')} ]; do sleep 0.05; done"`,
+    );
+    appendFileSync(
+      join(ann, 'play.yml'),
+      `- name: measure
+  hosts: { dut: ann }
+  experiment:
+    factors: { mode: [a, b] }
+    design: { repeat: 1, seed: 1 }
+    measure:
+      - command: { from: dut, to: none, argv: [echo, "1"], metrics: { m: { pattern: "([0-9]+)", unit: s } } }
+`,
+    );
+    const bob = await person('bob', add(at('his')), ', rigger_lock_timeout: 1');
+    const first = apply(ann);
+    await until(() => existsSync(at('began')));
+    const second = await apply(bob);
+    writeFileSync(at('go'), '');
+    expect(await first).toMatchObject({ code: 0 });
+    expect(second.code).toBe(4);
+    expect(second.stdout + second.stderr).toContain('is being worked on by');
+    expect(existsSync(at('his'))).toBe(false);
+    expect(await apply(bob)).toMatchObject({ code: 0 });
+  });
+});
+
+describe('locks of changes', () => {
+  const shell = (resource: string | undefined) => [
+    ...prefix.slice(1),
+    ...['sh', '-c'],
+    `mkdir -p /run/lock/t/d; ${changeLocks({ ...(resource !== undefined && { resource }) }, { holder: 'somebody', wait: 0 })} echo held; cat`,
+  ];
+  test.each<[string | undefined, string | undefined, boolean]>([
+    ['/run/lock/t/d/f', '/run/lock/t/d/f', false],
+    ['/run/lock/t/d/f', '/run/lock/t/d/g', true],
+    ['/run/lock/t/d', '/run/lock/t/d/f', false],
+    ['/run/lock/t', '/run/lock/t/d/deep/file', false],
+    ['/run', '/run/lock/t/d/f', false],
+    ['/', '/run/lock/t/d/f', false],
+    ['/run/lock/t/d', '/srv/www/f', true],
+    ['/run/lock/t/none', '/run/lock/t/d/f', true],
+    ['other', 'other', false],
+    ['other', '/run/lock/t/d', true],
+    ['other', '/', false],
+    [undefined, '/run/lock/t/d', true],
+    [undefined, undefined, true],
+  ])('%s and %s: together %s', async (one, two, together) => {
+    for (const [first, second] of [
+      [one, two],
+      [two, one],
+    ]) {
+      const holder = spawn(prefix[0]!, shell(first), { stdio: ['pipe', 'pipe', 'inherit'] });
+      const [said] = await once(holder.stdout!, 'data');
+      expect(String(said)).toBe('held\n');
+      const other = spawnSync(prefix[0]!, shell(second), { input: '' });
+      expect(String(other.stdout)).toMatch(together ? /^held$/m : / l \S+;$/);
+      holder.stdin!.end();
+      await once(holder, 'exit');
+    }
   });
 });

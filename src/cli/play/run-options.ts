@@ -82,7 +82,7 @@ export const runOptions = (
     facts: namedFacts,
     extra: loaded.extra,
     connect,
-    target: (...asked) => ({ ...resolved(...asked), runFolder }),
+    target: (...asked) => ({ ...resolved(...asked), runFolder, alone: firstMeasuring !== undefined }),
     become: flags.become === true,
     compileText: (text, path) => compileText(text, shownPath(path), targetOfFile(path)),
     varsFiles,

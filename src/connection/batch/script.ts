@@ -43,7 +43,7 @@ const stepScript = (nonce: string, step: ShellStep, index: number, inline: numbe
  *
  * No lock, no spare descriptors: nothing that a daemon could keep open.
  */
-const descriptors = '2>&7 5>&- 6>&- 7>&- 9>&-';
+const descriptors = '2>&7 5>&- 6>&- 7>&- 8>&- 9>&-';
 
 const withInput = (nonce: string, step: ShellStep, index: number, inline: number): string[] => {
   const { command, documents } = body(nonce, step);
@@ -57,7 +57,7 @@ const withInput = (nonce: string, step: ShellStep, index: number, inline: number
       '} <"$_t"',
     ];
   return [
-    `base64 -d <<'${nonce}' 5>&- 6>&- 7>&- 9>&- | ${command} ${descriptors}${documents.operators}`,
+    `base64 -d <<'${nonce}' 5>&- 6>&- 7>&- 8>&- 9>&- | ${command} ${descriptors}${documents.operators}`,
     ...lines(input.toString('base64')),
     nonce,
     ...documents.texts,

@@ -121,7 +121,7 @@ export const shellFunctions = (nonce: string): string =>
 const uploadFunction = `_u() {
 printf %s "$_n u $1;"
 _t=$(mktemp /var/tmp/rigger.XXXXXXXX || mktemp)
-head -c "$2" 5>&- 6>&- 9>&- | { cat >"$_t" || { cat >/dev/null; rm -f "$_t"; echo "no room for standard input of $2 bytes" >&7; exit 1; }; } 5>&- 6>&- 9>&- || return 1
+head -c "$2" 5>&- 6>&- 8>&- 9>&- | { cat >"$_t" || { cat >/dev/null; rm -f "$_t"; echo "no room for standard input of $2 bytes" >&7; exit 1; }; } 5>&- 6>&- 8>&- 9>&- || return 1
 [ "$(wc -c <"$_t")" -eq "$2" ] || { rm -f "$_t"; return 1; }
 }`;
 
@@ -134,30 +134,30 @@ export interface LockHolder {
 export interface Lock extends LockHolder {
   /** A file, or a directory that exists. */
   readonly file: string;
-  /** Beside others who do not want it alone. */
-  readonly shared?: boolean;
+  /** Beside others who do not want it alone; a text is shell text that says which, `-s` or `-x`. */
+  readonly mode?: string;
 }
 
 /**
  * A lock is held by a descriptor of the shell itself, which no step inherits: 9 as long as it lives. It is waited
  * for: the shell of a controller that was killed may be on its way out. Busybox's flock cannot wait.
  */
-const lockScript = (descriptor: number, { file, holder, wait, shared = false }: Lock): string =>
+const lockScript = (descriptor: number, { file, holder, wait, mode = '-x' }: Lock): string =>
   `[ -d ${quote(directoryOf(file))} ] || mkdir -p ${quote(directoryOf(file))}
 [ -e ${quote(file)} ] || ( : >>${quote(file)} )
 command exec ${descriptor}<${quote(file)} || { printf %s "$_n x cannot open ${file};"; exit 1; }
 _i=${Math.ceil(wait * 5)}
-until _l=$(flock ${shared ? '-s' : '-x'} -n ${descriptor} 2>&1); do case $? in
-1) if [ $_i -gt 0 ]; then _i=$((_i - 1)); sleep 0.2 5>&- 6>&- 9>&-; continue; fi
+until _l=$(flock ${mode} -n ${descriptor} 2>&1); do case $? in
+1) if [ $_i -gt 0 ]; then _i=$((_i - 1)); sleep 0.2 5>&- 6>&- 8>&- 9>&-; continue; fi
 _h=; read -r _h <${quote(file)}; printf %s "$_n l \${_h%%;*};"; exit 1;;
 *) printf %s "$_n x \${_l%%;*};"; exit 1;;
 esac; done
-${shared ? ':' : `{ printf '%s\\n' ${quote(holder)} >${quote(file)}; } 2>/dev/null`}`;
+[ ${mode} = -s ] || { printf '%s\\n' ${quote(holder)} >${quote(file)}; } 2>/dev/null`;
 
 /** Lets go of what changes hold. */
-const letGo = 'exec 5<&- 6<&-\n';
+const letGo = 'exec 5<&- 6<&- 8<&-\n';
 
-/** So many files stand for all that there are: who waits without need waits for one change of a file. */
+/** So many files stand for all that there are: who waits without need waits for one change. */
 const buckets = 64;
 
 /**
@@ -166,20 +166,37 @@ const buckets = 64;
  */
 export const changeLocks = (of: ChangeLock | undefined, holder: LockHolder): string => {
   if (of === undefined) return letGo;
-  const file = of.resource === undefined ? undefined : resourceFile(of.resource);
-  return [
-    letGo,
-    lockScript(5, { ...holder, file: lockFile, shared: true }),
-    ...(file === undefined ? [] : [lockScript(6, { ...holder, file })]),
-    '',
-  ].join('\n');
+  const { resource } = of;
+  const lock = (descriptor: number, file: string, mode?: string): string =>
+    lockScript(descriptor, { ...holder, file, ...(mode === undefined ? {} : { mode }) });
+  if (resource === undefined) return [letGo, lock(5, lockFile, '-s'), ''].join('\n');
+  if (!resource.startsWith('/'))
+    return [letGo, lock(5, lockFile, '-s'), lock(6, `${lockFolder}/rigger.other.lock`), ''].join('\n');
+  return [letGo, ...pathLocks(resource, lock), ''].join('\n');
 };
 
-const resourceFile = (resource: string): string => {
-  const folder = directoryOf(lockFile);
-  if (!resource.startsWith('/')) return `${folder}/rigger.other.lock`;
-  const bucket = createHash('sha256').update(resource).digest().readUInt16BE() % buckets;
-  return `${folder}/rigger.file-${String(bucket).padStart(2, '0')}.lock`;
+/**
+ * A shell has no room for a lock on each directory above a path. So a *tree*, the first two names of a path, stands
+ * for all of them: who changes a file holds its tree beside others, who changes a directory holds it alone, with all
+ * that is below. A directory above all trees is changed by who has the machine alone. Every change takes its locks
+ * in one order, so that no two wait for each other.
+ */
+const pathLocks = (
+  path: string,
+  lock: (descriptor: number, file: string, mode?: string) => string,
+): readonly string[] => {
+  const names = path.split('/').filter((name) => name !== '');
+  const alone = `_m=-s; [ ! -d ${quote(path)} ] || _m=-x`;
+  if (names.length < 2) return [alone, lock(5, lockFile, '$_m'), lock(6, bucketOf('file', path))];
+  const tree = bucketOf('tree', `/${names.slice(0, 2).join('/')}`);
+  return [lock(5, lockFile, '-s'), alone, lock(8, tree, '$_m'), lock(6, bucketOf('file', path))];
+};
+
+const bucketOf = (kind: 'tree' | 'file', path: string): string => {
+  const bucket = createHash('sha256').update(path).digest().readUInt16BE() % buckets;
+  return `${lockFolder}/rigger.${kind}-${String(bucket).padStart(2, '0')}.lock`;
 };
 
 const directoryOf = (file: string): string => file.slice(0, file.lastIndexOf('/')) || '/';
+
+const lockFolder = directoryOf(lockFile);

@@ -73,7 +73,7 @@ const removal = (names: readonly string[]): string =>
  * and ends with the last who writes.
  */
 const relay = (name: string, stream: number): string =>
-  `( ulimit -f ${mostKept / 512 + 1}; exec tee -- "$rigger_note/${name}" ) <"$rigger_note/${name}.pipe" >&${stream} 2>/dev/null 5>&- 6>&- &
+  `( ulimit -f ${mostKept / 512 + 1}; exec tee -- "$rigger_note/${name}" ) <"$rigger_note/${name}.pipe" >&${stream} 2>/dev/null 5>&- 6>&- 8>&- &
 rigger_${name}=$!`;
 
 /**
@@ -87,7 +87,7 @@ trap "" HUP INT TERM PIPE XFSZ
 ${relay('out', 1)}
 ${relay('err', 2)}
 trap - HUP INT TERM PIPE XFSZ
-exec 3>"$rigger_note/out.pipe" 4>"$rigger_note/err.pipe" 5>&- 6>&-
+exec 3>"$rigger_note/out.pipe" 4>"$rigger_note/err.pipe" 5>&- 6>&- 8>&-
 else exec 3>&1 4>&2; fi`;
 
 /**

@@ -71,8 +71,8 @@ export class Link {
 
   /** Whether other runs work on the machine at the same time, so that each change takes locks of its own. */
   get isShared(): boolean {
-    const { kind, lock } = this.target;
-    return kind === 'local' && lock;
+    const { kind, lock, alone = false } = this.target;
+    return kind === 'local' && lock && !alone;
   }
 
   /** Does something under the locks of a change; others who use the link have to wait for their turn. */
