@@ -12,7 +12,7 @@ import { quote, type Replacement, raw, sh, walkFunctions } from '../model/index.
 export const newFileBeside = (path: string): string =>
   sh`${raw(walkFunctions)}
 ${raw(likeFunction)}
-start=$PWD
+start=$PWD strict=1
 rigger_walk ${path} follow || { echo "$why" >&2; exit 1; }
 [ ! -d "./$name" ] || { echo "$path: Is a directory" >&2; exit 1; }
 for f in ./.rigger.[0-9]*.??????; do p=\${f#./.rigger.}; [ ! -e "$f" ] && [ ! -L "$f" ] || [ -e "/proc/\${p%%.*}" ] || rm -f -- "$f"; done

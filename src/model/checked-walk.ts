@@ -18,6 +18,10 @@ import { raw, sh } from './shell.js';
  * `rigger_into` then enters the directory `$name`, and `$holder` is its owner where it is not ours. `rigger_as WORDS`
  * runs a program as that account: what reads settings there, or follows links by itself, must not do it as root.
  *
+ * Where `strict` is set, as for whatever writes, a directory of root's in which others may put names counts as theirs
+ * in so far as `$others` is set: by a group's right to write, or by everybody's. Where the sticky bit is set, only for
+ * what is not ours, since its owner alone can exchange that.
+ *
  * `rigger_open` opens the regular file `$name` as descriptor 4, and fails unless that is what stands there, and no
  * link. Compared after it was opened, since a number could be given anew to another file before.
  */
@@ -25,6 +29,14 @@ export const walkFunctions = `rigger_in() {
   holder=
   [ -O . ] || { holder=$(stat -c %u .) || return; [ "$holder" != 0 ] || holder=; }
   others=\${holder:-$others}
+  [ -z "$strict" ] || [ -n "$others" ] || ! rigger_shared || [ -k . ] || others=0
+}
+rigger_shared() {
+  case $(stat -c %a .) in
+    *[2367]) ;;
+    *[2367]?) [ ! -G . ] ;;
+    *) false ;;
+  esac
 }
 rigger_stop() { stop=$1; why=$2; return 1; }
 rigger_foreign() { rigger_stop foreign "$path is not followed: $link leads to what belongs to somebody else"; }
@@ -67,6 +79,7 @@ rigger_walk() {
     rigger_in || return
     name=.
   done
+  [ -z "$strict" ] || [ -n "$others" ] || [ ! -k . ] || [ ! -e "./$name" ] || [ -O "./$name" ] || ! rigger_shared || others=0
   [ -z "$via" ] || { [ "$holder" = "$via" ] && { [ ! -e "./$name" ] && [ ! -L "./$name" ] || [ "$(stat -c %u -- "./$name")" = "$via" ]; }; } || rigger_foreign
 }
 rigger_into() {
@@ -96,6 +109,7 @@ export type LastLink = 'follow' | 'keep';
  */
 export const walkTo = (path: string, last: LastLink, make: 'make' | '' = ''): string =>
   sh`${raw(walkFunctions)}
+strict=1
 rigger_walk ${path} ${last} ${make} || { echo "$why" >&2; exit 1; }`;
 
 /**
