@@ -71,7 +71,9 @@ export const fileState = defineFact<FileState, FileQuestion>({
       sh`${raw(walkFunctions)}\nrigger_walk ${path} ${follow ? 'follow' : 'keep'} || {`,
       '  case $stop in absent|other) echo "absent $stop" ;; *) printf "closed "; printf %s "$why" | base64 -w0 ;; esac; exit 0; }',
       follow ? sh`real=; [ ! -h ${path} ] || real=$(printf %s "\${PWD%/}/$name" | base64 -w0)` : 'real=',
-      `s=$(stat -c ${statFormat(names)} -- "./$name" 2>/dev/null) || { ${mustHaveRun}; echo absent directory $real; exit 0; }`,
+      `state() { s=$(stat -c ${statFormat(names)} -- "./$name" 2>/dev/null) || { ${mustHaveRun}; echo absent directory $real; exit 0; }; }`,
+      'state',
+      ...(content || checksum ? [opened] : []),
       'echo "$s"',
       follow ? 'echo "$real"' : 'if [ -h "./$name" ]; then readlink -n -- "./$name" | base64 -w0; exit 0; fi',
       ...(content || checksum ? [readContent(content ? maxBytes : -1, checksum)] : []),
@@ -80,11 +82,14 @@ export const fileState = defineFact<FileState, FileQuestion>({
   together: filesTogether,
 });
 
+/** A file that is replaced just now is looked at again, its state as well; one that cannot be opened stays closed. */
+const opened = `o=0; while [ -f "./$name" ] && [ ! -h "./$name" ] && [ $o -lt 5 ]; do rigger_open && o=9 || { o=$((o+1)); state; }; done`;
+
 /** By a descriptor that is known to be the file, not by its name. No file is as small as -1 bytes. */
 const readContent = (maxBytes: number, checksum: boolean): string => {
   const sum = checksum ? 'echo sha256; sha256sum <&4' : ':';
   const read = `r=\${s#*:}; if [ "\${r%%:*}" -le ${maxBytes} ]; then echo base64; base64 -w0 <&4; ${mustHaveRun}; else ${sum}; fi`;
-  return `if [ -f "./$name" ]; then rigger_open || { echo sha256; exit 0; }; ${read}; fi`;
+  return `if [ -f "./$name" ]; then [ $o = 9 ] || { echo sha256; exit 0; }; ${read}; fi`;
 };
 
 /** By the upper bits of `st_mode`. */

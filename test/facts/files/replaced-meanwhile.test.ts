@@ -1,0 +1,44 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from '@jest/globals';
+import { fileState } from '../../../src/facts/files/file-state.js';
+
+/** A stat(1) that counts how often it was called, and before one of the calls writes the file anew, as rigger does. */
+const stat = `#!/bin/sh
+echo >"$FOLDER/calls/$$"
+set -- "$(ls "$FOLDER/calls" | wc -l)" "$@"
+[ "$1" != "$CALL" ] || mv "$FOLDER/next" "$FOLDER/file"
+shift
+exec /usr/bin/stat "$@"
+`;
+
+test.each([
+  0, 1, 2, 3, 4, 5, 6,
+])('a file that is replaced at call %d of stat is read all the same', (call) => {
+  const folder = mkdtempSync(join(tmpdir(), 'rigger-replaced-'));
+  try {
+    spawnSync('mkdir', [join(folder, 'calls')]);
+    writeFileSync(join(folder, 'stat'), stat, { mode: 0o755 });
+    writeFileSync(join(folder, 'file'), 'old');
+    writeFileSync(join(folder, 'next'), 'and now new');
+    const query = fileState({ path: join(folder, 'file'), follow: true, content: true });
+    const env = { PATH: `${folder}:/usr/bin:/bin`, FOLDER: folder, CALL: String(call) };
+    const { stdout, stderr, status } = spawnSync('/bin/sh', ['-c', query.script], { encoding: 'utf8', env });
+    const reading = query.parse({ stdout, stderr, exit: status ?? 255 });
+    const calls = readdirSync(join(folder, 'calls')).length;
+    const replaced = call > 0 && call <= calls;
+    expect(reading).toMatchObject({ available: true, value: { type: 'file' } });
+    const { text, size } = (reading as { value: { text: string; size: number } }).value;
+    if (call === 0) expect([text, calls]).toEqual(['old', 3]);
+    else if (replaced)
+      expect([
+        ['old', 3],
+        ['and now new', 11],
+      ]).toContainEqual([text, size]);
+    else expect(text).toBe('old');
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
