@@ -1,10 +1,14 @@
 import type { z } from 'zod';
 import type { TaskStep } from '../../language/play.js';
+import { issueWording } from '../../language/playbook/checks.js';
 import {
   type AnyTask,
   type Diagnostic,
+  entryOf,
   type FactQuery,
   type Json,
+  lostKey,
+  lostKeyMessage,
   type Needs,
   problem,
   RiggerError,
@@ -62,12 +66,22 @@ export const asking = (needs: Needs): Pick<Understood, 'needs' | 'queries'> => (
 });
 
 const checkedInput = (task: AnyTask, step: TaskStep, given: Json, written: Json | undefined): unknown => {
+  const lost = takenAsWritten.has(task.name) ? undefined : lostKey(given);
+  if (lost)
+    throw new RiggerError([
+      inputProblem(
+        task,
+        step,
+        { code: 'custom', path: [...lost], message: lostKeyMessage, input: given },
+        given,
+      ),
+    ]);
   const parse = (input: Json) => shortInput(task, step, input) ?? task.input.safeParse(input ?? {});
   const asNumbers = parse(given);
   const asTexts = written === undefined ? undefined : textsWhereTaken(parse, given, written);
   if (asNumbers.success) return asTexts ? textWhereText(asNumbers.data, asTexts.data) : asNumbers.data;
   if (asTexts) return asTexts.data;
-  throw new RiggerError(asNumbers.error.issues.map((issue) => inputProblem(task, step, issue)));
+  throw new RiggerError(asNumbers.error.issues.map((issue) => inputProblem(task, step, issue, given)));
 };
 
 /** The reading in which every field that takes a text has it; undefined when the input is wrong all the same. */
@@ -101,11 +115,19 @@ const isMapping = (given: Json): boolean =>
   !Array.isArray(given) &&
   !((given as object) instanceof ShellText);
 
-const inputProblem = (task: AnyTask, step: TaskStep, issue: z.core.$ZodIssue): Diagnostic =>
-  problem(
-    'engine/task-input',
-    `${task.name}${issue.path.length > 0 ? `.${issue.path.join('.')}` : ''}: ${lowerFirst(issue.message)}`,
-    { position: step.input.at(issue.path), help: `see \`rigger explain ${task.name}\`` },
-  );
+const inputProblem = (task: AnyTask, step: TaskStep, issue: z.core.$ZodIssue, given: Json): Diagnostic => {
+  const { path, message } = issue;
+  const said = issue.code === 'invalid_union' ? issueWording(issue, at(given, path)) : lowerFirst(message);
+  return problem('engine/task-input', `${[task.name, ...path].map(String).join('.')}: ${said}`, {
+    position: step.input.at(path),
+    help: `see \`rigger explain ${task.name}\``,
+  });
+};
+
+const at = (data: unknown, path: readonly PropertyKey[]): unknown =>
+  path.reduce<unknown>((inner, key) => entryOf(inner as Record<string, unknown> | undefined, key), data);
+
+/** Tasks whose names are variables: the schema's answer is not asked for them. */
+const takenAsWritten: ReadonlySet<string> = new Set(['set_vars']);
 
 const lowerFirst = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1);

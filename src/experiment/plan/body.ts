@@ -6,6 +6,8 @@ import {
   type Diagnostic,
   entryOf,
   type Json,
+  lostKey,
+  lostKeyMessage,
   type Position,
   problem,
   RiggerError,
@@ -53,6 +55,14 @@ export const checked = <T>(
   at: (path: readonly PropertyKey[]) => Position,
   prefix: readonly PropertyKey[] = [],
 ): T => {
+  const lost = lostKey(value);
+  if (lost)
+    throw new RiggerError([
+      problem('experiment/invalid', `${[...prefix, ...lost].map(String).join('.')}: ${lostKeyMessage}`, {
+        position: at(lost),
+        help: 'choose another name',
+      }),
+    ]);
   const result = schema.safeParse(value);
   if (result.success) return result.data;
   throw new RiggerError(

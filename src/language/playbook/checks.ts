@@ -71,6 +71,9 @@ export const issueWording = (issue: Omit<z.core.$ZodIssue, 'path'>, data: unknow
     if (data === undefined) return 'is missing';
     const said = errors.flat().find(({ code }) => code === 'custom');
     if (said) return said.message;
+    // Of the right type, and yet not as that type has to be: that is what is wrong with it.
+    const [near] = errors.find((issues) => issues.length > 0 && !issues.some(missesType)) ?? [];
+    if (near) return issueWording(near, data);
     if (wanted.length > 0) return `wants ${[...new Set(wanted)].join(' or ')}, and this is ${found}`;
   }
   if (issue.code === 'invalid_value') {
@@ -84,6 +87,9 @@ export const issueWording = (issue: Omit<z.core.$ZodIssue, 'path'>, data: unknow
 
 const listed = (words: readonly string[]): string =>
   words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`;
+
+const missesType = ({ code, path }: z.core.$ZodIssue): boolean =>
+  code === 'invalid_type' && path.length === 0;
 
 const wantedType = (issue: z.core.$ZodIssue): string | undefined =>
   issue.code === 'invalid_type' ? (typeNames[issue.expected] ?? issue.expected) : undefined;

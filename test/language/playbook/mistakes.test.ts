@@ -151,6 +151,15 @@ describe('one mistake each, at its exact place', () => {
   });
 });
 
+test.each([
+  ['of the right type and wrong', 'tree-', /^package\.name: must be a package name/],
+  ['of none of the types', 7, /^package\.name: wants (text or a list|a list or text), and this is/],
+])('a field of several types that is %s', async (_, name, expected) => {
+  const text = inTasks(`- package: { name: ${JSON.stringify(name)} }`);
+  const { diagnostics } = await loadFrom({ 'site.yml': text });
+  expect(diagnostics.map(({ message }) => message)).toEqual([expect.stringMatching(expected)]);
+});
+
 describe('what is not a mistake', () => {
   test.each<[string, string]>([
     ['a templated field of any kind', inTasks('- file:\n    path: "{{ a }}"\n    state: "{{ b }}"')],
