@@ -30,6 +30,8 @@ export type EventBody =
       readonly play: string;
       readonly index: number;
       readonly hosts: readonly string[];
+      /** Hosts of its pattern that an earlier play lost. */
+      readonly without?: readonly string[];
       /** Tasks that are known beforehand, those in blocks and roles included, those to rescue not. */
       readonly tasks: number;
       readonly position: Position;

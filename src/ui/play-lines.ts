@@ -36,13 +36,16 @@ export class PlayLines {
     this.#hostWidth = Math.max(0, ...hosts.map((host) => host.length));
   }
 
-  heading(play: string): string {
+  /** @param lost hosts of its pattern that failed before */
+  heading(play: string, lost: readonly string[] = []): string {
     const { style } = this.view;
     const { length } = this.hosts;
     if (length === 0) this.#told += 1;
     const where =
       length === 0
-        ? 'on no host: its pattern matches none'
+        ? lost.length > 0
+          ? `on no host: ${hostNames(lost, { unicode: style.unicode })} failed before`
+          : 'on no host: its pattern matches none'
         : `on ${length > 3 ? `${length} hosts: ` : ''}${hostNames(this.hosts, { unicode: style.unicode })}`;
     return `${style.bold(sanitize(play))} ${style.dim(where)}`;
   }

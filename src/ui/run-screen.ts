@@ -108,7 +108,7 @@ export class RunScreen {
         // Where the tags leave no task there is nothing to tell.
         this.#play =
           event.tasks === 0 ? undefined : new PlayLines(this.view, event.hosts, this.#area !== undefined);
-        return this.#play ? ['', this.#play.heading(event.play)] : [];
+        return this.#play ? ['', this.#play.heading(event.play, event.without)] : [];
       case 'play-finished':
         return this.#play?.end(event) ?? [];
       case 'experiment-started':

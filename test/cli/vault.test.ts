@@ -82,7 +82,8 @@ describe('rigger vault', () => {
 
   test('encrypt and decrypt give the same bytes back, readable by the owner only', async () => {
     const ann = await key('ann');
-    const path = file('secret.yml', 'password: geheim\n');
+    const long = `${'n'.repeat(251)}.yml`;
+    const path = file(long, 'password: geheim\n');
     await encrypt([path], { recipient: [ann.recipient] });
     expect(mode(path)).toBe(0o600);
     expect(readFileSync(path, 'utf8')).not.toContain('geheim');
@@ -92,7 +93,7 @@ describe('rigger vault', () => {
     await decrypt([path], { vaultIdentity: [ann.path] });
     expect(readFileSync(path, 'utf8')).toBe('password: geheim\n');
     expect(mode(path)).toBe(0o600);
-    expect(readdirSync(folder).sort()).toEqual(['ann', 'secret.yml']);
+    expect(readdirSync(folder).sort()).toEqual(['ann', long]);
   });
 
   test('all files are checked before the first is changed', async () => {

@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
@@ -211,7 +211,7 @@ describe('the local shell', () => {
   test('saves output of any size to a file, whole or not at all', async () => {
     const outputs = await shell.run([
       { script: 'head -c 70000000 /dev/zero; echo said >&2', saveTo: file('sub/zeros') },
-      { script: 'true', saveTo: file('empty') },
+      { script: 'true', saveTo: file('n'.repeat(255)) },
       { script: 'echo half; exit 1', saveTo: file('failed') },
       { script: 'true', saveTo: file('skipped') },
     ]);
@@ -221,7 +221,9 @@ describe('the local shell', () => {
         .toString()
         .trim(),
     ).toBe('70000000');
-    expect(readFileSync(file('empty'), 'utf8')).toBe('');
+    // No longer name fits anywhere, so that the file on its way has a name of its own.
+    expect(readFileSync(file('n'.repeat(255)), 'utf8')).toBe('');
+    expect(readdirSync(file('.')).filter((name) => name.endsWith('.part'))).toEqual([]);
     for (const name of ['failed', 'failed.part', 'skipped', 'skipped.part'])
       expect(existsSync(file(name))).toBe(false);
   });

@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
+import type { AnyTask } from '../../src/model/index.js';
 import { taskCatalogue } from '../../src/tasks/catalogue.js';
 import { fieldsOf } from '../../src/tasks/reference.js';
 import { parseInput } from '../support/converge.js';
@@ -28,6 +29,42 @@ const saysNothing = new Set(['service.daemon_reload']);
 
 const isMap = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** What a task plans: only whether it comes to an answer is asked. */
+const plans = (task: AnyTask, input: unknown, { facts = {}, context }: Cases['cases'][number]): string => {
+  try {
+    const { kind } = task.plan(input, facts, { host: 'h', pendingReboot: [], sources: {}, ...context });
+    return kind;
+  } catch (error) {
+    return `throws ${(error as Error).message}`;
+  }
+};
+
+test.each(suites)('$task plans with what is false, 0 or empty', ({ task: name, cases }) => {
+  const task = taskCatalogue.get(name)!;
+  const wrong = cases.flatMap((one) => {
+    if (!isMap(one.input) || !('facts' in one)) return [];
+    const { input } = one;
+    return fieldsOf(task).flatMap(({ name: field }) =>
+      [false, 0, ''].flatMap((nothing) => {
+        const parsed = parseInput(task, { ...input, [field]: nothing });
+        if (!parsed.success || !asksTheSame(task, parsed.data, input)) return [];
+        const kind = plans(task, parsed.data, one);
+        return /^(changes|nothing|refused)$/.test(kind)
+          ? []
+          : [`${field}: ${JSON.stringify(nothing)} in ${one.name}: ${kind}`];
+      }),
+    );
+  });
+  expect(wrong).toEqual([]);
+});
+
+/** The facts of a case answer only what it asks for. */
+const asksTheSame = (task: AnyTask, data: unknown, input: unknown): boolean => {
+  const before = parseInput(task, input);
+  const asked = (of: unknown) => Object.keys(task.needs(of)).sort().join();
+  return before.success && asked(before.data) === asked(data);
+};
 
 test.each(suites)('$task takes no value for an absent one', ({ task: name, cases }) => {
   const task = taskCatalogue.get(name)!;

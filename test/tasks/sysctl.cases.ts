@@ -94,7 +94,7 @@ export const suite: Cases = {
       facts: { running: { value: '10' }, configured: none },
       expect: { nothing: /not in \/etc\/sysctl/ },
     },
-    { name: 'no value', input: { name: 'a.b' }, expect: { invalid: /value.*belongs/ } },
+    { name: 'no value', input: { name: 'a.b' }, expect: { invalid: /value.*is needed/ } },
   ],
   trials: [
     {

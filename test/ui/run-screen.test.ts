@@ -170,6 +170,14 @@ const staying: readonly Case[] = [
   ],
   ['no host is said', [...play([]), over], ['', 'Prepare on no host: its pattern matches none']],
   [
+    'hosts that failed before are no missing ones',
+    [
+      ...play([]).map((event) => (event.type === 'play-started' ? { ...event, without: ['a', 'b'] } : event)),
+      over,
+    ],
+    ['', 'Prepare on no host: a, b failed before'],
+  ],
+  [
     'a handler says who wanted it',
     [
       ...play(['a']),

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { closeSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { exitCodes, problem, RiggerError } from '../../model/index.js';
 
 /**
@@ -13,8 +13,8 @@ export class SavedFile {
   readonly #descriptor: number;
 
   constructor(readonly path: string) {
-    // A name of its own: several hosts may send the same file at once, and the last one wins.
-    this.#part = `${path}.${randomBytes(6).toString('hex')}.part`;
+    // A name of its own, and no longer than others: several hosts may send the same file at once, and the last one wins.
+    this.#part = join(dirname(path), `.rigger.${randomBytes(6).toString('hex')}.part`);
     this.#descriptor = this.#try(() => {
       mkdirSync(dirname(path), { recursive: true });
       return openSync(this.#part, 'wx', 0o600);

@@ -21,12 +21,13 @@ export const runPlay = async (
   index: number,
   options: PlayOptions,
 ): Promise<void> => {
-  const names = resolveHosts(play, run).filter((name) => run.host(name).gone === undefined);
+  const [names, without] = partition(resolveHosts(play, run), (name) => run.host(name).gone === undefined);
   run.emit({
     type: 'play-started',
     play: play.name,
     index,
     hosts: names,
+    ...(without.length > 0 ? { without } : {}),
     tasks: countTasks(play.steps, run.selected),
     position: play.position,
   });
@@ -56,6 +57,11 @@ export const runPlay = async (
   }
   run.emit({ type: 'play-finished', index, ...(stopped === undefined ? {} : { stopped }) });
 };
+
+const partition = (names: readonly string[], holds: (name: string) => boolean): [string[], string[]] => [
+  names.filter(holds),
+  names.filter((name) => !holds(name)),
+];
 
 /** One host from the first step to the last; what ends it early is told, never thrown. */
 const runHost = async (state: HostState, context: PlayContext): Promise<void> => {

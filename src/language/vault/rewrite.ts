@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { chown, lstat, open, realpath, rename, stat, unlink } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { problem, RiggerError } from '../../model/index.js';
 
 /**
@@ -16,7 +16,7 @@ export const replaceFile = async (
 ): Promise<void> => {
   try {
     const target = await realpath(path).catch(() => path);
-    const temporary = join(dirname(target), `.${basename(target)}.${randomBytes(6).toString('hex')}`);
+    const temporary = join(dirname(target), `.rigger.${randomBytes(6).toString('hex')}`);
     try {
       await writeDurably(temporary, content, mode);
       const before = await stat(target).catch(() => undefined);

@@ -38,7 +38,7 @@ const input = z
       .describe('Variables of the job, such as PATH and MAILTO'),
   })
   .refine(({ state, job }) => (state === 'present') === (job !== undefined), {
-    error: '`job` belongs to `state: present`',
+    error: 'is needed with `state: present`, and only there',
     path: ['job'],
   })
   .refine(

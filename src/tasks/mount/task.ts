@@ -56,6 +56,12 @@ export const mount = defineTask({
   },
 });
 
+const wantedEntry = ({ src = '', fstype = '', opts }: MountInput): Entry => ({
+  source: src,
+  type: fstype,
+  options: opts.split(','),
+});
+
 const mountNow = (
   wish: MountInput,
   old: Mount | undefined,
@@ -64,7 +70,7 @@ const mountNow = (
 ): Change[] | Refused => {
   const { path } = wish;
   const { mounted } = point;
-  const entry: Entry = { source: wish.src ?? '', type: wish.fstype ?? '', options: wish.opts.split(',') };
+  const entry = wantedEntry(wish);
   const argv = ['mount', '-t', entry.type, '-o', wish.opts, '--', entry.source, path];
   const after = { source: entry.source, type: entry.type };
   const common = { invalidates: scopesOf(path, point) };
@@ -125,12 +131,11 @@ const cannotExchange = (path: string, why: string, device: string | undefined): 
     : undefined;
 };
 
-const lingeringNotes = (
-  { path, opts }: MountInput,
-  old: Mount | undefined,
-  { mounted }: MountPoint,
-): string[] => {
-  const left = mounted && old ? lingering(old.options, opts.split(','), mounted.options) : [];
+/** What is mounted anew has none of its old options. */
+const lingeringNotes = (wish: MountInput, old: Mount | undefined, point: MountPoint): string[] => {
+  const { path, opts } = wish;
+  if (!point.mounted || !old || whyExchange(wantedEntry(wish), old, point) !== undefined) return [];
+  const left = lingering(old.options, opts.split(','), point.mounted.options);
   return left.length > 0 ? [`${left.join(',')} stays in force until ${path} is unmounted`] : [];
 };
 

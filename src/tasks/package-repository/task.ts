@@ -40,7 +40,7 @@ const input = z
     refresh: z.boolean().default(true).describe('Fetch the package lists after a change'),
   })
   .refine(({ state, uris }) => (state === 'present') === (uris !== undefined), {
-    error: '`uris` belongs to `state: present`',
+    error: 'is needed with `state: present`, and only there',
     path: ['uris'],
   })
   .refine(({ key, key_src }) => key === undefined || key_src === undefined, {

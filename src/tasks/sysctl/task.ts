@@ -28,7 +28,7 @@ const input = z
     file: absolutePath('File of sysctl.d(5) that holds it').default('/etc/sysctl.d/99-rigger.conf'),
   })
   .refine(({ state, value }) => (state === 'present') === (value !== undefined), {
-    error: '`value` belongs to `state: present`',
+    error: 'is needed with `state: present`, and only there',
     path: ['value'],
   });
 
