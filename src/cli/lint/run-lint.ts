@@ -21,7 +21,7 @@ import { everyStep } from '../../language/steps.js';
 import { compileText, targetOfFile } from '../../language/template/index.js';
 import { textOf } from '../../language/text.js';
 import type { Decrypt } from '../../language/yaml/index.js';
-import { type Diagnostic, RiggerError } from '../../model/index.js';
+import { type Diagnostic, type Position, RiggerError, warning } from '../../model/index.js';
 import { taskCatalogue } from '../../tasks/catalogue.js';
 import { withGivenTexts } from '../program/given-texts.js';
 import { shippedRoles } from '../program/shipped-roles.js';
@@ -114,6 +114,7 @@ export const runLint = async (
   for (const { comparisons } of values.templates) diagnostics.push(...neverEqualIn(comparisons, factFields));
   for (const { name, diagnostic } of values.mistakes)
     diagnostics.push(asked.has(name) ? diagnostic : { ...diagnostic, severity: 'warning' });
+  diagnostics.push(...vault.unsaid());
   for (const one of diagnostics) await remember(one, sources);
   return { diagnostics: inOrder(diagnostics), sources, files: sources.size };
 };
@@ -129,8 +130,9 @@ const hidingNames: ReadonlySet<string> = new Set([
 
 /** Lint works without keys: what cannot be opened is taken for an empty text. */
 class OptionalVault {
-  /** A whole file was not opened, so that nobody knows the names of all variables. */
-  #fileLocked = false;
+  /** Where a whole file begins that was not opened, so that nobody knows the names of all variables. */
+  #locked: Position | undefined;
+  readonly #passedOver = new Set<string>();
 
   constructor(private readonly open: Decrypt | undefined) {}
 
@@ -140,14 +142,33 @@ class OptionalVault {
     } catch (error) {
       if (!(error instanceof RiggerError)) throw error;
     }
-    if (what === 'file') this.#fileLocked = true;
+    if (what === 'file') this.#locked ??= position;
     return '';
   };
 
   /** A name that nothing defines may be set in a file that was not opened, unless it is like one that is known. */
   judge(undefinedName: Diagnostic): readonly Diagnostic[] {
-    if (!this.#fileLocked) return [undefinedName];
-    return undefinedName.help === setSomewhere ? [] : [{ ...undefinedName, severity: 'warning' }];
+    if (!this.#locked) return [undefinedName];
+    if (undefinedName.help !== setSomewhere) return [{ ...undefinedName, severity: 'warning' }];
+    this.#passedOver.add(undefinedName.message);
+    return [];
+  }
+
+  /** What was not judged is said, lest silence be taken for a yes. */
+  unsaid(): readonly Diagnostic[] {
+    const { size } = this.#passedOver;
+    if (!this.#locked || size === 0) return [];
+    return [
+      warning(
+        'language/names-not-judged',
+        `${size === 1 ? 'a name' : `${size} names`} that nothing else defines may be set in this file, which lint does not open`,
+        {
+          position: this.#locked,
+          notes: [...this.#passedOver].slice(0, 5),
+          help: '`rigger plan` opens it, and says of each host which names are not defined',
+        },
+      ),
+    ];
   }
 }
 

@@ -100,7 +100,7 @@ describe('a project', () => {
     });
     expect(told((await lint()).diagnostics)).toEqual([]);
     await write({ 'inventory/group_vars/all.yml': '$ANSIBLE_VAULT;1.1;AES256\n3132\n' });
-    expect(told((await lint()).diagnostics)).toEqual([]);
+    expect(told((await lint()).diagnostics)).toEqual(['warning all.yml:1:1 language/names-not-judged']);
   });
 
   test('one value that is encrypted hides no name, and a file of them only what may be in it', async () => {
@@ -114,7 +114,15 @@ describe('a project', () => {
       'error more.yml:3:29 language/undefined-variable',
     ]);
     await write({ 'inventory/group_vars/all.yml': '$ANSIBLE_VAULT;1.1;AES256\n3132\n' });
-    expect(told((await lint()).diagnostics)).toEqual(['warning more.yml:3:18 language/undefined-variable']);
+    const { diagnostics } = await lint();
+    expect(told(diagnostics)).toEqual([
+      'warning all.yml:1:1 language/names-not-judged',
+      'warning more.yml:3:18 language/undefined-variable',
+    ]);
+    expect(diagnostics[0]?.notes).toEqual([
+      'the variable nothing_like_it is not defined',
+      'the variable user is not defined',
+    ]);
   });
 
   test('is checked with the values of its inventory: mistakes where they are used, warnings elsewhere', async () => {
