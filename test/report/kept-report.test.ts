@@ -151,6 +151,28 @@ describe('a bundle from before reports named their rules', () => {
   });
 });
 
+test.each([
+  ['a size below 0', { kind: 'share', size: -1 }],
+  ['a size that is no number', { kind: 'share', size: 'x' }],
+  ['no size', { kind: 'amount', size: null }],
+  ['a kind that there is not', { kind: 'percent', size: 5 }],
+])('a smallest effect with %s makes no verdict', async (_, margin) => {
+  const root = copy(bundle);
+  editJson(root, 'run.json', (content) => {
+    content.analysis.margins = { 'ping.rtt_median': margin };
+  });
+  await seal(root);
+  for (const [command, ...args] of [
+    [reportCommand(), root],
+    [compareCommand(), other, root],
+    [compareCommand(), root, other],
+  ] as const)
+    expect(await run(command, ...args)).toMatchObject({
+      out: '',
+      problems: [expect.stringContaining('experiment/damaged')],
+    });
+});
+
 test('a comparison says that it is of the emulated lab', async () => {
   const words = 'Measured in the emulated lab: these figures say nothing about real hardware\n';
   expect((await run(compareCommand(), bundle, other)).out.startsWith(words)).toBe(true);

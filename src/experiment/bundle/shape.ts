@@ -40,6 +40,9 @@ export const runShape = z.looseObject({
     factor: text.nullable(),
     metrics: list(text),
     smallest_effect: z.number().min(0),
+    margins: z
+      .record(text, z.looseObject({ kind: z.enum(['share', 'amount']), size: z.number().min(0) }))
+      .optional(),
     paired: z.boolean(),
   }),
   metrics: z.record(text, z.looseObject({ unit: text, better: text.nullable(), label: text })),
