@@ -16,5 +16,5 @@ export default {
   transform: { '^.+\\.ts$': '<rootDir>/scripts/jest-typescript.mjs' },
   // A third of the time tests wait, for servers, shells and other processes.
   maxWorkers: Math.ceil(1.5 * availableParallelism()),
-  testTimeout: 60_000,
+  testTimeout: 240_000,
 };

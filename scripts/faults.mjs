@@ -77,15 +77,16 @@ const apply = async (tools, more, watch = () => {}) => {
     prefix: 'exec ',
     cwd: root,
     env: { ...process.env, NO_COLOR: '1' },
-    stdio: ['ignore', 'ignore', 'pipe'],
+    stdio: ['ignore', 'pipe', 'pipe'],
     nothrow: true,
     quiet: true,
   })`${process.execPath} ${program} apply playbooks/latency.yml -e ${chosen} ${more}`;
   let said = '';
-  rigger.stderr.on('data', (chunk) => {
-    said += chunk;
-    watch(said, rigger.child);
-  });
+  for (const stream of [rigger.stdout, rigger.stderr])
+    stream.on('data', (chunk) => {
+      said += chunk;
+      watch(said, rigger.child);
+    });
   const { exitCode, signal } = await rigger;
   return { code: exitCode ?? signal, said };
 };

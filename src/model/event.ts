@@ -233,7 +233,10 @@ export interface HostSummary {
   readonly ok: number;
   readonly changed: number;
   readonly skipped: number;
+  /** Those that a `rescue` dealt with are not among them. */
   readonly failed: number;
+  /** Missing in journals of earlier versions, which counted these as failed. */
+  readonly rescued?: number;
   readonly unknown: number;
   readonly ignored: number;
   readonly unreachable: boolean;

@@ -1,7 +1,7 @@
 import type { Style } from './style.js';
 import { cut, visibleLength } from './table.js';
 
-/** Where a run is shown: standard error. Only a terminal knows its size, which may change. */
+/** Where a run is shown. Only a terminal knows its size, which may change. */
 export interface ScreenStream {
   write(text: string): void;
   readonly columns?: number;

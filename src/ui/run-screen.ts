@@ -10,6 +10,25 @@ import { summaryLines } from './summary-lines.js';
 import type { View } from './task-lines.js';
 import { trialLine } from './trial-line.js';
 
+/** Where a run is shown. */
+export interface ScreenStreams {
+  /** What people keep of a run: its lines. */
+  readonly lines: ScreenStream;
+  /** What moves, warns and notes; the same as `lines` where one terminal shows both. */
+  readonly told: ScreenStream;
+  /** How that looks; as `lines` unless given. */
+  readonly toldView?: Pick<View, 'style' | 'frame'>;
+  /** Whether a terminal shows what is told, so that it can move. */
+  readonly live: boolean;
+}
+
+/** One stream for everything, on which nothing moves. */
+export const plainStream = (stream: ScreenStream): ScreenStreams => ({
+  lines: stream,
+  told: stream,
+  live: false,
+});
+
 /** Without a terminal a long silence is broken this often, in milliseconds. */
 const heartbeat = 60_000;
 
@@ -23,36 +42,40 @@ export class RunScreen {
   readonly #area: LiveArea | undefined;
   readonly #heart: NodeJS.Timeout | undefined;
   #play: PlayLines | undefined;
+  readonly #told: Pick<View, 'style' | 'frame'>;
   /** Questions that wait for an answer, and lines that wait for that. */
   #asked = 0;
-  #held: string[] = [];
+  #held: (() => void)[] = [];
 
   constructor(
     private readonly view: View,
-    private readonly stream: ScreenStream,
-    interactive: boolean,
+    private readonly streams: ScreenStreams,
     private readonly now: () => number = Date.now,
   ) {
-    if (interactive)
-      this.#area = new LiveArea(stream, view.style, (rows, columns) => {
-        const measuring = this.#experiment.lines(this.now(), view.style);
+    this.#told = streams.toldView ?? view;
+    const { style } = this.#told;
+    if (streams.live)
+      this.#area = new LiveArea(streams.told, style, (rows, columns) => {
+        const measuring = this.#experiment.lines(this.now(), style);
         const left = rows - measuring.length;
-        return [...measuring, ...liveLines(this.#progress, this.now(), view.style, left, columns)];
+        return [...measuring, ...liveLines(this.#progress, this.now(), style, left, columns)];
       });
-    else this.#heart = setInterval(() => this.#print(this.#stillAlive()), heartbeat).unref();
+    else this.#heart = setInterval(() => this.#tell(this.#stillAlive()), heartbeat).unref();
   }
 
   event(event: RunEvent): void {
     this.#progress.event(event);
     this.#experiment.event(event);
-    this.#print(this.#linesOf(event));
+    if (event.type === 'warning' && event.host === undefined)
+      this.#tell(this.#told.frame(event.diagnostic).split('\n'));
+    else this.#print(this.#linesOf(event));
     if (event.type === 'run-finished') this.close();
     else if (this.#asked === 0) this.#area?.touch();
   }
 
   /** A line that no event tells, such as what a key has done; above the live area like any other. */
   note(text: string): void {
-    this.#print([this.view.style.yellow(text)]);
+    this.#tell([this.#told.style.yellow(text)]);
   }
 
   /** Leaves the screen to a question until it is answered: nothing moves, and no line comes between. */
@@ -64,7 +87,7 @@ export class RunScreen {
     } finally {
       this.#asked -= 1;
       if (this.#asked === 0) {
-        this.#print(this.#held.splice(0));
+        for (const print of this.#held.splice(0)) print();
         this.#area?.touch();
       }
     }
@@ -81,14 +104,22 @@ export class RunScreen {
   }
 
   #print(lines: readonly string[]): void {
+    this.#write(lines, this.streams.lines);
+  }
+
+  #tell(lines: readonly string[]): void {
+    this.#write(lines, this.streams.told);
+  }
+
+  #write(lines: readonly string[], to: ScreenStream): void {
     if (lines.length === 0) return;
     if (this.#asked > 0) {
-      this.#held.push(...lines);
+      this.#held.push(() => this.#write(lines, to));
       return;
     }
     this.#heart?.refresh();
-    if (this.#area) this.#area.print(lines);
-    else this.stream.write(`${lines.join('\n')}\n`);
+    if (this.#area && to === this.streams.told) this.#area.print(lines);
+    else to.write(`${lines.join('\n')}\n`);
   }
 
   #stillAlive(): string[] {
@@ -96,7 +127,7 @@ export class RunScreen {
     return hosts.some(({ doing }) => doing !== undefined)
       ? [
           `  ${counts(hosts)}:`,
-          ...liveLines(this.#progress, this.now(), this.view.style, 12, 100).map((line) => `    ${line}`),
+          ...liveLines(this.#progress, this.now(), this.#told.style, 12, 100).map((line) => `    ${line}`),
         ]
       : [];
   }
@@ -130,9 +161,6 @@ export class RunScreen {
           ...summaryLines(event.hosts, mode, style),
           ...(event.interrupted ? [style.yellow('interrupted')] : []),
         ];
-      case 'warning':
-        if (event.host === undefined) return this.view.frame(event.diagnostic).split('\n');
-        break;
       case 'message':
         // Of no host: what a play that measures tells of its design, before any host takes part.
         if (event.host === undefined)

@@ -5,7 +5,7 @@ import { manyHosts } from './many-hosts.js';
 import type { Style } from './style.js';
 import { table, visibleLength } from './table.js';
 
-const counted = ['ok', 'changed', 'unknown', 'skipped', 'ignored', 'failed'] as const;
+const counted = ['ok', 'changed', 'unknown', 'skipped', 'ignored', 'rescued', 'failed'] as const;
 type Counted = (typeof counted)[number];
 
 /** Of many hosts so many rows; those in trouble come first. */
@@ -29,7 +29,8 @@ export const summaryLines = (
   const shown = groups.slice(0, rowsAtMost);
   const left = groups.slice(shown.length).flat().length;
   const used = counted.filter(
-    (column) => column === 'ok' || column === 'changed' || names.some((name) => hosts[name]![column] > 0),
+    (column) =>
+      column === 'ok' || column === 'changed' || names.some((name) => (hosts[name]![column] ?? 0) > 0),
   );
   const counts = used.map((column) => countColumn(column, mode, style));
   const rows = (columns: readonly Column[], room: number): string[] =>
@@ -59,7 +60,7 @@ export const summaryLines = (
 
 const countColumn = (column: Counted, mode: 'plan' | 'apply', style: Style): Column => ({
   title: mode === 'plan' && column === 'changed' ? 'would change' : column,
-  cell: ([first]) => painted(column, first![column], style),
+  cell: ([first]) => painted(column, first![column] ?? 0, style),
 });
 
 const most = (group: readonly HostSummary[], pick: (summary: HostSummary) => number): number =>
@@ -103,7 +104,7 @@ const painted = (column: Counted, count: number, style: Style): string => {
 const alike = (hosts: Readonly<Record<string, HostSummary>>): string[][] => {
   const groups = new Map<string, string[]>();
   for (const [name, summary] of Object.entries(hosts)) {
-    const key = JSON.stringify([summary.unreachable, ...counted.map((column) => summary[column])]);
+    const key = JSON.stringify([summary.unreachable, ...counted.map((column) => summary[column] ?? 0)]);
     groups.set(key, [...(groups.get(key) ?? []), name]);
   }
   return [...groups.values()].sort(

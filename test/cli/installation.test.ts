@@ -93,7 +93,7 @@ describe('the single file', () => {
     expect(run(project, 'lint')).toMatchObject({ status: 0, stdout: 'no mistakes in 2 files\n' });
     expect(run(project, 'plan', 'playbooks/site.yml', '--detailed-exitcode')).toMatchObject({ status: 10 });
     const first = run(project, 'apply', 'playbooks/site.yml', '-e', 'rigger_lock_timeout=300');
-    expect(first.stderr).toContain('localhost');
+    expect(first.stdout).toContain('localhost');
     expect(first.status).toBe(0);
     expect(readFileSync(join(project, 'hello/greeting'), 'utf8')).toMatch(
       /^Hello from localhost, .* Linux \d/,

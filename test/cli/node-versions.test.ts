@@ -77,7 +77,9 @@ const dayOn = (major: string): Promise<unknown> => {
 };
 
 test('the first day on the oldest Node ends well, with nothing on standard error that is not meant', async () => {
-  const { seen } = (await dayOn('20')) as { seen: { args: string[]; code: number; stderr: string }[] };
+  const { seen } = (await dayOn('20')) as {
+    seen: { args: string[]; code: number; stdout: string; stderr: string }[];
+  };
   expect(seen.map(({ args, code }) => [args[0], code])).toEqual([
     ['--version', 0],
     ['init', 0],
@@ -90,8 +92,8 @@ test('the first day on the oldest Node ends well, with nothing on standard error
   const told = seen.filter(({ stderr }) => stderr !== '');
   expect(told.map(({ args }) => args[0])).toEqual(['init', 'apply', 'apply']);
   expect(told[0]!.stderr).toMatch(/^made rigger.yml\n/);
-  expect(seen[3]!.stderr).toContain('changed The greeting');
-  expect(seen[4]!.stderr).toContain('nothing to change');
+  expect(seen[3]!.stdout).toContain('changed The greeting');
+  expect(seen[4]!.stdout).toContain('nothing to change');
 }, 300_000);
 
 test.each(

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
@@ -68,6 +68,50 @@ describe('rigger report', () => {
     writeFileSync(join(later, 'run.json'), JSON.stringify({ format: 'rigger-bundle', version: 99 }));
     expect(codes((await run(reportCommand(), later)).error)).toEqual(['experiment/bundle-version']);
   });
+});
+
+describe('what continuous integration reads', () => {
+  const xmlOf = async (command: Command, ...args: string[]): Promise<string> => {
+    const file = join(folder, 'junit.xml');
+    rmSync(file, { force: true });
+    await run(command, ...args, '--junit', file);
+    return readFileSync(file, 'utf8');
+  };
+
+  test('of compare has a case for each cell, which fails where the limit is broken', async () => {
+    const broken = await xmlOf(compareCommand(), before, slower, '--threshold', 'ping.rtt_median=10%');
+    expect(broken).toMatch(
+      /<testsuite name="before and slower \(emulated lab: [^"]*" tests="\d+" failures="2"/,
+    );
+    expect(broken).toMatch(
+      /name="ping\.rtt_median">\s*<failure message="relevantly different: [^"]*limit 10 % broken/,
+    );
+    expect(await xmlOf(compareCommand(), before, slower)).toContain('failures="0"');
+  });
+
+  test('of verify has a case for each kind of check, which fails with what differs', async () => {
+    const bundle = await fixtureBundle(join(folder, 'damaged'), { blocks: 1, workloads: ['ping'] });
+    expect(await xmlOf(verifyCommand(), bundle)).toMatch(/tests="5" failures="0" skipped="1"/);
+    writeFileSync(join(bundle, 'more'), 'x');
+    expect(await xmlOf(verifyCommand(), bundle)).toMatch(
+      /failures="1"[\s\S]*every file is as the manifest says">\s*<failure message="more: /,
+    );
+  });
+});
+
+test('the end of its name will do for a run of the project', async () => {
+  const project = join(folder, 'project');
+  await fixtureBundle(join(project, 'runs'), { blocks: 1, workloads: ['ping'], name: '2024-a-3f2a' });
+  writeFileSync(join(project, 'rigger.yml'), '{}\n');
+  const back = process.cwd();
+  process.chdir(project);
+  try {
+    expect((await run(verifyCommand(), '3f2a')).out).toMatch(/^2024-a-3f2a: verified/);
+    expect((await run(reportCommand(), '3f2a')).out).toContain('runs/2024-a-3f2a/report/index.html');
+    expect(codes((await run(verifyCommand(), 'other')).error)).toEqual(['cli/no-run']);
+  } finally {
+    process.chdir(back);
+  }
 });
 
 describe('rigger compare', () => {

@@ -287,9 +287,9 @@ describe('a secret that is a word of rigger’s own', () => {
       env,
     });
     expect([again.stderr, again.code]).toEqual([again.stderr, 0]);
-    expect(again.stderr).toContain('changed last');
-    expect(again.stderr).toMatch(/here +\d/);
-    expect(again.stderr).toContain('run ********');
+    expect(again.stdout).toContain('changed last');
+    expect(again.stdout).toMatch(/here +\d/);
+    expect(again.stdout).toContain('run ********');
   });
 });
 
@@ -364,7 +364,7 @@ describe('the password of sudo', () => {
   test('that is wrong is not told either', async () => {
     const result = await apply(`${password}-wrong`);
     expect([result.stderr, result.code]).toEqual([result.stderr, 4]);
-    expect(result.stderr).toContain('connection/become-password');
+    expect(result.stdout).toContain('connection/become-password');
     expect(leaks(result, [password])).toEqual([]);
   });
 });

@@ -213,7 +213,7 @@ proves('slow-loris', async (seen) => {
   project.write(['{ name: ran, shell: "echo {{ inventory_hostname }} >>{{ there }}/ran" }']);
   const result = await project.apply();
   seen(result);
-  expect(result.stderr.match(/connection\/timeout/g)).toHaveLength(2);
+  expect(result.stdout.match(/connection\/timeout/g)).toHaveLength(2);
   expect(project.text('ran')).toBe('h1\n');
 });
 
@@ -234,7 +234,7 @@ proves('garbage-host', async (seen) => {
   const memory = new PeakMemory();
   const result = await project.apply([], { killWhen: memory.watch });
   seen(result);
-  expect(result.stderr.match(/connection\/not-ssh/g)).toHaveLength(3);
+  expect(result.stdout.match(/connection\/not-ssh/g)).toHaveLength(3);
   expect(result.stderr).not.toContain('\x1b');
   expect(memory.megabytes).toBeLessThan(limit);
 });

@@ -153,13 +153,13 @@ describe('from an empty host to a report', () => {
   });
 
   test('plan shows firmware, command line and one reset, says what is unknown until then, and changes nothing', async () => {
-    const { stderr } = await expectCode(10, 'plan', 'playbooks/site.yml', '--detailed-exitcode');
-    expect(stderr).toMatch(/kernel command line: hold back intel_iommu=off/);
-    expect(stderr).toMatch(
+    const { stdout } = await expectCode(10, 'plan', 'playbooks/site.yml', '--detailed-exitcode');
+    expect(stdout).toMatch(/kernel command line: hold back intel_iommu=off/);
+    expect(stdout).toMatch(
       /set IntelProcVtd Enabled, ProcVirtualization Enabled, Sriov Enabled in the firmware/,
     );
-    expect(stderr.match(/\[risk: reboot\]/g)).toHaveLength(1);
-    expect(stderr).toMatch(/\? unknown Virtual functions of 0000:01:00\.0/);
+    expect(stdout.match(/\[risk: reboot\]/g)).toHaveLength(1);
+    expect(stdout).toMatch(/\? unknown Virtual functions of 0000:01:00\.0/);
     expect(await files()).toBe(baseline);
   });
 
@@ -188,13 +188,13 @@ describe('from an empty host to a report', () => {
     const tries = [4, 7, 2, 0]
       .map((count) => `{ block: [{ ${functions(count)} }], rescue: [{ print: kept ${count} }] }`)
       .join(', ');
-    const { stderr } = await expectCode(0, 'apply', playbook('held.yml', tries));
+    const { stdout } = await expectCode(0, 'apply', playbook('held.yml', tries));
     for (const count of [7, 2, 0])
-      expect(stderr).toMatch(
+      expect(stdout).toMatch(
         new RegExp(`going from 4 to ${count} virtual functions .*: guest g1 holds virtual function 0`),
       );
-    expect(stderr.match(/^ *kept \d$/gm)).toHaveLength(3);
-    expect(stderr).not.toMatch(/EBUSY|busy/);
+    expect(stdout.match(/^ *kept \d$/gm)).toHaveLength(3);
+    expect(stdout).not.toMatch(/EBUSY|busy/);
     expect(await numvfs()).toBe('4\n');
     expect(await onDut('virsh list --name')).toMatch(/^g1$/m);
   });
@@ -261,8 +261,8 @@ describe('from an empty host to a report', () => {
 
   test('notices virtual functions that do not appear', async () => {
     await loseFunctions(project, 'dut1', true);
-    const { stderr } = await expectCode(3, 'apply', playbook('lost.yml', `{ ${functions(4)} }`));
-    expect(stderr).toMatch(/0000:01:00\.0 says that it has 4 virtual functions, but 0 appeared/);
+    const { stdout } = await expectCode(3, 'apply', playbook('lost.yml', `{ ${functions(4)} }`));
+    expect(stdout).toMatch(/0000:01:00\.0 says that it has 4 virtual functions, but 0 appeared/);
     await loseFunctions(project, 'dut1', false);
   });
 

@@ -1,5 +1,6 @@
 import { afterEach, expect, jest, test } from '@jest/globals';
-import { RunScreen } from '../../src/ui/run-screen.js';
+import { warning } from '../../src/model/index.js';
+import { plainStream, RunScreen } from '../../src/ui/run-screen.js';
 import { testTerminal } from '../support/terminal.js';
 import { begins, change, connected, leaves, over, play, prints } from './support/events.js';
 import { closeScreens, screenOn, viewOf } from './support/show.js';
@@ -57,6 +58,38 @@ test('while a question is open nothing moves; what happened meanwhile comes afte
   ]);
 });
 
+test('lines go to a file while a terminal shows what moves, warns and notes', async () => {
+  const terminal = testTerminal(80, 24);
+  let text = '';
+  const lines = {
+    write: (more: string) => {
+      text += more;
+    },
+  };
+  const told = viewOf(true, {});
+  const screen = new RunScreen(
+    viewOf(false, {}),
+    { lines, told: terminal.stream, toldView: told, live: true },
+    () => 0,
+  );
+  for (const event of busy) screen.event(event);
+  screen.event({ at: 0, type: 'warning', diagnostic: warning('engine/odd', 'that is odd') });
+  screen.note('a note');
+  screen.redraw();
+  expect(await terminal.frame()).toEqual([
+    'warning[engine/odd]: that is odd',
+    'a note',
+    '… a 1/3 Build',
+    '    cc x.c',
+  ]);
+  screen.event(change('a', 'Build', 'create /x'));
+  screen.event(leaves('a'));
+  screen.event(over);
+  screen.close();
+  expect(await terminal.frame()).toEqual(['warning[engine/odd]: that is odd', 'a note']);
+  expect(text).toBe('\nPrepare on a\n  ~ changed Build\n      create /x\n');
+});
+
 test('without a terminal a long silence is broken once a minute, and only a silence', () => {
   jest.useFakeTimers();
   try {
@@ -67,7 +100,7 @@ test('without a terminal a long silence is broken once a minute, and only a sile
         text += more;
       },
     };
-    const screen = new RunScreen(viewOf(false, {}), stream, false, () => now);
+    const screen = new RunScreen(viewOf(false, {}), plainStream(stream), () => now);
     const later = (seconds: number): string => {
       text = '';
       now += seconds * 1000;

@@ -12,7 +12,7 @@ export const applyCommand = (): Command =>
       'a playbook, or a plan that `rigger plan --out` saved; - reads it from standard input',
     )
       .option('-C, --check', 'change nothing: the same as `rigger plan`')
-      .option('--resume <run>', 'go on with a run that was interrupted')
+      .option('--resume <run>', 'go on with a run that was interrupted; the end of its name will do')
       .action(async (playbook: string, flags: PlaybookFlags) => {
         expectShortRun();
         const { runPlaybook } = await import('../play/run-playbook.js');

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { withExamples } from '../program/examples.js';
+import { junitFlag } from '../program/junit-file.js';
 import { withReach } from '../program/reach-options.js';
 import type { AuditFlags } from './flags.js';
 
@@ -12,6 +13,7 @@ export const auditCommand = (): Command =>
       ),
     )
       .option('--json', 'print JSON')
+      .option(...junitFlag)
       .action(async (flags: AuditFlags) => {
         const { audit } = await import('./run.js');
         process.exitCode = await audit(flags);

@@ -4,13 +4,16 @@ import type { HostSource } from '../../engine/play/run-context.js';
 import { type ExitCode, exitCodes, reveal, type Value } from '../../model/index.js';
 import { type Asked, chooseHosts } from '../play/chosen-hosts.js';
 import { errorStyle } from '../program/failure.js';
+import { requireJUnitFile, writeJUnitFile } from '../program/junit-file.js';
 import type { Audited } from './audited.js';
 import type { AuditFlags } from './flags.js';
+import { auditSuites } from './suites.js';
 import { auditText } from './text.js';
 import { parseWishes } from './wishes.js';
 
 /** `rigger audit`: data to standard output, warnings to standard error. */
 export const audit = async (flags: AuditFlags): Promise<ExitCode> => {
+  requireJUnitFile(flags.junit);
   const { inventory, extra, masker, ask } = await chooseHosts('all', flags);
   const asked = await ask(async (connection, host) => {
     const wishes = wishesOf(inventory, extra, host);
@@ -22,6 +25,7 @@ export const audit = async (flags: AuditFlags): Promise<ExitCode> => {
       ? `${JSON.stringify({ version: 1, hosts: masker.maskJson(results) }, null, 2)}\n`
       : masker.mask(auditText(results, errorStyle(process.stdout))),
   );
+  await writeJUnitFile(flags.junit, () => masker.maskJson(auditSuites(results)));
   return exitCodeOf(results);
 };
 

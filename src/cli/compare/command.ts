@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { withExamples } from '../program/examples.js';
+import { junitFlag } from '../program/junit-file.js';
 import type { CompareFlags } from './print-comparison.js';
 
 const collect = (value: string, earlier: readonly string[] = []): string[] => [...earlier, value];
@@ -9,8 +10,8 @@ export const compareCommand = (): Command =>
   withExamples(
     new Command('compare')
       .description('same or different? effects, intervals and verdicts between runs')
-      .argument('<first>', 'folder of the run to compare with')
-      .argument('[others...]', 'folders of one or several later runs; with --with, more of the first side')
+      .argument('<first>', 'the run to compare with: its folder or name, or the end of its name')
+      .argument('[others...]', 'one or several later runs; with --with, more of the first side')
       .option('--with <runs...>', 'the second side: several runs against several, with the run as the unit')
       .option('--metric <workload.metric>', 'compare this metric (repeatable)', collect)
       .option('--all', 'compare every metric, not only those that the first run is about')
@@ -23,6 +24,7 @@ export const compareCommand = (): Command =>
       .option('--strict', 'exit with 6 when a threshold is neither kept nor broken beyond doubt')
       .option('--across', 'compare an emulated run with one on hardware nevertheless')
       .option('--json', 'print JSON')
+      .option(...junitFlag)
       .addHelpText(
         'after',
         [

@@ -4,8 +4,11 @@ import type { ComparisonRow, MissingValues, NamedLimit, RunComparison } from '..
 import { loadRun } from '../../report/data/load-run.js';
 import type { RunData } from '../../report/data/run-data.js';
 import { requireUnaltered } from '../../report/verify/unaltered.js';
+import { foldersOfRuns } from '../program/find-runs.js';
+import { requireJUnitFile, writeJUnitFile } from '../program/junit-file.js';
 import { bounds, comparisonPage, effect, limitWords } from './comparison-page.js';
 import { namedLimit, share } from './limits.js';
+import { comparisonSuites } from './suites.js';
 
 export interface CompareFlags {
   readonly metric?: readonly string[];
@@ -16,6 +19,7 @@ export interface CompareFlags {
   readonly strict?: boolean;
   readonly across?: boolean;
   readonly json?: boolean;
+  readonly junit?: string;
 }
 
 /**
@@ -31,10 +35,12 @@ export async function printComparison(
     flags.smallestEffect === undefined ? null : share(flags.smallestEffect, '--smallest-effect');
   const thresholds = new Map((flags.threshold ?? []).map(namedLimit));
   requireOther(first, others, flags);
-  await requireUnaltered([first, ...others, ...(flags.with ?? [])]);
-  const baseline = await loadRun(first);
-  const runs = await loadAll(others);
-  const second = await loadAll(flags.with ?? []);
+  requireJUnitFile(flags.junit);
+  const folders = await foldersOfRuns([first, ...others, ...(flags.with ?? [])]);
+  await requireUnaltered(folders);
+  const [baseline, ...later] = await loadAll(folders);
+  const runs = later.slice(0, others.length);
+  const second = later.slice(others.length);
   refuseMixture(baseline, [...runs, ...second], flags.across ?? false);
   const metrics = chosenMetrics(baseline, flags, thresholds);
   const options = { metrics, named: namedMetrics(flags, thresholds), smallestEffect, thresholds };
@@ -45,6 +51,7 @@ export async function printComparison(
       : compareRuns(baseline, runs, options);
   refuseNothing(baseline, [...runs, ...second], comparison);
   process.stdout.write(flags.json ? `${harmlessJson(comparison)}\n` : printable(comparisonPage(comparison)));
+  await writeJUnitFile(flags.junit, () => comparisonSuites(comparison, flags.strict ?? false));
   judge(comparison, flags.strict ?? false);
 }
 
@@ -62,9 +69,9 @@ function judge({ rows, runs }: RunComparison, strict: boolean): void {
   for (const { message } of open) process.stderr.write(`${printable(message)}\n`);
 }
 
-async function loadAll(folders: readonly string[]): Promise<RunData[]> {
-  const runs: RunData[] = [];
-  for (const folder of folders) runs.push(await loadRun(folder));
+async function loadAll([first = '', ...later]: readonly string[]): Promise<[RunData, ...RunData[]]> {
+  const runs: [RunData, ...RunData[]] = [await loadRun(first)];
+  for (const folder of later) runs.push(await loadRun(folder));
   return runs;
 }
 

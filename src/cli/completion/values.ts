@@ -10,8 +10,8 @@ import { shownPath } from '../../language/shown-path.js';
 import { opened, stepsOfBlock } from '../../language/steps.js';
 import { risks } from '../../model/index.js';
 import { taskCatalogue } from '../../tasks/catalogue.js';
-import { runFolders } from '../history/find-runs.js';
 import { pathOf } from '../program/command-tree.js';
+import { runFolders } from '../program/find-runs.js';
 import { findProject } from '../program/project.js';
 import type { Candidate } from './candidate.js';
 

@@ -2,13 +2,15 @@ import { type Bundle, type ResultRow, readRows } from '../../experiment/bundle/i
 import { precisions } from '../../experiment/design/stopping.js';
 import { emulatedRun } from '../../experiment/environment/emulated.js';
 import { type Diagnostic, entryOf, harmlessJson, printable, type RunEvent } from '../../model/index.js';
-import { RunScreen } from '../../ui/run-screen.js';
+import { type Scale, scaleFor, withUnit } from '../../report/documents/number.js';
+import { plainStream, RunScreen } from '../../ui/run-screen.js';
 import { detailIndent } from '../../ui/task-lines.js';
 import { alignedTable } from '../program/aligned-table.js';
 import { errorStyle, frameOf } from '../program/failure.js';
+import { findRun } from '../program/find-runs.js';
 import { findProject } from '../program/project.js';
-import { findRun } from './find-runs.js';
 import { type RunDetails, readRun } from './read-run.js';
+import { hostsOf, tasksOf } from './run-json.js';
 import { showSeconds } from './words.js';
 
 /** Prints one run: what was asked, what was done, what came out so far. */
@@ -22,7 +24,7 @@ export const printRun = async (
   const { line, bundle } = details;
   if (json)
     process.stdout.write(
-      `${harmlessJson({ version: 1, ...line, run_file: bundle?.run ?? null, outcome: bundle?.outcome ?? null, ...(trials ? { trial_rows: rows } : {}) }, 2)}\n`,
+      `${harmlessJson({ version: 1, ...line, hosts: hostsOf(details), tasks: tasksOf(details), run_file: bundle?.run ?? null, outcome: bundle?.outcome ?? null, ...(trials ? { trial_rows: rows } : {}) }, 2)}\n`,
     );
   else
     process.stdout.write(
@@ -67,7 +69,7 @@ const tasks = ({ events, bundle }: RunDetails): string[] => {
   const style = errorStyle(process.stdout);
   const frame = (diagnostic: Diagnostic): string => frameOf(diagnostic, detailIndent, process.stdout);
   const view = { mode: 'apply', verbosity: 0, diff: false, profile: false, style, frame } as const;
-  const screen = new RunScreen(view, stream, false);
+  const screen = new RunScreen(view, plainStream(stream));
   for (const event of events) if (isTold(event, bundle !== null)) screen.event(event);
   screen.close();
   return text.trimEnd().split('\n');
@@ -88,21 +90,25 @@ const measured = (bundle: Bundle | null, rows: readonly ResultRow[]): string[] =
       .filter(({ n }) => n > 0)
       .map((each) => ({ ...each, id: cell.id })),
   );
-  const unit = (metric: string): string =>
-    entryOf(run.metrics, metric.slice(metric.indexOf('.') + 1))?.unit ?? '';
+  const scale = (metric: string, value: number): Scale =>
+    scaleFor(entryOf(run.metrics, metric.slice(metric.indexOf('.') + 1))?.unit ?? '', value);
   return [
     '',
     `${run.cells.length} cells, ${run.design.repeat} blocks${run.design.warm_up > 0 ? ` after ${run.design.warm_up} of warm-up` : ''}, seed ${run.design.seed}${outcome ? `, ended because of ${outcome.stopped_because}` : ''}`,
     ...alignedTable(
       ['cell', 'metric', 'trials', 'median', '95 % interval', 'unit'],
-      found.map(({ id, metric, n, median, interval }) => [
-        id,
-        metric,
-        String(n),
-        median === null ? '–' : short(median),
-        interval ? `${short(interval.low)} … ${short(interval.high)}` : 'too few',
-        unit(metric),
-      ]),
+      found.map(({ id, metric, n, median, interval }) => {
+        const { unit, factor } = scale(metric, median ?? 0);
+        const scaled = (value: number): string => short(value * factor);
+        return [
+          id,
+          metric,
+          String(n),
+          median === null ? '–' : scaled(median),
+          interval ? `${scaled(interval.low)} … ${scaled(interval.high)}` : 'too few',
+          unit,
+        ];
+      }),
       (column) => column < 2 || column === 5,
     ),
     ...rows
@@ -134,7 +140,7 @@ const all = (bundle: Bundle | null, rows: readonly ResultRow[]): string[] => {
         `${block}${warm_up ? ' (warm-up)' : ''}`,
         bundle.run.cells[cell]!.id,
         metric === null ? workload : `${workload}.${metric}`,
-        value === null ? status : short(value),
+        value === null ? status : withUnit(value, entryOf(bundle.run.metrics, metric ?? '')?.unit ?? ''),
       ]),
       (column) => column === 2 || column === 3,
     ),

@@ -1,8 +1,8 @@
 import { basename } from 'node:path';
 import { harmlessJson, printable, RiggerError } from '../../model/index.js';
 import { alignedTable } from '../program/aligned-table.js';
+import { runFolders } from '../program/find-runs.js';
 import { findProject } from '../program/project.js';
-import { runFolders } from './find-runs.js';
 import { type RunLine, readRun } from './read-run.js';
 import { showSeconds } from './words.js';
 

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { junitFlag } from '../program/junit-file.js';
 import { type ReachFlags, withReach } from '../program/reach-options.js';
 
 /** The flags that `plan` and `apply` share, as commander hands them over. */
@@ -17,6 +18,7 @@ export interface PlaybookFlags extends ReachFlags {
   color?: boolean;
   profile?: boolean;
   log?: string;
+  junit?: string;
   resume?: string;
   out?: string;
   detailedExitcode?: boolean;
@@ -46,4 +48,5 @@ export const playbookCommand = (name: string, summary: string, file: string): Co
     .option('--step', 'ask before each task')
     .option('--json', 'print every event as a JSON line on standard output')
     .option('--log <file>', 'add what is shown to a file as well')
+    .option(...junitFlag)
     .option('--profile', 'show for each task where its time went: wire, host, rigger');

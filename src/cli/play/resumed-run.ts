@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { journalOf, readJournal } from '../../engine/journal/journal.js';
 import { type ResumeState, resumeState } from '../../engine/journal/resume.js';
 import { exitCodes, problem, RiggerError, type RunEvent } from '../../model/index.js';
+import { findRun } from '../program/find-runs.js';
 import type { Project } from '../program/project.js';
 
 /** The journal of the run to go on with. @throws RiggerError when it has ended, or is another playbook's. */
@@ -11,12 +12,13 @@ export const readResumed = async (
   project: Project,
   file: string,
 ): Promise<{ id: string; state: ResumeState }> => {
-  const id = given.replace(/\/$/, '').split('/').at(-1)!;
+  const name = given.replace(/\/+$/, '').split('/').at(-1)!;
+  const id = basename(findRun(project.runsFolder, name));
   const path = journalOf(join(project.runsFolder, id));
   if (!existsSync(path))
     throw new RiggerError([
-      problem('engine/resume-mismatch', `there is no run ${id} in ${project.runsFolder}`, {
-        help: 'see `rigger runs`',
+      problem('engine/resume-mismatch', `${id} has no journal, so that nobody knows where to go on`, {
+        help: 'restore it from a copy of the run, or begin a new run',
       }),
     ]);
   const events = await readJournal(path);

@@ -1,6 +1,6 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { problem, RiggerError, type RunEvent, systemReason } from '../../model/index.js';
-import { RunScreen } from '../../ui/run-screen.js';
+import { plainStream, RunScreen } from '../../ui/run-screen.js';
 import { styleFor } from '../../ui/style.js';
 import { detailIndent, type View } from '../../ui/task-lines.js';
 import { framed } from '../program/failure.js';
@@ -26,8 +26,7 @@ export const openRunLog = (path: string, options: Omit<View, 'style' | 'frame'>)
   const style = styleFor({ isTerminal: false, env: { NO_COLOR: '1' } });
   const screen = new RunScreen(
     { ...options, style, frame: (diagnostic) => framed(diagnostic, style, detailIndent) },
-    { write: (text) => void writeSync(file, text) },
-    false,
+    plainStream({ write: (text) => void writeSync(file, text) }),
   );
   writeSync(file, `\n${new Date().toISOString()} rigger ${options.mode}\n`);
   return {

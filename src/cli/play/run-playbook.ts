@@ -13,6 +13,7 @@ import {
 import { frameOf } from '../program/failure.js';
 import { playbookGiven } from '../program/given-texts.js';
 import { interruption } from '../program/interrupt.js';
+import { requireJUnitFile, writeJUnitFile } from '../program/junit-file.js';
 import { findProject, type Project } from '../program/project.js';
 import { checkSelection } from './check-selection.js';
 import { type EventSink, eventSink } from './event-sink.js';
@@ -24,6 +25,7 @@ import type { PlaybookFlags } from './playbook-options.js';
 import { readResumed } from './resumed-run.js';
 import { newRunId } from './run-id.js';
 import { passwordOf, type RunMaterials, runOptions } from './run-options.js';
+import { RunSuites } from './run-suites.js';
 import {
   hashes,
   movedSince,
@@ -89,6 +91,7 @@ interface Ended {
 
 /** Reads what a run is made from, and warns of what is strange. @throws RiggerError with every mistake in it */
 export const openRun = async (file: string, flags: PlaybookFlags, project: Project): Promise<OpenRun> => {
+  requireJUnitFile(flags.junit);
   const masker = new Masker();
   const decrypt = decryptor(flags, project);
   const loaded = await loadRun(file, flags, project, decrypt);
@@ -169,8 +172,10 @@ const walk = async (materials: RunMaterials, mode: 'plan' | 'apply', screen: Scr
   const options = runOptions(materials, mode, emit);
   const prepared = prepareRun(options);
   throwErrors(await mistakesIn(prepared, loaded, options));
+  const suites = new RunSuites();
   const sink = eventSink({
     masker,
+    also: (event) => suites.event(event),
     journal: mode === 'apply' ? new Journal(journalOf(runFolder)) : undefined,
     json: flags.json === true,
     mode,
@@ -182,6 +187,7 @@ const walk = async (materials: RunMaterials, mode: 'plan' | 'apply', screen: Scr
   screen.now = sink;
   const exitCode = await run(options, prepared).finally(() => sink.close());
   if (mode === 'apply' && loaded.playbook.plays.some((play) => play.experiment)) await seal(runFolder);
+  await writeJUnitFile(flags.junit, () => suites.suites());
   if (flags.out !== undefined) writePlan(flags.out, planOf(file, flags, loaded, planned));
   return { exitCode, changed, trials };
 };

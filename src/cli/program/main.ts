@@ -34,7 +34,7 @@ const leaveWithReader = (): void => {
   for (const stream of [process.stdout, process.stderr])
     stream.on('error', (error: NodeJS.ErrnoException) => {
       if (error.code !== 'EPIPE') throw error;
-      if (process.argv[2] !== 'apply') process.exit();
+      if (!['apply', 'do'].includes(process.argv[2] ?? '')) process.exit();
     });
 };
 

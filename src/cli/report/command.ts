@@ -8,7 +8,7 @@ export const reportCommand = (): Command =>
       .description(
         'write HTML with figures, Markdown, CSV and JSON from runs; the same bytes wherever it runs',
       )
-      .argument('<run...>', 'folders of runs')
+      .argument('<run...>', 'folders or names of runs, or the ends of their names')
       .option('-o, --output <dir>', "where to write; the run's own report/ when there is one run")
       .option('--json', 'print what was found as JSON (report.json) to stdout')
       .action(async (runs: string[], options: { output?: string; json?: boolean }) => {

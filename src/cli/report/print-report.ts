@@ -3,12 +3,14 @@ import { join } from 'node:path';
 import { harmlessJson, printable, problem, RiggerError } from '../../model/index.js';
 import { requireUnaltered } from '../../report/verify/unaltered.js';
 import { writeReport } from '../../report/write-report.js';
+import { foldersOfRuns } from '../program/find-runs.js';
 
 /** Writes the report of some runs, and says on stdout what was found and where it is. */
 export async function printReport(
-  runs: readonly string[],
+  given: readonly string[],
   options: { readonly output?: string; readonly json?: boolean },
 ): Promise<void> {
+  const runs = await foldersOfRuns(given);
   const target = options.output ?? (runs.length === 1 ? join(runs[0]!, 'report') : undefined);
   if (target === undefined) {
     throw new RiggerError([

@@ -1,5 +1,7 @@
 import { Command } from 'commander';
 import { withExamples } from '../program/examples.js';
+import { junitFlag } from '../program/junit-file.js';
+import type { VerifyFlags } from './print-verification.js';
 
 /** `rigger verify`: does the bundle prove itself? Exit code 5 when anything differs. */
 export const verifyCommand = (): Command =>
@@ -8,13 +10,14 @@ export const verifyCommand = (): Command =>
       .description(
         'check that a run proves itself: every checksum of the manifest, the rows from the raw output of every trial, what its files say of each other, and the report byte for byte; exit code 5 when anything differs',
       )
-      .argument('<run...>', 'folders of runs')
+      .argument('<run...>', 'folders or names of runs, or the ends of their names')
       .option(
         '--report <dir>',
         "compare the report in this folder, made of these runs in this order, in place of the runs' own",
       )
       .option('--json', 'print what was checked and found as JSON')
-      .action(async (runs: string[], options: { json?: boolean; report?: string }) => {
+      .option(...junitFlag)
+      .action(async (runs: string[], options: VerifyFlags) => {
         const { printVerification } = await import('./print-verification.js');
         await printVerification(runs, options);
       }),

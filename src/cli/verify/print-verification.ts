@@ -13,14 +13,27 @@ import { checkReport, type ReportCheck } from '../../report/verify/check-report.
 import type { BundleFinding, Verification } from '../../report/verify/finding.js';
 import { verifyRun } from '../../report/verify/verify-run.js';
 
+import { foldersOfRuns } from '../program/find-runs.js';
+import { requireJUnitFile, writeJUnitFile } from '../program/junit-file.js';
+import { verifySuites } from './suites.js';
+
 /** A thousand damaged files are shown by the first of them. */
 const SHOWN = 50;
+
+/** The flags of `rigger verify`, as commander hands them over. */
+export interface VerifyFlags {
+  readonly json?: boolean;
+  readonly report?: string;
+  readonly junit?: string;
+}
 
 /** Verifies runs, says of each what was checked, and throws RiggerError with all that differs. */
 export async function printVerification(
   runs: readonly string[],
-  { json = false, report }: { readonly json?: boolean; readonly report?: string },
+  { json = false, report, junit }: VerifyFlags,
 ): Promise<void> {
+  requireJUnitFile(junit);
+  const folders = await foldersOfRuns(runs);
   if (report !== undefined) requireReport(report);
   const problems: Diagnostic[] = [];
   const verifications: Verification[] = [];
@@ -31,13 +44,13 @@ export async function printVerification(
         problem('verify/manifest', `${of}: ${findings.length - SHOWN} more differences; --json lists all`),
       );
   };
-  for (const folder of runs) {
+  for (const folder of folders) {
     const verification = await verifyRun(folder, report === undefined);
     verifications.push(verification);
     if (!json) process.stdout.write(`${printable(summary(verification, report !== undefined))}\n`);
     shown(folder, folder, verification.findings);
   }
-  const kept = report === undefined ? undefined : await keptReport(runs, report, problems.length > 0);
+  const kept = report === undefined ? undefined : await keptReport(folders, report, problems.length > 0);
   if (kept !== undefined) {
     if (!json) process.stdout.write(`${printable(reportSummary(report!, kept))}\n`);
     shown(report!, '', kept.findings);
@@ -46,6 +59,7 @@ export async function printVerification(
     process.stdout.write(
       `${harmlessJson({ format: 'rigger-verify', version: 1, runs: verifications, ...(kept ? { report: kept } : {}) })}\n`,
     );
+  await writeJUnitFile(junit, () => verifySuites(verifications, report, kept));
   if (problems.length > 0) throw new RiggerError(problems, exitCodes.different);
 }
 

@@ -34,11 +34,10 @@ export class HostState {
   /** Why the host left the run; undefined while it takes part. */
   gone: 'failed' | 'unreachable' | undefined;
 
-  readonly #counts = { ok: 0, changed: 0, skipped: 0, failed: 0, unknown: 0, ignored: 0 };
+  readonly #counts = { ok: 0, changed: 0, skipped: 0, failed: 0, unknown: 0, ignored: 0, rescued: 0 };
   readonly #time = { wire: 0, remote: 0, own: 0 };
   #roundTrips = 0;
   reboots = 0;
-  rescued = 0;
   /** What actions have left on the host so that a resumed run knows of their end. */
   readonly notes = new ActionNotes();
   /** How often tasks have begun in the host's name, by their id; a resumed run counts on. */
@@ -54,6 +53,12 @@ export class HostState {
     this.#time.wire += time.wire;
     this.#time.remote += time.remote;
     this.#time.own += time.own;
+  }
+
+  /** A failure that was counted has been dealt with by a `rescue`. */
+  rescue(): void {
+    this.#counts.failed -= 1;
+    this.#counts.rescued += 1;
   }
 
   addRoundTrips(count: number): void {

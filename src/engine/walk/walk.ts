@@ -151,7 +151,7 @@ export class Walk implements HostWalk {
       if (!(error instanceof HostFailed) || step.rescue.length === 0) throw error;
       this.state.runtime.set('failed_task', namedTask(error.task));
       this.state.runtime.set('failed_result', error.result);
-      this.state.rescued += 1;
+      this.state.rescue();
       this.fatal = false;
       await this.steps(step.rescue, branches.rescue);
     } finally {

@@ -109,9 +109,9 @@ test.each([
 ])('a trial that failed %s', async (_, block, warmUp, code) => {
   writeFileSync(join(project, 'failing.yml'), failing(project, block, warmUp));
   const result = await rigger(['apply', 'failing.yml'], { cwd: project });
-  expect({ code: result.code, stderr: result.stderr }).toEqual({
+  expect({ code: result.code, stdout: result.stdout }).toEqual({
     code,
-    stderr: expect.stringContaining(', 1 failed; kept in '),
+    stdout: expect.stringContaining(', 1 failed; kept in '),
   });
   const last = result.stderr.trimEnd().split('\n').at(-1);
   if (code === 3)

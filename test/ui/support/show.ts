@@ -1,5 +1,5 @@
 import type { RunEvent } from '../../../src/model/index.js';
-import { RunScreen } from '../../../src/ui/run-screen.js';
+import { plainStream, RunScreen } from '../../../src/ui/run-screen.js';
 import { sourceFrame } from '../../../src/ui/source-frame.js';
 import { styleFor } from '../../../src/ui/style.js';
 import type { View } from '../../../src/ui/task-lines.js';
@@ -29,7 +29,11 @@ export const viewOf = (isTerminal: boolean, { columns = 80, env, ...more }: Show
 
 /** A screen on a terminal, to be spoken to further; closed by `closeScreens`. */
 export const screenOn = (terminal: TestTerminal, shown: Shown = {}): RunScreen => {
-  const screen = new RunScreen(viewOf(true, shown), terminal.stream, true, () => shown.now ?? 0);
+  const screen = new RunScreen(
+    viewOf(true, shown),
+    { lines: terminal.stream, told: terminal.stream, live: true },
+    () => shown.now ?? 0,
+  );
   stillOpen.push(screen);
   return screen;
 };
@@ -37,7 +41,11 @@ export const screenOn = (terminal: TestTerminal, shown: Shown = {}): RunScreen =
 /** What a terminal shows after these events, with the live area drawn at the clock's time. */
 export const onTerminal = async (events: readonly RunEvent[], shown: Shown = {}): Promise<TestTerminal> => {
   const terminal = testTerminal(shown.columns ?? 80, shown.rows ?? 24);
-  const screen = new RunScreen(viewOf(true, shown), terminal.stream, true, () => shown.now ?? 0);
+  const screen = new RunScreen(
+    viewOf(true, shown),
+    { lines: terminal.stream, told: terminal.stream, live: true },
+    () => shown.now ?? 0,
+  );
   for (const event of events) screen.event(event);
   screen.redraw();
   if (events.at(-1)?.type !== 'run-finished') stillOpen.push(screen);
@@ -58,7 +66,7 @@ export const inText = (events: readonly RunEvent[], shown: Shown = {}): string[]
       text += more;
     },
   };
-  const screen = new RunScreen(viewOf(false, shown), stream, false, () => shown.now ?? 0);
+  const screen = new RunScreen(viewOf(false, shown), plainStream(stream), () => shown.now ?? 0);
   for (const event of events) screen.event(event);
   screen.close();
   return text.replace(/\n$/, '').split('\n');

@@ -2,6 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { journalOf } from '../../engine/journal/journal.js';
 import { problem, RiggerError } from '../../model/index.js';
+import { findProject } from './project.js';
 
 const isRun = (folder: string): boolean =>
   existsSync(journalOf(folder)) || existsSync(join(folder, 'run.json'));
@@ -34,4 +35,12 @@ export const findRun = (runsFolder: string, given: string): string => {
       },
     ),
   ]);
+};
+
+/** The folders of runs that were meant: paths as they are given, and else names of the project's runs or their ends. */
+export const foldersOfRuns = async (given: readonly string[]): Promise<string[]> => {
+  const isPath = (text: string): boolean => text.includes('/') || existsSync(text);
+  if (given.every(isPath)) return [...given];
+  const { runsFolder } = await findProject();
+  return given.map((text) => (isPath(text) ? text : findRun(runsFolder, text)));
 };
