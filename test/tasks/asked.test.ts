@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { ShellText } from '../../src/model/index.js';
 import { taskCatalogue } from '../../src/tasks/catalogue.js';
+import { answerIn } from '../../src/tasks/uri/answer.js';
 import { contextWith, parseInput } from '../support/converge.js';
 
 const parsed = (name: string, input: unknown) => {
@@ -69,4 +70,41 @@ test('a name in a program of another language stands in its text, and nowhere el
   expect(sh).toMatchObject({ script: cmd.script, parameters: { rigger_1: 'eth0' } });
   expect(python).toMatchObject({ script: 'print(eth0)' });
   expect(python).not.toHaveProperty('parameters');
+});
+
+test.each([
+  ['ext2', 'mkfs.ext2 -q -F'],
+  ['ext3', 'mkfs.ext3 -q -F'],
+  ['xfs', 'mkfs.xfs -q -f'],
+  ['btrfs', 'mkfs.btrfs -q -f'],
+  ['f2fs', 'mkfs.f2fs -q -f'],
+  ['vfat', 'mkfs.vfat'],
+  ['swap', 'mkswap -f'],
+])('%s is made by %s, where nothing is by then', (fstype, program) => {
+  const { task, wish } = parsed('filesystem', { dev: '/dev/sdb', fstype });
+  const found = { kind: 'device', realPath: '/dev/sdb', size: 1000 };
+  const outcome = task.plan(wish, { found }, contextWith());
+  const [command] = outcome.kind === 'changes' ? outcome.changes[0]!.commands : [];
+  expect(command).toMatchObject({ script: expect.stringContaining(`${program} "./$name"`) });
+  expect(command).toMatchObject({ script: expect.stringContaining('\n[ -z "$out" ] || changed\n') });
+});
+
+test('an answer of the web is told without what only rigger may say', () => {
+  const base64 = (text: string) => Buffer.from(text).toString('base64');
+  const head = base64('HTTP/1.1 200 OK\r\nRC: 5\r\nX-Rate: 7\r\n\r\n');
+  const told = (status: number, last: string, return_content = false) =>
+    answerIn(`${status} 0.5 1 ${last}\n${head}\n${base64('body')}`, {
+      ...{ url: 'https://a/', return_content, status_code: [200] },
+    });
+  expect(told(200, 'https://b/')).toMatchObject({
+    status: 200,
+    url: 'https://b/',
+    x_rate: '7',
+    redirected: true,
+  });
+  expect(told(200, '')).toMatchObject({ url: 'https://a/' });
+  expect(told(200, '')).not.toHaveProperty('content');
+  expect(told(200, '')).not.toHaveProperty('rc');
+  expect(told(404, '')).toMatchObject({ content: 'body' });
+  expect(told(200, '', true)).toMatchObject({ content: 'body' });
 });
