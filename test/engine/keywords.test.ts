@@ -100,6 +100,32 @@ test('remote_user is asked for when the host’s way is looked up, play by play'
   expect([...new Set(asked)]).toEqual(['anna', 'bert', undefined]);
 });
 
+test('nobody becomes root where neither the play nor the command line says so', async () => {
+  const folder = await projectOf({
+    'play.yml': `- hosts: all
+  tasks:
+    - { name: plain, command: "true" }
+    - { name: root, command: "true", become: true, ignore_errors: true }
+`,
+  });
+  const target = (host: string) =>
+    ({
+      host,
+      kind: 'local',
+      hostKeyPolicy: 'strict',
+      jumps: [],
+      connectTimeout: 60,
+      lock: false,
+      user: 'nobody',
+    }) as const;
+  const run = await runLocally(folder, { target });
+  expect(run.statuses).toEqual(['changed', 'ignored']);
+  expect(run.task('root')?.diagnostic?.code).toBe('engine/become');
+  expect((await runLocally(folder, { target, become: true })).task('plain')?.diagnostic?.code).toBe(
+    'engine/become',
+  );
+});
+
 describe('hosts that wait for each other', () => {
   test('run_once is the first host’s, whoever comes first, and all share what it sets', async () => {
     const { folder, run } = await runs(
