@@ -65,6 +65,44 @@ describe('tasks', () => {
     ).toEqual(['a', 'b', 'a', 'b', 'a', 'b']);
   });
 
+  test.each([
+    ['3', 'number'],
+    ['null', 'null'],
+    ['3.0', 'number'],
+    ['{ a: 1 }', 'a map'],
+    ['text', 'string'],
+  ])('a loop over %s is told to be no list, but %s', async (written, kind) => {
+    const folder = await projectOf({
+      'play.yml': play(
+        '\n- { name: each, command: "true", loop: "{{ x }}" }\n',
+        `  vars: { x: ${written} }\n`,
+      ),
+    });
+    const message = (await runLocally(folder)).task('each')?.diagnostic?.message;
+    expect(message).toContain(kind);
+  });
+
+  test('an assertion says what it found, or what it was told to say', async () => {
+    const folder = await projectOf({
+      'play.yml': play(
+        `
+- { name: short, assert: x.y == 2, ignore_errors: true }
+- { name: long, assert: { that: x.y == 2, message: "{{ x.y }} is too few" }, ignore_errors: true }
+- { name: nothing, assert: x == 2, ignore_errors: true, vars: { x: null } }
+`,
+        '  vars: { x: { y: 1 } }\n',
+      ),
+    });
+    const run = await runLocally(folder);
+    const told = (name: string) => {
+      const { message, notes } = run.task(name)!.diagnostic!;
+      return [message, notes];
+    };
+    expect(told('short')).toEqual(['x.y == 2 is false on h1', ['x.y is 1']]);
+    expect(told('long')).toEqual(['1 is too few on h1', ['x.y is 1']]);
+    expect(told('nothing')).toEqual(['x == 2 is false on h1', ['x is null']]);
+  });
+
   test('until repeats, and says when it gave up', async () => {
     const folder = await projectOf({
       'play.yml': play(`

@@ -9,6 +9,7 @@ import {
   askRecord,
   forgetNotes,
   forgetRecords,
+  isRecorded,
   noteName,
   readRecord,
   recorded,
@@ -168,3 +169,22 @@ const until = async (holds: () => Promise<boolean>): Promise<void> => {
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 };
+
+test.each<[string, Parameters<typeof isRecorded>[0]['commands'], boolean]>([
+  ['a program', [{ kind: 'exec', argv: ['true'] }], true],
+  ['a script', [{ kind: 'script', script: 'true' }], true],
+  ['a file that is fetched', [{ kind: 'fetch-file', path: '/x', to: '/y' }], false],
+  ['a reboot', [{ kind: 'reboot', because: [] }], false],
+  [
+    'a program and a reboot',
+    [
+      { kind: 'exec', argv: ['true'] },
+      { kind: 'reboot', because: [] },
+    ],
+    false,
+  ],
+])('of actions, %s leaves a note: %s', (_, commands, kept) => {
+  const change = { summary: 'x', invalidates: [], commands };
+  expect(isRecorded({ ...change, action: true })).toBe(kept);
+  expect(isRecorded(change)).toBe(false);
+});

@@ -17,7 +17,7 @@ const target: Target = {
 };
 
 /** What becomes of each attempt to connect: a boot id that is told, or a failure. */
-const restarted = async (attempts: readonly (string | undefined)[]) => {
+const restarted = async (attempts: readonly (string | undefined)[], asked: () => string = () => '') => {
   const left = [...attempts];
   const patience: number[] = [];
   const connect = async ({ connectTimeout }: Target) => {
@@ -25,7 +25,9 @@ const restarted = async (attempts: readonly (string | undefined)[]) => {
     const boot = left.shift();
     if (boot === undefined)
       throw unreachable({ code: 'connection/timeout', message: `attempt ${patience.length}`, help: 'wait' });
-    return scriptedConnection('h1', ({ script }) => (script.includes('boot_id') ? `${boot}\n` : ''));
+    return scriptedConnection('h1', ({ script }) =>
+      script.includes('boot_id') ? `${boot}\n` : script.includes('systemctl') ? asked() : '',
+    );
   };
   const link = new Link(
     'h1',
@@ -68,3 +70,19 @@ test('a host that tells of another boot and then does not answer is waited for',
   // A host that takes its time is given more of it; the run's own connection has what the user wants.
   expect(patience).toEqual([10, 5, 6, 7, 10, 8, 10]);
 }, 30_000);
+
+const failing = (code: 'connection/lost' | 'connection/timeout') => (): never => {
+  throw unreachable({ code, message: 'no answer', help: 'wait' });
+};
+
+test('a host that goes down before it answers was asked; what fails otherwise is told', async () => {
+  const { output } = await restarted(['old', 'new', 'new'], failing('connection/lost'));
+  expect(output).toMatchObject({ stdout: 'new\n', exit: 0 });
+  await expect(restarted(['old', 'new'], failing('connection/timeout'))).rejects.toThrow('no answer');
+  const defect = new Error('a defect');
+  await expect(
+    restarted(['old', 'new'], () => {
+      throw defect;
+    }),
+  ).rejects.toBe(defect);
+});
