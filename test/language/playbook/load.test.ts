@@ -350,6 +350,7 @@ describe('includes', () => {
 
   test('are loaded when they are reached', async () => {
     const [first, role] = await includes();
+    expect([first?.what, role?.what]).toEqual(['tasks', 'role']);
     expect(first?.target.resolve(scopeOf({ which: 'a' }))).toBe('a.yml');
     const [step] = tasks((await first?.load('a.yml')) ?? []);
     expect(step).toMatchObject({ id: 'tasks/0/include/0', tags: ['t'], when: [] });
