@@ -82,6 +82,17 @@ describe('tasks', () => {
     expect(message).toContain(kind);
   });
 
+  test('a pause between tries is as long as the task says', async () => {
+    const folder = await projectOf({
+      'play.yml': play(
+        '\n- { name: again, command: "true", until: result.rc == 1, retries: 1, delay: 0.4 }\n',
+      ),
+    });
+    const before = performance.now();
+    expect((await runLocally(folder)).statuses).toEqual(['failed']);
+    expect(performance.now() - before).toBeGreaterThanOrEqual(400);
+  });
+
   test('an assertion says what it found, or what it was told to say', async () => {
     const folder = await projectOf({
       'play.yml': play(

@@ -87,6 +87,33 @@ describe('a link', () => {
     expect((await told(target(), [undefined, 'a', 'a', 'b'])).asked).toEqual([undefined, 'a', 'b']);
   });
 
+  test('adds up what a batch cost', async () => {
+    const traffic = { roundTrips: 4, bytesSent: 0, bytesReceived: 0, wireMs: 40, remoteMs: 400 };
+    const connection = {
+      ...{ host: 'h1', traffic, close: async () => undefined },
+      run: async () => {
+        traffic.roundTrips += 1;
+        traffic.wireMs += 2;
+        traffic.remoteMs += 3;
+        return [];
+      },
+    };
+    const none = new AbortController().signal;
+    const link = new Link(
+      'h1',
+      () => target(),
+      async () => connection,
+      pLimit(1),
+      new Locks(),
+      () => {},
+      none,
+    );
+    const cost = noCost();
+    await link.run([], cost);
+    await link.run(async () => [], cost);
+    expect(cost).toEqual({ roundTrips: 2, wireMs: 4, remoteMs: 6 });
+  });
+
   test('splits the time of what it did', () => {
     expect(noCost()).toEqual({ roundTrips: 0, wireMs: 0, remoteMs: 0 });
     const cost = { roundTrips: 1, wireMs: 2, remoteMs: 3 };
