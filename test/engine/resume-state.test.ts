@@ -27,6 +27,16 @@ describe('what a journal says of a run that goes on', () => {
     expect([state.finished('h1', 't'), state.finished('h2', 't')?.status]).toEqual([undefined, 'changed']);
   });
 
+  test('how often a task has begun, on its host', () => {
+    const state = resumeState([
+      started('h1', 't'),
+      finished('h1', 't'),
+      started('h1', 't'),
+      started('h2', 't'),
+    ]);
+    expect([state.starts('h1', 't'), state.starts('h2', 't'), state.starts('h3', 't')]).toEqual([2, 1, 0]);
+  });
+
   test('the last host that began a task has it', () => {
     expect(resumeState([started('h1', 't'), started('h2', 't')]).hostOf('t')).toBe('h2');
     expect(resumeState([]).hostOf('t')).toBeUndefined();
@@ -47,6 +57,7 @@ describe('changes that a plan has not made', () => {
   test('hide what overlaps with them, and nothing else; the first is named', () => {
     expect([pending.any, pending.touching(['*'])]).toEqual([false, undefined]);
     pending.add({ task: 'one', scopes: ['file:/a'] });
+    expect(pending.any).toBe(true);
     pending.add({ task: 'two', scopes: ['service', 'file:/a/b'] });
     expect(pending.any).toBe(true);
     expect(pending.touching(['file:/a/b'])?.task).toBe('one');

@@ -23,7 +23,7 @@ const isWanted = (own: readonly string[], wanted: readonly string[]): boolean =>
 
 const isUnwanted = (own: readonly string[], skipped: readonly string[]): boolean => {
   if (own.some((tag) => skipped.includes(tag))) return true;
-  if (skipped.includes('all')) return !own.includes('always') || skipped.includes('always');
+  if (skipped.includes('all')) return !own.includes('always');
   return own.length > 0
     ? skipped.includes('tagged') && !own.includes('always')
     : skipped.includes('untagged');

@@ -11,12 +11,12 @@ import { taskStep } from '../support/engine-run.js';
 const place = [0, 1];
 const names = ['h1', 'h2', 'h3'];
 
-const started = () => {
+const started = (begun?: string) => {
   const states = new Map(names.map((name) => [name, new HostState(name, new Map())]));
   const pace = new Pace(names);
   for (const name of names) pace.reach(name, place);
   const context = {
-    ...{ once: new Map(), pace, batch: [...states.values()] },
+    ...{ once: new Map(), pace, batch: [...states.values()], resume: { hostOf: () => begun } },
     host: (name: string) => states.get(name)!,
   } as unknown as PlayContext;
   const step = taskStep(0, 'set_vars', { chosen: 1 } as Value, { register: 'said' });
@@ -32,6 +32,7 @@ const started = () => {
 test('where the first host cannot be reached, the next one does it, and all share what it set', async () => {
   const { states, run, ran } = started();
   const lost = unreachable({ code: 'connection/lost', message: 'gone', help: 'wait' });
+  states.get('h3')!.unknown.set('chosen', 'not yet');
   const [first, ...others] = await Promise.allSettled([
     run('h1', () => Promise.reject(lost)),
     run('h2', async () => {
@@ -43,12 +44,24 @@ test('where the first host cannot be reached, the next one does it, and all shar
   expect(first).toEqual({ status: 'rejected', reason: lost });
   expect(others.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled']);
   expect(ran).toEqual(['h1', 'h2']);
-  expect(names.map((name) => states.get(name)!.runtime.get('chosen'))).toEqual(['h2', 'h2', 'h2']);
+  expect(names.map((name) => [...states.get(name)!.runtime])).toEqual(names.map(() => [['chosen', 'h2']]));
+  expect(states.get('h3')!.unknown.has('chosen')).toBe(false);
   expect(names.map((name) => states.get(name)!.unknown.get('said'))).toEqual([
     'not yet',
     'not yet',
     'not yet',
   ]);
+});
+
+test('a resumed run lets the host go on that had begun, where it still takes part', async () => {
+  for (const [begun, first] of [
+    ['h2', 'h2'],
+    ['elsewhere', 'h1'],
+  ] as const) {
+    const { run, ran } = started(begun);
+    await Promise.all(names.map((name) => run(name, async () => undefined)));
+    expect(ran).toEqual([first]);
+  }
 });
 
 test('where it fails, it fails for all, and nobody tries again', async () => {

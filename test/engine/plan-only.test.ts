@@ -1,0 +1,85 @@
+import { expect, test } from '@jest/globals';
+import { HostState } from '../../src/engine/host/host-state.js';
+import type { ReadyTask } from '../../src/engine/play/prepare.js';
+import { onlyPlanned, unknownOutcome, unknownValue } from '../../src/engine/task/plan-only.js';
+import type { Place, TaskRun } from '../../src/engine/task/task-run.js';
+import { ValueUnknown } from '../../src/language/play.js';
+import { type Change, problem } from '../../src/model/index.js';
+import { taskStep } from './support/engine-run.js';
+
+/** A planned task `work` that registers `said`, and the place that it acts on. */
+const planned = () => {
+  const state = new HostState('h1', new Map());
+  const run = {
+    ...{
+      name: 'work',
+      play: { state },
+      instance: { step: taskStep(0, 'command', 'a', { register: 'said' }) },
+    },
+  } as unknown as TaskRun;
+  return { state, run, place: { state } as unknown as Place };
+};
+const ready = { queries: [{ scopes: ['package:x'] }] } as unknown as ReadyTask;
+const change = (more: Partial<Change> = {}): Change => ({
+  ...{ summary: 'x', commands: [{ kind: 'exec', argv: ['a'] }], invalidates: ['file:/a'] },
+  ...more,
+});
+
+test('a task that waits for another hides what it asks for and what it would change', () => {
+  const { state, run, place } = planned();
+  const changes = [change()];
+  expect(unknownOutcome(run, ready, { kind: 'changes', changes }, place, 'first')).toEqual({
+    ...{ status: 'unknown', because: '"first" comes first and may change what this task finds', changes },
+  });
+  expect(
+    ['package:x', 'file:/a', 'file:/b'].map((scope) => state.pending.touching([scope as '*'])?.task),
+  ).toEqual([...['work', 'work', undefined]]);
+  expect(state.unknown.get('said')).toBe('"first" has not happened yet');
+});
+
+test('a task that waits tells why it would be refused now, and nothing where there is nothing to do', () => {
+  const { run, place } = planned();
+  const diagnostic = problem('engine/environment', 'no such thing');
+  expect(unknownOutcome(run, ready, { kind: 'refused', diagnostic }, place, 'first')).toMatchObject({
+    ...{ changes: [], notes: ['without that: no such thing'] },
+  });
+  const nothing = unknownOutcome(run, ready, { kind: 'nothing', because: 'x' }, place, 'first');
+  expect(nothing.changes).toEqual([]);
+  expect(nothing).not.toHaveProperty('notes');
+});
+
+test('a task of which a value is not known may do anything', () => {
+  const { state, run } = planned();
+  expect(unknownValue(run, new ValueUnknown('v', 'a task sets it'))).toEqual({
+    ...{ status: 'unknown', because: 'v is not known until apply: a task sets it', changes: [] },
+  });
+  expect(state.pending.touching(['file:/a'])?.task).toBe('work');
+  expect(state.unknown.get('said')).toBe('a task sets it');
+});
+
+test('a change that is not made is told, and hides what it would touch', () => {
+  const { state, run, place } = planned();
+  state.pendingReboot.set('t', { because: 'x' } as never);
+  expect(onlyPlanned(run, [change()], place, ['a note'])).toEqual({
+    ...{ status: 'changed', changes: [change()], notes: ['a note'] },
+    result: { changed: true, failed: false, skipped: false },
+  });
+  expect(state.pending.touching(['file:/a'])?.task).toBe('work');
+  expect([state.unknown.has('said'), state.pendingReboot.size]).toEqual([false, 1]);
+  const action = onlyPlanned(run, [change(), change({ action: true })], place, undefined);
+  expect(action).toEqual({ status: 'changed', changes: [change(), change({ action: true })] });
+  expect(state.unknown.get('said')).toBe('"work" has not run yet');
+});
+
+test('a planned reboot grants what wanted one', () => {
+  const { state, run, place } = planned();
+  state.pendingReboot.set('t', { because: 'x' } as never);
+  const reboot = change({
+    commands: [
+      { kind: 'exec', argv: ['sync'] },
+      { kind: 'reboot', because: [] },
+    ],
+  });
+  onlyPlanned(run, [change(), reboot], place, undefined);
+  expect(state.pendingReboot.size).toBe(0);
+});
