@@ -36,7 +36,7 @@ const wish = {
 export const suite: Cases = {
   task: 'package_repository',
   cases: [
-    { name: 'no place', input: { name: 'lab' }, expect: { invalid: /^uris: `uris` belongs to/ } },
+    { name: 'no place', input: { name: 'lab' }, expect: { invalid: /^uris: is needed with/ } },
     {
       name: 'without a key there is none to write or to name',
       input: { ...wish, key: undefined },
