@@ -1,6 +1,18 @@
 import { raw, sh } from './shell.js';
 
 /**
+ * Shell text that makes a directory of root's, or of the account that runs this, in the working directory and enters
+ * it. Nobody else can exchange names in there, whoever owns the directory around it, so that what is
+ * made there is what is then renamed to `/proc/self/fd/5/$name`. It is gone with the shell; its name says which
+ * process made it, so that the next one to come by removes what a killed one left.
+ */
+export const apart = `exec 5<.
+for d in ./.rigger-apart.[0-9]*.??????; do p=\${d#./.rigger-apart.}; [ ! -d "$d" ] || [ -e "/proc/\${p%%.*}" ] || rm -rf -- "$d"; done
+part=$(mktemp -d .rigger-apart.$$.XXXXXX) || exit
+trap 'trap "" HUP TERM PIPE; rm -rf -- "/proc/self/fd/5/$part"' EXIT; trap : HUP TERM PIPE
+here=\${PWD%/}/$part; cd -P -- "./$part" && [ "$PWD" = "$here" ] && [ -O . ] || { echo "$here changed meanwhile" >&2; exit 1; }`;
+
+/**
  * Shell functions that go to the directory that holds a path, one name after the other, as openat(2) would: the
  * working directory is the handle, and `$PWD` after `cd -P` is the kernel's word for where that is. So nobody can
  * change the way between the check and the step.
@@ -22,6 +34,9 @@ import { raw, sh } from './shell.js';
  * in so far as `$others` is set: by a group's right to write, or by everybody's. Where the sticky bit is set, only for
  * what is not ours, since its owner alone can exchange that.
  *
+ * `rigger_link` tells owner and target of the link `$name`, of one and the same link: where others may exchange it
+ * between two looks, of another name of it that they cannot reach.
+ *
  * `rigger_open` opens the regular file `$name` as descriptor 4, and fails unless that is what stands there, and no
  * link. Compared after it was opened, since a number could be given anew to another file before.
  */
@@ -38,6 +53,13 @@ rigger_shared() {
     *) false ;;
   esac
 }
+rigger_link() (
+  [ -z "$strict" ] || [ -n "$holder" ] || ! rigger_shared || [ -k . ] || {
+    ${apart}
+    ln -P -- "/proc/self/fd/5/$name" "./$name" && [ -L "./$name" ] || exit
+  }
+  printf %s/ "$(stat -c %u -- "./$name")" && readlink -n -- "./$name" && echo .
+)
 rigger_stop() { stop=$1; why=$2; return 1; }
 rigger_foreign() { rigger_stop foreign "$path is not followed: $link leads to what belongs to somebody else"; }
 rigger_walk() {
@@ -56,13 +78,13 @@ rigger_walk() {
       [ -n "$rest" ] || [ "$2" = follow ] || break
       [ $((hops+=1)) -le 40 ] || { rigger_stop closed "$1 leads through too many symbolic links"; return; }
       by=$holder link="$here, a symbolic link in a directory of $(stat -c %U .),"
+      to=$(rigger_link) || return
       [ -n "$by" ] || {
-        by=$(stat -c %u -- "./$name") || return
-        link="$here, a symbolic link of $(stat -c %U -- "./$name"),"
+        by=\${to%%/*}
+        link="$here, a symbolic link of $(id -nu -- "$by" 2>/dev/null || echo "$by"),"
         case $by in 0|"$(id -u)") by= ;; esac; }
       [ -z "$by" ] || { [ "\${via:-$by}" = "$by" ] || { rigger_foreign; return; }; via=$by; }
-      to=$(readlink -n -- "./$name" && echo .) || return
-      to=\${to%.}
+      to=\${to#*/} to=\${to%.}
       case $to in /*) cd / && rigger_in || return ;; esac
       rest=$to/$rest name=.
       continue
@@ -111,15 +133,3 @@ export const walkTo = (path: string, last: LastLink, make: 'make' | '' = ''): st
   sh`${raw(walkFunctions)}
 strict=1
 rigger_walk ${path} ${last} ${make} || { echo "$why" >&2; exit 1; }`;
-
-/**
- * Shell text that follows `walkTo`: makes a directory of root's, or of the account that runs this, beside the path
- * and enters it. Nobody else can exchange names in there, whoever owns the directory around it, so that what is
- * made there is what is then renamed to `/proc/self/fd/5/$name`. It is gone with the shell; its name says which
- * process made it, so that the next one to come by removes what a killed one left.
- */
-export const apart = `exec 5<.
-for d in ./.rigger-apart.[0-9]*.??????; do p=\${d#./.rigger-apart.}; [ ! -d "$d" ] || [ -e "/proc/\${p%%.*}" ] || rm -rf -- "$d"; done
-part=$(mktemp -d .rigger-apart.$$.XXXXXX) || exit
-trap 'trap "" HUP TERM PIPE; rm -rf -- "/proc/self/fd/5/$part"' EXIT; trap : HUP TERM PIPE
-here=\${PWD%/}/$part; cd -P -- "./$part" && [ "$PWD" = "$here" ] && [ -O . ] || { echo "$here changed meanwhile" >&2; exit 1; }`;
