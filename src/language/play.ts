@@ -158,9 +158,9 @@ export interface IncludeStep extends StepCommon {
   load(target: Json): Promise<readonly Step[]>;
 }
 
-/** A point at which hosts run their pending handlers or wait for each other. */
+/** A point at which hosts run their pending handlers, wait for each other, or leave the play. */
 export interface PointStep extends StepCommon {
-  readonly kind: 'flush-handlers' | 'barrier';
+  readonly kind: 'flush-handlers' | 'barrier' | 'end-host';
 }
 
 export type Step = TaskStep | BlockStep | IncludeStep | PointStep;

@@ -10,7 +10,8 @@ export const printLists = (loaded: LoadedRun, flags: PlaybookFlags): ExitCode =>
   const selected = selection(flags, loaded.playbook.plays);
   const plays = loaded.playbook.plays.map((play) => {
     const steps = [...opened(play.steps, stepsOfBlock)].filter(
-      (step) => step.kind !== 'block' && step.kind !== 'flush-handlers' && selected(step),
+      (step) =>
+        step.kind !== 'block' && step.kind !== 'flush-handlers' && step.kind !== 'end-host' && selected(step),
     );
     return {
       play: play.name,

@@ -1,6 +1,7 @@
 import { dirname, resolve } from 'node:path';
 import { hostSource } from '../../engine/host-source.js';
 import type { HostSource } from '../../engine/play/run-context.js';
+import { isSelected } from '../../engine/walk/selection.js';
 import { factFields, namedFacts } from '../../facts/catalogue.js';
 import { loadInventory } from '../../inventory/index.js';
 import { checkNames, neverEqual } from '../../language/check/index.js';
@@ -50,7 +51,10 @@ export const loadRun = async (
       facts: new Set(Object.keys(namedFacts)),
     }),
   ]);
-  const undefinedNames = checkNames(loaded.understood, knownNames(inventory, extra.keys()));
+  const choice = { tags: flags.tags ?? [], skip: flags.skipTags ?? [] };
+  const undefinedNames = checkNames(loaded.understood, knownNames(inventory, extra.keys()), {
+    takesPart: (step) => isSelected(step, choice),
+  });
   const diagnostics = [
     ...ofInventory,
     ...loaded.diagnostics,

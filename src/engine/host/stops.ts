@@ -11,6 +11,9 @@ export class HostFailed extends Error {
   }
 }
 
+/** The play is over for this host, which has nothing to do with failing. */
+export class HostEnded extends Error {}
+
 /** The play stops for everybody, or for the user. */
 export class PlayStopped extends Error {}
 

@@ -6,6 +6,7 @@ import { LeveledScope } from '../host/scope.js';
 import { unknownNames } from '../host/unknown-names.js';
 import { version } from '../version.js';
 import type { NamedFacts } from './named-facts.js';
+import { omitted } from './omit.js';
 import type { RunContext } from './run-context.js';
 
 /** What the names that rigger itself provides are made from. */
@@ -32,6 +33,7 @@ export const magicValues = (
     inventory_dir: () => context.inventory.folder ?? '',
     rigger_check_mode: () => context.mode === 'plan',
     rigger_version: () => version,
+    omit: () => omitted,
   };
   if (role) {
     values.role_name = () => role.name;

@@ -14,6 +14,7 @@ import {
   type Value,
 } from '../../model/index.js';
 import type { LeveledScope } from '../host/scope.js';
+import { withoutOmitted } from './omit.js';
 import { type RunAs, runAsOf } from './run-as.js';
 import type { SourceFiles } from './sources.js';
 import { asking, type Understood, understand } from './understand.js';
@@ -140,12 +141,13 @@ export const prepare = async (
     if (conditionHolds(condition.evaluate(scope), condition.source, condition.position) === false)
       return { kind: 'skipped', because: `${condition.source} is false` };
   const task = tasks.get(step.task)!;
-  const given = step.input.resolve(scope);
+  const resolved = step.input.resolve(scope);
+  const given = withoutOmitted(resolved, step.input.position);
   const { input, ...asked } = understood(task, step, given, seen);
   const sources: Record<string, Source> = {};
   for (const [name, request] of Object.entries(task.sources?.(input) ?? {}))
     sources[name] = await files.load(request, step.origin, scope, step.input.position);
-  const quiet = isHiddenByOrigin(given) || Object.values(sources).some(({ quiet }) => quiet);
+  const quiet = isHiddenByOrigin(resolved) || Object.values(sources).some(({ quiet }) => quiet);
   const runAs = runAsOf(step, scope, seen);
   // What a tree holds decides which paths of the host matter.
   const trees = Object.values(sources).some(({ entries }) => entries !== undefined);

@@ -129,8 +129,7 @@ const convergeHost = async (
   const walk = new Walk(state, { ...context, overrides });
   const changed = () => state.summary().changed - before;
   try {
-    await walk.steps(steps);
-    await walk.flushHandlers();
+    await walk.all(steps);
     return { changed: changed() };
   } catch (error) {
     if (error instanceof PlayStopped) return { changed: changed() };

@@ -71,8 +71,7 @@ const runHost = async (state: HostState, context: PlayContext): Promise<void> =>
   let stopped = false;
   try {
     await context.links.of(state.name).loginAs(remoteUser(walk));
-    await walk.steps(context.play.steps);
-    await walk.flushHandlers();
+    await walk.all(context.play.steps);
   } catch (error) {
     stopped = error instanceof PlayStopped;
     ended(error, state, context, walk.fatal);

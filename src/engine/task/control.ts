@@ -2,6 +2,7 @@ import type { TaskStep, Template } from '../../language/play.js';
 import { assertedConditions } from '../../language/steps.js';
 import { displayed } from '../../language/template/index.js';
 import { entryOf, type Json, problem, shownValue, stars, type Value } from '../../model/index.js';
+import { withoutOmitted } from '../play/omit.js';
 import { conditionHolds, type Instance } from '../play/prepare.js';
 import type { ControlTask } from './control-task.js';
 import { pause } from './pause.js';
@@ -16,7 +17,9 @@ const done = (because: string, result: { readonly [key: string]: Json } = {}): T
 
 /** Takes the values as they are, so that secrets stay secrets. */
 const setVars: ControlTask = ({ instance: { step, scope }, play: { state } }) => {
-  const values = step.input.resolve(scope) as Readonly<Record<string, Value>>;
+  const values = withoutOmitted(step.input.resolve(scope), step.input.position) as Readonly<
+    Record<string, Value>
+  >;
   for (const [name, value] of Object.entries(values)) {
     state.runtime.set(name, value);
     state.unknown.delete(name);

@@ -1,11 +1,20 @@
 import pLimit from 'p-limit';
-import type { BlockStep, IncludeStep, Step, TaskStep } from '../../language/play.js';
+import {
+  type BlockStep,
+  type IncludeStep,
+  type PointStep,
+  type Step,
+  type TaskStep,
+  ValueUnknown,
+} from '../../language/play.js';
 import { problem, RiggerError, type Value, withText } from '../../model/index.js';
 import type { HostState } from '../host/host-state.js';
-import { HostFailed, PlayStopped } from '../host/stops.js';
+import { HostEnded, HostFailed, PlayStopped } from '../host/stops.js';
 import { HostPlay } from '../play/host-play.js';
 import type { PacePoint } from '../play/pace.js';
+import { conditionHolds } from '../play/prepare.js';
 import type { PlayContext } from '../play/run-context.js';
+import { knowing } from '../task/knowing.js';
 import { askingOf } from '../task/run-task.js';
 import { noCost } from '../wire/link.js';
 import { HandlerQueue } from './handlers.js';
@@ -67,7 +76,19 @@ export class Walk implements HostWalk {
     return this.#frames.toReversed().flatMap(({ steps, next }) => steps.slice(next));
   }
 
-  /** @throws HostFailed, PlayStopped, RiggerError (the host is unreachable) */
+  /**
+   * All steps, or those before the one that ends the play for this host, and then the handlers.
+   * @throws HostFailed, PlayStopped, RiggerError (the host is unreachable)
+   */
+  async all(steps: readonly Step[]): Promise<void> {
+    const ended = (error: unknown): void => {
+      if (!(error instanceof HostEnded)) throw error;
+    };
+    await this.steps(steps).catch(ended);
+    await this.flushHandlers().catch(ended);
+  }
+
+  /** @throws HostEnded as well */
   async steps(steps: readonly Step[], branch = 0): Promise<void> {
     const frame: Frame = { steps, next: 0, branch };
     this.#frames.push(frame);
@@ -101,7 +122,24 @@ export class Walk implements HostWalk {
         return this.flushHandlers();
       case 'barrier':
         return this.context.pace.meet(this.#place());
+      case 'end-host':
+        if (this.context.selected(step) && (await this.#applies(step))) throw new HostEnded();
+        return;
     }
+  }
+
+  /** Whether its conditions hold; in a plan that cannot tell, what may follow is told as well. */
+  #applies(step: PointStep): Promise<boolean> {
+    const asking = askingOf({ play: this.play, remaining: () => this.remaining(), cost: noCost() });
+    const scope = this.play.scopeOf(step);
+    return knowing(asking, () =>
+      step.when.every((one) => conditionHolds(one.evaluate(scope), one.source, one.position)),
+    ).catch((error: unknown) => {
+      if (!(error instanceof ValueUnknown) || this.context.mode === 'apply') throw error;
+      const text = 'whether the play ends here for this host is not known until apply';
+      this.context.emit({ type: 'message', host: this.state.name, text });
+      return false;
+    });
   }
 
   #mayGoOn(): void {

@@ -28,7 +28,6 @@ const names: Readonly<Record<string, string>> = {
 
 /** What to write for a name of Ansible's; undefined for any other name. */
 export const ansibleName = (name: string): string | undefined => {
-  if (name === 'omit') return 'there is no omit: leave the field out, or make two tasks with when:';
   const here = entryOf(names, name);
   if (here !== undefined) return `rigger’s name is ${here}`;
   return name.startsWith('ansible_')

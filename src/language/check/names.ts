@@ -21,6 +21,7 @@ export const magicNames: ReadonlySet<string> = new Set([
   'vars',
   'rigger_check_mode',
   'rigger_version',
+  'omit',
 ]);
 
 /** Names that a rescue adds: which task failed, and what it left. */
@@ -35,9 +36,11 @@ export interface Surrounding {
   valuesOf(name: string): readonly Template[];
   /** The files of templates that a step names. */
   filesOf(step: Step): readonly Pick<Template, 'uses'>[];
+  /** Whether a step takes part; what does not needs no variables. */
+  takesPart(step: Step): boolean;
 }
 
-const nothingAround: Surrounding = { valuesOf: () => [], filesOf: () => [] };
+const nothingAround: Surrounding = { valuesOf: () => [], filesOf: () => [], takesPart: () => true };
 
 /** What a message says of a name like which there is none. */
 export const setSomewhere = 'set it in the inventory, in vars:, or with -e';
@@ -52,9 +55,10 @@ export const setSomewhere = 'set it in the inventory, in vars:, or with -e';
 export const checkNames = (
   playbook: Playbook,
   known: ReadonlySet<string>,
-  around: Surrounding = nothingAround,
+  more: Partial<Surrounding> = {},
 ): readonly Diagnostic[] => {
   const diagnostics: Diagnostic[] = [];
+  const around = { ...nothingAround, ...more };
   const runtime = new Set(playbook.plays.flatMap((play) => [...runtimeNames(play)]));
   for (const play of playbook.plays) {
     if (isOpen(play)) continue;
@@ -89,7 +93,10 @@ class PlayCheck {
   steps(steps: readonly Step[], names: ReadonlySet<string>): void {
     for (const step of steps) {
       const inside = new Set([...names, ...loopNames(step)]);
-      this.#step(step, inside);
+      const takesPart = this.around.takesPart(step);
+      // What a block says holds for the steps inside it, which have tags of their own.
+      if (takesPart) this.#step(step, inside);
+      else if (step.kind !== 'block') continue;
       if (step.kind !== 'block') this.steps(stepsInside(step), inside);
       else {
         this.steps([...step.block, ...step.always], inside);

@@ -10,7 +10,8 @@ export const ansibleModules: Readonly<Record<string, string>> = {
   firewalld: 'there is no task for firewalls; use command',
   get_url: 'get_url',
   grub_config: 'kernel_cmdline',
-  include_vars: 'write vars_files: in the play, or vars: beside the task',
+  include_vars:
+    'write vars_files: in the play, where a list within the list is the first file that exists, or vars: beside the task',
   known_hosts: 'file',
   lineinfile: 'line_in_file',
   meta: 'write `meta: flush_handlers`',
@@ -26,7 +27,8 @@ export const ansibleModules: Readonly<Record<string, string>> = {
   unarchive: 'unpack',
   virt: 'libvirt_domain',
   virt_net: 'libvirt_network',
-  wait_for_connection: 'wait_for',
+  wait_for_connection:
+    'leave it out: `reboot` waits until the host is back, and a play connects when it begins; for a port or a file use wait_for',
   yum: 'package',
   yum_repository: 'package_repository',
 };

@@ -104,7 +104,11 @@ export const structures = {
   include_role: roleTarget.describe('A role, loaded when reached'),
   import_tasks: fileTarget.describe('Tasks of another file, loaded before the start'),
   import_role: roleTarget.describe('A role, loaded before the start'),
-  meta: z.enum(['flush_handlers']).describe('Run the handlers notified so far'),
+  meta: z
+    .enum(['flush_handlers', 'end_host', 'noop'])
+    .describe(
+      'flush_handlers: run the handlers notified so far; end_host: the play is over for this host, once its handlers have run; noop: nothing',
+    ),
   barrier: z.union([z.null(), text]).describe('Hosts wait here for each other'),
 } as const satisfies Keywords;
 
@@ -134,7 +138,10 @@ export const playKeywords = describe({
   hosts: z
     .union([names, z.record(z.string(), names)])
     .describe('A host pattern; in a measuring play a pattern for each part'),
-  vars_files: names.nullable().describe('Files of variables; later ones win'),
+  vars_files: z
+    .union([z.string(), z.array(z.union([z.string(), z.array(z.string()).min(1)]))])
+    .nullable()
+    .describe('Files of variables; later ones win; of a list within the list the first file that exists'),
   remote_user: text.describe('The user to connect as, when the inventory does not say'),
   roles: z.array(roleEntry).nullable().describe('Roles, before the tasks'),
   pre_tasks: steps.describe('Tasks before the roles'),
@@ -164,6 +171,18 @@ export const importPlaybookKeywords = describe({
   when: inside.when,
 });
 
+/** What Ansible's `meta` knows, and how rigger goes without it. */
+export const foreignMeta: Readonly<Record<string, string>> = {
+  end_play: 'write `meta: end_host`, which ends the play for each host that comes to it',
+  end_batch: 'write `meta: end_host`, which ends the play for each host that comes to it',
+  end_role: 'put what follows into a block with `when`',
+  clear_host_errors: 'leave it out: a block with `rescue` keeps a host in the play after a failure',
+  clear_facts: 'leave it out: facts are read again once something changes them',
+  refresh_inventory: 'leave it out: `add_host` adds hosts that come while it runs',
+  reset_connection:
+    'leave it out: whoever becomes another account has the groups of that moment, and `reboot` connects again',
+};
+
 /** Keys that Ansible has and rigger does without, or writes differently. */
 export const foreignKeys: Readonly<Record<string, string>> = {
   gather_facts: 'leave it out: facts are read when a task or a template asks for them',
@@ -172,7 +191,8 @@ export const foreignKeys: Readonly<Record<string, string>> = {
   collections: 'leave it out: every task is part of rigger',
   connection: 'set rigger_connection (or ansible_connection) in the inventory',
   port: 'set rigger_port (or ansible_port) in the inventory',
-  vars_prompt: 'give the values with -e, or keep secrets in a vault',
+  vars_prompt:
+    'give the values with -e, keep secrets in a vault, or ask with `pause: { prompt: … }` and `register`',
   force_handlers: 'leave it out: notified handlers also run on hosts that failed later',
   order: 'leave it out: hosts go in the order of the inventory',
   module_defaults: 'use variables, or a YAML anchor',
@@ -187,7 +207,7 @@ export const foreignKeys: Readonly<Record<string, string>> = {
   sudo_user: 'write become_user',
   ignore_unreachable: 'leave it out: a host that cannot be reached leaves the play, and the others go on',
   debugger: 'use --step, or rigger show RUN afterwards',
-  diff: 'use --diff on the command line',
+  diff: 'leave it out: differences are shown with --diff only, and `no_log: true` hides those of a task',
   become_flags: 'leave it out: become is sudo',
   listen: 'only handlers have listen',
 };

@@ -9,6 +9,7 @@ import { inherit, present } from './inherit.js';
 import {
   blockKeywords,
   foreignKeys,
+  foreignMeta,
   handlerKeywords,
   type Structure,
   structures,
@@ -34,7 +35,10 @@ export const readStep = async (node: Node, around: PlaybookSurroundings): Promis
   const names = keysOf(node).filter((key) => tasks.has(taskOf(key)));
   reportOtherKeys(node, names, around);
   const [name] = names;
-  return name === undefined ? [] : [readTask(name, node, around)];
+  if (name !== undefined) return [readTask(name, node, around)];
+  // Whatever it was to do, its keywords can be right or wrong.
+  readKeywords(node, around);
+  return [];
 };
 
 const readBlock = async (node: Node, around: PlaybookSurroundings): Promise<BlockStep> => {
@@ -68,19 +72,32 @@ const readStructure = async (
     case 'include_role':
       return oneOrNone(await includeStep(structure, node, around));
     default:
-      return [readPoint(structure, node, around)];
+      return readPoint(structure, node, around);
   }
 };
 
 const oneOrNone = (step: Step | undefined): readonly Step[] => (step ? [step] : []);
 
-const readPoint = (structure: 'meta' | 'barrier', node: Node, around: PlaybookSurroundings): PointStep => {
-  const keywords = { ...blockKeywords, [structure]: structures[structure] };
+const points = { flush_handlers: 'flush-handlers', end_host: 'end-host' } as const;
+
+const readPoint = (
+  structure: 'meta' | 'barrier',
+  node: Node,
+  around: PlaybookSurroundings,
+): readonly PointStep[] => {
+  const value = child(node, structure);
+  const foreign = structure === 'meta' ? entryOf(foreignMeta, String(value.data)) : undefined;
+  if (foreign !== undefined)
+    around.loading.report(
+      problem('language/keyword-value', `there is no meta: ${value.data}`, {
+        position: positionOf(value),
+        help: foreign,
+      }),
+    );
+  const keywords = { ...blockKeywords, ...(foreign === undefined && { [structure]: structures[structure] }) };
   const good = checkKeywords(node, keywords, around.loading.report);
-  return {
-    kind: structure === 'barrier' ? 'barrier' : 'flush-handlers',
-    ...commonOf(node, inherit(around, node, good), good),
-  };
+  const kind = structure === 'barrier' ? 'barrier' : entryOf(points, String(value.data));
+  return kind === undefined ? [] : [{ kind, ...commonOf(node, inherit(around, node, good), good) }];
 };
 
 /** The task that a key names: its own name, or that with Ansible's collection before it. */
@@ -89,19 +106,28 @@ const taskOf = (key: string): string => key.replace(/^ansible\.(builtin|legacy)\
 /** A task; `key` is the one that says what it does. */
 const readTask = (key: string, node: Node, around: PlaybookSurroundings): TaskStep => {
   const name = taskOf(key);
-  const { loading } = around;
-  const { report } = loading;
+  const input = child(node, key);
+  return {
+    kind: 'task',
+    task: name,
+    taskPosition: keyPosition(input),
+    input: readInput(name, input, around.loading),
+    ...readKeywords(node, around),
+  };
+};
+
+/** All that a task has beside what it does. */
+const readKeywords = (
+  node: Node,
+  around: PlaybookSurroundings,
+): Omit<TaskStep, 'kind' | 'task' | 'taskPosition' | 'input'> => {
+  const { report } = around.loading;
   const good = checkKeywords(node, handlerKeywords, report);
   const get = (keyword: string): Node | undefined => sound(node, keyword, good);
   const until = get('until');
   const [changedWhen, failedWhen, notify] = [get('changed_when'), get('failed_when'), get('notify')];
-  const input = child(node, key);
   return {
-    kind: 'task',
     ...commonOf(node, inherit(around, node, good), good),
-    task: name,
-    taskPosition: keyPosition(input),
-    input: readInput(name, input, loading),
     notify: notify ? itemsOf(notify).map((item) => templateOf(item, report)) : [],
     ...present({
       loop: readLoop(node, good, report),

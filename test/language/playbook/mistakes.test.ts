@@ -110,7 +110,13 @@ describe('one mistake each, at its exact place', () => {
       ['4:7 unknown-key'],
     ],
     ['an unknown key of a block', inTasks('- block: [{ command: a }]\n  whn: a'), ['4:7 unknown-key']],
-    ['an unknown meta', inTasks('- meta: end_play'), ['3:13 keyword-value']],
+    ['an unknown meta', inTasks('- meta: flush'), ['3:13 keyword-value']],
+    ['a meta that rigger goes without', inTasks('- meta: reset_connection'), ['3:13 keyword-value']],
+    [
+      'all of a task whose name is unknown',
+      inTasks('- comand: x\n  retries: many\n  when: 1 +\n  loop: 3'),
+      ['3:7 unknown-task', '4:16 keyword-value', '5:15 expression-syntax', '6:13 keyword-value'],
+    ],
     [
       'a mistake in a block',
       inTasks('- block:\n    - comand: x\n  rescue:\n    - shel: y'),
@@ -166,7 +172,8 @@ describe('what is not a mistake', () => {
     ['a wholly templated input', inTasks('- file: "{{ a }}"')],
     ['a templated part of a list', inTasks('- package:\n    name: [a, "{{ b }}"]')],
     ['a text that begins like a field', inTasks('- print: value=5 of a=b')],
-    ['the meta that there is', inTasks('- meta: flush_handlers')],
+    ['each meta that there is', inTasks('- meta: flush_handlers\n- meta: end_host\n- meta: noop')],
+    ['the first file that exists', '- hosts: all\n  vars_files: [[a.yml, b.yml], "{{ c }}.yml"]\n'],
     [
       'handlers that are blocks and includes',
       '- hosts: all\n  handlers:\n    - name: h\n      block: [{ command: a }]\n    - name: i\n      include_tasks: "{{ x }}.yml"\n',
