@@ -80,6 +80,9 @@ export interface Origin {
   readonly folder: string;
 }
 
+/** Keywords that may be templates. */
+export type LateKeyword = 'become' | 'noLog' | 'ignoreErrors' | 'runOnce' | 'retries' | 'delay';
+
 /** What a step has from the play, the role, the blocks and the imports around it, and may add to. */
 export interface Inherited {
   readonly origin: Origin;
@@ -104,6 +107,8 @@ export interface Inherited {
   /** Risks allowed by name here, in enclosing blocks, and by the play. */
   readonly allow: readonly Risk[];
   readonly checkMode?: boolean;
+  /** Those that are templates; the keyword itself then has the value that is safe until this is known. */
+  readonly late?: Readonly<Partial<Record<LateKeyword, Template>>>;
 }
 
 interface StepCommon extends Inherited {

@@ -4,6 +4,7 @@ import { assertedConditions, namesSetBy } from '../../language/steps.js';
 import type { AnyTask } from '../../model/index.js';
 import { type Diagnostic, type FactQuery, RiggerError, type Secret, type Value } from '../../model/index.js';
 import type { LeveledScope } from '../host/scope.js';
+import { withLateKeywords } from './late-keywords.js';
 import { type NamedFacts, namedFact } from './named-facts.js';
 import { instancesOf, prepare, type ReadyTask } from './prepare.js';
 import type { SourceFiles } from './sources.js';
@@ -88,6 +89,7 @@ const foresee = async (
 ): Promise<ReadyTask[]> => {
   const ready: ReadyTask[] = [];
   try {
+    if (step.late) withLateKeywords(step, horizon.scopeOf(step, undefined, unknown));
     const instances = instancesOf(step, (of, loop) => horizon.scopeOf(of, loop, unknown));
     for (const instance of Array.isArray(instances) ? instances : []) {
       const prepared = await prepare(instance, horizon.tasks, horizon.files, horizon.seen);

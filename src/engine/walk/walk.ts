@@ -11,11 +11,13 @@ import { problem, RiggerError, type Value, withText } from '../../model/index.js
 import type { HostState } from '../host/host-state.js';
 import { HostEnded, HostFailed, PlayStopped } from '../host/stops.js';
 import { HostPlay } from '../play/host-play.js';
+import { withLateKeywords } from '../play/late-keywords.js';
 import type { PacePoint } from '../play/pace.js';
 import { conditionHolds } from '../play/prepare.js';
 import type { PlayContext } from '../play/run-context.js';
 import { knowing } from '../task/knowing.js';
 import { askingOf } from '../task/run-task.js';
+import { resultLost } from '../task/task-outcome.js';
 import { noCost } from '../wire/link.js';
 import { HandlerQueue } from './handlers.js';
 import type { HostWalk } from './host-walk.js';
@@ -147,12 +149,24 @@ export class Walk implements HostWalk {
     if (this.context.abort.reason) throw new PlayStopped(this.context.abort.reason);
   }
 
-  async #task(step: TaskStep): Promise<void> {
+  /** With the values of those keywords that are templates; in a plan that cannot tell, with the safe ones. */
+  async #known(step: TaskStep): Promise<TaskStep> {
+    if (step.late === undefined) return step;
+    const asking = askingOf({ play: this.play, remaining: () => this.remaining(), cost: noCost() });
+    return knowing(asking, () => withLateKeywords(step, this.play.scopeOf(step))).catch((error: unknown) => {
+      if (!(error instanceof ValueUnknown)) throw error;
+      if (this.context.mode === 'plan') return step;
+      throw new RiggerError([resultLost(step, error)]);
+    });
+  }
+
+  async #task(written: TaskStep): Promise<void> {
     const { play, pace } = this.context;
     if (play.strategy === 'linear') {
       await pace.meet(this.#place());
       this.#mayGoOn();
     }
+    const step = await this.#known(written);
     try {
       if (step.runOnce) await this.#once(step);
       else if (step.throttle) await this.#throttled(step, step.throttle);

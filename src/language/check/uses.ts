@@ -10,6 +10,7 @@ export const partsOfStep = (step: Step): readonly (Template | Expression)[] => {
     step.environment,
     step.become?.user,
     step.delegateTo,
+    ...Object.values(step.late ?? {}),
     ...step.vars.flatMap(valuesOf),
   ];
   if (step.kind === 'task')

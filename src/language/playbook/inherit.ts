@@ -1,5 +1,5 @@
 import { type Diagnostic, didYouMean, problem, type Risk, risks, type Value } from '../../model/index.js';
-import type { Become, Template } from '../play.js';
+import type { Become, Inherited, LateKeyword, Template } from '../play.js';
 import { sound } from './checks.js';
 import { readConditions } from './conditions.js';
 import { itemsOf, type Node, positionOf } from './node.js';
@@ -16,21 +16,27 @@ export const inherit = (
 ): PlaybookSurroundings => {
   const { report } = outer.loading;
   const get = (key: string): Node | undefined => sound(node, key, good);
-  const flag = (key: string): boolean | undefined => get(key)?.data as boolean | undefined;
+  const flag = (key: string): boolean | undefined => {
+    const data = get(key)?.data;
+    return typeof data === 'boolean' ? data : undefined;
+  };
+  const late = lateKeywords(outer.late, get, report);
   const number = (key: string): number | undefined => get(key)?.data as number | undefined;
   const vars = get('vars');
   const environment = get('environment');
   const delegateTo = get('delegate_to');
+  const { late: _, ...kept } = outer;
   return {
-    ...outer,
+    ...kept,
     when: [...outer.when, ...readConditions(get('when'), report)],
     tags: union(outer.tags, readTags(get('tags'))),
     vars: vars ? [...outer.vars, readVariables(vars, report)] : outer.vars,
     runOnce: flag('run_once') ?? outer.runOnce,
-    noLog: flag('no_log') ?? outer.noLog,
+    noLog: late?.noLog !== undefined || (flag('no_log') ?? outer.noLog),
     ignoreErrors: flag('ignore_errors') ?? outer.ignoreErrors,
     allow: union(outer.allow, readAllow(get('allow'), report)),
     ...present({
+      late,
       become: readBecome(node, good, outer),
       environment: environment && overlay(outer.environment, templateOf(environment, report)),
       delegateTo: delegateTo && templateOf(delegateTo, report),
@@ -40,6 +46,31 @@ export const inherit = (
       checkMode: flag('check_mode'),
     }),
   };
+};
+
+const lateNames: Readonly<Record<string, LateKeyword>> = {
+  become: 'become',
+  no_log: 'noLog',
+  ignore_errors: 'ignoreErrors',
+  run_once: 'runOnce',
+  retries: 'retries',
+  delay: 'delay',
+};
+
+/** The keywords that are templates here, and those of the outer levels that nothing here replaces. */
+const lateKeywords = (
+  outer: Inherited['late'],
+  get: (key: string) => Node | undefined,
+  report: Report,
+): Inherited['late'] => {
+  const late = { ...outer };
+  for (const [key, name] of Object.entries(lateNames)) {
+    const node = get(key);
+    if (node === undefined) continue;
+    if (typeof node.data === 'string') late[name] = templateOf(node, report);
+    else delete late[name];
+  }
+  return Object.keys(late).length > 0 ? late : undefined;
 };
 
 /** Only what is defined: optional properties are absent, not undefined. */
@@ -81,7 +112,9 @@ const readBecome = (
   good: ReadonlySet<string>,
   { become: outer, loading }: PlaybookSurroundings,
 ): Become | undefined => {
-  const enabled = sound(node, 'become', good)?.data as boolean | undefined;
+  const written = sound(node, 'become', good)?.data;
+  // Whether it is, is known later; that it may be has to be known before the connection is made.
+  const enabled = typeof written === 'string' ? true : (written as boolean | undefined);
   const user = sound(node, 'become_user', good);
   if (enabled === undefined && user === undefined) return outer;
   const wanted = user ? templateOf(user, loading.report) : outer?.user;

@@ -24,6 +24,14 @@ const mapping = z.record(z.string(), z.unknown());
 const variables = mapping.nullable().describe('Variables for everything inside; inner ones win');
 const seconds = z.number().min(0);
 
+/** Or a template, whose value is known when the step is reached. */
+const orTemplate = <T extends z.ZodType>(schema: T, what: string) =>
+  z.union([
+    schema,
+    z.string().refine((text) => /\{\{.*\}\}/s.test(text), `must be ${what}, or a template in {{ }}`),
+  ]);
+const truth = orTemplate(z.boolean(), 'true or false');
+
 const describe = <T extends Keywords>(keywords: T): T => keywords;
 
 /** Keywords that a play, a block, a role and a task have in common. */
@@ -31,7 +39,7 @@ const shared = describe({
   name: z.union([text, z.number()]).describe('What it is, for people; may hold templates'),
   tags: fixedNames.describe('Tags for --tags and --skip-tags; `always` and `never` are special'),
   vars: variables,
-  become: z.boolean().describe('Run as another user, root unless become_user says otherwise'),
+  become: truth.describe('Run as another user, root unless become_user says otherwise'),
   become_user: text.describe('The user to become'),
   become_method: z.literal('sudo').describe('How to become that user: only sudo'),
   environment: z.union([mapping, z.string()]).describe('Environment variables for the commands'),
@@ -45,9 +53,9 @@ const inside = describe({
   ...shared,
   when: conditions.describe('CEL conditions that must all hold'),
   delegate_to: text.describe('Do it on this host instead, with the variables of the play’s host'),
-  run_once: z.boolean().describe('Only for the first host of the batch'),
-  no_log: z.boolean().describe('Keep input and output out of screen, journal and report'),
-  ignore_errors: z.boolean().describe('Go on after a failure'),
+  run_once: truth.describe('Only for the first host of the batch'),
+  no_log: truth.describe('Keep input and output out of screen, journal and report'),
+  ignore_errors: truth.describe('Go on after a failure'),
   check_mode: z.boolean().describe('true: never change anything here; false: change even in check mode'),
   timeout: seconds.describe('Seconds after which the task is ended and has failed'),
 });
@@ -64,8 +72,8 @@ export const taskKeywords = describe({
     .describe('Names for the loop’s variables'),
   register: variableName.describe('A variable for the result'),
   until: condition.describe('A CEL condition: try again until it holds; `register` gets `attempts`'),
-  retries: z.int().min(0).describe('How often to try again; 3 unless told'),
-  delay: seconds.describe('Seconds between tries; 5 unless told'),
+  retries: orTemplate(z.int().min(0), 'a whole number').describe('How often to try again; 3 unless told'),
+  delay: orTemplate(seconds, 'a number of seconds').describe('Seconds between tries; 5 unless told'),
   changed_when: conditions.describe('CEL conditions under which the task counts as changed'),
   failed_when: conditions.describe('CEL conditions under which the task counts as failed'),
   notify: names.describe('Handlers to run later when this changes something'),

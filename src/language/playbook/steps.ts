@@ -133,13 +133,16 @@ const readKeywords = (
       loop: readLoop(node, good, report),
       register: get('register')?.data as string | undefined,
       until: until && readCondition(until, report),
-      retries: get('retries')?.data as number | undefined,
-      delay: get('delay')?.data as number | undefined,
+      retries: numberIn(get('retries')),
+      delay: numberIn(get('delay')),
       changedWhen: changedWhen && readConditions(changedWhen, report),
       failedWhen: failedWhen && readConditions(failedWhen, report),
     }),
   };
 };
+
+const numberIn = (node: Node | undefined): number | undefined =>
+  typeof node?.data === 'number' ? node.data : undefined;
 
 /** Keys that are neither keywords nor the one task. */
 const reportOtherKeys = (node: Node, names: readonly string[], { loading }: PlaybookSurroundings): void => {
