@@ -18,6 +18,9 @@ export const filePath = (description: string) =>
 /** The path of a file, or with a slash at its end of the directory that holds it. */
 export const fileOrFolderPath = (description: string) => pathOf(description, (path) => path);
 
+/** The path that is meant: `dest` itself, or the name in it where it is a directory by its slash. */
+export const fileIn = (dest: string, name: string): string => (dest.endsWith('/') ? dest + name : dest);
+
 const pathOf = (
   description: string,
   finish: (path: string) => string,

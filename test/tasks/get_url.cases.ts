@@ -18,6 +18,22 @@ export const suite: Cases = {
   task: 'get_url',
   cases: [
     {
+      name: 'into a directory, under the name at the end of the URL',
+      input: { url: 'https://example.org/a/b-1.0.tar.gz?token=x/y#z', dest: '/tmp/' },
+      facts: { state: { type: 'absent', parent: 'directory' } },
+      expect: { changes: [{ summary: /to \/tmp\/b-1\.0\.tar\.gz$/ }] },
+    },
+    ...[
+      'https://example.org',
+      'https://example.org/a/',
+      'https://example.org/..',
+      'https://example.org/a%2Fb',
+    ].map((url) => ({
+      name: `into a directory, without a plain name: ${url}`,
+      input: { url, dest: '/tmp/' },
+      expect: { invalid: /dest: must be the path of the file/ },
+    })),
+    {
       name: 'new',
       input: {
         url: 'https://example.org/f?token=secret',

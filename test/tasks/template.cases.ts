@@ -10,6 +10,13 @@ export const suite: Cases = {
       context: { sources: { rendered: { path: 'templates/a.hbs', content: 'x\n' } } },
       expect: { changes: [{ summary: 'create /a', diff: { before: null, after: 'x\n' } }] },
     },
+    {
+      name: 'into a directory, under the name of the template',
+      input: { src: 'sub/a.conf.hbs', dest: '/etc/' },
+      facts: { state: { type: 'absent', parent: 'directory' } },
+      context: { sources: { rendered: { path: 'templates/sub/a.conf.hbs', content: 'x\n' } } },
+      expect: { changes: [{ summary: 'create /etc/a.conf' }] },
+    },
     { name: 'no destination', input: { src: 'a.hbs' }, expect: { invalid: /dest/ } },
   ],
   trials: [

@@ -2,7 +2,7 @@ import { posix } from 'node:path';
 import { z } from 'zod';
 import { type FileState, fileState } from '../../facts/files/file-state.js';
 import { defineTask, type FactQuery, type SourceRequest } from '../../model/index.js';
-import { fileOrFolderPath, ownership, writing } from '../fields.js';
+import { fileIn, fileOrFolderPath, ownership, writing } from '../fields.js';
 import { fileChanges } from '../file-content.js';
 import { outcomeOf } from '../outcome.js';
 import { namesFor } from '../ownership.js';
@@ -58,7 +58,7 @@ const input = z
 type Input = z.output<typeof input>;
 
 const fileAt = ({ dest, src }: Pick<Input, 'dest' | 'src'>): string =>
-  dest.endsWith('/') ? dest + posix.basename(src ?? '') : dest;
+  fileIn(dest, posix.basename(src ?? ''));
 
 const treeOf = ({ dest, directory_mode, ...wish }: Input): WantedTree => ({
   ...wish,

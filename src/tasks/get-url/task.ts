@@ -1,17 +1,19 @@
 import { z } from 'zod';
 import { fileState } from '../../facts/files/file-state.js';
 import { type Change, changes, defineTask, sh } from '../../model/index.js';
-import { filePath, ownership } from '../fields.js';
+import { fileIn, fileOrFolderPath, ownership } from '../fields.js';
 import { namesFor, ownershipChanges } from '../ownership.js';
 import { cannotWrite } from '../refusals.js';
 import { rewritten } from '../rewritten.js';
 
-const input = z.strictObject({
+const fields = z.strictObject({
   url: z
     .string()
     .regex(/^(https?|ftp|file):\/\/[^\s"\\]+$/, 'must be an http, https, ftp or file URL')
     .describe('Where the file is'),
-  dest: filePath('The file on the host; its name, not the directory that holds it'),
+  dest: fileOrFolderPath(
+    'The file on the host; with `/` at its end the directory that gets it under the name at the end of `url`',
+  ),
   checksum: z
     .string()
     .regex(/^(sha256:)?[\da-f]{64}$/i, 'must be sha256: and 64 hexadecimal digits')
@@ -26,6 +28,17 @@ const input = z.strictObject({
   ...ownership,
 });
 
+/** The last name of the URL, as it is written; undefined where it has none that could be a file's. */
+const nameIn = (url: string): string | undefined =>
+  /^[a-z]+:\/\/[^/?#]*\/(?:[^?#]*\/)?((?!\.{1,2}(?:[?#]|$))[\w.+~@:,=-]+)(?:[?#]|$)/.exec(url)?.[1];
+
+const input = fields.refine(({ url, dest }) => !dest.endsWith('/') || nameIn(url) !== undefined, {
+  error: 'must be the path of the file, with its name at the end: the end of `url` is no plain name',
+  path: ['dest'],
+});
+
+const fileAt = ({ url, dest }: Pick<Input, 'url' | 'dest'>): string => fileIn(dest, nameIn(url) ?? '');
+
 type Input = z.output<typeof input>;
 
 /** Downloads a file to the host, and believes nothing but its checksum. */
@@ -33,9 +46,10 @@ export const getUrl = defineTask({
   name: 'get_url',
   summary: 'Download a file to the host, and check its SHA-256',
   input,
-  needs: ({ dest, ...wish }) => ({ state: fileState({ ...namesFor(wish), path: dest, follow: true }) }),
+  needs: (wish) => ({ state: fileState({ ...namesFor(wish), path: fileAt(wish), follow: true }) }),
   plan(wish, { state }) {
-    const { dest, checksum } = wish;
+    const { checksum } = wish;
+    const dest = fileAt(wish);
     const refusal = cannotWrite(dest, state);
     if (refusal) return refusal;
     const present = state.type === 'absent' ? undefined : state;

@@ -1,7 +1,8 @@
+import { posix } from 'node:path';
 import { z } from 'zod';
 import { fileState } from '../../facts/files/file-state.js';
 import { defineTask } from '../../model/index.js';
-import { filePath, writing } from '../fields.js';
+import { fileIn, fileOrFolderPath, writing } from '../fields.js';
 import { fileChanges } from '../file-content.js';
 import { outcomeOf } from '../outcome.js';
 import { namesFor } from '../ownership.js';
@@ -18,15 +19,21 @@ export const template = defineTask({
       .describe(
         'The template, looked for in `templates/` of the role and the playbook; `*.xml.hbs` escapes XML',
       ),
-    dest: filePath('The file on the host; its name, not the directory that holds it'),
+    dest: fileOrFolderPath(
+      'The file on the host; with `/` at its end the directory that gets it under the name of `src` without `.hbs`',
+    ),
     ...writing,
   }),
   sources: ({ src }) => ({ rendered: { path: src, folder: 'templates', render: true } }),
-  needs: ({ dest, ...wish }) => ({
-    state: fileState({ ...namesFor(wish), path: dest, follow: true, content: true }),
+  needs: (wish) => ({
+    state: fileState({ ...namesFor(wish), path: fileAt(wish), follow: true, content: true }),
   }),
   plan({ src, dest, ...wanted }, { state }, { sources }) {
+    const path = fileAt({ src, dest });
     const content = sources.rendered?.content ?? '';
-    return outcomeOf(fileChanges({ path: dest, content, ...wanted }, state), `${dest} is what ${src} gives`);
+    return outcomeOf(fileChanges({ path, content, ...wanted }, state), `${path} is what ${src} gives`);
   },
 });
+
+const fileAt = ({ dest, src }: { readonly dest: string; readonly src: string }): string =>
+  fileIn(dest, posix.basename(src).replace(/(?<=.)\.hbs$/, ''));
