@@ -1,7 +1,7 @@
-import { isDeepStrictEqual } from 'node:util';
 import { type ASTNode, Environment, EvaluationError } from '@marcbachmann/cel-js';
+import { compareVersions } from '../template/versions.js';
+import { registerHelpers } from './helpers.js';
 import { registerMatches } from './matches.js';
-import { fromCel } from './values.js';
 
 /** A function that rigger adds to those of CEL, for the reference. */
 export interface ExpressionFunction {
@@ -23,7 +23,14 @@ export const expressionFunctions: readonly ExpressionFunction[] = [
   { usage: 'basename(path), dirname(path)', summary: 'the last part of a path, and the rest' },
   { usage: 'any(list), all(list)', summary: 'whether one is true, whether all are' },
   { usage: 'sum(list), min(list), max(list)', summary: 'of numbers' },
-  { usage: 'unique(list)', summary: 'without repetitions' },
+  { usage: 'unique(list), flatten(list)', summary: 'without repetitions; without lists in it' },
+  {
+    usage: 'union(list, other), intersect(list, other), difference(list, other)',
+    summary: 'what is in one of them, in both, in the first alone; each once',
+  },
+  { usage: 'path_join(list)', summary: 'parts as one path; one that begins with / drops those before it' },
+  { usage: 'regex_search(text, pattern)', summary: 'the first text that a pattern matches, or null' },
+  { usage: 'version(a, ">=", b)', summary: 'whether version texts compare so; as the helper of templates' },
 ];
 
 /** Codes of the library's errors that mean: there is no such thing. */
@@ -70,7 +77,7 @@ export const createEnvironment = (): Environment => {
       existing(runner, macro.args[0]!, context) ?? runner.run(macro.args[1]!, context),
   }));
   environment.registerFunction('compare_versions(string, string): int', (a: string, b: string) =>
-    BigInt(compareVersions(a, b)),
+    BigInt(Math.sign(compareVersions(a, b))),
   );
   environment.registerFunction(
     'basename(string): string',
@@ -86,9 +93,9 @@ export const createEnvironment = (): Environment => {
   environment.registerFunction('sum(list): dyn', (list: unknown[]) => fold(list, (a, b) => a + b, 0));
   environment.registerFunction('min(list): dyn', (list: unknown[]) => fold(list, (a, b) => Math.min(a, b)));
   environment.registerFunction('max(list): dyn', (list: unknown[]) => fold(list, (a, b) => Math.max(a, b)));
-  environment.registerFunction('unique(list): list', unique);
   mixArithmetic(environment);
   registerMatches(environment);
+  registerHelpers(environment);
   return environment;
 };
 
@@ -97,29 +104,6 @@ const truths = (list: readonly unknown[]): readonly boolean[] =>
     if (typeof item === 'boolean') return item;
     throw new EvaluationError('the list holds something that is neither true nor false');
   });
-
-/** Equal values fall into one heap, so that not every element is compared with every other. */
-const unique = (list: readonly unknown[]): readonly unknown[] => {
-  const heaps = new Map<string, unknown[]>();
-  return list.filter((one) => {
-    const name = JSON.stringify(fromCel(one), withSortedKeys);
-    const heap = heaps.get(name) ?? [];
-    if (heap.some((other) => isDeepStrictEqual(whole(one), whole(other)))) return false;
-    heaps.set(name, [...heap, one]);
-    return true;
-  });
-};
-
-/** With the entries that a map converts when they are touched. */
-const whole = (value: unknown): unknown => {
-  if (Array.isArray(value)) return value.map(whole);
-  return value instanceof Map ? new Map([...value].map(([key, item]) => [key, whole(item)])) : value;
-};
-
-const withSortedKeys = (_: string, value: unknown): unknown =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
-    : value;
 
 const existing = (runner: Runner, node: ASTNode, context: unknown): unknown => {
   try {
@@ -160,19 +144,4 @@ const fold = (
   return Number.isSafeInteger(result) && list.every((item) => typeof item === 'bigint')
     ? BigInt(result)
     : result;
-};
-
-const partsOf = (version: string): readonly string[] => version.match(/\d+|[a-z]+/gi) ?? [];
-
-/** Numbers by value, words by alphabet, part by part; a missing part is older. */
-const compareVersions = (one: string, other: string): -1 | 0 | 1 => {
-  const [a, b] = [partsOf(one), partsOf(other)];
-  for (let at = 0; at < Math.max(a.length, b.length); at++) {
-    const [x = '', y = ''] = [a[at], b[at]];
-    if (x === y) continue;
-    const both = /^\d+$/.test(x) && /^\d+$/.test(y);
-    if (both && Number(x) === Number(y)) continue;
-    return (both ? Number(x) < Number(y) : x < y) ? -1 : 1;
-  }
-  return 0;
 };

@@ -69,7 +69,7 @@ export const issueWording = (issue: Omit<z.core.$ZodIssue, 'path'>, data: unknow
     const { errors } = issue as z.core.$ZodIssueInvalidUnion;
     const wanted = errors.flatMap((issues) => issues.map(wantedType)).filter((name) => name !== undefined);
     if (data === undefined) return 'is missing';
-    const said = errors.flat().find(({ code }) => code === 'custom');
+    const said = errors.flat().find(({ code }) => code === 'custom' || code === 'invalid_format');
     if (said) return said.message;
     // Of the right type, and yet not as that type has to be: that is what is wrong with it.
     const [near] = errors.find((issues) => issues.length > 0 && !issues.some(missesType)) ?? [];

@@ -26,10 +26,7 @@ const seconds = z.number().min(0);
 
 /** Or a template, whose value is known when the step is reached. */
 const orTemplate = <T extends z.ZodType>(schema: T, what: string) =>
-  z.union([
-    schema,
-    z.string().refine((text) => /\{\{.*\}\}/s.test(text), `must be ${what}, or a template in {{ }}`),
-  ]);
+  z.union([schema, z.string().regex(/\{\{[\s\S]*\}\}/, `must be ${what}, or a template in {{ }}`)]);
 const truth = orTemplate(z.boolean(), 'true or false');
 
 const describe = <T extends Keywords>(keywords: T): T => keywords;

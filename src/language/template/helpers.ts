@@ -95,7 +95,8 @@ const distinct = (all: readonly Json[]): Json[] =>
 const hasField = (one: Json, key: Json | undefined, value: Json | undefined): boolean =>
   equal(entryOf(map(one), text(key)), value);
 
-const joined = (parts: readonly string[]): string =>
+/** As one path; what stands before a part that begins with `/` is dropped. */
+export const joinedPath = (parts: readonly string[]): string =>
   join(
     ...parts.slice(
       Math.max(
@@ -313,7 +314,7 @@ export const helpers: ReadonlyMap<string, TemplateHelper> = new Map(
     helper(
       'path_join part …',
       'parts as one path; what stands before a part that begins with / is dropped',
-      (all) => joined(all.map(text)),
+      (all) => joinedPath(all.map(text)),
       [1, many],
     ),
     helper('dirname path', 'a path without its last part', ([x]) => dirname(text(x))),

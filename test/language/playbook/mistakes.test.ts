@@ -198,10 +198,10 @@ describe('what is not a mistake', () => {
 
 describe('what is wrong is told in words', () => {
   test.each<[string, string]>([
-    ['retries: many', 'retries: wants a number, and this is text'],
-    ['retries: 1.5', 'retries: wants a whole number, and this is the number 1.5'],
+    ['retries: many', 'retries: must be a whole number, or a template in {{ }}'],
+    ['retries: 1.5', 'retries: wants a whole number or text, and this is the number 1.5'],
     ['loop_control: true', 'loop_control: wants a mapping, and this is the boolean true'],
-    ['no_log: 3', 'no_log: wants true or false, and this is the number 3'],
+    ['no_log: 3', 'no_log: wants true or false or text, and this is the number 3'],
     ['environment: [a]', 'environment: wants a mapping or text, and this is a list'],
   ])('%s', async (keyword, message) => {
     const { diagnostics } = await loadFrom({ 'site.yml': inTasks(`- command: a\n  ${keyword}`) });
