@@ -27,7 +27,7 @@ const numbered = (count: number): string =>
 
 describe('a command that failed', () => {
   test.each<[number, number | undefined, string, string, string]>([
-    [7, undefined, 'command', 'the command exited with 7', 'failed_when: result.rc > 7'],
+    [7, undefined, 'command', 'the command exited with 7', 'failed_when: result.rc != 0 && result.rc != 7'],
     [7, undefined, 'package', 'the command exited with 7', 'by hand to see why'],
     [
       124,
@@ -36,11 +36,23 @@ describe('a command that failed', () => {
       'the command took longer than its timeout of 30 s, and was killed',
       'give it longer',
     ],
-    [124, undefined, 'command', 'the command exited with 124', 'failed_when: result.rc > 124'],
-    [125, 30, 'command', 'the command exited with 125', 'failed_when: result.rc > 125'],
+    [
+      124,
+      undefined,
+      'command',
+      'the command exited with 124',
+      'failed_when: result.rc != 0 && result.rc != 124',
+    ],
+    [125, 30, 'command', 'the command exited with 125', 'failed_when: result.rc != 0 && result.rc != 125'],
     [126, undefined, 'shell', 'the command exited with 126', 'make it executable'],
     [127, undefined, 'shell', 'the command was not found (exit code 127)', 'install what it needs'],
-    [128, undefined, 'script', 'the command exited with 128', 'failed_when: result.rc > 128'],
+    [
+      128,
+      undefined,
+      'script',
+      'the command exited with 128',
+      'failed_when: result.rc != 0 && result.rc != 128',
+    ],
     [129, undefined, 'script', 'the command was ended by signal 1', 'failed_when'],
     [137, undefined, 'command', 'the command was ended by signal 9', 'short of memory'],
   ])('with %d, its timeout %s, of %s', (exit, timeout, task, how, help) => {
