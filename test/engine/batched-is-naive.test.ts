@@ -100,4 +100,16 @@ describe('the batched engine', () => {
     );
     await fc.assert(property, { numRuns: 200 });
   });
+
+  test('asks for nothing in vain: what a command may change is read behind it', async () => {
+    const host = hostWith({});
+    const poke = (key: string): Todo => ({ task: 'poke', input: { key, value: 1 } });
+    await batched(
+      [poke('c0'), poke('c2'), { task: 'put', input: { key: 'c4', value: 1 } }],
+      cellTasks(true),
+      host,
+    );
+    // With the second command, and after the change.
+    expect(host.reads).toBe(2);
+  });
 });
