@@ -29,6 +29,11 @@ export const serviceChanges = (wanted: WantedService, found: ServiceState): Chan
       `${found.unit} is a template and cannot be started itself`,
       `name an instance: ${found.unit.replace('@.', '@NAME.')}`,
     );
+  if (found.defaultInstance === '' && enabled === true && differs(true, found.unitFile))
+    return impossible(
+      `${found.unit} is a template without DefaultInstance=, and cannot be enabled itself`,
+      `name an instance: ${found.unit.replace('@.', '@NAME.')}`,
+    );
   if (found.load === 'not-found' && (enabled === true || (state !== undefined && state !== 'stopped')))
     return missing(found.unit, 'install the package that brings it, or check the spelling');
   const absent = found.load === 'not-found';

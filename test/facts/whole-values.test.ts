@@ -670,10 +670,11 @@ Combined:	4
   {
     name: 'a template with one instance that runs and one that does not',
     query: serviceState({ name: 'getty@' }),
-    stdout: `UnitFileState=enabled\n${unit('getty@tty1.service', 'active')}\n${unit('getty@tty2.service', 'inactive')}`,
+    stdout: `UnitFileState=enabled\nDefaultInstance=tty1\n${unit('getty@tty1.service', 'active')}\n${unit('getty@tty2.service', 'inactive')}`,
     value: {
       ...{ unit: 'getty@.service', load: 'loaded', active: 'active', sub: '', unitFile: 'enabled', type: '' },
       ...{ remainsAfterExit: false, needsDaemonReload: false, mainPid: 0, instances: ['getty@tty1.service'] },
+      defaultInstance: 'tty1',
     },
   },
   ...[
@@ -683,10 +684,11 @@ Combined:	4
   ].map(([said, load, unitFile]) => ({
     name: `a template that is '${said}'`,
     query: serviceState({ name: 'x@' }),
-    stdout: `UnitFileState=${said}\n`,
+    stdout: `UnitFileState=${said}\nDefaultInstance=\n`,
     value: {
       ...{ unit: 'x@.service', load, active: 'inactive', sub: '', unitFile, type: '' },
       ...{ remainsAfterExit: false, needsDaemonReload: false, mainPid: 0, instances: [] },
+      defaultInstance: '',
     },
   })),
   {

@@ -209,6 +209,28 @@ export const suite: Cases = {
         ],
       },
     },
+    {
+      name: 'a template that no instance stands for is not enabled',
+      input: { name: 'many@', enabled: true },
+      facts: { found: { ...template, unit: 'many@.service', unitFile: 'disabled', defaultInstance: '' } },
+      expect: { refused: /many@\.service is a template without DefaultInstance=/, code: 'tasks/impossible' },
+    },
+    {
+      name: 'a template that is enabled by its default instance',
+      input: { name: 'getty@', enabled: true },
+      facts: { found: { ...template, unitFile: 'disabled', defaultInstance: 'tty1' } },
+      expect: {
+        changes: [
+          {
+            summary: 'enable getty@.service',
+            before: 'disabled',
+            after: 'enabled',
+            commands: ['systemctl --quiet enable -- getty@.service'],
+            invalidates: ['service', 'file:/etc/systemd/system'],
+          },
+        ],
+      },
+    },
     { name: 'no wish', input: 'ssh', expect: { invalid: /say what is wanted/ } },
   ],
   trials: [
@@ -218,6 +240,20 @@ export const suite: Cases = {
       prepare: `printf '[Service]\\nExecStart=/usr/bin/sleep infinity\\n' > /etc/systemd/system/rigger-many@.service; systemctl daemon-reload; systemctl start rigger-many@a rigger-many@b`,
       input: { name: 'rigger-many@', state: 'stopped' },
       check: '! systemctl is-active -q rigger-many@a; ! systemctl is-active -q rigger-many@b',
+    },
+    {
+      name: 'a template is enabled by its default instance',
+      systemd: true,
+      prepare: `printf '[Service]\\nExecStart=/usr/bin/sleep infinity\\n[Install]\\nWantedBy=multi-user.target\\nDefaultInstance=one\\n' > /etc/systemd/system/rigger-some@.service; systemctl daemon-reload`,
+      input: { name: 'rigger-some@', enabled: true },
+      check: 'systemctl is-enabled -q rigger-some@one',
+    },
+    {
+      name: 'a template that no instance stands for is not enabled',
+      systemd: true,
+      prepare: `printf '[Service]\\nExecStart=/usr/bin/sleep infinity\\n[Install]\\nWantedBy=multi-user.target\\n' > /etc/systemd/system/rigger-none@.service; systemctl daemon-reload`,
+      input: { name: 'rigger-none@', enabled: true },
+      refused: 'tasks/impossible',
     },
     {
       name: 'enable and start',

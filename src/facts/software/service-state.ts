@@ -22,6 +22,8 @@ export interface ServiceState {
   readonly mainPid: number;
   /** Of a template (`getty@.service`): its instances that run. It has no state but theirs. */
   readonly instances?: readonly string[];
+  /** Of a template: the instance that stands for it when it is enabled; empty where it has none. */
+  readonly defaultInstance?: string;
 }
 
 /** `ssh` is `ssh.service`; a name with a suffix is left alone. */
@@ -42,11 +44,14 @@ const properties =
 /** The folder is how sd_booted(3) tells that systemd runs the host. */
 const booted = '[ -d /run/systemd/system ] || exit 97';
 
-/** The file's state by itself (the exit tells of it too), then the instances. */
+/** The file's state by itself (the exit tells of it too), its default instance, then the instances. */
 const showTemplate = (unit: string): string =>
   sh`${raw(booted)}
 s=$(systemctl is-enabled -- ${unit} 2>/dev/null); ${raw(mustHaveRun)}
-echo "UnitFileState=$s"; systemctl show --no-pager -p ${properties} -- ${instancesOf(unit)}`;
+d=$(systemctl cat --no-pager -- ${unit} 2>/dev/null); ${raw(mustHaveRun)}
+d=$(printf '%s\\n' "$d" | sed -n 's/^[[:blank:]]*DefaultInstance[[:blank:]]*=[[:blank:]]*//p') || exit
+echo "UnitFileState=$s"; printf 'DefaultInstance=%s\\n' "\${d##*
+}"; systemctl show --no-pager -p ${properties} -- ${instancesOf(unit)}`;
 
 const show = (names: readonly string[]): string =>
   `${booted}; systemctl show --no-pager -p ${properties} -- ${names.map((name) => quote(unitName(name))).join(' ')}`;
@@ -95,8 +100,8 @@ export const serviceState = defineFact<ServiceState, { readonly name: string }>(
 });
 
 const templateState = (unit: string, stdout: string): ServiceState => {
-  // A line of our own, then the instances, with an empty line between two.
-  const [first = '', ...rest] = stdout.split('\n');
+  // Two lines of our own, then the instances, with an empty line between two.
+  const [first = '', second = '', ...rest] = stdout.split('\n');
   const unitFile = first.replace('UnitFileState=', '');
   const shown = rest.join('\n').split('\n\n');
   const running = shown.filter((part) => /^ActiveState=(active|reloading|activating)$/m.test(part));
@@ -115,5 +120,6 @@ const templateState = (unit: string, stdout: string): ServiceState => {
     needsDaemonReload: /^NeedDaemonReload=yes$/m.test(stdout),
     mainPid: 0,
     instances: running.flatMap((part) => /^Id=(.+)$/m.exec(part)?.[1] ?? []),
+    defaultInstance: second.replace('DefaultInstance=', ''),
   };
 };
