@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { ShellText } from '../../src/model/index.js';
 import { taskCatalogue } from '../../src/tasks/catalogue.js';
+import { treeNeeds } from '../../src/tasks/copy/tree.js';
 import { answerIn } from '../../src/tasks/uri/answer.js';
 import { contextWith, parseInput } from '../support/converge.js';
 
@@ -26,6 +27,27 @@ test.each([
   const { id, key } = (task.needs(wish) as Record<string, { id: string; key: string }>)[fact]!;
   expect(id).toBe('file_state');
   expect(JSON.parse(key.slice(id.length))).toMatchObject(expected);
+});
+
+/** Of what a tree of files is to be: only files are read, a link is never followed, and with `exact` nothing is. */
+test.each([
+  [false, { d: [true, false], 'd/run': [true, true], bytes: [true, true], l: [false, false] }],
+  [true, { d: [false, false], 'd/run': [false, true], bytes: [false, true], l: [false, false] }],
+])('a tree, kept exact: %s, asks each path for what can differ there', (exact, expected) => {
+  const wish = { path: '/t', exact, backup: false };
+  const needs = treeNeeds(wish, [
+    { path: 'd', kind: 'directory' },
+    { path: 'd/run', kind: 'file', mode: '0755', content: Buffer.from('text') },
+    { path: 'bytes', kind: 'file', mode: '0644', content: Uint8Array.of(255) },
+    { path: 'l', kind: 'link', target: 'd/run' },
+  ]);
+  const asked = (path: string) => JSON.parse(needs[`/t${path}`]!.key.slice('file_state'.length));
+  for (const [path, [follow, checksum]] of Object.entries(expected)) {
+    const text = path === 'd/run' ? { content: true } : {};
+    expect(asked(`/${path}`)).toEqual({ path: `/t/${path}`, follow, checksum, ...text });
+  }
+  expect(asked('')).toEqual({ path: '/t', follow: true, checksum: false });
+  expect(needs.names?.key).toBe(exact ? 'tree_names {"path":"/t"}' : undefined);
 });
 
 /** userdel, useradd and usermod go to a home by its name in these cases alone. */

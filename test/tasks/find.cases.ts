@@ -41,6 +41,25 @@ export const suite: Cases = {
       facts: met,
       expect: found(1),
     },
+    {
+      name: 'by expressions that leave out',
+      input: { paths: '/a', use_regex: true, excludes: ['x', 'q'] },
+      facts: met,
+      expect: found(1),
+    },
+    {
+      name: 'by expressions alone',
+      input: { paths: '/a', use_regex: true, patterns: 'x' },
+      facts: met,
+      expect: found(1),
+    },
+    {
+      // As names, `x` and `y` are whole ones: the host has left out what is called so.
+      name: 'by names, as the host found them',
+      input: { paths: '/a', patterns: ['y'], excludes: ['x'] },
+      facts: met,
+      expect: found(2),
+    },
     { name: 'no directory', input: { paths: '/a' }, facts: { '/a': null }, expect: found(0) },
     {
       name: 'more than a result holds',

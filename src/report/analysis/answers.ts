@@ -10,7 +10,7 @@ import {
 import { marginOf, type RunFile } from '../data/bundle.js';
 import type { RunData, Series } from '../data/run-data.js';
 import type { Answer, CellComparison } from '../model.js';
-import { cellPairs, type Pair } from './cell-pairs.js';
+import { cellPairs, type Pair, type TrialSamples } from './cell-pairs.js';
 import { adjustInteractions, interactionsOf } from './interactions.js';
 import { describeMetric } from './labels.js';
 import { answerSentence } from './sentences.js';
@@ -91,7 +91,7 @@ export function samplesOf(
   base: number,
   cell: number,
   paired: boolean,
-): { samples: Samples; blocks: readonly number[] } | undefined {
+): { samples: TrialSamples; blocks: readonly number[] } | undefined {
   const a = byBlock(series, base);
   const b = byBlock(series, cell);
   const shared = paired ? [...a.keys()].filter((block) => b.has(block)) : [];
@@ -113,10 +113,9 @@ export function byBlock(series: Placed, cell: number): Map<number, number> {
 
 /**
  * How often an effect as large as the margin is found by a family of this size, if values scatter as they did.
- * Null where nothing scattered, or the design has no power of this kind.
+ * Null where nothing scattered, or no effect is too small to matter.
  */
 function powerOf({ samples }: Pair, margin: Answer['margin'], family: number): number | null {
-  if (samples.design === 'runs' || margin.size === 0) return null;
   const ratio = margin.kind === 'share' && hasRatio(samples);
   const size = ratio ? Math.log1p(margin.size) : amount(margin, samples);
   const spread = ratio ? scatter(samples, Math.log) : scatter(samples, (value) => value);
@@ -134,5 +133,5 @@ function scatter({ a, b, design }: Samples, on: (value: number) => number): numb
     design === 'paired'
       ? moments(to.map((value, i) => value - from[i]!)).stddev
       : moments([...from.map((x) => x - median(from)), ...to.map((x) => x - median(to))]).stddev;
-  return found === null || found === 0 ? null : found;
+  return found === 0 ? null : found;
 }

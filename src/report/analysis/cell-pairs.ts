@@ -13,9 +13,12 @@ export interface CellPair {
   readonly level: string;
 }
 
+/** Samples of single trials of one run. */
+export type TrialSamples = Samples & { readonly design: 'paired' | 'independent' };
+
 /** Two cells that differ in the compared factor only, and their values. */
 export interface Pair extends CellPair {
-  readonly samples: Samples;
+  readonly samples: TrialSamples;
   /** The block of each value, where both sides are paired. */
   readonly blocks: readonly number[];
 }

@@ -79,6 +79,11 @@ test.each<[string, Client[], { seconds: number; rates: number[] } | null]>([
     { seconds: 2, rates: [3, 3] },
   ],
   [
+    'slices outside of it count for nothing, and one that is short by its part',
+    [client(0, [0, 0.5, 99], [0.5, 1, 99], [1, 1.5, 4], [1.5, 3.5, 8], [4, 5, 99]), client(1000, [0, 2, 6])],
+    { seconds: 2, rates: [5, 3] },
+  ],
+  [
     'a slice of no length counts for nothing',
     [client(0, [0, 0, 99], [0, 2, 8]), client(0, [0, 2, 2])],
     { seconds: 2, rates: [4, 1] },
