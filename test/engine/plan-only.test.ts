@@ -67,7 +67,7 @@ test('a change that is not made is told, and hides what it would touch', () => {
   expect(state.pending.touching(['file:/a'])?.task).toBe('work');
   expect([state.unknown.has('said'), state.pendingReboot.size]).toEqual([false, 1]);
   const action = onlyPlanned(run, [change(), change({ action: true })], place, undefined);
-  expect(action).toEqual({ status: 'changed', changes: [change(), change({ action: true })] });
+  expect(action).toStrictEqual({ status: 'changed', changes: [change(), change({ action: true })] });
   expect(state.unknown.get('said')).toBe('"work" has not run yet');
 });
 

@@ -7,15 +7,19 @@ import { projectOf, runLocally } from './support/local-run.js';
 
 const secret = 'canary-8Wq1';
 
-const playbook = (first: string): string => `- name: a play
+const usual = 'copy: { dest: "FOLDER/{{ inventory_hostname }}", content: "{{ it.stdout }}" }';
+
+const playbook = (first: string, use = usual): string => `- name: a play
   hosts: all
   tasks:
     - { name: first, ${first}, register: it }
     - { name: gate, shell: "test -e FOLDER/open" }
-    - { name: use, copy: { dest: "FOLDER/{{ inventory_hostname }}", content: "{{ it.stdout }}" } }
+    - { name: use, ${use} }
 `;
 
 interface Cut {
+  /** What the last task does with the result of the first. */
+  readonly use?: string;
   /** The journal ends with this event of the first task; without, the run ends at the gate. */
   readonly at?: EventBody['type'];
   /** Changes what the journal has. */
@@ -25,8 +29,12 @@ interface Cut {
 }
 
 /** Runs until the gate fails, or until it is cut off, and again as a resumed run, with the journal as a file would hold it. */
-const resumed = async (first: string, { at, journal = (all) => all, meanwhile }: Cut = {}, more = {}) => {
-  const folder = await projectOf({ 'play.yml': playbook(first) });
+const resumed = async (
+  first: string,
+  { at, journal = (all) => all, meanwhile, use }: Cut = {},
+  more = {},
+) => {
+  const folder = await projectOf({ 'play.yml': playbook(first, use) });
   const id = `resume-${process.pid}-${folder.split('-').at(-1)}`;
   const masker = new Masker();
   masker.add(secret);
@@ -54,6 +62,12 @@ const notesOf = (id: string): string[] => {
 
 /** The controller died when the action had finished, and before its journal said so. */
 const atItsEnd = { at: 'task-finished' } as const;
+
+/** What commands printed is gone from the host; that they ended is not. */
+const losesOutput = (id: string): void => {
+  for (const note of notesOf(id))
+    for (const stream of ['out', 'err']) rmSync(`/run/rigger/actions/${id}/${note}/${stream}`);
+};
 
 const count = (folder: string): number => readFileSync(join(folder, 'count'), 'utf8').length;
 
@@ -101,10 +115,7 @@ describe('a resumed run', () => {
   ])('neither invents a result that is lost and %s nor runs the command again', async (_, more) => {
     const { folder, after } = await resumed(`shell: "printf x >>FOLDER/count; echo out"${more}`, {
       ...atItsEnd,
-      meanwhile: (id) => {
-        for (const note of notesOf(id))
-          for (const stream of ['out', 'err']) rmSync(`/run/rigger/actions/${id}/${note}/${stream}`);
-      },
+      meanwhile: losesOutput,
     });
     expect(after.task('first')?.status).toBe(more === '' ? 'resumed' : 'failed');
     expect(after.task(more === '' ? 'use' : 'first')?.diagnostic).toMatchObject({
@@ -112,6 +123,14 @@ describe('a resumed run', () => {
       message: expect.stringMatching(/^it is not known any more: /),
     });
     expect(count(folder)).toBe(1);
+  });
+
+  test('does not guess what an include is called whose name was lost', async () => {
+    const { after } = await resumed('shell: "echo out"', {
+      ...{ ...atItsEnd, meanwhile: losesOutput, use: 'include_tasks: "{{ it.stdout }}.yml"' },
+    });
+    expect(after.task('use')).toMatchObject({ status: 'failed', diagnostic: { code: 'engine/result-lost' } });
+    expect(after.exitCode).toBe(exitCodes.hostFailed);
   });
 
   test('takes the word of a note for its own attempt only', async () => {

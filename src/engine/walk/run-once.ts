@@ -26,15 +26,18 @@ export const runOnce = async (
   for (;;) {
     await pace.until(() => once.has(id) || chosen() === host);
     const running = once.get(id);
-    if (running && (await settled(running))) return running;
-    if (running) {
-      if (once.get(id) === running) once.delete(id);
-      continue;
+    if (running === undefined) {
+      const mine = act().then(
+        () => share(step, host, context),
+        (error: unknown) => {
+          if (isUnreachable(error)) once.delete(id);
+          throw error;
+        },
+      );
+      once.set(id, mine);
+      return mine;
     }
-    const mine = act().then(() => share(step, host, context));
-    once.set(id, mine);
-    pace.reach(host, place);
-    return mine;
+    if (await settled(running)) return running;
   }
 };
 
