@@ -62,6 +62,7 @@ if [ -e "./$name" ]; then
 fi`,
     sh`mode=${mode ?? raw('$bits')} owner=${owner} group=${group}
 user=\${owner:-$uid} team=\${group:-$gid}
+case $owner in *:) team= ;; esac
 case $(stat -L -c %u:%U: ${raw(fresh)}) in "$user":*|*":$user:") user=; esac
 case $(stat -L -c %g:%G: ${raw(fresh)}) in "$team":*|*":$team:") team=; esac
 [ -z "$user$team" ] || chown -- "$user\${team:+:$team}" ${raw(fresh)} || exit

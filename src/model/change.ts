@@ -1,6 +1,7 @@
 import type { Command } from './command.js';
 import type { Diagnostic } from './diagnostic.js';
 import type { FactScope } from './fact.js';
+import type { Prediction } from './foresight.js';
 import type { Json } from './value.js';
 
 /** What could cut somebody off or destroy something; a play allows each by name (`allow:`). */
@@ -25,6 +26,13 @@ export interface Change {
   readonly commands: readonly Command[];
   /** What may read differently afterwards; too little is a defect, `['*']` is always right. */
   readonly invalidates: readonly FactScope[];
+  /**
+   * What a plan cannot tell any more once this change lies before it, where that is less than all that is
+   * read again afterwards: what the change can touch by the conventions of the system (`docs/decisions/0013`).
+   */
+  readonly unsettles?: readonly FactScope[];
+  /** What facts read afterwards, as far as the change decides it; a wrong one is a defect. */
+  readonly leaves?: readonly Prediction[];
   readonly risk?: Risk;
   /**
    * An action leaves nothing behind that facts could read back (a command, a restart):

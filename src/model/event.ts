@@ -206,6 +206,10 @@ export interface TaskResult {
   readonly status: TaskStatus;
   /** Why: `already as it should be`, the condition that was false, the change it waits for. */
   readonly because?: string;
+  /** Of an unknown task: what it and others hang on in the end, as `"Install nginx" has not happened yet`. */
+  readonly cause?: string;
+  /** `plan` only: tasks whose changes this rests on, because they lie before it and say what they leave. */
+  readonly restsOn?: readonly string[];
   readonly changes: readonly ChangeView[];
   readonly notes?: readonly string[];
   readonly diagnostic?: Diagnostic;

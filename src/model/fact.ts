@@ -58,6 +58,8 @@ export interface FactDefinition<T, A> {
   readonly fields?: Readonly<Record<string, FieldValues>>;
   /** What has to change for the value to change. */
   scopes(args: A): readonly FactScope[];
+  /** The same for a value that was read, where it tells more: the path that only the host knew before. */
+  scopesOf?(value: T, args: A): readonly FactScope[];
   /**
    * POSIX sh, read-only, run as root under `LC_ALL=C`, without stdin; missing programs are normal.
    * Made with `sh`, so that arguments are quoted.
@@ -78,6 +80,10 @@ export interface FactQuery<T = unknown> {
   /** Equal for equal questions; the engine asks each once. */
   readonly key: string;
   readonly scopes: readonly FactScope[];
+  /** JSON data, of which a prediction tells what the question is about. */
+  readonly args: unknown;
+  /** Of a value that was read; never more than `scopes`. */
+  scopesOf(value: T): readonly FactScope[];
   /** The definition's, and a mark at its end. */
   readonly script: string;
   /** `unavailable` unless the mark arrived. */
@@ -105,12 +111,15 @@ export const defineFact = <T, A = undefined>(definition: FactDefinition<T, A>): 
       const args = given as A;
       const group = definition.together?.group(args);
       const script = definition.script(args);
+      const scopes = definition.scopes(args);
       // A controller's answer is one document, whole or none.
       const isControllers = controllerRequestIn(script) !== undefined;
       return {
         id: definition.id,
         key: args === undefined ? definition.id : `${definition.id} ${JSON.stringify(args)}`,
-        scopes: definition.scopes(args),
+        scopes,
+        args,
+        scopesOf: (value) => definition.scopesOf?.(value, args) ?? scopes,
         script: isControllers ? script : withEnd(script),
         parse: (output) => {
           const whole = isControllers ? output : untilEnd(output);

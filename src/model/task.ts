@@ -1,7 +1,7 @@
 import type { ZodType } from 'zod';
 import type { Outcome } from './change.js';
 import type { CommandOutput } from './command.js';
-import type { FactQuery } from './fact.js';
+import type { FactQuery, FactScope } from './fact.js';
 import type { Json } from './value.js';
 
 /** The facts that a task asks for, by the names under which its plan gets them. */
@@ -71,6 +71,13 @@ export interface Task<I = unknown, N extends Needs = Needs> {
   readonly references?: readonly string[];
   /** A play that runs it in check mode gets a true answer, because it changes nothing. */
   readonly readOnly?: boolean;
+  /** It runs what its author wrote: what that alters is the author's to say, with `changed_when: false` too. */
+  readonly runsProgram?: boolean;
+  /**
+   * The most that its changes can touch, whatever the facts are: what a plan cannot tell any more after this task
+   * where the task is unknown itself. Everything unless told.
+   */
+  reach?(input: I): readonly FactScope[];
   sources?(input: I): Readonly<Record<string, SourceRequest>>;
   /** Asked without sources as well, before they are read: then for what can be told without them. */
   needs(input: I, sources?: Sources): N;

@@ -1,6 +1,7 @@
 import type { FileState } from '../facts/files/file-state.js';
 import { scopeOf } from '../facts/reading/scopes.js';
 import type { Change, Refused } from '../model/index.js';
+import { leavesDirectory } from './foresight/paths.js';
 import { type Ownership, ownershipChanges } from './ownership.js';
 import { noParent, wrongType } from './refusals.js';
 
@@ -30,6 +31,7 @@ export const directoryChanges = (wanted: WantedDirectory, state: FileState): Cha
           : []),
       ],
       invalidates: [scopeOf.file(firstMissing(path, state.parent === 'absent'))],
+      leaves: leavesDirectory(path, state, wanted),
     },
   ];
 };

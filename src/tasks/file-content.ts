@@ -4,6 +4,7 @@ import { maxTextBytes, sha256Of } from '../facts/files/file-state.js';
 import { scopeOf } from '../facts/reading/scopes.js';
 import { utf8 } from '../facts/reading/utf8.js';
 import type { Change, Json, Refused, TextDiff, WriteFile } from '../model/index.js';
+import { leavesFile } from './foresight/paths.js';
 import { type Ownership, ownershipChanges } from './ownership.js';
 import { cannotWrite, impossible } from './refusals.js';
 import { rewritten } from './rewritten.js';
@@ -55,6 +56,7 @@ export const fileChanges = (wanted: WantedFile, state: FileState): Change[] | Re
         ...rewritten(wanted.path, state),
         ...(wanted.backup && present ? [scopeOf.file(posix.dirname(path))] : []),
       ],
+      leaves: leavesFile(wanted.path, state, wanted),
     },
   ];
 };

@@ -1,21 +1,18 @@
 import type { PresentFile } from '../facts/files/file-state.js';
 import type { Change } from '../model/index.js';
+import { leavesAttributes } from './foresight/paths.js';
 import { rewritten } from './rewritten.js';
+import type { Ownership } from './wanted-ownership.js';
 
-/** Wanted permissions; what is missing stays as it is. */
-export interface Ownership {
-  readonly mode?: string | undefined;
-  readonly owner?: string | undefined;
-  readonly group?: string | undefined;
-}
+export type { Ownership } from './wanted-ownership.js';
 
 /** Asks for the names of owners only where somebody cares, so that new accounts leave the answer alone. */
 export const namesFor = ({ owner, group }: Ownership): { names?: true } =>
   owner === undefined && group === undefined ? {} : { names: true };
 
-/** Name or number: `root` and `0` are the same account. */
-const matches = (wanted: string | undefined, name: string, id: number): boolean =>
-  wanted === name || wanted === String(id);
+/** Name or number: `root` and `0` are the same account. A plan may know the one and not the other: neither is asked for without need. */
+const matches = (wanted: string | undefined, name: () => string, id: () => number): boolean =>
+  wanted === undefined || wanted === name() || wanted === String(id());
 
 /**
  * The one change that gives an existing path its mode, owner and group; none when it has them.
@@ -23,8 +20,20 @@ const matches = (wanted: string | undefined, name: string, id: number): boolean 
  */
 export const ownershipChanges = (asked: string, wanted: Ownership, state: PresentFile): Change[] => {
   const path = state.realPath ?? asked;
-  const owner = matches(wanted.owner, state.owner, state.uid) ? undefined : wanted.owner;
-  const group = matches(wanted.group, state.group, state.gid) ? undefined : wanted.group;
+  const owner = matches(
+    wanted.owner,
+    () => state.owner,
+    () => state.uid,
+  )
+    ? undefined
+    : wanted.owner;
+  const group = matches(
+    wanted.group,
+    () => state.group,
+    () => state.gid,
+  )
+    ? undefined
+    : wanted.group;
   const modeDiffers = wanted.mode !== undefined && wanted.mode !== state.mode && state.type !== 'link';
   const bits = modeDiffers ? wanted.mode : undefined;
   // chown(2) clears the set-user-ID bits.
@@ -54,6 +63,7 @@ export const ownershipChanges = (asked: string, wanted: Ownership, state: Presen
         },
       ],
       invalidates: rewritten(asked, state),
+      leaves: leavesAttributes(asked, state, { mode: bits, owner, group }),
     },
   ];
 };

@@ -1,6 +1,13 @@
 import { scopeOf } from '../facts/reading/scopes.js';
 import { instancesOf, type ServiceState } from '../facts/software/service-state.js';
 import type { Change, Json, Refused } from '../model/index.js';
+import {
+  leavesEnabled,
+  leavesReloaded,
+  leavesRunning,
+  leavesStopped,
+  runUnsettles,
+} from './foresight/services.js';
 import { impossible, missing } from './refusals.js';
 
 /** A unit as it should be. */
@@ -16,7 +23,9 @@ export interface WantedService {
  * Starting or stopping alters what the unit's own facts read, the sockets, and whatever files
  * and interfaces the unit makes; nobody can list those, so everything is read again.
  */
-const runScopes = ['*'];
+const whileItRuns = { invalidates: ['*'], unsettles: runUnsettles };
+
+const running = (found: ServiceState) => ({ ...whileItRuns, leaves: leavesRunning(found) });
 
 /** What makes a unit as it should be: unmask, reload unit files, enable, start. */
 export const serviceChanges = (wanted: WantedService, found: ServiceState): Change[] | Refused => {
@@ -60,16 +69,19 @@ const run = (name: string, state: WantedService['state'], found: ServiceState): 
   const runs = ['active', 'reloading', 'activating'].includes(found.active);
   switch (state) {
     case 'restarted':
-      return [{ ...systemctl('restart', runningOf(found), `restart ${name}`, runScopes), action: true }];
+      return [{ ...systemctl('restart', runningOf(found), `restart ${name}`, running(found)), action: true }];
     case 'reloaded':
       // A unit that does not run, or cannot reload, is started or restarted.
       return [
-        { ...systemctl('reload-or-restart', runningOf(found), `reload ${name}`, runScopes), action: true },
+        {
+          ...systemctl('reload-or-restart', runningOf(found), `reload ${name}`, running(found)),
+          action: true,
+        },
       ];
     case 'started': {
       if (runs) return [];
       const change = {
-        ...systemctl('start', found, `start ${name}`, runScopes),
+        ...systemctl('start', found, `start ${name}`, running(found)),
         ...beforeAfter(found.active, 'active'),
       };
       // Such a unit is inactive again when its work is done.
@@ -79,7 +91,10 @@ const run = (name: string, state: WantedService['state'], found: ServiceState): 
       if (!runs && found.active !== 'deactivating') return [];
       return [
         {
-          ...systemctl('stop', runningOf(found), `stop ${name}`, runScopes),
+          ...systemctl('stop', runningOf(found), `stop ${name}`, {
+            ...whileItRuns,
+            leaves: leavesStopped(found),
+          }),
           ...beforeAfter(found.active, 'inactive'),
         },
       ];
@@ -94,6 +109,7 @@ const runningOf = (found: ServiceState): ServiceState =>
 
 const enable = (found: ServiceState, on: boolean): Change => ({
   ...systemctl(on ? 'enable' : 'disable', found, `${on ? 'enable' : 'disable'} ${found.unit}`),
+  leaves: leavesEnabled(found, on),
   ...beforeAfter(found.unitFile, on ? 'enabled' : 'disabled'),
 });
 
@@ -106,6 +122,7 @@ const daemonReload = (action: boolean): Change => ({
   summary: 'let systemd read its unit files again',
   commands: [{ kind: 'exec', argv: ['systemctl', 'daemon-reload'] }],
   invalidates: ['service'],
+  leaves: leavesReloaded,
   ...(action && { action }),
 });
 
@@ -113,11 +130,13 @@ const systemctl = (
   verb: string,
   { unit }: ServiceState,
   summary: string,
-  invalidates: readonly string[] = ['service', scopeOf.file('/etc/systemd/system')],
+  effect: Pick<Change, 'invalidates' | 'unsettles' | 'leaves'> = {
+    invalidates: ['service', scopeOf.file('/etc/systemd/system')],
+  },
 ): Change => ({
   summary,
   commands: [{ kind: 'exec', argv: ['systemctl', '--quiet', verb, '--', unit] }],
-  invalidates,
+  ...effect,
 });
 
 const beforeAfter = (before: Json, after: Json) => ({ before, after });

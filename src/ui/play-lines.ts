@@ -6,6 +6,7 @@ import { manyHosts } from './many-hosts.js';
 import { visibleLength } from './table.js';
 import { TaskGroups } from './task-groups.js';
 import { detailLines, isWorthTelling, type TaskFinished, taskHead, type View } from './task-lines.js';
+import { UnknownGroups } from './unknown-groups.js';
 
 type Of<T extends RunEvent['type']> = Extract<RunEvent, { type: T }>;
 
@@ -13,6 +14,7 @@ type Of<T extends RunEvent['type']> = Extract<RunEvent, { type: T }>;
 export class PlayLines {
   readonly #groups: TaskGroups;
   readonly #failures = new FailureGroups();
+  readonly #unknown: UnknownGroups;
   readonly #many: boolean;
   readonly #hostWidth: number;
   /** What tasks had to say, until they finish. */
@@ -31,6 +33,7 @@ export class PlayLines {
     private readonly live: boolean,
   ) {
     this.#groups = new TaskGroups(view, hosts);
+    this.#unknown = new UnknownGroups(view, (some) => this.#groups.where(some));
     this.#short = new Set(hosts);
     this.#many = hosts.length > manyHosts;
     this.#hostWidth = Math.max(0, ...hosts.map((host) => host.length));
@@ -89,7 +92,12 @@ export class PlayLines {
 
   /** What is left to tell at the end of the play. */
   end({ stopped }: Of<'play-finished'>): string[] {
-    const lines = [...this.#groups.all(), ...this.#failures.take(), ...this.#stopped(stopped)];
+    const lines = [
+      ...this.#groups.all(),
+      ...this.#unknown.take(),
+      ...this.#failures.take(),
+      ...this.#stopped(stopped),
+    ];
     return this.#told === 0 && this.#short.size === 0
       ? [`  ${this.view.style.green('nothing to change')}`]
       : lines;
@@ -111,6 +119,11 @@ export class PlayLines {
     this.#said.delete(event.host);
     this.#groups.pass(event);
     if (event.status === 'failed' || event.status === 'refused') return this.#failed(event);
+    if (event.status === 'unknown' && this.view.verbosity === 0 && said.length === 0) {
+      this.#told += 1;
+      this.#unknown.add(event);
+      return this.#groups.ready();
+    }
     if (said.length > 0 || isWorthTelling(event, this.view)) {
       this.#told += 1;
       this.#groups.add(event, [...said, ...this.#becauseNotified(event)], said.length > 0);

@@ -63,6 +63,17 @@ export const detailLines = (event: TaskFinished, view: View): string[] => [
     wrapped(`${view.style.cyan('note:')} ${sanitize(note)}`, detailIndent, view.style),
   ),
   ...(event.diagnostic ? view.frame(event.diagnostic).split('\n') : []),
+  ...(view.verbosity > 0 && event.restsOn !== undefined
+    ? [
+        view.style.dim(
+          wrapped(
+            `planned on what ${event.restsOn.map((name) => `"${sanitize(name)}"`).join(', ')} leaves`,
+            detailIndent,
+            view.style,
+          ),
+        ),
+      ]
+    : []),
   ...(view.verbosity >= 2 && event.result !== undefined
     ? [view.style.dim(`result: ${sanitize(JSON.stringify(event.result))}`)]
     : []),

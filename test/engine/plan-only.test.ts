@@ -4,7 +4,7 @@ import type { ReadyTask } from '../../src/engine/play/prepare.js';
 import { onlyPlanned, unknownOutcome, unknownValue } from '../../src/engine/task/plan-only.js';
 import type { Place, TaskRun } from '../../src/engine/task/task-run.js';
 import { ValueUnknown } from '../../src/language/play.js';
-import { type Change, problem } from '../../src/model/index.js';
+import { available, type Change, defineFact, problem } from '../../src/model/index.js';
 import { taskStep } from './support/engine-run.js';
 
 /** A planned task `work` that registers `said`, and the place that it acts on. */
@@ -19,7 +19,19 @@ const planned = () => {
   } as unknown as TaskRun;
   return { state, run, place: { state } as unknown as Place };
 };
-const ready = { queries: [{ scopes: ['package:x'] }] } as unknown as ReadyTask;
+const ready = {
+  ...{ input: 'x', task: { reach: (input: string) => [`package:${input}`] } },
+} as unknown as ReadyTask;
+const waited = { because: { task: 'first' }, what: 'some fact' };
+
+/** The task that hides what a fact of that scope will read. */
+const hiding = ({ pending }: HostState, scope: string): string | undefined => {
+  const fact = defineFact({
+    ...{ id: 'fact', summary: 'x', scopes: () => [scope], script: () => 'true', parse: () => available(1) },
+  });
+  const foretold = pending.foretell(fact(), available(1));
+  return foretold.kind === 'unknown' ? foretold.because.task : undefined;
+};
 const change = (more: Partial<Change> = {}): Change => ({
   ...{ summary: 'x', commands: [{ kind: 'exec', argv: ['a'] }], invalidates: ['file:/a'] },
   ...more,
@@ -28,22 +40,23 @@ const change = (more: Partial<Change> = {}): Change => ({
 test('a task that waits for another hides what it asks for and what it would change', () => {
   const { state, run, place } = planned();
   const changes = [change()];
-  expect(unknownOutcome(run, ready, { kind: 'changes', changes }, place, 'first')).toEqual({
-    ...{ status: 'unknown', because: '"first" comes first and may change what this task finds', changes },
+  expect(unknownOutcome(run, ready, { kind: 'changes', changes }, place, waited)).toEqual({
+    ...{ status: 'unknown', because: '"first" comes first and may change what this task finds (some fact)' },
+    ...{ cause: '"first" has not happened yet', changes },
   });
-  expect(
-    ['package:x', 'file:/a', 'file:/b'].map((scope) => state.pending.touching([scope as '*'])?.task),
-  ).toEqual([...['work', 'work', undefined]]);
+  expect(['package:x', 'file:/a', 'file:/b'].map((scope) => hiding(state, scope))).toEqual([
+    ...['work', 'work', undefined],
+  ]);
   expect(state.unknown.get('said')).toBe('"first" has not happened yet');
 });
 
 test('a task that waits tells why it would be refused now, and nothing where there is nothing to do', () => {
   const { run, place } = planned();
   const diagnostic = problem('engine/environment', 'no such thing');
-  expect(unknownOutcome(run, ready, { kind: 'refused', diagnostic }, place, 'first')).toMatchObject({
+  expect(unknownOutcome(run, ready, { kind: 'refused', diagnostic }, place, waited)).toMatchObject({
     ...{ changes: [], notes: ['without that: no such thing'] },
   });
-  const nothing = unknownOutcome(run, ready, { kind: 'nothing', because: 'x' }, place, 'first');
+  const nothing = unknownOutcome(run, ready, { kind: 'nothing', because: 'x' }, place, waited);
   expect(nothing.changes).toEqual([]);
   expect(nothing).not.toHaveProperty('notes');
 });
@@ -52,8 +65,9 @@ test('a task of which a value is not known may do anything', () => {
   const { state, run } = planned();
   expect(unknownValue(run, new ValueUnknown('v', 'a task sets it'))).toEqual({
     ...{ status: 'unknown', because: 'v is not known until apply: a task sets it', changes: [] },
+    cause: 'a task sets it',
   });
-  expect(state.pending.touching(['file:/a'])?.task).toBe('work');
+  expect(hiding(state, 'file:/a')).toBe('work');
   expect(state.unknown.get('said')).toBe('a task sets it');
 });
 
@@ -64,7 +78,7 @@ test('a change that is not made is told, and hides what it would touch', () => {
     ...{ status: 'changed', changes: [change()], notes: ['a note'] },
     result: { changed: true, failed: false, skipped: false },
   });
-  expect(state.pending.touching(['file:/a'])?.task).toBe('work');
+  expect(hiding(state, 'file:/a')).toBe('work');
   expect([state.unknown.has('said'), state.pendingReboot.size]).toEqual([false, 1]);
   const action = onlyPlanned(run, [change(), change({ action: true })], place, undefined);
   expect(action).toStrictEqual({ status: 'changed', changes: [change(), change({ action: true })] });

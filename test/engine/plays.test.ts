@@ -321,8 +321,11 @@ describe('plan', () => {
 `),
     });
     const run = await runLocally(folder, { mode: 'plan' });
-    expect(run.statuses).toEqual(['changed', 'unknown', 'changed', 'unknown']);
-    expect(run.task('same file')?.because).toMatch(/"first" comes first/);
+    expect(run.statuses).toEqual(['changed', 'changed', 'changed', 'unknown']);
+    expect(run.task('same file')).toMatchObject({
+      restsOn: ['first'],
+      changes: [{ summary: expect.stringMatching(/^change /), diff: { before: 'one', after: 'one\ntwo' } }],
+    });
     expect(run.task('depends')?.because).toMatch(/said is not known until apply/);
     expect(() => readFileSync(join(folder, 'file'))).toThrow(/ENOENT/);
   });

@@ -1,5 +1,4 @@
 import { describe, expect, test } from '@jest/globals';
-import { PendingChanges } from '../../src/engine/host/pending.js';
 import { resumeState } from '../../src/engine/journal/resume.js';
 import type { RunEvent } from '../../src/model/index.js';
 
@@ -49,21 +48,5 @@ describe('what a journal says of a run that goes on', () => {
     expect(due([notified('h1', 'a'), notified('h1', 'b'), flushed('h1', ['a'])])).toEqual(['b']);
     expect(due([notified('h1', 'a'), flushed('h2', ['a'])])).toEqual(['a']);
     expect(due([started('h1', 't', ['a']), flushed('h1', ['a']), notified('h1', 'a')])).toEqual(['a']);
-  });
-});
-
-describe('changes that a plan has not made', () => {
-  const pending = new PendingChanges();
-  test('hide what overlaps with them, and nothing else; the first is named', () => {
-    expect([pending.any, pending.touching(['*'])]).toEqual([false, undefined]);
-    pending.add({ task: 'one', scopes: ['file:/a'] });
-    expect(pending.any).toBe(true);
-    pending.add({ task: 'two', scopes: ['service', 'file:/a/b'] });
-    expect(pending.any).toBe(true);
-    expect(pending.touching(['file:/a/b'])?.task).toBe('one');
-    expect(pending.touching(['package:x', 'service:nginx'])?.task).toBe('two');
-    expect(pending.touching(['file:/ab'])).toBeUndefined();
-    expect(pending.touching([])).toBeUndefined();
-    expect(pending.touching(['*'])?.task).toBe('one');
   });
 });

@@ -1,4 +1,7 @@
+import { posix } from 'node:path';
 import { renderCommand } from '../../src/connection/command-step.js';
+import { PendingChanges } from '../../src/engine/host/pending.js';
+import { fileState } from '../../src/facts/files/file-state.js';
 import {
   type AnyTask,
   type Change,
@@ -9,6 +12,7 @@ import {
   type PlanContext,
   type Reading,
   type Source,
+  wronglyForeseen,
 } from '../../src/model/index.js';
 import type { Sandbox } from './sandbox.js';
 
@@ -58,6 +62,86 @@ export const apply = (sandbox: Sandbox, changes: readonly Change[]): void => {
 export type Readings = Readonly<
   Record<string, { readonly scopes: readonly FactScope[]; readonly value: unknown }>
 >;
+
+/** Reads questions that can share a step together, as the engine does: hundreds of them in a few processes. */
+export const readTogether = (
+  sandbox: Sandbox,
+  queries: readonly FactQuery[],
+): ReadonlyMap<FactQuery, Reading<unknown>> => {
+  const groups = new Map<string, FactQuery[]>();
+  for (const query of queries) {
+    const group = query.together?.group ?? query.key;
+    groups.set(group, [...(groups.get(group) ?? []), query]);
+  }
+  const readings = new Map<FactQuery, Reading<unknown>>();
+  for (const group of groups.values()) {
+    const how = group[0]!.together?.how;
+    const all = group.map(({ together }) => together?.args);
+    const outputs = how ? how.split(sandbox.run({ script: how.script(all) }), all) : [];
+    for (const [index, query] of group.entries())
+      readings.set(query, outputs[index] ? query.parse(outputs[index]) : read(sandbox, query));
+  }
+  return readings;
+};
+
+/** Predictions, and those of them that were not what was read afterwards. */
+export interface Foresight {
+  readonly told: readonly FactQuery[];
+  readonly wrong: readonly string[];
+}
+
+/** Compares what changes said that they would leave with what they left. */
+export const foresightOf = (
+  changes: readonly Change[],
+  before: ReadonlyMap<FactQuery, Reading<unknown>>,
+  after: ReadonlyMap<FactQuery, Reading<unknown>>,
+): Foresight => {
+  const pending = new PendingChanges();
+  pending.add({ task: 'it', effects: changes });
+  const told: FactQuery[] = [];
+  const wrong: string[] = [];
+  for (const [query, reading] of before) {
+    const foretold = pending.foretell(query, reading);
+    if (foretold.kind === 'unknown') continue;
+    if (foretold.rests.length > 0) told.push(query);
+    for (const path of wronglyForeseen(foretold.reading, after.get(query)))
+      wrong.push(
+        `${query.key}, ${path}: foretold ${shown(foretold.reading)}, read ${JSON.stringify(after.get(query))}`,
+      );
+  }
+  return { told, wrong };
+};
+
+const shown = (value: unknown): string =>
+  typeof value !== 'object' || value === null
+    ? JSON.stringify(value)
+    : `{${Object.entries(Object.getOwnPropertyDescriptors(value))
+        .map(([key, { get, value: part }]) => `${key}: ${get ? '(not told)' : shown(part)}`)
+        .join(', ')}}`;
+
+/** Questions of every kind about the paths that changes speak of, and what is above, below and beside them. */
+export const questionsAround = (changes: readonly Change[], more: readonly string[]): FactQuery[] => {
+  const named = changes.flatMap(({ commands }) =>
+    commands.flatMap((command) =>
+      'path' in command ? [command.path] : 'at' in command ? [command.at!] : [],
+    ),
+  );
+  const paths = [...named, ...more].flatMap((path) => [
+    path,
+    posix.dirname(path),
+    posix.dirname(posix.dirname(path)),
+    `${path}/below`,
+    `${path}/below/below`,
+    `${posix.dirname(path)}/beside`,
+  ]);
+  const questions = [...new Set(paths)].flatMap((path) => [
+    fileState({ path }),
+    fileState({ path, checksum: false, names: true }),
+    fileState({ path, follow: true, content: true, names: true }),
+    fileState({ path, follow: true, content: true, maxBytes: 4 }),
+  ]);
+  return [...new Map(questions.map((query) => [query.key, query])).values()];
+};
 
 export const readAll = (sandbox: Sandbox, queries: readonly FactQuery<unknown>[]): Readings =>
   Object.fromEntries(

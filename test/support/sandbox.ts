@@ -8,6 +8,8 @@ import { type FactOutput, quote } from '../../src/model/index.js';
  * process. Accounts, packages and unit files can thus be tested for real.
  */
 export interface Sandbox {
+  /** Words before a program that runs in there. */
+  readonly enter: readonly string[];
   run(step: ShellStep): FactOutput;
   close(): void;
 }
@@ -92,22 +94,27 @@ const entering = (
   holder: ChildProcessWithoutNullStreams,
   pid: string,
   namespaces: readonly string[],
-): Sandbox => ({
-  run({ script, stdin }) {
-    const command = ['chroot', '/mnt/root', '/bin/sh', '-c', `cd /; umask 022; ${script}`];
-    const options = { input: stdin ?? '', env: environment, maxBuffer: 64 << 20 };
-    return outputOf(spawnSync('nsenter', ['-t', pid, ...namespaces, ...command], options));
-  },
-  close() {
-    holder.stdin.end();
-  },
-});
+): Sandbox => {
+  const enter = ['nsenter', '-t', pid, ...namespaces, 'chroot', '/mnt/root'];
+  return {
+    enter,
+    run({ script, stdin }) {
+      const [program = '', ...words] = [...enter, '/bin/sh', '-c', `cd /; umask 022; ${script}`];
+      const options = { input: stdin ?? '', env: environment, maxBuffer: 64 << 20 };
+      return outputOf(spawnSync(program, words, options));
+    },
+    close() {
+      holder.stdin.end();
+    },
+  };
+};
 
 /**
  * A host that may be changed, instead of a sandbox: `command` is shell text that runs its last
  * argument there, such as `ssh root@dut1`. What the trials leave behind stays.
  */
 export const openHost = (command: string): Sandbox => ({
+  enter: ['sh', '-c', `${command} "$(printf "%q " "$@")"`, 'sh'],
   run({ script, stdin }) {
     const remote = `LC_ALL=C exec /bin/sh -c ${quote(`cd /; umask 022; ${script}`)}`;
     return outputOf(

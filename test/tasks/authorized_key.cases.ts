@@ -37,7 +37,7 @@ export const suite: Cases = {
             summary: 'create directory /home/alice/.ssh',
             commands: [
               'mkdir -p /home/alice/.ssh',
-              'chown 1000:1000 /home/alice/.ssh && chmod 0700 /home/alice/.ssh',
+              'chown alice: /home/alice/.ssh && chmod 0700 /home/alice/.ssh',
             ],
           },
           {
@@ -127,6 +127,14 @@ export const suite: Cases = {
       prepare: `useradd -m rigger-key2; mkdir ~rigger-key2/.ssh; printf '%s\\n' '${one}' '${two}' > ~rigger-key2/.ssh/authorized_keys`,
       input: { user: 'rigger-key2', key: one, state: 'absent' },
       check: '[ "$(wc -l < ~rigger-key2/.ssh/authorized_keys)" = 1 ]',
+    },
+    {
+      name: 'one more, of an account whose group has another name',
+      prepare: `groupadd rigger-keys; useradd -m -g rigger-keys rigger-key3; mkdir ~rigger-key3/.ssh
+printf '%s\\n' '${one}' > ~rigger-key3/.ssh/authorized_keys; chown -R rigger-key3: ~rigger-key3/.ssh`,
+      input: { user: 'rigger-key3', key: two },
+      check:
+        'f=~rigger-key3/.ssh/authorized_keys; [ "$(wc -l < $f) $(stat -c "%a %U %G" $f)" = "2 600 rigger-key3 rigger-keys" ]',
     },
   ],
 };

@@ -8,10 +8,13 @@ import { taskCatalogue } from '../../src/tasks/catalogue.js';
 import {
   apply,
   contextWith,
+  foresightOf,
   parseInput,
   planOn,
+  questionsAround,
   type Readings,
   readAll,
+  readTogether,
   uncovered,
 } from '../support/converge.js';
 import { openHost, openSandbox, openSystemdSandbox, type Sandbox, whyNoSandbox } from '../support/sandbox.js';
@@ -22,8 +25,8 @@ const host = process.env.RIGGER_TEST_HOST;
 const runsHere = (trial: Trial): boolean => (host ? (trial.host ?? trial.systemd ?? false) : !trial.host);
 
 /**
- * Every task on a real file system: what it plans, applied, leaves nothing to plan, and alters
- * no fact that its changes do not name.
+ * Every task on a real file system: what it plans, applied, leaves nothing to plan, alters
+ * no fact that its changes do not name, and leaves what they said that they would leave.
  */
 const folder = new URL('.', import.meta.url);
 const suites = (
@@ -36,6 +39,9 @@ const suites = (
 
 const reason = host ? undefined : whyNoSandbox();
 if (reason) throw new Error(`trials of tasks need a sandbox: ${reason}`);
+
+/** Tasks that foretold something. */
+const foretellers = new Set<string>();
 
 describe.each(suites)('$task', ({ task: name, trials = [] }) => {
   const task = taskCatalogue.get(name)!;
@@ -78,8 +84,19 @@ describe.each(suites)('$task', ({ task: name, trials = [] }) => {
       mounts(),
     ];
     const before = { ...readAll(sandbox, watched), ...statesOf(sandbox) };
+    const questions = [
+      ...watched,
+      ...questionsAround(
+        first.changes,
+        Object.keys(before).filter((key) => key.startsWith('/')),
+      ),
+    ];
+    const read = readTogether(sandbox, questions);
     apply(sandbox, first.changes);
     const after = { ...readAll(sandbox, watched), ...statesOf(sandbox) };
+    const foresight = foresightOf(first.changes, read, readTogether(sandbox, questions));
+    expect(foresight.wrong).toEqual([]);
+    if (foresight.told.length > 0) foretellers.add(name);
     const invalidates = first.changes.flatMap((change) => change.invalidates);
     expect(uncovered(before, after, invalidates)).toEqual([]);
     expect(shell(trial.check ?? ':')).toMatchObject({ exit: 0 });

@@ -141,14 +141,14 @@ const staying: readonly Case[] = [
     { diff: true },
   ],
   [
-    'a plan says what would be, what cannot be known, and why',
+    'a plan says what would be, and once for each cause what cannot be known',
     [
       ...play(['a']),
       change('a', 'One', 'create /x'),
-      ends('a', 'Two', 'unknown', {
-        because: '"One" comes first and may change what this task finds',
-        changes: [{ summary: 'mend /x', commands: [] }],
-      }),
+      ...['Two', 'Three'].map((name) =>
+        ends('a', name, 'unknown', { because: 'some fact', cause: '"One" has not happened yet' }),
+      ),
+      ends('a', 'Four', 'unknown', { because: 'nobody knows' }),
       over,
     ],
     [
@@ -156,12 +156,37 @@ const staying: readonly Case[] = [
       'Prepare on a',
       '  ~ would change One',
       '      create /x',
+      '  ? unknown until apply: 2 tasks, since "One" has not happened yet',
+      '      "Two", "Three"',
+      '  ? unknown until apply: 1 task, since nobody knows',
+      '      "Four"',
+    ],
+    { mode: 'plan' },
+  ],
+  [
+    'with -v each unknown task is told in its place, and what was planned on which changes',
+    [
+      ...play(['a']),
+      ends('a', 'One', 'ok', { because: '/x is there', restsOn: ['Make x', 'Fill it'] }),
+      ends('a', 'Two', 'unknown', {
+        because: '"One" comes first and may change what this task finds',
+        cause: '"One" has not happened yet',
+        changes: [{ summary: 'mend /x', commands: [] }],
+      }),
+      over,
+    ],
+    [
+      '',
+      'Prepare on a',
+      '  ✓ ok One',
+      '      /x is there',
+      '      planned on what "Make x", "Fill it" leaves',
       '  ? unknown Two',
       '      "One" comes first and may change what this task finds',
       '      as things are now it would:',
       '      mend /x',
     ],
-    { mode: 'plan' },
+    { mode: 'plan', verbosity: 1 },
   ],
   [
     'nothing to change is said',

@@ -16,7 +16,15 @@ const savedPlan = z.strictObject({
   /** What each task found, by host and task id. */
   tasks: z.record(
     z.string(),
-    z.strictObject({ name: z.string(), status: z.string(), changes: z.array(z.string()) }),
+    z.strictObject({
+      name: z.string(),
+      status: z.string(),
+      changes: z.array(z.string()),
+      /** Tasks before it on whose changes it rests, which say what they leave. */
+      restsOn: z.array(z.string()).optional(),
+      /** Why it is unknown. */
+      cause: z.string().optional(),
+    }),
   ),
 });
 
@@ -38,6 +46,8 @@ export class PlannedTasks {
       changes: event.changes.map(({ summary, before, after }) =>
         JSON.stringify([summary, before ?? null, after ?? null]),
       ),
+      ...(event.restsOn && { restsOn: [...event.restsOn] }),
+      ...(event.cause !== undefined && { cause: event.cause }),
     };
   }
 }
@@ -115,7 +125,8 @@ export const movedSince = (
 const told = (task: SavedPlan['tasks'][string] | undefined): string => {
   if (!task) return 'not there';
   const summaries = task.changes.map((change) => (JSON.parse(change) as string[])[0]);
-  return [task.status, ...summaries].join(': ');
+  const rests = task.restsOn ? [`on what ${task.restsOn.join(', ')} leaves`] : [];
+  return [task.status, ...summaries, ...rests].join(': ');
 };
 
 /** @throws RiggerError that lists what has moved */

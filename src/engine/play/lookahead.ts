@@ -4,6 +4,7 @@ import { assertedConditions, namesSetBy } from '../../language/steps.js';
 import type { AnyTask } from '../../model/index.js';
 import { type Diagnostic, type FactQuery, RiggerError, type Secret, type Value } from '../../model/index.js';
 import type { LeveledScope } from '../host/scope.js';
+import { byItsWord } from './by-its-word.js';
 import { withLateKeywords } from './late-keywords.js';
 import { type NamedFacts, namedFact } from './named-facts.js';
 import { instancesOf, prepare, type ReadyTask } from './prepare.js';
@@ -51,7 +52,7 @@ export const lookAhead = async (
     if (role === 'acts') {
       queries.push(...mentionedFacts(step, horizon));
       const ready = await foresee(step, horizon, unknown, queries, problems);
-      if (!past && ready.some((task) => changesEverything(task, horizon.host))) break;
+      if (!past && ready.some((task) => changesEverything(task, step, horizon.host))) break;
     }
     // What it asks for is asked of another host.
     if (role === 'delegates') await foresee(step, horizon, unknown, [], problems);
@@ -117,8 +118,9 @@ const mentionedFacts = (step: TaskStep, { facts }: Horizon): FactQuery[] =>
     });
 
 /** A task that asks for no facts and touches everything: a plain command. */
-const changesEverything = (ready: ReadyTask, host: string): boolean => {
+const changesEverything = (ready: ReadyTask, step: TaskStep, host: string): boolean => {
   if (ready.queries.length > 0) return false;
-  const outcome = ready.task.plan(ready.input, {}, { host, pendingReboot: [], sources: ready.sources });
+  const context = { host, pendingReboot: [], sources: ready.sources };
+  const outcome = byItsWord(ready.task.plan(ready.input, {}, context), ready.task, step);
   return outcome.kind === 'changes' && outcome.changes.some((change) => change.invalidates.includes('*'));
 };

@@ -1,5 +1,5 @@
 import { FactNeeded, type Origin, ValueUnknown } from '../../language/play.js';
-import { problem, type Reading, RiggerError, type Value } from '../../model/index.js';
+import { hasUnforeseen, problem, type Reading, RiggerError, type Value } from '../../model/index.js';
 import { HostState } from '../host/host-state.js';
 import { asLazy, lazyObject, openEnded } from '../host/lazy-object.js';
 import { LeveledScope } from '../host/scope.js';
@@ -64,9 +64,17 @@ const factsVariable = (facts: NamedFacts, stateOf: () => HostState): Value => {
   const readingOf = (name: string): Reading<unknown> | undefined => {
     const { pending, facts: store } = stateOf();
     const query = facts[name]!();
-    const change = pending.touching(query.scopes);
-    if (change) throw new ValueUnknown(`facts.${name}`, `"${change.task}" has not happened yet`);
-    return store.get(query);
+    const read = store.get(query);
+    if (read === undefined) return undefined;
+    const foretold = pending.foretell(query, read);
+    const hides =
+      foretold.kind === 'unknown'
+        ? foretold.because
+        : foretold.reading.available && hasUnforeseen(foretold.reading.value)
+          ? foretold.rests.at(-1)
+          : undefined;
+    if (hides) throw new ValueUnknown(`facts.${name}`, `"${hides.task}" has not happened yet`);
+    return foretold.kind === 'known' ? foretold.reading : undefined;
   };
   const names = Object.keys(facts);
   const available = (): string[] => {

@@ -1,41 +1,59 @@
 import type { ValueUnknown } from '../../language/play.js';
 import { namesSetBy } from '../../language/steps.js';
-import type { Change, Outcome } from '../../model/index.js';
+import type { Change, FactScope, Outcome } from '../../model/index.js';
+import type { PendingTask } from '../host/pending.js';
+import { neverChanges } from '../play/by-its-word.js';
 import type { ReadyTask } from '../play/prepare.js';
 import { registerOf, type TaskOutcome } from './task-outcome.js';
 import type { Place, TaskRun } from './task-run.js';
 
-/** A task that reads what an earlier change may alter: told with what it would do as things are now. */
+/** A task of which nobody can tell what it will find: told with what it would do as things are now. */
 export const unknownOutcome = (
   run: TaskRun,
   ready: ReadyTask,
   expected: Outcome,
   { state }: Place,
-  waitsFor: string,
+  { because, what }: { readonly because: Waited; readonly what?: string },
 ): TaskOutcome => {
   const changes = expected.kind === 'changes' ? expected.changes : [];
+  const cause = because.cause ?? `"${because.task}" has not happened yet`;
+  const reach = neverChanges(run.instance.step) && ready.task.runsProgram ? [] : reachOf(ready);
   state.pending.add({
     task: run.name,
-    scopes: [
-      ...ready.queries.flatMap(({ scopes }) => scopes),
-      ...changes.flatMap(({ invalidates }) => invalidates),
+    effects: [
+      {
+        invalidates: [...reach, ...changes.flatMap(({ unsettles, invalidates }) => unsettles ?? invalidates)],
+      },
     ],
+    cause,
   });
-  forgetResult(run, `"${waitsFor}" has not happened yet`);
+  forgetResult(run, cause);
   return {
     status: 'unknown',
-    because: `"${waitsFor}" comes first and may change what this task finds`,
+    because: `"${because.task}" comes first and may change what this task finds${what === undefined ? '' : ` (${what})`}`,
+    cause,
     changes,
     ...(expected.kind === 'refused' ? { notes: [`without that: ${expected.diagnostic.message}`] } : {}),
   };
 };
 
+/** Whom an unknown task waits for: by its name, and where that is unknown itself, the task that makes it so. */
+type Waited = Pick<PendingTask, 'task' | 'cause'>;
+
+const reachOf = ({ task, input }: ReadyTask): readonly FactScope[] =>
+  task.readOnly ? [] : (task.reach?.(input) ?? ['*']);
+
 /** A task that speaks of a value which nothing has given yet; it may do anything. */
 export const unknownValue = (run: TaskRun, { variable, because }: ValueUnknown): TaskOutcome => {
   const { state } = run.play;
-  state.pending.add({ task: run.name, scopes: ['*'] });
+  state.pending.add({ task: run.name, effects: [{ invalidates: ['*'] }], cause: because });
   forgetResult(run, because);
-  return { status: 'unknown', because: `${variable} is not known until apply: ${because}`, changes: [] };
+  return {
+    status: 'unknown',
+    because: `${variable} is not known until apply: ${because}`,
+    cause: because,
+    changes: [],
+  };
 };
 
 /** What the task would have registered or set is not known either. */
@@ -49,8 +67,9 @@ export const onlyPlanned = (
   changes: readonly Change[],
   { state }: Place,
   notes: readonly string[] | undefined,
+  rests: readonly PendingTask[] = [],
 ): TaskOutcome => {
-  state.pending.add({ task: run.name, scopes: changes.flatMap(({ invalidates }) => invalidates) });
+  state.pending.add({ task: run.name, effects: changes });
   // What wanted a reboot will have had it.
   if (changes.some(({ commands }) => commands.some(({ kind }) => kind === 'reboot')))
     state.pendingReboot.clear();
@@ -59,7 +78,12 @@ export const onlyPlanned = (
   return {
     status: 'changed',
     changes,
+    ...restingOn(rests),
     ...(notes ? { notes } : {}),
     ...(speaks ? {} : { result: registerOf({ changed: true, failed: false }) }),
   };
 };
+
+/** Whose changes what was found rests on, which have not been made yet. */
+export const restingOn = (rests: readonly PendingTask[]): Pick<TaskOutcome, 'restsOn'> =>
+  rests.length === 0 ? {} : { restsOn: [...new Set(rests.map(({ task }) => task))] };

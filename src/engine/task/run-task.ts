@@ -1,6 +1,7 @@
 import type { ChangeLock } from '../../connection/connection.js';
 import { ValueUnknown } from '../../language/play.js';
 import { type Change, type Outcome, RiggerError, reveal } from '../../model/index.js';
+import type { PendingTask } from '../host/pending.js';
 import { isTold } from '../host/stops.js';
 import { lookAhead } from '../play/lookahead.js';
 import { prepare, type ReadyTask, type SkippedTask } from '../play/prepare.js';
@@ -8,8 +9,8 @@ import { carryOut } from './carry-out.js';
 import { controlTask } from './control.js';
 import type { ControlTask } from './control-task.js';
 import { type Asking, knowing, read } from './knowing.js';
-import { onlyPlanned, unknownOutcome, unknownValue } from './plan-only.js';
-import { planReady } from './plan-task.js';
+import { onlyPlanned, restingOn, unknownOutcome, unknownValue } from './plan-only.js';
+import { planAhead, planReady } from './plan-task.js';
 import { noteReboot } from './reboot-wish.js';
 import { registerOf, resultLost, riskRefused, type TaskOutcome } from './task-outcome.js';
 import type { Place, TaskRun } from './task-run.js';
@@ -112,20 +113,23 @@ const conditionsOnly = (run: TaskRun): SkippedTask | ReadyTask => {
 
 const settle = async (run: TaskRun, ready: ReadyTask, place: Place, held = false): Promise<TaskOutcome> => {
   await read(askingOf(run), place, ready.queries);
-  const outcome = planReady(run, ready, place);
   const { step } = run.instance;
   const planOnly = run.play.context.mode === 'plan' || step.checkMode === true;
+  const ahead = planOnly ? planAhead(run, ready, place) : undefined;
+  if (ahead?.kind === 'unknown')
+    return unknownOutcome(run, ready, planReady(run, ready, place), place, ahead);
+  const outcome = ahead?.outcome ?? planReady(run, ready, place);
+  const rests = ahead?.rests ?? [];
   const looks = outcome.kind === 'changes' && outcome.changes.every((change) => change.looks);
   // What is asked then may hang on anything that is still to be changed.
-  const reads = looks ? ['*'] : ready.queries.flatMap(({ scopes }) => scopes);
-  const pending = planOnly && place.state.pending.touching(reads);
-  if (pending) return unknownOutcome(run, ready, outcome, place, pending.task);
+  const hidden = planOnly && looks ? place.state.pending.first : undefined;
+  if (hidden) return unknownOutcome(run, ready, outcome, place, { because: hidden });
   if (planOnly && mayStillBeAskedFor(run, outcome, place))
-    return unknownOutcome(run, ready, outcome, place, 'a task that is unknown itself');
+    return unknownOutcome(run, ready, outcome, place, { because: { task: 'a task that is unknown itself' } });
   if (outcome.kind === 'refused')
     return { status: 'refused', changes: [], diagnostic: outcome.diagnostic, result: registerOf(failed) };
   noteReboot(run, ready, place, outcome);
-  if (outcome.kind === 'nothing') return unchanged(outcome);
+  if (outcome.kind === 'nothing') return unchanged(outcome, rests);
   const risky = outcome.changes.find(({ risk }) => risk !== undefined && !step.allow.includes(risk));
   if (risky)
     return {
@@ -135,7 +139,7 @@ const settle = async (run: TaskRun, ready: ReadyTask, place: Place, held = false
       result: registerOf(failed),
     };
   if (planOnly && !(ready.task.readOnly === true || looks || step.checkMode === false))
-    return onlyPlanned(run, outcome.changes, place, outcome.notes);
+    return onlyPlanned(run, outcome.changes, place, outcome.notes, rests);
   const carry = () => carryOut(run, ready, outcome.changes, place, outcome.notes);
   if (held || !place.link.isShared) return carry();
   const lock = lockOf(outcome.changes);
@@ -173,10 +177,11 @@ const commonPath = ([first = '/', ...more]: readonly string[]): string => {
 const mayStillBeAskedFor = (run: TaskRun, outcome: Outcome, { state }: Place): boolean =>
   run.instance.step.task === 'reboot' && outcome.kind === 'nothing' && state.summary().unknown > 0;
 
-const unchanged = (outcome: Outcome & { kind: 'nothing' }): TaskOutcome => ({
+const unchanged = (outcome: Outcome & { kind: 'nothing' }, rests: readonly PendingTask[]): TaskOutcome => ({
   status: 'ok',
   because: outcome.because,
   changes: [],
+  ...restingOn(rests),
   ...(outcome.notes ? { notes: outcome.notes } : {}),
   result: registerOf({ changed: false, failed: false }, outcome.data),
 });

@@ -17,6 +17,10 @@ import {
 export interface TaskOutcome {
   readonly status: TaskStatus;
   readonly because?: string;
+  /** Of an unknown task: what it and others hang on in the end, as `"Install nginx" has not happened yet`. */
+  readonly cause?: string;
+  /** Tasks whose changes were not made yet, on what they leave this was planned. */
+  readonly restsOn?: readonly string[];
   readonly changes: readonly Change[];
   readonly notes?: readonly string[];
   readonly diagnostic?: Diagnostic;

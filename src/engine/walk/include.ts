@@ -48,8 +48,9 @@ const broken = (step: IncludeStep, walk: HostWalk, error: unknown): undefined =>
   const planned = walk.context.mode === 'plan';
   if (error instanceof ValueUnknown && planned) {
     const because = `${error.variable} is not known until apply: ${error.because}`;
-    walk.state.pending.add({ task: nameOf(step), scopes: ['*'] });
-    tell(step, walk, { status: 'unknown', because });
+    const { because: cause } = error;
+    walk.state.pending.add({ task: nameOf(step), effects: [{ invalidates: ['*'] }], cause });
+    tell(step, walk, { status: 'unknown', because, cause });
     return undefined;
   }
   const diagnostic =
@@ -69,7 +70,7 @@ const nameOf = (step: IncludeStep): string =>
 const tell = (
   step: IncludeStep,
   walk: HostWalk,
-  result: Pick<TaskResult, 'status' | 'because' | 'diagnostic'>,
+  result: Pick<TaskResult, 'status' | 'because' | 'cause' | 'diagnostic'>,
 ): void => {
   walk.state.count(result.status, noTime);
   walk.context.emit({

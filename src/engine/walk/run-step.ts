@@ -163,7 +163,8 @@ const gaveUp = (run: TaskRun, outcome: TaskOutcome, tries: number): TaskOutcome 
 const register = (step: TaskStep, walk: HostWalk, outcomes: readonly TaskOutcome[], loop: boolean): void => {
   if (!step.register) return;
   const unknown = outcomes.find(({ status }) => status === 'unknown');
-  if (unknown) walk.state.unknown.set(step.register, unknown.because ?? 'its task is unknown');
+  if (unknown)
+    walk.state.unknown.set(step.register, unknown.cause ?? unknown.because ?? 'its task is unknown');
   if (unknown) return;
   const lost = outcomes.find(({ status, result }) => status === 'resumed' && result === undefined);
   if (lost) walk.state.unknown.set(step.register, lost.because ?? 'it was done before the run was resumed');
@@ -215,6 +216,8 @@ const finish = (walk: HostWalk, run: TaskRun, outcome: TaskOutcome, started: num
   const finished: TaskResult = {
     status: outcome.status,
     ...(outcome.because === undefined || hidden ? {} : { because: outcome.because }),
+    ...(outcome.cause === undefined ? {} : { cause: outcome.cause }),
+    ...(outcome.restsOn === undefined ? {} : { restsOn: outcome.restsOn }),
     changes: outcome.changes.map((change) => changeView(change, hidden)),
     ...(outcome.notes && !hidden ? { notes: outcome.notes } : {}),
     ...(outcome.diagnostic

@@ -9,6 +9,7 @@ import {
   walkFunctions,
   walkHelp,
 } from '../../model/index.js';
+import { scopeOf } from '../reading/scopes.js';
 import { section, splitSections } from '../reading/sections.js';
 import { utf8 } from '../reading/utf8.js';
 
@@ -35,6 +36,7 @@ export const authorizedKeys = defineFact<AuthorizedKeys, AuthorizedKeysQuestion>
   id: 'authorized_keys',
   summary: 'Keys that may log in to an account',
   scopes: () => ['user', 'file'],
+  scopesOf: ({ path, realPath }) => ['user', ...[path, realPath ?? path].map(scopeOf.file)],
   script: ({ user, path }) =>
     [
       walkFunctions,

@@ -56,15 +56,21 @@ export const groups = defineFact<{ readonly [name: string]: AccountGroup }>({
 /** One account with what only root sees; null when there is none. */
 export interface AccountDetails {
   readonly account: Account | null;
-  /** Groups beside the primary one. */
+  /** Groups beside the primary one, in the order of their names. */
   readonly groups: readonly string[];
   /** SHA-256 of the password's hash, so that the hash itself stays on the host; null without a password. */
   readonly passwordDigest: string | null;
   readonly locked: boolean;
 }
 
+interface AccountQuestion {
+  readonly name: string;
+  /** It shall have a number of 1000 or more: no package makes such an account. */
+  readonly person?: boolean | undefined;
+}
+
 /** One account by name. */
-export const accountDetails = defineFact<AccountDetails, { readonly name: string }>({
+export const accountDetails = defineFact<AccountDetails, AccountQuestion>({
   id: 'account',
   summary: 'One account with its groups, and whether it is locked',
   scopes: () => ['user', 'file:/etc/passwd', 'file:/etc/group', 'file:/etc/shadow'],
@@ -92,7 +98,10 @@ export const accountDetails = defineFact<AccountDetails, { readonly name: string
     const [lock, digest = ''] = lines(parts.get('shadow') ?? '');
     return available({
       account: account ?? null,
-      groups: all.filter(({ members }) => members.includes(name)).map((group) => group.name),
+      groups: all
+        .filter(({ members }) => members.includes(name))
+        .map((group) => group.name)
+        .sort(),
       passwordDigest: /^[\da-f]{64}/.exec(digest)?.[0] ?? null,
       locked: lock === 'locked',
     });

@@ -1,9 +1,21 @@
 import { posix } from 'node:path';
 import { z } from 'zod';
-import { authorizedKeys } from '../../facts/files/authorized-keys.js';
+import { type AuthorizedKeys, authorizedKeys } from '../../facts/files/authorized-keys.js';
 import { scopeOf } from '../../facts/reading/scopes.js';
-import { type Change, changes, defineTask, problem, refused } from '../../model/index.js';
+import {
+  type Change,
+  changes,
+  defineTask,
+  leaving,
+  type Prediction,
+  problem,
+  refused,
+  revised,
+} from '../../model/index.js';
 import { absolutePath, oneOrMore } from '../fields.js';
+import { instead } from '../foresight/instead.js';
+import { leavesDirectory, leavesFile, leavesSomething } from '../foresight/paths.js';
+import { reachOf } from '../foresight/places.js';
 import { edited, type Line, linesOf, newLine } from '../lines.js';
 import { missing } from '../refusals.js';
 import { notText } from '../text-edit.js';
@@ -32,6 +44,7 @@ export const authorizedKey = defineTask({
   references: ['https://man.openbsd.org/sshd#AUTHORIZED_KEYS_FILE_FORMAT'],
   input,
   needs: ({ user, path }) => ({ found: authorizedKeys({ user, ...(path && { path }) }) }),
+  reach: ({ path }) => (path === undefined ? ['file:/home', 'file:/root'] : [reachOf(path)]),
   plan({ user, key: given, state, exclusive }, { found }) {
     const { account, path, realPath, text, folderMode } = found;
     if (!account) return missing(`account ${user}`, 'create it with `user` first');
@@ -54,8 +67,10 @@ export const authorizedKey = defineTask({
           help: `add a task \`directory: ${folder}\` before this one`,
         }),
       );
-    const owner = inHome ? String(account.uid) : 'root';
-    const group = inHome ? String(account.gid) : 'root';
+    // By its name, since a plan may know no number yet; a colon stands for the login group, as chown(1) has it.
+    const owner = inHome ? `${user}:` : 'root';
+    const group = inHome ? undefined : 'root';
+    const ownership = { owner: inHome ? user : 'root', group: inHome ? undefined : 'root' };
     const makeFolder: Change = {
       summary: `create directory ${folder}`,
       before: null,
@@ -65,6 +80,14 @@ export const authorizedKey = defineTask({
         { kind: 'set-attributes', path: folder, last: 'follow', owner, group, mode: '0700' },
       ],
       invalidates: [scopeOf.file(inHome ? account.home : folder)],
+      leaves: instead(
+        leavesDirectory(
+          folder,
+          { type: 'absent', parent: 'directory' },
+          { ...ownership, mode: '0700', parents: true },
+        ),
+        keysLeft(found, { folderMode: '700' }),
+      ),
     };
     return changes([
       ...(folderMode === '' ? [makeFolder] : []),
@@ -75,10 +98,31 @@ export const authorizedKey = defineTask({
         diff: { path, before: text, after: content },
         commands: [{ kind: 'write-file', path, content, mode: '0600', owner, group }],
         invalidates: [...new Set([path, realPath ?? path].map(scopeOf.file))],
+        leaves: instead(
+          text === null
+            ? leavesFile(
+                path,
+                { type: 'absent', parent: 'directory' },
+                { ...ownership, mode: '0600', content },
+              )
+            : leavesSomething(path),
+          keysLeft(found, { text: content }),
+        ),
       },
     ]);
   },
 });
+
+/** What is asked of the same file, or of another one. */
+const keysLeft = ({ path }: AuthorizedKeys, fields: Partial<AuthorizedKeys>): Prediction =>
+  leaving(authorizedKeys, (before) => {
+    const isSame = before.path === path && before.realPath === undefined;
+    if (isSame) return revised(before, fields);
+    const near = [before.path, before.realPath ?? before.path].some(
+      (one) => posix.dirname(one) === posix.dirname(path),
+    );
+    return near ? undefined : before;
+  });
 
 function keysIn(text: string): string[] {
   return text

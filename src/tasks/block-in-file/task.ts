@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { fileState } from '../../facts/files/file-state.js';
+import { scopeOf } from '../../facts/reading/scopes.js';
 import { defineTask } from '../../model/index.js';
 import { absolutePath, writing } from '../fields.js';
 import { fileChanges } from '../file-content.js';
@@ -45,6 +46,7 @@ export const blockInFile = defineTask({
   needs: ({ path, ...wish }) => ({
     state: fileState({ ...namesFor(wish), path, follow: true, content: true }),
   }),
+  reach: ({ path }) => [scopeOf.file(path)],
   plan(wish, { state }) {
     const { path, mode, owner, group, backup, validate } = wish;
     const wanted = wish.state === 'present' && wish.block !== '';

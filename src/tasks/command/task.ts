@@ -21,6 +21,8 @@ export const command = defineTask({
   input,
   shorthand: 'cmd',
   needs: (wish) => guardNeeds(wish),
+  runsProgram: true,
+  reach: ({ invalidates }) => invalidates,
   plan({ cmd, argv, chdir, stdin, invalidates, ...guards }, facts) {
     const words = wordsOf({ cmd, argv });
     return guarded(guards, facts, () => ({

@@ -1,9 +1,11 @@
 import { posix } from 'node:path';
 import { z } from 'zod';
 import { type FileState, fileState } from '../../facts/files/file-state.js';
+import { scopeOf } from '../../facts/reading/scopes.js';
 import { defineTask, type FactQuery, type SourceRequest } from '../../model/index.js';
 import { fileIn, fileOrFolderPath, ownership, writing } from '../fields.js';
 import { fileChanges } from '../file-content.js';
+import { reachOf } from '../foresight/places.js';
 import { outcomeOf } from '../outcome.js';
 import { namesFor } from '../ownership.js';
 import { type TreeNeeds, treeChanges, treeNeeds, type WantedTree } from './tree.js';
@@ -81,6 +83,7 @@ export const copy = defineTask<Input, CopyNeeds>({
     isTree(wish.src)
       ? treeNeeds(treeOf(wish), sources?.file?.entries ?? [])
       : { state: fileState({ ...namesFor(wish), path: fileAt(wish), follow: true, content: true }) },
+  reach: (wish) => [isTree(wish.src) ? reachOf(wish.dest) : scopeOf.file(fileAt(wish))],
   plan(wish, { state, names, ...states }, { sources }) {
     const { src, content } = wish;
     if (isTree(src))

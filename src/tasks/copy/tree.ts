@@ -7,6 +7,7 @@ import type { Change, FactQuery, Refused, SourceEntry } from '../../model/index.
 import { directoryChanges } from '../directory-changes.js';
 import { symbolicLink } from '../file/links.js';
 import { fileChanges } from '../file-content.js';
+import { leavesSomething } from '../foresight/paths.js';
 import { isRefused } from '../outcome.js';
 import { namesFor, type Ownership } from '../ownership.js';
 import { wrongType } from '../refusals.js';
@@ -133,4 +134,5 @@ const removal = ({ path, kind }: TooMuch): Change => ({
     },
   ],
   invalidates: kind === 'shared' ? ['file'] : [scopeOf.file(path)],
+  ...(kind !== 'shared' && { leaves: leavesSomething(path) }),
 });

@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { fileState } from '../../facts/files/file-state.js';
+import { scopeOf } from '../../facts/reading/scopes.js';
 import { assignments, changes, defineTask, nothing } from '../../model/index.js';
 import { fileChanges } from '../file-content.js';
+import { leavesNothing } from '../foresight/paths.js';
 import { outcomeOf } from '../outcome.js';
 import { unsupported } from '../refusals.js';
 import { type FilledShellText, shellMeta, shellText } from '../shell-text.js';
@@ -47,6 +49,8 @@ const input = z
     { error: 'give either `special_time` or the fields of a time', path: ['special_time'] },
   );
 
+const fileOf = (name: string): string => `/etc/cron.d/rigger-${name}`;
+
 /** A % in a value is no newline either. */
 const lineOf = ({ script, parameters }: FilledShellText): string =>
   assignments(parameters).replaceAll('%', '\\%') + script;
@@ -58,10 +62,11 @@ export const cron = defineTask({
   references: ['https://manpages.debian.org/stable/cron/crontab.5.en.html'],
   input,
   needs: ({ name }) => ({
-    file: fileState({ path: `/etc/cron.d/rigger-${name}`, content: true }),
+    file: fileState({ path: fileOf(name), content: true }),
   }),
+  reach: ({ name }) => [scopeOf.file(fileOf(name))],
   plan(wish, { file }) {
-    const path = `/etc/cron.d/rigger-${wish.name}`;
+    const path = fileOf(wish.name);
     if (wish.state === 'absent')
       return file.type === 'absent'
         ? nothing(`there is no job ${wish.name}`)
@@ -70,7 +75,8 @@ export const cron = defineTask({
               summary: `remove job ${wish.name}`,
               after: null,
               commands: [{ kind: 'exec', argv: ['rm', '-f', '--', path] }],
-              invalidates: [`file:${path}`],
+              invalidates: [scopeOf.file(path)],
+              leaves: leavesNothing(path, file),
             },
           ]);
     if (file.type === 'absent' && file.parent !== 'directory')

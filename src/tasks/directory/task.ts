@@ -3,6 +3,7 @@ import { fileState } from '../../facts/files/file-state.js';
 import { defineTask } from '../../model/index.js';
 import { directoryChanges } from '../directory-changes.js';
 import { absolutePath, ownership } from '../fields.js';
+import { reachOf } from '../foresight/places.js';
 import { outcomeOf } from '../outcome.js';
 import { namesFor } from '../ownership.js';
 
@@ -22,5 +23,6 @@ export const directory = defineTask({
   needs: ({ path, ...wish }) => ({
     state: fileState({ ...namesFor(wish), path, follow: true, checksum: false }),
   }),
+  reach: ({ path }) => [reachOf(path)],
   plan: (input, { state }) => outcomeOf(directoryChanges(input, state), `${input.path} is such a directory`),
 });

@@ -21,6 +21,7 @@ export const fetch = defineTask({
     fail_on_missing: z.boolean().default(true).describe('Refuse when the host has no such file'),
   }),
   needs: ({ src }) => ({ state: fileState({ path: src, follow: true }) }),
+  reach: () => [],
   plan({ src, dest, flat, fail_on_missing }, { state }, { host }) {
     if (state.type === 'absent')
       return fail_on_missing

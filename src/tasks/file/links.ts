@@ -2,9 +2,13 @@ import { posix } from 'node:path';
 import type { FileState } from '../../facts/files/file-state.js';
 import { scopeOf } from '../../facts/reading/scopes.js';
 import { type Change, type FactScope, type Refused, raw, sh } from '../../model/index.js';
+import { leavesHardLink, leavesLink } from '../foresight/paths.js';
 import { type Ownership, ownershipChanges } from '../ownership.js';
 import { missing, noParent, wrongType } from '../refusals.js';
 import { rewritten } from '../rewritten.js';
+
+/** What the link takes the place of. */
+type LinkedOver = { readonly type: string; readonly target?: string } | null;
 
 export interface WantedLink extends Ownership {
   readonly path: string;
@@ -19,29 +23,36 @@ export const symbolicLink = (
   original: FileState,
 ): Change[] | Refused => {
   const { path, src, force } = wanted;
+  const symbolic = (before: LinkedOver, invalidates: readonly FactScope[]): Change => ({
+    ...link(wanted, '-s', before, invalidates),
+    leaves: leavesLink(path, found, wanted),
+  });
   if (original.type === 'absent' && !force && found.type !== 'link')
     return missing(src, 'make it first, or let the link lead to nothing yet with `force: true`');
   if (found.type === 'absent')
-    return found.parent === 'directory' ? [link(wanted, '-s', null, [scopeOf.file(path)])] : noParent(path);
+    return found.parent === 'directory' ? [symbolic(null, [scopeOf.file(path)])] : noParent(path);
   if (found.type !== 'link') {
     const replaceable = force && (found.type === 'file' || found.type === 'directory');
     return replaceable
-      ? [link(wanted, '-s', { type: found.type }, rewritten(path, found))]
+      ? [symbolic({ type: found.type }, rewritten(path, found))]
       : wrongType(path, found.type, 'symbolic link');
   }
   if (found.target === src) return ownershipChanges(path, wanted, found);
-  return [link(wanted, '-s', { type: 'link', target: found.target ?? '' }, rewritten(path, found))];
+  return [symbolic({ type: 'link', target: found.target ?? '' }, rewritten(path, found))];
 };
 
 /** What makes a path another name of the file `src`. */
 export const hardLink = (wanted: WantedLink, found: FileState, original: FileState): Change[] | Refused => {
   const { path, src, force } = wanted;
   if (original.type === 'absent') return missing(src, 'a hard link needs a file that exists');
-  if (found.type === 'absent')
-    return found.parent === 'directory' ? [link(wanted, '', null, ['file'], original.inode)] : noParent(path);
+  const hard = (before: LinkedOver): Change => ({
+    ...link(wanted, '', before, ['file'], original.inode),
+    leaves: leavesHardLink(path, original),
+  });
+  if (found.type === 'absent') return found.parent === 'directory' ? [hard(null)] : noParent(path);
   if (found.inode === original.inode) return ownershipChanges(path, wanted, found);
   return force && found.type === 'file'
-    ? [link(wanted, '', { type: 'file' }, ['file'], original.inode)]
+    ? [hard({ type: 'file' })]
     : wrongType(path, found.type, `hard link to ${src}`);
 };
 
@@ -53,7 +64,7 @@ export const hardLink = (wanted: WantedLink, found: FileState, original: FileSta
 const link = (
   { path, src, owner, group }: WantedLink,
   option: '-s' | '',
-  before: { readonly type: string; readonly target?: string } | null,
+  before: LinkedOver,
   invalidates: readonly FactScope[],
   inode?: string,
 ): Change => {

@@ -5,6 +5,8 @@ import { type Change, changes, defineTask, nothing } from '../../model/index.js'
 import { directoryChanges } from '../directory-changes.js';
 import { absolutePath, ownership } from '../fields.js';
 import { fileChanges } from '../file-content.js';
+import { leavesNothing } from '../foresight/paths.js';
+import { reachOf } from '../foresight/places.js';
 import { outcomeOf } from '../outcome.js';
 import { namesFor, ownershipChanges } from '../ownership.js';
 import { missing } from '../refusals.js';
@@ -52,12 +54,14 @@ export const file = defineTask({
       checksum: state === 'touch',
       follow: !['absent', 'link', 'hard'].includes(state),
     }),
+    // Nothing else than a link has an original; asking for the path itself costs nothing.
     original: fileState({
-      path: posix.resolve(posix.dirname(path), src ?? '/'),
+      path: src === undefined ? path : posix.resolve(posix.dirname(path), src),
       checksum: false,
       follow: state === 'link',
     }),
   }),
+  reach: ({ path }) => [reachOf(path)],
   plan({ path, state, src = '', force, ...wanted }, { found, original }) {
     switch (state) {
       case 'absent':
@@ -103,4 +107,5 @@ const remove = (path: string, found: PresentFile): Change => ({
     },
   ],
   invalidates: rewritten(path, found),
+  leaves: leavesNothing(path, found),
 });

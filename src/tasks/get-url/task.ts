@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { fileState } from '../../facts/files/file-state.js';
+import { scopeOf } from '../../facts/reading/scopes.js';
 import { type Change, changes, defineTask, sh } from '../../model/index.js';
 import { fileIn, fileOrFolderPath, ownership } from '../fields.js';
+import { leavesFile } from '../foresight/paths.js';
 import { namesFor, ownershipChanges } from '../ownership.js';
 import { cannotWrite } from '../refusals.js';
 import { rewritten } from '../rewritten.js';
@@ -47,6 +49,7 @@ export const getUrl = defineTask({
   summary: 'Download a file to the host, and check its SHA-256',
   input,
   needs: (wish) => ({ state: fileState({ ...namesFor(wish), path: fileAt(wish), follow: true }) }),
+  reach: (wish) => [scopeOf.file(fileAt(wish))],
   plan(wish, { state }) {
     const { checksum } = wish;
     const dest = fileAt(wish);
@@ -75,6 +78,7 @@ export const getUrl = defineTask({
         },
       ],
       invalidates: rewritten(dest, state),
+      leaves: leavesFile(dest, state, { ...wish, sha256: checksum }),
     };
     return changes([change]);
   },

@@ -11,6 +11,7 @@ import {
 import { scopeOf } from '../../facts/reading/scopes.js';
 import { changes, defineTask, nothing, sh, walkTo } from '../../model/index.js';
 import { absolutePath } from '../fields.js';
+import { leavesSomething } from '../foresight/paths.js';
 import { impossible, missing, noParent } from '../refusals.js';
 
 const commitPattern = /^[\da-f]{40}$/;
@@ -46,6 +47,7 @@ export const git = defineTask({
     parent: fileState({ path: posix.dirname(dest), follow: true, checksum: false }),
     ...(!commitPattern.test(version) && update && { remote: gitRemote({ repo, version }) }),
   }),
+  reach: ({ dest }) => [scopeOf.file(dest)],
   plan(wish, { found, parent, remote }) {
     const { repo, dest, version, update, force } = wish;
     if (found.kind === 'other')
@@ -81,6 +83,7 @@ export const git = defineTask({
           after: wanted ?? version,
           commands: [{ kind: 'script', script: checkOut(wish, found, wanted), timeout: 1800 }],
           invalidates: [scopeOf.file(dest)],
+          leaves: leavesSomething(dest),
         },
       ],
       undefined,

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { accountFiles } from '../../facts/reading/scopes.js';
 import { groups } from '../../facts/software/accounts.js';
-import { type Change, changes, defineTask, entryOf, nothing } from '../../model/index.js';
+import { type Change, changes, defineTask, entryOf, nothing, type Prediction } from '../../model/index.js';
+import { leavesGroup, leavesNoGroup } from '../foresight/accounts.js';
 
 /** Makes, changes and removes groups of accounts. */
 export const group = defineTask({
@@ -19,6 +20,7 @@ export const group = defineTask({
     system: z.boolean().default(false).describe('Take a number for system groups; for new ones only'),
   }),
   needs: () => ({ all: groups() }),
+  reach: () => ['user', ...accountFiles],
   plan({ name, state, gid, system }, { all }) {
     const found = entryOf(all, name);
     const done = (
@@ -26,27 +28,43 @@ export const group = defineTask({
       argv: string[],
       before: number | null,
       after: number | string | null,
+      leaves: readonly Prediction[],
     ): Change => ({
       summary,
       before,
       after,
       commands: [{ kind: 'exec', argv: [...argv, '--', name] }],
       invalidates: ['user', ...accountFiles],
+      leaves,
     });
     if (state === 'absent')
       return found
-        ? changes([done(`remove group ${name}`, ['groupdel'], found.gid, null)])
+        ? changes([done(`remove group ${name}`, ['groupdel'], found.gid, null, leavesNoGroup(name))])
         : nothing(`there is no group ${name}`);
     if (!found) {
       const options = [...(gid === undefined ? [] : ['-g', String(gid)]), ...(system ? ['-r'] : [])];
       return changes([
-        done(`create group ${name}`, ['groupadd', ...options], null, gid ?? 'next free number'),
+        done(
+          `create group ${name}`,
+          ['groupadd', ...options],
+          null,
+          gid ?? 'next free number',
+          leavesGroup(name, gid),
+        ),
       ]);
     }
     return changes(
       gid === undefined || gid === found.gid
         ? []
-        : [done(`change gid of group ${name}`, ['groupmod', '-g', String(gid)], found.gid, gid)],
+        : [
+            done(
+              `change gid of group ${name}`,
+              ['groupmod', '-g', String(gid)],
+              found.gid,
+              gid,
+              leavesGroup(name, gid),
+            ),
+          ],
       `group ${name} exists`,
     );
   },

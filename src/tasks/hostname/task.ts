@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import { fileState } from '../../facts/files/file-state.js';
 import { hostname as hostnameFact } from '../../facts/host/hostname.js';
+import { sysctlPath, sysctlValue } from '../../facts/host/sysctl-value.js';
 import { scopeOf } from '../../facts/reading/scopes.js';
-import { type Change, changes, defineTask } from '../../model/index.js';
+import { type Change, changes, defineTask, leaving, revised } from '../../model/index.js';
 import { fileChanges } from '../file-content.js';
+import { instead } from '../foresight/instead.js';
 import { isRefused } from '../outcome.js';
 
 const file = '/etc/hostname';
@@ -29,6 +31,7 @@ export const hostname = defineTask({
     running: hostnameFact(),
     configured: fileState({ path: file, follow: true, content: true }),
   }),
+  reach: () => ['hostname', 'sysctl', scopeOf.file(file), scopeOf.file('/proc/sys')],
   plan({ name }, { running, configured }) {
     const kept =
       running.configured === name ? [] : fileChanges({ path: file, content: `${name}\n` }, configured);
@@ -44,8 +47,27 @@ export const hostname = defineTask({
               // By sethostname(2), since containers have /proc/sys read-only.
               commands: [{ kind: 'exec', argv: ['hostname', name] }],
               invalidates: ['hostname', 'sysctl', scopeOf.file('/proc/sys')],
+              leaves: [
+                leaving(hostnameFact, (before) =>
+                  revised(before, { name, short: name.split('.')[0] ?? name }),
+                ),
+                leaving(sysctlValue, (before, { key }) =>
+                  sysctlPath(key).startsWith('/proc/sys/kernel/hostname') ? undefined : before,
+                ),
+              ],
             },
           ];
-    return changes([...kept, ...now], `the host is called ${name}`);
+    return changes([...kept.map(withName(name)), ...now], `the host is called ${name}`);
   },
 });
+
+/** The file is where the configured name is read. */
+const withName =
+  (configured: string) =>
+  (change: Change): Change => ({
+    ...change,
+    leaves: instead(
+      change.leaves ?? [],
+      leaving(hostnameFact, (before) => revised(before, { configured })),
+    ),
+  });

@@ -3,6 +3,8 @@ import { fileState } from '../../facts/files/file-state.js';
 import { kernelModule, moduleName } from '../../facts/host/kernel-module.js';
 import { type Change, changes, defineTask, entryOf, nothing } from '../../model/index.js';
 import { fileChanges } from '../file-content.js';
+import { leavesSomething } from '../foresight/paths.js';
+import { runUnsettles } from '../foresight/services.js';
 import { isRefused } from '../outcome.js';
 import { impossible, missing } from '../refusals.js';
 
@@ -121,6 +123,7 @@ const removed = (path: string, type: string): Change[] =>
           after: null,
           commands: [{ kind: 'exec', argv: ['rm', '-f', '--', path] }],
           invalidates: [`file:${path}`],
+          leaves: leavesSomething(path),
         },
       ];
 
@@ -138,4 +141,5 @@ const probe = (verb: string, name: string, argv: readonly string[]): Change => (
   commands: [{ kind: 'exec', argv }],
   // A driver brings and takes devices, links and kernel variables.
   invalidates: ['*'],
+  unsettles: runUnsettles,
 });

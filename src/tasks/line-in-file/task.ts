@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { fileState } from '../../facts/files/file-state.js';
+import { scopeOf } from '../../facts/reading/scopes.js';
 import { defineTask } from '../../model/index.js';
 import { linearPattern } from '../../model/linear-pattern.js';
 import { absolutePath, writing } from '../fields.js';
@@ -51,6 +52,7 @@ export const lineInFile = defineTask({
   needs: ({ path, ...wish }) => ({
     state: fileState({ ...namesFor(wish), path, follow: true, content: true }),
   }),
+  reach: ({ path }) => [scopeOf.file(path)],
   plan(wish, { state }) {
     const { path, mode, owner, group, backup, validate } = wish;
     const because = wish.state === 'present' ? `${path} has the line` : `${path} has no such line`;

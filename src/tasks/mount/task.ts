@@ -4,6 +4,7 @@ import type { Mount } from '../../facts/files/mounts.js';
 import { scopeOf } from '../../facts/reading/scopes.js';
 import { type Change, changes, defineTask, problem, type Refused, refused } from '../../model/index.js';
 import { fileChanges } from '../file-content.js';
+import { reachOf } from '../foresight/places.js';
 import { isRefused } from '../outcome.js';
 import { wrongType } from '../refusals.js';
 import { editableLines, sameLines, textOf } from '../text-edit.js';
@@ -26,6 +27,7 @@ export const mount = defineTask({
     fstab: fileState({ path: '/etc/fstab', follow: true, content: true }),
     target: fileState({ path, follow: true, checksum: false }),
   }),
+  reach: ({ path }) => ['mount', 'file:/etc/fstab', reachOf(path)],
   plan(wish, { point, fstab, target }) {
     const { path, state } = wish;
     const paths = [path, point.realPath];

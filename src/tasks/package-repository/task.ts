@@ -1,9 +1,11 @@
 import { z } from 'zod';
-import { fileState } from '../../facts/files/file-state.js';
+import { fileState, type PresentFile } from '../../facts/files/file-state.js';
+import { scopeOf } from '../../facts/reading/scopes.js';
 import { packageManager } from '../../facts/software/packages.js';
 import { type Change, changes, defineTask, type SourceRequest } from '../../model/index.js';
 import { oneOrMore } from '../fields.js';
 import { fileChanges } from '../file-content.js';
+import { leavesNothing, leavesSomething } from '../foresight/paths.js';
 import { isRefused } from '../outcome.js';
 import { packageManagers } from '../package/managers.js';
 import { impossible } from '../refusals.js';
@@ -71,6 +73,12 @@ export const packageRepository = defineTask({
     aptKey: fileState({ path: paths(name).aptKey, content: true }),
     rpmKey: fileState({ path: paths(name).rpmKey, content: true }),
   }),
+  reach: ({ name }) => [
+    'package-lists',
+    'file:/var/lib/apt',
+    'file:/var/cache',
+    ...Object.values(paths(name)).map(scopeOf.file),
+  ],
   plan(wish, facts, { sources }) {
     const { name, state, refresh } = wish;
     const manager = facts.manager.name;
@@ -88,7 +96,7 @@ export const packageRepository = defineTask({
       );
     const written: (Change[] | ReturnType<typeof impossible>)[] =
       state === 'absent'
-        ? [list, key].map(({ path, found }) => (found.type === 'absent' ? [] : [removal(path)]))
+        ? [list, key].map(({ path, found }) => (found.type === 'absent' ? [] : [removal(path, found)]))
         : [
             keyContent === undefined
               ? []
@@ -116,6 +124,7 @@ export const packageRepository = defineTask({
               summary: 'fetch the package lists',
               commands: [packageManagers[manager].refresh],
               invalidates: ['package-lists', 'file:/var/lib/apt', 'file:/var/cache'],
+              leaves: leavesSomething('/var/lib/apt/lists'),
             },
           ]
         : [];
@@ -134,9 +143,10 @@ const paths = (name: string) => ({
   rpmKey: `/etc/pki/rpm-gpg/RPM-GPG-KEY-${name}`,
 });
 
-const removal = (path: string): Change => ({
+const removal = (path: string, found: PresentFile): Change => ({
   summary: `remove ${path}`,
   after: null,
   commands: [{ kind: 'exec', argv: ['rm', '-f', '--', path] }],
   invalidates: [`file:${path}`],
+  leaves: leavesNothing(path, found),
 });

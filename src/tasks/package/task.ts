@@ -4,6 +4,8 @@ import { packageLists, type Upgrades, upgrades } from '../../facts/software/pack
 import { type InstalledPackages, packageState } from '../../facts/software/packages.js';
 import { type Change, changes, defineTask, entryOf } from '../../model/index.js';
 import { oneOrMore } from '../fields.js';
+import { leavesInstalled } from '../foresight/packages.js';
+import { leavesSomething } from '../foresight/paths.js';
 import { packageManagers } from './managers.js';
 
 /**
@@ -54,6 +56,7 @@ export const packageTask = defineTask({
     lists: packageLists(),
     ...(state === 'latest' && { newer: upgrades({ names: name.map(bareName) }) }),
   }),
+  reach: () => [...packageScopes, 'package-lists'],
   plan(wish, { installed, lists, newer }) {
     const manager = packageManagers[installed.manager];
     const due = wish.name.filter((word) => isDue(word, wish.state, installed, newer));
@@ -71,6 +74,7 @@ export const packageTask = defineTask({
                 after: 'fresh',
                 commands: [manager.refresh],
                 invalidates: ['package-lists', 'file:/var/lib/apt', 'file:/var/cache'],
+                leaves: leavesSomething('/var/lib/apt/lists'),
               },
             ]
           : []),
@@ -92,10 +96,11 @@ const isDue = (
   newer?: Upgrades,
 ): boolean => {
   const [name = '', version] = word.split('=', 2);
-  const found = entryOf(installed.versions, name);
-  if (state === 'absent') return found !== undefined;
-  if (found === undefined) return version !== undefined || entryOf(installed.provided, name) === undefined;
-  if (version !== undefined) return !versionMatches(found, version);
+  // In a plan that it is there may be known, and its version not.
+  const isThere = Object.hasOwn(installed.versions, name);
+  if (state === 'absent') return isThere;
+  if (!isThere) return version !== undefined || entryOf(installed.provided, name) === undefined;
+  if (version !== undefined) return !versionMatches(installed.versions[name]!, version);
   return state === 'latest' && entryOf(newer?.candidates, name) !== undefined;
 };
 
@@ -140,5 +145,16 @@ const transaction = (
       manager.install(words, { recommends: wish.install_recommends, downgrade: wish.allow_downgrade }),
     ],
     invalidates: packageScopes,
+    leaves: leavesInstalled(
+      Object.fromEntries(
+        due.map((word) => [bareName(word), exactVersion(word) ?? entryOf(newer?.candidates, bareName(word))]),
+      ),
+    ),
   };
+};
+
+/** A version that is wanted as it stands, and no pattern or part of one. */
+const exactVersion = (word: string): string | undefined => {
+  const version = word.split('=', 2)[1];
+  return version?.includes('*') || !version?.includes('-') ? undefined : version;
 };

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { fileState } from '../../facts/files/file-state.js';
+import { scopeOf } from '../../facts/reading/scopes.js';
 import { defineTask } from '../../model/index.js';
 import { linePattern, patternMistake } from '../../model/linear-pattern.js';
 import { absolutePath, writing } from '../fields.js';
@@ -51,6 +52,7 @@ export const replace = defineTask({
   needs: ({ path, ...wish }) => ({
     state: fileState({ ...namesFor(wish), path, follow: true, content: true }),
   }),
+  reach: ({ path }) => [scopeOf.file(path)],
   plan(wish, { state }) {
     const { path, mode, owner, group, backup, validate } = wish;
     const found = editableText(path, state, false);

@@ -44,6 +44,8 @@ export const script = defineTask({
   shorthand: 'src',
   sources: ({ src }) => ({ script: { path: src, folder: 'files', render: false } }),
   needs: (wish) => guardNeeds(wish),
+  runsProgram: true,
+  reach: ({ invalidates }) => invalidates,
   plan({ src, args, executable, chdir, invalidates, ...guards }, facts, { sources }) {
     const text = asText(sources.script?.content ?? '');
     const interpreter = splitWords(executable ?? /^#!\s*(.+)/.exec(text)?.[1] ?? '/bin/sh');

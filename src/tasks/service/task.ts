@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import { scopeOf } from '../../facts/reading/scopes.js';
 import { serviceState } from '../../facts/software/service-state.js';
 import { defineTask } from '../../model/index.js';
+import { runUnsettles } from '../foresight/services.js';
 import { outcomeOf } from '../outcome.js';
 import { serviceChanges } from '../service-changes.js';
 
@@ -32,5 +34,6 @@ export const service = defineTask({
       },
     ),
   needs: ({ name }) => ({ found: serviceState({ name }) }),
+  reach: () => [...runUnsettles, scopeOf.file('/etc/systemd/system')],
   plan: (input, { found }) => outcomeOf(serviceChanges(input, found), `${input.name} is as wanted`),
 });

@@ -25,6 +25,8 @@ export const shell = defineTask({
   input,
   shorthand: 'cmd',
   needs: (wish) => guardNeeds(wish),
+  runsProgram: true,
+  reach: ({ invalidates }) => invalidates,
   plan({ cmd, executable, chdir, stdin, invalidates, ...guards }, facts) {
     return guarded(guards, facts, () => ({
       summary: `run ${firstLine(cmd.shown)}`,

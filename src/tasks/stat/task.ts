@@ -22,6 +22,7 @@ export const stat = defineTask({
     state: fileState({ path, follow, names: true, checksum: get_checksum }),
     times: fileTimes({ path, follow }),
   }),
+  reach: () => [],
   plan: ({ path }, { state, times }) =>
     nothing(state.type === 'absent' ? `${path} does not exist` : `${path} is there`, {
       data: { stat: statOf(path, state, times) },

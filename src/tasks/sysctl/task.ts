@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { fileState } from '../../facts/files/file-state.js';
 import { normalSysctl, sysctlPath, sysctlValue } from '../../facts/host/sysctl-value.js';
 import { scopeOf } from '../../facts/reading/scopes.js';
-import { type Change, changes, defineTask } from '../../model/index.js';
+import { type Change, changes, defineTask, leaving } from '../../model/index.js';
 import { absolutePath } from '../fields.js';
 import { fileChanges } from '../file-content.js';
 import { isRefused } from '../outcome.js';
@@ -45,6 +45,7 @@ export const sysctl = defineTask({
     running: sysctlValue({ key: name }),
     configured: fileState({ path: file, follow: true, content: true }),
   }),
+  reach: ({ file }) => ['sysctl', scopeOf.file(file), scopeOf.file('/proc/sys'), 'memory', 'hugepages'],
   plan({ name, value = '', state, runtime, persistent, file }, { running, configured }) {
     const wanted = normalSysctl(value);
     if (state === 'present' && runtime && running.value === null)
@@ -82,7 +83,20 @@ const setNow = (name: string, before: string | null, after: string): Change => (
   commands: [{ kind: 'write-sysfs', path: sysctlPath(name), value: after }],
   // Some variables move others: net.ipv4.ip_forward resets every conf.*.forwarding.
   invalidates: ['sysctl', scopeOf.file('/proc/sys'), 'memory', 'hugepages'],
+  leaves: [
+    leaving(sysctlValue, (before, { key }) => {
+      if (sysctlPath(key) === sysctlPath(name)) return { value: after };
+      return familyOf(key) === familyOf(name) ? undefined : before;
+    }),
+  ],
 });
+
+/** Variables of one folder whose names begin alike may move each other (vm.dirty_ratio, vm.dirty_bytes), and those that forward. */
+const familyOf = (key: string): string => {
+  const path = sysctlPath(key).slice('/proc/sys/'.length);
+  if (/^net\/ipv[46]\/(conf\/|ip_forward$)/.test(path)) return 'forwarding';
+  return /^(.*\/)?[^/]*?(?=_|$)/.exec(path)?.[0] ?? path;
+};
 
 const keyOf = (line: string): string | undefined => {
   const key = /^\s*-?\s*([^#;\s=][^\s=]*)\s*=/.exec(line)?.[1];

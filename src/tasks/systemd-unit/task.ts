@@ -1,8 +1,10 @@
 import { z } from 'zod';
-import { fileState } from '../../facts/files/file-state.js';
+import { type FileState, fileState } from '../../facts/files/file-state.js';
 import { serviceState, unitName } from '../../facts/software/service-state.js';
 import { type Change, changes, defineTask, type Source, type SourceRequest } from '../../model/index.js';
 import { fileChanges } from '../file-content.js';
+import { leavesDirectory, leavesNothing } from '../foresight/paths.js';
+import { leavesReloaded, leavesRunning, runUnsettles } from '../foresight/services.js';
 import { isRefused } from '../outcome.js';
 import { impossible } from '../refusals.js';
 import { serviceChanges } from '../service-changes.js';
@@ -53,6 +55,7 @@ export const systemdUnit = defineTask({
     folder: fileState({ path: folderOf(wish), checksum: false }),
     found: serviceState({ name: wish.name }),
   }),
+  reach: () => [...runUnsettles, 'file:/etc/systemd/system'],
   plan(wish, { file, folder, found }, { sources }) {
     const { name, state, enabled } = wish;
     const path = pathOf(wish);
@@ -70,14 +73,14 @@ export const systemdUnit = defineTask({
           : [
               ...stop,
               ...(found.instances && !wish.drop_in ? [disableInstances(found.unit)] : []),
-              { ...removal(path), ...reloadAfter },
+              { ...removal(path), ...reloadAfter, leaves: leavesNothing(path, file) },
               reload,
             ],
         `${path} does not exist`,
       );
     }
     const makeFolder =
-      wish.drop_in !== undefined && folder.type === 'absent' ? [newFolder(folderOf(wish))] : [];
+      wish.drop_in !== undefined && folder.type === 'absent' ? [newFolder(folderOf(wish), folder)] : [];
     const content = textOf(wish, sources);
     // The folder is made by the change before; the file's own parent is looked at as if it were there.
     const state0 =
@@ -109,6 +112,8 @@ export const systemdUnit = defineTask({
                 },
               ],
               invalidates: ['*'],
+              unsettles: runUnsettles,
+              leaves: leavesRunning(found),
             },
           ]
         : [];
@@ -144,6 +149,7 @@ const reload: Change = {
   summary: 'let systemd read its unit files again',
   commands: [{ kind: 'exec', argv: ['systemctl', 'daemon-reload'] }],
   invalidates: ['service'],
+  leaves: leavesReloaded,
 };
 
 const reloadAfter = { invalidates: ['service', 'file:/etc/systemd/system'] };
@@ -161,10 +167,11 @@ const disableInstances = (unit: string): Change => ({
   invalidates: ['service', 'file:/etc/systemd/system'],
 });
 
-const newFolder = (path: string): Change => ({
+const newFolder = (path: string, folder: FileState): Change => ({
   summary: `create directory ${path}`,
   before: null,
   after: { type: 'directory' },
   commands: [{ kind: 'exec', argv: ['mkdir', '-p', '--', path] }],
   invalidates: [`file:${path}`],
+  leaves: leavesDirectory(path, folder, { parents: true }),
 });

@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import { z } from 'zod';
 import { fileState } from '../../facts/files/file-state.js';
+import { scopeOf } from '../../facts/reading/scopes.js';
 import { defineTask } from '../../model/index.js';
 import { fileIn, fileOrFolderPath, writing } from '../fields.js';
 import { fileChanges } from '../file-content.js';
@@ -28,6 +29,7 @@ export const template = defineTask({
   needs: (wish) => ({
     state: fileState({ ...namesFor(wish), path: fileAt(wish), follow: true, content: true }),
   }),
+  reach: ({ dest }) => [scopeOf.file(dest)],
   plan({ src, dest, ...wanted }, { state }, { sources }) {
     const path = fileAt({ src, dest });
     const content = sources.rendered?.content ?? '';

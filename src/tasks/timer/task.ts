@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { fileState } from '../../facts/files/file-state.js';
+import { scopeOf } from '../../facts/reading/scopes.js';
 import { serviceState } from '../../facts/software/service-state.js';
 import { type Change, changes, defineTask } from '../../model/index.js';
 import { fileChanges } from '../file-content.js';
+import { leavesEnabled, leavesReloaded, leavesRunning, runUnsettles } from '../foresight/services.js';
 import { isRefused } from '../outcome.js';
 
 const line = z.string().regex(/^[^\n]+$/, 'must be one line');
@@ -52,6 +54,7 @@ export const timer = defineTask({
     timer: fileState({ path: unitPath(name, 'timer'), content: true }),
     found: serviceState({ name: `${name}.timer` }),
   }),
+  reach: () => [...runUnsettles, scopeOf.file('/etc/systemd/system')],
   plan(wish, { service, timer, found }) {
     const { name, state } = wish;
     const active = found.active === 'active';
@@ -83,9 +86,19 @@ export const timer = defineTask({
       [
         ...files,
         ...(changed ? [reload] : []),
-        ...(enabled ? [] : [systemctl(['enable'], name, `enable ${name}.timer`)]),
+        ...(enabled
+          ? []
+          : [
+              {
+                ...systemctl(['enable'], name, `enable ${name}.timer`),
+                // Its file, as it is written here, names no other unit.
+                leaves: leavesEnabled({ unit: `${name}.timer` }, true, true),
+              },
+            ]),
         // A running timer keeps its old times until it is started again.
-        ...(!active || files.length > 0 ? [systemctl(['restart'], name, `start ${name}.timer`)] : []),
+        ...(!active || files.length > 0
+          ? [{ ...systemctl(['restart'], name, `start ${name}.timer`), ...restarted(wish) }]
+          : []),
       ],
       `timer ${name} is as wanted`,
     );
@@ -134,7 +147,14 @@ const reload: Change = {
   summary: 'let systemd read its unit files again',
   commands: [{ kind: 'exec', argv: ['systemctl', 'daemon-reload'] }],
   invalidates: ['service'],
+  leaves: leavesReloaded,
 };
+
+/** Its service runs at once where a time counts that has passed already. */
+const restarted = ({ name, on_boot, persistent }: Input) => ({
+  unsettles: persistent || on_boot !== undefined ? runUnsettles : ['service'],
+  leaves: leavesRunning({ unit: `${name}.timer` }),
+});
 
 const systemctl = (verbs: readonly string[], name: string, summary: string): Change => ({
   summary,

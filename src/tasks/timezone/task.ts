@@ -2,9 +2,10 @@ import { posix } from 'node:path';
 import { z } from 'zod';
 import { fileState } from '../../facts/files/file-state.js';
 import { time } from '../../facts/host/time.js';
-import { type Change, changes, defineTask } from '../../model/index.js';
+import { type Change, changes, defineTask, leaving, revised, unforeseen } from '../../model/index.js';
 import { symbolicLink } from '../file/links.js';
 import { fileChanges } from '../file-content.js';
+import { instead } from '../foresight/instead.js';
 import { isRefused } from '../outcome.js';
 import { impossible, missing } from '../refusals.js';
 
@@ -28,6 +29,7 @@ export const timezone = defineTask({
     link: fileState({ path: '/etc/localtime', checksum: false }),
     named: fileState({ path: '/etc/timezone', follow: true, content: true }),
   }),
+  reach: () => ['time', 'file:/etc/localtime', 'file:/etc/timezone'],
   plan({ name }, { found, zone, link, named }) {
     if (zone.type === 'absent')
       return missing(
@@ -51,7 +53,7 @@ export const timezone = defineTask({
         : fileChanges({ path: '/etc/timezone', content: `${name}\n` }, named);
     if (isRefused(written)) return written;
     return changes(
-      [...linked.map((change): Change => withTime(change, name, found.timezone)), ...written],
+      [...linked.map((change): Change => withTime(change, name, found.timezone)), ...written.map(sameTime)],
       `the time zone is ${name}`,
     );
   },
@@ -63,4 +65,17 @@ const withTime = (change: Change, name: string, before: string): Change => ({
   before,
   after: name,
   invalidates: [...change.invalidates, 'time'],
+  leaves: instead(
+    change.leaves ?? [],
+    leaving(time, (was) => revised(was, { timezone: name, utc_offset_minutes: unforeseen })),
+  ),
+});
+
+/** Only the link tells the clock. */
+const sameTime = (change: Change): Change => ({
+  ...change,
+  leaves: instead(
+    change.leaves ?? [],
+    leaving(time, (was) => was),
+  ),
 });

@@ -87,6 +87,7 @@ export const uri = defineTask({
   references: ['https://www.rfc-editor.org/rfc/rfc9110'],
   input,
   needs: (wish) => guardNeeds(wish),
+  reach: ({ method }) => (looks(method) ? [] : ['*']),
   plan: (wish, facts) =>
     guarded(wish, facts, () => ({
       summary: `${wish.method} ${wish.url}`,

@@ -14,6 +14,8 @@ import {
   type Refused,
 } from '../../model/index.js';
 import { absolutePath } from '../fields.js';
+import { leavesAccount, leavesEntry } from '../foresight/accounts.js';
+import { reachOf } from '../foresight/places.js';
 import { cannotMove, moveHome, moves, unsafe } from './home.js';
 
 const name = z
@@ -71,12 +73,14 @@ export const user = defineTask({
   ],
   input,
   needs: ({ name, state, home, create_home, uid, remove }) => ({
-    found: accountDetails({ name }),
+    found: accountDetails({ name, ...personOf(uid) }),
     ...((state === 'absent' ? remove : create_home || uid !== undefined) && {
-      keeper: homeKeeper({ name, ...(state === 'present' && { home }) }),
+      keeper: homeKeeper({ name, ...(state === 'present' && { home }), ...personOf(uid) }),
     }),
     ...(state === 'present' && home !== undefined && { homes: homeMove({ name, home }) }),
   }),
+  // What is in a home, and where it is, only the host knows.
+  reach: ({ home }) => [...scopes, 'file:/home', ...(home === undefined ? [] : [reachOf(home)])],
   plan(wish, { found, homes, keeper }) {
     const { account } = found;
     if (wish.state === 'absent' && !account) return nothing(`there is no account ${wish.name}`);
@@ -87,7 +91,7 @@ export const user = defineTask({
     if (stop) return stop;
     return changes(
       [
-        ...(account ? modify(wish, account, found, homes) : [create(wish)]),
+        ...(account ? modify(wish, account, found, homes) : [create(wish, keeper)]),
         ...setPassword(wish, found),
         ...lock(wish, found),
       ],
@@ -95,6 +99,9 @@ export const user = defineTask({
     );
   },
 });
+
+const personOf = (uid: number | undefined): { person?: true } =>
+  uid !== undefined && uid >= 1000 ? { person: true } : {};
 
 /** useradd, userdel and usermod go to the home by its name, as root: what they must not do where it can be changed. */
 const byName = (wish: Input, account: Account | null, keeper: HomeKeeper): Refused | undefined => {
@@ -124,7 +131,7 @@ const byName = (wish: Input, account: Account | null, keeper: HomeKeeper): Refus
 /** The databases, the mail box, and the log of logins. */
 const scopes = ['user', ...accountFiles, 'file:/var/mail', 'file:/var/spool/mail', 'file:/var/log'];
 
-const create = (wish: Input): Change => {
+const create = (wish: Input, keeper: HomeKeeper | undefined): Change => {
   const options = [
     ...(wish.uid === undefined ? [] : ['-u', String(wish.uid)]),
     ...(wish.group === undefined ? [] : ['-g', wish.group]),
@@ -142,6 +149,14 @@ const create = (wish: Input): Change => {
     commands: [{ kind: 'exec', argv: ['useradd', ...options, '--', wish.name] }],
     // Parents of a home directory are made as well.
     invalidates: [...scopes, scopeOf.file(wish.home ? `/${wish.home.split('/')[1]}` : '/home')],
+    leaves: leavesAccount({
+      ...wish,
+      groups: wish.groups ?? [],
+      comment: wish.comment ?? '',
+      group: wish.group ?? (keeper?.newcomer?.ownGroup && !wish.system ? wish.name : undefined),
+      home: wish.home ?? keeper?.home,
+      bareHome: wish.create_home && keeper?.newcomer?.bareHome === true,
+    }),
   };
 };
 
@@ -163,22 +178,26 @@ const modify = (
   const before: Record<string, Json> = {};
   const after: Record<string, Json> = {};
   const options: string[] = [];
-  const compare = (field: string, was: Json, wanted: Json | undefined, ...option: string[]) => {
-    if (wanted === undefined || JSON.stringify(was) === JSON.stringify(wanted)) return;
+  // What nobody wishes is not looked at: a plan may not know it.
+  const compare = (field: string, now: () => Json, wanted: Json | undefined, ...option: string[]) => {
+    if (wanted === undefined) return;
+    const was = now();
+    if (JSON.stringify(was) === JSON.stringify(wanted)) return;
     before[field] = was;
     after[field] = wanted;
     options.push(...option);
   };
-  compare('uid', account.uid, wish.uid, '-u', String(wish.uid));
-  const sameGroup = wish.group === account.group || wish.group === String(account.gid);
-  compare('group', account.group, sameGroup ? undefined : wish.group, '-g', wish.group ?? '');
-  const current = [...found.groups].sort();
-  const groups = wish.groups && [...new Set([...wish.groups, ...(wish.append ? current : [])])].sort();
+  compare('uid', () => account.uid, wish.uid, '-u', String(wish.uid));
+  const sameGroup =
+    wish.group === undefined || wish.group === account.group || wish.group === String(account.gid);
+  compare('group', () => account.group, sameGroup ? undefined : wish.group, '-g', wish.group ?? '');
+  const current = (): readonly string[] => [...found.groups].sort();
+  const groups = wish.groups && [...new Set([...wish.groups, ...(wish.append ? current() : [])])].sort();
   compare('groups', current, groups, '-G', groups?.join(',') ?? '');
-  compare('comment', account.comment, wish.comment, '-c', wish.comment ?? '');
+  compare('comment', () => account.comment, wish.comment, '-c', wish.comment ?? '');
   const moving = homes !== undefined && moves(homes);
-  compare('home', account.home, wish.home, ...(moving ? [] : ['-d', wish.home ?? '']));
-  compare('shell', account.shell, wish.shell, '-s', wish.shell ?? '');
+  compare('home', () => account.home, wish.home, ...(moving ? [] : ['-d', wish.home ?? '']));
+  compare('shell', () => account.shell, wish.shell, '-s', wish.shell ?? '');
   if (Object.keys(after).length === 0) return [];
   // The home first: a new number then becomes the owner of what is in it.
   const commands: Command[] = [
@@ -195,6 +214,17 @@ const modify = (
       commands,
       // A new number or home changes the owner or place of files anywhere.
       invalidates: 'uid' in after || 'home' in after ? ['user', 'file'] : scopes,
+      leaves:
+        'uid' in after || 'home' in after
+          ? []
+          : leavesEntry(wish.name, {
+              account: {
+                ...('comment' in after && { comment: wish.comment }),
+                ...('shell' in after && { shell: wish.shell }),
+                ...('group' in after && { group: wish.group }),
+              } as Partial<Account>,
+              ...('groups' in after && groups && { groups }),
+            }),
     },
   ];
 };
@@ -210,6 +240,7 @@ const setPassword = ({ name, password }: Input, { passwordDigest }: AccountDetai
       summary: `set the password of ${name}`,
       commands: [{ kind: 'exec', argv: ['chpasswd', '-e'], stdin: `${name}:${password}\n` }],
       invalidates: ['user', ...accountFiles],
+      leaves: leavesEntry(name, { passwordDigest: wanted, locked: password.startsWith('!') }),
     },
   ];
 };
@@ -225,6 +256,7 @@ const lock = (wish: Input, found: AccountDetails): Change[] => {
       summary: `${locked ? 'lock' : 'unlock'} the password of ${name}`,
       before: nowLocked ? 'locked' : 'open',
       after: locked ? 'locked' : 'open',
+      leaves: leavesEntry(name, { locked }),
       commands: [{ kind: 'exec', argv: ['usermod', locked ? '-L' : '-U', '--', name] }],
       invalidates: ['user', ...accountFiles],
     },

@@ -7,7 +7,7 @@ const output = (stdout: string) => ({ stdout, stderr: '', exit: 0 });
 
 /** A question that is asked with others of its group, in one script of all their words; `?` is not answered there. */
 const asked = (key: string, group?: string): FactQuery => ({
-  ...{ id: 'word', key, scopes: [], script: `ask ${key}` },
+  ...{ id: 'word', key, scopes: [], args: key, scopesOf: () => [], script: `ask ${key}` },
   parse: ({ stdout }) => ({ available: true, value: stdout }),
   ...(group === undefined
     ? {}
