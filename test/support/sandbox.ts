@@ -21,15 +21,15 @@ const environment = {
 };
 
 /**
- * Shell text that builds the copy below `$r`. Its /etc shows nothing of the machine's own: other tests add users there,
- * and the lock that they take meanwhile would be seen here, and refused.
+ * Shell text that builds the copy below `$r`. Its /etc and its places for temporary files show nothing of the machine's
+ * own: other tests add users there, under a lock that would be seen here, and leave files that would be taken for ours.
  */
 export const buildSandbox = `set -e; mount -t tmpfs sandbox /mnt; r=/mnt/root
 mkdir /mnt/upper /mnt/work $r
 mount -t overlay sandbox -o lowerdir=/,upperdir=/mnt/upper,workdir=/mnt/work $r
 until cp -a /etc /mnt/etc; do [ $((n += 1)) -lt 50 ] || exit 1; rm -r /mnt/etc; done 2>/dev/null
 rm -f /mnt/etc/*.lock; rm -rf $r/etc; cp -a /mnt/etc $r/etc; rm -r /mnt/etc
-mount -t tmpfs tmp $r/tmp; mount -t tmpfs run $r/run; mkdir -p $r/run/lock $r/case`;
+mount -t tmpfs tmp $r/tmp; mount -t tmpfs tmp $r/var/tmp; mount -t tmpfs run $r/run; mkdir -p $r/run/lock $r/case`;
 
 export const kernelFiles =
   'mount --rbind /proc $r/proc; mount --rbind /dev $r/dev; mount --rbind /sys $r/sys';
