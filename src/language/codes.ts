@@ -31,11 +31,6 @@ export const languageCodes = defineCodes({
     explanation:
       'Playbooks, templates, variable files and inventories are UTF-8 text. The position is that of the first byte that is not; `copy` takes files of any bytes.',
   },
-  'language/names-not-judged': {
-    title: 'Names that may be set in a file that is encrypted',
-    explanation:
-      'Lint works without keys. Where a whole file of variables is encrypted, a name that nothing else defines may be set there: it is no mistake, and nobody has seen that it is none.',
-  },
   'language/yaml-alias': {
     title: 'An alias without an anchor, or of too much',
     explanation:

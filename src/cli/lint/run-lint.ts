@@ -160,7 +160,7 @@ class OptionalVault {
     if (!this.#locked || size === 0) return [];
     return [
       warning(
-        'language/names-not-judged',
+        'cli/names-not-judged',
         `${size === 1 ? 'a name' : `${size} names`} that nothing else defines may be set in this file, which lint does not open`,
         {
           position: this.#locked,

@@ -2,6 +2,11 @@ import { defineCodes } from '../../model/index.js';
 
 /** Mistakes on the command line itself. */
 export const cliCodes = defineCodes({
+  'cli/names-not-judged': {
+    title: 'Names that may be set in a file that is encrypted',
+    explanation:
+      'Lint works without keys. Where a whole file of variables is encrypted, a name that nothing else defines may be set there: it is no mistake, and nobody has seen that it is none.',
+  },
   'cli/unknown-command': {
     title: 'No such command',
     explanation: 'The first word is the command. `rigger help` lists them all.',

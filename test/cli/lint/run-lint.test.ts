@@ -100,7 +100,7 @@ describe('a project', () => {
     });
     expect(told((await lint()).diagnostics)).toEqual([]);
     await write({ 'inventory/group_vars/all.yml': '$ANSIBLE_VAULT;1.1;AES256\n3132\n' });
-    expect(told((await lint()).diagnostics)).toEqual(['warning all.yml:1:1 language/names-not-judged']);
+    expect(told((await lint()).diagnostics)).toEqual(['warning all.yml:1:1 cli/names-not-judged']);
   });
 
   test('one value that is encrypted hides no name, and a file of them only what may be in it', async () => {
@@ -116,7 +116,7 @@ describe('a project', () => {
     await write({ 'inventory/group_vars/all.yml': '$ANSIBLE_VAULT;1.1;AES256\n3132\n' });
     const { diagnostics } = await lint();
     expect(told(diagnostics)).toEqual([
-      'warning all.yml:1:1 language/names-not-judged',
+      'warning all.yml:1:1 cli/names-not-judged',
       'warning more.yml:3:18 language/undefined-variable',
     ]);
     expect(diagnostics[0]?.notes).toEqual([
