@@ -61,17 +61,18 @@ export function quantileShifts(
     });
   }
   const clusters = Math.min(first.count, second.count);
-  const t = clusters < 2 ? 0 : studentUpperQuantile(0.025, 2 * clusters - 2);
-  const small = Math.sqrt(clusters / Math.max(1, clusters - 1));
+  const reach =
+    clusters < FEWEST_CLUSTERS
+      ? 0
+      : studentUpperQuantile(0.025, 2 * clusters - 2) * Math.sqrt(clusters / (clusters - 1));
   return able.map((probability, i) => {
     const [from, to] = [
       quantileSorted(first.sorted, probability),
       quantileSorted(second.sorted, probability),
     ];
     const shift = to - from;
-    const half = t * small * deviation(errors[i]!);
-    const known = clusters >= FEWEST_CLUSTERS && half > 0;
-    const interval = known ? { level: 0.95, low: shift - half, high: shift + half } : null;
+    const half = reach * deviation(errors[i]!);
+    const interval = half > 0 ? { level: 0.95, low: shift - half, high: shift + half } : null;
     return { probability, a: from, b: to, shift, interval };
   });
 }

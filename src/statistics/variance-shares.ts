@@ -83,7 +83,7 @@ const unitsByDepth = (values: readonly LevelledValue[], levels: number): string[
 interface Line {
   readonly squares: number;
   readonly df: number;
-  /** How often the variance of this and each deeper level is in the mean square. */
+  /** How often the variance of this and each deeper level is in the mean square, which needs a degree of freedom. */
   readonly weights: readonly number[];
 }
 
@@ -106,7 +106,7 @@ function analyse(values: readonly number[], depths: readonly (readonly string[])
         const size = sizes.get(deeper[i]!)!.n;
         weight += size * (1 / inner.get(units[i]!)!.n - 1 / outer.get(around[i]!)!.n);
       });
-      return df > 0 ? weight / df : 0;
+      return weight / df;
     });
     return { squares, df, weights };
   });

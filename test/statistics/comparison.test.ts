@@ -9,7 +9,7 @@ import {
 } from '../../src/statistics/comparison.js';
 import { judgeLimits } from '../../src/statistics/limits.js';
 import { InvalidSample } from '../../src/statistics/sample.js';
-import { decide, judgeFamily, type Margin } from '../../src/statistics/verdict.js';
+import { decide, judgeFamily, type Margin, verdicts } from '../../src/statistics/verdict.js';
 
 const share = (size: number): Margin => ({ kind: 'share', size });
 
@@ -44,6 +44,16 @@ describe('comparison', () => {
       }),
     );
   });
+});
+
+test('verdicts are told the strongest first', () => {
+  expect(verdicts).toEqual(['relevantly different', 'different, size open', 'equivalent', 'undecided']);
+});
+
+test.each([-0.1, Number.POSITIVE_INFINITY, Number.NaN])('a smallest effect of %d is none', (size) => {
+  const comparison = comparePaired([1, 2, 3, 4, 5, 6], [2, 3, 4, 5, 6, 7]);
+  for (const kind of ['share', 'amount'] as const)
+    expect(() => decide(comparison, { kind, size })).toThrow(InvalidSample);
 });
 
 describe('verdict', () => {

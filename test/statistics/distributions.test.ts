@@ -103,7 +103,16 @@ describe('normal distribution', () => {
   });
 });
 
+test('nothing lies beyond what is infinite', () => {
+  expect([normalSurvival(Infinity), normalSurvival(-Infinity), upperGamma(1.5, Infinity)]).toEqual([0, 1, 0]);
+});
+
 describe('binomial distribution', () => {
+  test('all of it lies up to n, also where nothing fails', () => {
+    for (const p of [0, 0.5, 1]) expect(binomialCumulative(5, 5, p)).toBe(1);
+    expect(binomialCumulative(4, 5, 1)).toBe(0);
+  });
+
   test.each([
     // k, n, p, P(X = k), P(X ≤ k), P(X > k): scipy.stats.binom; powers of two are exact.
     [0, 6, 0.5, 2 ** -6, 2 ** -6, 1 - 2 ** -6],

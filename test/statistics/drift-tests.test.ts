@@ -3,6 +3,7 @@ import { carryOverTest } from '../../src/statistics/carry-over.js';
 import { dip } from '../../src/statistics/dip.js';
 import { driftShapes, driftTests } from '../../src/statistics/drift-tests.js';
 import { firstEffect, firstTrialEffect } from '../../src/statistics/first-effects.js';
+import { permutationTests } from '../../src/statistics/order-permutations.js';
 import { uniformNumbers } from '../../src/statistics/random.js';
 import { InvalidSample } from '../../src/statistics/sample.js';
 import { twoStates } from '../../src/statistics/two-states.js';
@@ -16,6 +17,8 @@ describe("Hartigan's dip", () => {
     [[0, 0, 1, 1, 1, 2, 5, 5, 5, 6], 0.15],
     [[1, 1.01, 1.02, 2, 3, 4, 5, 9], 1 / 16],
     [[4, 4, 4], 1 / 6],
+    // By hand: the best has its mode at 7, where it may leap.
+    [[0, 3, 7, 7], 1 / 7],
     [[4.6, 9.2, 3.4, 2.3, 4.8, 4.2, 24.8, 2, 25.2], 0.10833333333333343],
     [[11.5, 9.7, 10.7, 6.5, 10.7, 11.2, 2.4], 0.08928571428571427],
     [[1.3, 12.7, 20.3, 1.4, 23.8, 3.1, 23.4], 0.16597653554175298],
@@ -35,6 +38,8 @@ describe("Hartigan's dip", () => {
     const even = Array.from({ length: 30 }, (_, i) => i);
     expect(twoStates(even)!.p).toBeGreaterThan(0.5);
     expect(twoStates(even.map((i) => (i % 2) * 100 + i))!.p).toBeLessThan(0.01);
+    // Deeper than each of 999 samples: one of 1,000.
+    expect(twoStates(even.map((i) => (i % 2) * 1000 + i))!.p).toBe(1 / 1000);
     expect(twoStates(even.slice(0, 20))).not.toBeNull();
     expect(twoStates(even.slice(0, 19))).toBeNull();
   });
@@ -118,6 +123,8 @@ describe('the tests of few trials', () => {
     const three = [0, 1, 2, 0, 2, 1, 1, 0, 2, 2];
     const before = [1, 0, 1, 2, 0, 2, 1, 1, 0, 2];
     expect(carryOverTest(values, three, before)).toBeCloseTo(0.008079979831233755, 10);
+    // Values that are all alike depend on nothing.
+    expect(carryOverTest(Array(10).fill(2), cells, previous)).toBe(1);
   });
 });
 
@@ -211,6 +218,31 @@ describe('drift of a run of 2 cells and 6 blocks', () => {
       const error = Math.max(Math.sqrt((exact * (1 - exact)) / 2000), exact * Math.sqrt((1 - exact) / 200));
       expect(Math.abs(found[i]!.p - exact)).toBeLessThanOrEqual(4 * error + 1e-12);
     });
+  });
+
+  test('the first block, where so many orders tell: of 3 cells in 10 blocks each is 1 of 10³, on either side', () => {
+    const trials = Array.from({ length: 30 }, (_, i) => ({
+      cell: (i + Math.floor(i / 3)) % 3,
+      block: Math.floor(i / 3),
+      value: 100 + ((i * 7) % 30),
+    }));
+    expect(p(trials as never)['first block']!.reachable).toBeCloseTo(2 / 1000, 12);
+  });
+
+  test('of steps that are as large the first is told', () => {
+    const trials = [2, 0.5, 2, 0.5].map((value, block) => ({ cell: 0, block, value }));
+    expect(driftTests(trials)[1]).toMatchObject({ shape: 'step', at: 1 });
+  });
+
+  test('a score of which 200 orders are as large is one of chance, and no more are drawn', () => {
+    let scored = 0;
+    const one = () => {
+      scored += 1;
+      return 1;
+    };
+    const found = permutationTests(Float64Array.of(1, 2, 3, 4), [[0, 1, 2, 3]], [one], 1);
+    expect(found).toEqual({ p: [1], finest: 1 / 2000 });
+    expect(scored).toBe(1 + 200);
   });
 
   test('one block has no other to be held against', () => {

@@ -94,6 +94,7 @@ describe('runs against runs', () => {
     expect(runShift([1, 1], [2, 2])).toMatchObject({ estimate: 1, interval: null });
     expect(runTest([1, 1], [2, 2]).p).toBe(1);
     expect(runAbove([1, 1], [2, 2], 0)).toBe(1);
+    expect(runAbove([1], [2], 0)).toBe(1);
   });
 
   test('where all values are the same, so are both ends of the interval', () => {
@@ -125,6 +126,17 @@ describe('Friedman', () => {
         expect(friedman(shifted)).toEqual(friedman(blocks));
       }),
     );
+  });
+
+  test('of two treatments is the test of signs: three blocks against one', () => {
+    const found = friedman([
+      [1, 2],
+      [1, 2],
+      [4, 5],
+      [2, 1],
+    ])!;
+    expect(found).toMatchObject({ chi_square: 1, df: 1, blocks: 4 });
+    expect(found.p).toBeCloseTo(0.31731050786291415, 12);
   });
 
   test('has nothing to say of one block, or of values that are all equal', () => {

@@ -62,6 +62,25 @@ describe('the shift function', () => {
     expect(Math.abs(found!.interval!.high / half - 1)).toBeLessThan(0.1);
   });
 
+  test('is the bootstrap of the text books: t times the deviation of 800 medians, drawn in the order of the seed', () => {
+    const [a, b] = [0, 5].map((from) => Array.from({ length: 21 }, (_, i) => from + i * i));
+    const uniform = uniformNumbers(1);
+    const drawn = (side: readonly number[]) =>
+      median(side.map(() => side[Math.floor(uniform() * side.length)]!));
+    const shifts = Array.from({ length: 800 }, () => {
+      const from = drawn(a!);
+      return drawn(b!) - from;
+    });
+    const mean = shifts.reduce((sum, one) => sum + one, 0) / 800;
+    const deviation = Math.sqrt(shifts.reduce((sum, one) => sum + (one - mean) ** 2, 0) / 799);
+    const [found] = quantileShifts({ values: a! }, { values: b! }, [0.5]);
+    // t(40), as printed.
+    const half = 2.0210753903062737 * Math.sqrt(21 / 20) * deviation;
+    expect(found).toMatchObject({ a: 100, b: 105, shift: 5 });
+    expect(found!.interval!.high).toBeCloseTo(5 + half, 9);
+    expect(found!.interval!.low).toBeCloseTo(5 - half, 9);
+  });
+
   test('takes single values for what was repeated where there are no trials', () => {
     const [median] = quantileShifts({ values }, { values: values.map((value) => value + 0.2) }, [0.5]);
     expect(median!.shift).toBeCloseTo(0.2, 12);

@@ -3,7 +3,8 @@ import fc from 'fast-check';
 import { holm } from '../../src/statistics/holm.js';
 import { jain } from '../../src/statistics/jain.js';
 import { kruskalWallis } from '../../src/statistics/kruskal-wallis.js';
-import { mannWhitney } from '../../src/statistics/mann-whitney.js';
+import { mannWhitney, mannWhitneyAbove } from '../../src/statistics/mann-whitney.js';
+import { mannWhitneyDistribution, signedRankDistribution } from '../../src/statistics/rank-distributions.js';
 import { InvalidSample } from '../../src/statistics/sample.js';
 import { logRatios, signedRank, signedRankAbove } from '../../src/statistics/signed-rank.js';
 import { airQualityOzone, depression, permeability } from './published.js';
@@ -71,6 +72,21 @@ describe('Mann–Whitney', () => {
     expect(() => mannWhitney([], [1])).toThrow(InvalidSample);
     expect(() => mannWhitney([1], [Number.NaN])).toThrow(InvalidSample);
   });
+});
+
+test('distributions have a place for each value that there is, and no other', () => {
+  // U goes from 0 to mn, W from 0 to n(n + 1)/2.
+  expect(mannWhitneyDistribution(3, 4)).toHaveLength(13);
+  expect(signedRankDistribution(4)).toHaveLength(11);
+  expect(Array.from(mannWhitneyDistribution(1, 2))).toEqual(
+    [1 / 3, 1 / 3, 1 / 3].map((p) => expect.closeTo(p, 15)),
+  );
+});
+
+test('values that are all alike do not differ, one-sided neither', () => {
+  expect(mannWhitney([7, 7], [7, 7, 7]).p).toBe(1);
+  expect(mannWhitneyAbove([7, 7], [7, 7, 7])).toBe(1);
+  expect(signedRank([0, 0]).p).toBe(1);
 });
 
 describe('Wilcoxon signed rank', () => {

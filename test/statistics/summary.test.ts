@@ -50,6 +50,15 @@ describe('type-7 quantile', () => {
   });
 });
 
+test('a quantile of values that are all alike is that value, to its last digit', () => {
+  for (const [value, probability] of [
+    [0.5892125070095062, 0.03],
+    [0.6300325393676758, 0.038],
+    [0.49906688602641225, 0.005],
+  ] as const)
+    expect(quantile(Array(6).fill(value), probability)).toBe(value);
+});
+
 describe('mean and standard deviation', () => {
   test.each([
     { name: 'NIST NumAcc1', values: [10_000_001, 10_000_003, 10_000_002], mean: 10_000_002, stddev: 1 },

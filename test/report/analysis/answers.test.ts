@@ -145,7 +145,12 @@ describe('how often an effect of the margin would be found', () => {
 
   test('is of pairs by the scatter of their ratios, where a share matters', () => {
     // Half of the ratios are 2, half 1/2: their logarithms scatter by ln 2 · √(8/7).
-    const one = series('ms', base, times(4, 20, 5));
+    const rising = base.map((value, block) => value * 2 ** block);
+    const one = series(
+      'ms',
+      rising,
+      rising.map((value, block) => (block % 2 === 0 ? value * 2 : value / 2)),
+    );
     const effect = Math.log(1.6) / (Math.log(2) * Math.sqrt(8 / 7));
     expect(shareOf(one, { size: 0.6 })).toBe(found('paired', 8, effect));
     expect(found('paired', 8, effect)).toBeGreaterThan(0.1);
