@@ -14,6 +14,7 @@ import {
   RiggerError,
   type RunEvent,
   refused,
+  type Value,
 } from '../../../src/model/index.js';
 import { CellHost, cellTasks } from '../support/cell-host.js';
 import { type EngineOptions, playOf, runEngine, taskStep } from '../support/engine-run.js';
@@ -135,18 +136,80 @@ describe('what ends a host early is told', () => {
   test('a defect of rigger’s own, at which nobody goes on', async () => {
     const defect = new TypeError('a defect');
     const told: EventBody[] = [];
-    const broken = {
-      ...breaks,
-      plan: () => {
-        throw defect;
-      },
+    const plan: AnyTask['plan'] = (_, __, { host }) => {
+      if (host === 'h1') throw defect;
+      return nothing('it is whole');
     };
-    const steps = [taskStep(1, 'breaks', { on: [] })];
-    const run = runEngine([playOf(steps)], new Map([['breaks', broken]]), new CellHost().connect().connect, {
-      ...{ hosts: ['h1'], emit: (event) => told.push(event) },
+    const play = playOf([breaksOn([]), breaksOn([])], { strategy: 'linear' });
+    const catalogue = new Map([['breaks', { ...breaks, plan }]]);
+    const run = runEngine([play], catalogue, new CellHost().connect().connect, {
+      ...{ hosts: ['h1', 'h2'], emit: (event) => told.push(event) },
     });
     await expect(run).rejects.toBe(defect);
-    expect(told.map(({ type }) => type)).not.toContain('play-finished');
+    expect(told).toContainEqual({ type: 'host-finished', host: 'h2', outcome: 'stopped' });
+  });
+});
+
+describe('the hosts of a play', () => {
+  test.each<[Value | undefined, number[]]>([
+    [undefined, [4]],
+    [1, [1, 1, 1, 1]],
+    [3, [3, 1]],
+    ['50%', [2, 2]],
+    ['10%', [1, 1, 1, 1]],
+    [
+      [1, '75%'],
+      [1, 3],
+    ],
+    [
+      [2, 1],
+      [2, 1, 1],
+    ],
+  ])('come in batches by serial: %j', async (serial, sizes) => {
+    const { events } = await ran([], serial === undefined ? {} : { serial: literalTemplate(serial, here) });
+    const batches: number[] = [];
+    let running = 0;
+    for (const { type } of events) {
+      if (type === 'host-started' && running === 0) batches.push(0);
+      if (type === 'host-started') batches[batches.length - 1]! += 1;
+      if (type === 'host-started') running += 1;
+      if (type === 'host-finished') running -= 1;
+    }
+    expect(batches).toEqual(sizes);
+  });
+
+  test.each<Value>([0, 1.5, -1, 'x', '%'])('come in no batches of %j', async (size) => {
+    await expect(ran([], { serial: literalTemplate(size, here) })).rejects.toThrow(
+      `serial wants a whole number above 0 or a percentage, not ${JSON.stringify(size)}`,
+    );
+  });
+
+  test('are no more than those that take part still, and all are told at the start', async () => {
+    const play = playOf([breaksOn(['h2'])]);
+    const connect = new CellHost().connect().connect;
+    const { events } = await runEngine([play, play], tasks, connect, { hosts });
+    expect(events.filter(({ type }) => type === 'play-started')).toMatchObject([
+      { index: 0, hosts, tasks: 1 },
+      { index: 1, hosts: ['h1', 'h3', 'h4'], without: ['h2'], tasks: 1 },
+    ]);
+    const ended = events.at(-1);
+    expect(ended).toMatchObject({ type: 'run-finished', hosts: { h1: { ok: 2 }, h2: { ok: 0, failed: 1 } } });
+  });
+
+  test('are told how many tasks may come: those of a rescue are not meant to', async () => {
+    const chosen = (index: number, tags: string[] = []) => taskStep(index, 'breaks', { on: [] }, { tags });
+    const block = blockOf([chosen(1), chosen(2, ['no'])], [chosen(3)], [chosen(4)]);
+    const { of } = await ran(
+      [block, chosen(5, ['no'])],
+      {},
+      { selected: ({ tags }) => !tags.includes('no') },
+    );
+    expect(of('play-started')).toMatchObject([{ tasks: 3 }]);
+  });
+
+  test('have a failure that was rescued counted as such', async () => {
+    const { of } = await ran([blockOf([breaksOn(['h2'])], [breaksOn([])]), breaksOn(['h2'])]);
+    expect(of('run-finished')).toMatchObject([{ hosts: { h2: { ok: 1, rescued: 1, failed: 1 } } }]);
   });
 });
 

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { expect, test } from '@jest/globals';
 import { unreachable } from '../../../src/connection/ssh/failures.js';
 import { HostState } from '../../../src/engine/host/host-state.js';
@@ -51,6 +52,22 @@ test('where the first host cannot be reached, the next one does it, and all shar
     'not yet',
     'not yet',
   ]);
+});
+
+test('who comes while the first host is at it waits for it, and does it where that is lost', async () => {
+  const { run, ran } = started();
+  const lost = unreachable({ code: 'connection/lost', message: 'gone', help: 'wait' });
+  let cut: (error: Error) => void = () => undefined;
+  const first = run('h1', () => new Promise((_, reject) => (cut = reject)));
+  await setImmediate();
+  const second = run('h2', async () => undefined);
+  await setImmediate();
+  cut(lost);
+  expect(await Promise.allSettled([first, second])).toEqual([
+    { status: 'rejected', reason: lost },
+    { status: 'fulfilled', value: undefined },
+  ]);
+  expect(ran).toEqual(['h1', 'h2']);
 });
 
 test('a resumed run lets the host go on that had begun, where it still takes part', async () => {
