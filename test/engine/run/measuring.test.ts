@@ -9,6 +9,7 @@ import { type EngineOptions, engineOptions, playOf, taskStep } from '../support/
 
 const tasks = cellTasks(true);
 const cell = (key: string) => tasks.get('put')!.needs({ key, value: 0 }).now as FactQuery;
+const all = tasks.get('put_total')!.needs({ key: 'c8', limit: 0 }).all as FactQuery;
 const put = (value: number) => [taskStep(0, 'put', { key: 'c0', value })];
 
 const opened = (connect: Connect, more: EngineOptions = {}) => {
@@ -33,6 +34,15 @@ test('a session reads what is asked for afresh, each time', async () => {
   expect(await read()).toEqual([{ available: true, value: 0 }]);
   host.set('c0', 4);
   expect(await read()).toEqual([{ available: true, value: 5 }]);
+});
+
+test('what is read between trials tells the tasks that other facts of its scopes are old', async () => {
+  const host = new CellHost();
+  const session = opened(host.connect().connect);
+  await session.converge(put(2), {});
+  host.set('c0', 1);
+  await session.read('h1', [all]);
+  expect(await session.converge(put(2), {})).toEqual({ ok: true, changed: 1, failed: [] });
 });
 
 test('a host that cannot be reached ends the cell, and is told; another may be measured later', async () => {
