@@ -7,18 +7,28 @@ export const entryOf = <T>(
   key: PropertyKey,
 ): T | undefined => (map && Object.hasOwn(map, key) ? map[key as string] : undefined);
 
-/** The key that schemas leave out without a word, wherever in data it stands. */
+/** The key that schemas of maps leave out without a word. */
 const leftOut = '__proto__';
 
-/** Where data has a key that no schema lets through: the path to it, or nothing. */
-export const lostKey = (data: unknown): readonly PropertyKey[] | undefined => {
-  if (typeof data !== 'object' || data === null) return undefined;
-  if (!Array.isArray(data) && Object.hasOwn(data, leftOut)) return [leftOut];
-  for (const [key, value] of Object.entries(data)) {
-    const inside = lostKey(value);
-    if (inside) return [Array.isArray(data) ? Number(key) : key, ...inside];
-  }
-  return undefined;
+/** Every path in data that ends with this key. */
+const pathsIn = (data: unknown): (readonly PropertyKey[])[] => {
+  if (typeof data !== 'object' || data === null) return [];
+  return [
+    ...(!Array.isArray(data) && Object.hasOwn(data, leftOut) ? [[leftOut]] : []),
+    ...Object.entries(data).flatMap(([key, value]) =>
+      pathsIn(value).map((path) => [Array.isArray(data) ? Number(key) : key, ...path]),
+    ),
+  ];
+};
+
+/** The path in what was given to a key that a schema left out, or nothing; `kept` is what it made of it. */
+export const lostKey = (given: unknown, kept: unknown): readonly PropertyKey[] | undefined => {
+  const paths = pathsIn(given);
+  if (paths.length === 0) return undefined;
+  const left = pathsIn(kept);
+  if (left.length >= paths.length) return undefined;
+  const texts = new Set(left.map(String));
+  return paths.find((path) => !texts.has(String(path))) ?? paths[0];
 };
 
 /** What is said of such a key. */

@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
 import { z } from 'zod';
+import type { Json } from '../model/index.js';
 import { showMode, usualMode } from './file-mode.js';
 
 /** Fields that mean the same in every task, so that they are spelt, checked and described alike. */
@@ -93,3 +94,6 @@ export const oneOrMore = <T extends z.ZodType>(item: T) =>
         .join(', ');
     },
   });
+
+/** Whatever a playbook can say, as it stands there: `z.json()` would leave out keys that are called `__proto__`. */
+export const anyValue = () => z.unknown().transform((value) => value as Json);

@@ -66,21 +66,17 @@ export const asking = (needs: Needs): Pick<Understood, 'needs' | 'queries'> => (
 });
 
 const checkedInput = (task: AnyTask, step: TaskStep, given: Json, written: Json | undefined): unknown => {
-  const lost = takenAsWritten.has(task.name) ? undefined : lostKey(given);
-  if (lost)
-    throw new RiggerError([
-      inputProblem(
-        task,
-        step,
-        { code: 'custom', path: [...lost], message: lostKeyMessage, input: given },
-        given,
-      ),
-    ]);
+  const whole = (input: unknown): unknown => {
+    const lost = takenAsWritten.has(task.name) ? undefined : lostKey(given, input);
+    if (lost === undefined) return input;
+    const issue = { code: 'custom' as const, path: [...lost], message: lostKeyMessage, input: given };
+    throw new RiggerError([inputProblem(task, step, issue, given)]);
+  };
   const parse = (input: Json) => shortInput(task, step, input) ?? task.input.safeParse(input ?? {});
   const asNumbers = parse(given);
   const asTexts = written === undefined ? undefined : textsWhereTaken(parse, given, written);
-  if (asNumbers.success) return asTexts ? textWhereText(asNumbers.data, asTexts.data) : asNumbers.data;
-  if (asTexts) return asTexts.data;
+  if (asNumbers.success) return whole(asTexts ? textWhereText(asNumbers.data, asTexts.data) : asNumbers.data);
+  if (asTexts) return whole(asTexts.data);
   throw new RiggerError(asNumbers.error.issues.map((issue) => inputProblem(task, step, issue, given)));
 };
 

@@ -55,7 +55,8 @@ export const checked = <T>(
   at: (path: readonly PropertyKey[]) => Position,
   prefix: readonly PropertyKey[] = [],
 ): T => {
-  const lost = lostKey(value);
+  const result = schema.safeParse(value);
+  const lost = result.success ? lostKey(value, result.data) : undefined;
   if (lost)
     throw new RiggerError([
       problem('experiment/invalid', `${[...prefix, ...lost].map(String).join('.')}: ${lostKeyMessage}`, {
@@ -63,7 +64,6 @@ export const checked = <T>(
         help: 'choose another name',
       }),
     ]);
-  const result = schema.safeParse(value);
   if (result.success) return result.data;
   throw new RiggerError(
     result.error.issues.map((issue): Diagnostic => {

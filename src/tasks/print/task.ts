@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineTask, nothing } from '../../model/index.js';
+import { anyValue } from '../fields.js';
 
 /** Shows a message or a value; the engine prints it. */
 export const print = defineTask({
@@ -9,8 +10,8 @@ export const print = defineTask({
   shorthand: 'message',
   input: z
     .strictObject({
-      message: z.json().optional().describe('Text, or any value, which is shown as YAML'),
-      value: z.json().optional().describe('The same; reads better with `value: "{{ variable }}"`'),
+      message: anyValue().optional().describe('Text, or any value, which is shown as YAML'),
+      value: anyValue().optional().describe('The same; reads better with `value: "{{ variable }}"`'),
     })
     .refine(({ message, value }) => (message === undefined) !== (value === undefined), {
       error: 'give either `message` or `value`',

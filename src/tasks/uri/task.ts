@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineTask, type Json } from '../../model/index.js';
-import { absolutePath, oneOrMore } from '../fields.js';
+import { absolutePath, anyValue, oneOrMore } from '../fields.js';
 import { guarded, guardFields, guardNeeds } from '../guards.js';
 import { answerIn } from './answer.js';
 import { requestScript } from './request.js';
@@ -16,7 +16,7 @@ const input = z
       .regex(/^[A-Z]+$/, 'must be a method in capitals, such as `POST`')
       .default('GET')
       .describe('GET and HEAD only look, and are done in a plan as well; all others are changes'),
-    body: z.json().optional().describe('What is sent: a text, or a value that `body_format` writes out'),
+    body: anyValue().optional().describe('What is sent: a text, or a value that `body_format` writes out'),
     body_format: z
       .enum(['raw', 'json', 'form-urlencoded'])
       .default('raw')
