@@ -48,6 +48,12 @@ export const suite: Cases = {
       expect: found(1),
     },
     {
+      name: 'by expressions that leave out nothing',
+      input: { paths: '/a', use_regex: true, excludes: ['q'] },
+      facts: met,
+      expect: found(2),
+    },
+    {
       name: 'by expressions alone',
       input: { paths: '/a', use_regex: true, patterns: 'x' },
       facts: met,

@@ -39,7 +39,15 @@ test.each([
   ],
   [
     'a slice without a number is none',
-    { intervals: [{ sum: { start: 0, end: 1 } }, {}, ours[1]] },
+    {
+      intervals: [
+        { sum: { start: 0, end: 1 } },
+        { sum: { start: 0, bytes: 1 } },
+        { sum: { end: 1, bytes: 1 } },
+        {},
+        ours[1],
+      ],
+    },
     0,
     [[0, 1, 800]],
   ],
