@@ -139,6 +139,22 @@ old: { hosts: { beta: }, vars: { of_group: "{{ own }} of old" } }
   const adding = (task: string) => `- hosts: alpha\n  tasks:\n    - add_host: ${task}\n`;
   const dyn = adding('{ name: dyn, groups: [old, new], own: 2, colour: blue }');
 
+  test('a pattern that matches nobody is told, unless hosts may come of which nobody knows the names', async () => {
+    const { inventory, warned } = await sourceOf('');
+    const dynamic = { name: 'dyn', groups: ['new'], variables: [] };
+    const known = inventory.foreseeing([dynamic]);
+    expect([known.mayGrow, known.match('new'), warned]).toEqual([undefined, [], []]);
+    expect([known.match('nowhere'), warned.length]).toEqual([[], 1]);
+    for (const open of [
+      { name: undefined, groups: [] },
+      { name: 'more', groups: undefined },
+    ]) {
+      const unsure = inventory.foreseeing([dynamic, open]);
+      expect(unsure.mayGrow).toBe('a task adds hosts whose names or groups are not known yet');
+      expect([unsure.match('nowhere'), warned.length]).toEqual([[], 1]);
+    }
+  });
+
   test.each<[string, string]>([
     ['{{ hostvars.dyn.colour }} {{ hostvars.dyn.own }}', 'blue 2'],
     ['{{ hostvars.dyn.of_group }} {{ hostvars.beta.of_group }}', '2 of old 3 of old'],
