@@ -146,8 +146,8 @@ old: { hosts: { beta: }, vars: { of_group: "{{ own }} of old" } }
     expect([known.mayGrow, known.match('new'), warned]).toEqual([undefined, [], []]);
     expect([known.match('nowhere'), warned.length]).toEqual([[], 1]);
     for (const open of [
-      { name: undefined, groups: [] },
-      { name: 'more', groups: undefined },
+      { name: undefined, groups: [], variables: [] },
+      { name: 'more', groups: undefined, variables: [] },
     ]) {
       const unsure = inventory.foreseeing([dynamic, open]);
       expect(unsure.mayGrow).toBe('a task adds hosts whose names or groups are not known yet');
