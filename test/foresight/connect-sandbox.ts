@@ -12,7 +12,8 @@ export const connectSandbox =
     const nonce = makeNonce();
     const [program = '', ...words] = [...enter, '/bin/sh', '-c', startCommand(nonce, undefined)];
     const env = { PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin', HOME: '/root' };
-    const child = spawn(program, words, { env, stdio: 'pipe' });
+    // A session of its own: what the shell leaves behind is looked for in its session, and hung up on.
+    const child = spawn(program, words, { env, stdio: 'pipe', detached: true });
     const ended = new Promise<string>((resolve) => {
       child.once('error', ({ message }) => resolve(message));
       child.once('close', (code) => resolve(`it ended with ${code}`));
