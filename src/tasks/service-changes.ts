@@ -38,11 +38,6 @@ export const serviceChanges = (wanted: WantedService, found: ServiceState): Chan
       `${found.unit} is a template and cannot be started itself`,
       `name an instance: ${found.unit.replace('@.', '@NAME.')}`,
     );
-  if (found.defaultInstance === '' && enabled === true && differs(true, found.unitFile))
-    return impossible(
-      `${found.unit} is a template without DefaultInstance=, and cannot be enabled itself`,
-      `name an instance: ${found.unit.replace('@.', '@NAME.')}`,
-    );
   if (found.load === 'not-found' && (enabled === true || (state !== undefined && state !== 'stopped')))
     return missing(found.unit, 'install the package that brings it, or check the spelling');
   const absent = found.load === 'not-found';
@@ -51,7 +46,7 @@ export const serviceChanges = (wanted: WantedService, found: ServiceState): Chan
     ...(wanted.daemon_reload || (found.needsDaemonReload && state !== undefined && state !== 'stopped')
       ? [daemonReload(wanted.daemon_reload === true && !found.needsDaemonReload)]
       : []),
-    ...(enabled !== undefined && !absent && differs(enabled, found.unitFile) ? [enable(found, enabled)] : []),
+    ...(enabled !== undefined && !absent && isDue(enabled, found.unitFile) ? [enable(found, enabled)] : []),
     ...(absent ? [] : run(name, state, found)),
   ];
 };
@@ -60,7 +55,7 @@ export const serviceChanges = (wanted: WantedService, found: ServiceState): Chan
  * Units without an `[Install]` section (`static`, `indirect`, `generated`, `alias` …) can be
  * neither enabled nor disabled; systemd starts them when something wants them.
  */
-const differs = (enabled: boolean, unitFile: string): boolean =>
+export const isDue = (enabled: boolean, unitFile: string): boolean =>
   enabled
     ? unitFile === 'disabled' || unitFile === 'enabled-runtime' || unitFile.startsWith('masked')
     : unitFile.startsWith('enabled');

@@ -213,7 +213,7 @@ export const suite: Cases = {
       name: 'a template that no instance stands for is not enabled',
       input: { name: 'many@', enabled: true },
       facts: { found: { ...template, unit: 'many@.service', unitFile: 'disabled', defaultInstance: '' } },
-      expect: { refused: /many@\.service is a template without DefaultInstance=/, code: 'tasks/impossible' },
+      expect: { refused: /many@\.service is a template without DefaultInstance= /, code: 'tasks/impossible' },
     },
     {
       name: 'a template that is enabled by its default instance',

@@ -264,4 +264,18 @@ export const leavesHardLink = (path: string, { inode }: PresentFile): readonly P
 export const leavesSomething = (path: string, state: FileState = absent): readonly Prediction[] =>
   leftAround({ path, state, became: () => undefined, below: () => undefined });
 
+/** The same, by a program that may give files elsewhere more names. */
+export const leavesMoreNames = (path: string): readonly Prediction[] =>
+  leavesSomething(path).map((prediction) =>
+    prediction.fact === fileState.definition.id
+      ? {
+          ...prediction,
+          of: (before, question) => {
+            const after = prediction.of(before, question) as FileState | undefined;
+            return after?.type === 'file' ? revised<PresentFile>(after, { links: unforeseen }) : after;
+          },
+        }
+      : prediction,
+  );
+
 const absent: FileState = { type: 'absent', parent: 'directory' };

@@ -11,7 +11,7 @@ import {
 import { scopeOf } from '../../facts/reading/scopes.js';
 import { changes, defineTask, nothing, sh, walkTo } from '../../model/index.js';
 import { absolutePath } from '../fields.js';
-import { leavesSomething } from '../foresight/paths.js';
+import { leavesMoreNames, leavesSomething } from '../foresight/paths.js';
 import { impossible, missing, noParent } from '../refusals.js';
 
 const commitPattern = /^[\da-f]{40}$/;
@@ -82,8 +82,10 @@ export const git = defineTask({
           before: commit,
           after: wanted ?? version,
           commands: [{ kind: 'script', script: checkOut(wish, found, wanted), timeout: 1800 }],
-          invalidates: [scopeOf.file(dest)],
-          leaves: leavesSomething(dest),
+          // Of repositories that lie near by, submodules among them, git gives objects more names.
+          ...(wish.submodules && isNear(repo)
+            ? { invalidates: ['file'], leaves: leavesMoreNames(dest) }
+            : { invalidates: [scopeOf.file(dest)], leaves: leavesSomething(dest) }),
         },
       ],
       undefined,
@@ -91,6 +93,9 @@ export const git = defineTask({
     );
   },
 });
+
+/** A path or a `file:` address, and no `https://…` or `host:path`. */
+const isNear = (repo: string): boolean => !/^(?!file:)[^/.][^/]*:/.test(repo);
 
 /**
  * Everything as the account that owns the directory, or the one that holds it: git runs what the settings there name.

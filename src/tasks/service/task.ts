@@ -4,7 +4,8 @@ import { serviceState } from '../../facts/software/service-state.js';
 import { defineTask } from '../../model/index.js';
 import { runUnsettles } from '../foresight/services.js';
 import { outcomeOf } from '../outcome.js';
-import { serviceChanges } from '../service-changes.js';
+import { impossible } from '../refusals.js';
+import { isDue, serviceChanges } from '../service-changes.js';
 
 /** Starts, stops, enables and masks units of systemd. */
 export const service = defineTask({
@@ -35,5 +36,12 @@ export const service = defineTask({
     ),
   needs: ({ name }) => ({ found: serviceState({ name }) }),
   reach: () => [...runUnsettles, scopeOf.file('/etc/systemd/system')],
-  plan: (input, { found }) => outcomeOf(serviceChanges(input, found), `${input.name} is as wanted`),
+  plan(input, { found }) {
+    if (found.defaultInstance === '' && input.enabled && isDue(true, found.unitFile))
+      return impossible(
+        `${found.unit} is a template without DefaultInstance= and cannot be enabled itself`,
+        `name an instance: ${found.unit.replace('@.', '@NAME.')}`,
+      );
+    return outcomeOf(serviceChanges(input, found), `${input.name} is as wanted`);
+  },
 });
