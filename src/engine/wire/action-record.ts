@@ -72,22 +72,22 @@ const removal = (names: readonly string[]): string =>
  * A relay sends one stream on and writes it down. It outlives the hang-up, the connection and the room for the file,
  * and ends with the last who writes.
  */
-const relay = (name: string, stream: number): string =>
-  `( ulimit -f ${mostKept / 512 + 1}; exec tee -- "$rigger_note/${name}" ) <"$rigger_note/${name}.pipe" >&${stream} 2>/dev/null 5>&- 6>&- 8>&- &
+const relay = (name: string, stream: number, pipe: number): string =>
+  `( ulimit -f ${mostKept / 512 + 1}; exec tee -- "$rigger_note/${name}" ) </proc/self/fd/${pipe} >&${stream} 2>/dev/null 5>&- 6>&- 8>&- &
 rigger_${name}=$!`;
 
 /**
  * Opens descriptors 3 and 4, of which relays read; where there can be none, nothing is kept. No end of a pipe is
- * waited for: 5 and 6 are both ends.
+ * waited for: 5 and 6 are both ends, through which the others are opened, whoever has removed their names meanwhile.
  */
 const relaying = `rigger_kept=
 if command -v tee >/dev/null && mkfifo -m 600 -- "$rigger_note/out.pipe" "$rigger_note/err.pipe" 2>/dev/null; then rigger_kept=1
 exec 5<>"$rigger_note/out.pipe" 6<>"$rigger_note/err.pipe"
 trap "" HUP INT TERM PIPE XFSZ
-${relay('out', 1)}
-${relay('err', 2)}
+${relay('out', 1, 5)}
+${relay('err', 2, 6)}
 trap - HUP INT TERM PIPE XFSZ
-exec 3>"$rigger_note/out.pipe" 4>"$rigger_note/err.pipe" 5>&- 6>&- 8>&-
+exec 3>/proc/self/fd/5 4>/proc/self/fd/6 5>&- 6>&- 8>&-
 else exec 3>&1 4>&2; fi`;
 
 /**
