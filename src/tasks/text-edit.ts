@@ -1,8 +1,19 @@
-import type { FileState } from '../facts/files/file-state.js';
+import { type FileState, fileState } from '../facts/files/file-state.js';
 import { problem, type Refused, refused } from '../model/index.js';
 import { linearPattern } from '../model/linear-pattern.js';
 import type { Line } from './lines.js';
+import { namesFor } from './ownership.js';
 import { cannotWrite, missing } from './refusals.js';
+import type { Ownership } from './wanted-ownership.js';
+
+interface EditedFile extends Ownership {
+  readonly path: string;
+}
+
+/** What a task asks that edits a text file. */
+export const editedFile = ({ path, ...wish }: EditedFile) => ({
+  state: fileState({ ...namesFor(wish), path, follow: true, content: true }),
+});
 
 /** The text of a file that is edited in place; an absent file has none when it may be created. */
 export const editableText = (

@@ -1,24 +1,6 @@
 import { XMLBuilder } from 'fast-xml-parser';
 import { printable } from '../model/sanitize.js';
-
-/** One thing that was done or checked. */
-export interface JUnitCase {
-  /** Of what or whom: a host, a cell. */
-  readonly of: string;
-  readonly name: string;
-  /** How long it took; left out where nobody has measured it. */
-  readonly seconds?: number;
-  readonly result: 'passed' | 'failed' | 'skipped';
-  /** Why, in a line. */
-  readonly message?: string;
-  /** More about it, of any length. */
-  readonly text?: string;
-}
-
-export interface JUnitSuite {
-  readonly name: string;
-  readonly cases: readonly JUnitCase[];
-}
+import type { JUnitCase, JUnitSuite } from './junit-case.js';
 
 /**
  * The XML that continuous integration reads, in the form of Jenkins' JUnit plug-in: suites of cases, each passed,

@@ -1,6 +1,5 @@
 import type { AuditFinding } from '../../audit/index.js';
-import { showDiagnostic } from '../../model/index.js';
-import type { JUnitCase, JUnitSuite } from '../../ui/junit.js';
+import { type JUnitCase, type JUnitSuite, notReached } from '../../ui/junit-case.js';
 import type { Audited } from './audited.js';
 
 /** What cannot be seen is no pass: who wants a host that is ready must be told. */
@@ -18,15 +17,7 @@ export const auditSuites = (audited: readonly Audited[]): JUnitSuite[] =>
     name: host.host,
     cases:
       'unreachable' in host
-        ? [
-            {
-              of: host.host,
-              name: 'is reached',
-              result: 'failed',
-              message: host.unreachable.message,
-              text: showDiagnostic(host.unreachable),
-            },
-          ]
+        ? [notReached(host.host, host.unreachable)]
         : host.findings.map(({ title, status, evidence, remedy }) => ({
             of: host.host,
             name: title,

@@ -1,6 +1,6 @@
 import { printable } from '../../model/index.js';
 import type { ComparisonRow, RunComparison } from '../../report/compare/model.js';
-import type { JUnitCase, JUnitSuite } from '../../ui/junit.js';
+import type { JUnitCase, JUnitSuite } from '../../ui/junit-case.js';
 import { bounds, effect, limitWords } from './comparison-page.js';
 
 /** A suite for each later run, a case for each cell of a metric; it fails where its limit is broken. */

@@ -172,10 +172,10 @@ const walk = async (materials: RunMaterials, mode: 'plan' | 'apply', screen: Scr
   const options = runOptions(materials, mode, emit);
   const prepared = prepareRun(options);
   throwErrors(await mistakesIn(prepared, loaded, options));
-  const suites = new RunSuites();
+  const suites = flags.junit === undefined ? undefined : new RunSuites();
   const sink = eventSink({
     masker,
-    also: (event) => suites.event(event),
+    also: (event) => suites?.event(event),
     journal: mode === 'apply' ? new Journal(journalOf(runFolder)) : undefined,
     json: flags.json === true,
     mode,
@@ -187,7 +187,7 @@ const walk = async (materials: RunMaterials, mode: 'plan' | 'apply', screen: Scr
   screen.now = sink;
   const exitCode = await run(options, prepared).finally(() => sink.close());
   if (mode === 'apply' && loaded.playbook.plays.some((play) => play.experiment)) await seal(runFolder);
-  await writeJUnitFile(flags.junit, () => suites.suites());
+  if (suites) await writeJUnitFile(flags.junit, () => suites.suites());
   if (flags.out !== undefined) writePlan(flags.out, planOf(file, flags, loaded, planned));
   return { exitCode, changed, trials };
 };

@@ -1,5 +1,5 @@
 import { type RunEvent, showDiagnostic } from '../../model/index.js';
-import type { JUnitCase, JUnitSuite } from '../../ui/junit.js';
+import { type JUnitCase, type JUnitSuite, notReached } from '../../ui/junit-case.js';
 
 type Finished = Extract<RunEvent, { type: 'task-finished' }>;
 
@@ -25,13 +25,7 @@ export class RunSuites {
         this.#task(event);
         break;
       case 'host-unreachable':
-        this.#add({
-          of: event.host,
-          name: 'is reached',
-          result: 'failed',
-          message: event.diagnostic.message,
-          text: showDiagnostic(event.diagnostic),
-        });
+        this.#add(notReached(event.host, event.diagnostic));
         break;
       case 'host-finished':
         this.#hostFinished(event.host, event.outcome === 'failed');

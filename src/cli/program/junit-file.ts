@@ -1,7 +1,7 @@
 import { accessSync, constants, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { problem, RiggerError, systemReason } from '../../model/index.js';
-import type { JUnitSuite } from '../../ui/junit.js';
+import type { JUnitSuite } from '../../ui/junit-case.js';
 
 /** The words of `--junit`. */
 export const junitFlag = [

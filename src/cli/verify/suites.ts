@@ -1,6 +1,6 @@
 import type { ReportCheck } from '../../report/verify/check-report.js';
 import type { BundleFinding, Verification } from '../../report/verify/finding.js';
-import type { JUnitCase, JUnitSuite } from '../../ui/junit.js';
+import type { JUnitCase, JUnitSuite } from '../../ui/junit-case.js';
 
 const checks: readonly (readonly [BundleFinding['code'], string])[] = [
   ['verify/unfinished', 'the run has ended'],

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { fileState } from '../../facts/files/file-state.js';
 import { scopeOf } from '../../facts/reading/scopes.js';
 import { defineTask } from '../../model/index.js';
 import { linearPattern } from '../../model/linear-pattern.js';
@@ -7,10 +6,9 @@ import { absolutePath, writing } from '../fields.js';
 import { fileChanges } from '../file-content.js';
 import { edited, type Line, linesOf, newLine } from '../lines.js';
 import { outcomeOf } from '../outcome.js';
-import { namesFor } from '../ownership.js';
 import { impossible } from '../refusals.js';
 import { regularExpression } from '../regular-expression.js';
-import { editableText, placeIn, sameLines } from '../text-edit.js';
+import { editableText, editedFile, placeIn, sameLines } from '../text-edit.js';
 
 const input = z
   .strictObject({
@@ -49,9 +47,7 @@ export const lineInFile = defineTask({
   name: 'line_in_file',
   summary: 'Have one line in a text file, or none that matches',
   input,
-  needs: ({ path, ...wish }) => ({
-    state: fileState({ ...namesFor(wish), path, follow: true, content: true }),
-  }),
+  needs: (wish) => editedFile(wish),
   reach: ({ path }) => [scopeOf.file(path)],
   plan(wish, { state }) {
     const { path, mode, owner, group, backup, validate } = wish;

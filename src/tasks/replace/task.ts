@@ -1,15 +1,13 @@
 import { z } from 'zod';
-import { fileState } from '../../facts/files/file-state.js';
 import { scopeOf } from '../../facts/reading/scopes.js';
 import { defineTask } from '../../model/index.js';
 import { linePattern, patternMistake } from '../../model/linear-pattern.js';
 import { absolutePath, writing } from '../fields.js';
 import { fileChanges } from '../file-content.js';
 import { outcomeOf } from '../outcome.js';
-import { namesFor } from '../ownership.js';
 import { impossible } from '../refusals.js';
 import { regularExpression } from '../regular-expression.js';
-import { editableText } from '../text-edit.js';
+import { editableText, editedFile } from '../text-edit.js';
 import { replaced } from './replaced.js';
 
 const input = z
@@ -49,9 +47,7 @@ export const replace = defineTask({
   name: 'replace',
   summary: 'Replace every text in a file that matches a regular expression',
   input,
-  needs: ({ path, ...wish }) => ({
-    state: fileState({ ...namesFor(wish), path, follow: true, content: true }),
-  }),
+  needs: (wish) => editedFile(wish),
   reach: ({ path }) => [scopeOf.file(path)],
   plan(wish, { state }) {
     const { path, mode, owner, group, backup, validate } = wish;
