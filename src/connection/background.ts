@@ -32,9 +32,10 @@ export const startBackgroundScript = (command: StartBackground): string => {
     'trap hung_up HUP TERM',
     // Descriptors closed: the step's (6 to 8) and the lock (9), which a daemon would hold for ever.
     sh`setsid ${raw(asUser(command))}${argv} <${raw(input)} >"$base.out" 2>"$base.err" 6>&- 7>&- 8>&- 9>&- &`,
-    // Signals go to the group: the pid is told when the group exists, or the process has ended.
-    'stat=; while read -r stat </proc/$!/stat && set -- ${stat##*) } && [ "$3" != "$!" ] && [ "$1" != Z ]; do sleep 0.01; done',
-    '[ -z "$stat" ] || echo "$! ${20}" >"$base.pid"',
+    // Signals go to the group: the pid is told when the group exists, or the process has ended. One that was gone before
+    // it could be looked at has no start time: nobody's is 0, so that its handle tells that it has ended.
+    'set --; while read -r stat </proc/$!/stat && set -- ${stat##*) } && [ "$3" != "$!" ] && [ "$1" != Z ]; do sleep 0.01; done',
+    'echo "$! ${20:-0}" >"$base.pid"',
     'echo "$!"; exec >/dev/null; wait "$!"',
     '} </dev/null 2>/dev/null 6>&- 7>&- 8>&- 9>&- & )',
     '[ -n "$pid" ] && echo "$pid"',

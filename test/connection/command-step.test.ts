@@ -19,10 +19,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { stopBackground } from '../../src/connection/background.js';
+import { startBackgroundScript, stopBackground } from '../../src/connection/background.js';
 import { renderCommand } from '../../src/connection/command-step.js';
 import type { Connection, StepOutput } from '../../src/connection/connection.js';
 import { connect } from '../../src/connection/index.js';
+import { backgroundProcess } from '../../src/facts/software/background-process.js';
 import type { Command } from '../../src/model/index.js';
 import { attributesOfAllKinds, readAttributes, writeAttributes } from '../support/extended-attributes.js';
 import { isRunning } from '../support/processes.js';
@@ -369,6 +370,16 @@ describe('a background process', () => {
       },
     ]);
     expect(await stop()).toMatchObject({ exit: 3, stdout: 'done\n' });
+  });
+
+  test('that was gone before anybody looked is known to have ended', () => {
+    // Nobody can be looked at where /proc is empty, so that this does not hang on who is faster.
+    const script = startBackgroundScript({ kind: 'start-background', handle, argv: ['true'] });
+    const { stdout } = spawnSync('unshare', ['-m', 'sh', '-c', `mount -t tmpfs none /proc\n${script}`]);
+    expect(readFileSync(`/run/rigger/${handle}.pid`, 'utf8')).toBe(`${String(stdout).trim()} 0\n`);
+    const fact = backgroundProcess({ handle });
+    const read = spawnSync('sh', ['-c', fact.script]);
+    expect(String(read.stdout)).toMatch(/^ended\n/);
   });
 
   test('that ignores SIGTERM is killed', async () => {

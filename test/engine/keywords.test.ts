@@ -293,8 +293,8 @@ describe('background processes', () => {
   test('that ended by themselves are told with their last words', async () => {
     const { run } = await runs({
       'play.yml': play(`
-- { name: start, background: { handle: ${handle}-c, argv: [sh, -c, "echo no such port >&2; exit 1"] }, ignore_errors: true }
-- { name: ended, shell: "read -r pid _ </run/rigger/${handle}-c.pid; while [ -e /proc/$pid ]; do sleep 0.02; done" }
+- { name: start, background: { handle: ${handle}-c, argv: [sh, -c, "echo no such port >&2; exit 1"] } }
+- { name: ended, shell: "read -r pid _ </run/rigger/${handle}-c.pid || exit; while [ -e /proc/$pid ]; do sleep 0.02; done" }
 `),
     });
     expect(run.events).toContainEqual(
