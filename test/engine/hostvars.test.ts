@@ -112,7 +112,7 @@ describe('facts of other hosts', () => {
 
   test('a listing of hosts reads none', async () => {
     expect(await printed('{{ length (keys hostvars.beta) }} {{ defined hostvars.beta.facts }}')).toBe(
-      '5 true',
+      '7 true',
     );
     expect(await printed('{{ json hostvars.beta }}')).not.toContain('kernel');
   });

@@ -1,5 +1,5 @@
 import { type AuditWishes, auditHost, type HostAudit, readForAudit } from '../../audit/index.js';
-import { LeveledScope } from '../../engine/host/scope.js';
+import { inventoryScope } from '../../engine/host/inventory-scope.js';
 import type { HostSource } from '../../engine/play/run-context.js';
 import { type ExitCode, exitCodes, reveal, type Value } from '../../model/index.js';
 import { type Asked, chooseHosts } from '../play/chosen-hosts.js';
@@ -33,11 +33,7 @@ const auditedOf = (asked: Asked<HostAudit>): Audited => ('answer' in asked ? ask
 
 /** The variables that say what the host should have; templates in them are resolved. */
 const wishesOf = (source: HostSource, extra: ReadonlyMap<string, Value>, host: string): AuditWishes => {
-  const scope = new LeveledScope([
-    { templates: source.variablesOf(host) },
-    { values: extra },
-    { lazy: new Map([['inventory_hostname', () => host as Value]]) },
-  ]);
+  const scope = inventoryScope(source, extra, host);
   return parseWishes((name) => {
     const value = scope.get(name);
     return value === undefined ? undefined : reveal(value);

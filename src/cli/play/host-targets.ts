@@ -1,7 +1,7 @@
 import type { Target } from '../../connection/connection.js';
-import { LeveledScope } from '../../engine/host/scope.js';
+import { inventoryScope } from '../../engine/host/inventory-scope.js';
 import type { HostSource } from '../../engine/play/run-context.js';
-import { type Masker, reveal, type Value } from '../../model/index.js';
+import { type Masker, type Position, RiggerError, reveal, type Value } from '../../model/index.js';
 import {
   connectionVariableNames,
   resolveTarget,
@@ -18,14 +18,10 @@ export const targetResolver = (
 ): ((host: string, become: boolean, remoteUser?: string) => Target) => {
   const ssh = usualSshConfig();
   const variablesOf = (host: string): Record<string, Value> => {
-    const scope = new LeveledScope([
-      { templates: inventory.variablesOf(host) },
-      { values: extra },
-      { lazy: new Map([['inventory_hostname', () => host as Value]]) },
-    ]);
+    const scope = inventoryScope(inventory, extra, host);
     const values: Record<string, Value> = {};
     for (const name of connectionVariableNames) {
-      const value = scope.get(name);
+      const value = standingAt(inventory.variablesOf(host).get(name)?.position, () => scope.get(name));
       if (value === undefined) continue;
       reveal(value, (secret) => masker.add(secret));
       values[name] = value;
@@ -45,4 +41,14 @@ export const targetResolver = (
       if (secret) masker.add(secret);
     return target;
   };
+};
+
+/** What goes wrong while a variable is read is said of the place where it stands, unless a nearer one is known. */
+const standingAt = <T>(position: Position | undefined, read: () => T): T => {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof RiggerError) || position === undefined) throw error;
+    throw new RiggerError(error.diagnostics.map((one) => ({ position, ...one })));
+  }
 };

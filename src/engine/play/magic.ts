@@ -1,10 +1,11 @@
+import type { MagicName } from '../../language/magic-names.js';
 import { FactNeeded, type Origin, ValueUnknown } from '../../language/play.js';
 import { hasUnforeseen, problem, type Reading, RiggerError, type Value } from '../../model/index.js';
 import { HostState } from '../host/host-state.js';
+import { inventoryNames } from '../host/inventory-scope.js';
 import { asLazy, lazyObject, openEnded } from '../host/lazy-object.js';
 import { LeveledScope } from '../host/scope.js';
 import { unknownNames } from '../host/unknown-names.js';
-import { version } from '../version.js';
 import type { NamedFacts } from './named-facts.js';
 import { omitted } from './omit.js';
 import type { RunContext } from './run-context.js';
@@ -24,33 +25,26 @@ export const magicValues = (
   context: MagicContext,
   role?: Origin['role'],
 ): ReadonlyMap<string, () => Value> => {
-  const values: Record<string, () => Value> = {
+  const values = {
     ...aboutHost(state.name, context, () => state),
     groups: () => openEnded({ ...context.inventory.groups() }, 'groups', context.inventory.mayGrow),
     hostvars: () => openEnded(hostVariables(context), 'hostvars', context.inventory.mayGrow),
     play_hosts: () => [...context.playHosts],
     playbook_dir: () => context.playbookFolder,
-    inventory_dir: () => context.inventory.folder ?? '',
     rigger_check_mode: () => context.mode === 'plan',
-    rigger_version: () => version,
     omit: () => omitted,
-  };
-  if (role) {
-    values.role_name = () => role.name;
-    values.role_path = () => role.path;
-  }
-  return new Map(Object.entries(values));
+  } satisfies Record<Exclude<MagicName, 'vars' | keyof ReturnType<typeof aboutRole>>, () => Value>;
+  return new Map<string, () => Value>(Object.entries({ ...values, ...(role && aboutRole(role)) }));
 };
 
+const aboutRole = (role: NonNullable<Origin['role']>) => ({
+  role_name: () => role.name,
+  role_path: () => role.path,
+});
+
 /** What is told of a host wherever it is spoken of: in its own steps and in `hostvars`. */
-const aboutHost = (
-  host: string,
-  context: MagicContext,
-  state: () => HostState,
-): Record<string, () => Value> => ({
-  inventory_hostname: () => host,
-  inventory_hostname_short: () => host.split('.')[0]!,
-  group_names: () => [...context.inventory.groupsOf(host)],
+const aboutHost = (host: string, context: MagicContext, state: () => HostState) => ({
+  ...inventoryNames(host, context.inventory),
   facts: () => factsVariable(context.facts, state),
 });
 

@@ -3,7 +3,8 @@ import type { Play, Step } from '../../language/play.js';
 import type { AddedHost } from '../../language/steps.js';
 import type { AnyTask, EventBody, Masker, Value } from '../../model/index.js';
 import type { HostState } from '../host/host-state.js';
-import type { Level, VariableLookup } from '../host/scope.js';
+import type { KnownHosts } from '../host/inventory-scope.js';
+import type { Level } from '../host/scope.js';
 import type { ResumeState } from '../journal/resume.js';
 import { BackgroundProcesses } from '../wire/background.js';
 import type { Links } from '../wire/link.js';
@@ -12,16 +13,10 @@ import { Pace } from './pace.js';
 import type { SourceFiles } from './sources.js';
 
 /** What the engine asks of an inventory: hosts, groups, and what it says of each host. */
-export interface HostSource {
+export interface HostSource extends KnownHosts {
   /** Hosts that a pattern matches, of those to which the run is limited. */
   match(pattern: string): readonly string[];
-  /** Every host, whatever the run is limited to. */
-  hosts(): readonly string[];
-  groupsOf(host: string): readonly string[];
-  groups(): Readonly<Record<string, readonly string[]>>;
-  variablesOf(host: string): VariableLookup;
   addHost(host: string, groups: readonly string[], variables: Readonly<Record<string, Value>>): void;
-  readonly folder: string | undefined;
   /** The same as it will be when these are added: it knows who they are, and matches none of them. */
   foreseeing(added: readonly AddedHost[]): HostSource;
   /** Why there may yet be hosts, and members of groups, of which nobody knows the names. */

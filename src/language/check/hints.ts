@@ -1,7 +1,7 @@
 import { type Diagnostic, type Position, showPosition, warning } from '../../model/index.js';
+import { magicNames } from '../magic-names.js';
 import type { Play, Playbook, Variables } from '../play.js';
 import { everyStep, namesOfHandler } from '../steps.js';
-import { magicNames } from './names.js';
 
 /** What is allowed, and yet likely not meant: warnings for `rigger lint`. */
 export const hintsFor = (playbook: Playbook): readonly Diagnostic[] => {

@@ -1,28 +1,10 @@
 import { type Diagnostic, didYouMean, entryOf, problem } from '../../model/index.js';
+import { magicNames } from '../magic-names.js';
 import type { Expression, Loop, NameUse, Play, Playbook, Step, Template, Variables } from '../play.js';
 import { everyStep, namesAddedBy, namesSetBy, stepsInside } from '../steps.js';
 import { ansibleName } from './ansible-names.js';
 import { soundConditions } from './assertions.js';
 import { partsOfStep } from './uses.js';
-
-/** Names that rigger itself provides, wherever a template or condition stands. */
-export const magicNames: ReadonlySet<string> = new Set([
-  'inventory_hostname',
-  'inventory_hostname_short',
-  'inventory_dir',
-  'group_names',
-  'groups',
-  'hostvars',
-  'play_hosts',
-  'playbook_dir',
-  'role_path',
-  'role_name',
-  'facts',
-  'vars',
-  'rigger_check_mode',
-  'rigger_version',
-  'omit',
-]);
 
 /** Names that a rescue adds: which task failed, and what it left. */
 const rescueNames = ['failed_task', 'failed_result'];

@@ -1,5 +1,6 @@
 import { type Diagnostic, didYouMean, entryOf, type FieldValues, warning } from '../../model/index.js';
 import { factUse } from '../fact-use.js';
+import { type MagicKind, magicVariables } from '../magic-names.js';
 import type { ComparedValues, Play, Playbook } from '../play.js';
 import { everyStep } from '../steps.js';
 import { partsOfPlay } from './uses.js';
@@ -56,30 +57,18 @@ const fieldOf = (
   }
   const [root = '', field, ...deeper] = path;
   const isResult = registered.has(root) || root === 'result' || root === 'failed_result';
-  if (field === undefined) return isResult ? 'map' : entryOf(ownNames, root);
+  if (field === undefined) return isResult ? 'map' : ownName(root);
   if (deeper.length > 0) return undefined;
   return isResult ? entryOf(resultFields, field) : entryOf(ownFields, root);
 };
 
 type Known = FieldValues | 'map' | 'list';
 
-/** What rigger's own names hold; a map or a list is equal to no single value. */
-const ownNames: Readonly<Record<string, Known>> = {
-  failed_task: 'map',
-  facts: 'map',
-  groups: 'map',
-  hostvars: 'map',
-  vars: 'map',
-  group_names: 'list',
-  play_hosts: 'list',
-  inventory_hostname: 'text',
-  inventory_hostname_short: 'text',
-  inventory_dir: 'text',
-  playbook_dir: 'text',
-  role_name: 'text',
-  role_path: 'text',
-  rigger_version: 'text',
-  rigger_check_mode: 'boolean',
+/** What a name of rigger's own holds; a map or a list is equal to no single value. */
+const ownName = (name: string): Known | undefined => {
+  if (name === 'failed_task') return 'map';
+  const kind: MagicKind | undefined = entryOf(magicVariables, name);
+  return kind === 'any' ? undefined : kind;
 };
 
 /** And what is in them, whatever its name. */
