@@ -6,6 +6,7 @@ export * from './controller-request.js';
 export * from './counted.js';
 export * from './diagnostic.js';
 export * from './did-you-mean.js';
+export * from './duration.js';
 export * from './entry.js';
 export * from './escape-xml.js';
 export * from './event.js';

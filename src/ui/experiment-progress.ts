@@ -1,6 +1,6 @@
 import type { KnownSoFar, RunEvent, TrialIdentity } from '../model/index.js';
+import { duration } from '../model/index.js';
 import { sanitize } from '../model/sanitize.js';
-import { duration } from './duration.js';
 import type { Style } from './style.js';
 import { cut } from './table.js';
 

@@ -1,5 +1,5 @@
+import { duration } from '../model/index.js';
 import { sanitize } from '../model/sanitize.js';
-import { duration } from './duration.js';
 import { manyHosts } from './many-hosts.js';
 import type { HostNow, PlayProgress } from './play-progress.js';
 import type { Style } from './style.js';

@@ -1,6 +1,6 @@
 import type { RunEvent } from '../model/index.js';
+import { duration } from '../model/index.js';
 import { sanitize } from '../model/sanitize.js';
-import { duration } from './duration.js';
 import { ExperimentProgress } from './experiment-progress.js';
 import { LiveArea, type ScreenStream } from './live-area.js';
 import { counts, liveLines } from './live-lines.js';

@@ -1,5 +1,5 @@
 import type { HostSummary } from '../model/index.js';
-import { duration } from './duration.js';
+import { duration } from '../model/index.js';
 import { hostNames } from './host-names.js';
 import { manyHosts } from './many-hosts.js';
 import type { Style } from './style.js';

@@ -1,8 +1,7 @@
 import type { RunEvent } from '../model/index.js';
-import { counted, showPosition } from '../model/index.js';
+import { counted, duration, showPosition } from '../model/index.js';
 import { sanitize } from '../model/sanitize.js';
 import { changeLines } from './change-lines.js';
-import { duration } from './duration.js';
 import { statusColour, statusMark, statusWord } from './status-mark.js';
 import type { Style } from './style.js';
 import { wrapped } from './wrapped.js';

@@ -1,7 +1,6 @@
 import { labDown, labUp, type ReportProgress } from '../../lab/index.js';
-import { problem, RiggerError } from '../../model/index.js';
+import { duration, problem, RiggerError } from '../../model/index.js';
 import { sanitize } from '../../model/sanitize.js';
-import { duration } from '../../ui/duration.js';
 import { errorStyle } from '../program/failure.js';
 import { findProject } from '../program/project.js';
 import type { UpFlags } from './up-flags.js';

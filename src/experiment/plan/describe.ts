@@ -1,3 +1,4 @@
+import { duration } from '../../model/index.js';
 import { expectedValues } from './expected-values.js';
 import type { Experiment } from './experiment.js';
 import { scopeWords, strength } from './strength.js';
@@ -16,7 +17,7 @@ export const describeExperiment = ({
   const perBlock = planned.reduce((sum, { trials }) => sum + trials.length, 0);
   const blocks = design.warm_up + design.repeat;
   return [
-    `${cells.length} cells, ${blocks} blocks${design.warm_up > 0 ? ` (${design.warm_up} of warm-up)` : ''}, ${perBlock * blocks} trials, at least ${duration(estimate)} and the time to bring cells up`,
+    `${cells.length} cells, ${blocks} blocks${design.warm_up > 0 ? ` (${design.warm_up} of warm-up)` : ''}, ${perBlock * blocks} trials, at least ${duration(1000 * Math.ceil(estimate))} and the time to bring cells up`,
     ...(design.until
       ? [
           `more blocks, up to ${design.warm_up + design.until.max_repeat}, until half the interval ${design.until.watches === 'comparison' ? 'of each comparison is within' : 'is within'} ${design.until.half_width * 100} % of the ${design.until.watches === 'comparison' ? 'ratio' : 'median'}`,
@@ -52,12 +53,4 @@ const trialWords = ({
       ? ` beside ${loads.map(({ machine, argv }) => `${argv[0]} on ${machine.name}`).join(', ')}`
       : '';
   return `${workload} (${where})${first ? `: ${first.argv.join(' ')}` : ''}${beside}`;
-};
-
-const duration = (seconds: number): string => {
-  const minutes = Math.floor(seconds / 60);
-  if (minutes === 0) return `${Math.ceil(seconds)} s`;
-  return minutes < 60
-    ? `${minutes} min ${Math.round(seconds % 60)} s`
-    : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 };

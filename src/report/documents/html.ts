@@ -1,4 +1,4 @@
-import { colourOf, dashOf, escapeXml, type Figure, lookCount } from '../figures/draw.js';
+import { asText, colourOf, dashOf, type Figure, lookCount } from '../figures/draw.js';
 import type { DocumentBlock } from './blocks.js';
 import { style } from './style.js';
 
@@ -13,7 +13,7 @@ export function html(title: string, blocks: readonly DocumentBlock[]): string {
 <meta name="color-scheme" content="light dark">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
 <link rel="icon" href="data:,">
-<title>${escapeXml(title)}</title>
+<title>${asText(title)}</title>
 <style>
 ${style}</style>
 </head>
@@ -31,59 +31,59 @@ ${rest.map(write).join('\n')}
 function write(block: DocumentBlock): string {
   switch (block.kind) {
     case 'heading':
-      return `<h${block.level} id="${block.id}">${escapeXml(block.text)}</h${block.level}>`;
+      return `<h${block.level} id="${block.id}">${asText(block.text)}</h${block.level}>`;
     case 'text':
-      return `<p>${escapeXml(block.text)}</p>`;
+      return `<p>${asText(block.text)}</p>`;
     case 'notice':
-      return `<p class="notice ${block.tone}"><strong>${block.tone === 'lab' ? 'Emulated lab.' : 'Note.'}</strong> ${escapeXml(block.text)}</p>`;
+      return `<p class="notice ${block.tone}"><strong>${block.tone === 'lab' ? 'Emulated lab.' : 'Note.'}</strong> ${asText(block.text)}</p>`;
     case 'list':
-      return `<ul>${block.items.map((item) => `<li>${escapeXml(item)}</li>`).join('')}</ul>`;
+      return `<ul>${block.items.map((item) => `<li>${asText(item)}</li>`).join('')}</ul>`;
     case 'facts':
-      return `<dl>${block.items.map(([term, value]) => `<div><dt>${escapeXml(term)}</dt><dd>${escapeXml(value)}</dd></div>`).join('')}</dl>`;
+      return `<dl>${block.items.map(([term, value]) => `<div><dt>${asText(term)}</dt><dd>${asText(value)}</dd></div>`).join('')}</dl>`;
     case 'answer': {
       const badges = block.verdicts
         .map((verdict) => `<span class="verdict ${verdict.replaceAll(/[^a-z]+/g, '-')}">${verdict}</span>`)
         .join(' ');
-      return `<p class="answer">${badges} ${escapeXml(block.text)}</p>`;
+      return `<p class="answer">${badges} ${asText(block.text)}</p>`;
     }
     case 'table':
       return writeTable(block);
     case 'figure':
       return writeFigure(block.figure);
     case 'folded':
-      return `<details><summary>${escapeXml(block.summary)}</summary>
+      return `<details><summary>${asText(block.summary)}</summary>
 ${block.blocks.map(write).join('\n')}
 </details>`;
     case 'contents':
-      return `<nav aria-label="${escapeXml(block.label)}"><ol>
-${block.links.map(({ text, id }) => `<li><a href="#${id}">${escapeXml(text)}</a></li>`).join('\n')}
+      return `<nav aria-label="${asText(block.label)}"><ol>
+${block.links.map(({ text, id }) => `<li><a href="#${id}">${asText(text)}</a></li>`).join('\n')}
 </ol></nav>`;
     case 'commands':
-      return `<pre tabindex="0"><code>${escapeXml(block.lines.join('\n'))}</code></pre>`;
+      return `<pre tabindex="0"><code>${asText(block.lines.join('\n'))}</code></pre>`;
   }
 }
 
 function writeTable({ caption, columns, rows }: Extract<DocumentBlock, { kind: 'table' }>): string {
   const kind = (i: number): string =>
     columns[i]?.numeric ? ' class="number"' : columns[i]?.long ? ' class="long"' : '';
-  const head = columns.map(({ title }, i) => `<th scope="col"${kind(i)}>${escapeXml(title)}</th>`).join('');
+  const head = columns.map(({ title }, i) => `<th scope="col"${kind(i)}>${asText(title)}</th>`).join('');
   const body = rows.map((cells) => {
     const written = cells.map((cell, i) =>
-      i === 0 ? `<th scope="row">${escapeXml(cell)}</th>` : `<td${kind(i)}>${escapeXml(cell)}</td>`,
+      i === 0 ? `<th scope="row">${asText(cell)}</th>` : `<td${kind(i)}>${asText(cell)}</td>`,
     );
     return `<tr>${written.join('')}</tr>`;
   });
-  return `<div class="table" role="region" tabindex="0" aria-label="${escapeXml(caption)}"><table><caption><span>${escapeXml(caption)}</span></caption><thead><tr>${head}</tr></thead><tbody>
+  return `<div class="table" role="region" tabindex="0" aria-label="${asText(caption)}"><table><caption><span>${asText(caption)}</span></caption><thead><tr>${head}</tr></thead><tbody>
 ${body.join('\n')}
 </tbody></table></div>`;
 }
 
 function writeFigure({ id, title, caption, svg, legend }: Figure): string {
   const entries = legend
-    .map(({ label, look: index }) => `<li>${swatch(index)} ${escapeXml(label)}</li>`)
+    .map(({ label, look: index }) => `<li>${swatch(index)} ${asText(label)}</li>`)
     .join('');
   const key = entries === '' ? '' : `<ul class="legend" aria-label="Legend">${entries}</ul>`;
-  return `<figure id="${id}"><p class="title">${escapeXml(title)}</p>${key}<div class="drawing" role="region" tabindex="0" aria-label="${escapeXml(title)}, drawing">${svg}</div><figcaption>${escapeXml(caption)}</figcaption></figure>`;
+  return `<figure id="${id}"><p class="title">${asText(title)}</p>${key}<div class="drawing" role="region" tabindex="0" aria-label="${asText(title)}, drawing">${svg}</div><figcaption>${asText(caption)}</figcaption></figure>`;
 }
 
 const shapes = [

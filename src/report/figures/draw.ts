@@ -1,6 +1,6 @@
 import * as Plot from '@observablehq/plot';
 import { parseHTML } from 'linkedom';
-import { printable } from '../../model/index.js';
+import { escapeXml, printable } from '../../model/index.js';
 
 /** A finished drawing: SVG markup that takes its colours from CSS variables, and words that say what it shows. */
 export interface Figure {
@@ -55,7 +55,7 @@ export function draw(
     `<svg role="img" aria-labelledby="${id}-title"`,
   );
   const open = markup.indexOf('>') + 1;
-  const named = `${markup.slice(0, open)}<title id="${id}-title">${escapeXml(title)}</title>${printable(markup.slice(open))}`;
+  const named = `${markup.slice(0, open)}<title id="${id}-title">${asText(title)}</title>${printable(markup.slice(open))}`;
   return { id, title, caption, legend, svg: shorten(named) };
 }
 
@@ -64,8 +64,7 @@ const shorten = (svg: string): string =>
   svg.replace(/="[^"]*"/g, (attribute) => attribute.replace(/(\.\d\d)\d+/g, '$1'));
 
 /** What comes from a bundle is text, never markup; a control character would end a drawing, as XML 1.0 has none. */
-export const escapeXml = (text: string): string =>
-  printable(text).replace(/[&<>"]/g, (c) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' })[c]!);
+export const asText = (text: string): string => escapeXml(printable(text));
 
 /** An axis label that Plot shall not decorate with an arrow. */
 export const axis = (label: string, unit: string): { label: string; labelArrow: 'none' } => ({
