@@ -112,9 +112,20 @@ class PlayCheck {
         if (definition) visit(definition);
         else if (this.around.valuesOf(root).length > 0) this.around.valuesOf(root).forEach(visit);
         else if (!names.has(root) && !use.optional && !guarded.has(root)) this.#undefined(use, names, levels);
+        else if (root === 'failed_task' && !use.optional) this.#fieldOfFailed(use);
       }
     };
     parts.forEach(visit);
+  }
+
+  #fieldOfFailed({ path: [, field], position }: NameUse): void {
+    if (field === undefined || field === 'name') return;
+    this.report(
+      problem('language/undefined-variable', `failed_task has no ${field}`, {
+        position,
+        help: 'it has the name of the task alone, as failed_task.name; what the task left is in failed_result',
+      }),
+    );
   }
 
   #undefined({ path, position }: NameUse, names: ReadonlySet<string>, levels: readonly Variables[]): void {

@@ -1,6 +1,7 @@
 import type { ASTNode } from '@marcbachmann/cel-js';
 import type { ComparedValues } from '../play.js';
-import { childrenOf, pathOf } from './names.js';
+import { pathOf } from './names.js';
+import { childrenOf } from './nodes.js';
 
 /** `x.y == "a"`, `"a" != x.y`, `x.y in ["a", "b"]`: wherever a path stands beside written values. */
 export const comparisonsOf = (

@@ -13,6 +13,7 @@ import { jinjaMistake } from './jinja.js';
 import { makeMatchesLinear } from './matches.js';
 import { type ExpressionPlace, evaluationMistake, syntaxMistake, typeMistake } from './mistakes.js';
 import { namesOfExpression, typeTakenForVariable } from './names.js';
+import { makeTextOurs } from './text-of.js';
 import { fromCel, toCel } from './values.js';
 
 /** Evaluations do not wait, so that one count at a time is enough. */
@@ -73,6 +74,7 @@ const parse = (cel: Environment, source: string, place: ExpressionPlace, meter: 
     if (type) throw new RiggerError([typeMistake(type, place)]);
     const patterns = makeMatchesLinear(program.ast, place);
     if (patterns.length > 0) throw new RiggerError(patterns);
+    makeTextOurs(program.ast);
     meterComprehensions(program.ast, meter);
     const { valid, error } = program.check();
     if (!valid && error) throw error;

@@ -1,7 +1,7 @@
 import { type ASTNode, EvaluationError, type SourceRange } from '@marcbachmann/cel-js';
 import type { Value } from '../../model/index.js';
 import { counted, mostVisits, tooLarge } from '../growth.js';
-import { childrenOf } from './names.js';
+import { childrenOf } from './nodes.js';
 
 /** Code of the library's error type for an evaluation that visits more. */
 export const tooCostly = 'rigger_too_costly';

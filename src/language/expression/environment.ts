@@ -2,6 +2,7 @@ import { type ASTNode, Environment, EvaluationError } from '@marcbachmann/cel-js
 import { compareVersions } from '../template/versions.js';
 import { registerHelpers } from './helpers.js';
 import { registerMatches } from './matches.js';
+import { registerTextOf } from './text-of.js';
 
 /** A function that rigger adds to those of CEL, for the reference. */
 export interface ExpressionFunction {
@@ -95,6 +96,7 @@ export const createEnvironment = (): Environment => {
   environment.registerFunction('max(list): dyn', (list: unknown[]) => fold(list, (a, b) => Math.max(a, b)));
   mixArithmetic(environment);
   registerMatches(environment);
+  registerTextOf(environment);
   registerHelpers(environment);
   return environment;
 };

@@ -2,6 +2,7 @@ import { type ASTNode, type Environment, EvaluationError } from '@marcbachmann/c
 import { type Diagnostic, problem } from '../../model/index.js';
 import { linearPattern, PatternMistake, patternMistake } from '../../model/linear-pattern.js';
 import type { ExpressionPlace } from './mistakes.js';
+import { everyNode } from './nodes.js';
 
 /** The library's own `matches` is JavaScript's, which can take for ever; CEL wants RE2's. */
 const linearMatches = 'rigger_matches';
@@ -20,26 +21,19 @@ export const registerMatches = (environment: Environment): void => {
 /** Makes every `matches` of an expression linear. @returns the mistakes of patterns that are written out */
 export const makeMatchesLinear = (root: ASTNode, place: ExpressionPlace): readonly Diagnostic[] => {
   const mistakes: Diagnostic[] = [];
-  const visit = (node: ASTNode): void => {
-    if (node.op === 'rcall' && node.args[0] === 'matches') {
-      (node.args as unknown[])[0] = linearMatches;
-      const pattern = node.args[2][0];
-      if (pattern?.op === 'value' && typeof pattern.args === 'string') {
-        const mistake = patternMistake(pattern.args);
-        if (mistake)
-          mistakes.push(
-            problem('language/expression-type', `cannot read the pattern: ${mistake}`, {
-              position: place(pattern.start, pattern.end),
-              help: 'write it without, as two conditions for instance: https://github.com/google/re2/wiki/Syntax',
-            }),
-          );
-      }
-    }
-    for (const child of (Array.isArray(node.args)
-      ? (node.args as unknown[]).flat()
-      : [node.args]) as ASTNode[])
-      if (typeof child === 'object' && child !== null && 'op' in child) visit(child);
-  };
-  visit(root);
+  for (const node of everyNode(root)) {
+    if (node.op !== 'rcall' || node.args[0] !== 'matches') continue;
+    (node.args as unknown[])[0] = linearMatches;
+    const pattern = node.args[2][0];
+    if (pattern?.op !== 'value' || typeof pattern.args !== 'string') continue;
+    const mistake = patternMistake(pattern.args);
+    if (mistake)
+      mistakes.push(
+        problem('language/expression-type', `cannot read the pattern: ${mistake}`, {
+          position: place(pattern.start, pattern.end),
+          help: 'write it without, as two conditions for instance: https://github.com/google/re2/wiki/Syntax',
+        }),
+      );
+  }
   return mistakes;
 };

@@ -1,4 +1,5 @@
 import type { ASTNode } from '@marcbachmann/cel-js';
+import { childrenOf } from './nodes.js';
 
 /** A use of a variable, by offsets into the expression. */
 export interface ExpressionUse {
@@ -120,12 +121,6 @@ const extend = (chain: Chain, step: string | undefined, index?: ASTNode): Chain 
   if (ended) open.add(next);
   return next;
 };
-
-export const childrenOf = ({ args }: ASTNode): readonly ASTNode[] =>
-  (Array.isArray(args) ? (args as unknown[]).flat() : [args]).filter(isNode);
-
-const isNode = (thing: unknown): thing is ASTNode =>
-  typeof thing === 'object' && thing !== null && 'op' in thing && 'start' in thing;
 
 /** The first use of a type's name where a variable was perhaps meant: outside `type(x) == int`. */
 export const typeTakenForVariable = (root: ASTNode): ASTNode | undefined => {

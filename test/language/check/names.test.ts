@@ -32,6 +32,11 @@ describe('names that nothing defines', () => {
     ['in a handler', 'handlers:\n  - name: h\n    command: echo {{ nope }}', ['4:24 undefined-variable']],
     ['in a block', 'tasks:\n  - block:\n      - print: "{{ nope }}"', ['4:22 undefined-variable']],
     [
+      'a field of the failed task',
+      'tasks:\n  - block:\n      - command: a\n    rescue:\n      - print: "{{ failed_task.name }} {{ failed_task.action }}"',
+      ['6:45 undefined-variable'],
+    ],
+    [
       'result outside of its task',
       'tasks:\n  - command: a\n  - print: "{{ result }}"',
       ['4:18 undefined-variable'],

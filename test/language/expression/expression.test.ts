@@ -263,6 +263,8 @@ describe('numbers that have a look of their own in text', () => {
   test.each<[string, Value]>([
     ['v == 3 && v == 3.0 && v > 2', true],
     ['v / 2', 1.5],
+    ['string(v) + string(3.0) + string(n)', '3.03.07'],
+    ['"v" + string(2.5e20) + string(1) + string(true) + string("x") + string(b"y")', 'v2.5e+201truexy'],
     ['n + 1', 8],
     ['n % 2 == 1', true],
     ['xs[n - 7]', 'a'],
