@@ -19,6 +19,8 @@ export interface Measuring {
   /** The run's own folder, which becomes the bundle; undefined when another measuring play has it. */
   readonly folder: string | undefined;
   readonly resume: boolean;
+  /** The smallest effect of an experiment that names none. */
+  readonly usualShare?: number;
 }
 
 /** Runs a measuring play; in `plan` says what it would measure, in which order, and how long that takes. */
@@ -26,7 +28,7 @@ export const measurePlay = async (
   play: Play,
   index: number,
   context: RunContext,
-  { file, sources, varsFiles, root, runsFolder, folder, resume }: Measuring,
+  { file, sources, varsFiles, root, runsFolder, folder, resume, usualShare }: Measuring,
 ): Promise<ExitCode> => {
   const session = openSession(context, play, index, {
     ...(await loadVarsFiles(play, context, varsFiles)),
@@ -38,7 +40,7 @@ export const measurePlay = async (
     ...(resume && folder !== undefined ? { resume: folder } : {}),
   });
   if (context.mode === 'plan') {
-    const experiment = await planExperiment(session, play.experiment!);
+    const experiment = await planExperiment(session, play.experiment!, usualShare);
     for (const diagnostic of experiment.warnings) context.emit({ type: 'warning', diagnostic });
     for (const text of describeExperiment(experiment)) context.emit({ type: 'message', text });
     return exitCodes.done;
@@ -46,6 +48,7 @@ export const measurePlay = async (
   const { lost } = await runExperiment(session, play.experiment!, {
     playbook: file,
     ...(folder === undefined ? {} : { folder }),
+    ...(usualShare === undefined ? {} : { usualShare }),
   }).finally(() => session.close());
   return lost > 0 ? exitCodes.hostFailed : exitCodes.done;
 };

@@ -82,9 +82,9 @@ const report = z.strictObject({
   metrics: z.array(z.string()).optional().describe('`workload.metric`; the first answers the question'),
   smallest_effect: z
     .union([share, z.record(z.string(), margin)])
-    .default(0.05)
+    .optional()
     .describe(
-      'effects below this are of no interest: a share; or by metric, `{ tool.loss: 0.001, tool.rtt: 5% }`, where a plain number is an amount in the unit of the metric',
+      'effects below this are of no interest: a share, `smallest_effect` of rigger.yml or 5% unless told; or by metric, `{ tool.loss: 0.001, tool.rtt: 5% }`, where a plain number is an amount in the unit of the metric',
     ),
 });
 

@@ -18,8 +18,8 @@ export interface ProgramLimits {
    * Otherwise it reads an empty input.
    */
   readonly asks?: boolean;
-  /** Variables beside those of rigger. */
-  readonly environment?: Readonly<Record<string, string>>;
+  /** Variables beside those of rigger; `undefined` takes one of them away. */
+  readonly environment?: Readonly<Record<string, string | undefined>>;
 }
 
 /** Why a program gave no output; `reason` goes on from its name: `did not end within 60 s …`. */

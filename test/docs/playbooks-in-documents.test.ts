@@ -28,6 +28,7 @@ test.each(playbooks)('%s has no mistake', async (_, text) => {
   const file = join(root, 'playbooks/example.yml');
   const { diagnostics } = await loadPlaybook(file, {
     tasks: taskCatalogue,
+    shippedRoles: join(root, 'roles'),
     facts: new Set(Object.keys(namedFacts)),
     files: {
       read: async (path) => (path === file ? text : diskFiles.read(path)),

@@ -13,6 +13,7 @@ import { taskCatalogue } from '../../tasks/catalogue.js';
 import { pathOf } from '../program/command-tree.js';
 import { runFolders } from '../program/find-runs.js';
 import { findProject } from '../program/project.js';
+import { readRolesFile } from '../roles/roles-file.js';
 import type { Candidate } from './candidate.js';
 
 const plain = (words: Iterable<string>): Candidate[] => [...words].map((word) => ({ word }));
@@ -63,6 +64,8 @@ export const argumentValues = async (command: Command, before = 0): Promise<Cand
       return before > 1
         ? []
         : [...taskCatalogue.values()].map(({ name, summary }) => ({ word: name, about: summary }));
+    case 'rigger roles fetch':
+      return plain((await readRolesFile((await findProject()).root)).map(({ name }) => name));
     case 'rigger show':
     case 'rigger report':
     case 'rigger verify':

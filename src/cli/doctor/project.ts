@@ -1,7 +1,10 @@
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { loadInventory } from '../../inventory/index.js';
+import { shownPath } from '../../language/shown-path.js';
 import { RiggerError } from '../../model/index.js';
 import { findProject, type Project } from '../program/project.js';
+import { fetchedRoles } from '../roles/fetched-roles.js';
+import { readRolesFile } from '../roles/roles-file.js';
 import { type DoctorCheck, gibibytes } from './check.js';
 import { roomAt } from './room.js';
 
@@ -25,7 +28,55 @@ export const projectChecks = async (): Promise<DoctorCheck[]> => {
       },
     ];
   }
-  return [await inventoryCheck(project), runsCheck(project)];
+  return [
+    settingsCheck(project),
+    await inventoryCheck(project),
+    ...(await rolesCheck(project)),
+    runsCheck(project),
+  ];
+};
+
+/** What `rigger.yml` says, and is in force. */
+const settingsCheck = ({ root, settings }: Project): DoctorCheck => {
+  const file = shownPath(join(root, 'rigger.yml'));
+  const said = Object.entries(settings).map(([key, value]) => `${key}: ${JSON.stringify(value)}`);
+  return {
+    area: 'project',
+    title: 'settings',
+    status: 'ok',
+    evidence: said.length === 0 ? `none in ${file}` : `${file}: ${said.join(', ')}`,
+  };
+};
+
+/** Whether the roles of `roles.yml` are there, as they were fetched. */
+const rolesCheck = async ({ root }: Project): Promise<DoctorCheck[]> => {
+  const about = { area: 'project', title: 'fetched roles' } as const;
+  try {
+    const [asked, known] = [await readRolesFile(root), await fetchedRoles(root)];
+    if (asked.length === 0) return [];
+    const against = await Promise.all(asked.map(({ name }) => known.fetchedRoles?.refuse(name)));
+    const [first] = against.filter((one) => one !== undefined);
+    return [
+      first
+        ? {
+            ...about,
+            status: 'broken',
+            evidence: first.message,
+            remedy: first.help ?? '`rigger roles list` shows them',
+          }
+        : { ...about, status: 'ok', evidence: `${asked.length} as roles.lock says` },
+    ];
+  } catch (error) {
+    if (!(error instanceof RiggerError)) throw error;
+    return [
+      {
+        ...about,
+        status: 'broken',
+        evidence: error.diagnostics[0]!.message,
+        remedy: '`rigger roles list` shows the place',
+      },
+    ];
+  }
 };
 
 const inventoryCheck = async ({ root, inventory }: Project): Promise<DoctorCheck> => {

@@ -1,6 +1,7 @@
 /** The files of a new project, by path: small, working, and each saying what it is for. */
 export const projectFiles: Readonly<Record<string, string>> = {
-  'rigger.yml': '# Settings of this project.\ninventory: inventory/hosts.yml\n',
+  'rigger.yml':
+    '# yaml-language-server: $schema=schema/settings.schema.json\n# Settings of this project.\ninventory: inventory/hosts.yml\n',
   'inventory/hosts.yml': `# yaml-language-server: $schema=../schema/inventory.schema.json
 # The hosts of this project, and what is true of each. Ansible reads this file as well.
 all:

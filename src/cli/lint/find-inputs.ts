@@ -11,6 +11,8 @@ export interface LintInputs {
   readonly roles: readonly string[];
   readonly templates: readonly string[];
   readonly inventories: readonly string[];
+  /** Of the project. */
+  readonly root: string;
   /** Where roles are looked for beside the project's own. */
   readonly rolesFolders: readonly string[];
 }
@@ -27,6 +29,7 @@ export const findInputs = async (
     roles: parts.flatMap(({ roles }) => roles),
     templates: parts.flatMap(({ templates }) => templates),
     inventories: project.inventory,
+    root: project.root,
     rolesFolders: project.rolesFolders,
   };
 };
@@ -44,12 +47,19 @@ const wholeProject = async ({
   const templates = await Promise.all(
     [root, join(root, 'playbooks'), ...roleFolders].map((folder) => templatesIn(join(folder, 'templates'))),
   );
-  return { playbooks, roles: roleFolders, templates: templates.flat(), inventories: inventory, rolesFolders };
+  return {
+    playbooks,
+    roles: roleFolders,
+    templates: templates.flat(),
+    inventories: inventory,
+    root,
+    rolesFolders,
+  };
 };
 
 const yaml = (name: string): boolean => /\.ya?ml$/.test(name);
 
-type Part = Omit<LintInputs, 'inventories' | 'rolesFolders'>;
+type Part = Omit<LintInputs, 'inventories' | 'root' | 'rolesFolders'>;
 
 const nothing: Part = { playbooks: [], roles: [], templates: [] };
 

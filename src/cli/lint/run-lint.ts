@@ -25,6 +25,7 @@ import { type Diagnostic, type Position, RiggerError, warning } from '../../mode
 import { taskCatalogue } from '../../tasks/catalogue.js';
 import { withGivenTexts } from '../program/given-texts.js';
 import { shippedRoles } from '../program/shipped-roles.js';
+import { fetchedRoles } from '../roles/fetched-roles.js';
 import type { LintInputs } from './find-inputs.js';
 import { compileInventory } from './inventory-values.js';
 import { knownNames } from './known-names.js';
@@ -94,6 +95,7 @@ export const runLint = async (
     files: withGivenTexts(diskFiles),
     roleFolders: inputs.rolesFolders,
     ...shippedRoles(),
+    ...(await fetchedRoles(inputs.root)),
     facts: new Set(Object.keys(namedFacts)),
     decrypt: vault.decrypt,
     base60: true,
@@ -126,6 +128,9 @@ const hidingNames: ReadonlySet<string> = new Set([
   'language/tab-indentation',
   'language/file-unreadable',
   'language/role-missing',
+  'roles/not-fetched',
+  'roles/changed',
+  'roles/tree',
 ]);
 
 /** Lint works without keys: what cannot be opened is taken for an empty text. */

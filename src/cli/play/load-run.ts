@@ -15,6 +15,7 @@ import { frameOf } from '../program/failure.js';
 import { withGivenTexts } from '../program/given-texts.js';
 import type { Project } from '../program/project.js';
 import { shippedRoles } from '../program/shipped-roles.js';
+import { fetchedRoles } from '../roles/fetched-roles.js';
 import { extraVars } from './extra-vars.js';
 import type { PlaybookFlags } from './playbook-options.js';
 
@@ -39,6 +40,7 @@ export const loadRun = async (
   const paths = flags.inventory ?? project.inventory;
   const extra = await extraVars(flags.extraVars ?? [], decrypt);
   const folder = dirname(resolve(file));
+  const fetched = await fetchedRoles(project.root);
   const opened = decrypt ? { decrypt } : {};
   const [{ inventory, diagnostics: ofInventory }, loaded] = await Promise.all([
     loadInventory(paths, { playbookDir: folder, ...opened, extraVars: Object.fromEntries(extra) }),
@@ -46,6 +48,7 @@ export const loadRun = async (
       files: withGivenTexts(diskFiles),
       roleFolders: project.rolesFolders,
       ...shippedRoles(),
+      ...fetched,
       tasks: taskCatalogue,
       ...opened,
       facts: new Set(Object.keys(namedFacts)),

@@ -104,6 +104,7 @@ export const runOptions = (
         runsFolder: project.runsFolder,
         folder: play === firstMeasuring ? runFolder : undefined,
         resume: resume !== undefined,
+        ...(project.smallestEffect === undefined ? {} : { usualShare: project.smallestEffect }),
       }),
   };
 };

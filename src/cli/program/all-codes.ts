@@ -10,6 +10,7 @@ import { targetCodes } from '../../reach/codes.js';
 import { reportCodes } from '../../report/codes.js';
 import { taskCodes } from '../../tasks/codes.js';
 import { hostTaskCodes } from '../../tasks/host-codes.js';
+import { rolesCodes } from '../roles/codes.js';
 import { statsCodes } from '../stats/codes.js';
 import { cliCodes } from './codes.js';
 
@@ -17,6 +18,7 @@ import { cliCodes } from './codes.js';
 export const allCodes: Readonly<Record<string, CodePage>> = {
   ...cliCodes,
   ...statsCodes,
+  ...rolesCodes,
   ...languageCodes,
   ...vaultCodes,
   ...inventoryCodes,

@@ -18,7 +18,7 @@ export const cliCodes = defineCodes({
   },
   'cli/settings': {
     title: 'A mistake in rigger.yml',
-    explanation: 'The settings of a project: `inventory`, one path or a list, and `forks`, a whole number.',
+    explanation: 'The settings of a project. docs/settings.md lists the keys, and what each of them takes.',
   },
   'cli/extra-vars': {
     title: 'A mistake in -e',

@@ -17,6 +17,7 @@ export const commandNames = [
   'verify',
   'stats',
   'lab',
+  'roles',
   'doctor',
   'vault',
   'explain',

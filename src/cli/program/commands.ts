@@ -96,6 +96,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('../lab/command.js')).labCommand(),
   },
   {
+    name: 'roles',
+    summary: 'fetch roles from folders and git, as roles.yml says',
+    load: async () => (await import('../roles/command.js')).rolesCommand(),
+  },
+  {
     name: 'doctor',
     summary: 'is this machine fit to control hosts and to run the lab?',
     load: async () => (await import('../doctor/command.js')).doctorCommand(),

@@ -8,7 +8,7 @@ import { parseYaml, type Yaml } from '../../language/yaml/index.js';
 import { type Diagnostic, didYouMean, problem, RiggerError } from '../../model/index.js';
 import { type CommandName, commandNames } from './command-names.js';
 import { nearestRoot } from './project-root.js';
-import { type Settings, settings } from './settings.js';
+import { type Settings, settings, shareOf } from './settings.js';
 
 /** A user's repository: its folder, and what its `rigger.yml` says. */
 export interface Project {
@@ -22,6 +22,10 @@ export interface Project {
   readonly vaultPasswordFile?: string;
   readonly logFile?: string;
   readonly notifyCommand?: readonly string[];
+  /** Of experiments that name none. */
+  readonly smallestEffect?: number;
+  /** What its `rigger.yml` says, as it is written. */
+  readonly settings: Settings;
 }
 
 /**
@@ -46,6 +50,8 @@ export const findProject = async (from: string = process.cwd()): Promise<Project
       : { vaultPasswordFile: within(given.vault_password_file)[0]! }),
     ...(given.log_file === undefined ? {} : { logFile: within(given.log_file)[0]! }),
     ...(given.notify_command === undefined ? {} : { notifyCommand: given.notify_command }),
+    ...(given.smallest_effect === undefined ? {} : { smallestEffect: shareOf(given.smallest_effect) }),
+    settings: given,
   };
 };
 
@@ -73,8 +79,10 @@ const settingsProblems = (issue: z.core.$ZodIssue, yaml: Yaml): Diagnostic[] => 
         : `rigger.yml: ${inside}: there is no command ${key}`,
       {
         position: yaml.keyAt([...issue.path, key]),
-        help:
-          didYouMean(key, known) ?? `the ${inside === '' ? 'settings' : 'commands'} are ${known.join(', ')}`,
+        help: [didYouMean(key, known)]
+          .filter((words) => words !== undefined)
+          .concat(`the ${inside === '' ? 'settings' : 'commands'} are ${known.join(', ')}`)
+          .join('; '),
       },
     ),
   );

@@ -1,6 +1,16 @@
 import { z } from 'zod';
 import { commandNames } from './command-names.js';
 
+/** The same as in an experiment, which may be written `2%`. */
+const share = z.union([
+  z.number().positive().max(1),
+  z.string().regex(/^\d+(\.\d+)?\s*%$/, 'is a share, such as 2% or 0.02'),
+]);
+
+/** `2%` or 0.02, as a number. */
+export const shareOf = (written: string | number): number =>
+  typeof written === 'number' ? written : Number.parseFloat(written) / 100;
+
 const paths = z.union([z.string(), z.array(z.string())]);
 
 /** What `rigger.yml` may hold; paths are relative to its folder. */
@@ -27,6 +37,11 @@ export const settings = z.strictObject({
     .string()
     .optional()
     .describe('file to which plan, apply and do add what they show, unless --log names another'),
+  smallest_effect: share
+    .optional()
+    .describe(
+      'smallest effect that matters in experiments whose playbook names none: a share, 5% when missing',
+    ),
   notify_command: z
     .array(z.string())
     .min(1)
@@ -60,6 +75,7 @@ export const settingsPage = (): string =>
     '  apply: [--diff]',
     '  plan: [--diff, -v]',
     'log_file: rigger.log',
+    'smallest_effect: 2%',
     'notify_command: [notify-send, rigger has ended]',
     '```',
     '',
@@ -75,5 +91,6 @@ const typeWords: Readonly<Record<keyof Settings, string>> = {
   vault_password_file: 'path',
   default_flags: 'map of lists of words',
   log_file: 'path',
+  smallest_effect: 'share',
   notify_command: 'list of words',
 };

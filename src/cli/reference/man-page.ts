@@ -46,7 +46,8 @@ const environment = [
 ] as const;
 
 const files = [
-  ['rigger.yml', 'settings of a project: inventory, forks'],
+  ['rigger.yml', 'settings of a project'],
+  ['roles.yml, roles.lock', 'roles from elsewhere, and what was fetched of them'],
   ['inventory/, playbooks/, roles/', 'what a project consists of'],
   ['runs/', 'one folder for each run: its journal, and its measurements'],
   ['~/.ssh/config, ~/.ssh/known_hosts', 'as for ssh(1)'],

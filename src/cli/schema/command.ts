@@ -7,10 +7,12 @@ export const schemaCommand = (): Command =>
   withExamples(
     new Command('schema')
       .description(
-        'print the JSON Schema of playbooks (and so of suites), files of tasks or inventories, for editors',
+        'print the JSON Schema of playbooks (and so of suites), files of tasks, inventories, settings or roles, for editors',
       )
       .addArgument(
-        new Argument('[what]', 'of what').choices(['playbook', 'tasks', 'inventory']).default('playbook'),
+        new Argument('[what]', 'of what')
+          .choices(['playbook', 'tasks', 'inventory', 'settings', 'roles'])
+          .default('playbook'),
       )
       .option('--write', 'write all of them into schema/ of the project instead')
       .addHelpText(

@@ -4,9 +4,11 @@ import { addressesSchema, designSchema, guestsSchema, measureExtras } from '../.
 import { workloads } from '../../experiment/workloads/catalogue.js';
 import { type JsonSchema, playbookSchema, schemaOf, tasksSchema } from '../../language/schema/index.js';
 import { taskCatalogue } from '../../tasks/catalogue.js';
+import { settings } from '../program/settings.js';
+import { rolesFile } from '../roles/roles-file.js';
 import { inventorySchema } from './inventory-schema.js';
 
-export const schemaNames = ['playbook', 'tasks', 'inventory'] as const;
+export const schemaNames = ['playbook', 'tasks', 'inventory', 'settings', 'roles'] as const;
 
 export type SchemaName = (typeof schemaNames)[number];
 
@@ -19,8 +21,20 @@ export const schemaNamed = (name: SchemaName): JsonSchema => {
       return tasksSchema({ tasks: taskCatalogue });
     case 'inventory':
       return inventorySchema();
+    case 'settings':
+      return fileSchema('settings', 'rigger settings, as in rigger.yml', settings);
+    case 'roles':
+      return fileSchema('roles', 'roles from elsewhere, as in roles.yml', rolesFile);
   }
 };
+
+/** A file of which nothing is a template. */
+const fileSchema = (name: SchemaName, title: string, type: z.ZodType): JsonSchema => ({
+  $schema: 'http://json-schema.org/draft-07/schema#',
+  title,
+  allOf: [{ $ref: `#/definitions/${name}` }],
+  definitions: { [name]: schemaOf(type, name) },
+});
 
 /** Every workload by its name, each with its own parameters. */
 const workloadKeys = () =>

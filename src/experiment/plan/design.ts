@@ -102,6 +102,7 @@ export const analysisOf = (
   body: Template,
   primary: readonly string[],
   known: ReadonlySet<string>,
+  usualShare = USUAL_SHARE,
 ): AnalysisFile => {
   const factors = Object.keys(cells[0]!.factors);
   const several = factors.filter((name) => design.factors[name]!.length > 1);
@@ -120,7 +121,7 @@ export const analysisOf = (
   const unknown = metrics.find((metric) => !known.has(metric));
   if (unknown !== undefined)
     throw invalid(body, 'metrics', `no workload gives ${unknown}; there are ${[...known].join(', ')}`);
-  const margins = marginsOf(report.smallest_effect);
+  const margins = marginsOf(report.smallest_effect, usualShare);
   const strange = Object.keys(margins.margins ?? {}).find((metric) => !known.has(metric));
   if (strange !== undefined)
     throw invalid(
@@ -134,15 +135,17 @@ export const analysisOf = (
 /** A share for all metrics, or what was said of single ones; the others then have the usual share. */
 const marginsOf = (
   written: Parsed['report']['smallest_effect'],
+  usualShare: number,
 ): Pick<AnalysisFile, 'smallest_effect' | 'margins'> => {
   if (typeof written === 'number') return { smallest_effect: written };
+  if (written === undefined) return { smallest_effect: usualShare };
   const margins = Object.entries(written).map(([metric, size]): [string, Margin] => [
     metric,
     typeof size === 'number'
       ? { kind: 'amount', size }
       : { kind: 'share', size: Number.parseFloat(size) / 100 },
   ]);
-  return { smallest_effect: USUAL_SHARE, margins: Object.fromEntries(margins) };
+  return { smallest_effect: usualShare, margins: Object.fromEntries(margins) };
 };
 
 const invalid = (body: Template, key: string, message: string): RiggerError =>

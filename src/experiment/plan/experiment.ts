@@ -39,12 +39,14 @@ export type LookupIn = (extra: Readonly<Record<string, Value>>) => Lookup;
 
 /**
  * Reads an experiment: pure but for the variables that it asks for.
+ * @param usualShare the smallest effect of an experiment that names none
  * @throws RiggerError with the place of what is wrong, a confounded design included
  */
 export const readExperiment = (
   node: ExperimentNode,
   roles: Readonly<Record<string, readonly string[]>>,
   lookupIn: LookupIn,
+  usualShare?: number,
 ): Experiment => {
   const { body } = node;
   const design = readDesign(body, lookupIn({}));
@@ -78,7 +80,7 @@ export const readExperiment = (
       ),
     ),
   ];
-  const analysis = analysisOf(design, body, primary, known);
+  const analysis = analysisOf(design, body, primary, known, usualShare);
   const found = confounding(
     {
       cells: design.cells,

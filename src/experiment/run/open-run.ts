@@ -86,6 +86,8 @@ export interface RunOrigin {
    * the journal has ended. Without it the experiment makes a folder of its own, and seals it.
    */
   readonly folder?: string;
+  /** The smallest effect of an experiment that names none. */
+  readonly usualShare?: number;
 }
 
 /** A new bundle folder with its `run.json` and the inputs. */

@@ -16,7 +16,7 @@ import { effectPrecisions, preciseEnough, precisions } from '../design/stopping.
 import { emulatedProcessor } from '../environment/emulated.js';
 import { takeEnvironment } from '../environment/take.js';
 import type { PlannedCell } from '../plan/cell.js';
-import { type Experiment, readExperiment } from '../plan/experiment.js';
+import { type Experiment, type LookupIn, readExperiment } from '../plan/experiment.js';
 import { resolveExperiment } from '../plan/resolve.js';
 import { bringUpCell, tearDownCell } from './bring-up.js';
 import { observerCosts } from './costs.js';
@@ -60,7 +60,7 @@ export const runExperiment = async (
   node: ExperimentNode,
   origin: Omit<RunOrigin, 'emulated'>,
 ): Promise<RunResult> => {
-  const { experiment, hosts, observed } = await readFor(session, node);
+  const { experiment, hosts, observed } = await readFor(session, node, origin.usualShare);
   for (const diagnostic of experiment.warnings) session.emit({ type: 'warning', diagnostic });
   const before = await environments({ session, hosts });
   const emulated = before.some((file) => file.emulated);
@@ -95,16 +95,20 @@ export const runExperiment = async (
 };
 
 /** The experiment as it would run now, for `plan`; no host is touched. @throws RiggerError with all mistakes */
-export const planExperiment = async (session: Session, node: ExperimentNode): Promise<Experiment> =>
-  (await readFor(session, node)).experiment;
+export const planExperiment = async (
+  session: Session,
+  node: ExperimentNode,
+  usualShare?: number,
+): Promise<Experiment> => (await readFor(session, node, usualShare)).experiment;
 
-const readFor = async (session: Session, node: ExperimentNode) => {
+const readFor = async (session: Session, node: ExperimentNode, usualShare: number | undefined) => {
   const hosts = [...new Set(Object.values(session.roles).flat())];
   const observed = session.roles.dut ?? hosts;
-  const experiment = readExperiment(node, session.roles, (extra) => (name) => {
+  const lookupIn: LookupIn = (extra) => (name) => {
     const own = entryOf(extra, name);
     return own !== undefined ? own : session.variable(observed[0]!, name, extra);
-  });
+  };
+  const experiment = readExperiment(node, session.roles, lookupIn, usualShare);
   return { experiment: await resolveExperiment(experiment, node, session), hosts, observed };
 };
 

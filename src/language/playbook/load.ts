@@ -13,7 +13,7 @@ import { importPlaybookKeywords } from './keywords.js';
 import { describeData, has, isMapping, itemsOf, keysOf, type Node, positionOf, rootOf } from './node.js';
 import { type PlayFrame, readPlay } from './read-play.js';
 import { readStep } from './steps.js';
-import type { Loading, TaskShape } from './surroundings.js';
+import type { FetchedRoles, Loading, TaskShape } from './surroundings.js';
 import { readVariables } from './variables.js';
 
 export interface LoadPlaybookOptions {
@@ -27,6 +27,8 @@ export interface LoadPlaybookOptions {
   readonly roleFolders?: readonly string[];
   /** The folder of the roles that come with the program, for `rigger:NAME`. */
   readonly shippedRoles?: string;
+  /** Roles that were fetched from elsewhere, looked into last. */
+  readonly fetchedRoles?: FetchedRoles;
   /** The named facts that templates and conditions see as `facts.NAME`; not checked without them. */
   readonly facts?: ReadonlySet<string>;
   /** Warn about what Ansible reads differently. */
@@ -88,6 +90,7 @@ const createLoading = (
   files: new YamlFiles(options.files ?? diskFiles, options, report),
   roleFolders,
   shippedRoles: options.shippedRoles,
+  fetchedRoles: options.fetchedRoles,
   report,
   readStep,
   again: (other) => createLoading(path, options, other, roleFolders),

@@ -1,30 +1,41 @@
-import { join } from 'node:path';
-import { didYouMean, entryOf, type Position, problem } from '../../model/index.js';
+import { join, relative, sep } from 'node:path';
+import { type Diagnostic, didYouMean, entryOf, type Position, problem } from '../../model/index.js';
 import { showPath } from './files.js';
 import { child, has, isMapping, type Node, positionOf, rootOf } from './node.js';
-import type { PlaybookSurroundings } from './surroundings.js';
+import type { FetchedRoles, PlaybookSurroundings } from './surroundings.js';
 
 /** Folders of which a role has at least one. */
 const parts = ['tasks', 'handlers', 'defaults', 'vars', 'meta', 'files', 'templates'];
 
+/** Whether a folder with these names in it is a role. */
+export const isRoleFolder = (names: readonly string[]): boolean => names.some((name) => parts.includes(name));
+
 /** Before the name of a role that comes with the program. */
 const shippedPrefix = 'rigger:';
 
-/** The folder of a role: beside the calling role, in the playbook's or the project's `roles/`. */
+/** The folder of a role: beside the calling role, in the playbook's or the project's `roles/`, or fetched. */
 export const findRole = async (
   name: string,
   named: Position,
   around: PlaybookSurroundings,
 ): Promise<string | undefined> => {
-  const { files, report, roleFolders, shippedRoles } = around.loading;
+  const { files, report, roleFolders, shippedRoles, fetchedRoles } = around.loading;
   const shipped = name.startsWith(shippedPrefix);
   const short = shipped ? name.slice(shippedPrefix.length) : name;
   const beside = around.origin.role ? [join(around.origin.role.path, '..')] : [];
-  const folders = shipped ? [shippedRoles ?? []].flat() : [...new Set([...beside, ...roleFolders])];
+  const ours = [...beside, ...roleFolders, ...[fetchedRoles?.folder ?? []].flat()];
+  const folders = shipped ? [shippedRoles ?? []].flat() : [...new Set(ours)];
+  let found: string | undefined;
   for (const folder of folders) {
     const path = join(folder, short);
-    if ((await files.list(path)).some((entry) => parts.includes(entry))) return path;
+    if (isRoleFolder(await files.list(path))) {
+      found = path;
+      break;
+    }
   }
+  const against = await refusal(found, short, shipped ? undefined : fetchedRoles);
+  if (against) report({ ...against, position: named });
+  if (found !== undefined || against) return against ? undefined : found;
   const known = (await Promise.all(folders.map((folder) => files.list(folder)))).flat();
   report(
     problem('language/role-missing', `there is no role ${name}`, {
@@ -34,6 +45,18 @@ export const findRole = async (
     }),
   );
   return undefined;
+};
+
+/** What speaks against a role that is fetched, or should be. */
+const refusal = async (
+  found: string | undefined,
+  name: string,
+  fetched: FetchedRoles | undefined,
+): Promise<Diagnostic | undefined> => {
+  if (!fetched) return undefined;
+  if (found === undefined) return fetched.refuse(name);
+  const inside = relative(fetched.folder, found);
+  return inside.startsWith('..') ? undefined : fetched.refuse(inside.split(sep)[0]!);
 };
 
 /** A part of a role, `tasks` or `defaults`; `from` names another file than main. */

@@ -10,6 +10,14 @@ export interface TaskShape {
   readonly shorthand?: string;
 }
 
+/** Roles that were fetched from elsewhere. */
+export interface FetchedRoles {
+  /** Each in a folder of its name. */
+  readonly folder: string;
+  /** What speaks against the use of the role of this name; undefined for one that is as it was fetched, or unknown. */
+  refuse(name: string): Promise<Diagnostic | undefined>;
+}
+
 /** What stays the same for one whole playbook. */
 export interface Loading {
   readonly tasks: ReadonlyMap<string, TaskShape>;
@@ -18,6 +26,8 @@ export interface Loading {
   readonly roleFolders: readonly string[];
   /** Where `rigger:NAME` is; undefined where the program has no roles beside it. */
   readonly shippedRoles: string | undefined;
+  /** Looked into last; undefined where the project has none. */
+  readonly fetchedRoles: FetchedRoles | undefined;
   readonly report: (diagnostic: Diagnostic) => void;
   /** Reads one step; here, so that steps can import files whose steps import files. */
   readonly readStep: (node: Node, around: PlaybookSurroundings) => Promise<readonly Step[]>;

@@ -95,6 +95,20 @@ test('a log has what was shown, plain, from every run', async () => {
   ]);
 });
 
+test('an experiment that names no smallest effect has that of the settings', async () => {
+  write('rigger.yml', 'inventory: hosts.yml\nsmallest_effect: 2%\n');
+  write('hosts.yml', hosts);
+  const suite = (report: string): string =>
+    `- hosts: here\n  experiment:\n    factors: { word: [a, b] }\n    design: { seed: 1, repeat: 2 }\n    observe: []\n${report}    measure:\n      - command: { from: here, argv: [echo, "1 {{ word }}"], seconds: 1, metrics: { n: { pattern: "(\\\\d+)", unit: ms } } }\n`;
+  const said = async (report = ''): Promise<string> => {
+    write('site.yml', suite(report));
+    const { stdout, stderr } = await run('plan', 'site.yml');
+    return stdout + stderr;
+  };
+  expect(await said()).toMatch(/does not matter: command.n ±2 %/);
+  expect(await said('    report: { smallest_effect: 7% }\n')).toMatch(/does not matter: command.n ±7 %/);
+});
+
 test('somebody is told of the end of an apply, and what goes wrong there is a warning', async () => {
   write('rigger.yml', 'inventory: hosts.yml\nnotify_command: [./tell, "a b"]\n');
   write('hosts.yml', hosts);
@@ -123,6 +137,7 @@ test('the page of the settings has every key', () => {
     'vault_password_file',
     'default_flags',
     'log_file',
+    'smallest_effect',
     'notify_command',
   ])
     expect(page).toContain(`| \`${key}\` |`);

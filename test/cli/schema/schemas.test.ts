@@ -59,6 +59,19 @@ const filesIn = (folder: string): string[] =>
     .filter((name) => name.endsWith('.yml'))
     .map((name) => `${folder}/${name}`);
 
+const files = { settings: editor('settings'), roles: editor('roles') };
+
+test.each<[keyof typeof files, string, string[]]>([
+  ['settings', 'inventory: [a, b]\nforks: 4\nsmallest_effect: 2%\ndefault_flags: { apply: [--diff] }\n', []],
+  ['settings', 'fork: 4\n', ['1:1']],
+  ['settings', 'forks: many\n', ['1:8']],
+  ['settings', 'default_flags: { aply: [--diff] }\n', ['1:18']],
+  ['roles', '- { name: a, folder: ../a }\n', []],
+  ['roles', '- { name: a, src: x }\n', ['1:14']],
+])('the schema of %s says of %j: %j', async (name, text, places) => {
+  expect((await files[name].flags(text)).map((found) => found.split(' ')[0])).toEqual(places);
+});
+
 describe('an editor with the schema of playbooks', () => {
   const { flags, offers, hover } = editor('playbook');
 
