@@ -87,6 +87,30 @@ describe('changes that a plan has not made', () => {
     expect(pending.foretell(thing({ path: '/a' }), read).kind).toBe('known');
   });
 
+  test('one scope of several is enough, of what was read and of what changes', () => {
+    const wide = defineFact({
+      ...{
+        id: 'wide',
+        summary: 'of two things',
+        scopes: () => ['service', 'package:a'],
+        script: () => 'true',
+      },
+      parse: () => available(1),
+    });
+    const foretold = pendingOf([{ invalidates: ['mount', 'package:a'] }]).foretell(wide(), available(1));
+    expect(foretold).toMatchObject({ kind: 'unknown', because: { task: 'task 0' } });
+  });
+
+  test('the first is the first that touches anything by one of its effects', () => {
+    const nothing = { invalidates: [] };
+    expect(
+      pendingOf([nothing], [nothing, { invalidates: ['mount'] }], [{ invalidates: ['*'] }]).first,
+    ).toMatchObject({
+      task: 'task 1',
+    });
+    expect(pendingOf([nothing], [{ invalidates: ['*'], unsettles: [] }]).first).toBeUndefined();
+  });
+
   test('what was read may tell that less was looked at', () => {
     const pending = pendingOf([{ invalidates: ['file:/a/b'] }]);
     const query = thing({ path: '/a' });

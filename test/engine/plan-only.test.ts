@@ -50,6 +50,16 @@ test('a task that waits for another hides what it asks for and what it would cha
   expect(state.unknown.get('said')).toBe('"first" has not happened yet');
 });
 
+test.each<[string, object, string | undefined]>([
+  ['that says nothing of what it reaches may change anything', {}, 'work'],
+  ['that only reads changes nothing', { readOnly: true }, undefined],
+])('a task %s', (_, task, expected) => {
+  const { state, run, place } = planned();
+  const nothing = { kind: 'nothing', because: 'x' } as const;
+  unknownOutcome(run, { input: 'x', task } as unknown as ReadyTask, nothing, place, waited);
+  expect(hiding(state, 'mount')).toBe(expected);
+});
+
 test('a task that waits tells why it would be refused now, and nothing where there is nothing to do', () => {
   const { run, place } = planned();
   const diagnostic = problem('engine/environment', 'no such thing');

@@ -1,11 +1,11 @@
-import type { ChangeLock } from '../../connection/connection.js';
 import { ValueUnknown } from '../../language/play.js';
-import { type Change, type Outcome, RiggerError, reveal } from '../../model/index.js';
+import { type Outcome, RiggerError, reveal } from '../../model/index.js';
 import type { PendingTask } from '../host/pending.js';
 import { isTold } from '../host/stops.js';
 import { lookAhead } from '../play/lookahead.js';
 import { prepare, type ReadyTask, type SkippedTask } from '../play/prepare.js';
 import { carryOut } from './carry-out.js';
+import { lockOf } from './change-lock.js';
 import { controlTask } from './control.js';
 import type { ControlTask } from './control-task.js';
 import { type Asking, knowing, read } from './knowing.js';
@@ -149,28 +149,6 @@ const settle = async (run: TaskRun, ready: ReadyTask, place: Place, held = false
     place.state.facts.invalidate(ready.queries.flatMap(({ scopes }) => scopes));
     return settle(run, ready, place, true);
   });
-};
-
-/** What changes hold on a machine that other runs use too: what they change, or all that is no file. Actions converge to nothing. */
-const lockOf = (changes: readonly Change[]): ChangeLock => {
-  const scopes = changes.flatMap(({ action, invalidates }) => (action ? [] : invalidates));
-  if (scopes.length === 0) return {};
-  return {
-    resource: scopes.every((scope) => scope.startsWith('file:/'))
-      ? commonPath(scopes.map((scope) => scope.slice('file:'.length)))
-      : 'other',
-  };
-};
-
-/** The path itself, or the directory that holds them all. */
-const commonPath = ([first = '/', ...more]: readonly string[]): string => {
-  const parts = first.split('/');
-  const shared = more.reduce((length, path) => {
-    const others = path.split('/');
-    const end = parts.findIndex((part, index) => part !== others[index]);
-    return Math.min(length, end === -1 ? length : end);
-  }, parts.length);
-  return parts.slice(0, shared).join('/') || '/';
 };
 
 /** Nobody wants a reboot yet, but a task before this one is unknown, and may want one. */

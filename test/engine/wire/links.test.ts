@@ -83,6 +83,26 @@ describe('a link', () => {
     expect((await told(target(more))).events).toEqual([{ type: 'host-connecting', host: 'h1', via }]);
   });
 
+  test.each<[Partial<Target>, boolean]>([
+    [{ kind: 'local' }, true],
+    [{ kind: 'local', lock: false }, false],
+    [{ kind: 'local', alone: true }, false],
+    [{ kind: 'ssh' }, false],
+  ])('to a target with %j shares its machine with other runs: %s', (more, shared) => {
+    const never = () => Promise.reject(new Error('nobody there'));
+    const none = new AbortController().signal;
+    const link = new Link(
+      'h1',
+      () => target(more),
+      never,
+      pLimit(1),
+      new Locks(),
+      () => {},
+      none,
+    );
+    expect(link.isShared).toBe(shared);
+  });
+
   test('looks its way up again for another user only', async () => {
     expect((await told(target(), [undefined, 'a', 'a', 'b'])).asked).toEqual([undefined, 'a', 'b']);
   });
