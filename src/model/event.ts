@@ -134,6 +134,8 @@ export type EventBody =
       /** Trials that an earlier session of the run has done. */
       readonly done?: number;
       readonly estimateSeconds?: number;
+      /** The unit of each metric. */
+      readonly units?: { readonly [metric: string]: string };
       readonly emulated: boolean;
     }
   | {

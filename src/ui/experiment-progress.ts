@@ -1,3 +1,4 @@
+import { scaleFor } from '../model/figures.js';
 import type { KnownSoFar, RunEvent, TrialIdentity } from '../model/index.js';
 import { duration } from '../model/index.js';
 import { sanitize } from '../model/sanitize.js';
@@ -47,6 +48,11 @@ export class ExperimentProgress {
     }
   }
 
+  /** The unit of each metric of the experiment that goes on. */
+  get units(): Readonly<Record<string, string>> {
+    return this.#started?.units ?? {};
+  }
+
   lines(now: number, style: Style): string[] {
     if (!this.#started) return [];
     const { at, blocks, trials, done = 0, experiment } = this.#started;
@@ -88,9 +94,10 @@ const cellWords = ({ cell }: TrialIdentity): string =>
     .map(([factor, level]) => `${factor}=${String(level)}`)
     .join(' ') || 'all';
 
-const soFarWords = ({ metric, unit, n, median, interval }: KnownSoFar): string =>
-  `${metric} ${short(median)} ${unit}, ${
+const soFarWords = ({ metric, unit, n, median, interval }: KnownSoFar): string => {
+  const scale = scaleFor(unit, median);
+  const short = (value: number): string => String(Number((value * scale.factor).toPrecision(3)));
+  return `${metric} ${short(median)}${scale.unit === '' ? '' : ` ${scale.unit}`}, ${
     interval ? `95 % ${short(interval.low)} to ${short(interval.high)}` : 'too few for an interval'
   } (n ${n})`;
-
-const short = (value: number): string => String(Number(value.toPrecision(3)));
+};

@@ -1,5 +1,5 @@
 import type { Diagnostic } from '../model/index.js';
-import { withoutHost } from './same-on-hosts.js';
+import { withoutHost } from '../model/without-host.js';
 
 /** A failure of a host, with the lines that tell of it. */
 export interface HostFailure {

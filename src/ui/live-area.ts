@@ -1,5 +1,6 @@
 import type { Style } from './style.js';
 import { cut, visibleLength } from './table.js';
+import { knownSize } from './terminal-size.js';
 
 /** Where a run is shown. Only a terminal knows its size, which may change. */
 export interface ScreenStream {
@@ -51,13 +52,13 @@ export class LiveArea {
   }
 
   get #columns(): number {
-    return this.stream.columns ?? this.style.width;
+    return knownSize(this.stream.columns) ?? this.style.width;
   }
 
   #now(): string[] {
-    const rows = Math.max(1, (this.stream.rows ?? 24) - 2);
+    const rows = Math.max(1, (knownSize(this.stream.rows) ?? 24) - 2);
     // A line as wide as the terminal would leave the cursor in a place that terminals disagree on.
-    const columns = this.#columns - 1;
+    const columns = Math.max(1, this.#columns - 1);
     return this.lines(rows, columns)
       .slice(0, rows)
       .map((line) => cut(line, columns, this.style.unicode));

@@ -16,6 +16,8 @@ export class PlayLines {
   readonly #failures = new FailureGroups();
   readonly #unknown: UnknownGroups;
   readonly #many: boolean;
+  /** Whether the same failure of several hosts is told once. A plan touches nothing: nobody has to see each at once. */
+  readonly #together: boolean;
   readonly #hostWidth: number;
   /** What tasks had to say, until they finish. */
   readonly #said = new Map<string, string[]>();
@@ -36,6 +38,7 @@ export class PlayLines {
     this.#unknown = new UnknownGroups(view, (some) => this.#groups.where(some));
     this.#short = new Set(hosts);
     this.#many = hosts.length > manyHosts;
+    this.#together = this.#many || view.mode === 'plan';
     this.#hostWidth = Math.max(0, ...hosts.map((host) => host.length));
   }
 
@@ -141,7 +144,7 @@ export class PlayLines {
   #failed(event: TaskFinished): string[] {
     this.#told += 1;
     const details = detailLines(event, this.view);
-    if (!this.#many)
+    if (!this.#together)
       return [
         ...this.#groups.of(event.host),
         taskHead([event], this.#groups.where([event.host]), this.view),
@@ -172,7 +175,7 @@ export class PlayLines {
     const head = (hosts: readonly string[], more: boolean): string =>
       `  ${colour(`${word === 'warning' ? '!' : mark} ${word}`)} ${style.dim(this.#where(hosts, more, word.length + 5) || host)}`;
     const failure = { host, id, code: event.diagnostic.code, details, head };
-    if (this.#many) return this.#failures.add(failure);
+    if (this.#together) return this.#failures.add(failure);
     return [...this.#groups.of(host), head([host], false), ...details.map((line) => `      ${line}`)];
   }
 

@@ -150,7 +150,9 @@ export class RunScreen {
             : []),
         ];
       case 'trial-finished':
-        return this.#area && verbosity === 0 && event.status === 'ok' ? [] : [trialLine(event, style)];
+        return this.#area && verbosity === 0 && event.status === 'ok'
+          ? []
+          : [trialLine(event, style, this.#experiment.units)];
       case 'experiment-finished':
         return [
           `  ${event.trials} trials${event.failed > 0 ? style.red(`, ${event.failed} failed`) : ', none failed'}; kept in ${event.bundle}`,

@@ -1,4 +1,5 @@
 import picocolors from 'picocolors';
+import { knownSize } from './terminal-size.js';
 
 /** How text may look where it goes: colours or not, how wide, symbols or words of ASCII. */
 export interface Style {
@@ -23,7 +24,8 @@ export interface TerminalSurroundings {
 }
 
 /** NO_COLOR (which `--no-color` sets), TERM=dumb and pipes are plain; FORCE_COLOR overrides a pipe. */
-export const styleFor = ({ isTerminal, columns, env }: TerminalSurroundings): Style => {
+export const styleFor = ({ isTerminal, columns: told, env }: TerminalSurroundings): Style => {
+  const columns = knownSize(told);
   const dumb = env.TERM === 'dumb';
   const forced = env.FORCE_COLOR !== undefined && env.FORCE_COLOR !== '0';
   const coloured = !env.NO_COLOR && (forced || (isTerminal && !dumb));

@@ -1,5 +1,5 @@
+import { withoutHost } from '../model/without-host.js';
 import { hostNames } from './host-names.js';
-import { withoutHost } from './same-on-hosts.js';
 import { visibleLength } from './table.js';
 import { detailIndent, detailLines, type TaskFinished, taskHead, type View } from './task-lines.js';
 

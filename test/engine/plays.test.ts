@@ -457,6 +457,19 @@ describe('before a host is touched', () => {
   });
 });
 
+test('a mistake that is the same for several hosts but for their names is told once', async () => {
+  const folder = await projectOf({
+    'play.yml': play('- copy: { src: "{{ inventory_hostname }}/x", dest: /x }'),
+  });
+  const found = await preflightOf(folder, { hosts: ['h1', 'h2', 'h3'] });
+  expect(found).toMatchObject([
+    {
+      message: 'h1/x was not found on the controller',
+      notes: expect.arrayContaining(['likewise for h2, h3']),
+    },
+  ]);
+});
+
 describe('handlers that notify handlers', () => {
   test('run again, until one changes nothing', async () => {
     const folder = await projectOf({

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { pValue, significant, withUnit } from '../../src/report/documents/number.js';
+import { pValue, significant, withUnit } from '../../src/model/figures.js';
 
 test.each([
   [0, '0'],

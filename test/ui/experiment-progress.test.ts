@@ -2,6 +2,7 @@ import { expect, test } from '@jest/globals';
 import type { RunEvent } from '../../src/model/index.js';
 import { ExperimentProgress } from '../../src/ui/experiment-progress.js';
 import { styleFor } from '../../src/ui/style.js';
+import { trialLine } from '../../src/ui/trial-line.js';
 
 const style = styleFor({ isTerminal: false, columns: 200, env: { NO_COLOR: '1' } });
 const trial = (number: number, datapath: string) => ({
@@ -23,6 +24,37 @@ const finished = (
   status: 'ok' as const,
   metrics: {},
   soFar: { metric: 'ping.rtt_median', unit: 'ms', n, median: 4.1234, interval },
+});
+
+test('figures have their units, with the prefix that makes them readable', () => {
+  const progress = new ExperimentProgress();
+  const units = { throughput: 'bit/s', loss: 'ratio' };
+  progress.event({
+    ...{
+      type: 'experiment-started',
+      at: 0,
+      experiment: 'x',
+      bundle: 'runs/x',
+      cells: 1,
+      blocks: 1,
+      trials: 1,
+    },
+    ...{ emulated: false, units },
+  });
+  const soFar = { metric: 'iperf3.throughput', unit: 'bit/s', n: 6, median: 57.64e9 };
+  const interval = { low: 57.1e9, high: 58e9 };
+  const event = {
+    ...finished(1, 'sriov', 6, null),
+    metrics: { throughput: 57.64e9, loss: 0.001, other: 12.3456 },
+    soFar: { ...soFar, interval },
+  };
+  expect(trialLine(event, style, progress.units)).toBe(
+    '  trial 1 block 1 datapath=sriov ping throughput 57.6 Gbit/s, loss 0.00100, other 12.3',
+  );
+  progress.event(event);
+  expect(progress.lines(0, style)).toContain(
+    '  datapath=sriov: iperf3.throughput 57.6 Gbit/s, 95 % 57.1 to 58 (n 6)',
+  );
 });
 
 test('tells cell, block, time so far, time left, and the intervals so far', () => {

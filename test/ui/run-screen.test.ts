@@ -339,6 +339,31 @@ const staying: readonly Case[] = [
     ],
   ],
   [
+    'in a plan the same failure of a few hosts is told once, and what differs is told',
+    [
+      ...play(['a', 'b', 'c']),
+      fails('a', 'Load', 'no such module'),
+      fails('b', 'Load', 'no such module'),
+      unreachable('c'),
+      over,
+    ],
+    [
+      '',
+      'Prepare on a, b, c',
+      '  ✗ failed Load on a',
+      '      error[engine/command-failed]: shell failed on a: the command exited with 1',
+      '       --> site.yml:4:7',
+      '        = stderr: no such module',
+      '        = command: modprobe igb',
+      '        = help: run it by hand',
+      '  ✗ unreachable on c',
+      '      error[connection/refused]: c refuses the connection',
+      '        = help: check sshd',
+      '  ✗ failed Load likewise on b',
+    ],
+    { mode: 'plan' },
+  ],
+  [
     'of 200 hosts that fail in two ways two are told, and the others counted',
     [
       ...play(many),

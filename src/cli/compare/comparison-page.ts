@@ -1,7 +1,7 @@
+import { pValue, significant, withUnit } from '../../model/figures.js';
 import { shareWords } from '../../report/analysis/repetition.js';
 import type { ComparisonRow, RunComparison } from '../../report/compare/model.js';
 import { marginWords } from '../../report/data/bundle.js';
-import { pValue, significant, withUnit } from '../../report/documents/number.js';
 import { differs } from '../../statistics/index.js';
 import { alignedTable } from '../program/aligned-table.js';
 

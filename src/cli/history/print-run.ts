@@ -1,8 +1,8 @@
 import { type Bundle, type ResultRow, readRows } from '../../experiment/bundle/index.js';
 import { precisions } from '../../experiment/design/stopping.js';
 import { emulatedRun } from '../../experiment/environment/emulated.js';
+import { type Scale, scaleFor, withUnit } from '../../model/figures.js';
 import { type Diagnostic, entryOf, harmlessJson, printable, type RunEvent } from '../../model/index.js';
-import { type Scale, scaleFor, withUnit } from '../../report/documents/number.js';
 import { plainStream, RunScreen } from '../../ui/run-screen.js';
 import { detailIndent } from '../../ui/task-lines.js';
 import { alignedTable } from '../program/aligned-table.js';

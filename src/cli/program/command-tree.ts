@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { knownSize } from '../../ui/terminal-size.js';
 import { commands } from './commands.js';
 
 /** Flags that every command has, with what they do; `main` takes those out that it obeys itself. */
@@ -33,7 +34,7 @@ const complete = (command: Command, path: string): void => {
     .showSuggestionAfterError(false)
     .configureOutput({
       writeErr: () => undefined,
-      getOutHelpWidth: () => Math.min(process.stdout.columns ?? helpWidth, helpWidth),
+      getOutHelpWidth: () => Math.min(knownSize(process.stdout.columns) ?? helpWidth, helpWidth),
     })
     .configureHelp({ commandUsage: (told) => `${pathOf(told)} ${told.usage()}` });
   if (!command.parent) command.name(path.replace(/^rigger /, ''));

@@ -1,6 +1,7 @@
 import type { Play } from '../../language/play.js';
 import { type AddedHost, everyStep, hostAddedBy, namesSetBy } from '../../language/steps.js';
 import type { Diagnostic } from '../../model/index.js';
+import { withoutHost } from '../../model/without-host.js';
 import { HostState } from '../host/host-state.js';
 import { HostPlay } from '../play/host-play.js';
 import { lookAhead } from '../play/lookahead.js';
@@ -26,7 +27,7 @@ export const preflight = async (
   load: LoadVarsFiles,
   experimentMistakes: ExperimentMistakes = async () => [],
 ): Promise<Diagnostic[]> => {
-  const found = new Map<string, Diagnostic>();
+  const found = new Map<string, Found>();
   const setBefore = new Set<string>();
   const added: AddedHost[] = [];
   for (const [index, play] of plays.entries()) {
@@ -47,17 +48,37 @@ export const preflight = async (
       host: others,
       known: others,
     };
-    const add = (diagnostic: Diagnostic): void => {
-      found.set(JSON.stringify([diagnostic.code, diagnostic.message, diagnostic.position]), diagnostic);
+    const add = (diagnostic: Diagnostic, host = ''): void => {
+      const { code, message, position } = diagnostic;
+      const key = JSON.stringify([code, host === '' ? message : withoutHost(message, host), position]);
+      const before = found.get(key);
+      if (!before) found.set(key, { diagnostic, likewise: new Set() });
+      else if (message !== before.diagnostic.message) before.likewise.add(host);
     };
-    if (play.experiment) (await experimentMistakes(play, index, context)).forEach(add);
+    if (play.experiment) for (const one of await experimentMistakes(play, index, context)) add(one);
     for (const host of hosts) {
       const hostPlay = new HostPlay(stateFor(host, inventory, setBefore), context);
-      (await mistakesOf(play, hostPlay)).forEach(add);
+      for (const one of await mistakesOf(play, hostPlay)) add(one, host);
     }
     for (const name of setHere) setBefore.add(name);
   }
-  return [...found.values()];
+  return [...found.values()].map(told);
+};
+
+/** A mistake as it was found first, and the hosts for which it is the same but for their own name. */
+interface Found {
+  readonly diagnostic: Diagnostic;
+  readonly likewise: Set<string>;
+}
+
+const namesAtMost = 8;
+
+const told = ({ diagnostic, likewise }: Found): Diagnostic => {
+  if (likewise.size === 0) return diagnostic;
+  const names = [...likewise];
+  const more = names.length - namesAtMost;
+  const hosts = names.slice(0, namesAtMost).join(', ') + (more > 0 ? ` and ${more} more` : '');
+  return { ...diagnostic, notes: [...(diagnostic.notes ?? []), `likewise for ${hosts}`] };
 };
 
 const mistakesOf = async (play: Play, hostPlay: HostPlay): Promise<Diagnostic[]> => {

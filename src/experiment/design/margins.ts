@@ -1,3 +1,4 @@
+import { scaleFor } from '../../model/figures.js';
 import { entryOf } from '../../model/index.js';
 import type { Margin } from '../../statistics/index.js';
 import type { AnalysisFile } from '../bundle/format.js';
@@ -21,7 +22,8 @@ export const marginOf = (
 };
 
 /** `±5 %` or `±0.005`; an amount is in the metric's unit. */
-export const marginWords = ({ kind, size }: Margin, unit: string): string =>
-  kind === 'share'
-    ? `±${Number((100 * size).toPrecision(4))} %`
-    : `±${Number(size.toPrecision(4))}${unit === 'ratio' || unit === 'count' ? '' : ` ${unit === 'percent' ? 'percentage points' : unit}`}`;
+export const marginWords = ({ kind, size }: Margin, unit: string): string => {
+  if (kind === 'share') return `±${Number((100 * size).toPrecision(4))} %`;
+  const scale = unit === 'percent' ? { unit: 'percentage points', factor: 1 } : scaleFor(unit, size);
+  return `±${Number((size * scale.factor).toPrecision(4))}${scale.unit === '' ? '' : ` ${scale.unit}`}`;
+};

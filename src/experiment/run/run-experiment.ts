@@ -153,6 +153,7 @@ const announce = ({ experiment, open, note }: Running): void => {
     trials: perBlock * (design.warm_up + design.repeat),
     done: open.done.size,
     estimateSeconds: Math.round(experiment.estimate),
+    units: Object.fromEntries(Object.entries(experiment.metrics).map(([name, { unit }]) => [name, unit])),
     emulated: open.run.emulated,
   });
 };

@@ -1,3 +1,4 @@
+import { significant } from '../../model/figures.js';
 import {
   type DriftTest,
   driftShapes,
@@ -7,7 +8,6 @@ import {
   twoStates,
 } from '../../statistics/index.js';
 import type { RunData, Series } from '../data/run-data.js';
-import { significant } from '../documents/number.js';
 import type { DriftReport } from '../model.js';
 import { valuesByCell } from './cells.js';
 import { labelCell } from './labels.js';

@@ -1,7 +1,7 @@
+import { pValue, significant, withUnit } from '../../model/figures.js';
 import { counted } from '../../model/index.js';
 import { type Comparison, differs, effectOf, verdicts } from '../../statistics/index.js';
 import { marginWords } from '../data/bundle.js';
-import { pValue, significant, withUnit } from '../documents/number.js';
 import type { Answer, CellComparison, Interaction } from '../model.js';
 import { capital, isName } from './labels.js';
 

@@ -1,3 +1,4 @@
+import { pValue, withUnit } from '../../model/figures.js';
 import { counted } from '../../model/index.js';
 import { drifted } from '../analysis/drift-report.js';
 import { shareWords } from '../analysis/repetition.js';
@@ -10,7 +11,6 @@ import { contents, type DocumentBlock, heading, table, text } from './blocks.js'
 import { effectCells, effectTitle, rangeCell } from './effect.js';
 import { environmentBlocks } from './environment-blocks.js';
 import { measurementBlocks } from './measurement-blocks.js';
-import { pValue, withUnit } from './number.js';
 
 /** The whole document: one chapter for each run, in the order in which a reader asks, and before several the answers of all. */
 export function compose(report: Report, figures: readonly RunFigures[]): DocumentBlock[] {

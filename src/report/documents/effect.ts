@@ -1,5 +1,5 @@
+import { significant, withUnit } from '../../model/figures.js';
 import type { Comparison, Interval } from '../../statistics/index.js';
-import { significant, withUnit } from './number.js';
 
 /** Heading of the column of effects. Values that may be 0 have no ratio, but a shift. */
 export const effectTitle = (comparisons: readonly Comparison[]): string => {

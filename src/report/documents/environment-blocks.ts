@@ -1,7 +1,7 @@
+import { significant } from '../../model/figures.js';
 import { counted } from '../../model/index.js';
 import type { CellFact, FactRow, RunReport } from '../model.js';
 import { type DocumentBlock, heading, table, text } from './blocks.js';
-import { significant } from './number.js';
 
 /** Rows of recorded facts on the page; a host can have thousands. */
 const SHOWN = 300;

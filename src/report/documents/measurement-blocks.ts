@@ -1,3 +1,4 @@
+import { pValue, scaleFor, significant, withUnit } from '../../model/figures.js';
 import { counted } from '../../model/index.js';
 import { capital } from '../analysis/labels.js';
 import type { Figure } from '../figures/draw.js';
@@ -5,7 +6,6 @@ import type { RunFigures } from '../figures/run-figures.js';
 import type { CpuPart, DensityReport, Distribution, MetricReport, RunReport } from '../model.js';
 import { type DocumentBlock, heading, table, text } from './blocks.js';
 import { effectCells, effectTitle } from './effect.js';
-import { pValue, scaleFor, significant, withUnit } from './number.js';
 
 /** The measurements: a figure and a table for what the run is about, then the parts that a suite adds. */
 export function measurementBlocks(run: RunReport, figures: RunFigures, prefix: string): DocumentBlock[] {

@@ -1,8 +1,8 @@
+import { scaleFor } from '../../model/figures.js';
 import { medianInterval, median as medianOf } from '../../statistics/index.js';
 import { valuesByCell } from '../analysis/cells.js';
 import { capital } from '../analysis/labels.js';
 import type { RunData } from '../data/run-data.js';
-import { scaleFor } from '../documents/number.js';
 import type { CpuPart, CpuShare, DensityReport, LoadReport, MetricReport, RunReport } from '../model.js';
 import { distributionFigure, timelineFigure } from './curves.js';
 import { type Figure, scaleType } from './draw.js';
