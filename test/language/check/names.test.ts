@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { checkNames, hintsFor, neverEqual } from '../../../src/language/check/index.js';
+import type { Step } from '../../../src/language/play.js';
 import { loadFrom, told } from '../playbook/files.js';
 
 const check = async (texts: Record<string, string>, known: string[] = []) => {
@@ -120,6 +121,23 @@ describe('names that something defines', () => {
       'inner.yml': '- print: "{{ item }}"\n',
     };
     expect(told({ diagnostics: await check(texts, ['known']) })).toEqual([]);
+  });
+
+  test('steps that take no part need no variables, but those inside a block have tags of their own', async () => {
+    const { understood } = await loadFrom({
+      'site.yml': play(
+        'tasks:\n  - block:\n      - print: "{{ a }}"\n      - command: "{{ b }}"\n    when: c',
+      ),
+    });
+    const takesPart = (step: Step) => step.kind === 'task' && step.task === 'print';
+    const diagnostics = checkNames(understood, new Set(), { takesPart });
+    expect(told({ diagnostics })).toEqual([
+      'site.yml:6:13 undefined-variable',
+      'site.yml:4:22 undefined-variable',
+    ]);
+    const all = checkNames(understood, new Set(), { takesPart: () => true });
+    expect(told({ diagnostics: all })).toHaveLength(3);
+    expect(checkNames(understood, new Set(), { takesPart: () => false })).toEqual([]);
   });
 
   test('roles see their own defaults, their parameters, and not those of others', async () => {

@@ -83,6 +83,12 @@ describe('values', () => {
     expect(evaluate(source)).toEqual(value);
   });
 
+  test.each([
+    'regex_search(text, "(" + text)',
+    'text.matches("(" + text)',
+  ])('a pattern that is known late is told as a mistake: %s', (source) =>
+    expect(mistake(source)?.message).toContain('cannot read the pattern (x'));
+
   test('what comes from a secret is one', () => {
     expect(evaluate('secret + "!"')).toBeInstanceOf(Secret);
     expect(evaluate('secret == "hush"')).toBe(true);

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Step, TaskStep } from '../../../src/language/play.js';
+import { everyStep } from '../../../src/language/steps.js';
 import { RiggerError, ShellText, type Value } from '../../../src/model/index.js';
 import { scopeOf } from '../scope.js';
 import { loadFrom, told } from './files.js';
@@ -162,6 +163,22 @@ describe('blocks', () => {
       'tasks/0/rescue/0',
       'tasks/0/always/0',
     ]);
+  });
+});
+
+describe('keywords that are templates', () => {
+  test('hold for the steps of a block, until one says otherwise', async () => {
+    const play = await playOf({
+      'site.yml':
+        '- hosts: all\n  tasks:\n    - no_log: "{{ secret }}"\n      block:\n        - command: a\n        - { command: b, no_log: false }\n        - { command: c, retries: "{{ n }}" }\n    - command: d\n',
+    });
+    const late = [...everyStep(play)].flatMap((step) =>
+      step.kind === 'task'
+        ? [Object.entries(step.late ?? {}).map(([name, template]) => `${name} ${template.source}`)]
+        : [],
+    );
+    expect(late).toEqual([['noLog {{ secret }}'], [], ['noLog {{ secret }}', 'retries {{ n }}'], []]);
+    expect(tasks(play.steps).map((step) => 'late' in step)).toEqual([false]);
   });
 });
 
