@@ -5,16 +5,22 @@ import { build } from 'esbuild';
 import { makeCodeCache } from './code-cache.mjs';
 import { define, root } from './esbuild-options.mjs';
 import { noteSources, sourcesSum } from './freshness.mjs';
+import { licencesOf } from './licences.mjs';
 
-/** ssh2 uses native code where somebody has built it, so the bundle has to look for it there. */
-const optionalNativeCode = {
-  name: 'optional native code',
-  setup: ({ onResolve }) => {
-    onResolve({ filter: /sshcrypto\.node$/ }, () => ({
-      path: 'ssh2/lib/protocol/crypto/build/Release/sshcrypto.node',
-      external: true,
+/**
+ * What packages use where it is there: native code for ssh2, and a canvas for linkedom. It never is: what the
+ * bundle holds is all that it runs, wherever it is installed and whatever lies beside it.
+ */
+const absent = {
+  name: 'absent',
+  setup: ({ onResolve, onLoad }) => {
+    onResolve({ filter: /sshcrypto\.node$|^cpu-features$|^canvas$/ }, ({ path }) => ({
+      path,
+      namespace: 'absent',
     }));
-    onResolve({ filter: /^cpu-features$/ }, ({ path }) => ({ path, external: true }));
+    onLoad({ filter: /./, namespace: 'absent' }, ({ path }) => ({
+      contents: `throw new Error(${JSON.stringify(`${path} is not part of rigger`)})`,
+    }));
   },
 };
 
@@ -29,15 +35,14 @@ const result = await build({
   format: 'cjs',
   platform: 'node',
   target: 'node20',
-  // What is outside is required when it is used.
   supported: { 'dynamic-import': false },
-  external: ['linkedom'],
-  plugins: [optionalNativeCode],
+  plugins: [absent],
   define,
   minify: true,
   keepNames: true,
   sourcemap: 'linked',
   sourcesContent: false,
+  metafile: true,
   logLevel: 'warning',
 });
 if (result.errors.length > 0) process.exit(1);
@@ -48,6 +53,7 @@ const escaped = (character) => `\\u${character.charCodeAt(0).toString(16).padSta
 const text = readFileSync(file, 'utf8').replaceAll(/[^\0-\x7f]/g, escaped);
 // As `require` would wrap it; here it costs no copy of the text at each start.
 writeFileSync(file, `(function (exports, require, module, __filename, __dirname) {${text}\n})`);
+writeFileSync(`${root}dist/licenses.txt`, licencesOf(Object.keys(result.metafile.inputs)));
 await makeCodeCache().catch((error) => {
   // As where nothing may listen on loopback: the program is the same, and starts more slowly.
   process.stderr.write(`built without a code cache: ${error.message}\n`);

@@ -5,8 +5,8 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** All that goes into the build: its sources, what makes it, and the packages that it takes in. */
-const inputs = ['src', 'bin', 'scripts/build.mjs', 'scripts/code-cache.mjs', 'scripts/esbuild-options.mjs'];
-const more = ['package.json', 'package-lock.json', 'tsconfig.json'];
+const inputs = ['src', 'bin', 'package.json', 'package-lock.json', 'tsconfig.json'];
+const more = ['build', 'code-cache', 'esbuild-options', 'licences'].map((name) => `scripts/${name}.mjs`);
 
 /** A sum over the names and the contents of all inputs below a root, and over this V8, whose code cache is built. */
 export const sourcesSum = (root) => {

@@ -17,18 +17,22 @@ export const nodes = {
   26: ['26.12.1', 'jk5LMAmgHlPlPMWpsUrSOqNaEZG+11UNd35hWQ+p5/XGaelWuTqJ69IcAy/5xtPPN4d5ZRBNOGB6gLMCh2kL9A=='],
 };
 
-const cache = join(
-  process.env.RIGGER_CACHE_DIR ?? join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'rigger'),
-  'nodes',
-);
+/** What is fetched or made once. */
+export const cacheFolder =
+  process.env.RIGGER_CACHE_DIR ?? join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'rigger');
+const cache = join(cacheFolder, 'nodes');
 
 /** Where the program of a major version lies, once it has been fetched. */
 export const nodeProgram = (major) => join(cache, nodes[major][0], 'node');
 
-/** Fetches a version unless it is there; it appears whole or not at all. */
+/** Its licence, and those of all that it holds. */
+export const nodeLicence = (major) => join(cache, nodes[major][0], 'LICENSE');
+
+/** Fetches a version unless it is there; each of its files appears whole or not at all. */
 const ensureNode = (major) => {
   const [version, sha512] = nodes[major];
-  if (existsSync(nodeProgram(major))) return;
+  const files = [nodeProgram(major), nodeLicence(major)];
+  if (files.every((file) => existsSync(file))) return;
   console.log(`node ${version}: one of the versions that rigger is tested on`);
   mkdirSync(cache, { recursive: true });
   const folder = mkdtempSync(join(cache, '.fetching-'));
@@ -39,10 +43,11 @@ const ensureNode = (major) => {
     const found = createHash('sha512').update(readFileSync(file)).digest('base64');
     if (found !== sha512)
       throw new Error(`${file} has the SHA-512 ${found}, where ${sha512} is expected: it is not used`);
-    execFileSync('tar', ['-xzf', file, '-C', folder, '--strip-components=2', 'package/bin/node']);
-    rmSync(file);
-    // Another run may have been quicker, and what it fetched is the same.
-    if (!existsSync(nodeProgram(major))) renameSync(folder, join(cache, version));
+    execFileSync('tar', ['-xzf', file, '-C', folder, 'package/bin/node', 'package/LICENSE']);
+    mkdirSync(join(cache, version), { recursive: true });
+    // Another run may have been quicker; what it fetched is the same.
+    for (const [index, name] of ['bin/node', 'LICENSE'].entries())
+      renameSync(join(folder, 'package', name), files[index]);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

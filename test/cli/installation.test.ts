@@ -8,10 +8,16 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { checkNpmPackage } from '../../scripts/release/check.mjs';
+import { differences, fileList } from '../../scripts/release/file-list.mjs';
+import { fixtureBundle } from '../report/fixture-bundle.js';
 import { root } from '../support/cli.js';
 import { onOwnMachine } from '../support/own-machine.js';
 import { addTestUser, type TestUser } from '../support/test-user.js';
@@ -21,32 +27,89 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe('the package that npm pack makes', () => {
   const prefix = join(folder, 'prefix');
+  const program = join(prefix, 'bin/rigger');
+  let tarball: string;
+  let before: Map<string, string>;
+
+  /** npm with nothing else in its path than Node and a shell, and without a network. */
+  const npm = (...args: string[]) => {
+    const argv = ['--net', 'npm', ...args, '--silent', '--prefix', prefix, '--fetch-retries', '0'];
+    return spawnSync('unshare', argv, {
+      cwd: folder,
+      encoding: 'utf8',
+      env: { PATH: join(folder, 'bin'), HOME: join(folder, 'npm-home') },
+      timeout: 120_000,
+    });
+  };
 
   beforeAll(() => {
-    const npm = (...args: string[]) =>
-      execFileSync('npm', [...args, '--silent', '--cache', join(folder, 'cache')], {
-        cwd: root,
-        encoding: 'utf8',
-      });
-    // Built already; the package holds what it depends on, so an empty cache and no network do.
-    npm('pack', '--ignore-scripts', '--pack-destination', folder);
-    const [tarball] = readdirSync(folder).filter((name) => name.endsWith('.tgz'));
-    npm('install', '--global', '--offline', '--ignore-scripts', '--prefix', prefix, join(folder, tarball!));
-  }, 300_000);
+    mkdirSync(join(folder, 'bin'));
+    for (const name of ['npm', 'sh', 'unshare'])
+      symlinkSync(
+        execFileSync('sh', ['-c', `command -v ${name}`], { encoding: 'utf8' }).trim(),
+        join(folder, 'bin', name),
+      );
+    symlinkSync(process.execPath, join(folder, 'bin/node'));
+    // The folders of a Node as it is published.
+    for (const name of ['bin', 'lib/node_modules', 'share/man/man1'])
+      mkdirSync(join(prefix, name), { recursive: true });
+    execFileSync('npm', ['pack', '--ignore-scripts', '--silent', '--pack-destination', folder], {
+      cwd: root,
+    });
+    const [name] = readdirSync(folder).filter((file) => file.endsWith('.tgz'));
+    tarball = join(folder, name!);
+    before = fileList(prefix);
+  }, 120_000);
 
-  test('runs where it is installed', () => {
-    const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-    const run = (...args: string[]) =>
-      execFileSync(join(prefix, 'bin/rigger'), args, { encoding: 'utf8', cwd: folder });
-    expect(run('--version')).toBe(`${version}\n`);
-    // These load what is not bundled: ssh2.
-    expect(JSON.parse(run('doctor', '--json')).checks[0].evidence).toContain(version);
-    expect(run('explain', 'sriov_vfs')).toContain('sriov_totalvfs');
+  test('holds what it needs, and nothing that is fetched, compiled or run by npm', () => {
+    expect(checkNpmPackage(tarball)).toMatchObject({ wrong: [] });
+    expect(statSync(tarball).size).toBeLessThan(3 * 2 ** 20);
   });
 
-  test('brings its manual page and its playbooks', () => {
-    expect(existsSync(join(prefix, 'share/man/man1/rigger.1'))).toBe(true);
-    expect(existsSync(join(prefix, 'lib/node_modules/rigger/playbooks/latency.yml'))).toBe(true);
+  test('leaves nothing behind where it cannot be installed', () => {
+    writeFileSync(program, 'of somebody else');
+    const foreign = fileList(prefix);
+    expect(npm('install', '--global', tarball).status).not.toBe(0);
+    expect(differences(foreign, fileList(prefix))).toEqual([]);
+    rmSync(program);
+    const cut = join(folder, 'cut.tgz');
+    writeFileSync(cut, readFileSync(tarball).subarray(0, 500_000));
+    expect(npm('install', '--global', cut).status).not.toBe(0);
+    expect(differences(before, fileList(prefix))).toEqual([]);
+  });
+
+  describe('installed without a network', () => {
+    beforeAll(() => {
+      const { status, stdout, stderr } = npm('install', '--global', tarball);
+      expect({ status, stdout, stderr }).toMatchObject({ status: 0 });
+    });
+
+    const run = (...args: string[]) => execFileSync(program, args, { encoding: 'utf8', cwd: folder });
+
+    test('runs', () => {
+      const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+      expect(run('--version')).toBe(`${version}\n`);
+      expect(JSON.parse(run('doctor', '--json')).checks[0].evidence).toContain(version);
+      expect(run('explain', 'sriov_vfs')).toContain('sriov_totalvfs');
+    });
+
+    test('draws the figures of a report', async () => {
+      const bundle = await fixtureBundle(folder, { blocks: 6, workloads: ['ping'] });
+      run('report', bundle, '--output', join(folder, 'report'));
+      expect(readFileSync(join(folder, 'report/index.html'), 'utf8')).toContain('<svg');
+    });
+
+    test('brings its manual page, its playbooks, and roles for any project', () => {
+      expect(readFileSync(join(prefix, 'share/man/man1/rigger.1'), 'utf8')).toContain('rigger apply');
+      expect(existsSync(join(prefix, 'lib/node_modules/rigger/playbooks/latency.yml'))).toBe(true);
+      writeFileSync(join(folder, 'role.yml'), '- hosts: localhost\n  roles: [rigger:hugepages]\n');
+      expect(run('lint', 'role.yml', '-i', 'localhost,')).toContain('no mistakes');
+    });
+
+    test('is removed without a trace', () => {
+      expect(npm('uninstall', '--global', 'rigger').status).toBe(0);
+      expect(differences(before, fileList(prefix))).toEqual([]);
+    });
   });
 });
 

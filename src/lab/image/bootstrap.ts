@@ -1,20 +1,9 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { run } from '../host/run.js';
-import { type AptSource, debianMirror, parseAptSources } from './apt-source.js';
 import { earlyFiles } from './files.js';
+import { mirrorHere } from './mirror-here.js';
 import { components, excluded, packages, release } from './recipe.js';
-
-const sourcesHere = (): AptSource[] => {
-  const folder = '/etc/apt/sources.list.d';
-  const files = [
-    '/etc/apt/sources.list',
-    ...(existsSync(folder) ? readdirSync(folder).map((name) => join(folder, name)) : []),
-  ];
-  return files
-    .filter((file) => /\.(list|sources)$/.test(file) && existsSync(file))
-    .flatMap((file) => parseAptSources(readFileSync(file, 'utf8')));
-};
 
 /** How this machine's apt reaches its mirror: proxies and clock checks, as `apt-config dump` prints them. */
 const acquireOptions = async (): Promise<string[]> =>
@@ -43,7 +32,7 @@ export const bootstrapArguments = async (root: string, scratch: string): Promise
       `--essential-hook=chmod ${mode.toString(8)} "$1${path}"`,
     ];
   });
-  const mirror = debianMirror(sourcesHere());
+  const mirror = mirrorHere();
   return [
     'mmdebstrap',
     '--mode=root',

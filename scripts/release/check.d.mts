@@ -1,0 +1,1 @@
+export const checkNpmPackage: (file: string) => { paths: string[]; wrong: string[] };

@@ -1,0 +1,15 @@
+// node --random-seed=1 --predictable scripts/release/whole-cache.mjs PROGRAM CACHE
+// V8's code cache of every function, for the Node that runs this. The build's own (code-cache.mjs) holds what a
+// run has used, which is smaller, and differs a little from build to build; this one is the same each time.
+import { readFileSync, writeFileSync } from 'node:fs';
+import { setFlagsFromString } from 'node:v8';
+import { Script } from 'node:vm';
+
+const [, , program, cache] = process.argv;
+// As they were before, once all is compiled: V8 refuses a cache that was made under other flags.
+setFlagsFromString('--no-lazy');
+setFlagsFromString('--no-flush-bytecode');
+const script = new Script(readFileSync(program, 'utf8'), { filename: program });
+setFlagsFromString('--lazy');
+setFlagsFromString('--flush-bytecode');
+writeFileSync(cache, script.createCachedData());
