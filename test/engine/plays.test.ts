@@ -100,6 +100,9 @@ describe('tasks', () => {
 - { name: short, assert: x.y == 2, ignore_errors: true }
 - { name: long, assert: { that: x.y == 2, message: "{{ x.y }} is too few" }, ignore_errors: true }
 - { name: nothing, assert: x == 2, ignore_errors: true, vars: { x: null } }
+- { name: map, assert: { that: x.y == 2, message: "{{ x }}" }, ignore_errors: true }
+- { name: holds, assert: { that: x.y == 1, message: "{{ missing }}", success_message: "{{ x.y }} is enough" } }
+- { name: plainly, assert: x.y == 1 }
 `,
         '  vars: { x: { y: 1 } }\n',
       ),
@@ -112,6 +115,9 @@ describe('tasks', () => {
     expect(told('short')).toEqual(['x.y == 2 is false on h1', ['x.y is 1']]);
     expect(told('long')).toEqual(['1 is too few on h1', ['x.y is 1']]);
     expect(told('nothing')).toEqual(['x == 2 is false on h1', ['x is null']]);
+    expect(told('map')[0]).toBe('{\n  "y": 1\n} on h1');
+    expect(run.task('holds')).toMatchObject({ status: 'ok', because: '1 is enough' });
+    expect(run.task('plainly')).toMatchObject({ because: 'all conditions hold' });
   });
 
   test('until repeats, and says when it gave up', async () => {

@@ -58,7 +58,7 @@ const assert: ControlTask = ({ instance, play: { host } }) => {
       changes: [],
       diagnostic: problem(
         'engine/assertion-failed',
-        `${messageOf(instance) ?? `${condition.source} is false`} on ${host}`,
+        `${wordsOf(instance, 'message') ?? `${condition.source} is false`} on ${host}`,
         {
           position: condition.position,
           notes: condition.names.map(
@@ -69,13 +69,14 @@ const assert: ControlTask = ({ instance, play: { host } }) => {
       result: { assertion: condition.source },
     };
   }
-  return done('all conditions hold');
+  return done(wordsOf(instance, 'success_message') ?? 'all conditions hold');
 };
 
-const messageOf = ({ step, scope }: Instance): Value | undefined => {
+/** What it is to say, of which only what is wanted is made. */
+const wordsOf = ({ step, scope }: Instance, field: 'message' | 'success_message'): string | undefined => {
   const { source } = step.input;
-  const hasMessage = typeof source === 'object' && source !== null && 'message' in source;
-  return hasMessage ? step.input.part(['message']).resolve(scope) : undefined;
+  const given = typeof source === 'object' && source !== null && Object.hasOwn(source, field);
+  return given ? displayed(step.input.part([field]).resolve(scope)) : undefined;
 };
 
 const shown = (value: Value | undefined, path: readonly string[]): string => {
