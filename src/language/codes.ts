@@ -206,6 +206,11 @@ export const languageCodes = defineCodes({
     title: 'A fact that does not exist',
     explanation: '`facts.NAME` reads one of rigger’s named facts; the reference lists them.',
   },
+  'language/unknown-field': {
+    title: 'A field of a fact that is not known',
+    explanation:
+      'The values of this fact that were read on real hosts have no such field, so that what uses it most likely fails there. `rigger explain facts.NAME` shows the fields, and `rigger facts PATTERN NAME` what a host of yours tells. Where only some hosts have the field, guard it with defined() or default.',
+  },
   'language/never-equal': {
     title: 'A comparison that is never true',
     explanation:

@@ -7,7 +7,7 @@ import type { FieldValues } from '../../model/index.js';
 import { taskCatalogue } from '../../tasks/catalogue.js';
 import { type FieldReference, fieldsOf, fieldsOfInput } from '../../tasks/reference.js';
 import { allCodes } from '../program/all-codes.js';
-import { factExample } from './fact-example.js';
+import { factExample } from '../program/fact-example.js';
 import { taskNotes } from './task-notes.js';
 
 /** A page of `rigger explain`, from the definitions that the program itself runs by. */

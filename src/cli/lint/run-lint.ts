@@ -9,7 +9,10 @@ import {
   neverEqual,
   neverEqualIn,
   setSomewhere,
+  unknownFields,
+  unknownFieldsIn,
 } from '../../language/check/index.js';
+import type { Template } from '../../language/play.js';
 import {
   diskFiles,
   type Files,
@@ -24,6 +27,7 @@ import type { Decrypt } from '../../language/yaml/index.js';
 import { type Diagnostic, type Position, RiggerError, warning } from '../../model/index.js';
 import { taskCatalogue } from '../../tasks/catalogue.js';
 import { withGivenTexts } from '../program/given-texts.js';
+import { seenFields } from '../program/seen-fields.js';
 import { shippedRoles } from '../program/shipped-roles.js';
 import { fetchedRoles } from '../roles/fetched-roles.js';
 import type { LintInputs } from './find-inputs.js';
@@ -77,8 +81,12 @@ export const runLint = async (
       for (const { path } of play.roles) used.add(path);
       for (const step of everyStep(play)) if (step.origin.role) used.add(step.origin.role.path);
     }
-    diagnostics.push(...hintsFor(understood), ...neverEqual(understood, factFields));
-    for (const { comparisons } of files.templates) diagnostics.push(...neverEqualIn(comparisons, factFields));
+    diagnostics.push(
+      ...hintsFor(understood),
+      ...neverEqual(understood, factFields),
+      ...unknownFields(understood, seenFields),
+    );
+    for (const template of files.templates) diagnostics.push(...hintsForText(template));
     diagnostics.push(...understood.plays.flatMap((play) => lintExperiment(play, inventory)));
     const undefinedNames = checkNames(understood, names, {
       valuesOf: (name) => {
@@ -113,13 +121,22 @@ export const runLint = async (
   }
   for (const file of inputs.templates)
     if (!namedTemplates.has(file)) diagnostics.push(...(await lintTemplate(file, sources)));
-  for (const { comparisons } of values.templates) diagnostics.push(...neverEqualIn(comparisons, factFields));
+  for (const template of values.templates) diagnostics.push(...hintsForText(template));
   for (const { name, diagnostic } of values.mistakes)
     diagnostics.push(asked.has(name) ? diagnostic : { ...diagnostic, severity: 'warning' });
   diagnostics.push(...vault.unsaid());
   for (const one of diagnostics) await remember(one, sources);
   return { diagnostics: inOrder(diagnostics), sources, files: sources.size };
 };
+
+/** What stands outside of playbooks. */
+const hintsForText = ({
+  comparisons,
+  uses,
+}: Pick<Template, 'comparisons' | 'uses'>): readonly Diagnostic[] => [
+  ...neverEqualIn(comparisons, factFields),
+  ...unknownFieldsIn(uses, seenFields),
+];
 
 /** Mistakes that may hide where a name is defined: then nothing is said of undefined ones. */
 const hidingNames: ReadonlySet<string> = new Set([
