@@ -153,8 +153,8 @@ export interface BlockStep extends StepCommon {
 /** `include_tasks`, `include_role`: loaded when the step is reached, once per item. */
 export interface IncludeStep extends StepCommon {
   readonly kind: 'include';
-  readonly what: 'tasks' | 'role';
-  /** The file of `include_tasks`; of `include_role` a map of `name` and the `…_from` fields that are given. */
+  readonly what: 'tasks' | 'role' | 'vars';
+  /** The file of `include_tasks`; the file of `include_vars`, or a list of which the first that exists is meant; of `include_role` a map of `name` and the `…_from` fields that are given. */
   readonly target: Template;
   readonly loop?: Loop;
   /** The steps of a literal target as they were when the playbook was loaded: for checks and listings. */
@@ -163,12 +163,18 @@ export interface IncludeStep extends StepCommon {
   load(target: Json): Promise<readonly Step[]>;
 }
 
+/** Variables that the host has from here on: what a file of `include_vars` holds. */
+export interface VariablesStep extends StepCommon {
+  readonly kind: 'variables';
+  readonly variables: Variables;
+}
+
 /** A point at which hosts run their pending handlers, wait for each other, or leave the play. */
 export interface PointStep extends StepCommon {
   readonly kind: 'flush-handlers' | 'barrier' | 'end-host';
 }
 
-export type Step = TaskStep | BlockStep | IncludeStep | PointStep;
+export type Step = TaskStep | BlockStep | IncludeStep | VariablesStep | PointStep;
 
 /** A task that runs at a flush point when something that changed notified its name or a `listen`. */
 export interface Handler {

@@ -35,6 +35,7 @@ export const stepsOfBlock = (step: Step): readonly Step[] =>
 
 /** Names that a step gives a value to when it runs, for its host. */
 export const namesSetBy = (step: Step): readonly string[] => {
+  if (step.kind === 'variables') return [...step.variables.keys()];
   if (step.kind !== 'task') return [];
   const registered = step.register === undefined ? [] : [step.register];
   return step.task === 'set_vars' ? [...registered, ...fieldsOf(step.input.source)] : registered;

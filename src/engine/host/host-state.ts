@@ -3,7 +3,7 @@ import type { FactQuery, HostSummary, TaskStatus, TimeSplit, Value } from '../..
 import { ActionNotes } from './action-notes.js';
 import { FactStore } from './fact-store.js';
 import { PendingChanges } from './pending.js';
-import type { VariableLookup } from './scope.js';
+import type { Level, VariableLookup } from './scope.js';
 
 /** A task's wish for a reboot, and how to see afterwards that it was granted. */
 export interface RebootWish {
@@ -19,6 +19,10 @@ export class HostState {
   readonly facts = new FactStore();
   /** What `register` and `set_vars` left. */
   readonly runtime = new Map<string, Value>();
+  /** What may have defined a name that nothing else does (`plan`). */
+  readonly perhaps: Level[] = [];
+  /** What `include_vars` brought, later files last. */
+  readonly included: Level[] = [];
   /** Names whose value depends on something that has not happened, and on what (`plan`). */
   readonly unknown = new Map<string, string>();
   readonly pending = new PendingChanges();

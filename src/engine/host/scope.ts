@@ -1,4 +1,4 @@
-import type { Scope, Step, Template, Variables } from '../../language/play.js';
+import { type Scope, type Step, type Template, ValueUnknown, type Variables } from '../../language/play.js';
 import { problem, RiggerError, reveal, type Secret, type Value } from '../../model/index.js';
 import { isLazy } from './lazy-object.js';
 
@@ -86,6 +86,14 @@ const circular = (chain: readonly string[], template: Template): RiggerError =>
     }),
   ]);
 
+/** Stands for what may set any variable: none below is known. */
+export const anyVariable = (because: string): Level => {
+  const notYet = (name: string) => (): never => {
+    throw new ValueUnknown(name, because);
+  };
+  return { lazy: { get: notYet, keys: () => new Map().keys() } };
+};
+
 /** The levels of the precedence table that are not the step's own. */
 export interface OuterLevels {
   /** Magic names, above everything that a user wrote: they cannot be hidden by accident. */
@@ -94,6 +102,10 @@ export interface OuterLevels {
   readonly inventory: VariableLookup;
   readonly play: Variables;
   readonly varsFiles: readonly Level[];
+  /** Below all others: what may have defined a name that nothing else does. */
+  readonly perhaps: readonly Level[];
+  /** What `include_vars` brought. */
+  readonly included: readonly Level[];
   /** What `register` and `set_vars` left. */
   readonly runtime: ReadonlyMap<string, Value>;
   /** Names that will have a value which cannot be told yet; asking throws `ValueUnknown`. */
@@ -111,11 +123,13 @@ export const stepScope = (
 ): LeveledScope =>
   new LeveledScope(
     [
+      ...outer.perhaps,
       ...step.defaults.map((templates) => ({ templates })),
       { templates: outer.inventory },
       { templates: outer.play },
       ...outer.varsFiles,
       ...step.vars.map((templates) => ({ templates })),
+      ...outer.included,
       { values: outer.runtime },
       { lazy: outer.unknown },
       { values: loop },

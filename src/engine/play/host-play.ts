@@ -46,6 +46,8 @@ export class HostPlay implements Horizon {
         inventory: state.variables,
         play: context.play.vars,
         varsFiles: context.varsFiles(state.name),
+        perhaps: state.perhaps,
+        included: state.included,
         runtime: state.runtime,
         unknown: unknownNames(state, new Set(unknown)),
         extra: this.#extra,

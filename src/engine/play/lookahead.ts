@@ -1,5 +1,12 @@
 import { factUse } from '../../language/fact-use.js';
-import { FactNeeded, type Step, type TaskStep, ValueUnknown } from '../../language/play.js';
+import {
+  FactNeeded,
+  type IncludeStep,
+  type Step,
+  type TaskStep,
+  ValueUnknown,
+  type VariablesStep,
+} from '../../language/play.js';
 import { assertedConditions, namesSetBy } from '../../language/steps.js';
 import type { AnyTask } from '../../model/index.js';
 import { type Diagnostic, type FactQuery, RiggerError, type Secret, type Value } from '../../model/index.js';
@@ -48,24 +55,33 @@ export const lookAhead = async (
   const queries: FactQuery[] = [];
   const problems: Diagnostic[] = [];
   const unknown = new Set<string>();
+  let hidden = false;
   for (const { step, role } of tasksOf(steps, horizon)) {
+    if (role === 'hides') {
+      // What comes may have other variables than those that are seen now.
+      hidden = true;
+      continue;
+    }
     if (role === 'acts') {
       queries.push(...mentionedFacts(step, horizon));
-      const ready = await foresee(step, horizon, unknown, queries, problems);
+      const ready = await foresee(step, horizon, unknown, queries, hidden ? [] : problems);
       if (!past && ready.some((task) => changesEverything(task, step, horizon.host))) break;
     }
     // What it asks for is asked of another host.
-    if (role === 'delegates') await foresee(step, horizon, unknown, [], problems);
+    if (role === 'delegates') await foresee(step, horizon, unknown, [], hidden ? [] : problems);
     for (const name of namesSetBy(step)) unknown.add(name);
   }
   return { queries, problems };
 };
 
-/** A task that may come: it acts on the host, or elsewhere in its name, or it only counts for the names that it sets. */
-interface Coming {
-  readonly step: TaskStep;
-  readonly role: 'acts' | 'delegates' | 'names';
-}
+/**
+ * A task that may come: it acts on the host, or elsewhere in its name, or it only counts for the names that it sets;
+ * or an include that nobody can name yet, which may set any.
+ */
+type Coming =
+  | { readonly step: TaskStep | VariablesStep; readonly role: 'names' }
+  | { readonly step: TaskStep; readonly role: 'acts' | 'delegates' }
+  | { readonly step: IncludeStep; readonly role: 'hides' };
 
 /** Steps in order, blocks opened. `rescue` is not meant to be reached, and includes are loaded later. */
 function* tasksOf(steps: readonly Step[], horizon: Horizon, namesOnly = false): Iterable<Coming> {
@@ -75,7 +91,11 @@ function* tasksOf(steps: readonly Step[], horizon: Horizon, namesOnly = false): 
       yield* tasksOf(step.rescue, horizon, true);
       yield* tasksOf(step.always, horizon, namesOnly);
     }
-    if (step.kind === 'include') yield* tasksOf(step.preview ?? [], horizon, true);
+    if (step.kind === 'include') {
+      if (step.preview) yield* tasksOf(step.preview, horizon, true);
+      else if (horizon.selected(step)) yield { step, role: 'hides' };
+    }
+    if (step.kind === 'variables') yield { step, role: 'names' };
     if (step.kind === 'task' && horizon.selected(step))
       yield { step, role: namesOnly ? 'names' : step.delegateTo ? 'delegates' : 'acts' };
   }

@@ -117,6 +117,7 @@ const variablesOf = (host: string, context: MagicContext): Value => {
   const scope = new LeveledScope(
     [
       { templates: variables },
+      ...state.included,
       { values: state.runtime },
       { lazy: unknown },
       { values: extra },
@@ -124,7 +125,10 @@ const variablesOf = (host: string, context: MagicContext): Value => {
     ],
     (secret) => context.masker.add(secret),
   );
-  const names = [variables, state.runtime, unknown, extra, about].flatMap((level) => [...level.keys()]);
+  const included = state.included.flatMap((level) => ('templates' in level ? [level.templates] : []));
+  const names = [variables, ...included, state.runtime, unknown, extra, about].flatMap((level) => [
+    ...level.keys(),
+  ]);
   return lazyObject(
     [...new Set(names)],
     (name) => scope.get(name)!,

@@ -1,5 +1,5 @@
 import { FactNeeded, type Play, type Scope, ValueUnknown, type Variables } from '../../language/play.js';
-import type { Level } from '../host/scope.js';
+import { anyVariable, type Level } from '../host/scope.js';
 import { HostPlay } from '../play/host-play.js';
 import { resolveHosts } from '../play/play-hosts.js';
 import { loneContext, type PlayContext, type RunContext } from '../play/run-context.js';
@@ -39,19 +39,14 @@ const loadWith = async (
     });
     const levels = await asked(host, () => load(play, scope)).then(
       (tables) => tables.map((templates): Level => ({ templates })),
-      (error: unknown) => [unknownFile(error)],
+      (error: unknown) => [notKnown(error)],
     );
     byHost.set(host, levels);
   }
   return { varsFiles: (host) => byHost.get(host) ?? [] };
 };
 
-/** A file that is not known may set any variable. */
-const unknownFile = (error: unknown): Level => {
+const notKnown = (error: unknown): Level => {
   if (!(error instanceof FactNeeded || error instanceof ValueUnknown)) throw error;
-  const because = 'a file of variables has a name that is not known yet';
-  const notYet = (name: string) => (): never => {
-    throw new ValueUnknown(name, because);
-  };
-  return { lazy: { get: notYet, keys: () => new Map().keys() } };
+  return anyVariable('a file of variables has a name that is not known yet');
 };

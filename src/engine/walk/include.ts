@@ -1,5 +1,6 @@
 import { type IncludeStep, type Step, ValueUnknown } from '../../language/play.js';
 import { reveal, type TaskResult, type Value } from '../../model/index.js';
+import { anyVariable } from '../host/scope.js';
 import { HostFailed, isTold } from '../host/stops.js';
 import { conditionHolds, loopItems, loopVariables } from '../play/prepare.js';
 import { type Asking, knowing } from '../task/knowing.js';
@@ -49,7 +50,12 @@ const broken = (step: IncludeStep, walk: HostWalk, error: unknown): undefined =>
   if (error instanceof ValueUnknown && planned) {
     const because = `${error.variable} is not known until apply: ${error.because}`;
     const { because: cause } = error;
-    walk.state.pending.add({ task: nameOf(step), effects: [{ invalidates: ['*'] }], cause });
+    if (step.what === 'vars')
+      walk.state.included.push(anyVariable('a file of variables has a name that is not known yet'));
+    else {
+      walk.state.perhaps.push(anyVariable(`${nameOf(step)} may set it`));
+      walk.state.pending.add({ task: nameOf(step), effects: [{ invalidates: ['*'] }], cause });
+    }
     tell(step, walk, { status: 'unknown', because, cause });
     return undefined;
   }

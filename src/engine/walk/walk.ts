@@ -120,6 +120,9 @@ export class Walk implements HostWalk {
       case 'include':
         if (this.context.selected(step)) await this.#include(step);
         return;
+      case 'variables':
+        this.state.included.push({ templates: step.variables });
+        return;
       case 'flush-handlers':
         return this.flushHandlers();
       case 'barrier':

@@ -31,6 +31,10 @@ export const expressionFunctions: readonly ExpressionFunction[] = [
   },
   { usage: 'path_join(list)', summary: 'parts as one path; one that begins with / drops those before it' },
   { usage: 'regex_search(text, pattern)', summary: 'the first text that a pattern matches, or null' },
+  {
+    usage: 'env(name), file(path)',
+    summary: 'a variable of rigger’s environment, a file of the controller; as the helpers of templates',
+  },
   { usage: 'version(a, ">=", b)', summary: 'whether version texts compare so; as the helper of templates' },
 ];
 

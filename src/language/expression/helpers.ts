@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { type Environment, EvaluationError } from '@marcbachmann/cel-js';
 import { entryOf } from '../../model/index.js';
 import { linearPattern, PatternMistake } from '../../model/linear-pattern.js';
+import { ControllerValueMissing, controllerFile, environmentValue } from '../controller-values.js';
 import { joinedPath } from '../template/helpers.js';
 import { compareVersions, comparisons } from '../template/versions.js';
 import { fromCel } from './values.js';
@@ -37,6 +38,12 @@ export const registerHelpers = (environment: Environment): void => {
       throw new EvaluationError(`cannot read the pattern ${pattern}: ${error.message}`);
     }
   });
+  environment.registerFunction('env(string): string', (name: string) =>
+    ofController('env', () => environmentValue(name)),
+  );
+  environment.registerFunction('file(string): string', (path: string) =>
+    ofController('file', () => controllerFile(path)),
+  );
   environment.registerFunction(
     'version(string, string, string): bool',
     (one: string, operator: string, other: string) => {
@@ -45,6 +52,19 @@ export const registerHelpers = (environment: Environment): void => {
       throw new EvaluationError(`takes one of ${Object.keys(comparisons).join(', ')} between two versions`);
     },
   );
+};
+
+/** What is not there is for `default` and `defined` like a key that a map lacks. */
+const ofController = (name: string, read: () => string): string => {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof ControllerValueMissing)) throw error;
+    throw new EvaluationError({
+      code: error.absent ? 'no_such_key' : 'evaluation_error',
+      message: `${name} ${error.message}`,
+    });
+  }
 };
 
 const flat = (list: readonly unknown[]): unknown[] =>

@@ -17,18 +17,26 @@ import { readSteps } from './step-list.js';
 import type { PlaybookSurroundings } from './surroundings.js';
 
 /** `import_tasks`: the steps of another file, now. */
-export const importTasks = async (node: Node, around: PlaybookSurroundings): Promise<readonly Step[]> => {
-  const opened = openStructure('import_tasks', node, around);
+export const importTasks = async (
+  key: string,
+  node: Node,
+  around: PlaybookSurroundings,
+): Promise<readonly Step[]> => {
+  const opened = openStructure('import_tasks', key, node, around);
   const target = opened && literalTarget(opened.target, around);
   return target ? tasksOfFile(target.data as string, positionOf(target), opened.inside) : [];
 };
 
 /** `import_role`: the steps of a role, now. */
-export const importRole = async (node: Node, around: PlaybookSurroundings): Promise<readonly Step[]> => {
-  const opened = openStructure('import_role', node, around);
+export const importRole = async (
+  key: string,
+  node: Node,
+  around: PlaybookSurroundings,
+): Promise<readonly Step[]> => {
+  const opened = openStructure('import_role', key, node, around);
   const target = opened && literalTarget(opened.target, around);
   if (!target) return [];
-  const role = child(node, 'import_role');
+  const role = child(node, key);
   return importedRole(
     roleFilesOf(role, roleFields(role)),
     String(target.data),
@@ -41,15 +49,16 @@ export const importRole = async (node: Node, around: PlaybookSurroundings): Prom
 /** `include_tasks` and `include_role`: loaded when reached; what is literal is checked now. */
 export const includeStep = async (
   structure: 'include_tasks' | 'include_role',
+  key: string,
   node: Node,
   around: PlaybookSurroundings,
 ): Promise<IncludeStep | undefined> => {
-  const opened = openStructure(structure, node, around);
+  const opened = openStructure(structure, key, node, around);
   if (!opened) return undefined;
   const { inside, target, good } = opened;
   const { report } = around.loading;
   // A role is more than its name: which of its files are read may hang on the host as well.
-  const role = structure === 'include_role' ? child(node, structure) : undefined;
+  const role = structure === 'include_role' ? child(node, key) : undefined;
   const written = role ? roleFields(role) : target.data;
   const load = (resolved: unknown, within: PlaybookSurroundings): Promise<readonly Step[]> => {
     if (!role) return tasksOfFile(String(resolved), positionOf(target), within);
@@ -93,19 +102,20 @@ interface Opened {
 /** Checks the keywords around an import or include, and finds its target. */
 const openStructure = (
   structure: keyof typeof structures,
+  key: string,
   node: Node,
   around: PlaybookSurroundings,
 ): Opened | undefined => {
   const { report } = around.loading;
-  const keywords = { ...includeKeywords, [structure]: structures[structure] };
+  const keywords = { ...includeKeywords, [key]: structures[structure] };
   const good = checkKeywords(node, keywords, report);
-  for (const key of keysOf(node)) {
-    if (!Object.hasOwn(keywords, key)) report(unknownKey(node, key, structure, Object.keys(keywords)));
-    else if (key.startsWith('loop') && structure.startsWith('import_'))
-      report(loopedImport(child(node, key), structure));
+  for (const other of keysOf(node)) {
+    if (!Object.hasOwn(keywords, other)) report(unknownKey(node, other, key, Object.keys(keywords)));
+    else if (other.startsWith('loop') && structure.startsWith('import_'))
+      report(loopedImport(child(node, other), structure));
   }
-  if (!good.has(structure)) return undefined;
-  const value = child(node, structure);
+  if (!good.has(key)) return undefined;
+  const value = child(node, key);
   const field = structure.endsWith('_role') ? 'name' : 'file';
   const apply = isMapping(value.data) && has(value, 'apply') ? child(value, 'apply') : undefined;
   const outer = inherit(around, node, good);

@@ -103,10 +103,30 @@ const fileTarget = z.union([
   z.strictObject({ file: text.describe('The file'), apply: applied.optional() }),
 ]);
 
+const variablesTarget = z.union([
+  text,
+  z
+    .strictObject({
+      file: text.optional().describe('The file'),
+      first: z
+        .union([text, z.array(text).min(1)])
+        .optional()
+        .describe('Of these files the first that exists'),
+      name: variableName.optional().describe('A variable for the whole, instead of one for each key'),
+    })
+    .refine(
+      ({ file, first }) => (file === undefined) !== (first === undefined),
+      'takes either file or first',
+    ),
+]);
+
 /** Steps that are part of the language rather than tasks, with the keywords beside them. */
 export const structures = {
   include_tasks: fileTarget.describe('Tasks of another file, loaded when reached'),
   include_role: roleTarget.describe('A role, loaded when reached'),
+  include_vars: variablesTarget.describe(
+    'Variables of a file, from here on: `{ file: … }`, or `{ first: […] }` for the first file that exists; `name` puts them into one map',
+  ),
   import_tasks: fileTarget.describe('Tasks of another file, loaded before the start'),
   import_role: roleTarget.describe('A role, loaded before the start'),
   meta: z

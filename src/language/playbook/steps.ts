@@ -5,6 +5,7 @@ import { checkKeywords, mappingWanted, sound, unknownKey } from './checks.js';
 import { commonOf } from './common.js';
 import { readCondition, readConditions } from './conditions.js';
 import { importRole, importTasks, includeStep } from './imports.js';
+import { includeVariables } from './include-variables.js';
 import { inherit, present } from './inherit.js';
 import {
   blockKeywords,
@@ -30,8 +31,8 @@ export const readStep = async (node: Node, around: PlaybookSurroundings): Promis
     return [];
   }
   if (has(node, 'block')) return [await readBlock(node, around)];
-  const structure = keysOf(node).find((key): key is Structure => Object.hasOwn(structures, key));
-  if (structure) return readStructure(structure, node, around);
+  const structure = keysOf(node).find((key) => Object.hasOwn(structures, taskOf(key)));
+  if (structure) return readStructure(taskOf(structure) as Structure, structure, node, around);
   const names = keysOf(node).filter((key) => tasks.has(taskOf(key)));
   reportOtherKeys(node, names, around);
   const [name] = names;
@@ -60,19 +61,22 @@ const readBlock = async (node: Node, around: PlaybookSurroundings): Promise<Bloc
 
 const readStructure = async (
   structure: Structure,
+  key: string,
   node: Node,
   around: PlaybookSurroundings,
 ): Promise<readonly Step[]> => {
   switch (structure) {
     case 'import_tasks':
-      return importTasks(node, around);
+      return importTasks(key, node, around);
     case 'import_role':
-      return importRole(node, around);
+      return importRole(key, node, around);
     case 'include_tasks':
     case 'include_role':
-      return oneOrNone(await includeStep(structure, node, around));
+      return oneOrNone(await includeStep(structure, key, node, around));
+    case 'include_vars':
+      return oneOrNone(await includeVariables(key, node, around));
     default:
-      return readPoint(structure, node, around);
+      return readPoint(structure, key, node, around);
   }
 };
 
@@ -82,10 +86,11 @@ const points = { flush_handlers: 'flush-handlers', end_host: 'end-host' } as con
 
 const readPoint = (
   structure: 'meta' | 'barrier',
+  key: string,
   node: Node,
   around: PlaybookSurroundings,
 ): readonly PointStep[] => {
-  const value = child(node, structure);
+  const value = child(node, key);
   const foreign = structure === 'meta' ? entryOf(foreignMeta, String(value.data)) : undefined;
   if (foreign !== undefined)
     around.loading.report(
@@ -94,7 +99,7 @@ const readPoint = (
         help: foreign,
       }),
     );
-  const keywords = { ...blockKeywords, ...(foreign === undefined && { [structure]: structures[structure] }) };
+  const keywords = { ...blockKeywords, ...(foreign === undefined && { [key]: structures[structure] }) };
   const good = checkKeywords(node, keywords, around.loading.report);
   const kind = structure === 'barrier' ? 'barrier' : entryOf(points, String(value.data));
   return kind === undefined ? [] : [{ kind, ...commonOf(node, inherit(around, node, good), good) }];

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { basename, dirname, join } from 'node:path/posix';
 import { Scalar, stringify } from 'yaml';
 import { entryOf, floatOf, type Json, quote } from '../../model/index.js';
+import { ControllerValueMissing, controllerFile, environmentValue } from '../controller-values.js';
 import {
   boolean,
   compare,
@@ -28,7 +29,7 @@ import {
   text,
   truthy,
 } from './arguments.js';
-import { HelperMisuse, Unmet } from './mistake.js';
+import { Absent, HelperMisuse, Unmet } from './mistake.js';
 import { isNumeral, jsonOf, textOf } from './text.js';
 import { compareVersions, comparisons } from './versions.js';
 
@@ -105,6 +106,16 @@ export const joinedPath = (parts: readonly string[]): string =>
       ),
     ),
   );
+
+/** A value of the controller; one that is not there may have a default. */
+const ofController = (read: () => string): string => {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof ControllerValueMissing)) throw error;
+    throw error.absent ? new Absent(error.message) : new HelperMisuse(error.message);
+  }
+};
 
 /** Every helper, by name. The reference and the help of errors are made from this table. */
 export const helpers: ReadonlyMap<string, TemplateHelper> = new Map(
@@ -308,6 +319,14 @@ export const helpers: ReadonlyMap<string, TemplateHelper> = new Map(
       ),
       options: ['indent'],
     },
+    helper('env NAME', 'a variable of the environment in which rigger runs', ([name]) =>
+      ofController(() => environmentValue(text(name))),
+    ),
+    helper(
+      'file path',
+      'the text of a file of the controller, without the newline at its end; the path is absolute or begins with ~/',
+      ([path]) => ofController(() => controllerFile(text(path))),
+    ),
     helper('from_json x', 'a JSON text as data', ([x]) => fromJson(text(x))),
     helper('to_yaml x', 'as YAML', ([x]) => stringify(scalars(x ?? null), { version: '1.1' })),
     helper('basename path', 'the last part of a path', ([x]) => basename(text(x))),

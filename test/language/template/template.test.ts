@@ -268,6 +268,8 @@ describe('helpers', () => {
     pluck: ['{{ pluck hosts "n" }}', [1, 2]],
     lookup: ['{{ lookup map.list 1 }}', 'y'],
     json: ['{{ json map.list }}', '["x","y"]'],
+    env: ['{{ env "PATH" }}', String(process.env.PATH)],
+    file: ['{{ file "/proc/sys/kernel/ostype" }}', 'Linux'],
     from_json: ['{{ from_json "[1]" }}', [1]],
     to_yaml: ['{{ to_yaml (dict a="yes") }}', 'a: "yes"\n'],
     basename: ['{{ basename "/a/b.c" }}', 'b.c'],
