@@ -2,4 +2,5 @@
 export { describeExperiment } from './plan/describe.js';
 export { readExperiment } from './plan/experiment.js';
 export { sealBundle } from './run/finish-run.js';
+export { lookForTools } from './run/look-for-tools.js';
 export { planExperiment, runExperiment } from './run/run-experiment.js';

@@ -6,7 +6,7 @@ import type { LoadVarsFiles } from '../engine/run/vars-files.js';
 import { loadVarsFiles } from '../engine/run/vars-files.js';
 import { FactNeeded, type Play, ValueUnknown } from '../language/play.js';
 import { type ExitCode, exitCodes, RiggerError } from '../model/index.js';
-import { describeExperiment, planExperiment, runExperiment } from './index.js';
+import { describeExperiment, lookForTools, planExperiment, runExperiment } from './index.js';
 
 /** What a measuring play needs from the command line. */
 export interface Measuring {
@@ -43,6 +43,7 @@ export const measurePlay = async (
     const experiment = await planExperiment(session, play.experiment!, usualShare);
     for (const diagnostic of experiment.warnings) context.emit({ type: 'warning', diagnostic });
     for (const text of describeExperiment(experiment)) context.emit({ type: 'message', text });
+    for (const event of await lookForTools(session, experiment.planned)) context.emit(event);
     return exitCodes.done;
   }
   const { lost } = await runExperiment(session, play.experiment!, {

@@ -1,4 +1,4 @@
-import { fieldsOfInput, fieldTable } from '../tasks/reference.js';
+import { type FieldReference, fieldsOfInput, fieldTable } from '../tasks/reference.js';
 import type { MetricFile } from './bundle/format.js';
 import type { Observer } from './observers/observer.js';
 import { type AnyWorkload, fewestObservations } from './workloads/workload.js';
@@ -22,6 +22,14 @@ export const usualMetrics = (workload: AnyWorkload): Metrics => {
   return usual.success ? workload.metrics(usual.data) : {};
 };
 
+/** The parameters of a workload, and what stands inside of those that are maps. */
+export const workloadFields = ({ parameters, parts = {} }: AnyWorkload): FieldReference[] => [
+  ...fieldsOfInput(parameters),
+  ...Object.entries(parts).flatMap(([path, inner]) =>
+    fieldsOfInput(inner).map((field) => ({ ...field, name: `${path}.${field.name}` })),
+  ),
+];
+
 const note = 'Made by `npm run reference` from the definitions that measure; do not edit.';
 
 /** The page of all workloads: `docs/reference/workloads.md`. */
@@ -42,8 +50,9 @@ export const workloadReference = (workloads: Iterable<AnyWorkload>): string => {
       '',
       `${capital(workload.summary)}.`,
       '',
-      ...fieldTable(fieldsOfInput(workload.parameters)),
+      ...fieldTable(workloadFields(workload)),
       '',
+      ...(workload.notes === undefined ? [] : [workload.notes]),
       ...metricTable(usualMetrics(workload)),
       ...(workload.expected
         ? [

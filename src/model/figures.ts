@@ -23,7 +23,7 @@ export interface Scale {
   readonly factor: number;
 }
 
-const prefixed = new Set(['bit/s', 'packet/s', 'count/s', 'byte']);
+const prefixed = new Set(['bit/s', 'byte/s', 'packet/s', 'count/s', 'byte']);
 
 /** Chooses kilo, Mega or Giga by the typical size of the values; other units stay as they are. */
 export function scaleFor(unit: string, typical: number): Scale {

@@ -1,11 +1,11 @@
 import { observers } from '../../experiment/observers/catalogue.js';
-import { type MetricReference, metricsOf, usualMetrics } from '../../experiment/reference.js';
+import { type MetricReference, metricsOf, usualMetrics, workloadFields } from '../../experiment/reference.js';
 import { workloads } from '../../experiment/workloads/catalogue.js';
 import { namedFacts } from '../../facts/catalogue.js';
 import { type FactField, fieldsOfValue, shortenedExample } from '../../facts/reading/fields.js';
 import type { FieldValues } from '../../model/index.js';
 import { taskCatalogue } from '../../tasks/catalogue.js';
-import { type FieldReference, fieldsOf, fieldsOfInput } from '../../tasks/reference.js';
+import { type FieldReference, fieldsOf } from '../../tasks/reference.js';
 import { allCodes } from '../program/all-codes.js';
 import { factExample } from '../program/fact-example.js';
 import { taskNotes } from './task-notes.js';
@@ -54,8 +54,9 @@ export const topics: ReadonlyMap<string, () => Topic> = new Map([
   ),
   ...[...workloads.values()].map((workload) =>
     entry(`measure.${workload.name}`, 'workload', workload.summary, () => ({
-      fields: fieldsOfInput(workload.parameters),
+      fields: workloadFields(workload),
       metrics: metricsOf(usualMetrics(workload)),
+      ...(workload.notes === undefined ? {} : { notes: workload.notes }),
     })),
   ),
   ...[...observers.values()].map((observer) =>

@@ -1,7 +1,7 @@
-import type { ZodType } from 'zod';
+import type { ZodType, z } from 'zod';
 import { compileExpression } from '../../language/expression/index.js';
 import type { Scope, Template } from '../../language/play.js';
-import { issueWording } from '../../language/playbook/checks.js';
+import { issueWording, sharpest } from '../../language/playbook/checks.js';
 import {
   type Diagnostic,
   entryOf,
@@ -66,15 +66,36 @@ export const checked = <T>(
     ]);
   if (result.success) return result.data;
   throw new RiggerError(
-    result.error.issues.map((issue): Diagnostic => {
-      const { path } = issue;
-      const where = [...prefix, ...path].map(String).join('.') || 'the experiment';
-      return problem('experiment/invalid', `${where}: ${issueWording(issue, valueAt(value, path))}`, {
-        position: at(path),
-        help: '`rigger schema playbook` prints what is allowed',
-      });
-    }),
+    result.error.issues.flatMap((found) => mistakesOf(sharpest(found), value, at, prefix)),
   );
+};
+
+/** What is wrong at one place: a message for each key that is too much. */
+const mistakesOf = (
+  issue: z.core.$ZodIssue,
+  value: unknown,
+  at: (path: readonly PropertyKey[]) => Position,
+  prefix: readonly PropertyKey[],
+): Diagnostic[] => {
+  const { path } = issue;
+  const where = [...prefix, ...path].map(String).join('.') || 'the experiment';
+  const help = helpFor(prefix);
+  if (issue.code === 'unrecognized_keys')
+    return issue.keys.map((key) =>
+      problem('experiment/invalid', `${where} has no field ${key}`, { position: at([...path, key]), help }),
+    );
+  const wording =
+    issue.code === 'invalid_key'
+      ? `the name ${issue.issues.map(({ message }) => message).join('; ')}`
+      : issueWording(issue, valueAt(value, path));
+  return [problem('experiment/invalid', `${where}: ${wording}`, { position: at(path), help })];
+};
+
+const helpFor = (prefix: readonly PropertyKey[]): string => {
+  const workload = prefix[0] === 'measure' ? prefix.at(-1) : undefined;
+  return typeof workload === 'string' && workload !== 'measure' && workload !== 'alongside'
+    ? `\`rigger explain measure.${workload}\` shows its fields`
+    : '`rigger schema playbook` prints what is allowed';
 };
 
 const valueAt = (value: unknown, path: readonly PropertyKey[]): unknown =>

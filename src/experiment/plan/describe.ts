@@ -35,7 +35,12 @@ export const describeExperiment = ({
     ...planned.map(
       ({ cell, trials }) => `cell ${cell.index}: ${cell.id}: ${trials.map(trialWords).join('; ')}`,
     ),
-    ...schedule.slice(0, blocks).map((order, index) => `block ${index + 1}: ${order.join(' ')}`),
+    ...schedule
+      .slice(0, blocks)
+      .map(
+        (order, index) =>
+          `block ${index + 1}${index < design.warm_up ? ' (warm-up, not analysed)' : ''}: ${order.join(' ')}`,
+      ),
   ];
 };
 

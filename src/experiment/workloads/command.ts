@@ -1,32 +1,7 @@
 import { z } from 'zod';
-import { entryOf } from '../../model/index.js';
-import { linePattern } from '../../model/linear-pattern.js';
-import { regularExpression } from '../../tasks/regular-expression.js';
-import {
-  defineWorkload,
-  ends,
-  groupOne,
-  requireSuccess,
-  secondsParameter,
-  type ToolOutput,
-  Unreadable,
-} from './workload.js';
-
-const metric = z.union([
-  z.strictObject({
-    pattern: regularExpression('regular expression (RE2) over standard output; group 1 is the number'),
-    unit: z.string().describe('its unit: `ms`, `bit/s`, `count`'),
-    better: z.enum(['lower', 'higher']).nullable().default(null).describe('which direction is better'),
-    scale: z.number().default(1).describe('factor from what is printed to the unit'),
-    samples: z.boolean().default(false).describe('every match is a sample, and the metric is their median'),
-  }),
-  z.strictObject({
-    json: z.string().describe('path into the JSON on standard output: `end.sum.bytes`'),
-    unit: z.string().describe('its unit'),
-    better: z.enum(['lower', 'higher']).nullable().default(null).describe('which direction is better'),
-    scale: z.number().default(1).describe('factor from what is printed to the unit'),
-  }),
-]);
+import { commandNotes } from './command-notes.js';
+import { declaredMetric, declaredValues } from './declared-metric.js';
+import { defineWorkload, ends, requireSuccess, secondsParameter } from './workload.js';
 
 const parameters = z.strictObject({
   ...ends,
@@ -41,26 +16,38 @@ const parameters = z.strictObject({
   port: z.int().min(1).max(65_000).default(7000).describe('first port of the servers'),
   seconds: secondsParameter(10),
   package: z.string().optional().describe('package that has the program, for the remedy'),
+  version: z
+    .array(z.string())
+    .min(1)
+    .optional()
+    .describe(
+      'program and arguments that print the version of the tool, `[fio, --version]`; the first line that holds something is kept',
+    ),
   metrics: z
-    .record(z.string().regex(/^[a-z][a-z0-9_]*$/), metric)
+    .record(
+      z.string().regex(/^[a-z][a-z0-9_]*$/, 'must be small letters, digits and _, with a letter first'),
+      declaredMetric,
+    )
     .refine((all) => Object.keys(all).length > 0, 'declare at least one metric')
     .describe('how each metric is read from the output'),
 });
 
 type Parameters = z.infer<typeof parameters>;
-type Metric = z.infer<typeof metric>;
 
 /** Any tool, with a declared way of reading its output. */
 export const command = defineWorkload({
   name: 'command',
   summary: 'any program, with metrics that you declare',
   parameters,
+  parts: { 'metrics.NAME': declaredMetric },
+  notes: commandNotes,
   kind: 'network',
-  tool: ({ argv, package: name }) => ({
+  tool: ({ argv, package: name, version }) => ({
     program: argv[0]!,
     package: name ?? argv[0]!,
-    version: ['true'],
-    pattern: /^$/,
+    // Nobody can know how an unknown program tells its version, nor what it does when it is asked in a usual way.
+    version: version ?? ['true'],
+    pattern: version === undefined ? /^$/ : /(\S(?:.*\S)?)/,
   }),
   metrics: ({ metrics }) =>
     Object.fromEntries(
@@ -80,7 +67,7 @@ export const command = defineWorkload({
   parse: ({ metrics, argv }, output) => {
     requireSuccess(argv[0]!, output);
     const found = Object.entries(metrics).map(
-      ([name, how]) => [name, values(name, how, argv[0]!, output)] as const,
+      ([name, how]) => [name, declaredValues(name, how, argv[0]!, output)] as const,
     );
     return {
       metrics: Object.fromEntries(found.map(([name, all]) => [name, middle(all)])),
@@ -94,36 +81,6 @@ export const command = defineWorkload({
     ),
   }),
 });
-
-const values = (name: string, how: Metric, tool: string, { stdout }: ToolOutput): number[] => {
-  if ('json' in how) return [jsonNumber(stdout, how.json, tool, name) * how.scale];
-  const what = `match of ${name}'s pattern`;
-  if (!how.samples) return [groupOne(linePattern(how.pattern).exec(stdout), tool, what) * how.scale];
-  const all = [...linePattern(how.pattern).matchAll(stdout)].map((match) => groupOne(match, tool, what));
-  if (all.length === 0) throw new Unreadable(`${tool}'s output has no match of ${name}'s pattern`);
-  return all.map((value) => value * how.scale);
-};
-
-const jsonNumber = (stdout: string, path: string, tool: string, name: string): number => {
-  let data: unknown;
-  try {
-    data = JSON.parse(stdout);
-  } catch {
-    throw new Unreadable(`${tool}'s output is cut short or is not JSON`);
-  }
-  const found = path
-    .split('.')
-    .reduce<unknown>(
-      (value, key) =>
-        typeof value === 'object' && value !== null
-          ? entryOf(value as Record<string, unknown>, key)
-          : undefined,
-      data,
-    );
-  if (typeof found !== 'number' || !Number.isFinite(found))
-    throw new Unreadable(`${tool}'s output has no number at ${path} for ${name}`);
-  return found;
-};
 
 const middle = (all: readonly number[]): number => {
   const sorted = [...all].sort((a, b) => a - b);

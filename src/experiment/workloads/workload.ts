@@ -88,6 +88,10 @@ export interface Workload<P = unknown> {
   readonly name: string;
   readonly summary: string;
   readonly parameters: ZodType<P>;
+  /** What stands inside of a parameter that is a map, by its path: `metrics.NAME`. */
+  readonly parts?: { readonly [path: string]: ZodType };
+  /** Examples and pitfalls in Markdown, for the reference and for `explain`. */
+  readonly notes?: string;
   readonly tool: (parameters: P) => Tool;
   /** `load` has no other end. */
   readonly kind: 'network' | 'load';

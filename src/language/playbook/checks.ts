@@ -45,7 +45,7 @@ export const issueProblem = (
 };
 
 /** Of the ways in which a union was missed, the one that came nearest says most. */
-const sharpest = (issue: z.core.$ZodIssue): z.core.$ZodIssue => {
+export const sharpest = (issue: z.core.$ZodIssue): z.core.$ZodIssue => {
   if (issue.code !== 'invalid_union' || issue.errors.length === 0) return issue;
   const deepest = (issues: readonly z.core.$ZodIssue[]): number =>
     Math.max(...issues.map(({ path }) => path.length), 0);

@@ -1,5 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
+import { parse as yaml } from 'yaml';
 import { command } from '../../../src/experiment/workloads/command.js';
+import { commandNotes } from '../../../src/experiment/workloads/command-notes.js';
 import { Unreadable } from '../../../src/experiment/workloads/workload.js';
 
 const given = (metric: object) => ({
@@ -7,8 +9,8 @@ const given = (metric: object) => ({
   argv: ['tool'],
   metrics: { m: { unit: 'ms', ...metric } },
 });
-const parse = (metric: object, stdout: string) =>
-  command.parse(command.parameters.parse(given(metric)), { stdout, stderr: '', exit: 0 });
+const parse = (metric: object, stdout: string, stderr = '') =>
+  command.parse(command.parameters.parse(given(metric)), { stdout, stderr, exit: 0 });
 
 describe('a metric that is read by a pattern', () => {
   test('is the first group of the first match, and ^ begins a line', () => {
@@ -49,4 +51,51 @@ test.each([
 ])('the pattern %s is refused before anything runs', (pattern, message) => {
   const { error } = command.parameters.safeParse(given({ pattern }));
   expect(JSON.stringify(error?.issues)).toMatch(message);
+});
+
+describe('what was printed is told where nothing matches', () => {
+  test.each([
+    ['', '', 'standard output is empty'],
+    ['a\nb 12\n', '', 'the last line of standard output is b 12'],
+    ['', 'took 3 s\n', 'standard output is empty; the last line of standard error is took 3 s'],
+  ])('%j and %j', (stdout, stderr, words) => {
+    expect(() => parse({ pattern: 'x(\\d)' }, stdout, stderr)).toThrow(
+      `tool's output has no match of m's pattern: ${words}`,
+    );
+  });
+
+  test('on the stream that is searched', () => {
+    expect(() => parse({ pattern: 'x(\\d)', stream: 'stderr' }, 'x1', '')).toThrow(
+      'standard error is empty; the last line of standard output is x1',
+    );
+    expect(parse({ pattern: 'x(\\d)', stream: 'stderr' }, '', 'x1').metrics).toEqual({ m: 1 });
+  });
+});
+
+test.each([
+  [{}, 'says neither `pattern` nor `json`; expected one of them'],
+  [{ pattern: 'a(.)', json: 'a' }, 'says both `pattern` and `json`; expected one of them'],
+  [{ json: 'a', samples: true }, 'is expected with `pattern`: a path into JSON finds one number'],
+])('the metric %j is refused before anything runs', (metric, message) => {
+  const { error } = command.parameters.safeParse(given(metric));
+  expect(error?.issues.map((issue) => issue.message)).toEqual([message]);
+});
+
+/** `OUTPUT` on standard error: `{ metric }`. */
+const declared = [
+  ...commandNotes.matchAll(/^- `([^`]+)`( on standard error)?[^`]*: `(\{ (?:pattern|json):[^`]+\})`/gm),
+].map(([, output, error, metric]) => [output!, error !== undefined, metric!] as const);
+
+test('the notes have examples', () => expect(declared).toHaveLength(5));
+
+test.each(declared)('%s, as its notes declare it, is read', (output, onError, metric) => {
+  const measured = parse(yaml(metric), onError ? '' : `${output}\n`, onError ? `${output}\n` : '');
+  expect(measured.metrics).toEqual({ m: expect.any(Number) });
+});
+
+test('a version is the first line that holds something', () => {
+  const { pattern } = command.tool(
+    command.parameters.parse({ ...given({ pattern: 'a(.)' }), version: ['tool', '-V'] }),
+  );
+  expect(pattern.exec('\n  tool 1.2  \nmore')?.[1]).toBe('tool 1.2');
 });
