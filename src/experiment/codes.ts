@@ -44,7 +44,7 @@ export const experimentCodes = defineCodes({
   'experiment/arms-differ': {
     title: 'The arms of the comparison differ in more than the factor',
     explanation:
-      'A step of `bring_up`, `tear_down` or a handler runs in one arm only, or is told other things there, beside naming the level that is compared; or another machine measures, another load runs, another file is read. Where the factor chooses the datapath, or something else differs too, an effect could come from it. It is a warning: one such thing is often how a factor comes about. A value that only a host knows counts as another one where the factor has a part in it.',
+      'A step of `bring_up`, `tear_down` or a handler runs in one arm only, or is told other things there, beside naming the level that is compared; or another machine measures, another load runs, another file is read, or the workload `command` has other words. Where the factor chooses the datapath, or something else differs too, an effect could come from it. It is a warning: one such thing is often how a factor comes about. A value that only a host knows counts as another one where the factor has a part in it.',
   },
   'experiment/cells-differ': {
     title: 'Cells that are compared were measured on something else',

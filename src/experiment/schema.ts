@@ -77,8 +77,15 @@ const margin = z.union([
 ]);
 
 const report = z.strictObject({
-  factor: z.string().optional().describe('the factor whose levels are compared'),
-  baseline: json.optional().describe('the level that the others are compared with; the first unless told'),
+  factor: z
+    .union([z.string(), z.array(z.string()).min(1)])
+    .optional()
+    .describe('the factor whose levels are compared; of a list, the first one is the question'),
+  baseline: json
+    .optional()
+    .describe(
+      'the level of the first compared factor that the others are compared with; the first level unless told, and always of further factors',
+    ),
   metrics: z.array(z.string()).optional().describe('`workload.metric`; the first answers the question'),
   smallest_effect: z
     .union([share, z.record(z.string(), margin)])

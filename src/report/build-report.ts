@@ -1,4 +1,5 @@
 import { answers } from './analysis/answers.js';
+import { runsBeside } from './analysis/beside.js';
 import { metricReports } from './analysis/cells.js';
 import { cpuShares } from './analysis/cpu-split.js';
 import { density } from './analysis/density.js';
@@ -13,6 +14,8 @@ import { loadResponse } from './analysis/load-response.js';
 import { methods } from './analysis/methods.js';
 import { repetition } from './analysis/repetition.js';
 import { timeline } from './analysis/timeline.js';
+import { whatRan } from './analysis/what-ran.js';
+import { choosesDatapath } from './data/bundle.js';
 import type { RunData } from './data/run-data.js';
 import type { Report, RunReport } from './model.js';
 import { reportRules } from './rules.js';
@@ -21,8 +24,17 @@ import { reportRules } from './rules.js';
 export async function buildReport(runs: readonly RunData[]): Promise<Report> {
   const reports: RunReport[] = [];
   for (const run of runs) reports.push(await runReport(run));
-  return { format: 'rigger-report', version: 1, rules: reportRules, runs: reports };
+  return {
+    ...{ format: 'rigger-report', version: 1, rules: reportRules, runs: reports },
+    beside: runsBeside(runs),
+  };
 }
+
+/** Bundles of before cells were resolved are of guests, as all experiments were then. */
+const hasGuests = ({ run: { resolved, cells, analysis } }: RunData): boolean =>
+  resolved === undefined ||
+  resolved.some(({ guests }) => guests.length > 0) ||
+  (analysis.factor !== null && choosesDatapath(cells, analysis.factor));
 
 async function runReport(data: RunData): Promise<RunReport> {
   const { run, outcome } = data;
@@ -43,6 +55,8 @@ async function runReport(data: RunData): Promise<RunReport> {
       interrupted: data.trials.interrupted,
       warm_up: data.trials.warmUp,
     },
+    guests: hasGuests(data),
+    cells: run.cells.length,
     blocks: new Set([...data.series.values()].flatMap(({ blocks }) => [...new Set(blocks)])).size,
     answers: answers(data),
     repetition: repetition(data),
@@ -66,6 +80,7 @@ async function runReport(data: RunData): Promise<RunReport> {
       why,
     })),
     methods: methods(data),
+    ran: whatRan(data),
     environment: environment(data),
   };
 }

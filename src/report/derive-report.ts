@@ -1,10 +1,11 @@
 import { buildReport } from './build-report.js';
 import { loadRun } from './data/load-run.js';
 import type { RunData } from './data/run-data.js';
-import { compose } from './documents/compose.js';
+import { compose, reportTitle } from './documents/compose.js';
 import { html } from './documents/html.js';
 import { markdown } from './documents/markdown.js';
 import { resultsCsv } from './documents/results-csv.js';
+import { besideFigure } from './figures/beside-figure.js';
 import type { Figure } from './figures/draw.js';
 import { type RunFigures, runFigures } from './figures/run-figures.js';
 import { standalone } from './figures/standalone.js';
@@ -30,15 +31,17 @@ export async function deriveReport(
   const figures = runs.map((run, i) =>
     runFigures(run, report.runs[i]!, runs.length === 1 ? '' : `run${i + 1}-`),
   );
-  const blocks = compose(report, figures);
-  const title = report.runs.length === 1 ? report.runs[0]!.title : `${report.runs.length} runs`;
+  const beside = report.beside.map((one) => besideFigure(one, report.runs));
+  const blocks = compose(report, figures, beside);
   const whole = (path: string, content: string): ReportFile => ({ path, chunks: () => [content] });
   const files = [
-    whole('index.html', html(title, blocks)),
+    whole('index.html', html(reportTitle(report), blocks)),
     whole('report.md', markdown(blocks)),
     { path: 'results.csv', chunks: () => resultsCsv(runs) },
     whole('report.json', `${JSON.stringify(report, null, 1)}\n`),
-    ...figures.flatMap(all).map((figure) => whole(`figures/${figure.id}.svg`, standalone(figure))),
+    ...[...figures.flatMap(all), ...beside].map((figure) =>
+      whole(`figures/${figure.id}.svg`, standalone(figure)),
+    ),
   ];
   return { report, files };
 }
@@ -49,6 +52,7 @@ const all = (figures: RunFigures): Figure[] => [
   ...figures.fairness,
   ...figures.interference,
   ...figures.density,
+  ...figures.load,
   ...figures.cpu,
   ...(figures.timeline ? [figures.timeline] : []),
 ];

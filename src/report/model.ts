@@ -22,6 +22,29 @@ export interface Report {
   /** The version of the rules by which it was made of the bundles. */
   readonly rules: number;
   readonly runs: readonly RunReport[];
+  /** What several runs have in common; empty for one. */
+  readonly beside: readonly RunsBeside[];
+}
+
+/** A metric of several runs, cell by cell. */
+export interface RunsBeside {
+  readonly metric: string;
+  readonly label: string;
+  readonly unit: string;
+  readonly better: 'lower' | 'higher' | null;
+  readonly cells: readonly {
+    readonly cell: string;
+    readonly runs: readonly {
+      /** Which of the runs it is, from 0. */
+      readonly place: number;
+      readonly run: string;
+      /** No other run of the report is called so. */
+      readonly title: string;
+      /** One for each trial, in the order of execution. */
+      readonly values: readonly number[];
+      readonly summary: Summary;
+    }[];
+  }[];
 }
 
 export interface RunReport {
@@ -41,6 +64,10 @@ export interface RunReport {
     readonly interrupted: number;
     readonly warm_up: number;
   };
+  /** Whether guests took part, or a datapath was compared: else nothing is said of either. */
+  readonly guests: boolean;
+  /** How many combinations of levels there were. */
+  readonly cells: number;
   readonly blocks: number;
   readonly answers: readonly Answer[];
   readonly repetition: Repetition;
@@ -57,19 +84,37 @@ export interface RunReport {
   readonly cpu: readonly CpuShare[];
   readonly failures: readonly FailureReport[];
   readonly methods: readonly string[];
+  /** What the trials started. */
+  readonly ran: readonly RanProcess[];
   readonly environment: Environment;
+}
+
+/** A process of a trial, and the cells in which it is the same. */
+export interface RanProcess {
+  readonly workload: string;
+  readonly driver: string;
+  /** Its role and its machine, `client g1`. */
+  readonly process: string;
+  readonly command: string;
+  readonly cells: readonly string[];
+  /** For how long it was planned to run; null where nobody knows. */
+  readonly seconds: number | null;
+  /** What the tool says, or the digest of its file; null where neither is known. */
+  readonly version: string | null;
 }
 
 /** One question, one sentence, and the comparisons behind it. */
 export interface Answer {
   readonly metric: string;
+  /** The factor whose levels are compared. */
+  readonly factor: string;
   readonly label: string;
   readonly unit: string;
   readonly better: 'lower' | 'higher' | null;
   readonly sentence: string;
   /**
-   * The first metric of the run is its question; the others that were declared stand beside it. The conditions of
-   * the first are a family of their own, those of all others together another.
+   * The first metric of the run and the first factor are its question; what else was declared stands beside it. The
+   * conditions of the first are a family of their own, those of all others together another.
    */
   readonly role: 'primary' | 'secondary';
   /** The smallest effect that matters. */
@@ -315,8 +360,6 @@ export interface Environment {
   readonly facts: readonly FactRow[];
   /** What hosts and guests were in one cell and not in another. */
   readonly between_cells: readonly CellFact[];
-  /** What was run in each cell. */
-  readonly commands: readonly CellCommand[];
   readonly changes: readonly { readonly host: string; readonly change: string }[];
   readonly drift: readonly { readonly block: number; readonly host: string; readonly message: string }[];
   readonly versions: Readonly<Record<string, string>>;
@@ -331,14 +374,6 @@ export interface CellFact {
   /** `dut1: network_cards.eth1 mtu` */
   readonly fact: string;
   readonly values: readonly { readonly value: string | null; readonly cells: readonly string[] }[];
-}
-
-export interface CellCommand {
-  readonly cell: string;
-  readonly workload: string;
-  /** Its role and its machine, `client g1`. */
-  readonly process: string;
-  readonly command: string;
 }
 
 export interface FactRow {

@@ -299,7 +299,15 @@ describe('the documents', () => {
     const [runs, ...chapters] = [...document.querySelectorAll('nav')].map((nav) =>
       [...nav.querySelectorAll('a')].map((link) => link.textContent),
     );
-    expect(runs).toEqual(['2 runs', run.title, run.title]);
+    expect(runs).toEqual([
+      `${run.title}: 2 runs`,
+      `${run.title}, 2024-02-29 12:00, 00c0ffee`,
+      `${run.title}, 2024-02-29 12:00, overview`,
+    ]);
+    const beside = [...document.querySelectorAll('figure')].filter(({ id }) => id.startsWith('beside-'));
+    expect(beside.map(({ id }) => id)).toEqual(
+      run.answers.map(({ metric }) => `beside-${metric.replaceAll(/\W|_/g, '-')}`),
+    );
     expect(chapters).toHaveLength(2);
     expect(chapters[0]).toEqual(expect.arrayContaining(['Answers', 'Environment']));
   });

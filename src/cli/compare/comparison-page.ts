@@ -4,9 +4,7 @@ import type { ComparisonRow, RunComparison } from '../../report/compare/model.js
 import { marginWords } from '../../report/data/bundle.js';
 import { differs } from '../../statistics/index.js';
 import { alignedTable } from '../program/aligned-table.js';
-
-/** Differences of the environment shown without --json. */
-const SHOWN = 30;
+import { differenceTables } from './difference-tables.js';
 
 /** A comparison as text: the table, what the answer is about, and what differs between the environments. */
 export function comparisonPage(comparison: RunComparison): string {
@@ -17,10 +15,7 @@ export function comparisonPage(comparison: RunComparison): string {
     environment.length === 0
       ? `No recorded fact differs between ${baseline} and ${run}.`
       : `What differs from ${baseline} to ${run}:`,
-    ...environment
-      .slice(0, SHOWN)
-      .map(({ host, fact, a, b }) => `  ${host}: ${fact}: ${a ?? '(none)'} → ${b ?? '(none)'}`),
-    ...(environment.length > SHOWN ? [`  and ${environment.length - SHOWN} more; --json lists all`] : []),
+    ...differenceTables(environment),
     ...unmatched.map((cell) => `  cell without a counterpart: ${cell}`),
     ...missing.map(({ metric, cell }) => `  without a value in ${run}: ${metric}, ${cell}`),
   ]);

@@ -1,6 +1,7 @@
 import { lstatSync } from 'node:fs';
 import { join } from 'node:path';
 import { harmlessJson, printable, problem, RiggerError } from '../../model/index.js';
+import { runTitles } from '../../report/analysis/run-titles.js';
 import { requireUnaltered } from '../../report/verify/unaltered.js';
 import { writeReport } from '../../report/write-report.js';
 import { foldersOfRuns } from '../program/find-runs.js';
@@ -31,9 +32,10 @@ export async function printReport(
     process.stdout.write(`${harmlessJson(report)}\n`);
     return;
   }
-  for (const { title, emulated, answers, state } of report.runs) {
+  const titles = runTitles(report.runs);
+  for (const [place, { emulated, answers, state }] of report.runs.entries()) {
     const marks = [emulated ? 'emulated lab' : '', state === 'complete' ? '' : state].filter(Boolean);
-    process.stdout.write(`${printable(title)}${marks.length > 0 ? ` (${marks.join(', ')})` : ''}\n`);
+    process.stdout.write(`${printable(titles[place]!)}${marks.length > 0 ? ` (${marks.join(', ')})` : ''}\n`);
     for (const { sentence } of answers) process.stdout.write(`  ${printable(sentence)}\n`);
   }
   process.stdout.write(`${join(target, 'index.html')}\n`);

@@ -179,6 +179,8 @@ export interface AnalysisFile {
   readonly factor: string | null;
   /** Its level that the others are compared with. */
   readonly baseline: Json;
+  /** Further factors whose levels are compared, each with its first level: more questions of the same trials. */
+  readonly also?: readonly ComparedFactor[];
   /** `workload.metric`, the first is the one that the answer is about. */
   readonly metrics: readonly string[];
   /** The smallest effect of interest as a share: 0.05 means that ±5 % counts as equivalent. */
@@ -188,6 +190,20 @@ export interface AnalysisFile {
   /** Trials of one block are pairs. */
   readonly paired: boolean;
 }
+
+/** A factor whose levels are compared with one of them. */
+export interface ComparedFactor {
+  readonly factor: string;
+  readonly baseline: Json;
+}
+
+/** Every factor that a run was made to compare, the first one first. */
+export const comparedFactors = ({
+  factor,
+  baseline,
+  also = [],
+}: Pick<AnalysisFile, 'factor' | 'baseline' | 'also'>): ComparedFactor[] =>
+  factor === null ? [] : [{ factor, baseline }, ...also];
 
 /**
  * The rules by which rows follow from raw output, recorded with each trial; 1 where a trial does not say. Since 2 there

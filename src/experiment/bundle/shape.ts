@@ -38,6 +38,7 @@ export const runShape = z.looseObject({
   observe: list(text),
   analysis: z.looseObject({
     factor: text.nullable(),
+    also: list(z.looseObject({ factor: text, baseline: z.json() })).optional(),
     metrics: list(text),
     smallest_effect: z.number().min(0),
     margins: z

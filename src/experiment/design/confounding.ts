@@ -7,8 +7,8 @@ import { balancedAfter } from './order.js';
 /** A design as the check reads it: what is done in each cell. */
 export interface PlannedDesign {
   readonly cells: readonly CellFile[];
-  /** The factor whose levels are compared. */
-  readonly factor: string | null;
+  /** The factors whose levels are compared. */
+  readonly factors: readonly string[];
   readonly order: 'randomised-blocks' | 'balanced' | 'as-written';
   /** Measured blocks. */
   readonly repeat: number;
@@ -50,15 +50,20 @@ const heldConstant = new Set(
  * other levels in one arm than in another, tools that are told different things, an order that drift follows.
  */
 export const confounding = (design: PlannedDesign, at: PlaceOf = () => undefined): Diagnostic[] => [
-  ...aliasedFactors(design, at),
-  ...unevenArms(design, at),
-  ...unequalMeasures(design, at),
-  ...unequalSetups(design, at),
+  ...design.factors.flatMap((factor) =>
+    [aliasedFactors, unevenArms, unequalMeasures, unequalSetups].flatMap((check) =>
+      check({ ...design, factor }, at),
+    ),
+  ),
   ...weakDesign(design, at),
 ];
 
-const aliasedFactors = ({ cells, factor }: PlannedDesign, at: PlaceOf): Diagnostic[] => {
-  if (factor === null) return [];
+/** A design, and one of the factors that it compares. */
+interface Compared extends PlannedDesign {
+  readonly factor: string;
+}
+
+const aliasedFactors = ({ cells, factor }: Compared, at: PlaceOf): Diagnostic[] => {
   const others = Object.keys(cells[0]?.factors ?? {}).filter((name) => name !== factor);
   return others
     .filter(
@@ -93,8 +98,7 @@ const follows = (cells: readonly CellFile[], factor: string, other: string): boo
 const levels = (cells: readonly CellFile[], factor: string): Set<string> =>
   new Set(cells.map(({ factors }) => JSON.stringify(entryOf(factors, factor))));
 
-const unevenArms = ({ cells, factor }: PlannedDesign, at: PlaceOf): Diagnostic[] => {
-  if (factor === null) return [];
+const unevenArms = ({ cells, factor }: Compared, at: PlaceOf): Diagnostic[] => {
   const arms = armsOf(cells, factor);
   return [...arms]
     .filter(([, members]) => members.length < levels(cells, factor).size)
@@ -117,17 +121,25 @@ interface Difference {
   readonly cells: readonly [CellFile, CellFile];
 }
 
-const unequalMeasures = (design: PlannedDesign, at: PlaceOf): Diagnostic[] =>
+const unequalMeasures = (design: Compared, at: PlaceOf): Diagnostic[] =>
   confounded(
     design,
     betweenArms(design, (cell) => design.measures[cell.index] ?? {}),
     at(['measure']),
+    choosesDatapath(design.cells, design.factor) ? () => false : isOwnWords,
   );
 
+/**
+ * The words of a program of one's own, and how its output is read, may be what a factor stands for: two programs, two
+ * sets of flags. Whoever compares datapaths has no such freedom.
+ */
+const isOwnWords = (path: string): boolean =>
+  /\.(argv|server|version|package|metrics\.\w+\.(pattern|json|stream))$/.test(path);
+
 /** Only a datapath can be told from what it is measured on: other factors often are just that. */
-const unequalSetups = (design: PlannedDesign, at: PlaceOf): Diagnostic[] => {
+const unequalSetups = (design: Compared, at: PlaceOf): Diagnostic[] => {
   const { cells, factor, setups } = design;
-  if (factor === null || !choosesDatapath(cells, factor)) return [];
+  if (!choosesDatapath(cells, factor)) return [];
   const part = (of: (setup: CellSetup) => Json) => betweenArms(design, ({ index }) => of(setups[index]!));
   const loads = part(({ loads }) => loads).map((found) => ({ ...found, path: `alongside ${found.path}` }));
   return [
@@ -152,11 +164,7 @@ const unequalSetups = (design: PlannedDesign, at: PlaceOf): Diagnostic[] => {
 
 const lastOf = (path: string): string => path.split(/[ .]/).findLast((key) => !/^\d+$/.test(key)) ?? '';
 
-const betweenArms = (
-  { cells, factor }: PlannedDesign,
-  read: (cell: CellFile) => Json,
-): readonly Difference[] => {
-  if (factor === null) return [];
+const betweenArms = ({ cells, factor }: Compared, read: (cell: CellFile) => Json): readonly Difference[] => {
   return armPairs(cells, factor).flatMap(([first, other]) =>
     differences(read(first), read(other))
       // A value that only names the level is what is compared.
@@ -175,17 +183,23 @@ const namesLevel = (...[one, two]: readonly (readonly [Json | undefined, Json | 
 
 /** One message for each place. */
 const confounded = (
-  { factor }: PlannedDesign,
+  { factor }: Compared,
   found: readonly Difference[],
   position?: Position,
+  mayBeMeant: (path: string) => boolean = () => false,
 ): Diagnostic[] =>
-  [...new Map(found.map((each) => [each.path, each])).values()].map(({ path, values, cells: [one, two] }) =>
-    problem(
-      'experiment/confounded',
-      `${path} is ${show(values[0])} where ${factor} is ${String(entryOf(one.factors, factor!))}, and ${show(values[1])} where it is ${String(entryOf(two.factors, factor!))}`,
-      { position, help: `both arms of a comparison must differ in ${factor} and in nothing else` },
-    ),
-  );
+  [...new Map(found.map((each) => [each.path, each])).values()].map(({ path, values, cells: [one, two] }) => {
+    const message = `${path} is ${show(values[0])} where ${factor} is ${String(entryOf(one.factors, factor))}, and ${show(values[1])} where it is ${String(entryOf(two.factors, factor))}`;
+    return mayBeMeant(path)
+      ? warning('experiment/arms-differ', message, {
+          position,
+          help: `unless this is what ${factor} stands for, an effect could come from it: let both arms differ in \`{{ ${factor} }}\` alone`,
+        })
+      : problem('experiment/confounded', message, {
+          position,
+          help: `both arms of a comparison must differ in ${factor} and in nothing else`,
+        });
+  });
 
 const show = (value: Json | undefined): string => (value === undefined ? 'missing' : JSON.stringify(value));
 

@@ -1,4 +1,5 @@
 import { duration } from '../../model/index.js';
+import { comparedFactors } from '../bundle/format.js';
 import { expectedValues } from './expected-values.js';
 import type { Experiment } from './experiment.js';
 import { scopeWords, strength } from './strength.js';
@@ -26,7 +27,9 @@ export const describeExperiment = ({
     ...(analysis.factor === null
       ? []
       : [
-          `compares ${analysis.factor} with ${String(analysis.baseline)} by ${analysis.metrics.join(', ')}`,
+          `compares ${comparedFactors(analysis)
+            .map(({ factor, baseline }) => `${factor} with ${String(baseline)}`)
+            .join(', and ')} by ${analysis.metrics.join(', ')}`,
           ...strength({ cells, design, analysis, metrics }),
         ]),
     ...expectedValues(planned),

@@ -106,13 +106,19 @@ export const analysisOf = (
 ): AnalysisFile => {
   const factors = Object.keys(cells[0]!.factors);
   const several = factors.filter((name) => design.factors[name]!.length > 1);
-  const factor = report.factor ?? (several.includes('datapath') ? 'datapath' : (several[0] ?? null));
-  if (factor !== null && !factors.includes(factor))
+  const [factor = null, ...others] =
+    report.factor === undefined
+      ? [several.includes('datapath') ? 'datapath' : (several[0] ?? null)]
+      : [report.factor].flat();
+  const strangers = [factor, ...others].filter((one) => one !== null && !factors.includes(one));
+  if (strangers.length > 0)
     throw invalid(
       body,
       'factor',
-      `there is no factor ${factor}; the factors are ${factors.join(', ') || 'none'}`,
+      `there is no factor ${strangers.join(' and no factor ')}; the factors are ${factors.join(', ') || 'none'}`,
     );
+  if (new Set([factor, ...others]).size <= others.length)
+    throw invalid(body, 'factor', 'a factor is named twice');
   const baseline =
     report.baseline ?? (factor === null ? null : (entryOf(design.factors, factor)?.[0] ?? null));
   if (factor !== null && !design.factors[factor]!.includes(baseline))
@@ -129,7 +135,11 @@ export const analysisOf = (
       'smallest_effect',
       `no workload gives ${strange}; there are ${[...known].join(', ')}`,
     );
-  return { factor, baseline, metrics, ...margins, paired: true };
+  const also = others.map((one) => ({ factor: one!, baseline: entryOf(design.factors, one!)![0]! }));
+  return {
+    ...{ factor, baseline, ...(also.length > 0 ? { also } : {}) },
+    ...{ metrics, ...margins, paired: true },
+  };
 };
 
 /** A share for all metrics, or what was said of single ones; the others then have the usual share. */

@@ -11,6 +11,7 @@ import {
   type Value,
 } from '../../model/index.js';
 import type { AnalysisFile, MeasureFile, MetricFile, ResolvedCell } from '../bundle/format.js';
+import { comparedFactors } from '../bundle/format.js';
 import { confounding } from '../design/confounding.js';
 import { estimateSeconds } from '../design/estimate.js';
 import { metricsWithIdle } from '../observers/observer.js';
@@ -84,7 +85,7 @@ export const readExperiment = (
   const found = confounding(
     {
       cells: design.cells,
-      factor: analysis.factor,
+      factors: comparedFactors(analysis).map(({ factor }) => factor),
       order: design.design.order,
       repeat: Math.max(design.design.repeat, design.design.until?.max_repeat ?? 0),
       measures: planned.map((cell) =>

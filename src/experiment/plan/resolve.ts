@@ -1,7 +1,7 @@
 import type { Session } from '../../engine/run/session.js';
 import type { ExperimentNode } from '../../language/play.js';
 import { type Position, type Value, warning } from '../../model/index.js';
-import type { ResolvedCell, ResolvedWorkload } from '../bundle/format.js';
+import { comparedFactors, type ResolvedCell, type ResolvedWorkload } from '../bundle/format.js';
 import { idleFactors, unequalArms } from '../design/unequal-arms.js';
 import type { PlannedCell, PlannedTrial } from './cell.js';
 import { cellVariables, type Experiment } from './experiment.js';
@@ -43,7 +43,9 @@ export const resolveExperiment = async (
   const setups = experiment.planned.map((cell) => ({ ends: endsOf(cell), loads: loadsOf(cell) }));
   const design = { cells: experiment.cells, resolved, setups };
   const found = [
-    ...unequalArms(design, experiment.analysis.factor, ({ at }) => places.get(at)),
+    ...comparedFactors(experiment.analysis).flatMap(({ factor }) =>
+      unequalArms(design, factor, ({ at }) => places.get(at)),
+    ),
     ...idleFactors(design).map((factor) =>
       warning('experiment/idle-factor', `nothing depends on ${factor}: all its levels are told the same`, {
         position: body.at(['factors', factor]),

@@ -1,6 +1,6 @@
 import { entryOf } from '../../model/index.js';
 import { power, smallestP } from '../../statistics/index.js';
-import type { DesignFile } from '../bundle/format.js';
+import { comparedFactors, type DesignFile } from '../bundle/format.js';
 import { marginOf, marginWords } from '../design/margins.js';
 import type { Experiment } from './experiment.js';
 
@@ -16,10 +16,17 @@ export const strength = ({
   analysis,
   metrics,
 }: Pick<Experiment, 'cells' | 'design' | 'analysis' | 'metrics'>): string[] => {
-  const level = (cell: (typeof cells)[number]): string =>
-    JSON.stringify(entryOf(cell.factors, analysis.factor!));
-  const conditions = cells.filter((cell) => level(cell) !== JSON.stringify(analysis.baseline)).length;
-  const questions = { primary: conditions, others: conditions * Math.max(0, analysis.metrics.length - 1) };
+  const [conditions = 0, ...further] = comparedFactors(analysis).map(
+    ({ factor, baseline }) =>
+      cells.filter((cell) => JSON.stringify(entryOf(cell.factors, factor)) !== JSON.stringify(baseline))
+        .length,
+  );
+  const questions = {
+    primary: conditions,
+    others:
+      conditions * Math.max(0, analysis.metrics.length - 1) +
+      further.reduce((sum, one) => sum + one, 0) * analysis.metrics.length,
+  };
   const least = smallestP('paired', design.repeat);
   const able = (count: number): string => {
     const p = Math.min(1, least * count);

@@ -1,15 +1,20 @@
 import { type Diagnostic, warning } from '../../model/index.js';
-import type { CellEnvironment, HostFile } from '../bundle/format.js';
+import { type CellEnvironment, comparedFactors, type HostFile } from '../bundle/format.js';
 import { armPairs, levelText } from '../design/arms.js';
 import { differences, forbidding } from '../environment/take.js';
 import type { Experiment } from '../plan/experiment.js';
 
 /** What hosts, guests, tools and named files were in one arm of the comparison and not in the other; each once. */
 export const unlikeCells = (
-  { cells, analysis: { factor } }: Pick<Experiment, 'cells' | 'analysis'>,
+  { cells, analysis }: Pick<Experiment, 'cells' | 'analysis'>,
+  surroundings: ReadonlyMap<number, CellEnvironment>,
+): Diagnostic[] => comparedFactors(analysis).flatMap(({ factor }) => unlikeArms(cells, factor, surroundings));
+
+const unlikeArms = (
+  cells: Experiment['cells'],
+  factor: string,
   surroundings: ReadonlyMap<number, CellEnvironment>,
 ): Diagnostic[] => {
-  if (factor === null) return [];
   const found = new Map<string, string>();
   for (const [one, two] of armPairs(cells, factor)) {
     const [first, second] = [surroundings.get(one.index), surroundings.get(two.index)];

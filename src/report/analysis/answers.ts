@@ -7,7 +7,7 @@ import {
   type Samples,
   smallestP,
 } from '../../statistics/index.js';
-import { marginOf, type RunFile } from '../data/bundle.js';
+import { comparedFactors, type Levels, marginOf, type RunFile } from '../data/bundle.js';
 import type { RunData, Series } from '../data/run-data.js';
 import type { Answer, CellComparison } from '../model.js';
 import { cellPairs, type Pair, type TrialSamples } from './cell-pairs.js';
@@ -16,22 +16,27 @@ import { describeMetric } from './labels.js';
 import { answerSentence } from './sentences.js';
 
 /**
- * What the run was made to find out: each declared metric, the compared factor's levels against its baseline.
- * The first metric is the question; its conditions are adjusted over each other. All comparisons of the others
+ * What the run was made to find out: each declared metric, the levels of each compared factor against its baseline.
+ * The first metric and factor are the question; its conditions are adjusted over each other. All other comparisons
  * are a second family.
  */
 export function answers(data: RunData): Answer[] {
   const { run } = data;
-  const { factor, metrics } = run.analysis;
-  if (factor === null) return [];
-  const drafts = metrics.flatMap((id, place) => {
-    const series = data.series.get(id);
-    if (!series || series.values.length === 0) return [];
-    const { unit, better, label } = describeMetric(run, id, series.unit);
-    const margin = marginOf(run.analysis, id, unit);
-    const role = place === 0 ? ('primary' as const) : ('secondary' as const);
-    return [{ id, series, unit, better, label, margin, role, pairs: pairsOf(run, factor, series) }];
-  });
+  const { metrics } = run.analysis;
+  const compared = comparedFactors(run.analysis);
+  const drafts = compared.flatMap(({ factor, baseline }, rank) =>
+    metrics.flatMap((id, place) => {
+      const series = data.series.get(id);
+      if (!series || series.values.length === 0) return [];
+      const { unit, better, label } = describeMetric(run, id, series.unit);
+      const margin = marginOf(run.analysis, id, unit);
+      const role = place + rank === 0 ? ('primary' as const) : ('secondary' as const);
+      // Whether two factors depend on each other is one question, whichever is named first.
+      const told = compared.slice(0, rank).map((earlier) => earlier.factor);
+      const pairs = pairsOf(run, factor, baseline, series);
+      return [{ id, factor, series, unit, better, label, margin, role, told, pairs }];
+    }),
+  );
   const judged = new Map<Pair, Judged>();
   for (const role of ['primary', 'secondary'] as const) {
     const family = drafts
@@ -41,13 +46,13 @@ export function answers(data: RunData): Answer[] {
       judged.set(family[i]!.pair, { ...found, family: family.length });
     });
   }
-  const found = drafts.map(({ id, series, pairs, ...draft }): Answer => {
+  const found = drafts.map(({ id, series, pairs, told, ...draft }): Answer => {
     const comparisons = pairs.map((pair) => cellComparison(pair, judged.get(pair)!));
     const strength = pairs.map((pair) => powerOf(pair, draft.margin, judged.get(pair)!.family));
     const known = strength.filter((one) => one !== null);
     const base = {
       ...{ metric: id, ...draft, comparisons },
-      interactions: interactionsOf(run, factor, pairs, draft.margin),
+      interactions: interactionsOf(run, [draft.factor, ...told], pairs, draft.margin),
       power: known.length === 0 ? null : Math.min(...known),
       smallest_p:
         pairs.length === 0
@@ -72,8 +77,8 @@ const cellComparison = (
   ...{ adjusted_p, judged_interval: interval, verdict },
 });
 
-function pairsOf(run: RunFile, factor: string, series: Placed): Pair[] {
-  return cellPairs(run, factor).flatMap((pair) => {
+function pairsOf(run: RunFile, factor: string, baseline: Levels[string], series: Placed): Pair[] {
+  return cellPairs(run, factor, baseline).flatMap((pair) => {
     const found = samplesOf(series, pair.base.index, pair.cell.index, run.analysis.paired);
     return found ? [{ ...pair, ...found }] : [];
   });

@@ -1,5 +1,5 @@
 import type { RunData } from '../data/run-data.js';
-import type { CellCommand, CellFact } from '../model.js';
+import type { CellFact } from '../model.js';
 import { flatten } from './flatten.js';
 import { byText, labelCell } from './labels.js';
 
@@ -32,16 +32,3 @@ export function cellDifferences({ run, surroundings }: RunData): CellFact[] {
     .sort(([one], [two]) => byText(one, two))
     .map(([fact, values]) => ({ fact, values: [...values].map(([value, own]) => ({ value, cells: own })) }));
 }
-
-/** The words of every process of every cell; the first bundles do not say them in one place. */
-export const cellCommands = ({ run }: RunData): CellCommand[] =>
-  run.cells.flatMap((cell) =>
-    Object.entries(run.resolved?.[cell.index]?.workloads ?? {}).flatMap(([workload, { commands }]) =>
-      Object.entries(commands).map(([process, argv]) => ({
-        cell: labelCell(run, cell).label || 'all',
-        workload,
-        process,
-        command: argv.join(' '),
-      })),
-    ),
-  );

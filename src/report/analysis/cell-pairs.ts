@@ -23,12 +23,15 @@ export interface Pair extends CellPair {
   readonly blocks: readonly number[];
 }
 
-/** The pairs of cells that answer a question: every level against the baseline, everything else being the same. */
-export function cellPairs(run: RunFile, factor: string): CellPair[] {
+/**
+ * The pairs of cells that answer a question: every level against the baseline, everything else being the same. The
+ * baseline is that of the run's first compared factor unless told.
+ */
+export function cellPairs(run: RunFile, factor: string, against = run.analysis.baseline): CellPair[] {
   const others = varyingFactors(run).filter((other) => other !== factor);
   const conditionOf = (cell: CellFile): string =>
     others.map((other) => factorLevel(other, entryOf(cell.factors, other))).join(', ');
-  const baseline = levelText(run.analysis.baseline);
+  const baseline = levelText(against);
   const isBaseline = (cell: CellFile): boolean => levelText(entryOf(cell.factors, factor)) === baseline;
   return run.cells
     .filter((cell) => !isBaseline(cell))

@@ -1,6 +1,6 @@
 import type { RunData } from '../data/run-data.js';
 import type { Environment, FactRow } from '../model.js';
-import { cellCommands, cellDifferences } from './cell-environment.js';
+import { cellDifferences } from './cell-environment.js';
 import { flatten } from './flatten.js';
 import { byText } from './labels.js';
 
@@ -23,7 +23,6 @@ export function environment(data: RunData): Environment {
     differences: rows.filter(differs),
     facts: rows.filter((row) => !differs(row)),
     between_cells: cellDifferences(data),
-    commands: cellCommands(data),
     changes: (outcome?.environment_changes ?? []).map(({ host, path }) => ({ host, change: path })),
     drift: (outcome?.drift ?? []).map(({ block, host, message }) => ({ block, host, message })),
     versions: { ...run.versions },

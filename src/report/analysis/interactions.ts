@@ -18,14 +18,15 @@ import { factorLevel, levelText, varyingFactors } from './labels.js';
  * difference for each level of the other factor, are ranked within the block (Friedman's test; the signed-rank test
  * where there are two levels). What a block did to both arms is gone from an effect already, so that nothing needs to be
  * aligned. Where there are more factors, the effects of a block are averaged over their levels.
+ * @param told the compared factor, and others with which its interaction is told elsewhere
  */
 export function interactionsOf(
   run: RunFile,
-  factor: string,
+  told: readonly string[],
   pairs: readonly Pair[],
   margin: Margin,
 ): Interaction[] {
-  const others = varyingFactors(run).filter((other) => other !== factor);
+  const others = varyingFactors(run).filter((other) => !told.includes(other));
   const levels = [...new Set(pairs.map(({ level }) => level))];
   return levels.flatMap((level) => {
     const own = pairs.filter((pair) => pair.level === level && pair.samples.design === 'paired');

@@ -1,4 +1,5 @@
 import { counted } from '../../model/index.js';
+import { comparedFactors } from '../data/bundle.js';
 import type { RunData } from '../data/run-data.js';
 import { levelText } from './labels.js';
 
@@ -34,7 +35,7 @@ export function methods(data: RunData): string[] {
     }.`,
     `Order: ${order}.`,
     `${repeat}${reason}`,
-    `The trial is the unit of replication: one measurement by processes of its own in one cell. ${freshWords(data)} ${counted(trials.ok, 'trial')} ${trials.ok === 1 ? 'is' : 'are'} analysed${
+    `The trial is the unit of replication: one measurement by processes of its own in one cell. ${freshWords(data)}${counted(trials.ok, 'trial')} ${trials.ok === 1 ? 'is' : 'are'} analysed${
       trials.warmUp > 0
         ? `; ${trials.warmUp} more belong to ${counted(design.warm_up, 'warm-up block')} and were dropped by that rule`
         : ''
@@ -43,11 +44,13 @@ export function methods(data: RunData): string[] {
     'Centre: median. Interval: 95 %, distribution-free, from order statistics; none for fewer than 6 trials. Quantiles: type 7; a percentile p needs 10/(1 − p) values, and is said to have too few otherwise.',
     analysis.factor === null
       ? 'No comparison was declared.'
-      : `Compared: levels of ${analysis.factor} with ${levelText(analysis.baseline)}, ${
+      : `Compared: ${comparedFactors(analysis)
+          .map(({ factor, baseline }) => `levels of ${factor} with ${levelText(baseline)}`)
+          .join('; ')}, ${
           analysis.paired
             ? 'paired by block: Wilcoxon signed rank on log ratios, Hodges–Lehmann estimate with its rank-based interval, which takes the ratios of pairs to scatter symmetrically on the logarithmic scale'
             : 'unpaired: Mann–Whitney, Hodges–Lehmann estimate with its rank-based interval'
-        }. The first metric is the question; its conditions are adjusted over each other by Holm, those of the other declared metrics among themselves. A verdict goes by where the whole interval lies: relevantly different, beyond the smallest effect of interest; different, size open, away from no change only; equivalent, inside the smallest effect; else undecided. Where several comparisons are judged together, that interval is wider than 95 %. Whatever else has a p is exploratory, by false discovery rate.`,
+        }. ${analysis.also?.length ? 'The first metric and the first factor are the question; its conditions are adjusted over each other by Holm, all other comparisons among themselves.' : 'The first metric is the question; its conditions are adjusted over each other by Holm, those of the other declared metrics among themselves.'} A verdict goes by where the whole interval lies: relevantly different, beyond the smallest effect of interest; different, size open, away from no change only; equivalent, inside the smallest effect; else undecided. Where several comparisons are judged together, that interval is wider than 95 %. Whatever else has a p is exploratory, by false discovery rate.`,
   ];
 }
 

@@ -20,7 +20,9 @@ export function answerSentence(answer: Draft): string {
       return own.length === 1 && only ? single(answer, only) : many(answer, own);
     }),
     ...unable(answer),
-    ...answer.interactions.filter(({ adjusted_p }) => adjusted_p <= 0.05).map(dependence),
+    ...answer.interactions
+      .filter(({ adjusted_p }) => adjusted_p <= 0.05)
+      .map((one) => dependence(one, answer.unit)),
   ].join(' ');
 }
 
@@ -85,9 +87,9 @@ const partWords = (part: number, all: number): string =>
   part < all ? `${part} of ${all} conditions` : all === 2 ? 'both conditions' : `all ${all} conditions`;
 
 /** `The effect of SR-IOV depends on guests: 0.98 times with guests 1, 1.31 times with guests 4 (p = 0.0039).` */
-function dependence({ level, factor, effects, kind, adjusted_p }: Interaction): string {
+function dependence({ level, factor, effects, kind, adjusted_p }: Interaction, unit: string): string {
   const each = effects.map((one) => {
-    const size = kind === 'ratio' ? `${significant(one.effect)} times` : significant(one.effect);
+    const size = kind === 'ratio' ? `${significant(one.effect)} times` : withUnit(one.effect, unit);
     return `${size} with ${one.level}`;
   });
   return `The effect of ${level} depends on ${factor.replaceAll('_', ' ')}: ${each.join(', ')} (p = ${pValue(adjusted_p)}).`;

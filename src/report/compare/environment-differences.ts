@@ -62,16 +62,20 @@ function cellDifferences(a: RunData, b: RunData): CellDifference[] {
   return [...found.values()];
 }
 
+/** Parameters of the workload `command` that are the words of its processes, which are told anyway. */
+const saidByCommands: ReadonlySet<string> = new Set(['argv', 'server']);
+
 /** What was recorded of a cell, by machine: its facts and tools, and under `(run)` what was run there. */
 function machinesOf({ run, surroundings }: RunData, index: number): Map<string, Map<string, string>> {
   const commands = new Map<string, string>();
-  for (const [workload, { parameters, commands: words }] of Object.entries(
+  for (const [workload, { driver, parameters, commands: words }] of Object.entries(
     run.resolved?.[index]?.workloads ?? {},
   )) {
     for (const [process, argv] of Object.entries(words))
       commands.set(`${workload}: command of ${process}`, argv.join(' '));
     for (const [name, value] of Object.entries((parameters ?? {}) as object))
-      commands.set(`${workload}.${name}`, JSON.stringify(value));
+      if (driver !== 'command' || !saidByCommands.has(name))
+        commands.set(`${workload}.${name}`, JSON.stringify(value));
   }
   const machines = Object.entries(surroundings.get(index)?.machines ?? {});
   return new Map([['(run)', commands], ...machines.map(([name, file]) => [name, flatten(file)] as const)]);
@@ -85,6 +89,11 @@ const design = ({ run }: RunData): Map<string, string> =>
     ['order', run.design.order],
     ['fresh', run.design.fresh],
     ...(run.design.every ? [['every', run.design.every] as const] : []),
+    ['repeat', String(run.design.repeat)],
+    ['warm_up', String(run.design.warm_up)],
+    ...(run.design.idle === undefined ? [] : [['idle', String(run.design.idle)] as const]),
+    ['until', run.design.until === null ? 'none' : JSON.stringify(run.design.until)],
+    ['observe', run.observe.join(', ') || 'nothing'],
     // Where the cells say what they were told, that is told instead of how it was written.
     ...(run.resolved ? [] : run.measure).map(({ id, parameters }): [string, string] => [
       `measure.${id}`,

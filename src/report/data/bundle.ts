@@ -3,6 +3,7 @@ export {
   type Bundle,
   bundleFiles,
   type CellFile,
+  comparedFactors,
   deriveTrial,
   fileIn,
   filesOf,
@@ -16,6 +17,7 @@ export {
   misshapen,
   type OutcomeFile,
   parseJson,
+  type ResolvedWorkload,
   type ResultRow,
   type RunFile,
   readBundle,
@@ -29,6 +31,7 @@ export {
   trialFolder,
   trialNumbers,
 } from '../../experiment/bundle/index.js';
+export { choosesDatapath } from '../../experiment/design/arms.js';
 export { cellId } from '../../experiment/design/cells.js';
 export { generatorDescription } from '../../experiment/design/generator.js';
 export { marginOf, marginWords } from '../../experiment/design/margins.js';

@@ -2,44 +2,64 @@ import { pValue, withUnit } from '../../model/figures.js';
 import { counted } from '../../model/index.js';
 import { drifted } from '../analysis/drift-report.js';
 import { shareWords } from '../analysis/repetition.js';
+import { runTitles } from '../analysis/run-titles.js';
 import { levelWords } from '../analysis/sentences.js';
 import { marginWords } from '../data/bundle.js';
+import type { Figure } from '../figures/draw.js';
 import type { RunFigures } from '../figures/run-figures.js';
 import type { Answer, Report, RunReport } from '../model.js';
 import { reportRules } from '../rules.js';
+import { besideBlocks } from './beside-blocks.js';
 import { contents, type DocumentBlock, heading, table, text } from './blocks.js';
 import { effectCells, effectTitle, rangeCell } from './effect.js';
 import { environmentBlocks } from './environment-blocks.js';
+import { interactionTable } from './interaction-table.js';
 import { measurementBlocks } from './measurement-blocks.js';
+import { ranBlocks } from './ran-blocks.js';
 
 /** The whole document: one chapter for each run, in the order in which a reader asks, and before several the answers of all. */
-export function compose(report: Report, figures: readonly RunFigures[]): DocumentBlock[] {
+export function compose(
+  report: Report,
+  figures: readonly RunFigures[],
+  beside: readonly Figure[],
+): DocumentBlock[] {
   const [only] = report.runs;
   if (report.runs.length === 1 && only) {
-    const blocks = chapter(only, figures[0]!, '');
+    const blocks = chapter(only, only.title, figures[0]!, '');
     return [contents('Contents', 2, blocks), ...blocks];
   }
-  const chapters = report.runs.map((run, i) => chapter(run, figures[i]!, chapterPrefix(i)));
+  const titles = runTitles(report.runs);
+  const chapters = report.runs.map((run, i) => chapter(run, titles[i]!, figures[i]!, chapterPrefix(i)));
+  const names = report.runs.map(({ run }) => run);
   const blocks = [
-    ...[heading(1, `${report.runs.length} runs`, 'runs'), ...overview(report.runs)],
+    heading(1, reportTitle(report), 'runs'),
+    ...overview(report.runs, titles),
+    ...besideBlocks(report.beside, beside, names),
     ...chapters.flatMap(([top, ...rest], i) => [
       top!,
-      contents(`Contents of ${report.runs[i]!.run}`, 2, rest),
+      contents(`Contents of ${names[i]!}`, 2, rest),
       ...rest,
     ]),
   ];
   return [contents('Runs', 1, blocks), ...blocks];
 }
 
+/** What the document is called: the run, or how many there are of what. */
+export const reportTitle = ({ runs }: Report): string => {
+  const titles = new Set(runs.map(({ title }) => title));
+  if (runs.length === 1) return runs[0]!.title;
+  return titles.size === 1 ? `${[...titles][0]}: ${runs.length} runs` : `${runs.length} runs`;
+};
+
 const chapterPrefix = (index: number): string => `run${index + 1}-`;
 
 /** What each run asked, and its answers. What is true of all of them is said once. */
-function overview(runs: readonly RunReport[]): DocumentBlock[] {
+function overview(runs: readonly RunReport[], titles: readonly string[]): DocumentBlock[] {
   const allEmulated = runs.every(({ emulated }) => emulated);
   return [
     ...(allEmulated ? [emulatedNotice] : []),
     ...runs.flatMap((run, i) => [
-      heading(2, run.title, `${chapterPrefix(i)}overview`),
+      heading(2, titles[i]!, `${chapterPrefix(i)}overview`),
       text([run.question, `${counted(run.trials.ok, 'trial')}; ${run.run}`].filter(Boolean).join(' ')),
       ...(run.emulated && !allEmulated ? [emulatedNotice] : []),
       ...warnings(run),
@@ -48,9 +68,9 @@ function overview(runs: readonly RunReport[]): DocumentBlock[] {
   ];
 }
 
-function chapter(run: RunReport, figures: RunFigures, prefix: string): DocumentBlock[] {
+function chapter(run: RunReport, title: string, figures: RunFigures, prefix: string): DocumentBlock[] {
   return [
-    heading(1, run.title, `${prefix}top`),
+    heading(1, title, `${prefix}top`),
     ...(run.question === null ? [] : [text(run.question)]),
     ...(run.emulated ? [emulatedNotice] : []),
     ...warnings(run),
@@ -59,6 +79,7 @@ function chapter(run: RunReport, figures: RunFigures, prefix: string): DocumentB
     ...standing(run),
     ...measurementBlocks(run, figures, prefix),
     heading(2, 'How it was measured', `${prefix}methods`),
+    ...ranBlocks(run.ran, run.cells),
     { kind: 'list', items: run.methods },
     ...environmentBlocks(run, prefix),
     heading(2, 'Failed trials', `${prefix}failures`),
@@ -110,6 +131,7 @@ function answerBlocks(run: RunReport): DocumentBlock[] {
   return run.answers.flatMap((answer): DocumentBlock[] => [
     answerBlock(answer),
     ...(answer.comparisons.length > 0 ? [comparisonTable(answer)] : []),
+    ...interactionTable(answer),
   ]);
 }
 

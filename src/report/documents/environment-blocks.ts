@@ -8,7 +8,7 @@ const SHOWN = 300;
 
 /** What the run ran on: the hosts, what differs between them, and what changed meanwhile. */
 export function environmentBlocks(run: RunReport, prefix: string): DocumentBlock[] {
-  const { hosts, differences, facts, between_cells, commands, changes, drift, versions, observer_costs } =
+  const { hosts, differences, facts, between_cells, changes, drift, versions, observer_costs } =
     run.environment;
   const several = hosts.length > 1;
   return [
@@ -76,25 +76,6 @@ export function environmentBlocks(run: RunReport, prefix: string): DocumentBlock
             observer_costs.map(({ observer, host, ms }) => [observer, host, significant(ms)]),
             ['host'],
           ),
-        ]
-      : []),
-    ...(commands.length > 0
-      ? [
-          {
-            kind: 'folded' as const,
-            summary: 'What was run in each cell',
-            blocks: [
-              table(
-                'Commands',
-                ['Cell', 'workload', 'process', 'command'],
-                commands
-                  .slice(0, SHOWN)
-                  .map(({ cell, workload, process, command }) => [cell, workload, process, command]),
-                ['workload', 'process', 'command'],
-                ['command'],
-              ),
-            ],
-          },
         ]
       : []),
     ...(facts.length > 0

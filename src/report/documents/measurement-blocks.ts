@@ -1,5 +1,5 @@
 import { pValue, scaleFor, significant, withUnit } from '../../model/figures.js';
-import { counted } from '../../model/index.js';
+import { counted, entryOf } from '../../model/index.js';
 import { capital } from '../analysis/labels.js';
 import type { Figure } from '../figures/draw.js';
 import type { RunFigures } from '../figures/run-figures.js';
@@ -38,14 +38,7 @@ export function measurementBlocks(run: RunReport, figures: RunFigures, prefix: s
     ...part('cpu', 'Where the processor time went', [
       ...figures.cpu.map(drawn),
       ...cpuTables(run),
-      ...(run.cpu.length === 0
-        ? []
-        : [
-            { kind: 'facts' as const, items: [...partsOfTheWork, ...(hasIdle(run) ? [idleWords] : [])] },
-            text(
-              "docs/datapaths.md, among rigger's pages, follows a packet along each datapath step by step.",
-            ),
-          ]),
+      ...(run.cpu.length === 0 ? [] : partWords(run)),
     ]),
     ...part('timeline', 'Over time', figures.timeline ? [drawn(figures.timeline)] : []),
     ...part(
@@ -189,17 +182,54 @@ function variantTables({ label, unit, tuning }: DensityReport): DocumentBlock[] 
   ];
 }
 
-/** What the host does for a packet, in the words of docs/datapaths.md. */
-const partsOfTheWork: readonly (readonly [string, string])[] = [
-  ['vCPU threads', 'the guests themselves, with their own network stacks.'],
-  ['vhost threads', 'copy packets between a guest and the host over Virtio. A virtual function has none.'],
-  ['softirq', 'receives what comes from the port and from taps. Packets of a virtual function pass it by.'],
+/** What parts of the table mean, in the words of docs/datapaths.md; only those are told that the table has. */
+const partsOfTheWork: readonly (readonly [part: string, term: string, words: string])[] = [
+  ['guests (vCPU threads)', 'vCPU threads', 'the guests themselves, with their own network stacks.'],
   [
+    'vhost threads',
+    'vhost threads',
+    'copy packets between a guest and the host over Virtio. A virtual function has none.',
+  ],
+  [
+    'softirq',
+    'softirq',
+    'receives what comes from the port and from taps. Packets of a virtual function pass it by.',
+  ],
+  [
+    'exits from the guest',
     'exits',
     'over Virtio, one for a doorbell that finds vhost asleep; on both, timers and the waking of idle guests.',
   ],
-  ['interrupts', "the port's for Virtio; the virtual function's own, handed to the guest, for SR-IOV."],
+  [
+    'interrupts',
+    'interrupts',
+    "the port's for Virtio; the virtual function's own, handed to the guest, for SR-IOV.",
+  ],
 ];
+
+/** The same on hosts without guests, where nothing is said of datapaths. */
+const onPlainHosts: Readonly<Record<string, string>> = {
+  softirq: 'what interrupts leave to be done soon after: packets that were received, timers, the scheduler.',
+  interrupts: 'of devices, timers and between processors.',
+};
+
+const partWords = (run: RunReport): DocumentBlock[] => {
+  const has = (part: string): boolean =>
+    run.cpu.some(({ cells }) => cells.some(({ parts }) => parts.some((one) => one.part === part)));
+  const told = partsOfTheWork
+    .filter(([part]) => has(part))
+    .flatMap(([part, term, words]): (readonly [string, string])[] => {
+      const own = run.guests ? words : entryOf(onPlainHosts, part);
+      return own === undefined ? [] : [[term, own]];
+    });
+  const items = [...told, ...(hasIdle(run) ? [idleWords] : [])];
+  return [
+    ...(items.length > 0 ? [{ kind: 'facts' as const, items }] : []),
+    ...(run.guests
+      ? [text("docs/datapaths.md, among rigger's pages, follows a packet along each datapath step by step.")]
+      : []),
+  ];
+};
 
 const idleWords: readonly [string, string] = [
   'idle',

@@ -19,7 +19,7 @@ const setup = (more: Partial<CellSetup> = {}): CellSetup => ({
 const factors = { datapath: ['virtio', 'sriov'], mtu: [1500, 9000] };
 const sound: PlannedDesign = {
   cells: cellsOf(factors),
-  factor: 'datapath',
+  factors: ['datapath'],
   order: 'randomised-blocks',
   repeat: 6,
   measures: cellsOf(factors).map(({ factors: { datapath } }) => ({
@@ -34,6 +34,20 @@ const around = (more: Partial<CellSetup>, levels = factors.datapath): PlannedDes
   return { ...sound, cells, setups: cells.map(({ index }) => (index === 0 ? setup() : setup(more))) };
 };
 const together = cellsOf(factors, ({ datapath, mtu }) => (datapath === 'virtio') === (mtu === 1500));
+
+/** A design that compares two sets of parameters of the workload `command`. */
+const ownWords = (
+  levels: string[],
+  parameters: Readonly<Record<string, readonly unknown[]>>,
+): PlannedDesign => {
+  const cells = cellsOf({ arm: levels });
+  const measures = cells.map(({ index }) => ({
+    command: Object.fromEntries(
+      Object.entries(parameters).map(([name, all]) => [name, all[index] as string]),
+    ),
+  }));
+  return { ...sound, cells, factors: ['arm'], measures, setups: cells.map(() => setup()) };
+};
 
 const cases: [string, PlannedDesign, string[]][] = [
   ['a full factorial design whose arms differ in the address', sound, []],
@@ -73,6 +87,39 @@ const cases: [string, PlannedDesign, string[]][] = [
       })),
     },
     [],
+  ],
+  [
+    'an own program with other words for each level',
+    ownWords(['small', 'large'], {
+      argv: [
+        ['tool', '-b', '4'],
+        ['tool', '-b', '64'],
+      ],
+    }),
+    ['experiment/arms-differ'],
+  ],
+  [
+    'the same where the levels are datapaths',
+    ownWords(['virtio', 'sriov'], {
+      argv: [
+        ['tool', '-b', '4'],
+        ['tool', '-b', '64'],
+      ],
+    }),
+    ['experiment/confounded'],
+  ],
+  ['another time of measuring', ownWords(['small', 'large'], { seconds: [1, 2] }), ['experiment/confounded']],
+  [
+    'two compared factors, of which the second goes with other words',
+    {
+      ...sound,
+      cells: cellsOf({ a: ['x', 'y'], b: ['p', 'q'] }),
+      factors: ['a', 'b'],
+      measures: cellsOf({ a: ['x', 'y'], b: ['p', 'q'] }).map(({ factors: { a, b } }) => ({
+        command: { argv: ['tool', a!], seconds: b === 'p' ? 1 : 2 },
+      })),
+    },
+    ['experiment/confounded'],
   ],
   ['a load beside one arm only', around({ loads: {} }), ['experiment/confounded']],
   [

@@ -33,11 +33,12 @@ interface Asked {
   /** How many of the cells there are. */
   readonly of?: number;
   readonly metrics?: readonly string[];
+  readonly also?: readonly { readonly factor: string; readonly baseline: string }[];
 }
 
 const answersTo = (all: Record<string, Series>, asked: Asked = {}) => {
-  const { factor = 'datapath', paired = true, size = 0.1, of = 2, metrics = Object.keys(all) } = asked;
-  const analysis = { factor, baseline: 'virtio', metrics, smallest_effect: size, paired };
+  const { factor = 'datapath', paired = true, size = 0.1, of = 2, metrics = Object.keys(all), also } = asked;
+  const analysis = { factor, baseline: 'virtio', metrics, smallest_effect: size, paired, also };
   const design = { factors: { datapath: ['virtio', 'sriov'], neighbour: ['idle', 'busy'] } };
   const run = { design, cells: cells.slice(0, of), analysis, metrics: {} } as unknown as RunFile;
   return answers({ run, series: new Map(Object.entries(all)) } as unknown as RunData);
@@ -48,6 +49,40 @@ const times = (count: number, ...values: readonly number[]): number[] =>
 /** Eight blocks. */
 const base = times(8, 10);
 const more = [12, 13, 14, 15, 16, 17, 18, 19];
+
+test('several compared factors: one question, and all the rest a family beside it', () => {
+  const [question, ...others] = answersTo(
+    { 'w.m': series('ms', base, more, more, base), 'w.n': series('ms', base, base, base, base) },
+    { of: 4, also: [{ factor: 'neighbour', baseline: 'idle' }] },
+  );
+  expect(question).toMatchObject({
+    factor: 'datapath',
+    metric: 'w.m',
+    role: 'primary',
+    smallest_p: 2 / 2 ** 7,
+  });
+  expect(others.map(({ factor, metric, role, smallest_p }) => [factor, metric, role, smallest_p])).toEqual([
+    ['datapath', 'w.n', 'secondary', 6 / 2 ** 7],
+    ['neighbour', 'w.m', 'secondary', 6 / 2 ** 7],
+    ['neighbour', 'w.n', 'secondary', 6 / 2 ** 7],
+  ]);
+  // In each direction, and once: an interaction has no first factor.
+  expect(question?.interactions.map(({ factor, level }) => [level, factor])).toEqual([
+    ['SR-IOV', 'neighbour'],
+  ]);
+  expect(others[1]?.interactions).toEqual([]);
+  expect(
+    others[1]?.comparisons.map(({ condition, level, baseline, verdict }) => ({
+      condition,
+      level,
+      baseline,
+      verdict,
+    })),
+  ).toEqual([
+    { condition: 'Virtio', level: 'neighbour busy', baseline: 'neighbour idle', verdict: expect.any(String) },
+    { condition: 'SR-IOV', level: 'neighbour busy', baseline: 'neighbour idle', verdict: expect.any(String) },
+  ]);
+});
 
 describe('what was compared', () => {
   test('is nothing where no factor was', () => {
@@ -67,7 +102,15 @@ describe('what was compared', () => {
       ReturnType<typeof answers>[number],
     ];
     expect(answer).toEqual({
-      ...{ metric: 'w.m_x', label: 'm x', unit: 'ms', better: null, role: 'primary', interactions: [] },
+      ...{
+        metric: 'w.m_x',
+        factor: 'datapath',
+        label: 'm x',
+        unit: 'ms',
+        better: null,
+        role: 'primary',
+        interactions: [],
+      },
       ...{ margin: { kind: 'share', size: 0.1 }, smallest_p: 2 / 2 ** 8, power: expect.any(Number) },
     });
     expect(sentence).toMatch(/^SR-IOV's m x was 5\d % higher than Virtio's \(ratio 1\.5\d/);

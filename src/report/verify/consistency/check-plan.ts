@@ -1,5 +1,5 @@
 import { entryOf } from '../../../model/index.js';
-import { bundleFiles, cellId, generatorDescription, planOrder } from '../../data/bundle.js';
+import { bundleFiles, cellId, comparedFactors, generatorDescription, planOrder } from '../../data/bundle.js';
 import type { BundleFinding } from '../finding.js';
 import { type BundleCheck, contradiction, type Evidence, same } from './evidence.js';
 
@@ -59,10 +59,10 @@ const checkOrder = ({ run: { cells, design, schedule } }: Evidence): BundleFindi
 };
 
 const checkAnalysis = ({ run: { analysis, design } }: Evidence): BundleFinding[] => {
-  const { factor, baseline } = analysis;
-  if (factor === null) return [];
-  const levels = Object.hasOwn(design.factors, factor) ? design.factors[factor]! : [];
-  return levels.some((level) => same(level, baseline))
-    ? []
-    : [found(`${JSON.stringify(baseline)} is to be compared with, and is no level of ${factor}`)];
+  return comparedFactors(analysis).flatMap(({ factor, baseline }) => {
+    const levels = Object.hasOwn(design.factors, factor) ? design.factors[factor]! : [];
+    return levels.some((level) => same(level, baseline))
+      ? []
+      : [found(`${JSON.stringify(baseline)} is to be compared with, and is no level of ${factor}`)];
+  });
 };
