@@ -21,6 +21,7 @@ test.each([
   ['unpack', { src: 'a.zip', dest: '/d', creates: '/d/x' }, 'creates', { path: '/d/x', checksum: false }],
   ['command', { cmd: 'x', creates: '/x' }, 'creates', { path: '/x', checksum: false }],
   ['command', { cmd: 'x', removes: '/x' }, 'removes', { path: '/x', checksum: false }],
+  ['template', { src: 'a.hbs', dest: '/d/' }, 'state', { path: '/d/a', follow: true, content: true }],
   ['cron', { name: 'x', job: 'y' }, 'file', { path: '/etc/cron.d/rigger-x', content: true }],
 ])('%s %j asks of %s: %j', (name, input, fact, expected) => {
   const { task, wish } = parsed(name, input);
@@ -60,6 +61,18 @@ test.each([
 ])('user %j asks who keeps the home: %s', (input, asks) => {
   const { task, wish } = parsed('user', { name: 'alice', ...input });
   expect('keeper' in task.needs(wish)).toBe(asks);
+});
+
+/** Below 1000 an account may be a package's. */
+test.each([
+  [{}, undefined],
+  [{ uid: 999 }, undefined],
+  [{ uid: 1000 }, true],
+])('user %j is asked about as a person: %s', (more, person) => {
+  const { task, wish } = parsed('user', { name: 'anna', ...more });
+  const needs = task.needs(wish) as Record<string, { id: string; key: string }>;
+  for (const { id, key } of [needs.found!, needs.keeper!])
+    expect(JSON.parse(key.slice(id.length)).person).toBe(person);
 });
 
 /** What is read on the controller. */
