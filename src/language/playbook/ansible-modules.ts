@@ -57,7 +57,7 @@ export const ansibleModules: Readonly<Record<string, string>> = {
   virt: 'libvirt_domain',
   virt_net: 'libvirt_network',
   wait_for_connection:
-    'leave it out: `reboot` waits until the host is back, and a play connects when it begins; for a port or a file use wait_for',
+    'write `wait_for: { host: …, port: 22 }` with `delegate_to: localhost`, before any task that needs the host; after `reboot` leave it out, which waits until the host is back',
   yum: 'package',
   yum_repository: 'package_repository',
 };

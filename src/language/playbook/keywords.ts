@@ -230,7 +230,8 @@ export const foreignKeys: Readonly<Record<string, string>> = {
   static: 'use import_… for load time and include_… for run time',
   sudo: 'write become: true',
   sudo_user: 'write become_user',
-  ignore_unreachable: 'leave it out: a host that cannot be reached leaves the play, and the others go on',
+  ignore_unreachable:
+    'take it out: a host that cannot be reached leaves the play, and the others go on; to wait for one, put `wait_for: { host: …, port: 22 }` with `delegate_to: localhost` before',
   debugger: 'use --step, or rigger show RUN afterwards',
   diff: 'leave it out: differences are shown with --diff only, and `no_log: true` hides those of a task',
   become_flags: 'leave it out: become is sudo',

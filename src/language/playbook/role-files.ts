@@ -40,11 +40,29 @@ export const findRole = async (
   report(
     problem('language/role-missing', `there is no role ${name}`, {
       position: named,
-      help: didYouMean(short, known) ?? 'a role is a folder with tasks/main.yml in it',
+      help: await remedyFor(short, known, shipped, around),
       notes: folders.map((folder) => `looked in ${showPath(folder)}`),
     }),
   );
   return undefined;
+};
+
+/** What to do where a role is not found. */
+const remedyFor = async (
+  name: string,
+  known: readonly string[],
+  shipped: boolean,
+  { loading: { files, shippedRoles } }: PlaybookSurroundings,
+): Promise<string> => {
+  if (shipped && shippedRoles === undefined)
+    return 'this rigger came without its roles: install its package, which has them';
+  const ours = shippedRoles === undefined ? [] : await files.list(shippedRoles);
+  if (!shipped && ours.includes(name))
+    return `rigger came with a role of that name: write ${shippedPrefix}${name}`;
+  return (
+    didYouMean(name, known) ??
+    'a role is a folder with tasks/main.yml in it; roles.yml names those from elsewhere'
+  );
 };
 
 /** What speaks against a role that is fetched, or should be. */

@@ -1,8 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
-import { type Diagnostic, nearestName, Secret } from '../../model/index.js';
+import { type Diagnostic, entryOf, nearestName, Secret } from '../../model/index.js';
 import type { Template } from '../play.js';
 import { compileTemplate } from '../template/index.js';
 import { holdsTemplate } from '../template/syntax.js';
+import { ansibleFields } from './ansible-fields.js';
 import { issueProblem } from './checks.js';
 import { readConditions } from './conditions.js';
 import { wordsOfAnsible } from './free-form.js';
@@ -61,6 +62,9 @@ const perKey = (issue: Issue): readonly Issue[] =>
 const withFields = (diagnostic: Diagnostic, name: string, input: TaskShape['input']): Diagnostic => {
   if (diagnostic.help) return diagnostic;
   const key = /has no field (\S+)$/.exec(diagnostic.message)?.[1];
+  const foreign = key === undefined ? undefined : entryOf(entryOf(ansibleFields, name) ?? {}, key);
+  if (foreign !== undefined)
+    return { ...diagnostic, help: foreign.includes(' ') ? foreign : `rigger’s name is ${foreign}` };
   const fields = key === undefined ? [] : fieldsOf(input);
   const near = key === undefined ? undefined : nearestName(key, fields);
   return { ...diagnostic, help: near ? `perhaps ${near} is meant` : `see \`rigger explain ${name}\`` };

@@ -261,4 +261,7 @@ test('a role that came with rigger is used from any project, in roles and in inc
   });
   expect(await run(['lint'])).toMatchObject({ code: 0 });
   expect(await run(['apply', 'playbooks/site.yml'])).toMatchObject({ code: 0 });
+
+  writeFiles(project, { 'playbooks/site.yml': '- { hosts: all, roles: [iommu] }\n' });
+  expect((await run(['lint'])).stdout).toContain('rigger came with a role of that name: write rigger:iommu');
 });

@@ -1,6 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { ansibleFields } from '../../../src/language/playbook/ansible-fields.js';
 import { ansibleModules } from '../../../src/language/playbook/ansible-modules.js';
+import { fieldsOf } from '../../../src/language/playbook/schema-shape.js';
 import { taskCatalogue } from '../../../src/tasks/catalogue.js';
 import { loadFrom, told } from './files.js';
 
@@ -242,6 +244,33 @@ describe('what is wrong is told in words', () => {
 test('what stands for a module of Ansible’s is a task of ours, or is told in words', () => {
   const names = Object.values(ansibleModules).filter((name) => !name.includes(' '));
   expect(names.filter((name) => !taskCatalogue.has(name))).toEqual([]);
+});
+
+test('what stands for a field of Ansible’s is a field of ours, or is told in words', () => {
+  const wrong = Object.entries(ansibleFields).flatMap(([task, fields]) => {
+    const ours = fieldsOf(taskCatalogue.get(task)!.input);
+    return Object.entries(fields)
+      .filter(([field, help]) => ours.includes(field) || (!help.includes(' ') && !ours.includes(help)))
+      .map(([field]) => `${task}.${field}`);
+  });
+  expect(wrong).toEqual([]);
+});
+
+test.each<[string, string | RegExp]>([
+  ['assert: { that: x, msg: no }', 'rigger’s name is message'],
+  ['archive: { path: /x, dest: /y, remove: true }', /state: absent/],
+  ['copy: { src: x, dest: /y, remote_src: true }', /^write `command: cp/],
+  ['command: { cmd: x, toString: y }', 'see `rigger explain command`'],
+  ['wait_for_connection: { timeout: 5 }', /^write `wait_for: .*delegate_to: localhost/],
+  ['command: x\n  ignore_unreachable: true', /^take it out: .*delegate_to: localhost/],
+  ['synchronize: { src: x/, dest: /y }', /^write copy with `src: tree\/` and `exact: true`/],
+  ['ansible.posix.synchronize: { src: x/, dest: /y }', /^write copy with/],
+  ['raw: uptime', 'rigger’s name is command'],
+])('%s is told with what to write instead', async (task, help) => {
+  const { diagnostics } = await loadFrom({ 'site.yml': inTasks(`- ${task}`) });
+  expect(diagnostics.map((one) => [one.severity, one.help])).toEqual([
+    ['error', typeof help === 'string' ? help : expect.stringMatching(help)],
+  ]);
 });
 
 test('cyclic roles are told with their chain', async () => {
