@@ -38,7 +38,14 @@ const environment: Readonly<Record<string, string | undefined>> = {
   LC_ALL: 'C',
 };
 
-const settings = ['core.hooksPath=/dev/null', 'core.fsmonitor=false', 'gc.auto=0', 'maintenance.auto=false'];
+const settings = [
+  'core.hooksPath=/dev/null',
+  'core.fsmonitor=false',
+  'gc.auto=0',
+  'maintenance.auto=false',
+  // What comes stays one file, so that the limit of a file is that of the whole.
+  'fetch.unpackLimit=1',
+];
 
 /** Attributes stand above those of the repository: its files come as they are, whatever it says of them. */
 const asTheyAre = '* -text -eol -ident -filter -working-tree-encoding\n';
@@ -146,6 +153,8 @@ export class RoleRepository {
 
   async #git(args: readonly string[]): Promise<void> {
     const { exit, ...said } = await this.#run(args);
+    if (exit === 127)
+      throw this.#failed('could not be fetched: there is no git here', said, 'install git on this machine');
     if (exit !== 0) throw this.#failed(`could not be fetched: git ended with ${exit}`, said);
   }
 
