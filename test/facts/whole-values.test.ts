@@ -316,6 +316,17 @@ const rows: readonly Row[] = [
     stdout: '/home/alice\n\n',
     value: { home: '/home/alice', stranger: null },
   },
+  ...(
+    [
+      ['bare', 'own', true, true],
+      ['used', 'common', false, false],
+    ] as const
+  ).map(([homeIs, groupIs, bareHome, ownGroup]) => ({
+    name: `a home that is yet to be made: ${homeIs}, ${groupIs}`,
+    query: homeKeeper({ name: 'alice' }),
+    stdout: `/home/alice\n\n${homeIs}\n${groupIs}\n`,
+    value: { home: '/home/alice', stranger: null, newcomer: { bareHome, ownGroup } },
+  })),
   {
     name: 'package lists on a host without a clock',
     query: packageLists(),

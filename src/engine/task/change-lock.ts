@@ -13,12 +13,13 @@ export const lockOf = (changes: readonly Change[]): ChangeLock => {
 };
 
 /** The path itself, or the directory that holds them all. */
-const commonPath = ([first = '/', ...more]: readonly string[]): string => {
-  const parts = first.split('/');
-  const shared = more.reduce((length, path) => {
-    const others = path.split('/');
-    const end = parts.findIndex((part, index) => part !== others[index]);
-    return Math.min(length, end === -1 ? length : end);
-  }, parts.length);
-  return parts.slice(0, shared).join('/') || '/';
+const commonPath = (paths: readonly string[]): string =>
+  paths
+    .map((path) => path.split('/'))
+    .reduce(sharedStart)
+    .join('/') || '/';
+
+const sharedStart = (one: string[], other: readonly string[]): string[] => {
+  const end = one.findIndex((part, index) => part !== other[index]);
+  return end === -1 ? one : one.slice(0, end);
 };
