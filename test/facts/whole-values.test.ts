@@ -392,6 +392,23 @@ const rows: readonly Row[] = [
     ],
   },
   {
+    name: 'links whose devices an old kernel tells in /sys alone',
+    query: links(),
+    stdout: `${JSON.stringify(['eth0', 'eth1', 'eth2', 'br0'].map((ifname) => ({ ifname, ...(ifname === 'eth2' && { parentbus: 'virtio', parentdev: 'virtio0' }) })))}
+\u001elink-devices
+lrwxrwxrwx 1 root root 0 Jan  1 00:00 /sys/class/net/eth0/device -> ../../../0000:3b:00.0
+lrwxrwxrwx 1 root root 0 Jan  1 00:00 /sys/class/net/eth0/device/subsystem -> ../../../../bus/pci
+lrwxrwxrwx 1 root root 0 Jan  1 00:00 /sys/class/net/eth1/device -> ../../../virtio1
+lrwxrwxrwx 1 root root 0 Jan  1 00:00 /sys/class/net/eth1/device/subsystem -> ../../../../../bus/virtio
+lrwxrwxrwx 1 root root 0 Jan  1 00:00 /sys/class/net/eth2/device -> ../../../0000:00:03.0
+lrwxrwxrwx 1 root root 0 Jan  1 00:00 /sys/class/net/eth2/device/subsystem -> ../../../../bus/pci
+`,
+    value: ['eth0', 'eth1', 'eth2', 'br0'].map((name) => ({
+      ...{ name, ...(name === 'eth0' && { pci: '0000:3b:00.0' }), mtu: 0, up: false, carrier: false },
+      ...{ addresses: [], promiscuous: false, options: {} },
+    })),
+  },
+  {
     name: 'an old ip',
     query: links(),
     stdout: '1: lo: <UP>',
@@ -484,6 +501,25 @@ Combined:	4
       fixed: ['tx-checksum-ipv4'],
       ...{ rings: { rx: 256, tx: 512 }, queues: 4 },
     },
+  },
+  {
+    name: 'a card whose queues are apart, and a feature with an underscore in its name',
+    query: offloads({ link: 'e1' }),
+    stdout: parts({
+      features: 'tx-udp_tnl-segmentation: on\n',
+      channels:
+        'Pre-set maximums:\nRX:\t\t8\nTX:\t\t8\nOther:\t\tn/a\nCombined:\tn/a\nCurrent hardware settings:\nRX:\t\t4\nTX:\t\t2\nOther:\t\tn/a\nCombined:\tn/a\n',
+    }),
+    value: { features: { 'tx-udp_tnl-segmentation': true }, fixed: [], queues: { rx: 4, tx: 2 } },
+  },
+  {
+    name: 'a card with queues for both, of which one is for neither',
+    query: offloads({ link: 'e1' }),
+    stdout: parts({
+      features: 'rx-checksumming: on\n',
+      channels: 'Current hardware settings:\nRX:\t\t0\nTX:\t\t0\nOther:\t\t1\nCombined:\t8\n',
+    }),
+    value: { features: { 'rx-checksumming': true }, fixed: [], queues: 8 },
   },
   {
     name: 'a link without rings',

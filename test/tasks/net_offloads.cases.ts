@@ -48,6 +48,29 @@ export const suite: Cases = {
       },
     },
     {
+      name: 'so many queues of each kind, where they are apart',
+      input: { ...input, queues: 4, features: { 'tx-udp_tnl-segmentation': false } },
+      facts: {
+        found: found({ queues: { rx: 4, tx: 2 }, features: { 'tx-udp_tnl-segmentation': false } }),
+        boot,
+      },
+      expect: {
+        changes: [
+          {
+            summary: 'set rx 4 tx 4 of enp1s0',
+            commands: ['ethtool -L enp1s0 rx 4 tx 4'],
+            invalidates: ['net'],
+          },
+        ],
+      },
+    },
+    {
+      name: 'so many of each as they are apart',
+      input: { ...input, queues: 4 },
+      facts: { found: found({ queues: { rx: 4, tx: 4 } }), boot },
+      expect: { nothing: /./ },
+    },
+    {
       name: 'as it should be',
       input: { ...input, features: { 'generic-receive-offload': true }, queues: 2, rx_ring: 256 },
       facts: { found: found(), boot },

@@ -1,4 +1,5 @@
-import { available, defineFact, unavailable } from '../../model/index.js';
+import { available, defineFact, mustHaveRun, type Reading, unavailable } from '../../model/index.js';
+import { section, splitSections } from '../reading/sections.js';
 
 /** A network interface of the host, physical or not. */
 export interface NetworkLink {
@@ -50,22 +51,53 @@ export const links = defineFact<readonly NetworkLink[]>({
   id: 'links',
   summary: 'Network interfaces: PCI address, kind, MTU, state, master, addresses',
   scopes: () => ['net', 'sriov', 'pci'],
-  script: () => 'ip -j -d addr show',
-  parse: ({ stdout, stderr, exit }) => {
-    if (exit !== 0) return unavailable(`ip (iproute2) gave exit ${exit}: ${stderr.trim()}`);
-    try {
-      return available(
-        (JSON.parse(stdout) as IpLink[]).filter(({ ifname }) => ifname !== undefined).map(linkOf),
-      );
-    } catch {
-      return unavailable('ip (iproute2) printed no JSON; it is older than 4.14');
-    }
-  },
+  script: () =>
+    [
+      'ip -j -d addr show || exit',
+      section(devicesPart),
+      'ls -ld /sys/class/net/*/device /sys/class/net/*/device/subsystem 2>/dev/null',
+      `${mustHaveRun}; :`,
+    ].join('\n'),
+  parse: ({ stdout, stderr, exit }) =>
+    exit === 0
+      ? parseLinks(stdout.split('\u001e')[0] ?? '', splitSections(stdout).get(devicesPart))
+      : unavailable(`ip (iproute2) gave exit ${exit}: ${stderr.trim()}`),
 });
 
-const linkOf = (link: IpLink): NetworkLink => ({
+/** The part of the answer that has the devices of links, as `ls -l` shows links of /sys. */
+export const devicesPart = 'link-devices';
+
+/** @param json what `ip -j -d addr show` printed */
+export const parseLinks = (json: string, devices = ''): Reading<readonly NetworkLink[]> => {
+  const pci = pciDevices(devices);
+  try {
+    return available(
+      (JSON.parse(json) as IpLink[])
+        .filter(({ ifname }) => ifname !== undefined)
+        .map((link) => linkOf(link, pciOf(link, pci))),
+    );
+  } catch {
+    return unavailable('ip (iproute2) printed no JSON; it is older than 4.14');
+  }
+};
+
+/** PCI addresses by the names of links, which kernels before 5.14 tell in /sys alone. */
+const pciDevices = (listing: string): ReadonlyMap<string, string> => {
+  const rows = [
+    ...listing.matchAll(/ \/sys\/class\/net\/([^/\n]+)\/device(\/subsystem)? -> .*?([^/\n]+)$/gm),
+  ];
+  const onPci = new Set(rows.flatMap(([, name, of, bus]) => (of && bus === 'pci' ? [name] : [])));
+  return new Map(rows.flatMap(([, name, of, device]) => (!of && onPci.has(name) ? [[name!, device!]] : [])));
+};
+
+const pciOf = (link: IpLink, devices: ReadonlyMap<string, string>): string | undefined => {
+  if (link.parentdev === undefined) return devices.get(link.ifname);
+  return link.parentbus === 'pci' ? link.parentdev : undefined;
+};
+
+const linkOf = (link: IpLink, pci: string | undefined): NetworkLink => ({
   name: link.ifname,
-  ...(link.parentbus === 'pci' && link.parentdev ? { pci: link.parentdev } : {}),
+  ...(pci === undefined ? {} : { pci }),
   ...(link.linkinfo?.info_kind ? { kind: link.linkinfo.info_kind } : {}),
   ...(link.address ? { mac: link.address } : {}),
   mtu: link.mtu ?? 0,

@@ -1,6 +1,6 @@
 import { available, defineFact, type FactOutput, type Reading, unavailable } from '../../model/index.js';
 import { section, splitSections } from '../reading/sections.js';
-import { links, type NetworkLink } from './links.js';
+import { devicesPart, links, type NetworkLink, parseLinks } from './links.js';
 import { type OwnConnection, ownConnection } from './own-connection.js';
 
 interface Route {
@@ -35,10 +35,7 @@ export const network = defineFact<Network>({
 
 function parseNetwork(output: FactOutput): Reading<Network> {
   const parts = splitSections(output.stdout);
-  const found = links.definition.parse(
-    { ...output, stdout: parts.get('network-links') ?? '', exit: 0 },
-    undefined,
-  );
+  const found = parseLinks(parts.get('network-links') ?? '', parts.get(devicesPart));
   if (!found.available) return unavailable(found.reason);
   const own = ownConnection.definition.parse(output, undefined);
   const [ipv4, ipv6] = [route(parts.get('network-ipv4')), route(parts.get('network-ipv6'))];

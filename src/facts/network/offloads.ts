@@ -9,7 +9,8 @@ export interface Offloads {
   readonly fixed: readonly string[];
   /** Receive and transmit ring sizes, and queues, where the driver tells. */
   readonly rings?: { readonly rx: number; readonly tx: number };
-  readonly queues?: number;
+  /** Of a card that has queues for both, or each kind on its own. */
+  readonly queues?: number | { readonly rx: number; readonly tx: number };
 }
 
 /** Offloads, ring sizes and queues of an interface, by ethtool. */
@@ -30,7 +31,7 @@ export const offloads = defineFact<Offloads, { readonly link: string }>({
   parse: ({ stdout, stderr }, { link }) => {
     if (stdout.startsWith('no-ethtool')) return unavailable('ethtool is not installed');
     const parts = splitSections(stdout);
-    const rows = [...(parts.get('features') ?? '').matchAll(/^\s*([a-z\d-]+): (on|off)( \[fixed\])?/gm)];
+    const rows = [...(parts.get('features') ?? '').matchAll(/^\s*([a-z\d_-]+): (on|off)( \[fixed\])?/gm)];
     if (rows.length === 0) return unavailable(`ethtool -k ${link} said: ${stderr.trim()}`);
     // Both programs print the maxima first and what is in force after them, under the same names.
     const inForce = (part: string, name: string): number | undefined => {
@@ -39,7 +40,10 @@ export const offloads = defineFact<Offloads, { readonly link: string }>({
       return found === undefined ? undefined : Number(found);
     };
     const [rx, tx] = [inForce('rings', 'RX'), inForce('rings', 'TX')];
-    const queues = inForce('channels', 'Combined');
+    const [combined, receive, send] = ['Combined', 'RX', 'TX'].map((name) => inForce('channels', name));
+    // A card has one kind or the other: of the one that it has not, there are none, or it says n/a.
+    const apart = receive && send ? { rx: receive, tx: send } : undefined;
+    const queues = combined || apart || combined;
     return available({
       features: Object.fromEntries(rows.map(([, name, state]) => [name!, state === 'on'])),
       fixed: rows.flatMap(([, name, , fixed]) => (fixed ? [name!] : [])),

@@ -49,19 +49,24 @@ const linksIn = (json: string): { ifname: string; vfinfo_list?: readonly IpVf[] 
   }
 };
 
+/** What mlx4 says of a function without a tag; 802.1Q reserves it. */
+const untagged = 4095;
+
 const settingsOf = (vf: IpVf): VfSettings => {
   const mac = vf.address ?? vf.mac;
   const vlan = vf.vlan ?? vf.vlan_list?.[0]?.vlan;
   const qos = vf.qos ?? vf.vlan_list?.[0]?.qos;
+  // A kernel before 3.16 knows one rate.
+  const maxRate = vf.rate?.max_tx ?? vf.tx_rate;
   return {
     ...(mac === undefined ? {} : { mac: mac.toLowerCase() }),
-    ...(vlan ? { vlan } : {}),
+    ...(vlan && vlan !== untagged ? { vlan } : {}),
     ...(qos ? { qos } : {}),
     ...(vf.spoofchk === undefined ? {} : { spoof_check: vf.spoofchk }),
     ...(vf.trust === undefined ? {} : { trust: vf.trust }),
     ...(isLinkState(vf.link_state) ? { link_state: vf.link_state } : {}),
     ...(vf.rate?.min_tx === undefined ? {} : { min_rate: vf.rate.min_tx }),
-    ...(vf.rate?.max_tx === undefined ? {} : { max_rate: vf.rate.max_tx }),
+    ...(maxRate === undefined ? {} : { max_rate: maxRate }),
   };
 };
 

@@ -9,14 +9,19 @@ const input = z
   .strictObject({
     link: linkName('The network interface'),
     features: z
-      .record(z.string().regex(/^[a-z\d-]+$/, 'must be a long name of ethtool -k'), z.boolean())
+      .record(z.string().regex(/^[a-z\d_-]+$/, 'must be a long name of ethtool -k'), z.boolean())
       .default({})
       .describe(
         'Offloads by the long names of `ethtool -k`, such as generic-receive-offload: false; others stay',
       ),
     rx_ring: z.number().int().positive().optional().describe('Receive ring size'),
     tx_ring: z.number().int().positive().optional().describe('Transmit ring size'),
-    queues: z.number().int().positive().optional().describe('Combined receive and transmit queues'),
+    queues: z
+      .number()
+      .int()
+      .positive()
+      .optional()
+      .describe('Queues for receiving and transmitting; so many of each, where the card has them apart'),
     persistent: z.boolean().default(true).describe('Set it again after each boot'),
   })
   .describe('What the hardware of an interface does for the kernel');
@@ -55,7 +60,9 @@ export const netOffloads = defineTask({
     const script = [
       '# Written by rigger (task net_offloads).',
       resolveLink(wanted.link, 'link'),
-      ...commandsOf(wanted).map((words) => sh`ethtool ${words[0]!} "$link" ${words.slice(1)} || exit 1`),
+      ...commandsOf(wanted, found).map(
+        (words) => sh`ethtool ${words[0]!} "$link" ${words.slice(1)} || exit 1`,
+      ),
       '',
     ].join('\n');
     return changes([
@@ -74,7 +81,7 @@ export const netOffloads = defineTask({
 const onOff = (value: boolean): string => (value ? 'on' : 'off');
 
 /** Arguments of ethtool, the interface left out after the first. */
-const commandsOf = ({ features, rx_ring, tx_ring, queues }: Input): string[][] => [
+const commandsOf = ({ features, rx_ring, tx_ring, queues }: Input, found: Offloads): string[][] => [
   ...(Object.keys(features).length > 0
     ? [['-K', ...Object.entries(features).flatMap(([name, on]) => [name, onOff(on)])]]
     : []),
@@ -87,8 +94,17 @@ const commandsOf = ({ features, rx_ring, tx_ring, queues }: Input): string[][] =
           ...(tx_ring === undefined ? [] : ['tx', `${tx_ring}`]),
         ],
       ]),
-  ...(queues === undefined ? [] : [['-L', 'combined', `${queues}`]]),
+  ...(queues === undefined
+    ? []
+    : [
+        typeof found.queues === 'object'
+          ? ['-L', 'rx', `${queues}`, 'tx', `${queues}`]
+          : ['-L', 'combined', `${queues}`],
+      ]),
 ];
+
+const hasQueues = ({ queues }: Offloads, wanted: number | undefined): boolean =>
+  typeof queues === 'object' ? queues.rx === wanted && queues.tx === wanted : queues === wanted;
 
 const dueChanges = (wanted: Input, found: Offloads): Change[] => {
   const { link } = wanted;
@@ -100,9 +116,9 @@ const dueChanges = (wanted: Input, found: Offloads): Change[] => {
     features: differing,
     rx_ring: wanted.rx_ring === found.rings?.rx ? undefined : wanted.rx_ring,
     tx_ring: wanted.tx_ring === found.rings?.tx ? undefined : wanted.tx_ring,
-    queues: wanted.queues === found.queues ? undefined : wanted.queues,
+    queues: hasQueues(found, wanted.queues) ? undefined : wanted.queues,
   };
-  return commandsOf(due).map(([flag, ...words]) => ({
+  return commandsOf(due, found).map(([flag, ...words]) => ({
     summary: `set ${words.join(' ')} of ${link}`,
     commands: [{ kind: 'exec', argv: ['ethtool', flag!, link, ...words] }],
     invalidates: ['net'],

@@ -36,6 +36,11 @@ const rows: readonly (readonly [name: string, vf: object, settings: object])[] =
     { vlan_list: [{}], link_state: 'disable', rate: { max_tx: 5 } },
     { link_state: 'disable', max_rate: 5 },
   ],
+  ['mlx4, whose functions without a tag have 4095', { vlan: 4095, qos: 0 }, {}],
+  ['the same with its list', { vlan_list: [{ vlan: 4095 }] }, {}],
+  ['the highest tag that there is', { vlan: 4094 }, { vlan: 4094 }],
+  ['a kernel that knows one rate', { tx_rate: 100 }, { max_rate: 100 }],
+  ['one that tells both', { tx_rate: 100, rate: { max_tx: 200, min_tx: 0 } }, { max_rate: 200, min_rate: 0 }],
   ['a state that is none of the three', { link_state: 'sideways' }, {}],
 ];
 
