@@ -68,6 +68,29 @@ test('keys, known hosts, inventory and identity are found', async () => {
   });
 });
 
+test('the settings in force are told, and roles that are not as they were fetched', async () => {
+  expect((await examine()).check('settings').evidence).toBe('none in rigger.yml');
+  write('rigger.yml', 'forks: 3\nsmallest_effect: 2%\n');
+  write('roles.yml', '- { name: greet, folder: elsewhere }\n');
+  write('elsewhere/tasks/main.yml', '- print: hello\n');
+  const before = await examine();
+  expect(before.check('settings').evidence).toBe('rigger.yml: forks: 3, smallest_effect: "2%"');
+  expect([before.verdict, before.check('fetched roles')]).toEqual([
+    'broken',
+    expect.objectContaining({ status: 'broken', remedy: '`rigger roles fetch` brings it' }),
+  ]);
+  await rigger(['roles', 'fetch'], { cwd: home });
+  expect((await examine()).check('fetched roles')).toMatchObject({
+    status: 'ok',
+    evidence: '1 as roles.lock says',
+  });
+  const { stdout } = await rigger(['roles', 'list', '--json'], { cwd: home });
+  expect(JSON.parse(stdout)).toEqual({
+    version: 1,
+    roles: [{ name: 'greet', folder: 'elsewhere', state: 'fetched' }],
+  });
+});
+
 test('a real agent is asked for its keys', async () => {
   const socket = join(home, 'agent');
   const agent = execFileSync('ssh-agent', ['-a', socket], { encoding: 'utf8' });
