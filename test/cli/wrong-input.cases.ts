@@ -297,6 +297,12 @@ export const wrongInputs: readonly WrongInput[] = [
     code: 2,
   },
   {
+    name: 'an experiment where there is a project',
+    files: { 'rigger.yml': '{}\n' },
+    args: ['init', '--experiment'],
+    code: 2,
+  },
+  {
     name: 'a saved plan that was cut off',
     files: { 'site.plan': '{ "rigger_plan": 1, "playbook": "play' },
     args: ['apply', 'site.plan'],

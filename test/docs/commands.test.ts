@@ -20,7 +20,13 @@ import { type Block, blocksOf, withoutChance } from './document.js';
  * ~/.ssh/config has the lab's hosts; a block `text` after it is what it prints. With UPDATE_DOCS=1
  * the documents are given what was printed.
  */
-const documents = ['README.md', 'docs/first-real-host.md', 'docs/screens.md', 'docs/for-ansible-users.md'];
+const documents = [
+  'README.md',
+  'docs/first-real-host.md',
+  'docs/own-experiment.md',
+  'docs/screens.md',
+  'docs/for-ansible-users.md',
+];
 
 let hosts: SandboxSshd[];
 let home: string;

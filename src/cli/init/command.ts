@@ -7,11 +7,16 @@ export const initCommand = (): Command =>
     new Command('init')
       .description('start a project that runs on localhost untouched')
       .argument('[dir]', 'folder to make the project in', '.')
-      .action(async (dir: string) => {
+      .option(
+        '--experiment',
+        'a project that measures: an experiment of seconds, to be changed into your own',
+      )
+      .action(async (dir: string, { experiment = false }: { experiment?: boolean }) => {
         const { startProject } = await import('./start-project.js');
-        await startProject(dir);
+        await startProject(dir, experiment);
       }),
     ['rigger init mylab', 'a project in a new folder'],
+    ['rigger init --experiment mybench', 'one with an experiment that measures this machine'],
     ['cd mylab && rigger plan playbooks/site.yml', 'what it would do here'],
     ['rigger apply playbooks/site.yml', 'do it; a second time changes nothing'],
   );

@@ -2,11 +2,11 @@ import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { problem, RiggerError } from '../../model/index.js';
-import { projectFiles } from './project-files.js';
+import type { ProjectFiles } from './project-files.js';
 
 /** Writes the files of a new project; if one is there already, none is written. @returns their paths */
-export const makeProject = async (folder: string): Promise<string[]> => {
-  const paths = Object.keys(projectFiles).map((name) => join(folder, name));
+export const makeProject = async (folder: string, files: ProjectFiles): Promise<string[]> => {
+  const paths = Object.keys(files).map((name) => join(folder, name));
   const inTheWay = paths.filter((path) => existsSync(path));
   if (inTheWay.length > 0)
     throw new RiggerError(
@@ -14,7 +14,7 @@ export const makeProject = async (folder: string): Promise<string[]> => {
         problem('cli/init', `${path} exists already`, { help: 'choose another folder' }),
       ),
     );
-  for (const [name, text] of Object.entries(projectFiles)) {
+  for (const [name, text] of Object.entries(files)) {
     const path = join(folder, name);
     await mkdir(dirname(path), { recursive: true });
     await writeFile(path, text);

@@ -1,5 +1,8 @@
+/** Texts by their path in the folder of a project. */
+export type ProjectFiles = Readonly<Record<string, string>>;
+
 /** The files of a new project, by path: small, working, and each saying what it is for. */
-export const projectFiles: Readonly<Record<string, string>> = {
+export const projectFiles: ProjectFiles = {
   'rigger.yml':
     '# yaml-language-server: $schema=schema/settings.schema.json\n# Settings of this project.\ninventory: inventory/hosts.yml\n',
   'inventory/hosts.yml': `# yaml-language-server: $schema=../schema/inventory.schema.json

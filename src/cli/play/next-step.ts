@@ -21,7 +21,8 @@ export const nextStep = ({ mode, file, flags, id, exitCode, changed, measured, t
     bold(['rigger', verb, file, ...sameChoice(flags), ...more].map(word).join(' '));
   if (mode === 'plan') {
     if (exitCode !== exitCodes.done) return `after mending the cause, plan again: ${command('plan')}\n`;
-    return changed ? `make it so: ${command('apply')}\n` : 'nothing would change\n';
+    if (changed) return `make it so: ${command('apply')}\n`;
+    return measured ? `measure it: ${command('apply')}\n` : 'nothing would change\n';
   }
   if (exitCode === exitCodes.done)
     return measured

@@ -67,7 +67,7 @@ const lookOn = async (
 
 const notThereYet = ({ host, program, package: name }: NeededProgram): Diagnostic =>
   warning('experiment/tool-missing', `${host} has no ${program} yet`, {
-    help: `install ${name} on it, unless \`bring_up\` or an earlier play does`,
+    help: `${program.includes('/') ? 'copy it there' : `install ${name} on it`}, unless \`bring_up\` or an earlier play does`,
   });
 
 const neededPrograms = (planned: readonly PlannedCell[]): NeededProgram[] => {

@@ -286,7 +286,7 @@ const hopelessRun = async (
         code: 'experiment/hopeless',
         severity: 'error',
         message: `the last ${open.failures} trials all failed, most recently because ${open.lastFailure}`,
-        help: 'mend the cause, then go on with `rigger apply PLAYBOOK --resume RUN`, which measures them again',
+        help: 'fix the cause, then continue with `rigger apply PLAYBOOK --resume RUN`, which measures them again; if the cause is in the playbook, start a new run instead',
         notes: seen.map(({ host, message }) => `${host}: ${message}`),
       },
     ],
