@@ -206,6 +206,40 @@ export const suite: Cases = {
       expect: { nothing: /has 4/ },
     },
     {
+      name: 'host drivers that take functions, which alone differs',
+      input,
+      facts: facts([port(4, { autoprobe: true })]),
+      expect: {
+        changes: [
+          {
+            summary: /sriov_drivers_autoprobe of .* to 0/,
+            before: true,
+            after: false,
+            invalidates: ['sriov'],
+          },
+        ],
+      },
+    },
+    {
+      name: 'a kernel that does not tell whether they do',
+      input,
+      facts: facts([port(4, { autoprobe: undefined })]),
+      expect: { nothing: /has 4/ },
+    },
+    {
+      name: 'a higher lower rate, told with the upper one that stays',
+      input: { ...input, vfs: [{ index: 1, min_rate: 1500, max_rate: 2000 }] },
+      facts: facts([port(4, { virtual_functions: [vf(0), vf(1, { min_rate: 500, max_rate: 2000 })] })]),
+      expect: {
+        changes: [
+          {
+            summary: /min_rate 1500/,
+            commands: ['ip link set dev enp1s0 vf 1 min_tx_rate 1500 max_tx_rate 2000'],
+          },
+        ],
+      },
+    },
+    {
       name: 'rates: the lower and the upper one',
       input: { ...input, vfs: [{ index: 1, min_rate: 100, max_rate: 1000 }] },
       facts: facts([port(4)]),
@@ -213,10 +247,7 @@ export const suite: Cases = {
         changes: [
           {
             summary: /min_rate 100, max_rate 1000/,
-            commands: [
-              'ip link set dev enp1s0 vf 1 min_tx_rate 100',
-              'ip link set dev enp1s0 vf 1 max_tx_rate 1000',
-            ],
+            commands: ['ip link set dev enp1s0 vf 1 min_tx_rate 100 max_tx_rate 1000'],
           },
         ],
       },

@@ -23,8 +23,8 @@ export interface PhysicalFunction extends PciDevice {
   readonly total: number;
   /** `sriov_numvfs`: how many there are. */
   readonly count: number;
-  /** Whether the kernel binds new virtual functions to host drivers by itself. */
-  readonly autoprobe: boolean;
+  /** Whether the kernel binds new virtual functions to host drivers by itself; kernels before 4.12 do not tell. */
+  readonly autoprobe?: boolean;
   /** `up`, `down`, `unknown`, of the first network interface. */
   readonly link?: string;
   /** Its own MAC address. */
@@ -111,11 +111,12 @@ const physicalFunction = (dump: SysfsDump, address: string, beside: Beside): Phy
   const mac = first && dump.files.get(`${address}/net/${first}/address`);
   const speed = first ? numberOf(dump, `${address}/net/${first}/speed`) : undefined;
   const firmware = first && beside.firmware.get(first);
+  const autoprobe = numberOf(dump, `${address}/sriov_drivers_autoprobe`);
   return {
     ...device,
     total: numberOf(dump, `${address}/sriov_totalvfs`) ?? 0,
     count: numberOf(dump, `${address}/sriov_numvfs`) ?? 0,
-    autoprobe: numberOf(dump, `${address}/sriov_drivers_autoprobe`) !== 0,
+    ...(autoprobe === undefined ? {} : { autoprobe: autoprobe !== 0 }),
     ...(link === undefined ? {} : { link }),
     ...(mac === undefined ? {} : { mac }),
     // -1 is the kernel's "unknown".

@@ -54,14 +54,28 @@ export const vfScript = ({ pf, vf_count, vfs, autoprobe }: SriovVfsInput): strin
     'fi',
     'read -r have < "$pf/sriov_numvfs"',
     'if [ "$have" != "$want" ]; then echo "asked $pf for $want virtual functions, its driver enabled $have" >&2; exit 1; fi',
-    'n=0; for v in "$pf"/virtfn*; do [ -e "$v" ] && n=$((n+1)); done',
+    // Some drivers bring them after the write has returned.
+    'i=0; while :; do',
+    '  n=0; for v in "$pf"/virtfn*; do [ -e "$v" ] && n=$((n+1)); done',
+    '  i=$((i+1)); [ "$n" != "$want" ] && [ $i -le 50 ] || break',
+    '  sleep 0.2',
+    'done',
     'if [ "$n" != "$want" ]; then echo "$pf says that it has $want virtual functions, but $n appeared (see dmesg)" >&2; exit 1; fi',
-    ...vfs.flatMap((vf) =>
-      settingCommands(vf).map((words) => sh`ip link set dev "$link" vf ${vf.index} ${words} || exit 1`),
-    ),
+    ...(vfs.length === 0 ? [] : setFunction),
+    ...vfs.flatMap((vf) => settingCommands(vf).map((words) => sh`set_vf ${vf.index} ${words}`)),
     'exit 0',
     '',
   ].join('\n');
+
+/** i40e and ice answer EAGAIN while a function that they have just made is in reset. */
+const setFunction = [
+  'set_vf() {',
+  '  i=0; until error=$(ip link set dev "$link" vf "$@" 2>&1); do',
+  '    i=$((i+1)); case $error in *"temporarily unavailable"*) [ $i -gt 50 ] ;; esac && { echo "$error" >&2; exit 1; }',
+  '    sleep 0.2',
+  '  done',
+  '}',
+];
 
 /** Arguments after `ip link set dev PF vf N`, one list for each setting. */
 export const settingCommands = (vf: Omit<VfWish, 'index'>): string[][] => {
@@ -74,7 +88,14 @@ export const settingCommands = (vf: Omit<VfWish, 'index'>): string[][] => {
     ...(vf.spoof_check === undefined ? [] : [['spoofchk', onOff(vf.spoof_check)]]),
     ...(vf.trust === undefined ? [] : [['trust', onOff(vf.trust)]]),
     ...(vf.link_state === undefined ? [] : [['state', vf.link_state]]),
-    ...(vf.min_rate === undefined ? [] : [['min_tx_rate', `${vf.min_rate}`]]),
-    ...(vf.max_rate === undefined ? [] : [['max_tx_rate', `${vf.max_rate}`]]),
+    // Of two commands the kernel might refuse the first: the lower rate must not be above the upper one.
+    ...(vf.min_rate === undefined && vf.max_rate === undefined
+      ? []
+      : [
+          [
+            ...(vf.min_rate === undefined ? [] : ['min_tx_rate', `${vf.min_rate}`]),
+            ...(vf.max_rate === undefined ? [] : ['max_tx_rate', `${vf.max_rate}`]),
+          ],
+        ]),
   ];
 };

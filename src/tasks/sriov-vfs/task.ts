@@ -44,7 +44,9 @@ export const sriovVfs = defineTask({
           },
         ),
       );
-    const count = isCount ? settingChanges(wanted, port) : [countChange(wanted, port)];
+    const count = isCount
+      ? [...autoprobeChange(wanted, port), ...settingChanges(wanted, port)]
+      : [countChange(wanted, port)];
     return changes([...count, ...keep], `${wanted.pf} has ${port.count} virtual functions`, {
       ...notesOf(wanted, port),
       data: { pf: wanted.pf, total: port.total, vfs: vfList(port) },
@@ -60,6 +62,26 @@ const countChange = (wanted: SriovVfsInput, port: PhysicalFunction): Change => (
   invalidates: ['sriov', 'pci', 'net', 'kernel:module'],
   ...(port.count > 0 ? { risk: 'drops-vfs' as const } : {}),
 });
+
+/** Whether host drivers take functions that are made later. */
+const autoprobeChange = ({ autoprobe, vf_count }: SriovVfsInput, port: PhysicalFunction): Change[] =>
+  vf_count === 0 || port.autoprobe === undefined || port.autoprobe === autoprobe
+    ? []
+    : [
+        {
+          summary: `set sriov_drivers_autoprobe of ${port.address} to ${autoprobe ? 1 : 0}`,
+          before: port.autoprobe,
+          after: autoprobe,
+          commands: [
+            {
+              kind: 'write-sysfs',
+              path: `/sys/bus/pci/devices/${port.address}/sriov_drivers_autoprobe`,
+              value: autoprobe ? '1' : '0',
+            },
+          ],
+          invalidates: ['sriov'],
+        },
+      ];
 
 const settingChanges = (wanted: SriovVfsInput, port: PhysicalFunction): Change[] =>
   wanted.vfs.flatMap((wish) => {
@@ -89,10 +111,15 @@ const differences = (wish: VfWish, vf: VirtualFunction | undefined): VfWish => {
   const differs = ([key, value]: [string, unknown]): boolean =>
     key === 'index' || value !== current(key as Exclude<keyof VfWish, 'index'>, vf);
   const found = Object.fromEntries(Object.entries(wish).filter(differs)) as VfWish;
-  // `vlan` and `qos` are one command: what it does not name it resets.
-  return found.vlan !== undefined || found.qos !== undefined
-    ? { ...found, vlan: wish.vlan, qos: wish.qos }
-    : found;
+  // `vlan` and `qos` are one command: what it does not name it resets. So are the rates, which are judged together.
+  return {
+    ...found,
+    ...((found.vlan !== undefined || found.qos !== undefined) && { vlan: wish.vlan, qos: wish.qos }),
+    ...((found.min_rate !== undefined || found.max_rate !== undefined) && {
+      min_rate: wish.min_rate,
+      max_rate: wish.max_rate,
+    }),
+  };
 };
 
 const current = (key: Exclude<keyof VfWish, 'index'>, vf: VirtualFunction | undefined): Json | undefined => {

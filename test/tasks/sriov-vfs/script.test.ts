@@ -83,8 +83,7 @@ describe('the script that makes virtual functions', () => {
       'vf 0 vlan 100',
       'vf 1 vlan 200 qos 3',
       'vf 1 trust off',
-      'vf 1 min_tx_rate 10',
-      'vf 1 max_tx_rate 20',
+      'vf 1 min_tx_rate 10 max_tx_rate 20',
     ]);
   });
 
@@ -108,8 +107,36 @@ describe('the script that makes virtual functions', () => {
     });
   });
 
+  test('waits for functions that appear after the write has returned', () => {
+    driver('3');
+    program('sleep', `echo sleep >> "$HOST/log"; ln -s ../vf3 "$HOST/${pf}/virtfn3"; mkdir -p "$HOST/vf3"`);
+    expect(run(4)).toEqual({ status: 0, stderr: '' });
+    expect(read('log').match(/sleep/g)).toEqual(['sleep']);
+  });
+
+  test.each([
+    ['sets a function again that is still in reset', 'Resource temporarily unavailable', 2, 0],
+    ['gives one up that stays in reset', 'Resource temporarily unavailable', 99, 1],
+    ['gives up at once what is refused for another reason', 'Operation not supported', 1, 1],
+  ])('%s', (_, message, times, status) => {
+    driver();
+    program('sleep', 'echo sleep >> "$HOST/log"');
+    program(
+      'ip',
+      `case "$*" in *" vf "*) ;; *) exit 0 ;; esac
+echo try >> "$HOST/log"; [ "$(grep -c try "$HOST/log")" -gt ${times} ] || { echo 'RTNETLINK answers: ${message}' >&2; exit 2; }`,
+    );
+    expect(run(1, { vfs: [{ index: 0, trust: true }] })).toEqual({
+      status,
+      stderr: status === 0 ? '' : `RTNETLINK answers: ${message}`,
+    });
+    const tries = read('log').match(/try/g)!.length;
+    expect(tries).toBe(status === 0 ? times + 1 : times === 1 ? 1 : 51);
+  });
+
   test('notices functions that do not appear', () => {
     driver('3');
+    program('sleep', '');
     expect(run(4)).toEqual({
       status: 1,
       stderr: '0000:3b:00.0 says that it has 4 virtual functions, but 3 appeared (see dmesg)',
