@@ -18,16 +18,23 @@ import {
 /** Variables by name, as an experiment asks for them. */
 export type Lookup = (name: string) => Value | undefined;
 
-const scopeOf = (lookup: Lookup): Scope => ({ get: lookup, names: () => [] });
+const scopeOf = (lookup: Lookup, near: readonly string[] = []): Scope => ({
+  get: lookup,
+  names: () => near,
+});
 
-/** One part of `experiment:`, resolved and checked; every message has the place in the playbook. */
+/**
+ * One part of `experiment:`, resolved and checked; every message has the place in the playbook.
+ * @param near names that may be meant where a variable is unknown: the factors
+ */
 export const readPart = <T>(
   body: Template,
   path: readonly PropertyKey[],
   schema: ZodType<T>,
   lookup: Lookup,
+  near: readonly string[] = [],
 ): T => {
-  const given = body.part(path).resolve(scopeOf(lookup));
+  const given = body.part(path).resolve(scopeOf(lookup, near));
   const texts = reveal(given, undefined, ({ text }) => text);
   const value = withTexts(reveal(given), texts, schema);
   return checked(value, schema, (inner) => body.at([...path, ...inner]), path);

@@ -66,7 +66,10 @@ export const readCell = (
         position: body.at(['measure']),
       }),
     ]);
-  const context: CellContext = { body, cast: { roles, guests }, addresses, lookup };
+  const context: CellContext = {
+    ...{ body, cast: { roles, guests }, addresses, lookup },
+    factors: Object.keys(cell.factors),
+  };
   const trials = entries.flatMap((_, index) => readEntry(['measure', index], context));
   return { cell, guests, trials };
 };
@@ -90,6 +93,8 @@ interface CellContext {
   readonly cast: Cast;
   readonly addresses: Readonly<Record<string, string>>;
   readonly lookup: Lookup;
+  /** Their names. */
+  readonly factors: readonly string[];
 }
 
 const extras = z.strictObject(measureExtras);
@@ -103,13 +108,13 @@ const readEntry = (
   context: CellContext,
   outlasting?: number,
 ): PlannedTrial[] => {
-  const { body, lookup } = context;
+  const { body, lookup, factors } = context;
   const entry = at(body.source, path);
   const { driver, rest } = driverOf(entry, body.at(path));
   const { id, when, alongside } = checked(rest, extras, (inner) => body.at([...path, ...inner]), path);
   if (when !== undefined && !holds(when, body.at([...path, 'when']), lookup)) return [];
   const inner = [...path, driver.name];
-  const parameters = lasting(readPart(body, inner, driver.parameters, lookup) as Json, outlasting);
+  const parameters = lasting(readPart(body, inner, driver.parameters, lookup, factors) as Json, outlasting);
   const seconds = driver.seconds(parameters);
   const clients = clientsOf(driver, parameters, context, body.at(inner));
   const loads = alongside.flatMap((_, index) =>

@@ -1,4 +1,4 @@
-import { duration } from '../../model/index.js';
+import { counted, duration } from '../../model/index.js';
 import { comparedFactors } from '../bundle/format.js';
 import { expectedValues } from './expected-values.js';
 import type { Experiment } from './experiment.js';
@@ -18,7 +18,7 @@ export const describeExperiment = ({
   const perBlock = planned.reduce((sum, { trials }) => sum + trials.length, 0);
   const blocks = design.warm_up + design.repeat;
   return [
-    `${cells.length} cells, ${blocks} blocks${design.warm_up > 0 ? ` (${design.warm_up} of warm-up)` : ''}, ${perBlock * blocks} trials, at least ${duration(1000 * Math.ceil(estimate))} and the time to bring cells up`,
+    `${counted(cells.length, 'cell')}, ${counted(blocks, 'block')}${design.warm_up > 0 ? ` (${design.warm_up} of warm-up)` : ''}, ${counted(perBlock * blocks, 'trial')}, at least ${duration(1000 * Math.ceil(estimate))} and the time to bring cells up`,
     ...(design.until
       ? [
           `more blocks, up to ${design.warm_up + design.until.max_repeat}, until half the interval ${design.until.watches === 'comparison' ? 'of each comparison is within' : 'is within'} ${design.until.half_width * 100} % of the ${design.until.watches === 'comparison' ? 'ratio' : 'median'}`,

@@ -21,6 +21,8 @@ export const strength = ({
       cells.filter((cell) => JSON.stringify(entryOf(cell.factors, factor)) !== JSON.stringify(baseline))
         .length,
   );
+  if (conditions === 0)
+    return ['no two cells can be compared: the factor has one level, or the constraints leave no partner'];
   const questions = {
     primary: conditions,
     others:

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { commandNotes } from './command-notes.js';
 import { declaredMetric, declaredValues } from './declared-metric.js';
-import { defineWorkload, ends, requireSuccess, secondsParameter } from './workload.js';
+import { defineWorkload, ends, requireSuccess, secondsParameter, Unreadable } from './workload.js';
 
 const parameters = z.strictObject({
   ...ends,
@@ -64,7 +64,11 @@ export const command = defineWorkload({
       : { argv: server.map((word) => word.replaceAll('@port@', String(port))), listens },
   client: ({ argv }, { address, port }) =>
     argv.map((word) => word.replaceAll('@address@', address).replaceAll('@port@', String(port))),
-  parse: ({ metrics, argv }, output) => {
+  parse: ({ metrics, argv, seconds }, output) => {
+    if (output.exit === null)
+      throw new Unreadable(
+        `${argv[0]!} did not end in time: \`seconds\` tells of ${seconds}, and it was given up some time after these`,
+      );
     requireSuccess(argv[0]!, output);
     const found = Object.entries(metrics).map(
       ([name, how]) => [name, declaredValues(name, how, argv[0]!, output)] as const,

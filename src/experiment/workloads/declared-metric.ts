@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { entryOf } from '../../model/index.js';
-import { linePattern } from '../../model/linear-pattern.js';
+import { linePattern, patternMistake } from '../../model/linear-pattern.js';
 import { regularExpression } from '../../tasks/regular-expression.js';
 import { groupOne, lastWords, type ToolOutput, Unreadable } from './workload.js';
 
@@ -28,10 +28,18 @@ export const declaredMetric = z
         ? 'says neither `pattern` nor `json`; expected one of them'
         : 'says both `pattern` and `json`; expected one of them',
   })
+  .refine(({ pattern }) => pattern === undefined || hasGroup(pattern), {
+    error: 'has no group: put ( ) around the part that is the number',
+    path: ['pattern'],
+  })
   .refine(({ json, samples }) => json === undefined || !samples, {
     error: 'is expected with `pattern`: a path into JSON finds one number',
     path: ['samples'],
   });
+
+/** Whether a pattern has a group that counts; one that is no pattern has a message of its own. */
+const hasGroup = (pattern: string): boolean =>
+  patternMistake(pattern) !== undefined || linePattern(pattern).groupCount() > 0;
 
 export type DeclaredMetric = z.infer<typeof declaredMetric>;
 
@@ -43,7 +51,7 @@ export const declaredValues = (
   output: ToolOutput,
 ): number[] => {
   const text = output[stream ?? 'stdout'];
-  if (json !== undefined) return [jsonNumber(text, json, tool, name) * scale];
+  if (json !== undefined) return [jsonNumber(json, tool, name, output, stream ?? 'stdout') * scale];
   const expression = linePattern(pattern!);
   const what = `match of ${name}'s pattern`;
   const matches = samples ? [...expression.matchAll(text)] : [expression.exec(text)];
@@ -66,12 +74,18 @@ const whatWasPrinted = ({ stdout, stderr }: ToolOutput, searched: 'stdout' | 'st
   return lastWords(texts[other]) === '' ? ending(searched) : `${ending(searched)}; ${ending(other)}`;
 };
 
-const jsonNumber = (text: string, path: string, tool: string, name: string): number => {
+const jsonNumber = (
+  path: string,
+  tool: string,
+  name: string,
+  output: ToolOutput,
+  stream: 'stdout' | 'stderr',
+): number => {
   let data: unknown;
   try {
-    data = JSON.parse(text);
+    data = JSON.parse(output[stream]);
   } catch {
-    throw new Unreadable(`${tool}'s output is cut short or is not JSON`);
+    throw new Unreadable(`${tool}'s output is cut short or is not JSON: ${whatWasPrinted(output, stream)}`);
   }
   const found = path
     .split('.')

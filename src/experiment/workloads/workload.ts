@@ -173,8 +173,12 @@ export const requireWhole = (tool: string, { stdout }: ToolOutput, last: RegExp)
     throw new Unreadable(`${tool}'s output is cut short: it should end with ${last.source}`);
 };
 
-/** The last line that holds something, shortened. */
-export const lastWords = (text: string): string => text.trim().split('\n').at(-1)?.trim().slice(0, 300) ?? '';
+/** The last line that says something, shortened; where to find help, as GNU's programs end, is no reason. */
+export const lastWords = (text: string): string => {
+  const lines = text.trim().split('\n');
+  const said = lines.findLast((line) => !/^Try ['"`].*--help/.test(line)) ?? lines.at(-1) ?? '';
+  return said.trim().slice(0, 300);
+};
 
 /** The number that a pattern's first group finds; Unreadable when it is missing or no number. */
 export const numberIn = (text: string, pattern: RegExp, tool: string, what: string): number => {

@@ -75,6 +75,7 @@ describe('what was printed is told where nothing matches', () => {
 test.each([
   [{}, 'says neither `pattern` nor `json`; expected one of them'],
   [{ pattern: 'a(.)', json: 'a' }, 'says both `pattern` and `json`; expected one of them'],
+  [{ pattern: 'took \\d+ ms' }, 'has no group: put ( ) around the part that is the number'],
   [{ json: 'a', samples: true }, 'is expected with `pattern`: a path into JSON finds one number'],
 ])('the metric %j is refused before anything runs', (metric, message) => {
   const { error } = command.parameters.safeParse(given(metric));
@@ -91,6 +92,17 @@ test('the notes have examples', () => expect(declared).toHaveLength(5));
 test.each(declared)('%s, as its notes declare it, is read', (output, onError, metric) => {
   const measured = parse(yaml(metric), onError ? '' : `${output}\n`, onError ? `${output}\n` : '');
   expect(measured.metrics).toEqual({ m: expect.any(Number) });
+});
+
+test('a program that fails, and one that does not end, say why', () => {
+  const given2 = command.parameters.parse({ ...given({ pattern: 'a(.)' }), seconds: 2 });
+  const said = (exit: number | null, stderr: string) => () =>
+    command.parse(given2, { stdout: '', stderr, exit });
+  expect(said(1, "tool: no such flag\nTry 'tool --help' for more information.\n")).toThrow(
+    'tool ended with exit code 1: tool: no such flag',
+  );
+  expect(said(1, "Try 'tool --help' for more information.\n")).toThrow("exit code 1: Try 'tool --help'");
+  expect(said(null, '')).toThrow('tool did not end in time: `seconds` tells of 2');
 });
 
 test('a version is the first line that holds something', () => {
