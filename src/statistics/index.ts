@@ -1,5 +1,6 @@
 /** Pure functions on numbers, as docs/statistics.md defines them. */
 export * from './binomial.js';
+export { type ChangePoint, changePoints } from './change-points.js';
 export * from './comparison.js';
 export { type DriftTest, driftShapes, driftTests, type TimedValue } from './drift-tests.js';
 export { falseDiscovery } from './false-discovery.js';
