@@ -66,6 +66,15 @@ export const reportCodes = defineCodes({
     explanation:
       'Cells are matched by the levels of all factors, metrics by `workload.metric`. Compare runs of the same suite.',
   },
+  'trend/worse': {
+    title: 'The last change of a metric is for the worse',
+    explanation:
+      'Over the runs of a question, the metric changed with the run that is named, and its level is worse since, by the intervals of the runs before and after. Exit code 5, for use in CI. A later change for the better ends it.',
+  },
+  'trend/namesakes': {
+    title: 'Two runs have the same name',
+    explanation: 'A trend tells runs apart by their names, and counts each once.',
+  },
   'compare/bad-share': {
     title: 'Not a share',
     explanation:

@@ -1,6 +1,5 @@
 /** Pure functions on numbers, as docs/statistics.md defines them. */
 export * from './binomial.js';
-export { type ChangePoint, changePoints } from './change-points.js';
 export * from './comparison.js';
 export { type DriftTest, driftShapes, driftTests, type TimedValue } from './drift-tests.js';
 export { falseDiscovery } from './false-discovery.js';
@@ -21,6 +20,7 @@ export {
   type QuantileShift,
   quantileShifts,
 } from './quantile-shift.js';
+export { FEWEST, SINGLY, seriesChanges } from './series-changes.js';
 export { signedRank } from './signed-rank.js';
 export { type Summary, summarise } from './summary.js';
 export { enoughFor } from './tail-support.js';

@@ -36,6 +36,8 @@ export interface FixtureOptions {
   /** What the run is about; the datapath unless told. */
   readonly compare?: { readonly factor: string; readonly baseline: string };
   readonly finished?: boolean;
+  /** ISO 8601, UTC, milliseconds. */
+  readonly started?: string;
 }
 
 /** Writes a bundle whose rows are derived from raw output by rigger's own parsers. */
@@ -165,7 +167,7 @@ function runFile(name: string, options: FixtureOptions): RunFile {
       title: 'Virtio against SR-IOV <quick>',
       question: 'How much delay does each datapath add, idle and loaded?',
     }),
-    started: '2024-02-29T12:00:00.000Z',
+    started: options.started ?? '2024-02-29T12:00:00.000Z',
     operator: { user: 'ada', controller: 'bench' },
     versions: { rigger: '0.1.0', node: 'v20.20.2' },
     playbook: 'playbooks/latency.yml',

@@ -70,6 +70,7 @@ export const argumentValues = async (command: Command, before = 0): Promise<Cand
     case 'rigger report':
     case 'rigger verify':
     case 'rigger compare':
+    case 'rigger trend':
       return plain(await runs());
     case 'rigger explain': {
       const { topics } = await import('../explain/topics.js');

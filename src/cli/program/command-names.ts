@@ -14,6 +14,7 @@ export const commandNames = [
   'show',
   'report',
   'compare',
+  'trend',
   'verify',
   'stats',
   'lab',

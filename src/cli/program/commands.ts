@@ -81,6 +81,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('../compare/command.js')).compareCommand(),
   },
   {
+    name: 'trend',
+    summary: 'when did a metric change over many runs, and what else did?',
+    load: async () => (await import('../trend/command.js')).trendCommand(),
+  },
+  {
     name: 'verify',
     summary: 'check a bundle: checksums, raw data, report',
     load: async () => (await import('../verify/command.js')).verifyCommand(),

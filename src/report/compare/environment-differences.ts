@@ -12,11 +12,17 @@ export interface EnvironmentDifference {
   readonly b: string | null;
 }
 
+/** What a bundle says of what it was measured on and how. */
+type RecordedEnvironment = Pick<RunData, 'run' | 'hosts' | 'surroundings'>;
+
 /**
  * What differs between the hosts of two runs, and in the way that they were measured: words of commands, tools,
  * guests and settings of each cell too. What differs alike in several cells is told once.
  */
-export function environmentDifferences(a: RunData, b: RunData): EnvironmentDifference[] {
+export function environmentDifferences(
+  a: RecordedEnvironment,
+  b: RecordedEnvironment,
+): EnvironmentDifference[] {
   const hosts = [...new Set([...Object.keys(a.hosts), ...Object.keys(b.hosts)])].sort(byText);
   const ofHosts = hosts.flatMap((host) => {
     const [first, second] = [a, b].map((run) => {
@@ -47,7 +53,7 @@ interface CellDifference extends EnvironmentDifference {
   readonly cells: readonly string[];
 }
 
-function cellDifferences(a: RunData, b: RunData): CellDifference[] {
+function cellDifferences(a: RecordedEnvironment, b: RecordedEnvironment): CellDifference[] {
   const found = new Map<string, CellDifference>();
   for (const cell of a.run.cells) {
     const other = b.run.cells.find(({ id }) => id === cell.id);
@@ -66,7 +72,10 @@ function cellDifferences(a: RunData, b: RunData): CellDifference[] {
 const saidByCommands: ReadonlySet<string> = new Set(['argv', 'server']);
 
 /** What was recorded of a cell, by machine: its facts and tools, and under `(run)` what was run there. */
-function machinesOf({ run, surroundings }: RunData, index: number): Map<string, Map<string, string>> {
+function machinesOf(
+  { run, surroundings }: RecordedEnvironment,
+  index: number,
+): Map<string, Map<string, string>> {
   const commands = new Map<string, string>();
   for (const [workload, { driver, parameters, commands: words }] of Object.entries(
     run.resolved?.[index]?.workloads ?? {},
@@ -81,7 +90,7 @@ function machinesOf({ run, surroundings }: RunData, index: number): Map<string, 
   return new Map([['(run)', commands], ...machines.map(([name, file]) => [name, flatten(file)] as const)]);
 }
 
-const design = ({ run }: RunData): Map<string, string> =>
+const design = ({ run }: RecordedEnvironment): Map<string, string> =>
   new Map([
     ['emulated', String(run.emulated)],
     ['rigger', run.versions.rigger],

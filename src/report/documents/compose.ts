@@ -89,7 +89,7 @@ function chapter(run: RunReport, title: string, figures: RunFigures, prefix: str
   ];
 }
 
-const emulatedNotice: DocumentBlock = {
+export const emulatedNotice: DocumentBlock = {
   kind: 'notice',
   tone: 'lab',
   text: 'Measured in the emulated lab. Its processors, network card and wire are software: the figures show that the chain works and how it behaves here, and say nothing about hardware.',
