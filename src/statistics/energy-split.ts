@@ -33,6 +33,7 @@ export function energySplit(values: ArrayLike<number>, fewest: number): EnergySp
   const across = new Float64Array(n);
   const pairs = inversePairs(n);
   let best: EnergySplit | null = null;
+  let bar = Number.NEGATIVE_INFINITY;
   for (let before = 1; before <= n - fewest; before++) {
     const moved = values[before - 1]!;
     for (let k = before; k < n; k++) across[k]! += distance(values[k]!, moved);
@@ -47,8 +48,9 @@ export function energySplit(values: ArrayLike<number>, fewest: number): EnergySp
       const other = within[k + 1]! - own - between;
       const scale = (before * after) / (k + 1);
       const statistic = (2 * between) / (k + 1) - scale * (spread + 2 * other * pairs[after]!);
-      if (best === null || statistic > best.statistic + ROUNDING * Math.abs(best.statistic))
-        best = { before, until: k + 1, statistic };
+      if (statistic <= bar) continue;
+      best = { before, until: k + 1, statistic };
+      bar = statistic + ROUNDING * Math.abs(statistic);
     }
   }
   return best;

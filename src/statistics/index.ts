@@ -20,7 +20,7 @@ export {
   type QuantileShift,
   quantileShifts,
 } from './quantile-shift.js';
-export { FEWEST, SINGLY, seriesChanges } from './series-changes.js';
+export { FEWEST, seriesChanges } from './series-changes.js';
 export { signedRank } from './signed-rank.js';
 export { type Summary, summarise } from './summary.js';
 export { enoughFor } from './tail-support.js';

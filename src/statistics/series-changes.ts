@@ -3,7 +3,7 @@ import { energySplit } from './energy-split.js';
 import { median } from './quantile.js';
 
 /** Values that are looked at one by one: the effort grows by their square. */
-export const SINGLY = 128;
+const SINGLY = 128;
 
 /** Fewest values of a stretch: a lasting change has shown three times. */
 export const FEWEST = 3;

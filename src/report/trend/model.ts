@@ -2,7 +2,7 @@ import type { Comparison, Interval, Margin, Verdict } from '../../statistics/ind
 import type { EnvironmentDifference } from '../compare/environment-differences.js';
 
 /** The centre of one metric in one cell of one run. */
-export interface RunCentre {
+interface RunCentre {
   readonly cell: string;
   /** Trials. */
   readonly n: number;
@@ -76,7 +76,7 @@ export interface TrendSeries {
 }
 
 /** Runs between two changes; `from` and `to` are indexes into the points, the last one included. */
-export interface TrendStretch {
+interface TrendStretch {
   readonly from: number;
   readonly to: number;
   /** Of the runs' medians. */
