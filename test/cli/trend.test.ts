@@ -66,6 +66,17 @@ test('says the same with what was kept as without it', async () => {
   expect(await run(trendCommand(), '--json', '--all')).toEqual(kept);
 });
 
+test('does not tell a cause from a file that was altered after it was kept', async () => {
+  const path = 'runs/20240306T030000Z-latency-00000005/hosts/dut1/before.json';
+  const text = readFileSync(path, 'utf8');
+  writeFileSync(path, text.replace('6.12.48', '6.99.99'));
+  const { out, error } = await run(trendCommand());
+  expect(out).toBe('');
+  expect(error?.exitCode).toBe(5);
+  expect(error?.diagnostics.map(({ code }) => code)).toEqual(['verify/manifest']);
+  writeFileSync(path, text);
+});
+
 test('takes the newest runs, whose level is the same', async () => {
   const { out, error } = await run(trendCommand(), '--last', '4');
   expect(out).toContain('4 runs, too few for a change to be told');

@@ -1,5 +1,6 @@
 import { environmentDifferences } from '../compare/environment-differences.js';
 import { readBundle } from '../data/bundle.js';
+import { requireUnaltered } from '../verify/unaltered.js';
 import type { TrendCause, TrendQuestion, TrendReport } from './model.js';
 
 /** Runs before and after a change among which a cause is looked for: a change may be placed a run or two off. */
@@ -41,6 +42,8 @@ async function causesAmong(
   folderOf: (run: string) => string,
 ): Promise<TrendCause[]> {
   const environments: Environment[] = [];
+  // What is kept in the index says nothing of the files that are read here.
+  await requireUnaltered(runs.map(folderOf));
   for (const run of runs) environments.push(await readBundle(folderOf(run)));
   const found = runs.slice(1).flatMap((run, i) =>
     environmentDifferences(environments[i]!, environments[i + 1]!).map(

@@ -23,7 +23,7 @@ const step =
 const still = (): number => 0;
 
 /** Runs of a series, what they scatter by, and how often a change may be found where there is none. */
-export const trendSize = { runs: 60, noise: 0.02, alpha: 0.05 } as const;
+const trendSize = { runs: 60, noise: 0.02, alpha: 0.05 } as const;
 
 export const trendShapes: readonly TrendShape[] = [
   { name: 'none', level: still, placeless: true, most: 0.05, worse: 0.05 },
