@@ -71,7 +71,7 @@ const layOut = (stage, npmPackage) => {
   // All compiled by this Node, since no other will run it.
   const compile = ['--random-seed=1', '--predictable', join(root, 'scripts/release/whole-cache.mjs')];
   const built = join(library, 'dist/rigger');
-  execFileSync(node, [...compile, `${built}.cjs`, `${built}.cache`]);
+  execFileSync(node, [...compile, `${built}.cjs`, `${built}.cache`, '/usr/lib/rigger/dist/rigger.cjs']);
 
   const zipped = (text) => gzipSync(text, { level: 9 });
   writeFileSync(

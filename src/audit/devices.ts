@@ -28,9 +28,9 @@ export const virtualFunctions = ({ ports }: AuditReadings, { sriov_ports }: Audi
       return note(found.map(countOf).join('; ') || 'no port with SR-IOV');
     const wrong = sriov_ports.flatMap(({ pf, vf_count }) => {
       const port = found.find(({ address }) => address === fullAddress(pf));
-      if (!port) return [`${pf} has no SR-IOV; ${vf_count} virtual functions are wanted`];
-      if (vf_count > port.total) return [`${pf} allows ${port.total}; ${vf_count} are wanted`];
-      return port.count === vf_count ? [] : [`${countOf(port)}; ${vf_count} are wanted`];
+      if (!port) return [`${pf} has no SR-IOV; ${vf_count} virtual functions are needed`];
+      if (vf_count > port.total) return [`${pf} allows ${port.total}; ${vf_count} are needed`];
+      return port.count === vf_count ? [] : [`${countOf(port)}; ${vf_count} are needed`];
     });
     return wrong.length > 0
       ? notReady(wrong.join('; '), 'role sriov, or `sriov_vfs: { pf, vf_count }`')

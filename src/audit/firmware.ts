@@ -9,7 +9,7 @@ export const firmwareSettings = (
 ): AuditFinding => {
   const wanted = Object.entries(firmware_attributes);
   if (wanted.length === 0 || firmware === undefined)
-    return note('not asked: the variables want none (firmware_attributes)');
+    return note('not asked: the variables ask for none (firmware_attributes)');
   return judge(firmware, ({ attributes, pending }) => {
     const wrong = wanted.filter(([name, value]) => entryOf(attributes, name) !== value);
     if (wrong.length === 0) return ok(wanted.map(([name, value]) => `${name} ${value}`).join(', '));

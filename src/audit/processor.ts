@@ -47,7 +47,7 @@ export const governor = ({ cpu }: AuditReadings, { governor: wanted }: AuditWish
     return wanted === undefined
       ? note(seen, 'for measurements that repeat: `cpu_tuning: { governor: performance }`')
       : notReady(
-          `${seen}; ${wanted} is wanted`,
+          `${seen}; it should be ${wanted}`,
           `role cpu_isolation, or \`cpu_tuning: { governor: ${wanted} }\``,
         );
   });

@@ -27,7 +27,7 @@ export const hugepagesReserved = ({ hugepages }: AuditReadings, wishes: AuditWis
     });
     if (missing.length > 0)
       return notReady(
-        `${missing.map(({ size, count, node }) => `${count} pages of ${size} KiB${node === undefined ? '' : ` on node ${node}`} are wanted`).join('; ')}; there are: ${seen.join('; ') || 'none'}`,
+        `${missing.map(({ size, count, node }) => `${count} pages of ${size} KiB${node === undefined ? '' : ` on node ${node}`} are needed`).join('; ')}; there are: ${seen.join('; ') || 'none'}`,
         'role hugepages; 1 GiB pages need a reboot on most hosts',
       );
     return wishes.hugepages?.length ? ok(seen.join('; ')) : note(seen.join('; ') || 'none reserved');
@@ -50,5 +50,5 @@ export const isolation = (
       cmdline.value.configured?.some((word) => word.startsWith('isolcpus=') && word.endsWith(`,${list}`));
     return waits
       ? afterReboot(`${seen}; the boot loader passes isolcpus for ${list}`)
-      : notReady(`${seen}; ${list} are wanted`, 'role cpu_isolation, then reboot');
+      : notReady(`${seen}; ${list} are needed`, 'role cpu_isolation, then reboot');
   });

@@ -76,7 +76,7 @@ export const connectionCodes = defineCodes({
     explanation: 'The password was tried once, and never a second time, so that no account gets locked.',
   },
   'connection/become-password-missing': {
-    title: 'sudo wants a password, and there is none',
+    title: 'sudo asks for a password, and none was given',
     explanation:
       'Give one with -K or `ansible_become_password`, or let the user use sudo without (NOPASSWD).',
   },
@@ -107,7 +107,7 @@ export const connectionCodes = defineCodes({
   'connection/hung': {
     title: 'The host answers, but does not finish reading its own state',
     explanation:
-      'Rigger only reads here, and reading takes moments; a mount whose server is gone, or a daemon that hangs, can hold it up for ever. After `rigger_read_timeout` seconds (300 unless told) the connection is closed and the host given up.',
+      'Rigger only reads here, and reading takes moments; a mount whose server is gone, or a daemon that hangs, can hold it up for ever. After `rigger_read_timeout` seconds (300 by default) the connection is closed and the host given up.',
   },
   'connection/closed': {
     title: 'The connection was already closed',

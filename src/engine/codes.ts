@@ -24,7 +24,7 @@ export const engineCodes = defineCodes({
   'engine/command-failed': {
     title: 'A command failed',
     explanation:
-      'A command that a change consists of ended with an exit code that does not mean success. Its last lines are shown; commands after it were not run. What the task had changed before stays changed: run again after mending the cause, rigger only does what is left.',
+      'A command that a change consists of ended with an exit code that does not mean success. Its last lines are shown; commands after it were not run. What the task had changed before stays changed: fix the cause and run again: rigger does only what is left.',
   },
   'engine/condition-not-boolean': {
     title: 'A condition is neither true nor false',
@@ -56,7 +56,7 @@ export const engineCodes = defineCodes({
       'A run records what it does before it does it. Without a journal a run could not be resumed, so it stops.',
   },
   'engine/journal-broken': {
-    title: 'The journal holds a line that is no event',
+    title: 'The journal holds a line that is not an event',
     explanation:
       'Only the last line of a journal may be incomplete, after a crash. Anything else was changed by somebody.',
   },
@@ -93,7 +93,7 @@ export const engineCodes = defineCodes({
       '`hostvars.NAME.facts` is read over the connection of the host that it is about, which could not be made or was lost. The task that asked has failed; the host that asked takes part as before.',
   },
   'engine/play-hosts': {
-    title: 'The hosts of a play are no pattern',
+    title: 'The hosts of a play are not a pattern',
     explanation:
       '`hosts` takes a pattern, a list of patterns, or, in a measuring play, a map of roles to patterns.',
   },
@@ -128,7 +128,7 @@ export const engineCodes = defineCodes({
       'The role declares its arguments in meta/argument_specs.yml. They are checked before any host is touched.',
   },
   'engine/serial': {
-    title: 'serial is no batch size',
+    title: 'serial is not a batch size',
     explanation: '`serial` takes a whole number of hosts, a percentage such as "20%", or a list of these.',
   },
   'engine/source-missing': {
@@ -142,8 +142,8 @@ export const engineCodes = defineCodes({
       'The file exists, but reading it failed. The message carries the reason that the system gave.',
   },
   'engine/task-input': {
-    title: 'A task was given a wrong field',
-    explanation: 'The value of a field, after its templates were resolved, is not what the task wants.',
+    title: 'A field of a task has a wrong value',
+    explanation: 'The value of a field, after its templates were resolved, is not one that the task accepts.',
   },
   'engine/unknown-handler': {
     title: 'No such handler',

@@ -84,7 +84,7 @@ export const experimentCodes = defineCodes({
   'experiment/bring-up-failed': {
     title: 'A cell could not be brought up',
     explanation:
-      'A task under `bring_up` failed, so the cell was not measured. Trials that were finished are kept; after mending the cause, `rigger apply PLAYBOOK --resume RUN` goes on where it stopped.',
+      'A task under `bring_up` failed, so the cell was not measured. Trials that were finished are kept. Fix the cause; `rigger apply PLAYBOOK --resume RUN` then continues where it stopped.',
   },
   'experiment/guest-silent': {
     title: 'A guest does not answer',
@@ -94,12 +94,12 @@ export const experimentCodes = defineCodes({
   'experiment/stopped': {
     title: 'The run was stopped',
     explanation:
-      'Ctrl-C lets the trial that runs end and starts no further one. The bundle is unfinished; `--resume RUN` goes on with the next trial.',
+      'Ctrl-C lets the trial that runs end and starts no further one. The bundle is unfinished; `--resume RUN` continues with the next trial.',
   },
   'experiment/hopeless': {
     title: 'One trial after the other fails',
     explanation:
-      'So many trials in a row have failed that something must be wrong with the testbed. All of them are kept as failed; after mending the cause, `--resume RUN` measures their places again, as further attempts, and goes on with those that are left.',
+      'So many trials in a row have failed that something must be wrong with the testbed. All of them are kept as failed. Fix the cause; `--resume RUN` then measures their places again, as further attempts, and continues with those that are left.',
   },
   'experiment/tool-missing': {
     title: 'A measuring tool is missing or too old',
@@ -148,7 +148,7 @@ export const experimentCodes = defineCodes({
   'experiment/disk': {
     title: 'The bundle could not be written',
     explanation:
-      'The controller could not write to the run folder, most often because the disk is full. All trials before this one are on disk; free some space and go on with `--resume`.',
+      'The controller could not write to the run folder, most often because the disk is full. All trials before this one are on disk; free some space and continue with `--resume`.',
   },
   'experiment/drift': {
     title: 'The testbed changed in the middle of the run',

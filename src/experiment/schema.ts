@@ -31,7 +31,7 @@ const until = z.strictObject({
   of: z
     .union([z.string().transform((one) => [one]), z.array(z.string())])
     .optional()
-    .describe('metrics that are judged, `ping.rtt_median`; the first one of the report unless told'),
+    .describe('metrics that are judged, `ping.rtt_median`; by default the first one of the report'),
 });
 
 const design = z.strictObject({
@@ -91,7 +91,7 @@ const report = z.strictObject({
     .union([share, z.record(z.string(), margin)])
     .optional()
     .describe(
-      'effects below this are of no interest: a share, `smallest_effect` of rigger.yml or 5% unless told; or by metric, `{ tool.loss: 0.001, tool.rtt: 5% }`, where a plain number is an amount in the unit of the metric',
+      'effects below this are of no interest: a share, by default `smallest_effect` of rigger.yml or 5%; or by metric, `{ tool.loss: 0.001, tool.rtt: 5% }`, where a plain number is an amount in the unit of the metric',
     ),
 });
 
@@ -101,7 +101,7 @@ export const designSchema = z.strictObject({
     .string()
     .regex(/^[a-z0-9][a-z0-9-]*$/)
     .optional()
-    .describe('short name of the suite; the name of the playbook file unless told'),
+    .describe('short name of the suite; by default the name of the playbook file'),
   question: z.string().optional().describe('what the experiment asks, in one sentence'),
   factors: z
     .record(z.string().regex(/^[a-z_][a-z0-9_]*$/), z.array(json).min(1))
@@ -118,7 +118,7 @@ const guest = z.union([
   z.string().transform((name) => ({ name, host: undefined })),
   z.strictObject({
     name: z.string().describe('the name of its libvirt domain'),
-    host: z.string().optional().describe('its host; the hosts of `dut` in turn unless told'),
+    host: z.string().optional().describe('its host; by default the hosts of `dut` in turn'),
   }),
 ]);
 
@@ -140,7 +140,7 @@ export const measureExtras = {
     .string()
     .regex(/^[a-z][a-z0-9_-]*$/)
     .optional()
-    .describe('name of the workload in the results; the name of its tool unless told'),
+    .describe('name of the workload in the results; by default the name of its tool'),
   when: z.string().optional().describe('CEL condition over the factors'),
   alongside: z
     .array(z.record(z.string(), z.unknown()))

@@ -85,7 +85,7 @@ export const inventoryCodes = defineCodes({
   'inventory/unknown-pattern': {
     title: 'A host pattern matches nothing',
     explanation:
-      'The name is no host and no group of this inventory, and the glob or regular expression matches none. In `hosts:` this is a warning, in `--limit` and after `!` an error, because a typing mistake there would touch the wrong hosts.',
+      'The name is neither a host nor a group of this inventory, and the glob or regular expression matches none. In `hosts:` this is a warning, in `--limit` and after `!` an error, because a typing mistake there would touch the wrong hosts.',
   },
   'inventory/bad-pattern': {
     title: 'A host pattern is not understood',

@@ -21,7 +21,7 @@ export interface HostPort {
 /**
  * Splits `web1:2222`, `[2001:db8::1]:22`, `10.0.0.[1:9]` into name and port, by Ansible's rules:
  * what is not an address or a DNS name (with ranges) is taken whole, colon and all.
- * @returns undefined when it is no address and no DNS name.
+ * @returns undefined when it is not an address and no DNS name.
  */
 export const parseHostPort = (text: string): HostPort | undefined => {
   let name = text;

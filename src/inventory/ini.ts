@@ -59,7 +59,7 @@ class IniReader {
     if (group === undefined || (kind !== 'hosts' && kind !== 'children' && kind !== 'vars')) {
       const message =
         group === undefined
-          ? `${line} is no section header`
+          ? `${line} is not a section header`
           : `the section ${line} has the unknown kind ${kind}`;
       this.#problem('inventory/section', message, indent, line.length, {
         help: 'write [group], [group:children] or [group:vars], without spaces',

@@ -63,7 +63,7 @@ const matchTerm = (inventory: Inventory, term: PatternTerm, options: MatchOption
   try {
     matches = nameMatcher(name);
   } catch (error) {
-    const message = `${name} is no regular expression: ${(error as Error).message}`;
+    const message = `${name} is not a regular expression: ${(error as Error).message}`;
     return { hosts: [], diagnostics: [complaint('inventory/bad-pattern', message, term, options, 'error')] };
   }
   const groups = [...inventory.groups.keys()].filter(matches);
@@ -100,7 +100,7 @@ const unknownTerm = (
 ): Diagnostic => {
   const plain = !/^~|[*?[]/.test(name);
   const message = plain
-    ? `${name} is no host and no group of the inventory`
+    ? `${name} is neither a host nor a group of the inventory`
     : `${name} matches no host and no group of the inventory`;
   const help =
     (plain ? didYouMean(name, [...inventory.groups.keys(), ...inventory.hosts.keys()]) : undefined) ??

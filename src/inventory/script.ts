@@ -32,7 +32,7 @@ export const readScript = async (
 
 const failure = (what: string, position: Position, notes: readonly string[] = []): RiggerError =>
   new RiggerError([
-    problem('inventory/script', `the executable inventory ${position.file} is of no use: ${what}`, {
+    problem('inventory/script', `the executable inventory ${position.file} gave no usable output: ${what}`, {
       position,
       notes: notes.length > 0 ? notes : undefined,
       help: `run \`${position.file} --list\` by hand; it must print Ansible's inventory JSON`,
@@ -48,7 +48,7 @@ const secondsAllowed = (given = process.env[timeoutVariable]): number => {
   const seconds = Number(given);
   if (Number.isFinite(seconds) && seconds > 0 && seconds <= 86_400) return seconds;
   throw new RiggerError([
-    problem('inventory/script', `${timeoutVariable} wants seconds above 0, and is '${given}'`, {
+    problem('inventory/script', `${timeoutVariable} must be a number of seconds above 0, not '${given}'`, {
       help: `leave it out for 120, or give a number up to 86400, as in ${timeoutVariable}=600`,
     }),
   ]);
@@ -91,7 +91,7 @@ const tooSlow = (what: string, seconds: number, position: Position): RiggerError
   new RiggerError([
     problem(
       'inventory/script',
-      `the executable inventory ${position.file} is of no use: ${what}: it had not ended after ${seconds} s, and was ended`,
+      `the executable inventory ${position.file} gave no usable output: ${what}: it had not ended after ${seconds} s, and was ended`,
       {
         position,
         help: `run \`${position.file} ${what}\` by hand: it gets no input, and must end by itself; ${timeoutVariable}=600 gives it longer`,

@@ -68,7 +68,7 @@ class YamlReader {
     if (!isMapping(entries)) {
       this.#problem(
         'inventory/structure',
-        `${key} of group ${group} is a mapping, not ${kindOf(value)}`,
+        `${key} of group ${group} must be a mapping, not ${kindOf(value)}`,
         path,
         {
           help:

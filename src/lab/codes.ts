@@ -3,7 +3,7 @@ import { defineCodes } from '../model/index.js';
 /** The error codes of the emulated lab. */
 export const labCodes = defineCodes({
   'lab/missing-packages': {
-    title: 'The control machine lacks packages that the lab needs',
+    title: 'The controller lacks packages that the lab needs',
     explanation:
       'The lab builds its own Debian image and runs the QEMU inside that image, so it needs little: mmdebstrap to fetch the packages, mke2fs to write the disk, and an OpenSSH client. Install the named packages, or let `rigger lab up --install` do it.',
   },

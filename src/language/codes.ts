@@ -5,7 +5,7 @@ export const languageCodes = defineCodes({
   'language/yaml-syntax': {
     title: 'The file is not YAML',
     explanation:
-      'The reader met something that YAML does not allow at this place. Often a value that holds ": ", begins with a special character (@ ` % * & ! | >) or spans lines wants quotes.',
+      'The reader met something that YAML does not allow at this place. Often a value that holds ": ", begins with a special character (@ ` % * & ! | >) or spans lines needs quotes.',
   },
   'language/tab-indentation': {
     title: 'A tab in the indentation',
@@ -66,7 +66,7 @@ export const languageCodes = defineCodes({
   },
   'language/helper-argument': {
     title: 'A helper got what it cannot use',
-    explanation: 'The helper wants another number or kind of arguments; the help line shows its form.',
+    explanation: 'The helper takes another number or kind of arguments; the help line shows its form.',
   },
   'language/template-requirement': {
     title: 'A template cannot do without something',
@@ -122,12 +122,12 @@ export const languageCodes = defineCodes({
       'The value is not what this keyword takes; `rigger schema playbook` lists all of them for editors.',
   },
   'language/mapping-wanted': {
-    title: 'A mapping is wanted',
-    explanation: 'Here stand keys with values, `key: value`, one per line.',
+    title: 'Something else stands where a mapping is needed',
+    explanation: 'A mapping is needed here: keys with values, `key: value`, one per line.',
   },
   'language/list-wanted': {
-    title: 'A list is wanted',
-    explanation: 'Here stands a list; each element begins with a dash.',
+    title: 'Something else stands where a list is needed',
+    explanation: 'A list is needed here; each element begins with a dash.',
   },
   'language/no-hosts': {
     title: 'A play without hosts',
@@ -196,10 +196,10 @@ export const languageCodes = defineCodes({
   },
   'language/unknown-parameter': {
     title: 'A parameter that the role does not declare',
-    explanation: 'The role has argument specs, and this name is not among them; it is perhaps misspelt.',
+    explanation: 'The role has argument specs, and this name is not among them; it may be misspelt.',
   },
   'language/unknown-handler': {
-    title: 'A notification that nobody hears',
+    title: 'A notification that no handler listens to',
     explanation: 'No handler of the play, or of its roles, has this name or listens to it.',
   },
   'language/unknown-fact': {

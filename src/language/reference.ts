@@ -23,7 +23,7 @@ export const languageReference = (): string =>
     '## Keywords of an entry of `roles:`',
     'Other keys are parameters of the role.',
     keywordTable(roleKeywords),
-    '## Steps that are no tasks',
+    '## Steps that are not tasks',
     keywordTable(structures),
     '## Templates: `{{ … }}`',
     templates,

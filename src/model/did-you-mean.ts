@@ -14,10 +14,10 @@ export const nearestName = (name: string, known: Iterable<string>): string | und
   return best;
 };
 
-/** `perhaps NAME is meant`, for the help of a diagnostic; undefined when nothing is near. */
+/** `did you mean NAME?`, for the help of a diagnostic; undefined when nothing is near. */
 export const didYouMean = (name: string, known: Iterable<string>): string | undefined => {
   const nearest = nearestName(name, known);
-  return nearest === undefined ? undefined : `perhaps ${nearest} is meant`;
+  return nearest === undefined ? undefined : `did you mean ${nearest}?`;
 };
 
 /** Optimal string alignment distance. */

@@ -18,7 +18,7 @@ export const becomeOf = (
   if (!/^(?:ansible\.builtin\.)?sudo$/.test(method))
     throw variables.wrong(
       'becomeMethod',
-      'is no way of becoming another user that rigger has',
+      'is not a way of becoming another user that rigger has',
       'target/unsupported-become',
       'use sudo',
     );

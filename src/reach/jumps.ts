@@ -37,7 +37,7 @@ export const hopTargets = (
     const hop = parseHop(text);
     if (hop === undefined)
       throw new RiggerError([
-        problem('target/bad-value', `'${text}' is no jump host on the way to ${chain[0]}`, {
+        problem('target/bad-value', `'${text}' is not a jump host on the way to ${chain[0]}`, {
           help: 'write [user@]host[:port]; several are separated by commas, the nearest first',
         }),
       ]);

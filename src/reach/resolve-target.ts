@@ -49,7 +49,7 @@ const kindOf = (variables: ConnectionVariables): Target['kind'] => {
   const help = 'use ssh, local or guest-agent';
   throw variables.wrong(
     'connection',
-    'is no kind of connection that rigger has',
+    'is not a kind of connection that rigger has',
     'target/unsupported-connection',
     help,
   );
@@ -244,7 +244,7 @@ const guestTarget = (
   if (hypervisor === undefined)
     throw variables.wrong('hypervisor', 'is missing: a guest-agent connection goes through a hypervisor');
   const values = options.variablesOf?.(hypervisor);
-  if (values === undefined) throw variables.wrong('hypervisor', 'is no host of the inventory');
+  if (values === undefined) throw variables.wrong('hypervisor', 'is not a host of the inventory');
   const through = new ConnectionVariables(hypervisor, values);
   const { at: _, ...rest } = options;
   return {

@@ -11,8 +11,8 @@ export const taskCodes = defineCodes({
   'tasks/wrong-type': {
     title: 'Something else stands at the path',
     explanation:
-      'The task wants a file, directory or link at a path where something of another type stands. ' +
-      'rigger does not remove it on its own. Remove it with `file: { path, state: absent }`, or choose another path; ' +
+      'Something of another type is where the task should put a file, a directory or a link. ' +
+      'rigger does not remove it on its own. Choose another path, or, once you know that nothing needs it, remove it with a task of its own; ' +
       'a link may replace a file or an empty directory with `force: true`.',
   },
   'tasks/not-text': {
@@ -34,7 +34,7 @@ export const taskCodes = defineCodes({
       'such as systemd, or one of the package managers apt, dnf and zypper.',
   },
   'tasks/impossible': {
-    title: 'The wish contradicts itself or what the host can do',
+    title: 'What is asked for contradicts itself or what the host can do',
     explanation: 'The message names the two things that do not fit together; change one of them.',
   },
 });

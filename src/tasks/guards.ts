@@ -18,7 +18,7 @@ export const processFields = {
     .array(z.string())
     .default(['*'])
     .describe(
-      'Scopes of facts that the command may alter, such as `service` or `file:/etc`; everything unless told',
+      'Scopes of facts that the command may alter, such as `service` or `file:/etc`; by default everything',
     ),
 };
 

@@ -9,7 +9,7 @@ export const hostTaskCodes = defineCodes({
       'with /etc/kernel/cmdline. On other hosts set the parameters by hand; `rigger audit` then sees them.',
   },
   'hosts/no-xml': {
-    title: 'A definition is no well-formed XML',
+    title: 'A definition is not well-formed XML',
     explanation:
       'What libvirt on the host printed as the definition of a guest, a network, a pool or a volume cannot be read. Look at it with `virsh dumpxml`.',
   },
@@ -123,6 +123,6 @@ export const hostTaskCodes = defineCodes({
     title: 'There is another image at that path',
     explanation:
       'The image has another format or base image, or is larger than wanted. Its content belongs to a guest, so rigger neither ' +
-      'replaces nor shrinks it. Delete it by `state: absent` (the play must allow `destroys-data`), or choose another path.',
+      'replaces nor shrinks it. Choose another path, or, if nothing in it is needed any more, delete it by `state: absent` (the play must allow `destroys-data`).',
   },
 });

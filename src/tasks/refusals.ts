@@ -14,12 +14,16 @@ export const noParent = (path: string): Refused =>
 export const wrongType = (path: string, found: FileType, wanted: string): Refused =>
   refused(
     problem('tasks/wrong-type', `${path} is a ${typeNames[found]}, not a ${wanted}`, {
-      help:
-        found === 'directory'
-          ? 'name a path inside it, or another one'
-          : `remove it with \`file: { path: ${path}, state: absent }\`, or choose another path`,
+      help: whereToPut(path, found),
     }),
   );
+
+/** What holds much, or is not a file at all, is never proposed for removal. */
+const whereToPut = (path: string, found: FileType): string => {
+  if (found === 'directory') return 'name a path inside it, or another one';
+  if (found !== 'file' && found !== 'link') return 'choose another path';
+  return `choose another path; if nothing needs what is there, remove it first: \`file: { path: ${path}, state: absent }\``;
+};
 
 export const missing = (what: string, help: string): Refused =>
   refused(problem('tasks/missing', `${what} does not exist`, { help }));

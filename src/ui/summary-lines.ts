@@ -68,9 +68,9 @@ const most = (group: readonly HostSummary[], pick: (summary: HostSummary) => num
 
 const times: readonly Column[] = [
   { title: 'round trips', cell: (group) => String(most(group, ({ roundTrips }) => roundTrips)) },
-  { title: 'wire', cell: (group) => duration(most(group, ({ time }) => time.wire)) },
-  { title: 'on host', cell: (group) => duration(most(group, ({ time }) => time.remote)) },
-  { title: 'rigger', cell: (group) => duration(most(group, ({ time }) => time.own)) },
+  { title: 'network', cell: (group) => duration(most(group, ({ time }) => time.wire)) },
+  { title: 'host', cell: (group) => duration(most(group, ({ time }) => time.remote)) },
+  { title: 'controller', cell: (group) => duration(most(group, ({ time }) => time.own)) },
 ];
 
 /** Where the terminal is too narrow for the split. */

@@ -93,9 +93,9 @@ const cases: readonly Case[] = [
     wishes: { governor: 'performance', turbo: false, isolated_cpus: '1' },
     verdict: 'not ready',
     findings: {
-      governor: /not-ready governor powersave, performance; performance is wanted/,
+      governor: /not-ready governor powersave, performance; it should be performance/,
       turbo: /not-ready turbo is on; it should be off/,
-      isolation: /not-ready none of 2 CPUs is isolated; 1 are wanted/,
+      isolation: /not-ready none of 2 CPUs is isolated; 1 are needed/,
     },
   },
   {
@@ -239,7 +239,7 @@ const cases: readonly Case[] = [
     verdict: 'not ready',
     findings: {
       sriov: /not-ready no device has an SR-IOV capability.*Sriov/,
-      'virtual-functions': /not-ready 01:00.0 has no SR-IOV; 4 virtual functions are wanted/,
+      'virtual-functions': /not-ready 01:00.0 has no SR-IOV; 4 virtual functions are needed/,
     },
   },
   {
@@ -247,14 +247,14 @@ const cases: readonly Case[] = [
     readings: { ports: available([port(2)]) },
     wishes: { sriov_ports: [{ pf: '0000:01:00.0', vf_count: 4 }] },
     verdict: 'not ready',
-    findings: { 'virtual-functions': /not-ready 0000:01:00\.0 has 2 of 7 virtual functions; 4 are wanted/ },
+    findings: { 'virtual-functions': /not-ready 0000:01:00\.0 has 2 of 7 virtual functions; 4 are needed/ },
   },
   {
     name: 'more functions than the port allows',
     readings: {},
     wishes: { sriov_ports: [{ pf: '0000:01:00.0', vf_count: 9 }] },
     verdict: 'not ready',
-    findings: { 'virtual-functions': /not-ready 0000:01:00\.0 allows 7; 9 are wanted/ },
+    findings: { 'virtual-functions': /not-ready 0000:01:00\.0 allows 7; 9 are needed/ },
   },
   {
     name: 'no libvirt',
@@ -267,7 +267,7 @@ const cases: readonly Case[] = [
     readings: { hugepages: available([{ node: 0, size: 2048, total: 4, free: 4 }]) },
     wishes: { hugepages: [{ size: 2048, count: 8, node: 0 }] },
     verdict: 'not ready',
-    findings: { hugepages: /not-ready 8 pages of 2048 KiB on node 0 are wanted; there are: node 0: 4/ },
+    findings: { hugepages: /not-ready 8 pages of 2048 KiB on node 0 are needed; there are: node 0: 4/ },
   },
   {
     name: 'a host that does not tell',

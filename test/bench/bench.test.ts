@@ -56,7 +56,7 @@ describe('npm run bench', () => {
 
   test.each([
     [['--engines', 'pyinfra'], 'there is no engine pyinfra'],
-    [['--hosts', 'many'], '--hosts wants numbers, not many'],
+    [['--hosts', 'many'], '--hosts takes numbers, not many'],
   ])('says what is wrong with %p', (args, message) => {
     const { status, stderr } = bench(...args);
     expect(status).toBe(2);

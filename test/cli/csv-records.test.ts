@@ -80,6 +80,6 @@ describe('CSV records', () => {
     const feed = (): void => {
       for (let i = 0; i < 20; i++) [...records.push(i === 0 ? `"${piece}` : piece)];
     };
-    expect(feed).toThrow('a quote is perhaps never closed');
+    expect(feed).toThrow('perhaps a quote is not closed');
   });
 });

@@ -105,9 +105,9 @@ describe('rigger inventory', () => {
   });
 
   test.each<[string, InventoryFlags, string]>([
-    ['a variable that nobody has', { origin: 'vfcount' }, 'perhaps vf_count is meant'],
-    ['a host that is not there', { host: 'dut3' }, 'perhaps dut1 is meant'],
-    ['a group that is not there', { graph: 'dut' }, 'perhaps duts is meant'],
+    ['a variable that nobody has', { origin: 'vfcount' }, 'did you mean vf_count?'],
+    ['a host that is not there', { host: 'dut3' }, 'did you mean dut1?'],
+    ['a group that is not there', { graph: 'dut' }, 'did you mean duts?'],
     ['two questions at once', { list: true, origin: 'x' }, 'cli/usage'],
     ['a secret without its key', { list: true, vaultIdentity: ['/nonexistent/key'] }, 'vault/identity-file'],
     ['a missing inventory', { list: true, inventory: ['/nonexistent/hosts'] }, 'inventory/not-found'],

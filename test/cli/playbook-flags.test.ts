@@ -43,7 +43,7 @@ describe('--start-at-task', () => {
   test('a name that is not there is told with the one that is meant', async () => {
     const { stderr, code } = await run('apply', 'play.yml', '--start-at-task', 'Tow');
     expect(stderr).toBe(
-      'error[cli/unknown-task-name]: no task is called "Tow"\n  = help: perhaps Two is meant\n',
+      'error[cli/unknown-task-name]: no task is called "Tow"\n  = help: did you mean Two?\n',
     );
     expect(code).toBe(2);
   });
@@ -67,7 +67,7 @@ describe('--start-at-task', () => {
       '        │           ^^^^^',
       '        = stderr: broken',
       `        = command: echo three >>${folder}/done; echo broken >&2; exit 3`,
-      '        = help: run it on the host by hand; where this exit code is no failure, say so: `failed_when: result.rc != 0 && result.rc != 3`',
+      '        = help: run it on the host by hand; if this exit code is not a failure, say so: `failed_when: result.rc != 0 && result.rc != 3`',
       '',
     ]);
   });

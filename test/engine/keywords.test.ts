@@ -34,8 +34,8 @@ describe('as whom and with what a task runs', () => {
 
   test.each([
     ['{ "A B": 1 }', /cannot name a variable/],
-    ['{ A: [1] }', /wants a text/],
-    ['"{{ list }}"', /wants a map/],
+    ['{ A: [1] }', /must be text/],
+    ['"{{ list }}"', /must be a map/],
   ])('environment: %s is a mistake with its place', async (environment, message) => {
     const { run } = await runs({
       'play.yml': play(

@@ -26,5 +26,5 @@ test.each<[Value, Record<string, string[]>]>([
 
 test.each<[Value]>([[3], [null], [true]])('hosts: %j is a mistake with its place', (hosts) => {
   const play = playOf([], { hosts: literalTemplate(hosts, here) });
-  expect(() => hostsByRole(play, run)).toThrow('play.yml:2:10: hosts wants a pattern');
+  expect(() => hostsByRole(play, run)).toThrow('play.yml:2:10: hosts must be a pattern');
 });

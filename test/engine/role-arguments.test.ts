@@ -37,7 +37,7 @@ describe('what a role was given', () => {
     for (const x of good) expect(check({ type, required: true }, { x })).toEqual([]);
     for (const x of bad)
       expect(check({ type, required: true }, { x }).map(({ message }) => message)).toEqual([
-        `role web: x wants ${article}, and found ${JSON.stringify(x)}`,
+        `role web: x must be ${article}, not ${JSON.stringify(x)}`,
       ]);
     if (type !== 'raw') expect(check({ type, required: true }, { x: null })).toHaveLength(1);
     expect(check({ type }, { x: null })).toEqual([]);
@@ -45,32 +45,32 @@ describe('what a role was given', () => {
 
   test.each<[string, Partial<ArgumentSpec>, Value, string[]]>([
     ['one of its choices', { choices: ['a', 1] }, 1, []],
-    ['another', { choices: ['a', 1] }, '1', ['x wants one of "a", 1, and found "1"']],
+    ['another', { choices: ['a', 1] }, '1', ['x must be one of "a", 1, not "1"']],
     ['elements', { type: 'list', elements: 'int' }, [1, '2'], []],
     [
       'a wrong element',
       { type: 'list', elements: 'int' },
       [1, 'b'],
-      ['x[1] wants a whole number, and found "b"'],
+      ['x[1] must be a whole number, not "b"'],
     ],
     ['elements of any type', { type: 'list' }, [1, 'b'], []],
     [
       'an element that is nothing',
       { type: 'list', elements: 'str' },
       [null],
-      ['x[0] wants a text, and found null'],
+      ['x[0] must be a text, not null'],
     ],
     [
       'options of elements',
       { type: 'list', elements: 'dict', options: { n: { type: 'int', required: true } } },
       [{ n: 1 }, {}, { m: 1, n: 'a' }],
-      ['x[1] wants n', 'x[2] does not know m; it knows n', 'x[2].n wants a whole number, and found "a"'],
+      ['x[1] needs n', 'x[2] does not know m; it knows n', 'x[2].n must be a whole number, not "a"'],
     ],
     [
       'options that need not be there',
       { type: 'dict', options: { n: { type: 'int', required: false }, m: { type: 'str', required: true } } },
       {},
-      ['x wants m'],
+      ['x needs m'],
     ],
     ['any options', { type: 'dict' }, { a: 1 }, []],
   ])('%s', (_, spec, x, messages) => {
@@ -83,7 +83,7 @@ describe('what a role was given', () => {
     expect(check({}, {})).toEqual([]);
     expect(check({ required: true, description: 'the port' }, {})).toMatchObject([
       {
-        message: 'role web: x wants x, which is not set for h1'.replace('x wants x', 'wants x'),
+        message: 'role web: needs x, which is not set for h1',
         help: 'the port',
         position,
       },

@@ -14,7 +14,7 @@ export interface Fault {
   readonly proof?: { readonly file: string; readonly title: string };
 }
 
-const sameAsBefore = 'finds the same fault; after it is mended, does what is left';
+const sameAsBefore = 'finds the same fault; after it is fixed, does what is left';
 const noCommandTwice = '`--resume` goes on: no finished command runs twice, pending handlers run';
 
 export const faults = {

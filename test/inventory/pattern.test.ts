@@ -72,9 +72,9 @@ describe('host patterns', () => {
       {
         code: 'inventory/unknown-pattern',
         severity: 'warning',
-        message: 'lonley is no host and no group of the inventory',
+        message: 'lonley is neither a host nor a group of the inventory',
         position: { file: 'site.yml', line: 3, column: 15, endColumn: 21 },
-        help: 'perhaps lonely is meant',
+        help: 'did you mean lonely?',
       },
     ]);
   });

@@ -148,7 +148,7 @@ describe('from an empty host to a report', () => {
       'iommu-groups': expect.stringMatching(/^not-ready/),
       'interrupt-remapping': expect.stringMatching(/^not-ready/),
       sriov: 'not-ready: no device has an SR-IOV capability',
-      'virtual-functions': expect.stringMatching(/^not-ready: .* 4 virtual functions are wanted/),
+      'virtual-functions': expect.stringMatching(/^not-ready: .* 4 virtual functions are needed/),
     });
   });
 

@@ -210,7 +210,7 @@ test('words of the command line are no more than words', async () => {
   expect(await Promise.all(told)).toEqual([
     'error[cli/unknown-topic]: nothing is called valueOf',
     'error[cli/unknown-topic]: nothing is called facts.valueOf',
-    'error[cli/usage]: `rigger completion` wants bash, zsh or fish, and found "valueOf"',
+    'error[cli/usage]: `rigger completion` takes bash, zsh or fish, not "valueOf"',
     'error[cli/unknown-command]: there is no command valueOf',
     'given 4',
   ]);

@@ -231,7 +231,7 @@ export const forgeries: readonly (readonly [string, (root: string) => void, RegE
       editJson(root, 'run.json', (run) => {
         run.analysis.baseline = 64;
       }),
-    /run\.json: 64 is to be compared with, and is no level of size/,
+    /run\.json: 64 is to be compared with, and is not a level of size/,
   ],
   [
     'a cell that the factors do not give',

@@ -137,7 +137,7 @@ describe('what would break a reader is a finding', () => {
         }),
     ],
     [
-      'a seed that is no whole number',
+      'a seed that is not a whole number',
       'run.json',
       (root, path) =>
         editJson(root, path, (run) => {

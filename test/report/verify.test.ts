@@ -306,7 +306,7 @@ describe('a bundle from anybody is refused in words', () => {
       'a value that is text',
       'results.jsonl',
       (t: string) => t.replace(/"value":[\d.]+/, '"value":"12"'),
-      /results\.jsonl:1 .*value is no finite number/,
+      /results\.jsonl:1 .*value is not a finite number/,
     ],
     [
       'a cell that the run does not have',

@@ -54,7 +54,7 @@ export const suite: Cases = {
       name: 'a marker stands alone',
       input: { path: '/a', block: 'x' },
       facts: { state: text(`${begin}\nx\nmuch else\n`) },
-      expect: { refused: /markers of the block that are no pair/, code: 'tasks/impossible' },
+      expect: { refused: /markers of the block that are not a pair/, code: 'tasks/impossible' },
     },
     {
       name: 'no file',

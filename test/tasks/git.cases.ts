@@ -98,7 +98,7 @@ export const suite: Cases = {
       name: 'something else is there',
       input: { repo: 'https://x/r', dest: '/d' },
       facts: { found: { kind: 'other' }, parent, remote: { commit } },
-      expect: { refused: /not empty and no git checkout/, code: 'tasks/impossible' },
+      expect: { refused: /not empty, and not a git checkout/, code: 'tasks/impossible' },
     },
     {
       name: 'no such branch',

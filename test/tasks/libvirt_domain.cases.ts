@@ -168,7 +168,7 @@ export const suite: Cases = {
         ports: [{ ...port(), count: 0, virtual_functions: [] }],
       }),
       expect: {
-        refused: /wants PCI device 0000:01:10\.0, which does not exist \(0000:01:00\.0 has 0/,
+        refused: /needs PCI device 0000:01:10\.0, which does not exist \(0000:01:00\.0 has 0/,
         code: 'hosts/domain-needs',
       },
     },
@@ -198,7 +198,7 @@ export const suite: Cases = {
       },
       facts: facts(none),
       expect: {
-        refused: /wants 128 huge pages of 2048 KiB, of which 100 are free/,
+        refused: /needs 128 huge pages of 2048 KiB, of which 100 are free/,
         code: 'hosts/domain-needs',
       },
     },

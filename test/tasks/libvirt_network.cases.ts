@@ -103,7 +103,7 @@ export const suite: Cases = {
           definition: definition.replace("'br-data'/", "'br-data' macTableManager='libvirt'/"),
         },
       },
-      expect: { changes: [{ summary: /bridge@macTableManager is not wanted/ }] },
+      expect: { changes: [{ summary: /bridge@macTableManager should not be there/ }] },
     },
     {
       name: 'away with it',

@@ -236,7 +236,7 @@ export const suite: Cases = {
       input: diskWish,
       facts: facts('UUID=3b /m ext4 defaults 0 0\n', disk),
       expect: {
-        refused: /UUID=4a is no device of the host/,
+        refused: /UUID=4a is not a device of the host/,
         code: 'tasks/missing',
         notes: [/\/m is mounted, but its source is \/dev\/vdb1/],
       },

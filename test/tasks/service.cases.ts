@@ -27,13 +27,13 @@ export const suite: Cases = {
       name: 'a masked unit may be stopped and disabled',
       input: { name: 'ssh', state: 'stopped', enabled: false },
       facts: { found: { ...stopped, load: 'masked', unitFile: 'masked' } },
-      expect: { nothing: /ssh is as wanted/ },
+      expect: { nothing: /ssh is as it should be/ },
     },
     {
       name: 'a masked unit may be disabled',
       input: { name: 'ssh', enabled: false },
       facts: { found: { ...stopped, load: 'masked', unitFile: 'masked' } },
-      expect: { nothing: /ssh is as wanted/ },
+      expect: { nothing: /ssh is as it should be/ },
     },
     {
       name: 'masked until the next boot, and wanted',
@@ -61,7 +61,7 @@ export const suite: Cases = {
       name: 'runs and is enabled',
       input: { name: 'ssh', state: 'started', enabled: true },
       facts: { found: running },
-      expect: { nothing: /ssh is as wanted/ },
+      expect: { nothing: /ssh is as it should be/ },
     },
     {
       name: 'enabled first, then started',
@@ -137,13 +137,13 @@ export const suite: Cases = {
       name: 'a failed unit is stopped',
       input: { name: 'ssh', state: 'stopped' },
       facts: { found: { ...stopped, active: 'failed' } },
-      expect: { nothing: /as wanted/ },
+      expect: { nothing: /as it should be/ },
     },
     {
       name: 'static units cannot be enabled and need not be',
       input: { name: 'x', enabled: true },
       facts: { found: { ...stopped, unitFile: 'static' } },
-      expect: { nothing: /as wanted/ },
+      expect: { nothing: /as it should be/ },
     },
     {
       name: 'unknown unit',
@@ -155,7 +155,7 @@ export const suite: Cases = {
       name: 'an unknown unit is stopped',
       input: { name: 'sshd', state: 'stopped', enabled: false },
       facts: { found: unknown },
-      expect: { nothing: /as wanted/ },
+      expect: { nothing: /as it should be/ },
     },
     {
       name: 'masked',

@@ -90,7 +90,7 @@ export const suite: Cases = {
       name: 'as wanted',
       input: { name: 'x.service', content: text, enabled: true, state: 'started' },
       facts: { file: file(text), folder, found: unit({}) },
-      expect: { nothing: /x\.service is as wanted/ },
+      expect: { nothing: /x\.service is as it should be/ },
     },
     {
       name: 'written by an interrupted run that did not come to the reload',

@@ -73,7 +73,7 @@ export const suite: Cases = {
       name: 'a part of the world',
       input: 'Europe',
       facts: { ...facts('UTC', absent), zone: { ...plain, type: 'directory' } },
-      expect: { refused: /Europe is no time zone/, code: 'tasks/impossible' },
+      expect: { refused: /Europe is not a time zone/, code: 'tasks/impossible' },
     },
     { name: 'a way out', input: '../../etc/passwd', expect: { invalid: /must be a time zone/ } },
     { name: 'no text at all', input: '', expect: { invalid: /must be a time zone/ } },

@@ -92,7 +92,7 @@ export const suite: Cases = {
         ],
       },
     },
-    { name: 'there', input: 'alice', facts: alice(), expect: { nothing: /alice is as wanted/ } },
+    { name: 'there', input: 'alice', facts: alice(), expect: { nothing: /alice is as it should be/ } },
     {
       name: 'groups are exact',
       input: { name: 'alice', groups: ['sudo', 'kvm'] },
@@ -118,7 +118,7 @@ export const suite: Cases = {
       name: 'groups are there',
       input: { name: 'alice', groups: ['sudo'], append: true, group: '1000' },
       facts: alice(),
-      expect: { nothing: /as wanted/ },
+      expect: { nothing: /as it should be/ },
     },
     {
       name: 'a new home takes the old one along',
@@ -167,7 +167,7 @@ export const suite: Cases = {
       name: 'the home is there',
       input: moved,
       facts: { ...alice({}, { home: '/srv/alice' }), ...homes('directory', 'same') },
-      expect: { nothing: /as wanted/ },
+      expect: { nothing: /as it should be/ },
     },
     ...(
       [
@@ -237,7 +237,7 @@ export const suite: Cases = {
       name: 'the number that it has, below somebody else’s directory',
       input: { name: 'alice', uid: 1000 },
       facts: { ...alice(), ...foreign },
-      expect: { nothing: /as wanted/ },
+      expect: { nothing: /as it should be/ },
     },
     {
       name: 'no home is made below somebody else’s directory',

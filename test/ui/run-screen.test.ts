@@ -575,8 +575,8 @@ describe('the live area', () => {
       '  ~ changed One on all 200 hosts',
       '      create /srv/<host>',
       '',
-      'host                        ok  changed  round trips   wire  on host  rigger',
-      '200 hosts: node001–node200   1        1            2  12 ms   340 ms   25 ms',
+      'host       ok  changed  round trips  network    host  controller',
+      '200 hosts   1        1            2    12 ms  340 ms       25 ms',
       'times and round trips: the most that one host took',
     ]);
     // One write for each line that stays and a few for the area: events alone write nothing.
@@ -599,7 +599,7 @@ describe('the summary', () => {
       [hosts],
       [
         '',
-        'host  ok  changed  failed  round trips   wire  on host  rigger',
+        'host  ok  changed  failed  round trips   network  host  controller',
         'dut1   1        2       0            2  12 ms   340 ms   25 ms',
         'dut2   0        0       1            2  12 ms   340 ms   25 ms',
         '名前   1        0       0            2  12 ms   340 ms   25 ms',
@@ -623,7 +623,7 @@ describe('the summary', () => {
       [{ a: summary({ pendingReboot: ['the kernel command line'] }) }, { interrupted: true }],
       [
         '',
-        'host  ok  would change  round trips   wire  on host  rigger',
+        'host  ok  would change  round trips   network  host  controller',
         'a      1             0            2  12 ms   340 ms   25 ms',
         'reboot pending on a: the kernel command line',
         'interrupted',
@@ -646,7 +646,7 @@ describe('the summary', () => {
       ],
       [
         '',
-        'host                                ok  changed  failed  round trips   wire  on host  rigger',
+        'host                                ok  changed  failed  round trips   network  host  controller',
         '2 hosts: node001, node002 unreachable   0        0       0            2  12 ms   340 ms   25 ms',
         'node006                                  1        0       1            2  12 ms   340 ms   25 ms',
         '9 hosts: node003–node005, node007–node012   1        0       0            2  11 ms     1 ms    1 ms',

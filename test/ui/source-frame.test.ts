@@ -18,7 +18,7 @@ describe('a source frame', () => {
   test('shows the line, the place and what to do', () => {
     const diagnostic = problem('language/unknown-task', 'there is no task comand', {
       position: at(12, 5, 11),
-      help: 'perhaps command is meant',
+      help: 'did you mean command?',
       notes: ['a note', 'another'],
     });
     const text = `${'\n'.repeat(11)}  - comand: uptime\n`;
@@ -31,7 +31,7 @@ describe('a source frame', () => {
         '   │     ^^^^^^',
         '   = a note',
         '   = another',
-        '   = help: perhaps command is meant',
+        '   = help: did you mean command?',
       ].join('\n'),
     );
   });

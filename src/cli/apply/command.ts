@@ -12,7 +12,7 @@ export const applyCommand = (): Command =>
       'a playbook, or a plan that `rigger plan --out` saved; - reads it from standard input',
     )
       .option('-C, --check', 'change nothing: the same as `rigger plan`')
-      .option('--resume <run>', 'go on with a run that was interrupted; the end of its name will do')
+      .option('--resume <run>', 'continue a run that was interrupted; the end of its name is enough')
       .action(async (playbook: string, flags: PlaybookFlags) => {
         expectShortRun();
         const { runPlaybook } = await import('../play/run-playbook.js');
@@ -21,5 +21,5 @@ export const applyCommand = (): Command =>
     ['rigger apply playbooks/site.yml'],
     ['rigger apply playbooks/site.yml -l dut1 --tags sriov', 'one host, only what has this tag'],
     ['rigger apply site.plan', 'what `rigger plan --out site.plan` showed, and nothing else'],
-    ['rigger apply playbooks/site.yml --resume RUN', 'go on after a failure or a crash'],
+    ['rigger apply playbooks/site.yml --resume RUN', 'continue after a failure or a crash'],
   );

@@ -19,7 +19,7 @@ export const parseWishes = (variable: (name: string) => Json | undefined): Audit
     .safeParse(variable('audit_skip') ?? []);
   if (!skip.success)
     throw new RiggerError([
-      problem('cli/usage', 'audit_skip holds something that is no requirement', {
+      problem('cli/usage', 'audit_skip holds something that is not a requirement', {
         help: `requirements are ${requirements.map(({ id }) => id).join(', ')}`,
       }),
     ]);

@@ -21,7 +21,7 @@ export const compareCommand = (): Command =>
         'exit with 5 when worse by more, as ping.rtt_median=10%, or 10% for all (repeatable)',
         collect,
       )
-      .option('--strict', 'exit with 6 when a threshold is neither kept nor broken beyond doubt')
+      .option('--strict', 'exit with 6 when a threshold is neither clearly kept nor clearly broken')
       .option('--across', 'compare an emulated run with one on hardware nevertheless')
       .option('--json', 'print JSON')
       .option(...junitFlag)

@@ -41,7 +41,7 @@ const yamlOf = async (text: string): Promise<string> => {
 
 const notField = (word: string): RiggerError =>
   new RiggerError([
-    problem('cli/usage', `${JSON.stringify(word)} is no field of a task`, {
+    problem('cli/usage', `${JSON.stringify(word)} is not a field of a task`, {
       help: 'write `--FIELD VALUE`, with quotes around a value of several words; a task that takes a plain value takes one word',
     }),
   ]);

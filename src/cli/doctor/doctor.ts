@@ -40,7 +40,7 @@ const areas: readonly [DoctorCheck['area'], string][] = [
 const verdicts: Readonly<Record<DoctorCheck['status'], string>> = {
   ok: 'everything is as it should be',
   limited: 'rigger works; what is marked with ! limits it',
-  broken: 'rigger cannot work here until what is marked with NO is mended',
+  broken: 'rigger cannot work here until what is marked NO is fixed',
 };
 
 /** A line for each check, its remedy below it, and the verdict at the end. */

@@ -64,7 +64,7 @@ const measured = (
   area: 'lab',
   title,
   status: found >= wanted ? 'ok' : 'limited',
-  evidence: found >= wanted ? show(found) : `${show(found)}; ${show(wanted)} are wanted`,
+  evidence: found >= wanted ? show(found) : `${show(found)}; ${show(wanted)} are needed`,
   ...(found >= wanted ? {} : { remedy }),
 });
 
@@ -86,7 +86,7 @@ const diskCheck = (): DoctorCheck => {
     : {
         ...about,
         status: 'limited',
-        evidence: `${evidence}; ${gibibytes(labDisk)} are wanted`,
+        evidence: `${evidence}; ${gibibytes(labDisk)} are needed`,
         remedy: 'make room, or set RIGGER_CACHE_DIR to a larger disk',
       };
 };

@@ -91,7 +91,7 @@ const knownHostsChecks = (): DoctorCheck[] => {
         ...about,
         status: 'limited',
         evidence: `${evidence}, and ${lines - known.length} lines that mean nothing`,
-        remedy: 'mend or remove those lines; they are skipped',
+        remedy: 'correct or remove those lines; they are skipped',
       };
     if (authorities > 0)
       return {
@@ -133,6 +133,6 @@ const libraryCheck = (): DoctorCheck => ({
         status: 'limited',
         evidence:
           'ssh2 is another version than rigger was built with: each connection takes a round trip more',
-        remedy: 'install rigger anew, with the versions of its package-lock.json',
+        remedy: 'install rigger again, with the versions of its package-lock.json',
       }),
 });

@@ -68,5 +68,5 @@ const meant = (name: string): string | undefined => {
   const short = new Map([...topics.keys()].map((topic) => [topic.replace(/^.*[./]/, ''), topic]));
   const near =
     short.get(name) ?? nearestName(name, topics.keys()) ?? short.get(nearestName(name, short.keys()) ?? '');
-  return near && `perhaps ${near} is meant`;
+  return near && `did you mean ${near}?`;
 };

@@ -54,7 +54,7 @@ const head = ({ line, bundle }: RunDetails): string[] => [
     ? ['  emulated  measured in the emulated lab: says nothing about hardware']
     : []),
   ...(line.ending === 'unfinished' || line.ending === 'interrupted'
-    ? [`  go on     rigger apply ${line.playbook ?? 'PLAYBOOK'} --resume ${line.run}`]
+    ? [`  continue  rigger apply ${line.playbook ?? 'PLAYBOOK'} --resume ${line.run}`]
     : []),
 ];
 

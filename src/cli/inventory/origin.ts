@@ -64,7 +64,7 @@ const unknown = (inventory: Inventory, name: string, hosts: readonly string[]): 
       `no ${hosts.length === 1 ? `definition of ${name} for ${hosts[0]}` : `host has a variable ${name}`}`,
       {
         help: didYouMean(name, known) ?? '`rigger inventory --list` shows all variables',
-        notes: ['role defaults, playbooks and facts are no part of the inventory'],
+        notes: ['role defaults, playbooks and facts are not part of the inventory'],
       },
     ),
   ]);

@@ -17,7 +17,7 @@ export const labCommand = (): Command => {
   withExamples(
     lab
       .command('up')
-      .description('start the lab, or mend it; builds the image when there is none')
+      .description('start the lab, or repair it; builds the image when there is none')
       .option('--hosts <n>', 'hypervisors, dut1 to dutN')
       .option('--install', 'install the apt packages that are missing')
       .option('--cold-boot', 'boot every machine from its disk, and use no booted copy')

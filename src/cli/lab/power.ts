@@ -10,7 +10,7 @@ export const up = async (flags: UpFlags): Promise<void> => {
   const hosts = flags.hosts === undefined ? undefined : Number(flags.hosts);
   if (hosts !== undefined && !(Number.isInteger(hosts) && hosts > 0))
     throw new RiggerError([
-      problem('cli/usage', `--hosts wants a whole number above 0, and found ${flags.hosts}`, {
+      problem('cli/usage', `--hosts must be a whole number above 0, not ${flags.hosts}`, {
         help: 'it is the number of hypervisors, as in --hosts 2',
       }),
     ]);

@@ -42,7 +42,7 @@ export const status = async ({ json }: { json?: boolean }): Promise<void> => {
   const reasons = machines.flatMap(({ name, reason, console }) =>
     reason === undefined
       ? []
-      : [`${name}: ${reason}`, `  its console: ${console}`, '  mend it: rigger lab up'],
+      : [`${name}: ${reason}`, `  its console: ${console}`, '  repair it: rigger lab up'],
   );
   process.stdout.write(`${[...lines, ...reasons].join('\n')}\n`);
 };

@@ -16,7 +16,7 @@ export const lintCommand = (): Command =>
       .description('find every mistake in playbooks, roles, inventory, templates and suites; touches no host')
       .argument(
         '[files...]',
-        'playbooks (- for one by standard input), role folders or templates; the whole project unless told',
+        'playbooks (- for standard input), role folders or templates; by default the whole project',
       )
       .option('-i, --inventory <path>', 'inventory whose variables are known (repeatable)', several)
       .option('-e, --extra-vars <vars>', 'variables that the command line will set (repeatable)', several)

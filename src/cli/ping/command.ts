@@ -9,7 +9,7 @@ export const pingCommand = (): Command =>
     withReach(
       new Command('ping')
         .description('log in to hosts as a run would, and say how long that and an answer took')
-        .argument('[pattern]', 'hosts or groups, as in `hosts:` of a play; all unless told'),
+        .argument('[pattern]', 'hosts or groups, as in `hosts:` of a play; by default all'),
     )
       .option('--json', 'print JSON')
       .action(async (pattern: string | undefined, flags: PingFlags) => {

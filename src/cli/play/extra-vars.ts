@@ -72,7 +72,7 @@ const fileText = (path: string): string => {
 
 const notAssignment = (word: string): RiggerError =>
   new RiggerError([
-    problem('cli/extra-vars', `-e wants name=value, a map, or @FILE, and found ${JSON.stringify(word)}`, {
+    problem('cli/extra-vars', `-e takes name=value, a map, or @FILE, not ${JSON.stringify(word)}`, {
       help: 'as in `-e vf_count=4`, `-e \'{"vf_count": 4}\'` or `-e @vars.yml`',
     }),
   ]);

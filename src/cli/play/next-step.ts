@@ -20,7 +20,7 @@ export const nextStep = ({ mode, file, flags, id, exitCode, changed, measured, t
   const command = (verb: string, ...more: string[]): string =>
     bold(['rigger', verb, file, ...sameChoice(flags), ...more].map(word).join(' '));
   if (mode === 'plan') {
-    if (exitCode !== exitCodes.done) return `after mending the cause, plan again: ${command('plan')}\n`;
+    if (exitCode !== exitCodes.done) return `fix the cause, then plan again: ${command('plan')}\n`;
     if (changed) return `make it so: ${command('apply')}\n`;
     return measured ? `measure it: ${command('apply')}\n` : 'nothing would change\n';
   }
@@ -31,8 +31,8 @@ export const nextStep = ({ mode, file, flags, id, exitCode, changed, measured, t
   if (exitCode === exitCodes.hostFailed && trials.lost > 0)
     return `${trials.lost} of ${trials.all} trials failed or ${trials.lost === 1 ? 'was' : 'were'} interrupted; read the answer of the others: ${bold(`rigger report runs/${id}`)}\n`;
   const resume = command('apply', '--resume', id);
-  if (exitCode === exitCodes.interrupted) return `go on with: ${resume}\n`;
-  return `after mending the cause, go on with: ${resume}\n`;
+  if (exitCode === exitCodes.interrupted) return `continue with: ${resume}\n`;
+  return `fix the cause, then continue with: ${resume}\n`;
 };
 
 /** The flags that say on what, and as whom; a saved plan knows them itself. */

@@ -49,4 +49,4 @@ export const playbookCommand = (name: string, summary: string, file: string): Co
     .option('--json', 'print every event as a JSON line on standard output')
     .option('--log <file>', 'add what is shown to a file as well')
     .option(...junitFlag)
-    .option('--profile', 'show for each task where its time went: wire, host, rigger');
+    .option('--profile', 'show for each task where its time went: network, host, controller');

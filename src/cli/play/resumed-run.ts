@@ -17,8 +17,8 @@ export const readResumed = async (
   const path = journalOf(join(project.runsFolder, id));
   if (!existsSync(path))
     throw new RiggerError([
-      problem('engine/resume-mismatch', `${id} has no journal, so that nobody knows where to go on`, {
-        help: 'restore it from a copy of the run, or begin a new run',
+      problem('engine/resume-mismatch', `${id} has no journal, so that it is not known where to continue`, {
+        help: 'restore it from a copy of the run, or start a new run',
       }),
     ]);
   const events = await readJournal(path);

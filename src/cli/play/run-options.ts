@@ -147,7 +147,7 @@ export const forksOf = (flags: Pick<ReachFlags, 'forks'>, project: Project): num
   const forks = Number(flags.forks);
   if (Number.isInteger(forks) && forks > 0) return forks;
   throw new RiggerError([
-    problem('cli/usage', `--forks wants a whole number above 0, and found ${flags.forks}`, {
+    problem('cli/usage', `--forks must be a whole number above 0, not ${flags.forks}`, {
       help: 'it is the number of hosts worked on at once, as in --forks 16',
     }),
   ]);

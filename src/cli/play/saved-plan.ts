@@ -91,7 +91,7 @@ export const readPlan = (path: string): SavedPlan | undefined => {
   const parsed = savedPlan.safeParse(jsonOf(text));
   if (parsed.success) return parsed.data;
   throw new RiggerError([
-    problem('cli/plan-file', `${path} is no whole plan`, {
+    problem('cli/plan-file', `${path} is not a valid plan file`, {
       help: 'make it again with `rigger plan PLAYBOOK --out FILE`',
     }),
   ]);

@@ -5,7 +5,7 @@ export const cliCodes = defineCodes({
   'cli/names-not-judged': {
     title: 'Names that may be set in a file that is encrypted',
     explanation:
-      'Lint works without keys. Where a whole file of variables is encrypted, a name that nothing else defines may be set there: it is no mistake, and nobody has seen that it is none.',
+      'Lint works without keys. Where a whole file of variables is encrypted, a name that nothing else defines may be set there: it may be right, and lint cannot tell.',
   },
   'cli/unknown-command': {
     title: 'No such command',
@@ -38,7 +38,7 @@ export const cliCodes = defineCodes({
   'cli/system': {
     title: 'The system refuses something',
     explanation:
-      'A file could not be read or written, and rigger cannot go on without it: the disk is full, a folder is missing or belongs to somebody else. `rigger doctor` looks at what rigger needs of this machine.',
+      'A file could not be read or written, and rigger cannot continue without it: the disk is full, a folder is missing or belongs to somebody else. `rigger doctor` looks at what rigger needs of this machine.',
   },
   'cli/unknown-tag': {
     title: 'No task has this tag',
@@ -48,11 +48,12 @@ export const cliCodes = defineCodes({
   'cli/unknown-task-name': {
     title: 'No task has this name',
     explanation:
-      '`--start-at-task` wants the name of a task as it stands in the playbook. `rigger plan PLAYBOOK --list-tasks` lists them.',
+      '`--start-at-task` takes the name of a task as written in the playbook. `rigger plan PLAYBOOK --list-tasks` lists them.',
   },
   'cli/no-input': {
     title: 'Nobody to ask',
-    explanation: 'Something has to be asked for, but --no-input was given or standard input is no terminal.',
+    explanation:
+      'Something has to be asked for, but --no-input was given or standard input is not a terminal.',
   },
   'cli/no-run': {
     title: 'There is no such run',
@@ -60,11 +61,11 @@ export const cliCodes = defineCodes({
       'A run is named by its folder, its name, or an end of its name that no other run has. `rigger runs` lists the runs of the project.',
   },
   'cli/empty-input': {
-    title: 'Nothing came by standard input',
+    title: 'Standard input was empty',
     explanation: '`-` and `/dev/stdin` stand for standard input, and it was empty.',
   },
   'cli/no-host': {
-    title: 'No host is meant',
+    title: 'No host is selected',
     explanation:
       'The pattern is right, but names no host: its groups are empty, or `--limit` leaves none of its hosts.',
   },
@@ -78,7 +79,7 @@ export const cliCodes = defineCodes({
       'The `notify_command` of `rigger.yml` could not be run, failed, or did not end within 30 s. The run is as it is.',
   },
   'cli/plan-file': {
-    title: 'The file is no plan',
+    title: 'The file is not a plan',
     explanation: '`rigger apply FILE` takes a playbook, or a plan that `rigger plan --out FILE` wrote.',
   },
   'cli/vars-file': {

@@ -50,7 +50,7 @@ export const readStandardInput = (what: string): string => {
   const text = textOf(bytes, standardInput);
   if (text.trim() === '')
     throw new RiggerError([
-      problem('cli/empty-input', `${what} was to come by standard input, which is empty`, {
+      problem('cli/empty-input', `${what} was to be read from standard input, which is empty`, {
         help: 'pipe the text in, or name a file',
       }),
     ]);

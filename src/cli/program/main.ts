@@ -103,7 +103,7 @@ const unknownCommand = (name: string): RiggerError => {
       flag ? `there is no flag ${name} before a command` : `there is no command ${name}`,
       {
         help: meant
-          ? `perhaps \`rigger ${meant}\` is meant`
+          ? `did you mean \`rigger ${meant}\`?`
           : flag
             ? 'flags stand after the command, as in `rigger plan FILE --diff`'
             : '`rigger help` lists the commands',

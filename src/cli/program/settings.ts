@@ -79,7 +79,7 @@ export const settingsPage = (): string =>
     'notify_command: [notify-send, rigger has ended]',
     '```',
     '',
-    'A flag in `default_flags` is as if it had been typed first: a value on the command line goes before it, and a flag that may be repeated is added to. The shipped roles need no setting: `rigger:sriov` in `roles:` and `include_role` means the one that came with rigger.',
+    'A flag in `default_flags` is as if it had been typed first: a value on the command line takes precedence, and a flag that may be repeated is added to. The shipped roles need no setting: `rigger:sriov` in `roles:` and `include_role` means the one that came with rigger.',
     '',
   ].join('\n');
 

@@ -32,16 +32,16 @@ const told = (error: CommanderError, command: Command, words: readonly string[])
         didYouMean(quoted, namesOf(command)) ?? oneOf(command),
       ];
     case 'commander.help':
-      return [`\`${path}\` wants a command`, oneOf(command)];
+      return [`\`${path}\` needs a command`, oneOf(command)];
     case 'commander.missingArgument':
-      return [`\`${path}\` wants ${quoted.toUpperCase()}: ${meaningOf(command, quoted)}`];
+      return [`\`${path}\` needs ${quoted.toUpperCase()}: ${meaningOf(command, quoted)}`];
     case 'commander.optionMissingArgument': {
       const option = command.options.find(({ flags }) => flags === quoted);
-      return [`${option?.long ?? quoted} wants a value: ${option?.description ?? ''}`];
+      return [`${option?.long ?? quoted} needs a value: ${option?.description ?? ''}`];
     }
     case 'commander.missingMandatoryOptionValue': {
       const option = command.options.find(({ flags }) => flags === quoted);
-      return [`\`${path}\` wants ${quoted}: ${option?.description ?? ''}`];
+      return [`\`${path}\` needs ${quoted}: ${option?.description ?? ''}`];
     }
     case 'commander.excessArguments': {
       const most = command.registeredArguments.length;
@@ -52,7 +52,7 @@ const told = (error: CommanderError, command: Command, words: readonly string[])
     case 'commander.invalidArgument':
       return invalid(error.message, command, path);
     default:
-      return [error.message.replace(/^error: /, '').replace(/\.$/, '') || `\`${path}\` wants more`];
+      return [error.message.replace(/^error: /, '').replace(/\.$/, '') || `\`${path}\` needs more words`];
   }
 };
 
@@ -66,10 +66,7 @@ const invalid = (message: string, command: Command, path: string): Told => {
     : command.registeredArguments.find((argument) => argument.name() === name);
   const choices = found?.argChoices ?? [];
   const what = (option && /--[\w-]+/.exec(option)?.[0]) ?? `\`${path}\``;
-  return [
-    `${what} wants ${listed(choices, 'or')}, and found ${JSON.stringify(given)}`,
-    didYouMean(given, choices),
-  ];
+  return [`${what} takes ${listed(choices, 'or')}, not ${JSON.stringify(given)}`, didYouMean(given, choices)];
 };
 
 const meaningOf = (command: Command, name: string): string =>

@@ -25,7 +25,7 @@ export const rolesCodes = defineCodes({
   'roles/moved': {
     title: 'A role is not what roles.lock says',
     explanation:
-      'The tag was moved to another commit, or the same place holds other files than when the role was fetched first. See what changed there. Where it is meant, `rigger roles fetch --update NAME` takes it into roles.lock.',
+      'The tag was moved to another commit, or the same place holds other files than when the role was fetched first. See what changed there. Where that was on purpose, `rigger roles fetch --update NAME` takes it into roles.lock.',
   },
   'roles/changed': {
     title: 'The files of a fetched role were changed',

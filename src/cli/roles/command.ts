@@ -19,7 +19,7 @@ export const rolesCommand = (): Command => {
         (await import('./run.js')).runFetch(names, flags.update ?? false),
       ),
     ['rigger roles fetch', 'a role that is there already asks for no network'],
-    ['rigger roles fetch --update sriov_tuning', 'its tag was moved, and that is meant'],
+    ['rigger roles fetch --update sriov_tuning', 'its tag was moved, on purpose'],
   );
   withExamples(
     roles

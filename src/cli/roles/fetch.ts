@@ -107,7 +107,7 @@ const bring = async (
     await git.extract(commit, from.within, folder);
   }
   if (!isRoleFolder(await readdir(folder)))
-    throw refusedTree(name, 'it is no role, which has tasks/main.yml');
+    throw refusedTree(name, 'it is not a role, which has tasks/main.yml');
   const { commit: _, ...source } = 'git' in from ? from : { ...from, commit: undefined };
   return { ...source, ...(commit === undefined ? {} : { commit }), digest: await digestOfTree(name, folder) };
 };

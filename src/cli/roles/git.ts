@@ -109,7 +109,7 @@ export class RoleRepository {
       const [mode, , , size] = line.slice(0, tab).split(/ +/);
       if (mode === '120000') throw refusedTree(this.role, `${path} is a symbolic link`);
       if (mode === '160000') throw refusedTree(this.role, `${path} is a submodule`);
-      if (mode !== '100644' && mode !== '100755') throw refusedTree(this.role, `${path} is no plain file`);
+      if (mode !== '100644' && mode !== '100755') throw refusedTree(this.role, `${path} is not a plain file`);
       bytes += Number(size);
       checkSize(this.role, index + 1, bytes);
     }

@@ -165,7 +165,7 @@ const sourceMistakes = (one: Written, index: number, yaml: Yaml): Diagnostic[] =
       ? [
           mistake(
             'git',
-            `nothing says which version of the role ${name} is meant`,
+            `nothing says which version of the role ${name} to take`,
             'add `tag: NAME` or `commit: 40 DIGITS`',
           ),
         ]

@@ -15,10 +15,10 @@ export const statsCodes = defineCodes({
   'stats/unknown-column': {
     title: 'The table has no such column',
     explanation:
-      '`--value` and `--by` name columns by the text of the header row. A name that stands there twice cannot be used, as nobody could tell which is meant.',
+      '`--value` and `--by` name columns by the text of the header row. A name that stands there twice cannot be used, as it would be unclear which one to use.',
   },
   'stats/not-a-number': {
-    title: 'A cell of the value column is no finite number',
+    title: 'A cell of the value column is not a finite number',
     explanation:
       'Every cell of the value column must be a decimal number such as 12, -0.5 or 1.2e-3. Empty cells, NaN, Infinity and numbers followed by a unit are refused rather than skipped: a statistic over the rest would answer another question. Remove such rows yourself if that is what you mean.',
   },

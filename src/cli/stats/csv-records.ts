@@ -41,7 +41,7 @@ export class CsvRecords {
     if (this.#rest.length > LONGEST_RECORD) {
       throw new MalformedCsv(
         { line: this.#line, column: 1 },
-        'the record that begins here does not end within 16 MiB; a quote is perhaps never closed',
+        'the record that begins here does not end within 16 MiB; perhaps a quote is not closed',
       );
     }
   }

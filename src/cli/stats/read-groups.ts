@@ -169,7 +169,7 @@ class TableReader {
       this.question.file,
       record.cellAt(this.#valueColumn),
       `row ${this.#row} (line ${record.line}), column "${this.question.value}": found ${shown}; expected a finite decimal number`,
-      { help: 'mend the cell, or remove the row if it should not count' },
+      { help: 'correct the cell, or remove the row if it should not count' },
     );
   }
 }

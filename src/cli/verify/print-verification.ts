@@ -66,7 +66,7 @@ export async function printVerification(
 const requireReport = (folder: string): void => {
   if (existsSync(join(folder, 'report.json')) || existsSync(join(folder, 'index.html'))) return;
   throw new RiggerError([
-    problem('report/no-folder', `${folder} holds neither report.json nor index.html, and is no report`, {
+    problem('report/no-folder', `${folder} holds neither report.json nor index.html, and is not a report`, {
       help: 'give the folder that `rigger report RUN -o DIR` has written',
     }),
   ]);

@@ -128,7 +128,7 @@ export class RedfishService {
         if (this.signal?.aborted) reject(interrupted(this.host));
         else {
           const cause = late.aborted
-            ? new Error(`no whole answer within ${Math.round(milliseconds / 100) / 10} s`)
+            ? new Error(`no complete answer within ${Math.round(milliseconds / 100) / 10} s`)
             : error;
           reject(redfishFailure(this.host, `${method} ${path}`, undefined, cause));
         }

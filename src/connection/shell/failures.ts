@@ -76,7 +76,7 @@ export const noShell = (
   if (become.password === undefined && /password is required|terminal is required/.test(said))
     return unreachable(
       'connection/become-password-missing',
-      `sudo on ${host} wants a password for becoming ${become.user}, and none was given`,
+      `sudo on ${host} asks for a password to become ${become.user}, and none was given`,
       'give it with -K or ansible_become_password, or allow NOPASSWD',
       notes,
     );

@@ -23,8 +23,8 @@ export const verifyHostKey = (target: Target, key: Buffer): SshFailure | undefin
       return {
         code: 'connection/host-key-changed',
         message: `the host key of ${describe(target)} is not the one in ${verdict.known.file}:${verdict.known.line}; it is now ${print}`,
-        help: `if the host was installed anew, remove the old key: ssh-keygen -f ${verdict.known.file} -R '${nameOf(host, port)}'`,
-        notes: ['if it was not, somebody may be listening in; compare with the host’s console first'],
+        help: `compare it with the host’s console; only if the host was installed again, remove the old key: ssh-keygen -f ${verdict.known.file} -R '${nameOf(host, port)}'`,
+        notes: ['if the host was not installed again, somebody may be listening in'],
       };
     case 'revoked':
       return {

@@ -63,7 +63,7 @@ export class Journal {
     } catch (error) {
       throw new RiggerError([
         problem('engine/journal', `the journal ${this.path} cannot be written: ${(error as Error).message}`, {
-          help: 'a run without a journal could not be resumed: let the folder be written to, or make room on its disk, and go on with --resume',
+          help: 'a run without a journal could not be resumed: make the folder writable, or free some space on its disk, and continue with --resume',
         }),
       ]);
     }
@@ -107,7 +107,7 @@ export const readJournal = async (path: string): Promise<RunEvent[]> => {
     } catch {
       if (index === lines.length - 1) break;
       throw new RiggerError([
-        problem('engine/journal-broken', 'this line of the journal is no event', {
+        problem('engine/journal-broken', 'this line of the journal is not an event', {
           position: { file: path, line: index + 1, column: 1 },
           help: 'the file was changed after it was written; start a new run',
         }),

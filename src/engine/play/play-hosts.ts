@@ -14,9 +14,13 @@ const patternsOf = (play: Play, run: Pick<RunContext, 'extra'>): Record<string, 
       Object.entries(written).map(([role, pattern]) => [role, String(pattern as Value)]),
     );
   throw new RiggerError([
-    problem('engine/play-hosts', 'hosts wants a pattern, a list of patterns, or a map of roles to patterns', {
-      position: play.hosts.position,
-    }),
+    problem(
+      'engine/play-hosts',
+      'hosts must be a pattern, a list of patterns, or a map of roles to patterns',
+      {
+        position: play.hosts.position,
+      },
+    ),
   ]);
 };
 

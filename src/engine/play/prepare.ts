@@ -84,7 +84,7 @@ export const loopItems = (
   }
   if (Array.isArray(items)) return items;
   throw new RiggerError([
-    problem('engine/loop-not-list', `loop wants a list, but this is ${kindOf(items)}`, {
+    problem('engine/loop-not-list', `loop must be a list, not ${kindOf(items)}`, {
       position: loop.items.position,
       help: 'write a YAML list, or a variable that holds one',
     }),
@@ -176,7 +176,7 @@ export const conditionHolds = (value: Value, source: string, position: Position)
   throw new RiggerError([
     problem(
       'engine/condition-not-boolean',
-      `${source} is ${kindOf(value)}, and a condition wants true or false`,
+      `${source} is ${kindOf(value)}, but a condition must be true or false`,
       {
         position,
         help: 'compare it with something, as in `x == 3` or `size(x) > 0`',

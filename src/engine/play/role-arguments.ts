@@ -26,7 +26,7 @@ export const checkArguments = (role: RoleUse, scope: Pick<Scope, 'get'>, host: s
     if (given === 'unknown') return [];
     if (given === undefined)
       return spec.required
-        ? [wrong(role, role.position, `wants ${name}, which is not set for ${host}`, describe(spec))]
+        ? [wrong(role, role.position, `needs ${name}, which is not set for ${host}`, describe(spec))]
         : [];
     return checkValue(reveal(given), spec, name).map((message) =>
       wrong(role, role.position, message, describe(spec)),
@@ -52,10 +52,10 @@ const describe = ({ description }: ArgumentSpec): string | undefined => descript
 const checkValue = (value: Json, spec: ArgumentSpec, name: string): string[] => {
   if (value === null && !spec.required) return [];
   if (!fitsType(value, spec.type))
-    return [`${name} wants ${articles[spec.type]}, and found ${JSON.stringify(value)}`];
+    return [`${name} must be ${articles[spec.type]}, not ${JSON.stringify(value)}`];
   if (spec.choices && !spec.choices.some((choice) => JSON.stringify(choice) === JSON.stringify(value)))
     return [
-      `${name} wants one of ${spec.choices.map((choice) => JSON.stringify(choice)).join(', ')}, and found ${JSON.stringify(value)}`,
+      `${name} must be one of ${spec.choices.map((choice) => JSON.stringify(choice)).join(', ')}, not ${JSON.stringify(value)}`,
     ];
   if (Array.isArray(value))
     return value.flatMap((item, index) => checkItem(item as Json, spec, `${name}[${index}]`));
@@ -83,7 +83,7 @@ const checkOptions = (
     .map((key) => `${name} does not know ${key}; it knows ${Object.keys(options).join(', ')}`),
   ...Object.entries(options).flatMap(([key, spec]) => {
     const item = entryOf(value, key);
-    if (item === undefined) return spec.required ? [`${name} wants ${key}`] : [];
+    if (item === undefined) return spec.required ? [`${name} needs ${key}`] : [];
     return checkValue(item, spec, `${name}.${key}`);
   }),
 ];

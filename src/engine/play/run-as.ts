@@ -32,13 +32,13 @@ const variables = (
 ): Record<string, string> => {
   const given = reveal(value, seen, String);
   if (given === null || typeof given !== 'object' || Array.isArray(given))
-    throw wrong('environment wants a map of names to values', position);
+    throw wrong('environment must be a map of names to values', position);
   return Object.fromEntries(
     Object.entries(given).map(([name, content]) => {
       if (!/^[A-Za-z_]\w*$/.test(name))
         throw wrong(`${JSON.stringify(name)} cannot name a variable`, position);
       if (content !== null && typeof content === 'object')
-        throw wrong(`the environment variable ${name} wants a text`, position);
+        throw wrong(`the environment variable ${name} must be text`, position);
       return [name, content === null ? '' : String(content)];
     }),
   );

@@ -37,7 +37,7 @@ export const readTree = async (root: string): Promise<SourceEntry[]> => {
       if (bytes > mostBytes) throw tooLarge(root, `more than ${mostBytes / 1024 / 1024} MiB`);
       const content = await readFile(place);
       entries.push({ kind: 'file', path, mode: (mode & 0o7777).toString(8).padStart(4, '0'), content });
-    } else throw unreadable(place, 'it is no file, directory or symbolic link');
+    } else throw unreadable(place, 'it is neither a file nor a directory nor a symbolic link');
   };
   const within = async (folder: string): Promise<void> => {
     const found = await readdir(join(root, folder), { withFileTypes: true, encoding: 'buffer' });

@@ -152,7 +152,7 @@ const batchSize = (size: Value, hosts: number, play: Play): number => {
   throw new RiggerError([
     problem(
       'engine/serial',
-      `serial wants a whole number above 0 or a percentage, not ${JSON.stringify(size)}`,
+      `serial must be a whole number above 0 or a percentage, not ${JSON.stringify(size)}`,
       {
         position: play.serial!.position,
       },

@@ -162,7 +162,7 @@ const rebooted = async (
   const unmet = wishes.flatMap(([id, wish]) => {
     const because = wish.stillWanted();
     if (because === undefined) state.pendingReboot.delete(id);
-    return because === undefined ? [] : [`"${wish.task}" still wants a reboot: ${because}`];
+    return because === undefined ? [] : [`"${wish.task}" still needs a reboot: ${because}`];
   });
   return unmet.length === 0 ? output : { ...output, exit: 1, stderr: `${unmet.join('\n')}\n` };
 };

@@ -116,7 +116,7 @@ const whatToTry = (step: TaskStep, command: Command, output: CommandOutput): str
   if (output.exit === 126) return 'make it executable, or call it through its interpreter';
   if (output.exit === 137) return 'signal 9 is often the kernel, short of memory: see `journalctl -k` there';
   return ['command', 'shell', 'script'].includes(step.task)
-    ? `run it on the host by hand; where this exit code is no failure, say so: \`failed_when: result.rc != 0 && result.rc != ${output.exit}\``
+    ? `run it on the host by hand; if this exit code is not a failure, say so: \`failed_when: result.rc != 0 && result.rc != ${output.exit}\``
     : 'run it on the host by hand to see why';
 };
 

@@ -181,7 +181,7 @@ export const deriveTrial = async (
     const path = resolve(own, name);
     // A bundle may come from anybody: nothing outside of the trial's folder is read, not even through a link.
     if (!realpathSync(path).startsWith(`${own}/`) || !statSync(path).isFile())
-      throw new Unreadable(`${JSON.stringify(name)} is no file of this trial`);
+      throw new Unreadable(`${JSON.stringify(name)} is not a file of this trial`);
     return readFileSync(path, 'utf8');
   });
   return { lines: rows.map(rowLine), samples };

@@ -13,18 +13,18 @@ export const misshapenRow = (row: unknown): string | undefined => {
   if (typeof row !== 'object' || row === null) return 'expected an object';
   const { trial, attempt, block, cell, workload, status, scope, metric, value, samples, factors } =
     row as Record<string, unknown>;
-  if (!Number.isInteger(trial)) return 'trial is no whole number';
-  if (!Number.isInteger(attempt)) return 'attempt is no whole number';
-  if (!Number.isInteger(block)) return 'block is no whole number';
-  if (!Number.isInteger(cell)) return 'cell is no whole number';
-  if (typeof factors !== 'object' || factors === null) return 'factors is no object';
+  if (!Number.isInteger(trial)) return 'trial is not a whole number';
+  if (!Number.isInteger(attempt)) return 'attempt is not a whole number';
+  if (!Number.isInteger(block)) return 'block is not a whole number';
+  if (!Number.isInteger(cell)) return 'cell is not a whole number';
+  if (typeof factors !== 'object' || factors === null) return 'factors is not an object';
   if (Object.values(factors).some((level) => typeof level === 'object' && level !== null))
     return 'a level of a factor is a list or an object';
-  if (typeof workload !== 'string') return 'workload is no text';
+  if (typeof workload !== 'string') return 'workload is not text';
   if (!statuses.has(status as string)) return `status is none of ${[...statuses].join(', ')}`;
   if (!scopes.has(scope as string)) return `scope is none of ${[...scopes].join(', ')}`;
-  if (metric !== null && typeof metric !== 'string') return 'metric is no text';
-  if (value !== null && !Number.isFinite(value)) return 'value is no finite number';
+  if (metric !== null && typeof metric !== 'string') return 'metric is not text';
+  if (value !== null && !Number.isFinite(value)) return 'value is not a finite number';
   if (samples === null) return undefined;
   const { path, count } = (samples ?? {}) as Record<string, unknown>;
   if (typeof path !== 'string' || !sampleFile.test(path)) return 'samples names no file of a trial';

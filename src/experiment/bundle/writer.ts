@@ -111,8 +111,8 @@ const guarded = async <T>(folder: string, work: () => Promise<T>): Promise<T> =>
       problem('experiment/disk', `${folder} cannot be written: ${message}`, {
         help:
           code === 'ENOSPC' || code === 'EDQUOT'
-            ? 'free some space, and go on with `rigger apply PLAYBOOK --resume RUN`'
-            : 'mend the folder, and go on with `rigger apply PLAYBOOK --resume RUN`',
+            ? 'free some space, and continue with `rigger apply PLAYBOOK --resume RUN`'
+            : 'make the folder writable, and continue with `rigger apply PLAYBOOK --resume RUN`',
       }),
     ]);
   }

@@ -41,7 +41,7 @@ const converge = async (
   throw new RiggerError(
     [
       problem('experiment/bring-up-failed', `${cell.cell.id} could not be ${what}`, {
-        help: 'mend the cause, then go on with `rigger apply PLAYBOOK --resume RUN`',
+        help: 'fix the cause, then continue with `rigger apply PLAYBOOK --resume RUN`',
         notes: failed.map(({ host, diagnostic }) => `${host}: ${diagnostic.message}`),
       }),
       ...failed.map(({ diagnostic }) => diagnostic),

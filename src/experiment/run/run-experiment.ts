@@ -222,7 +222,7 @@ const stopped = (): RiggerError =>
   new RiggerError(
     [
       warning('experiment/stopped', 'the run was stopped between two trials; all trials so far are kept', {
-        help: 'go on with `rigger apply PLAYBOOK --resume RUN`',
+        help: 'continue with `rigger apply PLAYBOOK --resume RUN`',
       }),
     ],
     exitCodes.interrupted,

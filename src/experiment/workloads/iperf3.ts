@@ -24,7 +24,7 @@ const parameters = z.strictObject({
     .string()
     .regex(/^\d+(\.\d+)?[KMG]?$/)
     .optional()
-    .describe('target bit rate of each stream, as in `100M`; UDP sends 1M unless told'),
+    .describe('target bit rate of each stream, as in `100M`; UDP sends 1M by default'),
   length: z.int().min(16).max(1_048_576).optional().describe('bytes written at once; for UDP of a datagram'),
   interval: z.number().min(0.1).max(60).default(0.5).describe('seconds of a slice of the timeline'),
   port: portParameter(5201),

@@ -106,7 +106,7 @@ const helpFor = (field: Known, value: string | number | boolean): string => {
   if (typeof field === 'string') return `it is ${kinds[field]}, and never equal to ${kindOf(value)}`;
   const all = isList(field) ? field : field.such;
   const small = String(value).toLowerCase();
-  const near = all.includes(small) ? `perhaps ${small} is meant` : didYouMean(small, all);
+  const near = all.includes(small) ? `did you mean ${small}?` : didYouMean(small, all);
   return `it ${isList(field) ? 'can be' : 'is a word such as'} ${listed(all)}${near ? `; ${near}` : ''}`;
 };
 

@@ -142,7 +142,7 @@ const fold = (
 ): number | bigint => {
   const numbers = list.map((item) => {
     if (typeof item !== 'bigint' && typeof item !== 'number')
-      throw new EvaluationError('the list holds something that is no number');
+      throw new EvaluationError('the list holds something that is not a number');
     return Number(item);
   });
   if (numbers.length === 0 && start === undefined) throw new EvaluationError('the list is empty');

@@ -25,7 +25,7 @@ export const registerHelpers = (environment: Environment): void => {
     joinedPath(
       parts.map((part) => {
         if (typeof part === 'string') return part;
-        throw new EvaluationError('a part of the path is no text');
+        throw new EvaluationError('a part of the path is not text');
       }),
     ),
   );

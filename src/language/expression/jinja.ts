@@ -87,7 +87,7 @@ const forms: readonly JinjaForm[] = [
   },
   { form: /(?<![\w.])or(?!\w)/, message: '“or” is Jinja', help: 'CEL: a || b' },
   { form: /(?<![\w.])not\s/, message: '“not” is Jinja', help: 'CEL: !x' },
-  { form: /(?<![=!<>])=(?!=)/, message: 'one = is no comparison', help: 'CEL: a == b' },
+  { form: /(?<![=!<>])=(?!=)/, message: 'one = does not compare', help: 'CEL: a == b' },
 ];
 
 /** Strings inside the expression, so that words in them are not taken for operators. */

@@ -57,13 +57,13 @@ export const sharpest = (issue: z.core.$ZodIssue): z.core.$ZodIssue => {
   return first ? sharpest({ ...first, path: [...issue.path, ...first.path] }) : issue;
 };
 
-/** What a value misses of its schema: `wants a number, and this is text`. */
+/** What a value misses of its schema: `must be a number, not text`. */
 export const issueWording = (issue: Omit<z.core.$ZodIssue, 'path'>, data: unknown): string => {
   const found = describeData(data);
   if (issue.code === 'invalid_type') {
     const { expected } = issue as z.core.$ZodIssueInvalidType;
     if (data === undefined) return 'is missing';
-    return `wants ${typeNames[expected] ?? expected}, and this is ${found}`;
+    return `must be ${typeNames[expected] ?? expected}, not ${found}`;
   }
   if (issue.code === 'invalid_union') {
     const { errors } = issue as z.core.$ZodIssueInvalidUnion;
@@ -74,11 +74,11 @@ export const issueWording = (issue: Omit<z.core.$ZodIssue, 'path'>, data: unknow
     // Of the right type, and yet not as that type has to be: that is what is wrong with it.
     const [near] = errors.find((issues) => issues.length > 0 && !issues.some(missesType)) ?? [];
     if (near) return issueWording(near, data);
-    if (wanted.length > 0) return `wants ${[...new Set(wanted)].join(' or ')}, and this is ${found}`;
+    if (wanted.length > 0) return `must be ${[...new Set(wanted)].join(' or ')}, not ${found}`;
   }
   if (issue.code === 'invalid_value') {
     const { values } = issue as z.core.$ZodIssueInvalidValue;
-    return `wants ${listed(values.map(String))}, and this is ${typeof data === 'string' ? data : found}`;
+    return `must be ${listed(values.map(String))}, not ${typeof data === 'string' ? data : found}`;
   }
   return (issue.message ?? '')
     .replace(/^Invalid (\w+): /, '')
@@ -120,7 +120,7 @@ export const unknownKey = (node: Node, key: string, where: string, known: Iterab
 
 /** Reports that a mapping is wanted, and something else stands here. */
 export const mappingWanted = (node: Node, what: string): Diagnostic =>
-  problem('language/mapping-wanted', `${what} is a mapping of keys, and this is ${describeData(node.data)}`, {
+  problem('language/mapping-wanted', `${what} must be a mapping, not ${describeData(node.data)}`, {
     position: positionOf(node),
   });
 

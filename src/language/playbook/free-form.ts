@@ -97,7 +97,7 @@ const inCommand = (
     ? `write it below the task: \`${name}: { ${shorthand}: …, ${key}: ${value} }\``
     : key === 'warn'
       ? 'leave it out: rigger does not warn about commands'
-      : `${name} has no such field${nearestName(key, fields) ? `; perhaps ${nearestName(key, fields)} is meant` : ''}`;
+      : `${name} has no such field${nearestName(key, fields) ? `; did you mean ${nearestName(key, fields)}?` : ''}`;
   return problem(
     'language/key-value-form',
     `${key}= is a field in Ansible, and here an argument of the ${name}`,

@@ -118,14 +118,10 @@ const readPlays = async (
 ): Promise<readonly Play[]> => {
   if (!Array.isArray(node.data)) {
     loading.report(
-      problem(
-        'language/list-wanted',
-        `a playbook is a list of plays, and this is ${describeData(node.data)}`,
-        {
-          position: positionOf(node),
-          help: 'begin each play with a dash: `- hosts: all`',
-        },
-      ),
+      problem('language/list-wanted', `a playbook must be a list of plays, not ${describeData(node.data)}`, {
+        position: positionOf(node),
+        help: 'begin each play with a dash: `- hosts: all`',
+      }),
     );
     return [];
   }

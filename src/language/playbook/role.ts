@@ -192,7 +192,7 @@ const warnOfUnknown = (
     report(
       warning('language/unknown-parameter', `the role ${role} declares no argument ${name}`, {
         position: keyPosition(child(node, name)),
-        help: near ? `perhaps ${near} is meant` : `it declares ${known.join(', ')}`,
+        help: near ? `did you mean ${near}?` : `it declares ${known.join(', ')}`,
       }),
     );
   }

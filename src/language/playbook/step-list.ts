@@ -9,7 +9,7 @@ export const readSteps = async (node: Node, around: PlaybookSurroundings): Promi
   const { report, readStep } = around.loading;
   if (!Array.isArray(node.data)) {
     report(
-      problem('language/list-wanted', `tasks are a list, and this is ${describeData(node.data)}`, {
+      problem('language/list-wanted', `tasks must be a list, not ${describeData(node.data)}`, {
         position: positionOf(node),
         help: 'begin each task with a dash',
       }),

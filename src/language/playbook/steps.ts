@@ -195,6 +195,6 @@ const unknownInTask = (
     position: keyPosition(child(node, key)),
     help:
       help ??
-      (nearestName(short, tasks.keys()) ? `perhaps ${nearestName(short, tasks.keys())} is meant` : undefined),
+      (nearestName(short, tasks.keys()) ? `did you mean ${nearestName(short, tasks.keys())}?` : undefined),
   });
 };

@@ -67,7 +67,7 @@ const withFields = (diagnostic: Diagnostic, name: string, input: TaskShape['inpu
     return { ...diagnostic, help: foreign.includes(' ') ? foreign : `rigger’s name is ${foreign}` };
   const fields = key === undefined ? [] : fieldsOf(input);
   const near = key === undefined ? undefined : nearestName(key, fields);
-  return { ...diagnostic, help: near ? `perhaps ${near} is meant` : `see \`rigger explain ${name}\`` };
+  return { ...diagnostic, help: near ? `did you mean ${near}?` : `see \`rigger explain ${name}\`` };
 };
 
 /** Whether the value at the path, or something above or inside it, is not known before it is resolved. */

@@ -31,7 +31,7 @@ const kind = (x: Argument): string =>
             : `a ${typeof x}`;
 
 const misuse = (wanted: string, x: Argument): HelperMisuse =>
-  new HelperMisuse(`wants ${wanted}, and this is ${kind(x)}`);
+  new HelperMisuse(`needs ${wanted}, not ${kind(x)}`);
 
 export const text = (x: Argument): string => {
   if (isNumeral(x)) return x.text;
@@ -72,7 +72,7 @@ export const compare = (a: Argument, b: Argument): number => {
 
 /** An option that a helper cannot do without. */
 export const option = (name: string, x: Argument): number => {
-  if (x === undefined) throw new HelperMisuse(`wants the option ${name}=`);
+  if (x === undefined) throw new HelperMisuse(`needs the option ${name}=`);
   return number(x);
 };
 
@@ -88,7 +88,7 @@ export const integer = (x: Argument, base: Argument): number => {
   if (base === undefined) return Math.trunc(float(x));
   const [radix, digits] = [number(base), text(x).trim().toLowerCase()];
   if (!Number.isInteger(radix) || radix < 2 || radix > 36)
-    throw new HelperMisuse('wants a base from 2 to 36');
+    throw new HelperMisuse('needs a base from 2 to 36');
   const bare = digits.replace(radix === 16 ? /^([-+]?)0x/ : /^([-+]?)$/, '$1');
   const allowed = [...'0123456789abcdefghijklmnopqrstuvwxyz'].slice(0, radix).join('');
   if (!new RegExp(`^[-+]?[${allowed}]+$`).test(bare)) throw misuse(`digits of base ${radix}`, x);
@@ -112,7 +112,7 @@ export const replacement = (x: Argument): string => {
 
 export const some = <T>(all: readonly T[]): readonly T[] => {
   if (all.length > 0) return all;
-  throw new HelperMisuse('wants at least one number');
+  throw new HelperMisuse('needs at least one number');
 };
 
 /** Strictly Base64 of UTF-8: neither strange characters nor bytes that are no text are passed over. */
@@ -120,11 +120,11 @@ export const fromBase64 = (source: string): string => {
   const digits = source.replace(/\s+/g, '');
   const bytes = Buffer.from(digits, 'base64');
   if (bytes.toString('base64').replace(/=+$/, '') !== digits.replace(/=+$/, ''))
-    throw new HelperMisuse('wants Base64, and this text is not');
+    throw new HelperMisuse('needs Base64, which this text is not');
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {
-    throw new HelperMisuse('wants Base64 of a text, and these bytes are not UTF-8');
+    throw new HelperMisuse('needs Base64 of a text, and these bytes are not UTF-8');
   }
 };
 
@@ -141,7 +141,7 @@ export const size = (x: Argument): number =>
   typeof x === 'string' || Array.isArray(x) ? x.length : Object.keys(map(x)).length;
 
 export const item = (all: readonly Json[], at: number): Json => {
-  if (all.length === 0) throw new HelperMisuse('wants a list that is not empty');
+  if (all.length === 0) throw new HelperMisuse('needs a list that is not empty');
   return all[at] ?? null;
 };
 
@@ -163,7 +163,7 @@ export const fromJson = (source: string): Json => {
   try {
     return JSON.parse(source) as Json;
   } catch {
-    throw new HelperMisuse('wants JSON, and this text is not');
+    throw new HelperMisuse('needs JSON, which this text is not');
   }
 };
 

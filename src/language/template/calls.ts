@@ -42,7 +42,7 @@ const checkBlock = (block: hbs.AST.BlockStatement, rangeOf: RangeOf): void => {
         block.path,
         rangeOf,
         'helper-argument',
-        `{{#${name}}} wants one value`,
+        `{{#${name}}} needs one value`,
         `write {{#${name} x}}, with parentheses around a call: {{#${name} (eq a b)}}`,
       );
   }

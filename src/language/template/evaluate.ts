@@ -175,7 +175,7 @@ const evaluator = (rangeOf: RangeOf, scope: Scope, target: EscapeTarget) => {
       throw mistake(
         block.params[0] ?? block,
         'helper-argument',
-        '{{#each}} wants a list or a map',
+        '{{#each}} needs a list or a map',
         'use {{#if}} for a single value',
       );
     const keys = Object.keys(value);

@@ -47,7 +47,7 @@ export const vaultCodes = defineCodes({
   },
   'vault/not-encrypted': {
     title: 'The file holds nothing encrypted',
-    explanation: 'The command wants a file that is encrypted as a whole, or that holds `!vault` values.',
+    explanation: 'The command needs a file that is encrypted as a whole, or that holds `!vault` values.',
   },
   'vault/file': {
     title: 'A file cannot be read or written',

@@ -55,7 +55,7 @@ const checked = (recipients: readonly string[]): readonly string[] => {
   if (wrong.length === 0) return unique;
   throw new RiggerError(
     wrong.map((recipient) =>
-      problem('vault/recipient', secretInstead(recipient) ?? `'${recipient}' is no recipient`, {
+      problem('vault/recipient', secretInstead(recipient) ?? `'${recipient}' is not a recipient`, {
         help: 'a recipient is a public key: age1…',
       }),
     ),

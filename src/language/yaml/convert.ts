@@ -126,7 +126,7 @@ const complexKey = (key: Node, { position }: Conversion): Diagnostic =>
         position: position(key),
         help: 'put the whole value in quotes: "{{ … }}"',
       })
-    : problem('language/yaml-syntax', 'a key must be a scalar, and this is a collection', {
+    : problem('language/yaml-syntax', 'a key must be a single value, not a list or a mapping', {
         position: position(key),
       });
 

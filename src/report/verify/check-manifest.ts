@@ -61,7 +61,7 @@ export async function checkManifest(
     });
   }
   for (const name of await extraordinary(folder)) {
-    const message = 'neither a file nor a folder: links, sockets and the like are no part of a bundle';
+    const message = 'neither a file nor a folder: links, sockets and the like are not part of a bundle';
     findings.push({ code: 'verify/manifest', path: name, message });
   }
   return { files, findings };

@@ -45,7 +45,7 @@ export async function checkReport(
   for (const entry of await readdir(kept, { recursive: true, withFileTypes: true })) {
     const own = join(entry.parentPath, entry.name).slice(kept.length + 1);
     if (entry.isDirectory() || expected.has(own)) continue;
-    const message = 'this file is no part of the report that the bundle gives';
+    const message = 'this file is not part of the report that the bundle gives';
     findings.push({ code: 'verify/report', path: `${name}/${own}`, message });
   }
   return { files: files.length, findings, notes: [] };

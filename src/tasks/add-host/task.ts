@@ -7,7 +7,7 @@ const notVariables: Readonly<Record<string, string>> = {
   groupname: 'is called `groups` here',
   host: 'is called `name` here',
   hostname: 'is called `name` here',
-  vars: 'is no field: every other field is a variable of the host',
+  vars: 'is not a field: every other field is a variable of the host',
 };
 
 /** Adds a host to the inventory of this run; the engine does it. */

@@ -57,7 +57,7 @@ export const blockInFile = defineTask({
     );
     if (after === undefined)
       return impossible(
-        `${path} has markers of the block that are no pair`,
+        `${path} has markers of the block that are not a pair`,
         `remove the line that holds ${JSON.stringify(markers(wish.marker)[0])} or its END by hand`,
       );
     const content = edited(before, after);

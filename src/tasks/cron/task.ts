@@ -95,7 +95,7 @@ export const cron = defineTask({
     // cron ignores files that others than root may write.
     return outcomeOf(
       fileChanges({ path, content, mode: '0644', owner: '0', group: '0' }, file),
-      `job ${wish.name} is as wanted`,
+      `job ${wish.name} is as it should be`,
     );
   },
 });

@@ -35,7 +35,7 @@ const nameIn = (url: string): string | undefined =>
   /^[a-z]+:\/\/[^/?#]*\/(?:[^?#]*\/)?((?!\.{1,2}(?:[?#]|$))[\w.+~@:,=-]+)(?:[?#]|$)/.exec(url)?.[1];
 
 const input = fields.refine(({ url, dest }) => !dest.endsWith('/') || nameIn(url) !== undefined, {
-  error: 'must be the path of the file, with its name at the end: the end of `url` is no plain name',
+  error: 'must be the path of the file, with its name at the end: the end of `url` is not a plain name',
   path: ['dest'],
 });
 

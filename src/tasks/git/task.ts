@@ -52,8 +52,8 @@ export const git = defineTask({
     const { repo, dest, version, update, force } = wish;
     if (found.kind === 'other')
       return impossible(
-        `${dest} is not empty and no git checkout`,
-        `remove it with \`file: { path: ${dest}, state: absent }\``,
+        `${dest} is not empty, and not a git checkout`,
+        `choose another folder; if nothing needs what is there, remove it first: \`file: { path: ${dest}, state: absent }\``,
       );
     if (parent.type !== 'directory') return noParent(dest);
     if (remote && remote.commit === null)

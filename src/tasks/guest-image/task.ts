@@ -25,7 +25,7 @@ const input = z
       .number()
       .positive()
       .optional()
-      .describe('Size in GiB that the guest sees, the base’s own unless told; never made smaller'),
+      .describe('Size in GiB that the guest sees, by default the base’s own; never made smaller'),
     seed: seedInput.optional(),
   })
   .superRefine(({ state, base, size_gib }, { addIssue }) => {
@@ -59,7 +59,7 @@ export const guestImage = defineTask({
     if (differs !== undefined)
       return refused(
         problem('hosts/other-image', `image ${path} on ${host} ${differs}`, {
-          help: 'what is in it is the guest’s: delete it first (state: absent), or take another name',
+          help: 'what is in it is the guest’s: take another name; if nothing in it is needed any more, delete it first (state: absent)',
         }),
       );
     const seedChanges = wanted.seed

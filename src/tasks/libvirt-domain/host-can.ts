@@ -26,14 +26,14 @@ const missingDevices = (domain: XmlElement, name: string, { ports, pciAddresses 
     if (!pciAddresses.includes(address)) {
       const offered = ports.map((port) => `${port.address} has ${port.count} virtual functions`);
       return [
-        `it wants PCI device ${address}, which does not exist (${offered.join('; ') || 'no port has SR-IOV'})`,
+        `it needs PCI device ${address}, which does not exist (${offered.join('; ') || 'no port has SR-IOV'})`,
       ];
     }
     const vf = ports.flatMap((port) => port.virtual_functions).find((one) => one.address === address);
     const holder = vf?.holders.find((one) => one.kind === 'process' || (one.running && one.name !== name));
     if (!holder) return [];
     return [
-      `it wants PCI device ${address}, which ${holder.kind === 'guest' ? `guest ${holder.name}` : `process ${holder.pid}`} holds`,
+      `it needs PCI device ${address}, which ${holder.kind === 'guest' ? `guest ${holder.name}` : `process ${holder.pid}`} holds`,
     ];
   });
 
@@ -66,6 +66,6 @@ const missingHugepages = (domain: XmlElement, { hugepages }: HostResources): str
   const needed = Math.ceil(bytesOf(memory) / 1024 / size);
   const where = node === undefined ? '' : ` on NUMA node ${node}`;
   return free < needed
-    ? [`it wants ${needed} huge pages of ${size} KiB${where}, of which ${free} are free`]
+    ? [`it needs ${needed} huge pages of ${size} KiB${where}, of which ${free} are free`]
     : [];
 };

@@ -80,7 +80,7 @@ const present = (
     change(
       `change network ${name}: ${drift.join(', ')}`,
       drift,
-      'as wanted',
+      'as it should be',
       define('net-define', withUuid(definition, found.uuid)),
       ...again,
     );

@@ -111,7 +111,7 @@ export const libvirtVolumeTask = defineTask({
     if (differs !== undefined)
       return refused(
         problem('hosts/no-such-volume', `volume ${name} of pool ${pool} on ${host} ${differs}`, {
-          help: 'delete it first (state: absent), or take another name',
+          help: 'take another name; if nothing in it is needed any more, delete it first (state: absent)',
         }),
       );
     return changes(

@@ -147,7 +147,7 @@ const pathOf = (path: string, element: XmlElement): string => {
 /** For a person: `devices/interface/source@bridge: virbr0 → br-data`. */
 export const showDifference = ({ path, wanted, found }: XmlDifference): string => {
   const short = path.replace(/^(domain|network|pool|volume)\//, '');
-  if (wanted === undefined) return `${short} is not wanted`;
+  if (wanted === undefined) return `${short} should not be there`;
   if (found === undefined)
     return wanted === 'present' ? `${short} is missing` : `${short}: ${wanted} is missing`;
   return `${short}: ${found} → ${wanted}`;

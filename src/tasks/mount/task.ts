@@ -119,7 +119,7 @@ const mountNow = (
 const cannotExchange = (path: string, why: string, device: string | undefined): Refused | undefined => {
   if (device !== undefined)
     return refused(
-      problem('tasks/missing', `${path} cannot be mounted anew: ${device} is no device of the host`, {
+      problem('tasks/missing', `${path} cannot be mounted anew: ${device} is not a device of the host`, {
         notes: [`${path} is mounted, but ${why}`],
         help: 'look at the devices of the host with `lsblk -f`, and correct `src`',
       }),

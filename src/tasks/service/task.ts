@@ -42,6 +42,6 @@ export const service = defineTask({
         `${found.unit} is a template without DefaultInstance= and cannot be enabled itself`,
         `name an instance: ${found.unit.replace('@.', '@NAME.')}`,
       );
-    return outcomeOf(serviceChanges(input, found), `${input.name} is as wanted`);
+    return outcomeOf(serviceChanges(input, found), `${input.name} is as it should be`);
   },
 });

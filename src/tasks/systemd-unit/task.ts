@@ -125,7 +125,7 @@ export const systemdUnit = defineTask({
         ...service,
         ...restart,
       ],
-      `${unitName(name)} is as wanted`,
+      `${unitName(name)} is as it should be`,
     );
   },
 });

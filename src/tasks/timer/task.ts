@@ -100,7 +100,7 @@ export const timer = defineTask({
           ? [{ ...systemctl(['restart'], name, `start ${name}.timer`), ...restarted(wish) }]
           : []),
       ],
-      `timer ${name} is as wanted`,
+      `timer ${name} is as it should be`,
     );
   },
 });

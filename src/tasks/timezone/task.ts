@@ -38,7 +38,7 @@ export const timezone = defineTask({
       );
     if (zone.type !== 'file')
       return impossible(
-        `${name} is no time zone, but a part of several`,
+        `${name} is not a time zone, but a part of several`,
         'give its whole name, such as Europe/Berlin',
       );
     const linked =

@@ -95,7 +95,7 @@ export const user = defineTask({
         ...setPassword(wish, found),
         ...lock(wish, found),
       ],
-      `account ${wish.name} is as wanted`,
+      `account ${wish.name} is as it should be`,
     );
   },
 });

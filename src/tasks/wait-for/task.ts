@@ -38,7 +38,7 @@ type Input = z.output<typeof input>;
 /** Waits on the host itself, in one round trip, until something is there or gone. */
 export const waitFor = defineTask({
   name: 'wait_for',
-  summary: 'Wait until a port, a path or a command is as wanted',
+  summary: 'Wait until a port, a path or a command is as it should be',
   references: ['https://www.kernel.org/doc/html/latest/networking/proc_net_tcp.html'],
   input,
   needs: (wish) => {

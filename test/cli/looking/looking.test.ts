@@ -96,7 +96,7 @@ describe('exec', () => {
     [['exec', 'nosuch', '--', 'id'], /nosuch names no host/],
     [['exec', 'empty', '--', 'id'], /empty names no host/],
     [['exec', 'n1', '-l', 'n2', '--', 'id'], /n1 names no host that --limit n2 leaves/],
-    [['exec', 'n1'], /wants PROGRAM/],
+    [['exec', 'n1'], /needs PROGRAM/],
     [['exec', 'n1', 'uname', '-r'], /write `--` before that: `rigger exec PATTERN -- PROGRAM -r`/],
     [['exec', 'n1', '--timeout', 'soon', '--', 'id'], /--timeout must be a number of seconds above 0/],
     [['facts', 'n1', 'oss', 'nope'], /there is no fact oss[\s\S]*there is no fact nope/],
@@ -204,7 +204,7 @@ describe('do', () => {
   test.each([
     [['do', 'n1', 'directry', '/x', '--yes'], /there is no task directry/],
     [['do', 'n1', 'directory', '--pth', '/x', '--yes'], /directory has no field pth/],
-    [['do', 'n1', 'directory', 'a', 'b', '--yes'], /"a" is no field of a task/],
+    [['do', 'n1', 'directory', 'a', 'b', '--yes'], /"a" is not a field of a task/],
     [
       ['do', 'n1', 'directory', '--path', '/x', '--input', 'hosts.yml', '--yes'],
       /from --input, and from the command line/,

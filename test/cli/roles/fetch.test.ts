@@ -168,7 +168,7 @@ test.each<[string, (repository: OthersRepository) => void, string]>([
   [
     'no role',
     (repository) => repository.git('rm', '-rq', 'tasks'),
-    'it is no role, which has tasks/main.yml',
+    'it is not a role, which has tasks/main.yml',
   ],
 ])('%s in a repository is refused, and nothing of it is left', async (_, prepare, message) => {
   others.commit({ ...roleSaying('hello'), 'README.md': 'a role\n' });

@@ -277,7 +277,7 @@ describe('a controller that does not come to an end', () => {
       limits: { ...usualLimits, answer: 300 },
     });
     expect(await connection.run([{ script: power().script }])).toMatchObject([
-      { exit: 1, stderr: expect.stringMatching(/cannot be reached: no whole answer within 0\.3 s/) },
+      { exit: 1, stderr: expect.stringMatching(/cannot be reached: no complete answer within 0\.3 s/) },
     ]);
   });
 
@@ -293,7 +293,7 @@ describe('a controller that does not come to an end', () => {
       { limits: { ...usualLimits, request: 300 } },
     );
     expect(await connection.run([{ script: firmware().script }])).toMatchObject([
-      { exit: 1, stderr: expect.stringMatching(/no whole answer within 0\.\d s/) },
+      { exit: 1, stderr: expect.stringMatching(/no complete answer within 0\.\d s/) },
     ]);
     expect(asked).toBeGreaterThan(1);
   });

@@ -180,7 +180,7 @@ describe('the hosts of a play', () => {
 
   test.each<Value>([0, 1.5, -1, 'x', '%'])('come in no batches of %j', async (size) => {
     await expect(ran([], { serial: literalTemplate(size, here) })).rejects.toThrow(
-      `serial wants a whole number above 0 or a percentage, not ${JSON.stringify(size)}`,
+      `serial must be a whole number above 0 or a percentage, not ${JSON.stringify(size)}`,
     );
   });
 

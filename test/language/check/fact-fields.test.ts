@@ -10,7 +10,7 @@ const warned = async (text: string) => {
 const none = 'facts.kernel has no field';
 
 test.each([
-  ['print: "{{ facts.kernel.relese }}"', `${none} relese that is known`, 'perhaps release is meant'],
+  ['print: "{{ facts.kernel.relese }}"', `${none} relese that is known`, 'did you mean release?'],
   [
     '{ print: x, when: facts.kernel.toString == "x" }',
     `${none} toString that is known`,

@@ -61,7 +61,7 @@ describe('names that nothing defines', () => {
 
   test('get the nearest known name as help', async () => {
     const [diagnostic] = await check({ 'site.yml': play('tasks:\n  - print: "{{ prot }}"') }, ['port']);
-    expect(diagnostic?.help).toBe('perhaps port is meant');
+    expect(diagnostic?.help).toBe('did you mean port?');
     const [fact] = await check({ 'site.yml': play('tasks:\n  - print: "{{ ansible_kernel }}"') });
     expect(fact?.help).toContain('facts.kernel.release');
     const [asserted] = await check({ 'site.yml': play('tasks:\n  - assert: missing == 1') });
@@ -171,15 +171,15 @@ describe('comparisons that are never true', () => {
     [
       'when: facts.os.family == "Debian"',
       '4:13 facts.os.family',
-      'it can be debian, redhat or other; perhaps debian is meant',
+      'it can be debian, redhat or other; did you mean debian?',
     ],
     [
       'when: defined(x) && ("suse" != facts.os.family)',
       '4:28 facts.os.family',
       'it can be debian, redhat or other',
     ],
-    ['when: facts.os.family in ["debian", "RedHat"]', '4:13 facts.os.family', 'perhaps redhat is meant'],
-    ['when: facts.os.id == "Debian"', '4:13 facts.os.id', 'such as debian or rhel; perhaps debian is meant'],
+    ['when: facts.os.family in ["debian", "RedHat"]', '4:13 facts.os.family', 'did you mean redhat?'],
+    ['when: facts.os.id == "Debian"', '4:13 facts.os.id', 'such as debian or rhel; did you mean debian?'],
     ['when: facts.os.version == 12', '4:13 facts.os.version', 'it is a text, and never equal to a number'],
     [
       'when: facts.memory.total_mib == "4096"',

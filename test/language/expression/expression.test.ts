@@ -117,7 +117,7 @@ describe('values', () => {
 describe('mistakes', () => {
   test.each<[string, string, number, string]>([
     ['a == 1 && missin', 'language/undefined-variable', 11, 'guard it'],
-    ['txt == "x"', 'language/undefined-variable', 1, 'perhaps text is meant'],
+    ['txt == "x"', 'language/undefined-variable', 1, 'did you mean text?'],
     ['m.q == 1', 'language/undefined-variable', 3, 'has(x.y)'],
     ['list == [1]', 'language/expression-type', 1, 'vars["list"]'],
     ['a > "x"', 'language/expression-type', 1, 'int()'],
@@ -128,7 +128,7 @@ describe('mistakes', () => {
     ['a ==', 'language/expression-syntax', 4, ''],
     ['a b', 'language/expression-syntax', 3, ''],
     ['nope(a)', 'language/expression-type', 1, ''],
-    ['timestmp(text)', 'language/expression-type', 1, 'perhaps timestamp is meant'],
+    ['timestmp(text)', 'language/expression-type', 1, 'did you mean timestamp?'],
     ['{{ a }} == 1', 'language/jinja', 1, 'leave out the braces'],
     ['a == 1 and text is defined', 'language/jinja', 12, 'CEL: defined(text)'],
     ['m.k is not defined', 'language/jinja', 1, 'CEL: !defined(m.k)'],

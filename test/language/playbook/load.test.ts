@@ -328,7 +328,7 @@ describe('roles', () => {
       'site.yml': '- hosts: all\n  roles:\n    - role: web\n      prot: 1\n      port: 2\n',
     });
     expect(told(loaded)).toEqual(['site.yml:4:7 unknown-parameter']);
-    expect(loaded.diagnostics[0]).toMatchObject({ severity: 'warning', help: 'perhaps port is meant' });
+    expect(loaded.diagnostics[0]).toMatchObject({ severity: 'warning', help: 'did you mean port?' });
   });
 
   test('can be imported in part', async () => {

@@ -161,7 +161,7 @@ describe('one mistake each, at its exact place', () => {
 
 test.each([
   ['of the right type and wrong', 'tree-', /^package\.name: must be a package name/],
-  ['of none of the types', 7, /^package\.name: wants (text or a list|a list or text), and this is/],
+  ['of none of the types', 7, /^package\.name: must be (text or a list|a list or text), not /],
 ])('a field of several types that is %s', async (_, name, expected) => {
   const text = inTasks(`- package: { name: ${JSON.stringify(name)} }`);
   const { diagnostics } = await loadFrom({ 'site.yml': text });
@@ -201,10 +201,10 @@ describe('what is not a mistake', () => {
 describe('what is wrong is told in words', () => {
   test.each<[string, string]>([
     ['retries: many', 'retries: must be a whole number, or a template in {{ }}'],
-    ['retries: 1.5', 'retries: wants a whole number or text, and this is the number 1.5'],
-    ['loop_control: true', 'loop_control: wants a mapping, and this is the boolean true'],
-    ['no_log: 3', 'no_log: wants true or false or text, and this is the number 3'],
-    ['environment: [a]', 'environment: wants a mapping or text, and this is a list'],
+    ['retries: 1.5', 'retries: must be a whole number or text, not the number 1.5'],
+    ['loop_control: true', 'loop_control: must be a mapping, not the boolean true'],
+    ['no_log: 3', 'no_log: must be true or false or text, not the number 3'],
+    ['environment: [a]', 'environment: must be a mapping or text, not a list'],
   ])('%s', async (keyword, message) => {
     const { diagnostics } = await loadFrom({ 'site.yml': inTasks(`- command: a\n  ${keyword}`) });
     expect(diagnostics.map((one) => one.message)).toEqual([message]);

@@ -190,7 +190,7 @@ describe('numbers in text look as Ansible writes them', () => {
     await expect(compiled('v: 3.0', '{{ v.value }}')).rejects.toThrow('is a number and has no value');
     await expect(compiled('v: 3.0', '{{ lookup v "value" }}')).rejects.toThrow('finds no value in a number');
     await expect(compiled('v: 3.0', '{{#each v}}{{ this }}{{/each}}')).rejects.toThrow(
-      'wants a list or a map',
+      'needs a list or a map',
     );
   });
 
@@ -292,9 +292,9 @@ describe('helpers', () => {
 
 describe('mistakes have an exact place', () => {
   test.each<[string, string, number, string]>([
-    ['a {{ nme }}', 'language/undefined-variable', 10, 'perhaps name is meant'],
-    ['{{ map.lits }}', 'language/undefined-variable', 8, 'perhaps list is meant'],
-    ['x {{ uper name }}', 'language/unknown-helper', 10, 'perhaps upper is meant'],
+    ['a {{ nme }}', 'language/undefined-variable', 10, 'did you mean name?'],
+    ['{{ map.lits }}', 'language/undefined-variable', 8, 'did you mean list?'],
+    ['x {{ uper name }}', 'language/unknown-helper', 10, 'did you mean upper?'],
     ['{{ join }}{{ join port }}', 'language/undefined-variable', 8, ''],
     ["{{ 'eth1' if on else 'ens6' }}", 'language/jinja', 5, '{{ ternary on "eth1" "ens6" }}'],
     ["{{ 'eth1' if port }}", 'language/jinja', 5, '{{ ternary condition "yes" "no" }}'],
@@ -305,7 +305,7 @@ describe('mistakes have an exact place', () => {
     ['{{ upper ("a" name) }}', 'language/template-syntax', 14, ''],
     ['{{#"if" on}}a{{/"if"}}', 'language/template-syntax', 5, ''],
     ['{{ join map.list sep="," }}', 'language/helper-argument', 22, 'use it as {{ join list separator }}'],
-    ['{{ pad 7 widht=3 }}', 'language/helper-argument', 14, 'perhaps width is meant'],
+    ['{{ pad 7 widht=3 }}', 'language/helper-argument', 14, 'did you mean width?'],
     ['{{ pad 7 }}', 'language/helper-argument', 5, ''],
     ['{{#each hosts limit=1}}{{/each}}', 'language/helper-argument', 19, ''],
     ['{{#each hosts as |h i j|}}{{/each}}', 'language/helper-argument', 5, '|item index|'],
@@ -319,7 +319,7 @@ describe('mistakes have an exact place', () => {
     ['{{ b64decode "w6" }}', 'language/helper-argument', 5, ''],
     ['{{ regex_replace name "(w)" "\\\\1" }}', 'language/helper-argument', 5, ''],
     ['{{#with map}}{{ port }}{{/with}}', 'language/undefined-variable', 21, '@root.port'],
-    ['{{#with map}}{{ lits }}{{/with}}', 'language/undefined-variable', 21, 'perhaps list is meant'],
+    ['{{#with map}}{{ lits }}{{/with}}', 'language/undefined-variable', 21, 'did you mean list?'],
     ['{{#with map}}{{#each list}}{{ port }}{{/each}}{{/with}}', 'language/undefined-variable', 35, ''],
     ['{{#each (list (dict port=1) map)}}{{ port }}{{/each}}', 'language/undefined-variable', 42, ''],
     [
@@ -346,7 +346,7 @@ describe('mistakes have an exact place', () => {
     ['{{#if on}}a{{/if "b"}}', 'language/template-syntax', 22, ''],
     ['a {{ name', 'language/template-syntax', 7, 'close it with }}'],
     ['a {{#if on}}', 'language/template-syntax', 17, ''],
-    ['{{#iff on}}{{/iff}}', 'language/unknown-helper', 8, 'perhaps if is meant'],
+    ['{{#iff on}}{{/iff}}', 'language/unknown-helper', 8, 'did you mean if?'],
     ['{{> part }}', 'language/template-syntax', 5, ''],
     ['{{#each port}}{{/each}}', 'language/helper-argument', 13, ''],
     ['{{ div 1 0 }}', 'language/helper-argument', 5, ''],

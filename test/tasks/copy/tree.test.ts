@@ -74,7 +74,11 @@ test('nobody leads a tree elsewhere by a link in a directory that is theirs', as
 });
 
 test.each([
-  ['a pipe', 'mkfifo files/site/pipe', /pipe cannot be copied: it is no file, directory or symbolic link/],
+  [
+    'a pipe',
+    'mkfifo files/site/pipe',
+    /pipe cannot be copied: it is neither a file nor a directory nor a symbolic link/,
+  ],
   ['a name of bytes', String.raw`touch "$(printf 'files/site/\377')"`, /is not UTF-8/],
 ])('%s in the tree is told before a host is touched', async (_, prepare, message) => {
   execFileSync('sh', ['-c', prepare], { cwd: folder });

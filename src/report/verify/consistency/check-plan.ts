@@ -63,6 +63,6 @@ const checkAnalysis = ({ run: { analysis, design } }: Evidence): BundleFinding[]
     const levels = Object.hasOwn(design.factors, factor) ? design.factors[factor]! : [];
     return levels.some((level) => same(level, baseline))
       ? []
-      : [found(`${JSON.stringify(baseline)} is to be compared with, and is no level of ${factor}`)];
+      : [found(`${JSON.stringify(baseline)} is to be compared with, and is not a level of ${factor}`)];
   });
 };
