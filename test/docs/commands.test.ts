@@ -13,21 +13,13 @@ import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { root } from '../support/cli.js';
 import { type SandboxSshd, startSandboxSshd } from '../support/sandbox-sshd.js';
-import { type Block, blocksOf, withoutChance } from './document.js';
+import { type Block, blocksOf, documentsThatRun, withoutChance } from './document.js';
 
 /**
- * Every command block of these documents is run, in its order, in an empty folder, by a user whose
+ * Every command block of {@link documentsThatRun} is run, in its order, in an empty folder, by a user whose
  * ~/.ssh/config has the lab's hosts; a block `text` after it is what it prints. With UPDATE_DOCS=1
  * the documents are given what was printed.
  */
-const documents = [
-  'README.md',
-  'docs/first-real-host.md',
-  'docs/own-experiment.md',
-  'docs/screens.md',
-  'docs/for-ansible-users.md',
-];
-
 let hosts: SandboxSshd[];
 let home: string;
 
@@ -94,7 +86,7 @@ const run = (text: string, folder: string): Ran & { readonly folder: string } =>
 
 jest.setTimeout(180_000);
 
-describe.each(documents)('%s', (document) => {
+describe.each(documentsThatRun)('%s', (document) => {
   const path = join(root, document);
   const blocks = blocksOf(document, readFileSync(path, 'utf8'));
   let folder: string;

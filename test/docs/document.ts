@@ -13,6 +13,20 @@ export interface Block {
 /** `not run: why`, `file: path`, `exit: 3`, `example: why its output is not compared`. */
 const markNames = ['not run', 'file', 'exit', 'example'] as const;
 
+/** The documents whose commands are run, in their order; what their other blocks hold is written or compared. */
+export const documentsThatRun = [
+  'README.md',
+  'docs/first-real-host.md',
+  'docs/looking.md',
+  'docs/own-experiment.md',
+  'docs/screens.md',
+  'docs/for-ansible-users.md',
+];
+
+/** Whether a block is a playbook of rigger: a list of plays. Those of Ansible's, and wrong ones, begin by saying so. */
+export const isPlaybook = ({ language, text }: Pick<Block, 'language' | 'text'>): boolean =>
+  language === 'yaml' && /^- (name|hosts):/m.test(text) && !/^# (Ansible|Wrong on purpose)/.test(text);
+
 /** All fenced blocks of a Markdown document, in their order. */
 export const blocksOf = (document: string, markdown: string): Block[] => {
   const blocks: Block[] = [];
@@ -22,11 +36,10 @@ export const blocksOf = (document: string, markdown: string): Block[] => {
     const line = lines[index]!;
     const mark = /^<!-- ([a-z ]+): (.+) -->$/.exec(line);
     const fence = /^(\s*)```(\w*)$/.exec(line);
-    if (mark) {
-      if (!(markNames as readonly string[]).includes(mark[1]!))
-        throw new Error(`${document}:${index + 1}: no mark is called ${mark[1]}`);
-      marks[mark[1]!] = mark[2]!;
-    } else if (fence) {
+    if (mark) marks[mark[1]!] = mark[2]!;
+    else if (fence) {
+      const unknown = Object.keys(marks).find((name) => !(markNames as readonly string[]).includes(name));
+      if (unknown !== undefined) throw new Error(`${document}:${index + 1}: no mark is called ${unknown}`);
       const end = lines.findIndex((other, at) => at > index && other === `${fence[1]}\`\`\``);
       if (end < 0) throw new Error(`${document}:${index + 1}: the block does not end`);
       const text = lines.slice(index + 1, end).join('\n');

@@ -243,7 +243,7 @@ describe('a playbook by standard input', () => {
   test('nothing at all is told plainly', async () => {
     for (const command of ['lint', 'plan', 'apply']) {
       const { code, stderr } = await piped(' \n', command, '/dev/stdin');
-      expect([code, stderr]).toEqual([2, expect.stringMatching(/by standard input, which is empty/)]);
+      expect([code, stderr]).toEqual([2, expect.stringMatching(/from standard input, which is empty/)]);
     }
   });
 });
