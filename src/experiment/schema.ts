@@ -84,7 +84,7 @@ const report = z.strictObject({
   baseline: json
     .optional()
     .describe(
-      'the level of the first compared factor that the others are compared with; the first level unless told, and always of further factors',
+      'the level of the first compared factor that the others are compared with; by default the first level, and always of further factors',
     ),
   metrics: z.array(z.string()).optional().describe('`workload.metric`; the first answers the question'),
   smallest_effect: z

@@ -69,7 +69,7 @@ const editUntilSound = async (
     throw new RiggerError([
       problem('vault/not-sound', `${file} is unchanged: what the editor left cannot be read`, {
         notes: mistakes,
-        help: `it lies encrypted in ${file}.rejected: \`rigger vault edit ${file}.rejected\` mends it, then move it to its place`,
+        help: `it lies encrypted in ${file}.rejected: correct it with \`rigger vault edit ${file}.rejected\`, then move it to its place`,
       }),
     ]);
   }

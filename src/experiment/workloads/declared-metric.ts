@@ -16,7 +16,7 @@ export const declaredMetric = z
     stream: z
       .enum(['stdout', 'stderr'])
       .optional()
-      .describe('where it is printed; standard output unless told'),
+      .describe('where it is printed; by default standard output'),
     unit: z.string().describe('its unit: `ms`, `bit/s`, `byte/s`, `count`'),
     better: z.enum(['lower', 'higher']).nullable().default(null).describe('which direction is better'),
     scale: z.number().default(1).describe('factor from what is printed to the unit'),

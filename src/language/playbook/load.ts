@@ -118,10 +118,14 @@ const readPlays = async (
 ): Promise<readonly Play[]> => {
   if (!Array.isArray(node.data)) {
     loading.report(
-      problem('language/list-wanted', `a playbook must be a list of plays, not ${describeData(node.data)}`, {
-        position: positionOf(node),
-        help: 'begin each play with a dash: `- hosts: all`',
-      }),
+      problem(
+        'language/list-wanted',
+        `a playbook must be a list of plays, ${node.data === null ? 'and this one is empty' : `not ${describeData(node.data)}`}`,
+        {
+          position: positionOf(node),
+          help: 'begin each play with a dash: `- hosts: all`',
+        },
+      ),
     );
     return [];
   }
