@@ -75,5 +75,5 @@ const known = (what, all, given) =>
 const number = (name, text) => {
   const value = Number(text);
   if (text !== '' && Number.isFinite(value) && value >= 0) return value;
-  throw new Error(`--${name} wants numbers, not ${text}`);
+  throw new Error(`--${name} takes numbers, not ${text}`);
 };
