@@ -11,6 +11,7 @@ import { libvirtVolume } from '../../src/facts/libvirt/libvirt-volume.js';
 import { offloads } from '../../src/facts/network/offloads.js';
 import { accountDetails } from '../../src/facts/software/accounts.js';
 import { type FactQuery, type Reading, walkHelp } from '../../src/model/index.js';
+import { heldFunctions } from './held-functions.js';
 
 /** Files and links of a host, by path: the script of a fact reads them as its own /sys, /proc, /etc, /run and /dev/cpu. */
 interface Tree {
@@ -388,6 +389,7 @@ const trees: readonly Tree[] = [
       { ...pciValue.other, total: 0, count: 0, autoprobe: true, virtual_functions: [] },
     ],
   },
+  { name: 'functions that are in use in every way', fact: 'sriov', ...heldFunctions },
   {
     name: 'rings and queues of a link',
     fact: 'offloads',

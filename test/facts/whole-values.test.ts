@@ -24,8 +24,8 @@ import { links } from '../../src/facts/network/links.js';
 import { network } from '../../src/facts/network/network.js';
 import { offloads } from '../../src/facts/network/offloads.js';
 import { ownConnection } from '../../src/facts/network/own-connection.js';
+import { domainUses } from '../../src/facts/pci/domain-uses.js';
 import { vfAddresses } from '../../src/facts/pci/vf-addresses.js';
-import { domainUses } from '../../src/facts/pci/vf-holders.js';
 import { parseXml } from '../../src/facts/reading/xml.js';
 import { groups, users } from '../../src/facts/software/accounts.js';
 import { backgroundProcess } from '../../src/facts/software/background-process.js';
@@ -1094,7 +1094,7 @@ test('of the devices that a guest takes, those on the USB are no PCI devices', (
   const devices = [`<address bus='1' device='3'/>`, `<address bus='0x01' slot='0x10'/>`].map(source).join('');
   const path = '/etc/libvirt/qemu/g1.xml';
   expect(domainUses(`${path}:<domain><name>g1</name><devices>${devices}</devices></domain>`)).toEqual([
-    { name: 'g1', live: false, addresses: ['0000:01:10.0'] },
+    { name: 'g1', live: false, addresses: ['0000:01:10.0'], links: [], files: [] },
   ]);
 });
 

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { parse } from 'yaml';
-import { passedThrough } from '../../src/facts/pci/vf-holders.js';
+import { passedThrough } from '../../src/facts/pci/domain-uses.js';
 import { at, childrenOf, everyElement, parseXml } from '../../src/facts/reading/xml.js';
 import type { Value } from '../../src/model/index.js';
 import { checkDefinition } from '../../src/tasks/libvirt/document.js';

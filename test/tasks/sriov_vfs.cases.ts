@@ -161,6 +161,27 @@ export const suite: Cases = {
       facts: facts([held({ kind: 'process', pid: 812 })]),
       expect: { refused: /process 812 holds virtual function 2/, code: 'hosts/vf-held' },
     },
+    ...(
+      [
+        [
+          { kind: 'interface', name: 'bond0', link: 'v2' },
+          /interface bond0, by v2, holds virtual function 2/,
+        ],
+        [
+          { kind: 'address', address: '192.0.2.7/24', link: 'v2' },
+          /the host itself, with 192\.0\.2\.7\/24 on v2, holds/,
+        ],
+        [
+          { kind: 'elsewhere', driver: 'iavf' },
+          /not in this network namespace \(driver iavf\), holds virtual/,
+        ],
+      ] as const
+    ).map(([holder, refused]) => ({
+      name: `one is held by ${holder.kind}`,
+      input: { ...input, vf_count: 2 },
+      facts: facts([held(holder)]),
+      expect: { refused, code: 'hosts/vf-held' },
+    })),
     {
       name: 'a tag without a priority: none is named',
       input: { ...input, vfs: [{ index: 1, vlan: 100 }] },

@@ -1,21 +1,25 @@
 import { available, defineFact, mustHaveRun } from '../../model/index.js';
 import { section, splitSections } from '../reading/sections.js';
 import { dumpSysfs, numberOf, parseSysfs, type SysfsDump } from '../reading/sysfs.js';
+import { domainUses } from './domain-uses.js';
 import { deviceAt, type PciDevice } from './pci.js';
-import { type DomainUse, domainUses } from './vf-holders.js';
+import {
+  addressesByLink,
+  type Claims,
+  claimPatterns,
+  holdersOf,
+  openFiles,
+  openFilesScript,
+} from './vf-claims.js';
+import type { VfHolder } from './vf-holder.js';
 import { type VfSettings, vfSettings } from './vf-settings.js';
 
 /** A virtual function as it is now. */
 export interface VirtualFunction extends PciDevice, VfSettings {
   readonly index: number;
-  /** Running guests, stopped guests that name it in their definition, and other processes. */
+  /** Whoever uses it, and stopped guests that name it in their definition. */
   readonly holders: readonly VfHolder[];
 }
-
-export type VfHolder =
-  | { readonly kind: 'guest'; readonly name: string; readonly running: boolean }
-  /** A process that holds the VFIO group open without libvirt. */
-  | { readonly kind: 'process'; readonly pid: number };
 
 /** A physical function: a port that can have virtual functions. */
 export interface PhysicalFunction extends PciDevice {
@@ -43,7 +47,7 @@ export interface PhysicalFunction extends PciDevice {
 export const sriov = defineFact<readonly PhysicalFunction[]>({
   id: 'sriov',
   summary: 'Physical functions and their virtual functions: counts, drivers, settings, and who holds them',
-  scopes: () => ['sriov', 'pci', 'net:link', 'kernel:module', 'libvirt:domain'],
+  scopes: () => ['sriov', 'pci', 'net', 'kernel:module', 'libvirt:domain'],
   script: () =>
     [
       section('pci'),
@@ -55,11 +59,18 @@ export const sriov = defineFact<readonly PhysicalFunction[]>({
           '*/net/*/operstate',
           '*/net/*/address',
           '*/net/*/speed',
+          ...claimPatterns.files,
         ],
-        links: ['*/driver', '*/iommu_group', '*/physfn', '*/virtfn*'],
+        links: ['*/driver', '*/iommu_group', '*/physfn', '*/virtfn*', ...claimPatterns.links],
       }),
+      // Where there is a function it must be known who has it; where there is none nobody needs iproute2.
+      'set -- /sys/bus/pci/devices/*/virtfn*; if [ -e "$1" ]; then',
       section('links'),
-      'ip -j link show 2>/dev/null',
+      'ip -j link show',
+      mustHaveRun,
+      section('addresses'),
+      'ip -j addr show',
+      `${mustHaveRun}; fi`,
       section('firmware'),
       'command -v ethtool >/dev/null && for n in /sys/bus/pci/devices/*/sriov_totalvfs; do for n in "${n%/*}"/net/*; do',
       `  [ -e "$n" ] && ethtool -i "\${n##*/}" 2>/dev/null | sed -n "s/^firmware-version: */\${n##*/} /p"; done; done`,
@@ -67,9 +78,8 @@ export const sriov = defineFact<readonly PhysicalFunction[]>({
       // Read from libvirt's own state, since a VF must not be taken from a guest when libvirtd is down either.
       "grep -s '' /dev/null /run/libvirt/qemu/*.xml /etc/libvirt/qemu/*.xml",
       mustHaveRun,
-      section('vfio'),
-      "find /proc/[0-9]*/fd -lname '/dev/vfio/[0-9]*' -printf '%p %l\\n' 2>/dev/null",
-      mustHaveRun,
+      section('open-files'),
+      openFilesScript,
     ].join('\n'),
   parse: ({ stdout }) => {
     const parts = splitSections(stdout);
@@ -81,26 +91,25 @@ export const sriov = defineFact<readonly PhysicalFunction[]>({
         version!.trim(),
       ]),
     );
-    const uses = domainUses(parts.get('domains') ?? '');
-    const vfio = vfioProcesses(parts.get('vfio') ?? '');
+    const claims = {
+      guests: domainUses(parts.get('domains') ?? ''),
+      processes: openFiles(parts.get('open-files') ?? ''),
+      addresses: addressesByLink(parts.get('addresses') ?? ''),
+    };
     return available(
       [...dump.files.keys()]
         .flatMap((path) => /^([^/]+)\/sriov_totalvfs$/.exec(path)?.[1] ?? [])
         .sort()
-        .map((address) => physicalFunction(dump, address, { settings, firmware, uses, vfio })),
+        .map((address) => physicalFunction(dump, address, { settings, firmware, claims })),
     );
   },
 });
 
 /** What is known beside sysfs: settings and firmware by the port's link, and who claims functions. */
-interface Beside extends Claims {
+interface Beside {
+  readonly claims: Claims;
   readonly settings: ReturnType<typeof vfSettings>;
   readonly firmware: ReadonlyMap<string, string>;
-}
-
-interface Claims {
-  readonly uses: readonly DomainUse[];
-  readonly vfio: readonly { readonly pid: number; readonly group: number }[];
 }
 
 const physicalFunction = (dump: SysfsDump, address: string, beside: Beside): PhysicalFunction => {
@@ -134,27 +143,8 @@ const physicalFunction = (dump: SysfsDump, address: string, beside: Beside): Phy
           ...vf,
           ...ofLinks.find((one) => one.index === index)?.settings,
           index,
-          holders: holdersOf(vf, beside),
+          holders: holdersOf(dump, vf, beside.claims),
         };
       }),
   };
 };
-
-const holdersOf = ({ address, iommu_group }: PciDevice, { uses, vfio }: Claims): VfHolder[] => {
-  const guests = uses.filter((use) => use.addresses.includes(address));
-  const running = guests.filter((use) => use.live);
-  const stopped = guests.filter((use) => !use.live && !running.some(({ name }) => name === use.name));
-  const processes = running.length > 0 ? [] : vfio.filter(({ group }) => group === iommu_group);
-  return [
-    ...running.map(({ name }): VfHolder => ({ kind: 'guest', name, running: true })),
-    ...stopped.map(({ name }): VfHolder => ({ kind: 'guest', name, running: false })),
-    ...[...new Set(processes.map(({ pid }) => pid))].map((pid): VfHolder => ({ kind: 'process', pid })),
-  ];
-};
-
-/** Lines of `find -printf '%p %l'`: `/proc/812/fd/31 /dev/vfio/7`. */
-const vfioProcesses = (text: string): { pid: number; group: number }[] =>
-  [...text.matchAll(/^\/proc\/(\d+)\/fd\/\d+ \/dev\/vfio\/(\d+)$/gm)].map(([, pid, group]) => ({
-    pid: Number(pid),
-    group: Number(group),
-  }));

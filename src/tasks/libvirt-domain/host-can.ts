@@ -1,8 +1,9 @@
 import { parseCpuList, showCpuList } from '../../facts/cpu/cpu-list.js';
 import type { CpuTopology } from '../../facts/cpu/cpu-topology.js';
 import type { HugepagePool } from '../../facts/cpu/hugepages.js';
+import { passedThrough } from '../../facts/pci/domain-uses.js';
 import type { PhysicalFunction } from '../../facts/pci/sriov.js';
-import { passedThrough } from '../../facts/pci/vf-holders.js';
+import { holderName, holds } from '../../facts/pci/vf-holder.js';
 import { at, everyElement, type XmlElement } from '../../facts/reading/xml.js';
 import { bytesOf } from '../libvirt/amount.js';
 
@@ -30,11 +31,9 @@ const missingDevices = (domain: XmlElement, name: string, { ports, pciAddresses 
       ];
     }
     const vf = ports.flatMap((port) => port.virtual_functions).find((one) => one.address === address);
-    const holder = vf?.holders.find((one) => one.kind === 'process' || (one.running && one.name !== name));
+    const holder = vf?.holders.find((one) => holds(one) && !(one.kind === 'guest' && one.name === name));
     if (!holder) return [];
-    return [
-      `it needs PCI device ${address}, which ${holder.kind === 'guest' ? `guest ${holder.name}` : `process ${holder.pid}`} holds`,
-    ];
+    return [`it needs PCI device ${address}, which ${holderName(holder)} holds`];
   });
 
 const missingCpus = (domain: XmlElement, { cpus }: HostResources): string[] => {

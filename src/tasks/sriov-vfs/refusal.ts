@@ -1,5 +1,6 @@
 import type { OwnConnection } from '../../facts/network/own-connection.js';
-import type { PhysicalFunction, VfHolder } from '../../facts/pci/sriov.js';
+import type { PhysicalFunction } from '../../facts/pci/sriov.js';
+import { holderName, holds } from '../../facts/pci/vf-holder.js';
 import { problem, type Refused, refused } from '../../model/index.js';
 import type { SriovVfsInput } from './input.js';
 
@@ -60,8 +61,8 @@ export const mayNotChange = (
     );
   const held = port.virtual_functions.flatMap((vf) =>
     vf.holders
-      .filter(inUse)
-      .map((holder) => `${nameOf(holder)} holds virtual function ${vf.index} (${vf.address})`),
+      .filter(holds)
+      .map((holder) => `${holderName(holder)} holds virtual function ${vf.index} (${vf.address})`),
   );
   if (held.length > 0)
     return refused(
@@ -76,9 +77,3 @@ export const mayNotChange = (
     );
   return undefined;
 };
-
-/** A guest that is off holds nothing, but will want its function at its next start. */
-const inUse = (holder: VfHolder): boolean => holder.kind === 'process' || holder.running;
-
-export const nameOf = (holder: VfHolder): string =>
-  holder.kind === 'guest' ? `guest ${holder.name}` : `process ${holder.pid}`;

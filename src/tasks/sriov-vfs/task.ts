@@ -1,9 +1,10 @@
 import { ownConnection } from '../../facts/network/own-connection.js';
 import { type PhysicalFunction, sriov, type VirtualFunction } from '../../facts/pci/sriov.js';
+import { holderName, holds } from '../../facts/pci/vf-holder.js';
 import { type Change, changes, defineTask, type Json, problem, refused, sh } from '../../model/index.js';
 import { bootScriptChanges, bootScriptNeeds } from '../boot-script.js';
 import { type SriovVfsInput, sriovVfsInput, type VfWish } from './input.js';
-import { findPort, mayNotChange, nameOf } from './refusal.js';
+import { findPort, mayNotChange } from './refusal.js';
 import { settingCommands, vfScript } from './script.js';
 
 const bootName = (pf: string): string => `sriov-${pf}`;
@@ -144,9 +145,9 @@ const heldSetting = (
 ): { holder: string; index: number } | undefined => {
   for (const wish of wanted.vfs) {
     const vf = port.virtual_functions.find(({ index }) => index === wish.index);
-    const holder = vf?.holders.find((one) => one.kind === 'process' || one.running);
+    const holder = vf?.holders.find(holds);
     if (vf && holder && wish.mac !== undefined && vf.mac !== wish.mac)
-      return { holder: nameOf(holder), index: vf.index };
+      return { holder: holderName(holder), index: vf.index };
   }
   return undefined;
 };
@@ -157,7 +158,7 @@ const notesOf = (wanted: SriovVfsInput, port: PhysicalFunction): { notes?: reado
     .flatMap((vf) =>
       // What holds one now was refused.
       vf.holders.map(
-        (one) => `${nameOf(one)}, which is off, names virtual function ${vf.index} (${vf.address})`,
+        (one) => `${holderName(one)}, which is off, names virtual function ${vf.index} (${vf.address})`,
       ),
     );
   return orphans.length > 0 ? { notes: orphans } : {};

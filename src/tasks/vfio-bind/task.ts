@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { ownConnection } from '../../facts/network/own-connection.js';
 import { type PciDevice, pci } from '../../facts/pci/pci.js';
 import { sriov } from '../../facts/pci/sriov.js';
+import { holderName, holds } from '../../facts/pci/vf-holder.js';
 import { type Change, changes, defineTask, problem, type Refused, refused, sh } from '../../model/index.js';
 import { pciAddress } from '../pci-fields.js';
 
@@ -59,14 +60,12 @@ export const vfioBind = defineTask({
       const holder = ports
         .flatMap((port) => port.virtual_functions)
         .find((vf) => vf.address === address)
-        ?.holders.find((one) => one.kind === 'process' || one.running);
+        ?.holders.find(holds);
       if (holder)
         return refused(
-          problem(
-            'hosts/vf-held',
-            `${holder.kind === 'guest' ? `guest ${holder.name}` : `process ${holder.pid}`} on ${host} holds ${address}`,
-            { help: 'stop it first' },
-          ),
+          problem('hosts/vf-held', `${holderName(holder)} on ${host} holds ${address}`, {
+            help: 'stop it first',
+          }),
         );
       const refusal =
         wanted.state === 'bound' && wanted.driver === 'vfio-pci' ? noGroup(device, host) : undefined;

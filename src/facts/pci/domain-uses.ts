@@ -6,6 +6,10 @@ export interface DomainUse {
   /** From the state of a running domain; otherwise from its definition. */
   readonly live: boolean;
   readonly addresses: readonly string[];
+  /** Host interfaces that it has directly, by macvtap. */
+  readonly links: readonly string[];
+  /** Device files of its interfaces, as vDPA has them. */
+  readonly files: readonly string[];
 }
 
 /** Output of `grep ''` over libvirt's files: each line is `path.xml:text`. */
@@ -21,8 +25,17 @@ export const domainUses = (text: string): DomainUse[] => {
 const useOf = (xml: string, live: boolean): DomainUse[] => {
   const domain = domainIn(xml);
   const name = domain && at(domain, 'name')?.text;
-  return domain && name ? [{ name, live, addresses: passedThrough(domain) }] : [];
+  if (!domain || !name) return [];
+  const [links, files] = [sourcesOf(domain, 'direct'), sourcesOf(domain, 'vdpa')];
+  return [{ name, live, addresses: passedThrough(domain), links, files }];
 };
+
+/** What interfaces of a type are made of, also where libvirt notes what became of one of a network (`actual`). */
+const sourcesOf = (domain: XmlElement, type: string): string[] =>
+  ['interface', 'actual']
+    .flatMap((name) => everyElement(domain, name))
+    .filter(({ attributes }) => attributes.type === type)
+    .flatMap((element) => at(element, 'source')?.attributes.dev ?? []);
 
 /** A status file of a running domain wraps the domain in `domstatus`. */
 const domainIn = (xml: string): XmlElement | undefined => {
