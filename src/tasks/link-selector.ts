@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { NetworkLink } from '../facts/network/links.js';
+import { skipRepresentor } from '../facts/network/port-name.js';
 import { fullAddress } from '../facts/pci/pci.js';
 import { problem, type Refused, refused, sh } from '../model/index.js';
 import { linkName, pciAddress } from './pci-fields.js';
@@ -13,7 +14,7 @@ const isAddress = (selector: string): boolean => /^[\da-f]{4}:[\da-f]{2}:[\da-f]
 /** The interface that a selector means now. */
 export const findLink = (selector: string, links: readonly NetworkLink[]): NetworkLink | undefined =>
   isAddress(selector)
-    ? links.find(({ pci }) => pci === fullAddress(selector))
+    ? links.find(({ pci, representor }) => pci === fullAddress(selector) && !representor)
     : links.find(({ name }) => name === selector);
 
 /** Shell text that puts the interface's name into `$variable`, waiting while its driver loads. */
@@ -24,7 +25,7 @@ export const resolveLink = (selector: string, variable: string): string => {
   return [
     `${variable}=; i=0`,
     `while [ -z "$${variable}" ]; do`,
-    `  for l in ${pattern}; do if [ -e "$l" ]; then ${variable}=\${l##*/}; break; fi; done`,
+    `  for l in ${pattern}; do ${isAddress(selector) ? `${skipRepresentor('l')}; ` : ''}if [ -e "$l" ]; then ${variable}=\${l##*/}; break; fi; done`,
     `  i=$((i+1)); if [ -z "$${variable}" ]; then`,
     sh`    if [ $i -gt 100 ]; then echo ${`no network interface ${selector} after 20 s`} >&2; exit 1; fi`,
     '    sleep 0.2',

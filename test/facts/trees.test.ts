@@ -360,6 +360,29 @@ const trees: readonly Tree[] = [
     value: [pciValue.port, vf0, vf1, vf10, pciValue.other],
   },
   {
+    name: 'a card in switchdev mode, and one with two ports on one function',
+    fact: 'pci',
+    files: {
+      ...pciFiles('0000:3b:00.0'),
+      ...Object.fromEntries(
+        Object.entries({ eth10: 'pf0vf1', eth2: 'p0', eth8: 'c1pf0vf0', eth9: 'pf0sf88' }).flatMap(
+          ([link, name]) => [
+            [`${bus}/0000:3b:00.0/net/${link}/ifindex`, '7\n'],
+            [`${bus}/0000:3b:00.0/net/${link}/phys_port_name`, `${name}\n`],
+            [`${bus}/0000:3b:00.0/net/${link}/dev_port`, '0\n'],
+          ],
+        ),
+      ),
+      ...pciFiles('0000:5e:00.0'),
+      [`${bus}/0000:5e:00.0/net/ens1/dev_port`]: '1\n',
+      [`${bus}/0000:5e:00.0/net/ens1d1/dev_port`]: '0\n',
+    },
+    value: [
+      { ...pciValue.other, address: '0000:3b:00.0', links: ['eth2', 'eth10', 'eth8', 'eth9'] },
+      { ...pciValue.other, address: '0000:5e:00.0', links: ['ens1d1', 'ens1'] },
+    ],
+  },
+  {
     name: 'a port with functions, in the order of their numbers',
     fact: 'vf_addresses',
     ...sriovTree,

@@ -392,6 +392,19 @@ const rows: readonly Row[] = [
     ],
   },
   {
+    name: 'a port, and the interface that stands for one of its functions',
+    query: links(),
+    stdout: JSON.stringify(
+      ['pf0vf1', 'p0'].map((phys_port_name) => ({
+        ...{ ifname: `of-${phys_port_name}`, phys_port_name, parentbus: 'pci', parentdev: '0000:3b:00.0' },
+      })),
+    ),
+    value: ['of-pf0vf1', 'of-p0'].map((name) => ({
+      ...{ name, pci: '0000:3b:00.0', ...(name === 'of-pf0vf1' && { representor: true }), mtu: 0, up: false },
+      ...{ carrier: false, addresses: [], promiscuous: false, options: {} },
+    })),
+  },
+  {
     name: 'links whose devices an old kernel tells in /sys alone',
     query: links(),
     stdout: `${JSON.stringify(['eth0', 'eth1', 'eth2', 'br0'].map((ifname) => ({ ifname, ...(ifname === 'eth2' && { parentbus: 'virtio', parentdev: 'virtio0' }) })))}

@@ -78,6 +78,20 @@ export const suite: Cases = {
     },
     { name: 'a name that no interface can have', input: { link: 'a b' }, expect: { invalid: /./ } },
     {
+      name: 'by the address of its card, beside an interface that stands for a function',
+      input: { link: '0000:01:00.0', persistent: false },
+      facts: {
+        links: [
+          management,
+          link('eth10', { pci: '0000:01:00.0', representor: true }),
+          link('enp1s0', { pci: '0000:01:00.0' }),
+        ],
+        own,
+        boot,
+      },
+      expect: { changes: [{ summary: 'set state up of enp1s0' }] },
+    },
+    {
       name: 'out of a bridge',
       input: { ...input, master: 'none' },
       facts: {

@@ -1,11 +1,14 @@
 import { available, defineFact, mustHaveRun, type Reading, unavailable } from '../../model/index.js';
 import { section, splitSections } from '../reading/sections.js';
+import { isRepresentor } from './port-name.js';
 
 /** A network interface of the host, physical or not. */
 export interface NetworkLink {
   readonly name: string;
   /** Of a physical one: the device's PCI address. */
   readonly pci?: string;
+  /** It stands for a function of that device (switchdev), and is no port of the card. */
+  readonly representor?: true;
   /** `bridge`, `bond`, `vlan`, `macvtap`, `tun`, …; undefined for physical ones. */
   readonly kind?: string;
   readonly mac?: string;
@@ -34,6 +37,7 @@ interface IpLink {
   readonly promiscuity?: number;
   readonly parentbus?: string;
   readonly parentdev?: string;
+  readonly phys_port_name?: string;
   readonly linkinfo?: {
     readonly info_kind?: string;
     readonly info_data?: Readonly<Record<string, unknown>>;
@@ -98,6 +102,7 @@ const pciOf = (link: IpLink, devices: ReadonlyMap<string, string>): string | und
 const linkOf = (link: IpLink, pci: string | undefined): NetworkLink => ({
   name: link.ifname,
   ...(pci === undefined ? {} : { pci }),
+  ...(isRepresentor(link.phys_port_name) ? { representor: true as const } : {}),
   ...(link.linkinfo?.info_kind ? { kind: link.linkinfo.info_kind } : {}),
   ...(link.address ? { mac: link.address } : {}),
   mtu: link.mtu ?? 0,

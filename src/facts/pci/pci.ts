@@ -1,4 +1,5 @@
 import { available, defineFact } from '../../model/index.js';
+import { isRepresentor } from '../network/port-name.js';
 import { dumpSysfs, entriesBelow, numberOf, parseSysfs, type SysfsDump } from '../reading/sysfs.js';
 
 /** One function of a PCI device. */
@@ -16,7 +17,7 @@ export interface PciDevice {
   /** NUMA node; undefined where the firmware does not say (the kernel's -1). */
   readonly numa_node?: number;
   readonly iommu_group?: number;
-  /** Names of its network interfaces in this namespace. */
+  /** Names of its network interfaces in this namespace, those of its ports before the representors of functions. */
   readonly links: readonly string[];
   /** Of a virtual function: its physical function's address. */
   readonly physical_function?: string;
@@ -29,7 +30,7 @@ export const pci = defineFact<readonly PciDevice[]>({
   scopes: () => ['pci', 'sriov', 'kernel:module', 'net:link'],
   script: () =>
     `${dumpSysfs('/sys/bus/pci/devices', {
-      files: ['*/vendor', '*/device', '*/class', '*/numa_node', '*/driver_override', '*/net/*/ifindex'],
+      files: ['*/vendor', '*/device', '*/class', '*/numa_node', '*/driver_override', ...linkPatterns],
       links: ['*/driver', '*/iommu_group', '*/physfn'],
     })}; :`,
   parse: ({ stdout }) => {
@@ -37,6 +38,18 @@ export const pci = defineFact<readonly PciDevice[]>({
     return available(entriesBelow(dump, '').map((address) => deviceAt(dump, address)));
   },
 });
+
+/** Attributes that tell which network interfaces a device has, and which of them is a port of the card. */
+export const linkPatterns = ['ifindex', 'phys_port_name', 'dev_port'].map((name) => `*/net/*/${name}`);
+
+/** Two ports on one function, as mlx4 has them, are told apart by their `dev_port`. */
+const portsFirst = (dump: SysfsDump, address: string): readonly string[] => {
+  const rank = (link: string): number =>
+    isRepresentor(dump.files.get(`${address}/net/${link}/phys_port_name`))
+      ? Number.POSITIVE_INFINITY
+      : (numberOf(dump, `${address}/net/${link}/dev_port`) ?? 0);
+  return entriesBelow(dump, `${address}/net`).toSorted((a, b) => Math.sign(rank(a) - rank(b)) || 0);
+};
 
 /** The device with an address; works on any dump that has its attributes. */
 export const deviceAt = (dump: SysfsDump, address: string): PciDevice => {
@@ -56,7 +69,7 @@ export const deviceAt = (dump: SysfsDump, address: string): PciDevice => {
     ...(override === undefined || override === '(null)' ? {} : { driver_override: override }),
     ...(node === undefined || node < 0 ? {} : { numa_node: node }),
     ...(group === undefined ? {} : { iommu_group: Number(group) }),
-    links: entriesBelow(dump, `${address}/net`),
+    links: portsFirst(dump, address),
     ...(physical === undefined ? {} : { physical_function: physical }),
   };
 };

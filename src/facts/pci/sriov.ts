@@ -2,7 +2,7 @@ import { available, defineFact, mustHaveRun } from '../../model/index.js';
 import { section, splitSections } from '../reading/sections.js';
 import { dumpSysfs, numberOf, parseSysfs, type SysfsDump } from '../reading/sysfs.js';
 import { domainUses } from './domain-uses.js';
-import { deviceAt, type PciDevice } from './pci.js';
+import { deviceAt, linkPatterns, type PciDevice } from './pci.js';
 import {
   addressesByLink,
   type Claims,
@@ -55,7 +55,7 @@ export const sriov = defineFact<readonly PhysicalFunction[]>({
         files: [
           ...['vendor', 'device', 'class', 'numa_node', 'driver_override'].map((name) => `*/${name}`),
           ...['totalvfs', 'numvfs', 'drivers_autoprobe'].map((name) => `*/sriov_${name}`),
-          '*/net/*/ifindex',
+          ...linkPatterns,
           '*/net/*/operstate',
           '*/net/*/address',
           '*/net/*/speed',

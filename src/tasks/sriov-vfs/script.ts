@@ -1,3 +1,4 @@
+import { skipRepresentor } from '../../facts/network/port-name.js';
 import { sh } from '../../model/index.js';
 import type { SriovVfsInput, VfWish } from './input.js';
 
@@ -29,7 +30,7 @@ export const vfScript = ({ pf, vf_count, vfs, autoprobe }: SriovVfsInput): strin
     '  i=$((i+1)); [ $i -gt 100 ] && { echo "$pf has no sriov_numvfs or no network interface after 20 s" >&2; exit 1; }',
     '  sleep 0.2',
     'done',
-    'link=; for l in "$pf"/net/*; do link=${l##*/}; break; done',
+    `link=; for l in "$pf"/net/*; do ${skipRepresentor('l')}; link=\${l##*/}; break; done`,
     'set_count() {',
     '  error=$(printf "%s\\n" "$1" | tee "$pf/sriov_numvfs" 2>&1 >/dev/null) && return',
     '  case $error in',

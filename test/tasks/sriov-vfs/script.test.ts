@@ -63,6 +63,20 @@ describe('the script that makes virtual functions', () => {
     expect(read('log').match(/ip link .*/g)).toEqual(['ip link set dev eth1 up']);
   });
 
+  test('takes the port itself, and none of the interfaces that stand for its functions', () => {
+    driver();
+    for (const [link, name] of [
+      ['eth0', 'pf0vf0'],
+      ['eth1', 'p0'],
+      ['aux0', 'c1pf0vf0'],
+    ] as const) {
+      mkdirSync(join(host, pf, 'net', link), { recursive: true });
+      write(`${pf}/net/${link}/phys_port_name`, `${name}\n`);
+    }
+    expect(run(1)).toEqual({ status: 0, stderr: '' });
+    expect(read('log').match(/ip link .*/g)).toEqual(['ip link set dev eth1 up']);
+  });
+
   test('keeps host drivers off, and gives them back with the last function', () => {
     driver();
     run(4);
