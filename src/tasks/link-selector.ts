@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { NetworkLink } from '../facts/network/links.js';
-import { skipRepresentor } from '../facts/network/port-name.js';
 import { fullAddress } from '../facts/pci/pci.js';
+import { skipRepresentor } from '../facts/reading/port-name.js';
 import { problem, type Refused, refused, sh } from '../model/index.js';
 import { linkName, pciAddress } from './pci-fields.js';
 

@@ -1,6 +1,6 @@
 import { available, defineFact, mustHaveRun, type Reading, unavailable } from '../../model/index.js';
+import { isRepresentor } from '../reading/port-name.js';
 import { section, splitSections } from '../reading/sections.js';
-import { isRepresentor } from './port-name.js';
 
 /** A network interface of the host, physical or not. */
 export interface NetworkLink {

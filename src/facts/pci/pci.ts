@@ -1,5 +1,5 @@
 import { available, defineFact } from '../../model/index.js';
-import { isRepresentor } from '../network/port-name.js';
+import { isRepresentor } from '../reading/port-name.js';
 import { dumpSysfs, entriesBelow, numberOf, parseSysfs, type SysfsDump } from '../reading/sysfs.js';
 
 /** One function of a PCI device. */

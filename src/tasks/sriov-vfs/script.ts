@@ -1,4 +1,4 @@
-import { skipRepresentor } from '../../facts/network/port-name.js';
+import { skipRepresentor } from '../../facts/reading/port-name.js';
 import { sh } from '../../model/index.js';
 import type { SriovVfsInput, VfWish } from './input.js';
 
