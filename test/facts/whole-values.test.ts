@@ -36,6 +36,7 @@ import { installedPackages, packageManager, packageState } from '../../src/facts
 import { serviceState } from '../../src/facts/software/service-state.js';
 import { services } from '../../src/facts/software/services.js';
 import { controllerRequestIn, ended, type FactQuery, walkHelp } from '../../src/model/index.js';
+import { ownConnections } from './own-connections.js';
 
 /** What a script printed, and all that it means: what is left out of a value is absent. */
 interface Row {
@@ -434,28 +435,7 @@ lrwxrwxrwx 1 root root 0 Jan  1 00:00 /sys/class/net/eth2/device/subsystem -> ..
     exit: 127,
     reason: 'ip (iproute2) gave exit 127: ip: not found',
   },
-  {
-    name: 'the links below our own connection: a VLAN on a bond of two',
-    query: ownConnection(),
-    stdout: parts({
-      connection: '192.0.2.1 51234 192.0.2.7 22\n',
-      route: '192.0.2.1 from 192.0.2.7 dev bond0.5 uid 0\n',
-      links: [
-        "'bond0.5/lower_bond0' -> '../bond0'",
-        "'bond0/lower_e1' -> '../e1'",
-        "'bond0/lower_e2' -> '../e2'",
-        "'br9/lower_e9' -> '../e9'",
-        "'bond0/upper_bond0.5' -> '../bond0.5'",
-      ].join('\n'),
-    }),
-    value: { client: '192.0.2.1', server: '192.0.2.7', links: ['bond0.5', 'bond0', 'e1', 'e2'] },
-  },
-  {
-    name: 'our own connection by a route that nobody tells',
-    query: ownConnection(),
-    stdout: parts({ connection: '192.0.2.1 51234 192.0.2.7 22\n', route: '', links: '' }),
-    value: { client: '192.0.2.1', server: '192.0.2.7', links: [] },
-  },
+  ...ownConnections.map((row) => ({ ...row, query: ownConnection() })),
   {
     name: 'no connection',
     query: ownConnection(),

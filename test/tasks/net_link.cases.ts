@@ -61,6 +61,12 @@ export const suite: Cases = {
       },
     },
     {
+      name: 'what may be our own connection, where nobody can tell',
+      input: { ...input, mtu: 9000 },
+      facts: { ...facts({ up: true }), own: { ...own, links: ['enp0s2', 'enp1s0'], unsure: true } },
+      expect: { refused: /enp1s0 may carry rigger's own connection/, code: 'hosts/own-connection' },
+    },
+    {
       name: 'no such interface',
       input: { ...input, link: 'eth7' },
       facts: facts(),

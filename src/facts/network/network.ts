@@ -38,11 +38,12 @@ function parseNetwork(output: FactOutput): Reading<Network> {
   const found = parseLinks(parts.get('network-links') ?? '', parts.get(devicesPart));
   if (!found.available) return unavailable(found.reason);
   const own = ownConnection.definition.parse(output, undefined);
+  if (!own.available) return unavailable(own.reason);
   const [ipv4, ipv6] = [route(parts.get('network-ipv4')), route(parts.get('network-ipv6'))];
   return available({
     links: found.value,
     default_route: { ...(ipv4 && { ipv4 }), ...(ipv6 && { ipv6 }) },
-    own: own.available ? own.value : { links: [] },
+    own: own.value,
   });
 }
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { links, type NetworkLink } from '../../facts/network/links.js';
-import { ownConnection } from '../../facts/network/own-connection.js';
+import { carries, ownConnection } from '../../facts/network/own-connection.js';
 import { changes, defineTask, entryOf, problem, refused, sh } from '../../model/index.js';
 import { addressScript } from '../address-script.js';
 import { bootScriptChanges, bootScriptNeeds } from '../boot-script.js';
@@ -75,7 +75,7 @@ export const bond = defineTask({
     const carrier = isDue ? touched.find((link) => own.links.includes(link)) : undefined;
     if (carrier !== undefined)
       return refused(
-        problem('hosts/own-connection', `${carrier} carries rigger's own connection to ${host}`, {
+        problem('hosts/own-connection', `${carrier} ${carries(own)} rigger's own connection to ${host}`, {
           help: 'reach the host over another port',
         }),
       );

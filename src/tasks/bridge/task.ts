@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { links, type NetworkLink } from '../../facts/network/links.js';
-import { ownConnection } from '../../facts/network/own-connection.js';
+import { carries, ownConnection } from '../../facts/network/own-connection.js';
 import { type Change, changes, defineTask, entryOf, problem, refused, sh } from '../../model/index.js';
 import { addressScript } from '../address-script.js';
 import { bootScriptChanges, bootScriptNeeds } from '../boot-script.js';
@@ -61,7 +61,7 @@ export const bridge = defineTask({
         ),
       );
     if (wanted.state === 'absent') {
-      if (found && own.links.includes(found.name)) return cutsUsOff(`${found.name} carries`, host);
+      if (found && own.links.includes(found.name)) return cutsUsOff(`${found.name} ${carries(own)}`, host);
       return changes(
         [
           ...(found ? [removal(wanted, found, links)] : []),
@@ -81,7 +81,7 @@ export const bridge = defineTask({
           }),
         );
       if (own.links.includes(port.name) && port.master !== wanted.name)
-        return cutsUsOff(`${port.name} carries`, host);
+        return cutsUsOff(`${port.name} ${carries(own)}`, host);
       ports.push(port);
     }
     const script = scriptOf(wanted);

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { links, type NetworkLink } from '../../facts/network/links.js';
-import { ownConnection } from '../../facts/network/own-connection.js';
+import { carries, ownConnection } from '../../facts/network/own-connection.js';
 import { changes, defineTask, entryOf, problem, type Refused, refused, sh } from '../../model/index.js';
 import { addressScript } from '../address-script.js';
 import { bootScriptChanges, bootScriptNeeds } from '../boot-script.js';
@@ -70,7 +70,9 @@ export const netLink = defineTask({
     const [before, after] = differences(wanted, link);
     const words = Object.keys(after);
     if (words.length === 0) return changes(keep, `${link.name} is as it should be`);
-    const refusal = own.links.includes(link.name) ? cutsUsOff(words, link, host) : undefined;
+    const refusal = own.links.includes(link.name)
+      ? cutsUsOff(words, `${link.name} ${carries(own)}`, host)
+      : undefined;
     if (refusal) return refusal;
     return changes([
       {
@@ -112,14 +114,14 @@ const differences = (wanted: Input, link: NetworkLink): [before: Shown, after: S
   ];
 };
 
-const cutsUsOff = (words: readonly string[], link: NetworkLink, host: string): Refused | undefined => {
+const cutsUsOff = (words: readonly string[], what: string, host: string): Refused | undefined => {
   const dangerous = words.filter((word) => word !== 'promiscuous');
   return dangerous.length === 0
     ? undefined
     : refused(
         problem(
           'hosts/own-connection',
-          `${link.name} carries rigger's own connection to ${host}; its ${dangerous.join(', ')} cannot be changed over it`,
+          `${what} rigger's own connection to ${host}; its ${dangerous.join(', ')} cannot be changed over it`,
           {
             help: 'reach the host over another port',
           },

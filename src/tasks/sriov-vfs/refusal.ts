@@ -1,4 +1,4 @@
-import type { OwnConnection } from '../../facts/network/own-connection.js';
+import { carries, type OwnConnection } from '../../facts/network/own-connection.js';
 import type { PhysicalFunction } from '../../facts/pci/sriov.js';
 import { holderName, holds } from '../../facts/pci/vf-holder.js';
 import { problem, type Refused, refused } from '../../model/index.js';
@@ -53,7 +53,7 @@ export const mayNotChange = (
     return refused(
       problem(
         'hosts/own-connection',
-        `${carrier} of ${address} carries rigger's own connection to ${host} (${own.client} → ${own.server})`,
+        `${carrier} of ${address} ${carries(own)} rigger's own connection to ${host} (${own.client} → ${own.server})`,
         {
           help: 'reach the host over another port; the number of virtual functions is left as it is',
         },

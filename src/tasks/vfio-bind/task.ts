@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ownConnection } from '../../facts/network/own-connection.js';
+import { carries, ownConnection } from '../../facts/network/own-connection.js';
 import { type PciDevice, pci } from '../../facts/pci/pci.js';
 import { sriov } from '../../facts/pci/sriov.js';
 import { holderName, holds } from '../../facts/pci/vf-holder.js';
@@ -53,7 +53,7 @@ export const vfioBind = defineTask({
         return refused(
           problem(
             'hosts/own-connection',
-            `${carrier} of ${address} carries rigger's own connection to ${host}`,
+            `${carrier} of ${address} ${carries(own)} rigger's own connection to ${host}`,
             { help: 'reach the host over another port' },
           ),
         );
