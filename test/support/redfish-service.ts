@@ -16,6 +16,8 @@ export interface Reply {
   readonly status?: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: unknown;
+  /** The bytes of the body, where they are no plain JSON. */
+  readonly bytes?: Buffer;
   /** Text without end, a byte each so many milliseconds, in the place of the body. */
   readonly dripEvery?: number;
 }
@@ -66,6 +68,7 @@ export const redfishService = async (answer: (asked: Asked) => Reply | undefined
           status = 200,
           headers = {},
           body,
+          bytes,
           dripEvery,
         } = answer(one) ?? { status: 404, body: { error: { message: 'not found' } } };
         response.writeHead(status, { 'content-type': 'application/json', ...headers });
@@ -74,7 +77,7 @@ export const redfishService = async (answer: (asked: Asked) => Reply | undefined
           response.on('close', () => clearInterval(drip));
           return;
         }
-        response.end(body === undefined ? undefined : JSON.stringify(body));
+        response.end(bytes ?? (body === undefined ? undefined : JSON.stringify(body)));
       });
     },
   );

@@ -134,6 +134,7 @@ export const suite: Cases = {
       expect: {
         changes: [{ summary: /Sriov Disabled/ }],
         reboot: /wait for a reset: Sriov=Disabled$/,
+        notes: [/cannot be checked here/],
       },
     },
   ],

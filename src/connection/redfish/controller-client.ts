@@ -69,18 +69,19 @@ export class ControllerClient {
     const bios = await this.#bios();
     const settings = settingsPath(bios);
     const pending = settings === undefined ? {} : ((await this.service.get(settings)).body.Attributes ?? {});
-    const registry =
-      typeof bios.AttributeRegistry === 'string' ? await this.#registry(bios.AttributeRegistry) : [];
+    const wanted = typeof bios.AttributeRegistry === 'string' ? bios.AttributeRegistry : undefined;
+    const registry = await this.#registry(wanted);
     return { attributes: bios.Attributes ?? {}, pending, registry };
   }
 
   /** A registry is a file behind a resource behind a collection; some controllers leave the first two out. */
-  async #registry(name: string): Promise<unknown[]> {
+  async #registry(wanted: string | undefined): Promise<unknown[]> {
     try {
       const collection = (await this.service.get('/redfish/v1/Registries')).body;
       const members = Array.isArray(collection.Members) ? (collection.Members as Body[]) : [];
-      const path =
-        members.map(idOf).find((one) => one?.endsWith(`/${name}`)) ?? `/redfish/v1/Registries/${name}`;
+      const paths = members.flatMap((member) => idOf(member) ?? []);
+      const path = registryAmong(paths, wanted) ?? (wanted && `/redfish/v1/Registries/${wanted}`);
+      if (path === undefined) return [];
       const entry = (await this.service.get(path)).body;
       const locations = Array.isArray(entry.Location) ? (entry.Location as Body[]) : [];
       const english = locations.find((one) => String(one?.Language).startsWith('en')) ?? locations[0];
@@ -113,7 +114,7 @@ export class ControllerClient {
           },
         }
       : {};
-    const etag = found.headers.etag;
+    const etag = found.headers.etag ?? found.body['@odata.etag'];
     const answer = await this.service.patch(
       path,
       { ...when, Attributes: attributes },
@@ -138,7 +139,7 @@ export class ControllerClient {
     const reset = (body.Actions as Body | undefined)?.['#ComputerSystem.Reset'] as Body | undefined;
     const target = reset?.target;
     if (typeof target !== 'string') throw this.#lacks('a reset action', 'use its own interface');
-    const allowed = reset?.['ResetType@Redfish.AllowableValues'];
+    const allowed = await this.#resetTypes(reset ?? {});
     const type = resetTypes[action].find((one) => !Array.isArray(allowed) || allowed.includes(one));
     if (type === undefined)
       throw this.#lacks(
@@ -148,6 +149,17 @@ export class ControllerClient {
     await this.service.post(target, { ResetType: type });
     this.#system = undefined;
     return `${type}\n`;
+  }
+
+  /** With the action itself, or behind the link that describes its parameters. */
+  async #resetTypes(reset: Body): Promise<unknown> {
+    const described = reset['@Redfish.ActionInfo'];
+    const own = reset['ResetType@Redfish.AllowableValues'];
+    if (own !== undefined || typeof described !== 'string') return own;
+    const { Parameters: parameters } = (await this.service.get(described)).body;
+    return (Array.isArray(parameters) ? (parameters as Body[]) : []).find(
+      ({ Name: name }) => name === 'ResetType',
+    )?.AllowableValues;
   }
 
   #lacks(what: string, help: string): RiggerError {
@@ -168,6 +180,18 @@ const resetTypes: Readonly<Record<PowerAction, readonly string[]>> = {
   'force-off': ['ForceOff'],
   restart: ['GracefulRestart', 'ForceRestart', 'PowerCycle'],
   'force-restart': ['ForceRestart', 'PowerCycle'],
+};
+
+/** The registry of a name, else the only one of that name in another version, else the only one of BIOS attributes. */
+const registryAmong = (paths: readonly string[], wanted: string | undefined): string | undefined => {
+  const nameOf = (path: string): string => path.replace(/\/+$/, '').split('/').at(-1) ?? '';
+  const withoutVersion = (name: string): string => name.replace(/\.v?\d+([._]\d+)*$/, '');
+  const only = (found: readonly string[]): string | undefined => (found.length === 1 ? found[0] : undefined);
+  if (wanted === undefined) return only(paths.filter((path) => /^bios\w*attribute/i.test(nameOf(path))));
+  return (
+    paths.find((path) => nameOf(path) === wanted) ??
+    only(paths.filter((path) => withoutVersion(nameOf(path)) === withoutVersion(wanted)))
+  );
 };
 
 const idOf = (value: unknown): string | undefined => {

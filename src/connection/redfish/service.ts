@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { Agent, request } from 'node:https';
+import { setTimeout as wait } from 'node:timers/promises';
 import type { TLSSocket } from 'node:tls';
+import { gunzipSync } from 'node:zlib';
 import { exitCodes, problem, RiggerError } from '../../model/index.js';
 import { within } from '../abortable.js';
 import type { Controller } from '../connection.js';
@@ -27,7 +29,7 @@ export const usualLimits: ControllerLimits = { answer: 180_000, request: 300_000
 export class RedfishService {
   readonly #agent: Agent;
   readonly #url: URL;
-  #authorization: Readonly<Record<string, string>> | undefined;
+  #authorization: Headers | undefined;
   #session: string | undefined;
   #deadline = Number.POSITIVE_INFINITY;
 
@@ -56,8 +58,15 @@ export class RedfishService {
     return this.#call('GET', path);
   }
 
-  patch(path: string, body: unknown, etag?: string): Promise<RedfishAnswer> {
-    return this.#call('PATCH', path, body, etag === undefined ? {} : { 'if-match': etag });
+  /** Changes a resource as it was read. Some services compare weak tags by their text alone, others never find them equal. */
+  async patch(path: string, body: unknown, etag?: string): Promise<RedfishAnswer> {
+    const tags = etag?.startsWith('W/') ? [etag, etag.slice(2)] : [etag];
+    for (const [index, tag] of tags.entries()) {
+      const headers: Headers = tag === undefined ? {} : { 'if-match': tag };
+      const answer = await this.#answer('PATCH', path, body, headers);
+      if (answer.status !== 412 || index === tags.length - 1) return this.#good('PATCH', path, answer);
+    }
+    throw new RangeError('defect: nothing was sent');
   }
 
   post(path: string, body: unknown): Promise<RedfishAnswer> {
@@ -78,22 +87,46 @@ export class RedfishService {
     }
   }
 
-  async #call(
-    method: string,
-    path: string,
-    body?: unknown,
-    headers: Readonly<Record<string, string>> = {},
-  ): Promise<RedfishAnswer> {
-    this.#authorization ??= await this.#logIn();
-    const answer = await this.#send(method, path, body, { ...this.#authorization, ...headers });
+  async #call(method: string, path: string, body?: unknown): Promise<RedfishAnswer> {
+    return this.#good(method, path, await this.#answer(method, path, body, {}));
+  }
+
+  #good(method: string, path: string, answer: RedfishAnswer): RedfishAnswer {
     if (answer.status >= 200 && answer.status < 300) return answer;
     throw redfishFailure(this.host, `${method} ${path}`, answer);
   }
 
+  async #answer(method: string, path: string, body: unknown, headers: Headers): Promise<RedfishAnswer> {
+    this.#authorization ??= await this.#logIn();
+    return this.#patiently(method, path, body, { ...this.#authorization, ...headers });
+  }
+
+  /** Follows where the service has moved a resource, and comes again when it says that it is busy until then. */
+  async #patiently(method: string, path: string, body: unknown, headers: Headers): Promise<RedfishAnswer> {
+    let target = path;
+    for (let turn = 1; ; turn++) {
+      const answer = await this.#send(method, target, body, headers);
+      if (turn === mostTurns) return answer;
+      const { location, 'retry-after': after } = answer.headers;
+      if ((answer.status === 307 || answer.status === 308) && typeof location === 'string') target = location;
+      else if (answer.status === 503 && /^\d+$/.test(String(after))) await this.#pause(Number(after) * 1000);
+      else return answer;
+    }
+  }
+
+  async #pause(milliseconds: number): Promise<void> {
+    const left = Math.max(0, this.#deadline - performance.now());
+    try {
+      await wait(Math.min(milliseconds, left), undefined, { ...(this.signal && { signal: this.signal }) });
+    } catch {
+      throw interrupted(this.host);
+    }
+  }
+
   /** A session where the service has them, else the password with each request. */
-  async #logIn(): Promise<Readonly<Record<string, string>>> {
+  async #logIn(): Promise<Headers> {
     const { user, password } = this.controller;
-    const answer = await this.#send(
+    const answer = await this.#patiently(
       'POST',
       '/redfish/v1/SessionService/Sessions',
       { UserName: user, Password: password },
@@ -101,23 +134,20 @@ export class RedfishService {
     );
     const token = answer.headers['x-auth-token'];
     if (answer.status < 300 && typeof token === 'string') {
-      const location = answer.headers.location;
-      this.#session =
-        typeof location === 'string'
-          ? urlOf(this.host, location, this.#url).pathname
-          : String(answer.body['@odata.id'] ?? '');
+      this.#session = this.#pathOf(answer.headers.location) ?? this.#pathOf(answer.body['@odata.id']);
       return { 'x-auth-token': token };
     }
     if (answer.status === 401 || answer.status === 403) throw redfishFailure(this.host, 'log in', answer);
     return { authorization: `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}` };
   }
 
-  async #send(
-    method: string,
-    path: string,
-    body: unknown,
-    headers: Readonly<Record<string, string>>,
-  ): Promise<RedfishAnswer> {
+  /** A session may be told by a name or port of the controller that others use: its path alone counts. */
+  #pathOf(location: unknown): string | undefined {
+    if (typeof location !== 'string' || !URL.canParse(location, this.#url.href)) return undefined;
+    return new URL(location, this.#url).pathname;
+  }
+
+  async #send(method: string, path: string, body: unknown, headers: Headers): Promise<RedfishAnswer> {
     const text = body === undefined ? undefined : JSON.stringify(body);
     const url = urlOf(this.host, path, this.#url);
     if (this.signal?.aborted) throw interrupted(this.host);
@@ -141,6 +171,8 @@ export class RedfishService {
           signal: either,
           headers: {
             accept: 'application/json',
+            // Some have their registries in no other form.
+            'accept-encoding': 'gzip',
             'odata-version': '4.0',
             ...(text === undefined
               ? {}
@@ -158,13 +190,14 @@ export class RedfishService {
               call.destroy(new Error(`its answer is larger than ${largestAnswer} bytes`));
           });
           response.on('error', fail);
-          response.on('end', () =>
-            resolve({
-              status: response.statusCode ?? 0,
-              headers: response.headers,
-              body: jsonOf(Buffer.concat(parts).toString()),
-            }),
-          );
+          response.on('end', () => {
+            try {
+              const text = plainText(Buffer.concat(parts));
+              resolve({ status: response.statusCode ?? 0, headers: response.headers, body: jsonOf(text) });
+            } catch (error) {
+              fail(error as Error);
+            }
+          });
         },
       );
       call.on('error', fail);
@@ -185,6 +218,20 @@ export class RedfishService {
     });
   }
 }
+
+type Headers = Readonly<Record<string, string>>;
+
+/** What gzip begins with (RFC 1952): some send it without saying so. */
+const gzip = Buffer.from([0x1f, 0x8b]);
+
+const plainText = (bytes: Buffer): string =>
+  (bytes.subarray(0, 2).equals(gzip)
+    ? gunzipSync(bytes, { maxOutputLength: largestAnswer })
+    : bytes
+  ).toString();
+
+/** How often a request is sent on, or again. */
+const mostTurns = 6;
 
 /** Attribute registries, the largest answers that there are, take a few megabytes. */
 const largestAnswer = 64 * 1024 * 1024;

@@ -77,10 +77,17 @@ export const firmwareSettings = defineTask({
             },
           ],
       names.length > 0 ? 'the settings wait for a reset' : 'the firmware has these settings',
-      reboot === undefined ? {} : { reboot },
+      {
+        ...(reboot === undefined ? {} : { reboot }),
+        ...(found.registry.length === 0 && Object.keys(due).length > 0 ? { notes: [unchecked] } : {}),
+      },
     );
   },
 });
+
+/** Where there is no attribute registry. */
+const unchecked =
+  'the controller does not tell which values are allowed, so that they cannot be checked here';
 
 const differing = (wanted: Wanted, found: Readonly<Record<string, FirmwareValue>>): Wanted =>
   Object.fromEntries(Object.entries(wanted).filter(([name, value]) => entryOf(found, name) !== value));

@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import type { Connection, Controller, ShellStep, StepOutput } from '../../../src/connection/connection.js';
 import { type ControllerLimits, usualLimits } from '../../../src/connection/redfish/service.js';
@@ -220,6 +221,165 @@ describe.each(Object.entries(vendors))('%s', (name, vendor) => {
       'POST Sessions',
       'DELETE 7',
     ]);
+  });
+});
+
+describe('what controllers do in the field', () => {
+  const hpe = controllerOf(vendors.hpe);
+  const registryOf = async (answer: (asked: Asked) => Reply | undefined) => {
+    const { connection } = await connected(answer);
+    const [output] = await connection.run([{ script: firmware().script }]);
+    const reading = firmware().parse(output!);
+    return reading.available ? reading.value.registry.length : reading.reason;
+  };
+  const registered = Object.keys(vendors.hpe.attributes).length;
+
+  test.each([
+    'https://bmc.example.net/redfish/v1/SessionService/Sessions/7',
+    'https://127.0.0.1:1/redfish/v1/SessionService/Sessions/7',
+    '/redfish/v1/SessionService/Sessions/7',
+  ])('a session that is told as %s is used, and closed here', async (location) => {
+    const { connection, service } = await connected((asked) => {
+      const usual = hpe(asked);
+      const isLogin = asked.method === 'POST' && asked.path.endsWith('/Sessions');
+      return isLogin ? { ...usual, headers: { ...usual?.headers, location } } : usual;
+    });
+    expect(await connection.run([{ script: power().script }])).toMatchObject([{ exit: 0 }]);
+    await connection.close();
+    expect(service.asked.at(-1)).toMatchObject({
+      ...{ method: 'DELETE', path: '/redfish/v1/SessionService/Sessions/7' },
+      headers: { 'x-auth-token': expect.any(String) },
+    });
+    expect(service.asked.some(({ headers }) => headers.authorization !== undefined)).toBe(false);
+  });
+
+  test.each([
+    ['says so', { 'content-encoding': 'gzip' }],
+    ['does not say so', {}],
+  ])('a registry that is compressed, and %s', async (_, headers) => {
+    const answer = (asked: Asked): Reply | undefined => {
+      const usual = hpe(asked);
+      if (!asked.path.includes('registrystore')) return usual;
+      if (asked.headers['accept-encoding'] !== 'gzip') return { status: 406 };
+      return { headers, bytes: gzipSync(JSON.stringify(usual?.body)) };
+    };
+    expect(await registryOf(answer)).toBe(registered);
+  });
+
+  test('a bomb in the place of a registry ends in an error', async () => {
+    const bomb = gzipSync(Buffer.alloc(80 * 1024 * 1024));
+    expect(
+      await registryOf((asked) => (asked.path.includes('registrystore') ? { bytes: bomb } : hpe(asked))),
+    ).toMatch(/cannot be reached|larger/);
+  });
+
+  test.each<[string, string | undefined, readonly string[], number]>([
+    ['has another version', 'BiosAttributeRegistry.v1_0_3', ['BiosAttributeRegistry.v1_0_0'], registered],
+    [
+      'is one of two of that name',
+      'BiosAttributeRegistry.v1_0_3',
+      ['BiosAttributeRegistry.v1_0_0', 'BiosAttributeRegistry.v1_0_1'],
+      0,
+    ],
+    ['is not named', undefined, ['Base.1.0.0', 'BiosAttributeRegistryU30.v1_2_3'], registered],
+    ['is nowhere', 'BiosAttributeRegistry.v1_0_0', ['Base.1.0.0'], 0],
+  ])('a registry that %s', async (_, wanted, members, found) => {
+    const count = await registryOf((asked) => {
+      const { path } = asked;
+      if (path === '/redfish/v1/Registries')
+        return { body: { Members: members.map((name) => id(`/redfish/v1/Registries/${name}`)) } };
+      const name = path.startsWith('/redfish/v1/Registries/') ? path.split('/').at(-1)! : undefined;
+      if (name !== undefined)
+        return members.includes(name)
+          ? { body: { Location: [{ Language: 'en', Uri: '/redfish/v1/registrystore/bios.json' }] } }
+          : undefined;
+      const usual = hpe(asked);
+      if (path !== vendors.hpe.bios) return usual;
+      const { AttributeRegistry: __, ...body } = usual?.body as Record<string, unknown>;
+      return { body: { ...body, ...(wanted && { AttributeRegistry: wanted }) } };
+    });
+    expect(count).toBe(found);
+  });
+
+  test('a weak tag that is never equal is sent without its mark', async () => {
+    const { connection, service } = await connected((asked) =>
+      asked.method === 'PATCH' && asked.headers['if-match'] !== '"1"' ? { status: 412 } : hpe(asked),
+    );
+    expect(await connection.run([set({ ProcVirtualization: 'Disabled' })])).toMatchObject([{ exit: 0 }]);
+    const tags = service.asked
+      .filter(({ method }) => method === 'PATCH')
+      .map(({ headers }) => headers['if-match']);
+    expect(tags).toEqual(['W/"1"', '"1"']);
+  });
+
+  test('settings that somebody else has changed meanwhile are refused', async () => {
+    const { connection } = await connected((asked) =>
+      asked.method === 'PATCH' ? { status: 412 } : hpe(asked),
+    );
+    expect(await connection.run([set({ ProcVirtualization: 'Disabled' })])).toMatchObject([
+      { exit: 1, stderr: expect.stringContaining('HTTP 412') },
+    ]);
+  });
+
+  test('a tag that stands in the body alone is sent', async () => {
+    const { connection, service } = await connected((asked) => {
+      if (asked.method === 'GET' && asked.path === vendors.hpe.settings)
+        return { body: { '@odata.etag': '"9"', Attributes: {} } };
+      if (asked.method === 'PATCH' && asked.headers['if-match'] === undefined) return { status: 428 };
+      return hpe(asked);
+    });
+    expect(await connection.run([set({ ProcVirtualization: 'Disabled' })])).toMatchObject([{ exit: 0 }]);
+    expect(service.asked.find(({ method }) => method === 'PATCH')?.headers['if-match']).toBe('"9"');
+  });
+
+  test('a busy service is asked again, and one that has moved a resource there', async () => {
+    let busy = 2;
+    const { connection, service } = await connected((asked) => {
+      if (asked.path === '/redfish/v1/SessionService/Sessions')
+        return { status: 308, headers: { location: `${asked.path}/` } };
+      if (asked.path === '/redfish/v1/SessionService/Sessions/')
+        return hpe({ ...asked, path: '/redfish/v1/SessionService/Sessions' });
+      if (asked.path === '/redfish/v1/' && busy-- > 0)
+        return { status: 503, headers: { 'retry-after': '0' } };
+      return hpe(asked);
+    });
+    expect(await connection.run([{ script: power().script }])).toMatchObject([
+      { exit: 0, stdout: '{"power":"on"}' },
+    ]);
+    expect(service.asked.filter(({ path }) => path === '/redfish/v1/')).toHaveLength(3);
+  });
+
+  test.each<[string, Reply]>([
+    ['stays busy', { status: 503, headers: { 'retry-after': '0' } }],
+    ['sends round in a circle', { status: 307, headers: { location: '/redfish/v1/' } }],
+    ['is busy without saying until when', { status: 503 }],
+    ['sends elsewhere', { status: 307, headers: { location: 'https://127.0.0.1:1/redfish/v1/' } }],
+  ])('a service that %s is given up', async (_, reply) => {
+    const { connection, service } = await connected((asked) =>
+      asked.path === '/redfish/v1/' ? reply : hpe(asked),
+    );
+    expect(await connection.run([{ script: power().script }])).toMatchObject([{ exit: 1 }]);
+    expect(service.asked.filter(({ path }) => path === '/redfish/v1/').length).toBeLessThan(7);
+  });
+
+  test('resets that are described elsewhere', async () => {
+    const info = '/redfish/v1/Systems/1/ResetActionInfo';
+    const { connection, service } = await connected((asked) => {
+      if (asked.path === info)
+        return {
+          body: { Parameters: [{ Name: 'X' }, { Name: 'ResetType', AllowableValues: ['On', 'PowerCycle'] }] },
+        };
+      const usual = hpe(asked);
+      const { Actions: actions } = (usual?.body ?? {}) as { Actions?: Record<string, { target: string }> };
+      if (actions === undefined) return usual;
+      const { target } = actions['#ComputerSystem.Reset']!;
+      const reset = { '#ComputerSystem.Reset': { target, '@Redfish.ActionInfo': info } };
+      return { body: { ...(usual?.body as object), Actions: reset } };
+    });
+    await connection.run([{ script: controllerScript({ do: 'power', action: 'restart' }) }]);
+    expect(service.asked.find(({ path }) => path.endsWith('ComputerSystem.Reset'))!.body).toEqual({
+      ResetType: 'PowerCycle',
+    });
   });
 });
 
