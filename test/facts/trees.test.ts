@@ -476,10 +476,12 @@ const trees: readonly Tree[] = [
 `,
       '/proc/irq/1/smp_affinity_list': '0-1\n',
       '/proc/irq/24/smp_affinity_list': '1,3\n',
+      [`${bus}/0000:01:00.0/msi_irqs/24`]: 'msix\n',
+      [`${bus}/0000:01:00.0/msi_irqs/25`]: 'msix\n',
     },
     value: [
       { irq: 1, name: 'i8042', affinity: [0, 1] },
-      { irq: 24, name: 'port-TxRx-0', affinity: [1, 3] },
+      { irq: 24, name: 'port-TxRx-0', affinity: [1, 3], device: '0000:01:00.0' },
     ],
   },
   {

@@ -49,6 +49,59 @@ WantedBy=multi-user.target
       },
     },
     {
+      name: 'those of a function, whatever its driver calls them, and again at each boot',
+      input: { name: 'port', device: '3B:00.0', cpus: '0-3' },
+      facts: {
+        found: [
+          { ...irq(24, 'mlx5_comp0@pci:0000:3b:00.0', [1]), device: '0000:3b:00.0' },
+          { ...irq(25, 'mlx5_comp0@pci:0000:3b:00.1', [1]), device: '0000:3b:00.1' },
+          irq(26, 'mlx5_async@pci:0000:3b:00.0', [1]),
+        ],
+        boot,
+      },
+      expect: {
+        changes: [
+          { summary: 'serve interrupt 24 (mlx5_comp0@pci:0000:3b:00.0) on CPU 0-3' },
+          {
+            summary: /keep it over reboots/,
+            writes: {
+              '/etc/rigger/boot/irq-port.sh': `# Written by rigger (task irq_affinity).
+for i in $(ls /sys/bus/pci/devices/0000:3b:00.0/msi_irqs | sort -n); do [ -d /proc/irq/$i ] || continue
+  c=0-3
+  echo "$c" > /proc/irq/$i/smp_affinity_list
+done
+`,
+              '/etc/systemd/system/rigger-irq-port.service': `# Written by rigger; changed and removed by the task that made it.
+[Unit]
+Description=Interrupts of 0000:3b:00.0
+After=network.target
+
+[Service]
+Type=oneshot
+RemainAfterExit=yes
+ExecStart=/bin/sh /etc/rigger/boot/irq-port.sh
+
+[Install]
+WantedBy=multi-user.target
+`,
+            },
+          },
+        ],
+      },
+    },
+    {
+      name: 'a function without interrupts',
+      input: { ...input, match: undefined, device: '0000:3b:00.0' },
+      facts,
+      expect: { refused: /^0000:3b:00\.0 on \S+ has no interrupts/, code: 'hosts/no-interrupt' },
+    },
+    {
+      name: 'neither of both',
+      input: { ...input, match: undefined },
+      expect: { invalid: /either `match` or/ },
+    },
+    { name: 'both', input: { ...input, device: '0000:3b:00.0' }, expect: { invalid: /either `match` or/ } },
+    {
       name: 'no longer kept over reboots',
       input: { ...input, cpus: '0-3', match: 'TxRx-0$' },
       facts: { found, boot: { enabled: true, script: 'x', unit: 'y' } },

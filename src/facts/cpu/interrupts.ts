@@ -8,6 +8,8 @@ export interface Interrupt {
   /** Names as in /proc/interrupts: `enp1s0-TxRx-0`, `vfio-msix[2](0000:01:10.0)`. */
   readonly name: string;
   readonly affinity: readonly number[];
+  /** The PCI address of the function whose message-signalled interrupt it is. */
+  readonly device?: string;
 }
 
 /**
@@ -26,6 +28,9 @@ export const interrupts = defineFact<readonly Interrupt[]>({
       section('affinity'),
       'grep -s . /dev/null /proc/irq/[0-9]*/smp_affinity_list',
       mustHaveRun,
+      section('devices'),
+      'ls -d /sys/bus/pci/devices/*/msi_irqs/* 2>/dev/null',
+      `${mustHaveRun}; :`,
     ].join('\n'),
   parse: ({ stdout }) => {
     const parts = splitSections(stdout);
@@ -34,12 +39,19 @@ export const interrupts = defineFact<readonly Interrupt[]>({
         ([, irq, list]) => [Number(irq), parseCpuList(list!)],
       ),
     );
+    const devices = new Map(
+      [...(parts.get('devices') ?? '').matchAll(/\/([^/\n]+)\/msi_irqs\/(\d+)$/gm)].map(([, device, irq]) => [
+        Number(irq),
+        device!,
+      ]),
+    );
     return available(
       [...(parts.get('names') ?? '').matchAll(/^(\d+):(.*)$/gm)].map(([, irq, words]) => ({
         irq: Number(irq),
         // `IR-PCI-MSIX-0000:01:00.0 1-edge enp1s0-TxRx-0`: the last word names the owner.
         name: words!.trim().split(' ').at(-1) ?? '',
         affinity: lists.get(Number(irq)) ?? [],
+        ...(devices.has(Number(irq)) && { device: devices.get(Number(irq))! }),
       })),
     );
   },

@@ -4,6 +4,7 @@ import { type Interrupt, interrupts } from '../../facts/cpu/interrupts.js';
 import { type Change, changes, defineTask, problem, refused, sh } from '../../model/index.js';
 import { linearPattern } from '../../model/linear-pattern.js';
 import { bootScriptChanges, bootScriptNeeds } from '../boot-script.js';
+import { pciAddress } from '../pci-fields.js';
 import { regularExpression } from '../regular-expression.js';
 
 /** What the programs called awk read in another way, or not at all. */
@@ -15,7 +16,12 @@ const input = z
       .string()
       .regex(/^[\w.:-]{1,40}$/, 'must be letters, digits, `_`, `.`, `:`, `-`')
       .describe('A name for this assignment, for its boot script'),
-    match: regularExpression('Regular expression on the names in /proc/interrupts, such as ^enp1s0').min(1),
+    match: regularExpression('Regular expression on the names in /proc/interrupts, such as ^enp1s0')
+      .min(1)
+      .optional(),
+    device: pciAddress(
+      'PCI address of the function whose interrupts they are, whatever its driver calls them',
+    ).optional(),
     cpus: z
       .string()
       .regex(/^\d+(-\d+)?(,\d+(-\d+)?)*$/, 'must be a list of CPUs such as 0-3,8')
@@ -23,7 +29,10 @@ const input = z
     spread: z.boolean().default(false).describe('Give each interrupt one CPU of the list, in turn'),
     persistent: z.boolean().default(true).describe('Set it again after each boot'),
   })
-  .refine(({ match, persistent }) => !persistent || !readOtherwise.test(match), {
+  .refine(({ match, device }) => (match === undefined) !== (device === undefined), {
+    error: 'give either `match` or `device`',
+  })
+  .refine(({ match = '', persistent }) => !persistent || !readOtherwise.test(match), {
     error:
       'must be one that awk reads alike at the next boot: write [0-9] for \\d, repetitions out instead of {2}, and nothing that begins with (?',
     path: ['match'],
@@ -38,12 +47,22 @@ export const irqAffinity = defineTask({
   references: ['https://www.kernel.org/doc/html/latest/core-api/irq/irq-affinity.html'],
   needs: ({ name }) => ({ found: interrupts(), boot: bootScriptNeeds(`irq-${name}`) }),
   plan: (wanted, { found, boot }, { host }) => {
-    const matching = found.filter(({ name }) => linearPattern(wanted.match).test(name));
+    const of = wanted.device ?? wanted.match ?? '';
+    const pattern = wanted.match === undefined ? undefined : linearPattern(wanted.match);
+    const matching = found.filter(({ name, device }) =>
+      pattern ? pattern.test(name) : device === wanted.device,
+    );
     if (matching.length === 0)
       return refused(
-        problem('hosts/no-interrupt', `no interrupt of ${host} matches ${wanted.match}`, {
-          help: `there are ${[...new Set(found.map(({ name }) => name))].slice(0, 12).join(', ')}; a link that is down has none yet`,
-        }),
+        problem(
+          'hosts/no-interrupt',
+          wanted.device === undefined
+            ? `no interrupt of ${host} matches ${of}`
+            : `${of} on ${host} has no interrupts`,
+          {
+            help: `there are ${[...new Set(found.map(({ name }) => name))].slice(0, 12).join(', ')}; a link that is down has none yet`,
+          },
+        ),
       );
     const cpus = parseCpuList(wanted.cpus);
     const target = (index: number): number[] => (wanted.spread ? [cpus[index % cpus.length]!] : cpus);
@@ -55,7 +74,9 @@ export const irqAffinity = defineTask({
       // Numbers of interrupts change between boots: they are found by name again.
       ...(wanted.spread ? [sh`set -- ${cpus.map(String)}; all="$*"`] : []),
       // Not by -v, which reads backslashes in it.
-      sh`for i in $(re=${wanted.match} awk '$1 ~ /^[0-9]+:$/ && $NF ~ ENVIRON["re"] { sub(":", "", $1); print $1 }' /proc/interrupts); do`,
+      wanted.device === undefined
+        ? sh`for i in $(re=${of} awk '$1 ~ /^[0-9]+:$/ && $NF ~ ENVIRON["re"] { sub(":", "", $1); print $1 }' /proc/interrupts); do`
+        : sh`for i in $(ls /sys/bus/pci/devices/${of}/msi_irqs | sort -n); do [ -d /proc/irq/$i ] || continue`,
       ...(wanted.spread ? ['  [ $# -gt 0 ] || set -- $all; c=$1; shift'] : [sh`  c=${wanted.cpus}`]),
       '  echo "$c" > /proc/irq/$i/smp_affinity_list',
       'done',
@@ -69,7 +90,7 @@ export const irqAffinity = defineTask({
         wanted.persistent
           ? {
               name,
-              description: `Interrupts of ${wanted.match}`,
+              description: `Interrupts of ${of}`,
               script,
               before: [],
               after: ['network.target'],
