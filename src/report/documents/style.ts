@@ -47,15 +47,15 @@ figcaption { color: var(--quiet); font-size: .875rem; }
 .legend { list-style: none; margin: 0; padding: 0; display: flex; flex-wrap: wrap; gap: .1rem 1.25rem; font-size: .875rem; }
 .legend svg { vertical-align: -2px; }
 .table { overflow-x: auto; margin: 1.25rem 0; }
-table { border-collapse: collapse; font-size: .875rem; min-width: 100%; }
+table { border-collapse: collapse; font-size: .8125rem; min-width: 100%; }
 caption { text-align: left; font-weight: 600; padding-bottom: .35rem; }
-caption span { display: block; position: sticky; left: 0; max-width: calc(100vw - 2.5rem); overflow-wrap: anywhere; }
+caption span { display: block; position: sticky; left: 0; max-width: min(51.5rem, 100vw - 2.5rem); overflow-wrap: anywhere; }
 details { margin: 1.25rem 0; }
 summary { cursor: pointer; color: var(--link); width: fit-content; }
-th, td { text-align: left; padding: .3rem .75rem .3rem 0; border-bottom: 1px solid var(--line); vertical-align: top; font-variant-numeric: tabular-nums; }
+th, td { text-align: left; padding: .3rem .6rem .3rem 0; border-bottom: 1px solid var(--line); vertical-align: top; font-variant-numeric: tabular-nums; }
 .long { overflow-wrap: anywhere; }
 thead th, thead th.number { white-space: normal; vertical-align: bottom; border-bottom: 1.5px solid var(--quiet); font-weight: 600; }
-tbody th { font-weight: 400; min-width: 9rem; }
+tbody th { font-weight: 400; min-width: 8rem; }
 .number { text-align: right; white-space: nowrap; }
 dl { margin: .75rem 0; }
 dl div { display: flex; gap: 1rem; }
