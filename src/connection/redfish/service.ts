@@ -60,13 +60,12 @@ export class RedfishService {
 
   /** Changes a resource as it was read. Some services compare weak tags by their text alone, others never find them equal. */
   async patch(path: string, body: unknown, etag?: string): Promise<RedfishAnswer> {
-    const tags = etag?.startsWith('W/') ? [etag, etag.slice(2)] : [etag];
-    for (const [index, tag] of tags.entries()) {
-      const headers: Headers = tag === undefined ? {} : { 'if-match': tag };
-      const answer = await this.#answer('PATCH', path, body, headers);
-      if (answer.status !== 412 || index === tags.length - 1) return this.#good('PATCH', path, answer);
-    }
-    throw new RangeError('defect: nothing was sent');
+    const sent = (tag: string | undefined): Promise<RedfishAnswer> =>
+      this.#answer('PATCH', path, body, tag === undefined ? {} : { 'if-match': tag });
+    const first = await sent(etag);
+    const unmarked = etag?.startsWith('W/') ? etag.slice(2) : undefined;
+    const answer = first.status === 412 && unmarked !== undefined ? await sent(unmarked) : first;
+    return this.#good('PATCH', path, answer);
   }
 
   post(path: string, body: unknown): Promise<RedfishAnswer> {
