@@ -1,6 +1,6 @@
 import { available, defineFact, mustHaveRun, type Reading, unavailable } from '../../model/index.js';
 import { isRepresentor } from '../reading/port-name.js';
-import { section, splitSections } from '../reading/sections.js';
+import { beforeSections, section, splitSections } from '../reading/sections.js';
 
 /** A network interface of the host, physical or not. */
 export interface NetworkLink {
@@ -64,7 +64,7 @@ export const links = defineFact<readonly NetworkLink[]>({
     ].join('\n'),
   parse: ({ stdout, stderr, exit }) =>
     exit === 0
-      ? parseLinks(stdout.split('\u001e')[0] ?? '', splitSections(stdout).get(devicesPart))
+      ? parseLinks(beforeSections(stdout), splitSections(stdout).get(devicesPart))
       : unavailable(`ip (iproute2) gave exit ${exit}: ${stderr.trim()}`),
 });
 

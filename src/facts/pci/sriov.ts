@@ -7,7 +7,9 @@ import {
   addressesByLink,
   type Claims,
   claimPatterns,
+  deviceFiles,
   holdersOf,
+  interfacesAbove,
   openFiles,
   openFilesScript,
 } from './vf-claims.js';
@@ -95,6 +97,8 @@ export const sriov = defineFact<readonly PhysicalFunction[]>({
       guests: domainUses(parts.get('domains') ?? ''),
       processes: openFiles(parts.get('open-files') ?? ''),
       addresses: addressesByLink(parts.get('addresses') ?? ''),
+      files: deviceFiles(dump),
+      above: interfacesAbove(dump),
     };
     return available(
       [...dump.files.keys()]
@@ -143,7 +147,7 @@ const physicalFunction = (dump: SysfsDump, address: string, beside: Beside): Phy
           ...vf,
           ...ofLinks.find((one) => one.index === index)?.settings,
           index,
-          holders: holdersOf(dump, vf, beside.claims),
+          holders: holdersOf(vf, beside.claims),
         };
       }),
   };

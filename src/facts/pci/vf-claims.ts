@@ -1,5 +1,5 @@
 import { mustHaveRun } from '../../model/index.js';
-import { entriesBelow, type SysfsDump } from '../reading/sysfs.js';
+import type { SysfsDump } from '../reading/sysfs.js';
 import type { DomainUse } from './domain-uses.js';
 import type { PciDevice } from './pci.js';
 import type { VfHolder } from './vf-holder.js';
@@ -11,6 +11,10 @@ export interface Claims {
   readonly processes: ReadonlyMap<string, readonly number[]>;
   /** Addresses of interfaces that are up, by their names. */
   readonly addresses: ReadonlyMap<string, readonly string[]>;
+  /** Device files by which a program has a function without its network driver, by the address of the function. */
+  readonly files: ReadonlyMap<string, readonly string[]>;
+  /** Interfaces above those of a function, by its address. */
+  readonly above: ReadonlyMap<string, readonly VfHolder[]>;
 }
 
 /** Attributes that name the device files of a function, and the interfaces above its own. */
@@ -71,28 +75,51 @@ export const addressesByLink = (json: string): Claims['addresses'] => {
   );
 };
 
-/** The device files by which a program has a function without its network driver. */
-const filesOf = (dump: SysfsDump, { address, iommu_group }: PciDevice): readonly string[] => {
-  const below = (kind: string): readonly string[] => entriesBelow(dump, `${address}/${kind}`);
-  const vdpa = [...dump.files.keys()].flatMap((path) =>
-    path.startsWith(`${address}/`) ? (/\/vdpa[^/]*\/(vhost-vdpa-\d+)\/dev$/.exec(path)?.[1] ?? []) : [],
-  );
-  return [
-    ...(iommu_group === undefined ? [] : [`/dev/vfio/${iommu_group}`, `/dev/vfio/noiommu-${iommu_group}`]),
-    ...below('vfio-dev').map((name) => `/dev/vfio/devices/${name}`),
-    ...below('uio').map((name) => `/dev/${name}`),
-    ...below('infiniband_verbs').map((name) => `/dev/infiniband/${name}`),
-    ...vdpa.map((name) => `/dev/${name}`),
-  ];
+/** Found for all devices at once: a host may have a thousand functions, and ten attributes of each. */
+const byDevice = <T>(
+  paths: Iterable<string>,
+  read: (path: string) => readonly [device: string, found: T] | undefined,
+): ReadonlyMap<string, readonly T[]> => {
+  const all = new Map<string, T[]>();
+  for (const path of paths) {
+    const [device, found] = read(path) ?? [];
+    if (device !== undefined && found !== undefined) all.set(device, [...(all.get(device) ?? []), found]);
+  }
+  return all;
 };
+
+/** Where the files of a kind lie below /dev. */
+const folders: Readonly<Record<string, string>> = {
+  'vfio-dev': '/dev/vfio/devices',
+  uio: '/dev',
+  infiniband_verbs: '/dev/infiniband',
+};
+
+export const deviceFiles = ({ files }: SysfsDump): Claims['files'] =>
+  byDevice(files.keys(), (path) => {
+    const [, device, kind, name, vdpa] =
+      /^([^/]+)\/(?:(vfio-dev|uio|infiniband_verbs)\/([^/]+)|(?:[^/]+\/)?vdpa[^/]*\/(vhost-vdpa-\d+))\/dev$/.exec(
+        path,
+      ) ?? [];
+    return device === undefined ? undefined : [device, vdpa ? `/dev/${vdpa}` : `${folders[kind!]}/${name}`];
+  });
+
+export const interfacesAbove = ({ links }: SysfsDump): Claims['above'] =>
+  byDevice(links.keys(), (path) => {
+    const [, device, link, name] = /^([^/]+)\/net\/([^/]+)\/upper_(.+)$/.exec(path) ?? [];
+    return device === undefined ? undefined : [device, { kind: 'interface', name: name!, link: link! }];
+  });
 
 /** Drivers that give a network card to a program, so that it has no interface anywhere. */
 const givesAway = (driver: string): boolean => /vfio|uio|^pci-(pf-)?stub$/.test(driver);
 
 /** Everybody who uses a function, or will when he is started. */
-export const holdersOf = (dump: SysfsDump, device: PciDevice, claims: Claims): VfHolder[] => {
-  const { address, links, driver } = device;
-  const files = filesOf(dump, device);
+export const holdersOf = (device: PciDevice, claims: Claims): VfHolder[] => {
+  const { address, links, driver, iommu_group } = device;
+  const files = [
+    ...(iommu_group === undefined ? [] : [`/dev/vfio/${iommu_group}`, `/dev/vfio/noiommu-${iommu_group}`]),
+    ...(claims.files.get(address) ?? []),
+  ];
   const guests = claims.guests.filter(
     (use) =>
       use.addresses.includes(address) ||
@@ -108,11 +135,6 @@ export const holdersOf = (dump: SysfsDump, device: PciDevice, claims: Claims): V
   // What a running guest has is in its processes and interfaces, too.
   if (running.length > 0) return byGuests;
   const pids = new Set(files.flatMap((file) => claims.processes.get(file) ?? []));
-  const above = links.flatMap((link) =>
-    entriesBelow(dump, `${address}/net/${link}`)
-      .filter((name) => name.startsWith('upper_'))
-      .map((name): VfHolder => ({ kind: 'interface', name: name.slice('upper_'.length), link })),
-  );
   const own = links.flatMap((link) =>
     (claims.addresses.get(link) ?? []).map((one): VfHolder => ({ kind: 'address', address: one, link })),
   );
@@ -125,7 +147,7 @@ export const holdersOf = (dump: SysfsDump, device: PciDevice, claims: Claims): V
   return [
     ...byGuests,
     ...[...pids].map((pid): VfHolder => ({ kind: 'process', pid })),
-    ...above,
+    ...(claims.above.get(address) ?? []),
     ...own,
     ...(isElsewhere ? [{ kind: 'elsewhere', driver } as const] : []),
   ];

@@ -7,6 +7,9 @@ const separator = '\u001e';
 /** Shell text that starts the part called `name`; `name` is made of letters, digits, `-`, `_`. */
 export const section = (name: string): string => `printf '\\036%s\\n' ${name}`;
 
+/** What was printed before the first part. */
+export const beforeSections = (text: string): string => text.split(separator, 1)[0]!;
+
 /** The parts by name, each without its first line; text before the first part is dropped. */
 export const splitSections = (text: string): ReadonlyMap<string, string> => {
   const parts = new Map<string, string>();
