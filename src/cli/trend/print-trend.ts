@@ -31,7 +31,7 @@ export async function printTrend(given: readonly string[], flags: TrendFlags): P
   for (const { run, why } of leftOut) process.stderr.write(`${printable(`left out: ${run}: ${why}`)}\n`);
   requireMetrics(summaries, flags.metric ?? []);
   const metrics = flags.all ? '*' : (flags.metric ?? null);
-  const built = buildTrend(newest(summaries, last), { metrics, alpha });
+  const built = buildTrend(summaries, { metrics, alpha, last });
   const places = new Map(folders.map((folder) => [basename(folder), folder]));
   const trend: TrendReport = { ...(await withCauses(built, (run) => places.get(run)!)), left_out: leftOut };
   if (flags.output !== undefined) await writeTrend(trend, flags.output);
@@ -58,8 +58,9 @@ function judge(trend: TrendReport): void {
 async function read(given: readonly string[], folders: readonly string[], runsFolder: string) {
   const named = folders.filter((folder) => given.includes(folder));
   const index = new DerivedIndex<RunSummary>(runsFolder, 'trend', summaryRules);
-  for (const folder of named) await summaryOf(folder);
-  const found = await loadSummaries(folders, index);
+  const sound = new Map<string, RunSummary>();
+  for (const folder of named) sound.set(folder, await summaryOf(folder));
+  const found = await loadSummaries(folders, index, sound);
   const why = existsSync(runsFolder) ? await index.save() : undefined;
   if (why !== undefined) process.stderr.write(`${printable(`nothing is kept for the next time: ${why}`)}\n`);
   return found;
@@ -119,20 +120,6 @@ function requireMetrics(summaries: readonly RunSummary[], named: readonly string
       }),
     ),
   );
-}
-
-/** The newest of each question. */
-function newest(summaries: readonly RunSummary[], last: number): RunSummary[] {
-  const seen = new Map<string, number>();
-  const latestFirst = [...summaries].sort((a, b) =>
-    a.started < b.started ? 1 : a.started > b.started ? -1 : 0,
-  );
-  return latestFirst.filter(({ design, emulated }) => {
-    const key = `${emulated} ${design}`;
-    const count = (seen.get(key) ?? 0) + 1;
-    seen.set(key, count);
-    return count <= last;
-  });
 }
 
 function lastOf(text: string | undefined): number {

@@ -14,6 +14,8 @@ export interface TrendOptions {
   /** `workload.metric`; what the newest run is about when null, all of them for `*`. */
   readonly metrics: readonly string[] | '*' | null;
   readonly alpha: number;
+  /** Only so many of the newest runs of each question; all when missing. */
+  readonly last?: number;
 }
 
 /** Permutations are drawn from one seed, so that the same runs give the same answer. */
@@ -28,7 +30,7 @@ export function buildTrend(
   options: TrendOptions,
 ): Omit<TrendReport, 'left_out'> {
   const groups = new Map<string, RunSummary[]>();
-  for (const one of [...summaries].sort((a, b) => byText(a.started, b.started) || byText(a.run, b.run))) {
+  for (const one of [...summaries].sort(inTime)) {
     const key = `${one.emulated} ${one.design}`;
     groups.set(key, [...(groups.get(key) ?? []), one]);
   }
@@ -36,9 +38,14 @@ export function buildTrend(
     format: 'rigger-trend',
     version: 1,
     alpha: options.alpha,
-    questions: [...groups.values()].map((runs) => questionOf(runs, options)),
+    questions: [...groups.values()]
+      .map((runs) => runs.slice(-(options.last ?? runs.length)))
+      .sort(([a], [b]) => inTime(a!, b!))
+      .map((runs) => questionOf(runs, options)),
   };
 }
+
+const inTime = (a: RunSummary, b: RunSummary): number => byText(a.started, b.started) || byText(a.run, b.run);
 
 function questionOf(runs: readonly RunSummary[], { metrics, alpha }: TrendOptions): TrendQuestion {
   const newest = runs.at(-1)!;

@@ -15,16 +15,20 @@ export async function summaryOf(folder: string): Promise<RunSummary> {
   return summariseRun(await loadRun(folder));
 }
 
-/** The summaries of all runs; those that cannot be read or were altered are left out, and it is said why. */
+/**
+ * The summaries of all runs; those that cannot be read or were altered are left out, and it is said why.
+ * @param known by folder, what was derived just now
+ */
 export async function loadSummaries(
   folders: readonly string[],
   index: DerivedIndex<RunSummary>,
+  known: ReadonlyMap<string, RunSummary> = new Map(),
 ): Promise<{ summaries: RunSummary[]; leftOut: TrendReport['left_out'][number][] }> {
   const summaries: RunSummary[] = [];
   const leftOut: TrendReport['left_out'][number][] = [];
   for (const folder of folders) {
     try {
-      summaries.push(await index.of(folder, () => summaryOf(folder)));
+      summaries.push(await index.of(folder, async () => known.get(folder) ?? summaryOf(folder)));
     } catch (error) {
       if (!(error instanceof RiggerError)) throw error;
       leftOut.push({ run: basename(folder), why: error.diagnostics[0]?.message ?? error.message });
