@@ -24,7 +24,7 @@ describe('a new account', () => {
     ['/srv/annabel', file],
     ['/opt/x', file],
   ])('leaves of %s: %j', (path, expected) => {
-    expect(left(leavesAccount(anna), fileState, { path }, file)).toEqual(expected);
+    expect(left(leavesAccount(anna), fileState({ path }), file)).toEqual(expected);
   });
 
   test.each([
@@ -33,7 +33,7 @@ describe('a new account', () => {
     ['/opt', { realPath: '/srv', holds: false }],
   ])('is seen where something is to be mounted on %s', (path, expected) => {
     const before = { realPath: '/srv', holds: false };
-    expect(left(leavesAccount(anna), mountPoint, { path }, before)).toEqual(expected);
+    expect(left(leavesAccount(anna), mountPoint({ path }), before)).toEqual(expected);
   });
 
   test.each([
@@ -42,7 +42,7 @@ describe('a new account', () => {
     ['bob', '/srv/bob', 'same'],
   ])('concerns where the home of %s can be moved to %s: %s', (name, home, expected) => {
     const before: HomeMove = { old: 'none', place: 'free' };
-    const told = left(leavesAccount(anna), homeMove, { name, home }, before);
+    const told = left(leavesAccount(anna), homeMove({ name, home }), before);
     expect(told).toBe(expected === 'same' ? before : 'unknown');
   });
 });
@@ -66,7 +66,7 @@ test.each([
   [{ group: '100' }, true, undefined],
 ])('the group of the account %j, where people get one of their own: %s, is %s', (input, ownGroup, group) => {
   const { leaves = [] } = created(input, { bareHome: true, ownGroup });
-  const told = left(leaves, accountDetails, { name: 'anna' }, noAccount);
+  const told = left(leaves, accountDetails({ name: 'anna' }), noAccount);
   const account = told === 'unknown' ? undefined : told.account;
   expect(hiddenIn(account!).includes('group')).toBe(group === undefined);
   if (group !== undefined) expect(account!.group).toBe(group);
@@ -79,6 +79,6 @@ test.each([
 ])('the keys of the account %j, whose home comes bare: %s, are at %s', (input, bareHome, path) => {
   const { leaves = [] } = created(input, { bareHome, ownGroup: true });
   const before: AuthorizedKeys = { path: '', folderMode: '' };
-  const told = left(leaves, authorizedKeys, { user: 'anna' }, before);
+  const told = left(leaves, authorizedKeys({ user: 'anna' }), before);
   expect(told === 'unknown' ? told : told.path).toBe(path);
 });

@@ -30,7 +30,7 @@ test.each([
 ])('of %s, the unit %s, %s may make another: %s', (name, unit, path, concerns) => {
   const before = state(unit);
   const expected = concerns ? 'unknown' : before;
-  expect(left(aroundPath([path], absent), serviceState, { name }, before)).toBe(expected);
+  expect(left(aroundPath([path], absent), serviceState({ name }), before)).toBe(expected);
 });
 
 const empty = { realPath: '/mnt', holds: false };
@@ -41,5 +41,5 @@ test.each([
   ['/mnt/x', '/mnt/x', 'unknown'],
   ['/mnt/x', '/mnt/x/y', 'unknown'],
 ])('where %s comes, something to be mounted on %s finds %j', (place, path, expected) => {
-  expect(left(aroundPath([place], absent), mountPoint, { path }, empty)).toEqual(expected);
+  expect(left(aroundPath([place], absent), mountPoint({ path }), empty)).toEqual(expected);
 });

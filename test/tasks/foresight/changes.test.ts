@@ -38,13 +38,13 @@ describe('packages that come', () => {
     ['/srv/x', file, 'as before'],
     ['/srv', directory, 'as before'],
   ])('leave of %s, %j: %s', (path, before, expected) => {
-    expect(toldOf(left(installed, fileState, { path }, before), before)).toBe(expected);
+    expect(toldOf(left(installed, fileState({ path }), before), before)).toBe(expected);
   });
 
   test('are there, with the version that was told beforehand', () => {
     const before: InstalledPackages = { manager: 'apt', versions: { bash: '5', tree: '1' }, provided: {} };
     const names = ['bash', 'tree', 'zip', 'more'];
-    const told = left(installed, packageState, { names }, before);
+    const told = left(installed, packageState({ names }), before);
     const { versions } = told as InstalledPackages;
     expect(versions.tree).toBe('2.1');
     for (const name of ['bash', 'zip', 'more']) expect(() => versions[name]).toThrow(name);
@@ -65,7 +65,7 @@ describe('a unit that is enabled', () => {
     ['another, read another way', { unit: 'b.service', needsDaemonReload: true }, 'unknown'],
     ['another that is static', { unit: 'b.service', unitFile: 'static' }, { unitFile: 'static' }],
   ])('leaves of %s: %j', (_, more, expected) => {
-    const told = left(enabled, serviceState, { name: 'a' }, service(more));
+    const told = left(enabled, serviceState({ name: 'a' }), service(more));
     if (expected === 'unknown') expect(told).toBe(expected);
     else expect(told).toMatchObject(expected);
   });
@@ -81,7 +81,7 @@ describe('a unit that is enabled', () => {
     ['/etc/systemd/system/b.timer', absent, 'as before'],
     ['/etc/systemd/system/b.target.wants/a.service', absent, 'unknown'],
   ])('leaves of %s, %j: %s', (path, before, expected) => {
-    expect(toldOf(left(enabled, fileState, { path }, before), before)).toBe(expected);
+    expect(toldOf(left(enabled, fileState({ path }), before), before)).toBe(expected);
   });
 });
 
@@ -100,5 +100,5 @@ test.each([
     contextWith({}),
   );
   if (outcome.kind !== 'changes') throw new Error(`no changes, but ${outcome.kind}`);
-  expect(left(outcome.changes.at(-1)!.leaves ?? [], sysctlValue, { key }, { value: '1' })).toEqual(expected);
+  expect(left(outcome.changes.at(-1)!.leaves ?? [], sysctlValue({ key }), { value: '1' })).toEqual(expected);
 });

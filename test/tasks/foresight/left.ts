@@ -1,25 +1,17 @@
-import { type Fact, NotForeseen, type Prediction } from '../../../src/model/index.js';
+import { PendingChanges } from '../../../src/engine/host/pending.js';
+import { available, type FactQuery, type Prediction } from '../../../src/model/index.js';
 
-/** What a fact will read after a change that leaves this; `unknown` where nobody can tell. */
-export const left = <T extends object, A>(
+/** What a fact will read after a change that touches all and leaves this; `unknown` where nobody can tell. */
+export const left = <T extends object>(
   leaves: readonly Prediction[],
-  fact: Fact<T, A>,
-  args: A,
+  query: FactQuery<T>,
   before: T,
 ): T | 'unknown' => {
-  const predictions = leaves.filter((one) => one.fact === fact.definition.id);
-  if (predictions.length === 0) return 'unknown';
-  let value: unknown = before;
-  try {
-    for (const { of } of predictions) {
-      value = of(value, args);
-      if (value === undefined) return 'unknown';
-    }
-  } catch (error) {
-    if (error instanceof NotForeseen) return 'unknown';
-    throw error;
-  }
-  return value as T;
+  const pending = new PendingChanges();
+  pending.add({ task: 'change', effects: [{ invalidates: ['*'], leaves }] });
+  const foretold = pending.foretell(query, available(before));
+  if (foretold.kind === 'unknown' || !foretold.reading.available) return 'unknown';
+  return foretold.reading.value as T;
 };
 
 /** The fields that cannot be told. */
