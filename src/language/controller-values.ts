@@ -1,6 +1,7 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { isEncrypted } from './yaml/index.js';
 
 /** Why a value of the controller cannot be had. */
 export class ControllerValueMissing extends Error {
@@ -40,7 +41,7 @@ export const controllerFile = (path: string): string => {
     );
   const bytes = bytesOf(whole);
   const text = decoded(whole, bytes);
-  if (/^(\$ANSIBLE_VAULT;|age-encryption\.org\/|-----BEGIN AGE ENCRYPTED FILE-----)/.test(text))
+  if (isEncrypted(text) || text.startsWith('age-encryption.org/'))
     throw new ControllerValueMissing(
       `does not open ${whole}, which is encrypted: put its value into a file of variables`,
       false,

@@ -1,9 +1,8 @@
 import { Command } from 'commander';
 import { withExamples } from '../program/examples.js';
 import { junitFlag } from '../program/junit-file.js';
+import { repeatable } from '../program/repeatable.js';
 import type { CompareFlags } from './print-comparison.js';
-
-const collect = (value: string, earlier: readonly string[] = []): string[] => [...earlier, value];
 
 /** `rigger compare`: same or different? Exit code 5 when a named threshold is broken. */
 export const compareCommand = (): Command =>
@@ -13,13 +12,13 @@ export const compareCommand = (): Command =>
       .argument('<first>', 'the run to compare with: its folder or name, or the end of its name')
       .argument('[others...]', 'one or several later runs; with --with, more of the first side')
       .option('--with <runs...>', 'the second side: several runs against several, with the run as the unit')
-      .option('--metric <workload.metric>', 'compare this metric (repeatable)', collect)
+      .option('--metric <workload.metric>', 'compare this metric (repeatable)', repeatable)
       .option('--all', 'compare every metric, not only those that the first run is about')
       .option('--smallest-effect <share>', 'the smallest change that matters, as 5% or 0.05')
       .option(
         '--threshold <metric=share>',
         'exit with 5 when worse by more, as ping.rtt_median=10%, or 10% for all (repeatable)',
-        collect,
+        repeatable,
       )
       .option('--strict', 'exit with 6 when a threshold is neither clearly kept nor clearly broken')
       .option('--across', 'compare an emulated run with one on hardware nevertheless')

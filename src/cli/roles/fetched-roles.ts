@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FetchedRoles } from '../../language/playbook/index.js';
 import { type Diagnostic, problem, RiggerError } from '../../model/index.js';
-import { isFrom, readLock } from './lock-file.js';
-import { readRolesFile } from './roles-file.js';
+import { isFrom, type RolesLock, readLock } from './lock-file.js';
+import { type AskedRole, readRolesFile } from './roles-file.js';
 import { digestOfTree } from './tree.js';
 
 /** Where fetched roles lie, each in a folder of its name. */
@@ -14,9 +14,13 @@ export const fetchedFolder = (root: string): string => join(root, '.rigger', 'ro
  * none.
  * @throws RiggerError for mistakes in `roles.yml` or `roles.lock`
  */
-export const fetchedRoles = async (root: string): Promise<{ readonly fetchedRoles?: FetchedRoles }> => {
-  if (!existsSync(join(root, 'roles.yml'))) return {};
-  const [asked, lock] = [await readRolesFile(root), await readLock(root)];
+export const fetchedRoles = async (root: string): Promise<{ readonly fetchedRoles?: FetchedRoles }> =>
+  existsSync(join(root, 'roles.yml'))
+    ? { fetchedRoles: rolesAsLocked(root, await readRolesFile(root), await readLock(root)) }
+    : {};
+
+/** The same, of what `roles.yml` and `roles.lock` say. */
+export const rolesAsLocked = (root: string, asked: readonly AskedRole[], lock: RolesLock): FetchedRoles => {
   const folder = fetchedFolder(root);
   const judge = async (name: string): Promise<Diagnostic | undefined> => {
     const role = asked.find((one) => one.name === name);
@@ -47,7 +51,7 @@ export const fetchedRoles = async (root: string): Promise<{ readonly fetchedRole
     judged.set(name, before);
     return before;
   };
-  return { fetchedRoles: { folder, refuse } };
+  return { folder, refuse };
 };
 
 /** What speaks against the files of a fetched role. */

@@ -2,7 +2,7 @@ import { exitCodes, harmlessJson, printable, RiggerError } from '../../model/ind
 import { alignedTable } from '../program/aligned-table.js';
 import { findProject } from '../program/project.js';
 import { fetchRoles } from './fetch.js';
-import { fetchedRoles } from './fetched-roles.js';
+import { rolesAsLocked } from './fetched-roles.js';
 import { type LockedRole, readLock } from './lock-file.js';
 import { type RoleSource, readRolesFile } from './roles-file.js';
 
@@ -19,10 +19,11 @@ export const runFetch = async (names: readonly string[], update: boolean): Promi
 /** `rigger roles list`. */
 export const runList = async (json: boolean): Promise<void> => {
   const { root } = await findProject();
-  const [asked, lock, known] = [await readRolesFile(root), await readLock(root), await fetchedRoles(root)];
+  const [asked, lock] = [await readRolesFile(root), await readLock(root)];
+  const known = rolesAsLocked(root, asked, lock);
   const roles = [];
   for (const { name, from } of asked) {
-    const against = await known.fetchedRoles?.refuse(name);
+    const against = await known.refuse(name);
     roles.push({
       name,
       ...from,

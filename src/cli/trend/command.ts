@@ -1,8 +1,7 @@
 import { Command } from 'commander';
 import { withExamples } from '../program/examples.js';
+import { repeatable } from '../program/repeatable.js';
 import type { TrendFlags } from './print-trend.js';
-
-const collect = (value: string, earlier: readonly string[] = []): string[] => [...earlier, value];
 
 /** `rigger trend`: when did it change? Exit code 5 when the last change of a metric is for the worse. */
 export const trendCommand = (): Command =>
@@ -10,7 +9,7 @@ export const trendCommand = (): Command =>
     new Command('trend')
       .description('metrics over many runs: when did they change, and what else did then? touches no host')
       .argument('[runs...]', 'folders of runs, or what their names have in them; all of the project')
-      .option('--metric <workload.metric>', 'this metric (repeatable)', collect)
+      .option('--metric <workload.metric>', 'this metric (repeatable)', repeatable)
       .option('--all', 'every metric, not only those that the newest run is about')
       .option('--last <number>', 'only so many of the newest runs of each question')
       .option('--alpha <share>', 'how often a change may be found where there is none, as 1%; 5% unless told')

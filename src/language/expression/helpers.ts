@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { type Environment, EvaluationError } from '@marcbachmann/cel-js';
 import { entryOf } from '../../model/index.js';
 import { linearPattern, PatternMistake } from '../../model/linear-pattern.js';
+import { withSortedKeys } from '../../model/sorted-keys.js';
 import { ControllerValueMissing, controllerFile, environmentValue } from '../controller-values.js';
 import { joinedPath } from '../template/helpers.js';
 import { compareVersions, comparisons } from '../template/versions.js';
@@ -104,8 +105,3 @@ const whole = (value: unknown): unknown => {
   if (Array.isArray(value)) return value.map(whole);
   return value instanceof Map ? new Map([...value].map(([key, item]) => [key, whole(item)])) : value;
 };
-
-const withSortedKeys = (_: string, value: unknown): unknown =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
-    : value;

@@ -1,4 +1,4 @@
-import { entryOf } from '../../model/index.js';
+import { entryOf, quote } from '../../model/index.js';
 import { type ResolvedWorkload, workloads } from '../data/bundle.js';
 import type { RunData } from '../data/run-data.js';
 import type { RanProcess } from '../model.js';
@@ -27,9 +27,8 @@ export function whatRan(data: RunData): RanProcess[] {
   return [...found.values()];
 }
 
-/** A word with spaces in it is one word: quoted as a shell would want it. */
-const shownWord = (word: string): string =>
-  /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+/** As a shell would want it, which has no word with a NUL byte; a bundle from somebody else may. */
+const shownWord = (word: string): string => quote(word.replaceAll('\0', '␀'));
 
 /** As planned, from the parameters; null where they do not fit the workload of today. */
 const secondsOf = ({ driver, parameters }: ResolvedWorkload): number | null => {

@@ -1,8 +1,9 @@
-import { scaleFor, significant } from '../../model/figures.js';
+import { significant } from '../../model/figures.js';
 import { capital } from '../analysis/labels.js';
 import type { Figure } from '../figures/draw.js';
 import type { RunsBeside } from '../model.js';
 import { type DocumentBlock, heading, table, text } from './blocks.js';
+import { tableScale } from './table-scale.js';
 
 /** What several runs have in common, drawn and as a table. Figures in the order of the metrics. */
 export function besideBlocks(
@@ -27,8 +28,10 @@ export function besideBlocks(
 }
 
 function besideTable({ metric, label, unit, cells }: RunsBeside): DocumentBlock {
-  const medians = cells.flatMap(({ runs }) => runs.map(({ summary }) => Math.abs(summary.median)));
-  const scale = scaleFor(unit, [...medians].sort((a, b) => a - b)[Math.floor(medians.length / 2)] ?? 0);
+  const scale = tableScale(
+    unit,
+    cells.flatMap(({ runs }) => runs.map(({ summary }) => summary.median)),
+  );
   const show = (value: number): string => significant(value * scale.factor, 4);
   return table(
     `${capital(label)}, ${metric}${scale.unit === '' ? '' : ` (${scale.unit})`}, by cell and run`,

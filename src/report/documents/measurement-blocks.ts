@@ -1,4 +1,4 @@
-import { pValue, scaleFor, significant, withUnit } from '../../model/figures.js';
+import { pValue, significant, withUnit } from '../../model/figures.js';
 import { counted, entryOf } from '../../model/index.js';
 import { capital } from '../analysis/labels.js';
 import type { Figure } from '../figures/draw.js';
@@ -6,6 +6,7 @@ import type { RunFigures } from '../figures/run-figures.js';
 import type { CpuPart, DensityReport, Distribution, MetricReport, RunReport } from '../model.js';
 import { type DocumentBlock, heading, table, text } from './blocks.js';
 import { effectCells, effectTitle } from './effect.js';
+import { tableScale } from './table-scale.js';
 
 /** The measurements: a figure and a table for what the run is about, then the parts that a suite adds. */
 export function measurementBlocks(run: RunReport, figures: RunFigures, prefix: string): DocumentBlock[] {
@@ -67,8 +68,10 @@ function between({ friedman, kruskal_wallis, adjusted_p }: MetricReport): string
 }
 
 function metricTable(metric: MetricReport): DocumentBlock {
-  const typical = metric.cells.map(({ summary }) => Math.abs(summary.median)).sort((a, b) => a - b);
-  const scale = scaleFor(metric.unit, typical[Math.floor(typical.length / 2)] ?? 0);
+  const scale = tableScale(
+    metric.unit,
+    metric.cells.map(({ summary }) => summary.median),
+  );
   const show = (value: number): string => significant(value * scale.factor, 4);
   const unit = scale.unit === '' ? '' : ` (${scale.unit})`;
   return table(

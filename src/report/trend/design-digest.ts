@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Json } from '../../model/index.js';
+import { withSortedKeys } from '../../model/sorted-keys.js';
 import { byText } from '../analysis/labels.js';
 import type { RunFile } from '../data/bundle.js';
 
@@ -15,12 +15,4 @@ export function designDigest({ cells, measure }: Pick<RunFile, 'cells' | 'measur
   return createHash('sha256').update(JSON.stringify(question)).digest('hex');
 }
 
-/** As JSON whose keys are in their order, so that equal values are equal texts. */
-const canonical = (value: Json): string => JSON.stringify(sorted(value));
-
-function sorted(value: Json): Json {
-  if (Array.isArray(value)) return value.map(sorted);
-  if (typeof value !== 'object' || value === null) return value;
-  const entries = Object.entries(value).sort(([a], [b]) => byText(a, b));
-  return Object.fromEntries(entries.map(([key, own]) => [key, sorted(own)]));
-}
+const canonical = (value: unknown): string => JSON.stringify(value, withSortedKeys);

@@ -1,0 +1,5 @@
+/** For `JSON.stringify`: keys in their order, so that equal values are equal texts. */
+export const withSortedKeys = (_: string, value: unknown): unknown =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
+    : value;
