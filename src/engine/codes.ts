@@ -64,6 +64,11 @@ export const engineCodes = defineCodes({
     title: 'The journal comes from a newer rigger',
     explanation: 'Its events have a version that this rigger does not know. Use the newer one.',
   },
+  'engine/left-broken': {
+    title: 'What a task has just restarted does not work',
+    explanation:
+      'The command succeeded, but what it acts on has failed right after it: a service that was restarted or reloaded, and has ended again. The notes have its result and the last lines of its journal.',
+  },
   'engine/loop-not-list': {
     title: 'A loop is not a list',
     explanation: '`loop` takes a list, or an expression whose value is one.',
@@ -85,7 +90,7 @@ export const engineCodes = defineCodes({
   'engine/not-converged': {
     title: 'A change did not hold',
     explanation:
-      'After a change rigger reads the state again and plans again; there must be nothing left to do. Here there was: something undoes the change, or the host reports another value than it was given.',
+      'After a change rigger reads the state again and plans again; there must be nothing left to do. Here there was: the host does not take the value, or something else there sets it again.',
   },
   'engine/other-host': {
     title: 'A fact of another host cannot be read',

@@ -1,6 +1,6 @@
 import type { Command } from './command.js';
 import type { Diagnostic } from './diagnostic.js';
-import type { FactScope } from './fact.js';
+import type { FactQuery, FactScope } from './fact.js';
 import type { Prediction } from './foresight.js';
 import type { Json } from './value.js';
 
@@ -14,6 +14,13 @@ export interface TextDiff {
   readonly path: string;
   readonly before: string | null;
   readonly after: string | null;
+}
+
+/** What a host says of the reason for a failure, in lines that others may have written. */
+export interface Reasons {
+  readonly notes: readonly string[];
+  /** Where more is to be found. */
+  readonly help: string;
 }
 
 /** One step from what is to what should be. What `plan` prints of it is what `apply` does. */
@@ -39,6 +46,10 @@ export interface Change {
    * it is not planned again to see whether it converged.
    */
   readonly action?: boolean;
+  /** What it acts on is broken, as the facts say; where that is so after it was made, it has failed. */
+  readonly broken?: string | undefined;
+  /** Asked when it fails or does not hold, and only then. */
+  readonly why?: FactQuery<Reasons>;
   /** An action that only asks: it is made in a plan as well, and is no change in the end. */
   readonly looks?: boolean;
 }

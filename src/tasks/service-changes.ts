@@ -1,5 +1,6 @@
 import { scopeOf } from '../facts/reading/scopes.js';
-import { instancesOf, type ServiceState } from '../facts/software/service-state.js';
+import { instancesOf, isCrashing, type ServiceState } from '../facts/software/service-state.js';
+import { unitFailure } from '../facts/software/unit-failure.js';
 import type { Change, Json, Refused } from '../model/index.js';
 import {
   leavesEnabled,
@@ -61,16 +62,24 @@ export const isDue = (enabled: boolean, unitFile: string): boolean =>
     : unitFile.startsWith('enabled');
 
 const run = (name: string, state: WantedService['state'], found: ServiceState): Change[] => {
-  const runs = ['active', 'reloading', 'activating'].includes(found.active);
+  const runs = ['active', 'reloading', 'activating'].includes(found.active) && !isCrashing(found);
+  const broken = isBroken(found);
   switch (state) {
     case 'restarted':
-      return [{ ...systemctl('restart', runningOf(found), `restart ${name}`, running(found)), action: true }];
+      return [
+        {
+          ...systemctl('restart', runningOf(found), `restart ${name}`, running(found)),
+          action: true,
+          broken,
+        },
+      ];
     case 'reloaded':
       // A unit that does not run, or cannot reload, is started or restarted.
       return [
         {
           ...systemctl('reload-or-restart', runningOf(found), `reload ${name}`, running(found)),
           action: true,
+          broken,
         },
       ];
     case 'started': {
@@ -98,6 +107,12 @@ const run = (name: string, state: WantedService['state'], found: ServiceState): 
   }
 };
 
+/** Why a unit that was just started does not do what it is for; undefined where nothing says so. */
+const isBroken = (found: ServiceState): string | undefined => {
+  if (found.active === 'failed') return `${found.unit} has failed`;
+  return isCrashing(found) ? `${found.unit} ends again and again, and systemd starts it anew` : undefined;
+};
+
 /** Of a template its instances. */
 const runningOf = (found: ServiceState): ServiceState =>
   found.instances ? { ...found, unit: instancesOf(found.unit) } : found;
@@ -121,6 +136,9 @@ const daemonReload = (action: boolean): Change => ({
   ...(action && { action }),
 });
 
+/** What runs programs of the unit, which may fail. */
+const runsPrograms: readonly string[] = ['start', 'restart', 'reload-or-restart', 'stop'];
+
 const systemctl = (
   verb: string,
   { unit }: ServiceState,
@@ -131,6 +149,7 @@ const systemctl = (
 ): Change => ({
   summary,
   commands: [{ kind: 'exec', argv: ['systemctl', '--quiet', verb, '--', unit] }],
+  ...(runsPrograms.includes(verb) && { why: unitFailure({ unit }) }),
   ...effect,
 });
 

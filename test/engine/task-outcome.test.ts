@@ -9,26 +9,48 @@ import {
   secretResult,
 } from '../../src/engine/task/task-outcome.js';
 import { ValueUnknown } from '../../src/language/play.js';
-import { type Change, type Command, type CommandOutput, Secret } from '../../src/model/index.js';
+import { type Change, type Command, type CommandOutput, Masker, Secret } from '../../src/model/index.js';
 import { taskStep } from './support/engine-run.js';
 
 const command: Command = { kind: 'script', script: 'make\nmake install' };
 const output = (more: Partial<CommandOutput>): CommandOutput =>
   ({ exit: 1, stdout: '', stderr: '', ...more }) as CommandOutput;
+const masker = new Masker();
 const failed = (more: Partial<CommandOutput>, task = 'command', timeout?: number) =>
   commandFailed(
     taskStep(0, task, 'make', timeout === undefined ? {} : { timeout }),
     'h1',
-    command,
-    output(more),
+    { command, output: output(more) },
+    masker,
   );
 const numbered = (count: number): string =>
   Array.from({ length: count }, (_, at) => `line ${at + 1}\n`).join('');
 
 describe('a command that failed', () => {
+  test('of which a task of its own has told why is not to be run by hand', () => {
+    expect(failed({ stderr: 'its SHA-256 is 1, and not 2\n' }, 'get_url').help).toBe(
+      'fix what it says above, then run again: only what is left is done',
+    );
+  });
+
+  test('is told without the half of a secret that a long line is cut in', () => {
+    const secret = 'wrong-horse-battery';
+    const knowing = new Masker();
+    knowing.add(secret);
+    const line = `${'x'.repeat(490)}${secret}${'x'.repeat(100)}`;
+    const { notes } = commandFailed(
+      taskStep(0, 'shell', ''),
+      'h1',
+      { command, output: output({ stderr: line }) },
+      knowing,
+    );
+    expect(notes![0]).toMatch(/^stderr: x{490}\*+/);
+    expect(notes![0]).not.toContain('wrong');
+  });
+
   test.each<[number, number | undefined, string, string, string]>([
     [7, undefined, 'command', 'the command exited with 7', 'failed_when: result.rc != 0 && result.rc != 7'],
-    [7, undefined, 'package', 'the command exited with 7', 'by hand to see why'],
+    [7, undefined, 'package', 'the command exited with 7', 'look at the logs'],
     [
       124,
       30,
@@ -53,8 +75,23 @@ describe('a command that failed', () => {
       'the command exited with 128',
       'failed_when: result.rc != 0 && result.rc != 128',
     ],
-    [129, undefined, 'script', 'the command was ended by signal 1', 'failed_when'],
-    [137, undefined, 'command', 'the command was ended by signal 9', 'short of memory'],
+    [129, undefined, 'script', 'the command was ended by signal 1, or exited with 129 itself', 'failed_when'],
+    [
+      137,
+      undefined,
+      'command',
+      'the command was ended by signal 9, or exited with 137 itself',
+      'short of memory',
+    ],
+    [
+      192,
+      undefined,
+      'script',
+      'the command was ended by signal 64, or exited with 192 itself',
+      'failed_when',
+    ],
+    [193, undefined, 'script', 'the command exited with 193', 'failed_when'],
+    [255, undefined, 'package', 'the command exited with 255', 'look at the logs'],
   ])('with %d, its timeout %s, of %s', (exit, timeout, task, how, help) => {
     const diagnostic = failed({ exit }, task, timeout);
     expect(diagnostic.code).toBe('engine/command-failed');

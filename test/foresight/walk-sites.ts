@@ -1,7 +1,7 @@
 import fc from 'fast-check';
+import { connectSandbox } from '../support/connect-sandbox.js';
 import { openSandbox } from '../support/sandbox.js';
 import { type Compared, planAndApply } from './compare.js';
-import { connectSandbox } from './connect-sandbox.js';
 import { siteOf } from './sites.js';
 
 export interface SitesWanted {

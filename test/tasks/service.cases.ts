@@ -231,6 +231,12 @@ export const suite: Cases = {
         ],
       },
     },
+    {
+      name: 'a unit that ends again and again does not count as started',
+      input: { name: 'ssh', state: 'started' },
+      facts: { found: { ...running, active: 'activating', sub: 'auto-restart' } },
+      expect: { changes: [{ summary: 'start ssh', before: 'activating', after: 'active' }] },
+    },
     { name: 'no wish', input: 'ssh', expect: { invalid: /say what is wanted/ } },
   ],
   trials: [

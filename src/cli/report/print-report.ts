@@ -23,7 +23,7 @@ export async function printReport(
   if (options.output === undefined && lstatSync(target, { throwIfNoEntry: false })?.isSymbolicLink())
     throw new RiggerError([
       problem('report/no-folder', `${target} is a link, and a bundle has none`, {
-        help: 'remove it, or say where to write the report, as in -o report',
+        help: 'say where to write the report, as in -o report; look where the link leads before you trust the bundle',
       }),
     ]);
   await requireUnaltered(runs);

@@ -43,7 +43,7 @@ export const readLock = async (root: string): Promise<RolesLock> => {
     throw new RiggerError([
       problem('roles/lock-file', `${shownPath(path)} is not as \`rigger roles fetch\` writes it`, {
         position: yaml.diagnostics[0]?.position ?? yaml.at(result.error?.issues[0]?.path ?? []),
-        help: 'bring it back from the history of the project; without one, remove it, and fetch again',
+        help: 'bring it back from the history of the project; without one, move it away, fetch again, and look at what the roles hold',
       }),
     ]);
   return new Map(Object.entries(result.data));

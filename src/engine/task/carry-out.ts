@@ -7,8 +7,16 @@ import { execute, readFacts } from '../wire/execute.js';
 import { reboot } from '../wire/reboot.js';
 import { finishedBefore, noteLeft } from './finished-before.js';
 import { planReady } from './plan-task.js';
+import { withReasons } from './reasons.js';
 import { noteReboot } from './reboot-wish.js';
-import { commandFailed, notConverged, outputFields, registerOf, type TaskOutcome } from './task-outcome.js';
+import {
+  commandFailed,
+  leftBroken,
+  notConverged,
+  outputFields,
+  registerOf,
+  type TaskOutcome,
+} from './task-outcome.js';
 import { identityOf, type Place, type TaskRun } from './task-run.js';
 import { usesResult } from './uses-result.js';
 
@@ -59,16 +67,17 @@ export const carryOut = async (
       ).then((output) => rebooted(run, place, output)),
   });
   const own = resultOf(ready, execution.outputs);
-  if (execution.failed) {
-    const { command, output } = execution.failed;
-    return {
-      status: 'failed',
-      changes,
-      diagnostic: commandFailed(instance.step, place.state.name, command, output),
-      result: registerOf(failed, own),
-    };
-  }
-  return converged(run, ready, changes, place, own, notes);
+  const outcome = execution.failed
+    ? {
+        status: 'failed' as const,
+        changes,
+        diagnostic: commandFailed(instance.step, place.state.name, execution.failed, context.masker),
+        result: registerOf(failed, own),
+      }
+    : converged(run, ready, changes, place, own, notes);
+  const { command } = execution.failed ?? {};
+  const guilty = command ? changes.filter(({ commands }) => commands.includes(command)) : changes;
+  return hidden ? outcome : withReasons(outcome, guilty, run, place);
 };
 
 /** Begins an attempt, of whose end the place takes note until the journal has it. */
@@ -125,13 +134,24 @@ const converged = (
     };
   const result = registerOf({ changed: true, failed: false }, own);
   const told = { changes, ...(notes ? { notes } : {}) };
-  if (changes.every(({ action }) => action)) return { status: 'changed', ...told, result };
+  const changed: TaskOutcome = { status: 'changed', ...told, result };
+  const areActions = changes.every(({ action }) => action);
+  if (areActions && !changes.some(({ why }) => why)) return changed;
   const after = planReady(run, ready, place);
+  const broken = after.kind === 'changes' ? after.changes.find((change) => change.broken) : undefined;
+  if (broken?.broken)
+    return {
+      status: 'failed',
+      changes,
+      diagnostic: leftBroken(run.instance.step, place.state.name, broken.broken),
+      result: registerOf(failed, own),
+    };
+  if (areActions) return changed;
   noteReboot(run, ready, place, after);
   if (after.kind === 'refused')
     return { status: 'failed', changes, diagnostic: after.diagnostic, result: registerOf(failed, own) };
   const left = after.kind === 'changes' ? after.changes.filter(({ action }) => !action) : [];
-  if (left.length === 0) return { status: 'changed', ...told, result: { ...result, ...after.data } };
+  if (left.length === 0) return { ...changed, result: { ...result, ...after.data } };
   return {
     status: 'failed',
     changes,

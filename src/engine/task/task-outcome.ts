@@ -6,6 +6,7 @@ import {
   type CommandOutput,
   type Diagnostic,
   type Json,
+  type Masker,
   problem,
   showCommand,
   type TaskStatus,
@@ -87,21 +88,19 @@ const shownLines = 10;
 export const commandFailed = (
   step: TaskStep,
   host: string,
-  command: Command,
-  output: CommandOutput,
+  { command, output }: { readonly command: Command; readonly output: CommandOutput },
+  masker: Masker,
 ): Diagnostic =>
   problem('engine/command-failed', `${step.task} failed on ${host}: ${howItEnded(step, command, output)}`, {
     position: step.taskPosition,
-    notes: [...lastWords(output), `command: ${oneLine(showCommand(command))}`],
+    notes: [...lastWords(output, masker), `command: ${oneLine(showCommand(command))}`],
     help: whatToTry(step, command, output),
   });
 
 /** Of standard error the last lines; of standard output where the other is empty. */
-const lastWords = ({ stdout, stderr }: CommandOutput): string[] => {
+const lastWords = ({ stdout, stderr }: CommandOutput, masker: Masker): string[] => {
   const [stream, text] = stderr.trim() === '' ? ['stdout', stdout] : ['stderr', stderr];
-  const words = lines(text)
-    .filter((line) => line.trim() !== '')
-    .map(shortened);
+  const words = lines(shortLines(text, masker)).filter((line) => line.trim() !== '');
   if (words.length === 0) return ['it printed nothing'];
   if (words.length === 1) return [`${stream}: ${words[0]}`];
   const cut = words.length > shownLines ? `, the last ${shownLines} of ${words.length} lines` : '';
@@ -117,24 +116,35 @@ const whatToTry = (step: TaskStep, command: Command, output: CommandOutput): str
   if (output.exit === 137) return 'signal 9 is often the kernel, short of memory: see `journalctl -k` there';
   return ['command', 'shell', 'script'].includes(step.task)
     ? `run it on the host by hand; if this exit code is not a failure, say so: \`failed_when: result.rc != 0 && result.rc != ${output.exit}\``
-    : 'run it on the host by hand to see why';
+    : output.stderr.trim() === '' && output.stdout.trim() === ''
+      ? 'it does not say why: look at the logs of the host, as with `journalctl -e`'
+      : 'fix what it says above, then run again: only what is left is done';
 };
 
 /** Its own, or the one of the task. */
 const timeoutOf = (step: TaskStep, command: Command): number | undefined =>
   ('timeout' in command ? command.timeout : undefined) ?? step.timeout;
 
+/** SIGRTMAX of Linux. */
+const lastSignal = 64;
+
 const howItEnded = (step: TaskStep, command: Command, output: CommandOutput): string => {
   const timeout = timeoutOf(step, command);
   if (output.exit === 124 && timeout !== undefined)
     return `the command took longer than its timeout of ${timeout} s, and was killed`;
   if (output.exit === 127) return 'the command was not found (exit code 127)';
-  if (output.exit > 128) return `the command was ended by signal ${output.exit - 128}`;
+  // A shell says so of its child; above the last signal it is a code of the program's own, such as the 255 of ssh.
+  if (output.exit > 128 && output.exit <= 128 + lastSignal)
+    return `the command was ended by signal ${output.exit - 128}, or exited with ${output.exit} itself`;
   return `the command exited with ${output.exit}`;
 };
 
 /** A host may print a megabyte without a line end. */
 const longestLine = 500;
+
+/** What a host printed, in lines that can be shown. Masked first: half a secret is found by nobody. */
+export const shortLines = (text: string, masker: Masker): string =>
+  masker.mask(text).split('\n').map(shortened).join('\n');
 
 const shortened = (line: string): string =>
   line.length > longestLine ? `${line.slice(0, longestLine)}… (${line.length} characters)` : line;
@@ -152,12 +162,18 @@ export const notConverged = (
 ): Diagnostic =>
   problem('engine/not-converged', `${step.task} made its changes on ${host}, and they did not hold`, {
     position: step.taskPosition,
-    help: 'something else on the host undoes them, or the host reports another value than it was given',
+    help: 'see whether the host takes that value at all, and what sets it there besides rigger: a service, a udev rule, another file',
     notes: left.flatMap((change) => [
       `still to do: ${change.summary}`,
       ...(change.after === undefined ? [] : [`expected: ${JSON.stringify(change.after)}`]),
       ...(change.before === undefined ? [] : [`found:    ${JSON.stringify(change.before)}`]),
     ]),
+  });
+
+/** An action was made, and what it acts on does not work after it. */
+export const leftBroken = (step: TaskStep, host: string, broken: string): Diagnostic =>
+  problem('engine/left-broken', `${step.task} did what it was to do on ${host}, but ${broken}`, {
+    position: step.taskPosition,
   });
 
 /** A run that goes on does not know everything that the one before knew. */

@@ -76,5 +76,5 @@ const notThere = (machine: Machine, tool: Tool, lost: string | undefined): Diagn
     : problem('experiment/tool-missing', `${machine.name} cannot be asked for ${tool.program}: ${lost}`, {
         help: machine.domain
           ? `check that the guest ${machine.name} runs and has its agent`
-          : 'check the host',
+          : `see whether it answers: \`rigger ping ${machine.name}\``,
       });

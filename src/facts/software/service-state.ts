@@ -38,6 +38,10 @@ const isTemplate = (unit: string): boolean => /@\.\w+$/.test(unit);
 /** What systemctl takes for all instances that are loaded. */
 export const instancesOf = (unit: string): string => unit.replace('@.', '@*.');
 
+/** It has ended, and systemd waits a moment before it starts it anew: to nobody's use meanwhile. */
+export const isCrashing = ({ active, sub }: Pick<ServiceState, 'active' | 'sub'>): boolean =>
+  active === 'activating' && sub === 'auto-restart';
+
 const properties =
   'Id,LoadState,ActiveState,SubState,UnitFileState,Type,RemainAfterExit,NeedDaemonReload,MainPID';
 

@@ -93,7 +93,7 @@ export const filesystem = defineTask({
     if (holds !== undefined && !force)
       return impossible(
         `${dev} holds something else: ${holds}`,
-        'correct `dev`, or overwrite it with `force: true`, and `allow: [destroys-data]` in the play',
+        'correct `dev`; only where nothing on it is needed: `force: true`, and `allow: [destroys-data]` in the play',
       );
     return changes([change(wish, found)], undefined, { data: shown(found) });
   },

@@ -53,7 +53,7 @@ export const git = defineTask({
     if (found.kind === 'other')
       return impossible(
         `${dest} is not empty, and not a git checkout`,
-        `choose another folder; if nothing needs what is there, remove it first: \`file: { path: ${dest}, state: absent }\``,
+        'choose a folder that is empty, or does not exist yet',
       );
     if (parent.type !== 'directory') return noParent(dest);
     if (remote && remote.commit === null)
@@ -71,7 +71,7 @@ export const git = defineTask({
     if (!clean && !force)
       return impossible(
         `${dest} has local changes to tracked files`,
-        'commit them elsewhere, or throw them away with `force: true`',
+        'keep them first, by a commit or a copy; `force: true` would lose them',
       );
     return changes(
       [

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type FileState, fileState } from '../../facts/files/file-state.js';
-import { serviceState, unitName } from '../../facts/software/service-state.js';
+import { instancesOf, serviceState, unitName } from '../../facts/software/service-state.js';
+import { unitFailure } from '../../facts/software/unit-failure.js';
 import { type Change, changes, defineTask, type Source, type SourceRequest } from '../../model/index.js';
 import { fileChanges } from '../file-content.js';
 import { leavesDirectory, leavesNothing } from '../foresight/paths.js';
@@ -114,6 +115,7 @@ export const systemdUnit = defineTask({
               invalidates: ['*'],
               unsettles: runUnsettles,
               leaves: leavesRunning(found),
+              why: unitFailure({ unit: found.instances ? instancesOf(found.unit) : found.unit }),
             },
           ]
         : [];

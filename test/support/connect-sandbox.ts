@@ -3,7 +3,7 @@ import { makeNonce } from '../../src/connection/batch/nonce.js';
 import type { Connect } from '../../src/connection/connection.js';
 import { startCommand } from '../../src/connection/shell/bootstrap.js';
 import { RootShell } from '../../src/connection/shell/root-shell.js';
-import type { Sandbox } from '../support/sandbox.js';
+import type { Sandbox } from './sandbox.js';
 
 /** A sandbox as a host: the root shell of every run, in there. */
 export const connectSandbox =
