@@ -17,7 +17,8 @@ const olderFormat = [
 await build({
   absWorkingDir: root,
   stdin: {
-    contents: "import { main } from './src/cli/program/main.ts';\nawait main(process.argv.slice(2));\n",
+    contents:
+      "import { main } from './src/cli/program/main.ts';\nawait main(process.argv.slice(2), process.argv[1]);\n",
     resolveDir: root,
   },
   outfile,

@@ -1,6 +1,7 @@
 import { largeBundle } from './large-bundle.mjs';
 import { largeInventory } from './large-inventory.mjs';
 import { largeReport } from './large-report.mjs';
+import { manyRuns } from './many-runs.mjs';
 import { planning } from './planning.mjs';
 import { startUp } from './start-up.mjs';
 import { statistics } from './statistics.mjs';
@@ -17,4 +18,5 @@ export const paths = {
   statistics,
   'large-report': largeReport,
   'large-bundle': largeBundle,
+  'many-runs': manyRuns,
 };

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { measure } from '../measure/measure.mjs';
 
-const program = join(import.meta.dirname, '../../bin/rigger.js');
+/** What is measured. */
+export const program = join(import.meta.dirname, '../../bin/rigger.js');
 
 /** Gives a folder that is removed afterwards, and runs rigger in it. */
 export const inWorkspace = async (use) => {

@@ -5,7 +5,7 @@ import { DerivedIndex } from '../../report/trend/derived-index.js';
 import { alignedTable } from '../program/aligned-table.js';
 import { runFolders } from '../program/find-runs.js';
 import { findProject } from '../program/project.js';
-import { type RunLine, readRun } from './read-run.js';
+import { type RunLine, readLine } from './read-run.js';
 import { showSeconds } from './words.js';
 
 interface Options {
@@ -24,7 +24,7 @@ export const printRuns = async ({ name, unfinished, json }: Options): Promise<vo
   const lines: RunLine[] = [];
   for (const folder of runFolders(runsFolder).filter((path) => basename(path).includes(name ?? ''))) {
     try {
-      const line = await index.of(folder, async () => (await readRun(folder)).line);
+      const line = await index.of(folder, () => readLine(folder));
       if (!unfinished || line.ending !== 'done') lines.push({ ...line, folder });
     } catch (error) {
       if (!(error instanceof RiggerError)) throw error;

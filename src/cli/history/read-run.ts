@@ -2,7 +2,7 @@ import { existsSync, statSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { basename } from 'node:path';
 import { journalOf, readJournal } from '../../engine/journal/journal.js';
-import { type Bundle, readBundle } from '../../experiment/bundle/index.js';
+import { type Bundle, type BundleHead, readBundle, readHead } from '../../experiment/bundle/index.js';
 import type { RunEvent } from '../../model/index.js';
 
 /** How a run ended, as far as its folder tells. */
@@ -32,6 +32,13 @@ export interface RunDetails {
   readonly bundle: Bundle | null;
 }
 
+/** Reads of a run's folder what its line needs. */
+export const readLine = async (folder: string): Promise<RunLine> => {
+  const journal = journalOf(folder);
+  const events = existsSync(journal) ? await readJournal(journal) : [];
+  return lineOf(folder, events, existsSync(`${folder}/run.json`) ? await readHead(folder) : null);
+};
+
 /** Reads a run's folder: its journal, and its bundle where it measured. */
 export const readRun = async (folder: string): Promise<RunDetails> => {
   const journal = journalOf(folder);
@@ -40,7 +47,7 @@ export const readRun = async (folder: string): Promise<RunDetails> => {
   return { line: lineOf(folder, events, bundle), events, bundle };
 };
 
-const lineOf = (folder: string, events: readonly RunEvent[], bundle: Bundle | null): RunLine => {
+const lineOf = (folder: string, events: readonly RunEvent[], bundle: BundleHead | null): RunLine => {
   const begin = events.find(isType('run-started'));
   const last = events.at(-1);
   return {
@@ -69,7 +76,7 @@ const endings: Readonly<Record<number, Ending>> = {
   130: 'interrupted',
 };
 
-const endingOf = (events: readonly RunEvent[], bundle: Bundle | null): Ending => {
+const endingOf = (events: readonly RunEvent[], bundle: BundleHead | null): Ending => {
   const end = events.at(-1);
   // The user may have stopped a run whose last trial was just done: its bundle is complete all the same.
   if (bundle?.finished && end?.type === 'run-finished' && end.exitCode === 130) return 'done';
@@ -80,7 +87,7 @@ const endingOf = (events: readonly RunEvent[], bundle: Bundle | null): Ending =>
   return bundle?.finished ? 'done' : 'unfinished';
 };
 
-const trialsOf = (events: readonly RunEvent[], { outcome }: Bundle): { ok: number; failed: number } => {
+const trialsOf = (events: readonly RunEvent[], { outcome }: BundleHead): { ok: number; failed: number } => {
   if (outcome) return outcome.trials;
   const ended = events.filter(isType('trial-finished'));
   const ok = ended.filter(({ status }) => status === 'ok').length;

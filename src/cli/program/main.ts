@@ -3,14 +3,17 @@ import { nearestName } from '../../model/did-you-mean.js';
 import { type ExitCode, exitCodes, problem, RiggerError } from '../../model/index.js';
 import { commands } from './commands.js';
 import { globalHelp } from './global-help.js';
+import { ownProgram } from './own-program.js';
 import { fileWithDefaultFlags } from './project-root.js';
 
 /**
  * The command line: finds the command, loads only that, runs it, and turns what it throws into
  * messages and an exit code.
  * @param argv what follows the program's name
+ * @param file the program itself, where it may be started again to do a part of the work
  */
-export const main = async (argv: readonly string[]): Promise<void> => {
+export const main = async (argv: readonly string[], file?: string): Promise<void> => {
+  if (file !== undefined) ownProgram.file = file;
   const { words, debug, color } = ownFlags(argv);
   leaveWithReader();
   // One switch for every place that writes, and for the programs that rigger starts.
@@ -54,6 +57,7 @@ const dispatch = async ([first, ...rest]: readonly string[]): Promise<ExitCode> 
   if (first === undefined || first === '--help' || first === '-h') return print(globalHelp());
   if (first === 'help') return rest[0] === undefined ? print(globalHelp()) : help(rest);
   if (first === '__complete') return complete(rest);
+  if (first === '__summaries') return summaries();
   return runCommand(first, rest);
 };
 
@@ -71,6 +75,13 @@ const complete = async (words: readonly string[]): Promise<ExitCode> => {
   const { candidates } = await import('../completion/candidates.js');
   const found = await candidates(words).catch(() => []);
   for (const { word, about } of found) process.stdout.write(`${word}\t${about ?? ''}\n`);
+  return exitCodes.done;
+};
+
+/** What `trend` has other processes do; hidden from the help. */
+const summaries = async (): Promise<ExitCode> => {
+  const { printSummaries } = await import('../trend/print-summaries.js');
+  await printSummaries();
   return exitCodes.done;
 };
 

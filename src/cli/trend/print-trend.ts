@@ -4,12 +4,15 @@ import { exitCodes, harmlessJson, printable, problem, RiggerError } from '../../
 import { buildTrend, worsened } from '../../report/trend/build-trend.js';
 import { withCauses } from '../../report/trend/causes.js';
 import { DerivedIndex } from '../../report/trend/derived-index.js';
-import { loadSummaries, summaryOf, summaryRules } from '../../report/trend/load-summaries.js';
+import { loadSummaries, summaryRules } from '../../report/trend/load-summaries.js';
 import type { RunSummary, TrendReport } from '../../report/trend/model.js';
+import { summaryOf } from '../../report/trend/read-summary.js';
 import { trendSentence } from '../../report/trend/sentences.js';
+import { summariesApart } from '../../report/trend/summaries-apart.js';
 import { writeTrend } from '../../report/trend/write-trend.js';
 import { share } from '../compare/limits.js';
 import { runFolders } from '../program/find-runs.js';
+import { ownProgram } from '../program/own-program.js';
 import { findProject } from '../program/project.js';
 import { trendPage } from './trend-page.js';
 
@@ -60,7 +63,8 @@ async function read(given: readonly string[], folders: readonly string[], runsFo
   const index = new DerivedIndex<RunSummary>(runsFolder, 'trend', summaryRules);
   const sound = new Map<string, RunSummary>();
   for (const folder of named) sound.set(folder, await summaryOf(folder));
-  const found = await loadSummaries(folders, index, sound);
+  const apart = ownProgram.file === undefined ? undefined : summariesApart(ownProgram.file);
+  const found = await loadSummaries(folders, index, { known: sound, ...(apart ? { apart } : {}) });
   const why = existsSync(runsFolder) ? await index.save() : undefined;
   if (why !== undefined) process.stderr.write(`${printable(`nothing is kept for the next time: ${why}`)}\n`);
   return found;

@@ -6,10 +6,15 @@ export { filesOf, manifestOf, sha256 } from './manifest.js';
 export * from './mask.js';
 export {
   type Bundle,
+  type BundleHead,
   deriveRows,
   deriveTrial,
   fileIn,
+  parseHost,
+  parseRow,
+  parseRun,
   readBundle,
+  readHead,
   readLines,
   readRows,
   readTrial,

@@ -34,15 +34,35 @@ export interface Bundle {
   >;
 }
 
-/** @throws RiggerError `experiment/not-a-bundle`, `experiment/bundle-version`, `experiment/damaged` */
-export const readBundle = async (folder: string): Promise<Bundle> => {
+/** What a bundle says of itself without its hosts. */
+export type BundleHead = Pick<Bundle, 'folder' | 'run' | 'outcome' | 'finished'>;
+
+/** @throws RiggerError as {@link readBundle} does */
+export const readHead = async (folder: string): Promise<BundleHead> => {
   if (!existsSync(join(folder, bundleFiles.run)))
     throw new RiggerError([
       problem('experiment/not-a-bundle', `${folder} holds no ${bundleFiles.run}`, {
         help: 'give the folder of a run; `rigger runs` lists them',
       }),
     ]);
-  const run = await readJson<RunFile>(folder, bundleFiles.run);
+  const run = requireRun(folder, await readJson<RunFile>(folder, bundleFiles.run));
+  return {
+    folder,
+    run,
+    outcome: await optionalJson<OutcomeFile>(folder, bundleFiles.outcome, outcomeShape),
+    finished: existsSync(join(folder, bundleFiles.manifest)),
+  };
+};
+
+/** @throws RiggerError `experiment/not-a-bundle`, `experiment/bundle-version`, `experiment/damaged` */
+export const readBundle = async (folder: string): Promise<Bundle> => ({
+  ...(await readHead(folder)),
+  hosts: await readHosts(folder),
+  surroundings: await readCells(folder),
+});
+
+/** A run.json that readers can rely on. */
+const requireRun = (folder: string, run: RunFile): RunFile => {
   if (run?.format !== 'rigger-bundle' || !isKnownVersion(run.version))
     throw new RiggerError([
       problem(
@@ -52,14 +72,33 @@ export const readBundle = async (folder: string): Promise<Bundle> => {
       ),
     ]);
   requireShape(folder, bundleFiles.run, runShape, run);
-  return {
-    folder,
-    run,
-    outcome: await optionalJson<OutcomeFile>(folder, bundleFiles.outcome, outcomeShape),
-    finished: existsSync(join(folder, bundleFiles.manifest)),
-    hosts: await readHosts(folder),
-    surroundings: await readCells(folder),
-  };
+  return run;
+};
+
+/**
+ * What is in a run.json that somebody has read.
+ * @throws RiggerError as {@link readBundle} does
+ */
+export const parseRun = (folder: string, text: string): RunFile =>
+  requireRun(folder, parsed<RunFile>(folder, bundleFiles.run, text));
+
+/** What is in a description of a host that somebody has read. @throws RiggerError `experiment/damaged` */
+export const parseHost = (folder: string, path: string, text: string): HostFile => {
+  const host = parsed<HostFile>(folder, path, text);
+  requireShape(folder, path, hostShape, host);
+  return host;
+};
+
+/** A line of results.jsonl that somebody has read. @throws RiggerError `experiment/damaged` */
+export const parseRow = (folder: string, line: string, number: () => number): ResultRow => {
+  try {
+    const row = parseJson(line) as ResultRow;
+    const wrong = misshapenRow(row);
+    if (wrong === undefined) return row;
+    throw new SyntaxError(wrong);
+  } catch (error) {
+    throw damaged(folder, `${bundleFiles.results}:${number()}`, (error as Error).message);
+  }
 };
 
 const readCells = async (folder: string): Promise<Bundle['surroundings']> => {
@@ -197,6 +236,14 @@ const readJson = async <T>(folder: string, path: string): Promise<T> => {
     return parseJson(await readFile(fileIn(folder, path), 'utf8')) as T;
   } catch (error) {
     if (error instanceof RiggerError) throw error;
+    throw damaged(folder, path, (error as Error).message);
+  }
+};
+
+const parsed = <T>(folder: string, path: string, text: string): T => {
+  try {
+    return parseJson(text) as T;
+  } catch (error) {
     throw damaged(folder, path, (error as Error).message);
   }
 };

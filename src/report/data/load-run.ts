@@ -26,7 +26,7 @@ export async function loadRun(folder: string): Promise<RunData> {
   const cells = new Set(run.cells.map(({ index }) => index));
   for await (const rows of readRows(folder))
     for (const row of rows) {
-      if (!cells.has(row.cell)) throw unknownCell(folder, row);
+      if (!cells.has(row.cell)) throw unknownCell(folder, row.cell, row.trial);
       columns.take(row);
     }
   for await (const lines of readLines<LevelsLine>(folder, bundleFiles.levels))
@@ -36,11 +36,12 @@ export async function loadRun(folder: string): Promise<RunData> {
   return { folder, run: marked, outcome, finished, hosts, surroundings, manifestDigest, ...columns };
 }
 
-const unknownCell = (folder: string, { trial, cell }: ResultRow): RiggerError =>
+/** What is said of a row whose cell the run does not have. */
+export const unknownCell = (folder: string, cell: number, trial?: number): RiggerError =>
   new RiggerError([
     problem(
       'experiment/damaged',
-      `${join(folder, bundleFiles.results)}: trial ${trial} is of cell ${cell}, which the run does not have`,
+      `${join(folder, bundleFiles.results)}: ${trial === undefined ? 'a row' : `trial ${trial}`} is of cell ${cell}, which the run does not have`,
       { help: `\`rigger verify ${folder}\` lists every damaged file` },
     ),
   ]);

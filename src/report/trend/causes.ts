@@ -1,6 +1,6 @@
 import { environmentDifferences } from '../compare/environment-differences.js';
 import { readBundle } from '../data/bundle.js';
-import { requireUnaltered } from '../verify/unaltered.js';
+import { isEnvironment, requireUnaltered } from '../verify/unaltered.js';
 import type { TrendCause, TrendQuestion, TrendReport } from './model.js';
 
 /** Runs before and after a change among which a cause is looked for: a change may be placed a run or two off. */
@@ -43,7 +43,7 @@ async function causesAmong(
 ): Promise<TrendCause[]> {
   const environments: Environment[] = [];
   // What is kept in the index says nothing of the files that are read here.
-  await requireUnaltered(runs.map(folderOf));
+  await requireUnaltered(runs.map(folderOf), isEnvironment);
   for (const run of runs) environments.push(await readBundle(folderOf(run)));
   const found = runs.slice(1).flatMap((run, i) =>
     environmentDifferences(environments[i]!, environments[i + 1]!).map(

@@ -30,6 +30,8 @@ export class DerivedIndex<T> {
   readonly #path: string;
   readonly #version: string;
   readonly #kept = new Map<string, { readonly stamp: string; readonly value: T }>();
+  /** Stamps of runs that are about to be derived, of before that. */
+  readonly #before = new Map<string, string>();
   #changed = false;
 
   /** `version` names the rules by which values are derived: with other rules, all are derived anew. */
@@ -40,10 +42,18 @@ export class DerivedIndex<T> {
     for (const { run, stamp, value } of read<T>(this.#path, version)) this.#kept.set(run, { stamp, value });
   }
 
+  /** Whether nothing is kept of a run that still holds; what is derived from now on will be told to {@link of}. */
+  isStale(folder: string): boolean {
+    const stamp = stampOf(folder);
+    if (this.#kept.get(basename(folder))?.stamp === stamp) return false;
+    this.#before.set(folder, stamp);
+    return true;
+  }
+
   /** What is kept of a run, or what `derive` says of it now. */
   async of(folder: string, derive: () => Promise<T>): Promise<T> {
     const run = basename(folder);
-    const stamp = stampOf(folder);
+    const stamp = this.#before.get(folder) ?? stampOf(folder);
     const kept = this.#kept.get(run);
     if (kept?.stamp === stamp) return kept.value;
     const value = await derive();

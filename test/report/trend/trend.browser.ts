@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { type Browser, chromium } from 'playwright-core';
 import { buildTrend } from '../../../src/report/trend/build-trend.js';
 import { withCauses } from '../../../src/report/trend/causes.js';
-import { summaryOf } from '../../../src/report/trend/load-summaries.js';
+import { summaryOf } from '../../../src/report/trend/read-summary.js';
 import { writeTrend } from '../../../src/report/trend/write-trend.js';
 import { fixtureBundle } from '../fixture-bundle.js';
 
