@@ -1,16 +1,19 @@
+import { saysWord } from '../facts/host/kernel-words.js';
 import type { AuditReadings } from './facts.js';
 import { type AuditFinding, afterReboot, judge, notReady, ok, unknown } from './finding.js';
 
 /** Whether the firmware describes a DMA remapping unit. */
 export const firmwareIommu = ({ iommu }: AuditReadings): AuditFinding =>
-  judge(iommu, ({ tables }) =>
-    tables.length > 0
-      ? ok(`ACPI table ${tables.join(', ')}`)
+  judge(iommu, ({ tables, units }) => {
+    if (tables.length > 0)
+      return ok(tables.includes('device tree') ? 'the device tree' : `ACPI table ${tables.join(', ')}`);
+    return units.length > 0
+      ? ok(`${units.join(', ')}, which the kernel drives`)
       : notReady(
           'no ACPI table DMAR, IVRS, IORT or VIOT',
           'turn on VT-d or AMD-Vi (IOMMU) in the firmware (IntelProcVtd, ProcVirtualization on some), then reset the host',
-        ),
-  );
+        );
+  });
 
 /** Whether the command line, running and configured, lets the unit work. */
 export const iommuParameters = ({ iommu, cmdline }: AuditReadings): AuditFinding =>
@@ -18,9 +21,8 @@ export const iommuParameters = ({ iommu, cmdline }: AuditReadings): AuditFinding
     judge(cmdline, ({ running, configured, loader }) => {
       const where = `the boot loader (${loader})`;
       const wrong = (words: readonly string[]): string[] =>
-        words.filter((word) => contradicting.includes(word));
-      const missing = (words: readonly string[]): string[] =>
-        parameters.filter((word) => !words.includes(word));
+        words.filter((word) => contradicting.some((one) => saysWord(word, one)));
+      const missing = (words: readonly string[]): string[] => lacking(parameters, words);
       const next = configured ?? running;
       if (wrong(next).length > 0)
         return notReady(
@@ -47,6 +49,16 @@ export const iommuParameters = ({ iommu, cmdline }: AuditReadings): AuditFinding
     }),
   );
 
+/** Two spellings of one wish: x86 knows both. */
+const spellings: Readonly<Record<string, readonly string[]>> = {
+  'iommu=pt': ['iommu.passthrough=1', 'iommu.passthrough=on', 'iommu.passthrough=y'],
+};
+
+const lacking = (parameters: readonly string[], words: readonly string[]): string[] =>
+  parameters.filter(
+    (one) => ![one, ...(spellings[one] ?? [])].some((spelt) => words.some((word) => saysWord(word, spelt))),
+  );
+
 /** Whether the kernel made groups, without which no device goes to a guest. */
 export const iommuGroups = ({ iommu, cmdline }: AuditReadings): AuditFinding =>
   judge(iommu, ({ groups, units, parameters, kind }) => {
@@ -56,9 +68,9 @@ export const iommuGroups = ({ iommu, cmdline }: AuditReadings): AuditFinding =>
     const next = cmdline.available ? cmdline.value.configured : undefined;
     const pending =
       next &&
-      parameters.every((word) => next.includes(word)) &&
+      lacking(parameters, next).length === 0 &&
       cmdline.available &&
-      !parameters.every((word) => cmdline.value.running.includes(word));
+      lacking(parameters, cmdline.value.running).length > 0;
     return pending
       ? afterReboot('no IOMMU groups yet')
       : notReady(
@@ -70,9 +82,17 @@ export const iommuGroups = ({ iommu, cmdline }: AuditReadings): AuditFinding =>
 /** Without interrupt remapping VFIO refuses devices, or lets a guest inject any interrupt. */
 export const interruptRemapping = ({ iommu }: AuditReadings): AuditFinding =>
   judge(iommu, ({ interrupt_remapping, kind }) => {
-    if (interrupt_remapping) return ok('interrupts in /proc/interrupts are remapped (IR-)');
+    if (interrupt_remapping)
+      return ok(
+        kind === 'other'
+          ? 'interrupts in /proc/interrupts come through an ITS, which keeps devices apart'
+          : 'interrupts in /proc/interrupts are remapped (IR-)',
+      );
     return kind === 'other'
-      ? unknown('not visible on this kind of IOMMU', 'none')
+      ? unknown(
+          'no interrupt in /proc/interrupts comes through an ITS',
+          '`dmesg | grep -i its` says whether there is one; without it (GICv2m) VFIO refuses to give functions to guests',
+        )
       : notReady(
           'no remapped interrupt in /proc/interrupts',
           'turn on VT-d or AMD-Vi with interrupt remapping in the firmware; x2APIC needs it',

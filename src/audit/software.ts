@@ -1,4 +1,5 @@
 import { parseCpuList, showCpuList } from '../facts/cpu/cpu-list.js';
+import { isolatedBy } from '../facts/host/kernel-words.js';
 import type { AuditReadings, AuditWishes } from './facts.js';
 import { type AuditFinding, afterReboot, judge, note, notReady, ok, unknown } from './finding.js';
 
@@ -47,7 +48,10 @@ export const isolation = (
     if (showCpuList(isolated) === showCpuList(parseCpuList(list))) return ok(seen);
     const waits =
       cmdline.available &&
-      cmdline.value.configured?.some((word) => word.startsWith('isolcpus=') && word.endsWith(`,${list}`));
+      cmdline.value.configured?.some((word) => {
+        const cpusOf = isolatedBy(word);
+        return cpusOf !== undefined && showCpuList(parseCpuList(cpusOf)) === showCpuList(parseCpuList(list));
+      });
     return waits
       ? afterReboot(`${seen}; the boot loader passes isolcpus for ${list}`)
       : notReady(`${seen}; ${list} are needed`, 'role cpu_isolation, then reboot');

@@ -5,8 +5,15 @@ export const hostTaskCodes = defineCodes({
   'hosts/boot-loader': {
     title: 'The boot loader is not one that rigger can configure',
     explanation:
-      'rigger sets the kernel command line through GRUB (Debian family), grubby (RHEL family) and systemd-boot ' +
-      'with /etc/kernel/cmdline. On other hosts set the parameters by hand; `rigger audit` then sees them.',
+      'rigger sets the kernel command line through GRUB with its generator (Debian and SUSE families), grubby (RHEL family) ' +
+      'and systemd-boot with /etc/kernel/cmdline, Proxmox too. Where GRUB and /etc/kernel/cmdline are both there, the firmware ' +
+      '(/sys/firmware/efi/efivars) tells which of them booted. On other hosts set the parameters by hand; `rigger audit` then sees them.',
+  },
+  'hosts/foreign-words': {
+    title: 'Somebody else puts these words on the kernel command line',
+    explanation:
+      'The words come from a variable of GRUB, such as `tuned_params`, which tuned writes from its profile. No drop-in and no grubby ' +
+      'can take them away, and a second word of the same key beside them would leave open which of both counts.',
   },
   'hosts/no-xml': {
     title: 'A definition is not well-formed XML',

@@ -105,6 +105,58 @@ const cases: readonly Case[] = [
     verdict: 'ready',
     findings: {},
   },
+  ...['isolcpus=2-3', 'isolcpus=domain,3,2', 'isolcpus=managed_irq,domain,2,3'].map((word) => ({
+    name: `isolation that waits for a reboot: ${word}`,
+    readings: {
+      cmdline: available({ running: words, loader: 'grub' as const, configured: [...words, word] }),
+    },
+    wishes: { isolated_cpus: '2-3' },
+    verdict: 'ready after reboot',
+    findings: { isolation: /after-reboot .*boot loader passes isolcpus for 2-3/ },
+  })),
+  {
+    name: 'options beside those that are needed',
+    readings: {
+      cmdline: available({
+        running: ['intel_iommu=on,sm_on', 'iommu.passthrough=1'],
+        loader: 'grub' as const,
+      }),
+    },
+    verdict: 'ready',
+    findings: {},
+  },
+  {
+    name: 'an option against it among others',
+    readings: {
+      cmdline: available({ running: ['intel_iommu=on,off', 'iommu=pt'], loader: 'grub' as const }),
+    },
+    verdict: 'not ready',
+    findings: { 'iommu-parameters': /not-ready .*passes intel_iommu=on,off/ },
+  },
+  {
+    name: 'arm64 with a device tree',
+    readings: {
+      iommu: available({
+        ...{ tables: ['device tree'], kind: 'other' as const, units: ['smmu3.0x5000000'], groups: 40 },
+        ...{ interrupt_remapping: true, parameters: ['iommu.passthrough=1'], contradicting: [] },
+      }),
+      cmdline: available({ running: ['iommu.passthrough=1'], loader: 'grub' as const }),
+    },
+    verdict: 'ready',
+    findings: {},
+  },
+  {
+    name: 'arm64 whose kernel drives units that no table describes, without an ITS',
+    readings: {
+      iommu: available({
+        ...{ tables: [], kind: 'other' as const, units: ['smmu3.0x5000000'], groups: 40 },
+        ...{ interrupt_remapping: false, parameters: ['iommu.passthrough=1'], contradicting: [] },
+      }),
+      cmdline: available({ running: ['iommu.passthrough=1'], loader: 'grub' as const }),
+    },
+    verdict: 'cannot tell',
+    findings: { 'interrupt-remapping': /unknown no interrupt .* comes through an ITS/ },
+  },
   {
     name: 'isolation that waits for a reboot',
     readings: {
@@ -157,6 +209,7 @@ const cases: readonly Case[] = [
       iommu: available({
         ...iommu,
         tables: [],
+        units: [],
         kind: 'none',
         parameters: [],
         contradicting: ['intel_iommu=off'],

@@ -142,6 +142,10 @@ ${Object.entries(answers)
 const cmdline = { '/proc/cmdline': 'BOOT_IMAGE=/vmlinuz root=/dev/sda2 ro quiet\n' };
 const running = ['BOOT_IMAGE=/vmlinuz', 'root=/dev/sda2', 'ro', 'quiet'];
 
+const loaderInfo = '/sys/firmware/efi/efivars/LoaderInfo-4a67b082-0a4c-41cf-b6c7-442b29bb8c4f';
+/** A variable of the firmware, with its attributes before it. */
+const utf16 = (text: string): string => `\u0006\0\0\0${[...text].map((one) => `${one}\0`).join('')}\0\0`;
+
 const trees: readonly Tree[] = [
   {
     name: 'GRUB, with a drop-in of ours',
@@ -155,6 +159,97 @@ const trees: readonly Tree[] = [
     programs: { 'update-grub': ':' },
     value: {
       ...{ running, loader: 'grub', configured: ['root=/dev/sda2', 'ro', 'iommu=pt'], drop_in: '# ours\n' },
+    },
+  },
+  {
+    name: 'systemd-boot that booted a host of Proxmox, where GRUB is installed',
+    fact: 'kernel_cmdline',
+    files: {
+      ...cmdline,
+      '/boot/grub/grub.cfg': 'linux /vmlinuz root=ZFS=/ROOT/pve-1 ro\n',
+      '/etc/kernel/cmdline': 'root=ZFS=rpool/ROOT/pve-1 boot=zfs\n',
+      '/etc/kernel/proxmox-boot-uuids': '1A2B-3C4D\n',
+      '/proc/sys/kernel/osrelease': '6.8.12-9-pve\n',
+      [loaderInfo]: utf16('systemd-boot 252.36-1~deb12u1'),
+    },
+    programs: { 'update-grub': ':', 'proxmox-boot-tool': ':', 'kernel-install': ':' },
+    value: {
+      ...{ running, loader: 'systemd-boot', tool: 'proxmox-boot-tool' },
+      configured: ['root=ZFS=rpool/ROOT/pve-1', 'boot=zfs'],
+    },
+  },
+  {
+    name: 'GRUB that booted such a host, for Secure Boot',
+    fact: 'kernel_cmdline',
+    files: {
+      ...cmdline,
+      '/boot/grub/grub.cfg': 'linux /vmlinuz root=ZFS=/ROOT/pve-1 ro\n',
+      '/etc/kernel/cmdline': 'root=ZFS=rpool/ROOT/pve-1 boot=zfs\n',
+      '/etc/kernel/proxmox-boot-uuids': '1A2B-3C4D\n',
+      '/proc/sys/kernel/osrelease': '6.8.12-9-pve\n',
+      '/sys/firmware/efi/efivars/BootOrder-8be4df61-93ca-11d2-aa0d-00e098032b8c': 'x',
+    },
+    programs: { 'update-grub': ':', 'proxmox-boot-tool': ':' },
+    value: { running, loader: 'grub', configured: ['root=ZFS=/ROOT/pve-1', 'ro'] },
+  },
+  {
+    name: 'two loaders, and a firmware that cannot be asked which of them booted',
+    fact: 'kernel_cmdline',
+    files: {
+      ...cmdline,
+      '/boot/grub/grub.cfg': 'linux /vmlinuz root=/dev/sda2 ro\n',
+      '/etc/kernel/cmdline': 'root=/dev/sda2 ro\n',
+      '/proc/sys/kernel/osrelease': '6.8.12\n',
+      '/sys/firmware/efi/fw_platform_size': '64\n',
+    },
+    programs: { 'update-grub': ':' },
+    value: { running, loader: 'unknown' },
+  },
+  {
+    name: 'SUSE, with a variable that nobody sets',
+    fact: 'kernel_cmdline',
+    files: {
+      ...cmdline,
+      '/boot/grub2/grub.cfg':
+        '\tlinux\t/boot/vmlinuz-6.4.0 root=UUID=1  ${extra_cmdline} splash=silent quiet\n',
+      '/etc/default/grub': 'GRUB_CMDLINE_LINUX_DEFAULT="splash=silent quiet"\n',
+    },
+    programs: { 'grub2-mkconfig': ':' },
+    value: {
+      ...{ running, loader: 'grub', tool: 'grub2-mkconfig', includes: 'needed' },
+      configured: ['root=UUID=1', 'splash=silent', 'quiet'],
+      written: ['root=UUID=1', '${extra_cmdline}', 'splash=silent', 'quiet'],
+    },
+  },
+  {
+    name: 'tuned, by a line of its own in grub.cfg',
+    fact: 'kernel_cmdline',
+    files: {
+      ...cmdline,
+      '/boot/grub/grub.cfg':
+        'set tuned_params="skew_tick=1 isolcpus=2-15"\nset tuned_initrd=""\n linux /vmlinuz root=/dev/sda2 ro $tuned_params\n',
+    },
+    programs: { 'update-grub': ':' },
+    value: {
+      ...{ running, loader: 'grub', variables: { tuned_params: ['skew_tick=1', 'isolcpus=2-15'] } },
+      configured: ['root=/dev/sda2', 'ro', 'skew_tick=1', 'isolcpus=2-15'],
+      written: ['root=/dev/sda2', 'ro', '$tuned_params'],
+    },
+  },
+  {
+    name: 'tuned and grubby, by the saved environment of GRUB',
+    fact: 'kernel_cmdline',
+    files: {
+      ...cmdline,
+      '/boot/grub2/grub.cfg': 'set kernelopts="root=/dev/sda9 ro"\n',
+      '/boot/grub2/grubenv':
+        '# GRUB Environment Block\nkernelopts=root=/dev/sda2 ro crashkernel=auto \ntuned_params=isolcpus=2-15\n#####\n',
+    },
+    programs: { grubby: 'printf \'args="$kernelopts $tuned_params"\\n\'', 'grub2-mkconfig': ':' },
+    value: {
+      ...{ running, loader: 'grubby', variables: { tuned_params: ['isolcpus=2-15'] } },
+      configured: ['root=/dev/sda2', 'ro', 'crashkernel=auto', 'isolcpus=2-15'],
+      written: ['root=/dev/sda2', 'ro', 'crashkernel=auto', '$tuned_params'],
     },
   },
   {
@@ -446,6 +541,26 @@ const trees: readonly Tree[] = [
       interrupt_remapping: true,
       parameters: ['intel_iommu=on', 'iommu=pt'],
       contradicting: ['intel_iommu=off', 'iommu=off'],
+    },
+  },
+  {
+    name: 'an SMMU of the device tree, behind an ITS',
+    fact: 'iommu',
+    files: {
+      '/sys/firmware/devicetree/base/soc/iommu@5000000/compatible': 'arm,smmu-v3\0',
+      '/sys/class/iommu/smmu3.0x0000000005000000': '',
+      ...Object.fromEntries(Array.from({ length: 40 }, (_, n) => [`/sys/kernel/iommu_groups/${n}`, ''])),
+      '/proc/interrupts': '  24:  0  ITS-PCI-MSIX-0000:01:00.0  0 Edge  port\n',
+    },
+    programs: { uname: 'echo aarch64' },
+    value: {
+      tables: ['device tree'],
+      kind: 'other',
+      units: ['smmu3.0x0000000005000000'],
+      groups: 40,
+      interrupt_remapping: true,
+      parameters: ['iommu.passthrough=1'],
+      contradicting: [],
     },
   },
   ...['IVRS', 'IORT', 'VIOT'].map((table) => ({

@@ -12,6 +12,18 @@ const found = [
 const input = { name: 'port', match: '^enp1s0-', cpus: '0-1', persistent: false };
 const facts = { found, boot };
 
+const rest = (of: string) => `t=0 failed=0
+until list=$(found); [ -n "$list" ]; do
+  [ $t -lt 30 ] || { echo 'no interrupt of ${of}' >&2; exit 1; }
+  t=$((t+1)); sleep 1
+done
+for i in $list; do
+  c=0-3
+  echo "$c" > /proc/irq/$i/smp_affinity_list || failed=1
+done
+exit $failed
+`;
+
 export const suite: Cases = {
   task: 'irq_affinity',
   cases: [
@@ -25,11 +37,8 @@ export const suite: Cases = {
             summary: /keep it over reboots/,
             writes: {
               '/etc/rigger/boot/irq-port.sh': `# Written by rigger (task irq_affinity).
-for i in $(re='TxRx-0$' awk '$1 ~ /^[0-9]+:$/ && $NF ~ ENVIRON["re"] { sub(":", "", $1); print $1 }' /proc/interrupts); do
-  c=0-3
-  echo "$c" > /proc/irq/$i/smp_affinity_list
-done
-`,
+found() { re='TxRx-0$' awk '$1 ~ /^[0-9]+:$/ && $NF ~ ENVIRON["re"] { sub(":", "", $1); print $1 }' /proc/interrupts; }
+${rest('TxRx-0$')}`,
               '/etc/systemd/system/rigger-irq-port.service': `# Written by rigger; changed and removed by the task that made it.
 [Unit]
 Description=Interrupts of TxRx-0$
@@ -66,11 +75,8 @@ WantedBy=multi-user.target
             summary: /keep it over reboots/,
             writes: {
               '/etc/rigger/boot/irq-port.sh': `# Written by rigger (task irq_affinity).
-for i in $(ls /sys/bus/pci/devices/0000:3b:00.0/msi_irqs | sort -n); do [ -d /proc/irq/$i ] || continue
-  c=0-3
-  echo "$c" > /proc/irq/$i/smp_affinity_list
-done
-`,
+found() { ls /sys/bus/pci/devices/0000:3b:00.0/msi_irqs | sort -n | while read -r i; do [ ! -d /proc/irq/$i ] || echo $i; done; }
+${rest('0000:3b:00.0')}`,
               '/etc/systemd/system/rigger-irq-port.service': `# Written by rigger; changed and removed by the task that made it.
 [Unit]
 Description=Interrupts of 0000:3b:00.0
@@ -152,17 +158,20 @@ WantedBy=multi-user.target
       facts,
       expect: { changes: [{ summary: 'keep it over reboots by rigger-irq-port.service' }] },
     },
-    ...['^eth\\d', '^(?i)eth', '^eth.*?0', '^e{2}'].map((match) => ({
-      name: `${match}, which awk reads otherwise at the next boot`,
-      input: { ...input, match, persistent: true },
-      expect: { invalid: /^match: must be one that awk reads alike at the next boot/ },
-    })),
-    {
-      name: 'the same, which no boot shall see',
-      input: { ...input, cpus: '0-3', match: '^enp1s0-TxRx-\\d$' },
+    ...['^eth\\d', '^(?i)eth', '^eth.*?0', '^eth.*+0', '^e{2}', '^eth[\\d]', '^[a\\]]', '^[[=e=]]th'].flatMap(
+      (match) =>
+        [true, false].map((persistent) => ({
+          name: `${match}, which is no extended regular expression, ${persistent ? 'at each boot' : 'now'}`,
+          input: { ...input, match, persistent },
+          expect: { invalid: /^match: (must be an extended|is not a) regular expression/ },
+        })),
+    ),
+    ...['^enp1s0-TxRx-[[:digit:]]$', '^enp1s0-(Tx)?Rx-[0-9]+$', '^enp1s0\\-TxRx.[^a-z]$'].map((match) => ({
+      name: `${match}, which is one`,
+      input: { ...input, cpus: '0-3', match },
       facts: { ...facts, found: found.slice(0, 2) },
       expect: { nothing: /./ },
-    },
+    })),
     {
       name: 'no such interrupt',
       input: { ...input, match: '^eth7' },

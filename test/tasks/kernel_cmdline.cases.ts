@@ -9,6 +9,14 @@ const ours = renderDropIn({ add: iommu.replaced, hold: ['intel_iommu', 'iommu'] 
 const record = (add: string, hold: string) =>
   renderRecord({ add: add.split(' ').filter(Boolean), hold: hold.split(' ').filter(Boolean) });
 
+/** A host whose GRUB reads /etc/default/grub alone. */
+const suse = `rm -f /usr/sbin/update-grub /usr/sbin/grub-mkconfig /usr/bin/grubby
+mkdir -p /boot/grub2
+printf '%s\\n' 'GRUB_CMDLINE_LINUX=""' 'GRUB_CMDLINE_LINUX_DEFAULT="dyndbg=\\"file a.c +p; quiet  x\\" splash quiet"' > /etc/default/grub
+cp /etc/default/grub /etc/default/grub.before
+printf '%s\\n' '#!/bin/sh' 'set -e' '. /etc/default/grub' 'echo "linux /boot/vmlinuz root=/dev/sda2 \${GRUB_CMDLINE_LINUX_DEFAULT}\${GRUB_CMDLINE_LINUX:+ }\${GRUB_CMDLINE_LINUX# }" > "$2"' > /usr/sbin/grub2-mkconfig
+chmod 755 /usr/sbin/grub2-mkconfig; grub2-mkconfig -o /boot/grub2/grub.cfg`;
+
 export const suite: Cases = {
   task: 'kernel_cmdline',
   cases: [
@@ -254,7 +262,158 @@ export const suite: Cases = {
       facts: { cmdline: { running: plain, loader: 'unknown' } },
       expect: { refused: /found no update-grub, no grubby/, code: 'hosts/boot-loader' },
     },
+    {
+      name: 'Proxmox, where systemd-boot boots though GRUB is installed',
+      input: iommu,
+      facts: {
+        cmdline: { running: plain, loader: 'systemd-boot', tool: 'proxmox-boot-tool', configured: plain },
+      },
+      expect: {
+        changes: [
+          {
+            summary: /intel_iommu=on iommu=pt$/,
+            commands: [
+              'mkdir -p /etc/rigger',
+              /\/etc\/rigger\/kernel-cmdline/,
+              'mkdir -p /etc/kernel',
+              /\/etc\/kernel\/cmdline/,
+              'proxmox-boot-tool refresh',
+            ],
+          },
+        ],
+        reboot: /intel_iommu/,
+      },
+    },
+    {
+      name: 'openSUSE with entries of the Boot Loader Specification',
+      input: iommu,
+      facts: { cmdline: { running: plain, loader: 'systemd-boot', tool: 'sdbootutil', configured: plain } },
+      expect: {
+        changes: [
+          {
+            summary: /intel_iommu=on iommu=pt$/,
+            commands: [/rigger/, /rigger/, /kernel/, /cmdline/, 'sdbootutil update-all-entries'],
+          },
+        ],
+        reboot: /intel_iommu/,
+      },
+    },
+    {
+      name: 'SUSE, whose GRUB does not look into the folder of drop-ins',
+      input: iommu,
+      facts: grub({ tool: 'grub2-mkconfig', includes: 'needed' }),
+      expect: {
+        changes: [
+          {
+            summary: 'kernel command line: add intel_iommu=on iommu=pt',
+            commands: [
+              'mkdir -p /etc/default/grub.d',
+              'write /etc/default/grub.d/99-rigger.cfg',
+              /\. \/etc\/default\/grub\.d\/99-rigger\.cfg' >> \/etc\/default\/grub$/,
+              'grub2-mkconfig -o /boot/grub2/grub.cfg',
+            ],
+            invalidates: [
+              'kernel:cmdline',
+              'file:/etc/default/grub.d/99-rigger.cfg',
+              'file:/etc/default/grub.d',
+              'file:/etc/default/grub',
+              'file:/boot/grub2',
+            ],
+          },
+        ],
+        reboot: /intel_iommu/,
+      },
+    },
+    {
+      name: 'tuned has the wanted word: nothing of ours beside it',
+      input: { replaced: ['isolcpus=2-15'] },
+      facts: grub({
+        running: [...plain, 'isolcpus=2-15'],
+        configured: [...plain, 'isolcpus=2-15'],
+        written: [...plain, '$tuned_params'],
+        variables: { tuned_params: ['isolcpus=2-15'] },
+      }),
+      expect: { nothing: /passes the wanted words/ },
+    },
+    {
+      name: 'tuned has the wanted word, and so have we: ours goes',
+      input: { replaced: ['isolcpus=2-15'] },
+      facts: {
+        cmdline: {
+          ...{ running: [...plain, 'isolcpus=2-15', 'isolcpus=2-15'], loader: 'grubby' },
+          configured: [...plain, 'isolcpus=2-15', 'isolcpus=2-15'],
+          written: [...plain, '$tuned_params', 'isolcpus=2-15'],
+          variables: { tuned_params: ['isolcpus=2-15'] },
+          record: record('isolcpus=2-15', ''),
+        },
+      },
+      expect: {
+        changes: [
+          {
+            summary: /-isolcpus=2-15$/,
+            commands: [/rm -f/, /rmdir/, 'grubby --update-kernel=ALL --remove-args=isolcpus=2-15'],
+          },
+        ],
+        reboot: /has `isolcpus=2-15 isolcpus=2-15` instead/,
+      },
+    },
+    ...[{ replaced: ['isolcpus=4-7'] }, { absent: ['isolcpus'] }].map((input) => ({
+      name: `tuned has another word than ${JSON.stringify(input)}: no second one beside it`,
+      input,
+      facts: grub({
+        configured: [...plain, 'isolcpus=2-15'],
+        written: [...plain, '$tuned_params'],
+        variables: { tuned_params: ['isolcpus=2-15', 'nohz_full=2-15'] },
+      }),
+      expect: {
+        refused: /^`isolcpus=2-15` on the kernel command line of .* stands in GRUB’s variable \$tuned_params/,
+        code: 'hosts/foreign-words',
+        help: /tuned-adm/,
+      },
+    })),
+    {
+      name: 'an option beside the wanted one',
+      input: { ...iommu, absent: ['intel_iommu=off', 'iommu=off'] },
+      facts: grub({
+        running: [...plain, 'intel_iommu=on,sm_on', 'iommu=pt'],
+        configured: [...plain, 'intel_iommu=on,sm_on', 'iommu=pt'],
+      }),
+      expect: { nothing: /passes the wanted words/ },
+    },
+    {
+      name: 'an option against the wanted one',
+      input: { absent: ['intel_iommu=off'] },
+      facts: grub({ configured: [...plain, 'intel_iommu=sm_on,off'] }),
+      expect: {
+        changes: [{ summary: 'kernel command line: hold back intel_iommu=sm_on,off' }],
+      },
+    },
+    {
+      name: 'a drop-in of an older version',
+      input: iommu,
+      facts: grub({
+        running: [...plain, ...iommu.replaced],
+        configured: [...plain, ...iommu.replaced],
+        drop_in: "rigger_add='intel_iommu=on iommu=pt'\nrigger_hold='intel_iommu iommu'\n",
+      }),
+      expect: { changes: [{ summary: /the same words by a drop-in of this version/ }] },
+    },
     { name: 'two words in one', input: { present: ['a b'] }, expect: { invalid: /one kernel parameter/ } },
     { name: 'quotes', input: { present: ["a='b'"] }, expect: { invalid: /without spaces or quotes/ } },
+  ],
+  trials: [
+    {
+      name: 'a GRUB without a folder of drop-ins, and a parameter with spaces',
+      prepare: suse,
+      input: { replaced: ['isolcpus=2-3'], absent: ['quiet'] },
+      check: `grep -q '^linux /boot/vmlinuz root=/dev/sda2 dyndbg="file a.c +p; quiet  x" splash isolcpus=2-3$' /boot/grub2/grub.cfg
+grep -qxF '. /etc/default/grub.d/99-rigger.cfg' /etc/default/grub`,
+    },
+    {
+      name: 'and the administrator’s file as it was',
+      input: { released: ['isolcpus', 'quiet'] },
+      check: `cmp /etc/default/grub /etc/default/grub.before; ! ls /etc/default/grub.d/99-rigger.cfg
+grep -q 'quiet  x" splash quiet$' /boot/grub2/grub.cfg`,
+    },
   ],
 };

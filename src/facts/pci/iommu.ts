@@ -3,7 +3,7 @@ import { section, splitSections } from '../reading/sections.js';
 
 /** The DMA remapping unit of a host: what its firmware offers, and what the kernel made of it. */
 export interface Iommu {
-  /** Firmware tables found: `DMAR` (Intel VT-d), `IVRS` (AMD-Vi), `IORT` or `VIOT` (others). */
+  /** Firmware tables found: `DMAR` (Intel VT-d), `IVRS` (AMD-Vi), `IORT` or `VIOT` (others), or `device tree`. */
   readonly tables: readonly string[];
   /** The kind that the tables describe; the CPU's vendor says nothing about it. */
   readonly kind: 'intel' | 'amd' | 'other' | 'none';
@@ -11,7 +11,10 @@ export interface Iommu {
   readonly units: readonly string[];
   /** Number of IOMMU groups; zero means that no device can be given to a guest. */
   readonly groups: number;
-  /** Whether interrupts are remapped, as the names of their chips in /proc/interrupts say. */
+  /**
+   * Whether interrupts are remapped, as the names of their chips in /proc/interrupts say; on arm64,
+   * whether the ITS of the interrupt controller keeps those of one device from another's.
+   */
   readonly interrupt_remapping: boolean;
   /** Kernel words that turn this unit on, and the ones that would keep it off. */
   readonly parameters: readonly string[];
@@ -35,12 +38,20 @@ export const iommu = defineFact<Iommu>({
     [
       section('tables'),
       'for t in DMAR IVRS IORT VIOT; do [ -e /sys/firmware/acpi/tables/$t ] && echo $t; done',
+      // Without ACPI: arm64, RISC-V.
+      'if [ -d /sys/firmware/devicetree/base ]; then b=/sys/firmware/devicetree/base',
+      'grep -q -s -a -E "(smmu|mmu-[0-9]|iommu)" $b/*/compatible $b/*/*/compatible',
+      mustHaveRun,
+      'grep -q -s -a -E "(smmu|mmu-[0-9]|iommu)" $b/*/compatible $b/*/*/compatible && echo "device tree"; fi',
+      section('machine'),
+      'uname -m',
+      mustHaveRun,
       section('units'),
       'for u in /sys/class/iommu/*; do [ -e "$u" ] && echo "${u##*/}"; done',
       section('groups'),
       'n=0; for g in /sys/kernel/iommu_groups/*; do [ -e "$g" ] && n=$((n+1)); done; echo $n',
       section('interrupts'),
-      'grep -m1 -o -E "(IR|AMD-IR|DMAR-IR)-[A-Z-]+" /proc/interrupts',
+      'grep -m1 -o -E "(IR|AMD-IR|DMAR-IR|ITS)-[A-Z-]+" /proc/interrupts',
       mustHaveRun,
     ].join('\n'),
   parse: ({ stdout }) => {
@@ -48,22 +59,22 @@ export const iommu = defineFact<Iommu>({
     const lines = (name: string): string[] =>
       (parts.get(name) ?? '').split('\n').filter((line) => line !== '');
     const tables = lines('tables');
-    const kind = kindOf(tables);
+    const kind = kindOf(tables, lines('units'));
     return available({
       tables,
       kind,
       units: lines('units'),
       groups: Number(lines('groups')[0]),
       interrupt_remapping: lines('interrupts').length > 0,
-      ...parametersOf[kind],
+      ...(/^(aarch64|arm|riscv)/.test(lines('machine')[0] ?? '') ? elsewhere(kind) : parametersOf[kind]),
     });
   },
 });
 
-const kindOf = (tables: readonly string[]): Iommu['kind'] => {
+const kindOf = (tables: readonly string[], units: readonly string[]): Iommu['kind'] => {
   if (tables.includes('DMAR')) return 'intel';
   if (tables.includes('IVRS')) return 'amd';
-  return tables.length > 0 ? 'other' : 'none';
+  return tables.length > 0 || units.length > 0 ? 'other' : 'none';
 };
 
 /**
@@ -77,3 +88,9 @@ const parametersOf: Record<Iommu['kind'], Pick<Iommu, 'parameters' | 'contradict
   // Whatever the firmware will offer once it is on, these words would keep it off.
   none: { parameters: [], contradicting: ['intel_iommu=off', 'amd_iommu=off', 'iommu=off'] },
 };
+
+/** `iommu=` is x86's: other architectures know the common spelling alone, and have the unit on by default. */
+const elsewhere = (kind: Iommu['kind']): Pick<Iommu, 'parameters' | 'contradicting'> => ({
+  parameters: kind === 'none' ? [] : ['iommu.passthrough=1'],
+  contradicting: [],
+});

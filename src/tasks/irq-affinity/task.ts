@@ -7,8 +7,8 @@ import { bootScriptChanges, bootScriptNeeds } from '../boot-script.js';
 import { pciAddress } from '../pci-fields.js';
 import { regularExpression } from '../regular-expression.js';
 
-/** What the programs called awk read in another way, or not at all. */
-const readOtherwise = /\\[a-z\d]|\(\?|[*+?]\?|\{/i;
+/** What is no part of extended regular expressions, or what the programs called awk read in several ways. */
+const readOtherwise = /\\[a-z\d]|\(\?|[*+?][?+]|\{|\[\^?\]?[^\]]*\\|\[[.=]/i;
 
 const input = z
   .strictObject({
@@ -16,7 +16,7 @@ const input = z
       .string()
       .regex(/^[\w.:-]{1,40}$/, 'must be letters, digits, `_`, `.`, `:`, `-`')
       .describe('A name for this assignment, for its boot script'),
-    match: regularExpression('Regular expression on the names in /proc/interrupts, such as ^enp1s0')
+    match: regularExpression('Extended regular expression on the names in /proc/interrupts, such as ^enp1s0')
       .min(1)
       .optional(),
     device: pciAddress(
@@ -32,9 +32,9 @@ const input = z
   .refine(({ match, device }) => (match === undefined) !== (device === undefined), {
     error: 'give either `match` or `device`',
   })
-  .refine(({ match = '', persistent }) => !persistent || !readOtherwise.test(match), {
+  .refine(({ match = '' }) => !readOtherwise.test(match), {
     error:
-      'must be one that awk reads alike at the next boot: write [0-9] for \\d, repetitions out instead of {2}, and nothing that begins with (?',
+      'must be an extended regular expression, which awk reads alike at each boot: write [0-9] for \\d, repetitions out instead of {2}, no backslash in brackets, and nothing that begins with (?',
     path: ['match'],
   })
   .describe('Which CPUs serve which interrupts');
@@ -75,11 +75,19 @@ export const irqAffinity = defineTask({
       ...(wanted.spread ? [sh`set -- ${cpus.map(String)}; all="$*"`] : []),
       // Not by -v, which reads backslashes in it.
       wanted.device === undefined
-        ? sh`for i in $(re=${of} awk '$1 ~ /^[0-9]+:$/ && $NF ~ ENVIRON["re"] { sub(":", "", $1); print $1 }' /proc/interrupts); do`
-        : sh`for i in $(ls /sys/bus/pci/devices/${of}/msi_irqs | sort -n); do [ -d /proc/irq/$i ] || continue`,
-      ...(wanted.spread ? ['  [ $# -gt 0 ] || set -- $all; c=$1; shift'] : [sh`  c=${wanted.cpus}`]),
-      '  echo "$c" > /proc/irq/$i/smp_affinity_list',
+        ? sh`found() { re=${of} awk '$1 ~ /^[0-9]+:$/ && $NF ~ ENVIRON["re"] { sub(":", "", $1); print $1 }' /proc/interrupts; }`
+        : sh`found() { ls /sys/bus/pci/devices/${of}/msi_irqs | sort -n | while read -r i; do [ ! -d /proc/irq/$i ] || echo $i; done; }`,
+      // Drivers ask for them when their link comes up.
+      't=0 failed=0',
+      'until list=$(found); [ -n "$list" ]; do',
+      sh`  [ $t -lt 30 ] || { echo ${`no interrupt of ${of}`} >&2; exit 1; }`,
+      '  t=$((t+1)); sleep 1',
       'done',
+      'for i in $list; do',
+      ...(wanted.spread ? ['  [ $# -gt 0 ] || set -- $all; c=$1; shift'] : [sh`  c=${wanted.cpus}`]),
+      '  echo "$c" > /proc/irq/$i/smp_affinity_list || failed=1',
+      'done',
+      'exit $failed',
       '',
     ].join('\n');
     const name = `irq-${wanted.name}`;

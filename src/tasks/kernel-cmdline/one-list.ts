@@ -3,9 +3,10 @@ import {
   kernelCmdlineRecord,
   systemdBootCmdline,
 } from '../../facts/host/kernel-cmdline.js';
+import { keyOf } from '../../facts/host/kernel-words.js';
 import type { Change, Command } from '../../model/index.js';
 import { parseOwnWords, renderRecord } from './record.js';
-import { covers, keyOf, type OwnWords, type WantedWords } from './words.js';
+import { covers, isSaid, type OwnWords, ofKeys, sameWords, type WantedWords } from './words.js';
 
 /** Where the words go, and what rigger then has to remember of them. */
 export interface CmdlineTarget {
@@ -25,13 +26,13 @@ export const targetOf = (
   const keys = new Set(wanted.replaced.map(keyOf));
   const released = (word: string): boolean => wanted.released.some((entry) => covers(entry, word));
   const unwanted = (word: string): boolean =>
-    (keys.has(keyOf(word)) && !wanted.replaced.includes(word)) ||
+    (keys.has(keyOf(word)) && !wanted.replaced.some((one) => isSaid(one, [word]))) ||
     wanted.absent.some((entry) => covers(entry, word));
   const kept = configured.filter((word) => !unwanted(word) && !(released(word) && own.add.includes(word)));
   const restored = own.hold.filter((word) => released(word) && !kept.includes(word));
-  const inOrder = isInOrder(kept, wanted.replaced, keys);
+  const inOrder = sameWords(ofKeys(kept, keys), wanted.replaced);
   const base = inOrder ? kept : kept.filter((word) => !keys.has(keyOf(word)));
-  const added = [...wanted.present, ...wanted.replaced].filter((word) => !base.includes(word));
+  const added = [...wanted.present, ...wanted.replaced].filter((word) => !isSaid(word, base));
   const words = [...base, ...restored, ...added];
   const taken = configured.filter((word) => !words.includes(word) && !own.add.includes(word));
   return {
@@ -47,16 +48,9 @@ export const targetOf = (
   };
 };
 
-/** Whether the words of these keys stand as `replaced` has them; pairs such as hugepagesz, hugepages go by order. */
-const isInOrder = (
-  words: readonly string[],
-  replaced: readonly string[],
-  keys: ReadonlySet<string>,
-): boolean => words.filter((word) => keys.has(keyOf(word))).join(' ') === replaced.join(' ');
-
 /** Changes for boot loaders with one list of words: grubby (RHEL family), systemd-boot with kernel-install. */
 export const oneListChanges = (wanted: WantedWords, cmdline: KernelCmdline): Change[] => {
-  const configured = cmdline.configured ?? [];
+  const configured = cmdline.written ?? cmdline.configured ?? [];
   const before = parseOwnWords(cmdline.record);
   const { words, own } = targetOf(wanted, before, configured);
   const record = renderRecord(own);
@@ -73,7 +67,11 @@ export const oneListChanges = (wanted: WantedWords, cmdline: KernelCmdline): Cha
       after: words.join(' '),
       commands: [
         ...recordCommands(record, cmdline.record),
-        ...(isSame ? [] : cmdline.loader === 'grubby' ? grubby(configured, words) : systemdBoot(words)),
+        ...(isSame
+          ? []
+          : cmdline.loader === 'grubby'
+            ? grubby(configured, words)
+            : systemdBoot(words, cmdline)),
       ],
       invalidates: [
         'kernel:cmdline',
@@ -114,17 +112,24 @@ const grubby = (configured: readonly string[], words: readonly string[]): Comman
   return [...call('--remove-args', remove), ...call('--args', tail)];
 };
 
-/** kernel-install(8) writes the words of /etc/kernel/cmdline into the entry of each kernel. */
-const systemdBoot = (words: readonly string[]): Command[] => [
+/** What brings the words of /etc/kernel/cmdline into the entry of each kernel. */
+const systemdBoot = (words: readonly string[], { tool }: KernelCmdline): Command[] => [
+  ...(tool === undefined ? [] : [{ kind: 'exec' as const, argv: ['mkdir', '-p', '/etc/kernel'] }]),
   { kind: 'write-file', path: systemdBootCmdline, content: `${words.join(' ')}\n`, mode: '0644' },
-  {
-    kind: 'script',
-    timeout: 600,
-    script: [
-      'for m in /lib/modules/*; do',
-      '  v=${m##*/}; k=$m/vmlinuz; [ -e "$k" ] || k=/boot/vmlinuz-$v',
-      '  [ ! -e "$k" ] || kernel-install add "$v" "$k" || exit 1',
-      'done',
-    ].join('\n'),
-  },
+  tool === 'proxmox-boot-tool'
+    ? { kind: 'exec', argv: ['proxmox-boot-tool', 'refresh'], timeout: 600 }
+    : tool === 'sdbootutil'
+      ? { kind: 'exec', argv: ['sdbootutil', 'update-all-entries'], timeout: 600 }
+      : kernelInstall,
 ];
+
+const kernelInstall: Command = {
+  kind: 'script',
+  timeout: 600,
+  script: [
+    'for m in /lib/modules/*; do',
+    '  v=${m##*/}; k=$m/vmlinuz; [ -e "$k" ] || k=/boot/vmlinuz-$v',
+    '  [ ! -e "$k" ] || kernel-install add "$v" "$k" || exit 1',
+    'done',
+  ].join('\n'),
+};

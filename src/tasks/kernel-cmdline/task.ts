@@ -1,10 +1,17 @@
 import { z } from 'zod';
-import { grubDropIn, type KernelCmdline, kernelCmdline } from '../../facts/host/kernel-cmdline.js';
-import { type Change, type Command, changes, defineTask, problem, refused } from '../../model/index.js';
+import {
+  grubDropIn,
+  includeLine,
+  type KernelCmdline,
+  kernelCmdline,
+} from '../../facts/host/kernel-cmdline.js';
+import { keyOf } from '../../facts/host/kernel-words.js';
+import { type Change, type Command, changes, defineTask, problem, refused, sh } from '../../model/index.js';
 import { renderDropIn } from './grub-drop-in.js';
 import { oneListChanges, targetOf } from './one-list.js';
 import { parseOwnWords } from './record.js';
-import { covers, keyOf, type OwnWords, ofKeys, ownWordsFor, unmet, type WantedWords } from './words.js';
+import { foreignWords, foreignWordsRefusal } from './variables.js';
+import { covers, isSaid, type OwnWords, ofKeys, ownWordsFor, unmet, type WantedWords } from './words.js';
 
 /** Anything that a shell, GRUB or the kernel could read as more than one word is left out. */
 const word = z
@@ -39,40 +46,43 @@ export const kernelCmdlineTask = defineTask({
     'https://www.gnu.org/software/grub/manual/grub/html_node/Simple-configuration.html',
     'https://www.freedesktop.org/software/systemd/man/latest/kernel-install.html',
     'https://uapi-group.org/specifications/specs/boot_loader_specification/',
+    'https://systemd.io/BOOT_LOADER_INTERFACE/',
+    'https://pve.proxmox.com/pve-docs/pve-admin-guide.html#sysboot',
   ],
   needs: () => ({ cmdline: kernelCmdline() }),
   plan: (wanted, { cmdline }, { host }) => {
-    if (cmdline.loader === 'grub') return planned(wanted, cmdline, grubChanges(wanted, cmdline));
-    if (cmdline.loader === 'grubby' || cmdline.loader === 'systemd-boot')
-      return planned(wanted, cmdline, oneListChanges(wanted, cmdline));
-    return refused(
-      problem(
-        'hosts/boot-loader',
-        `the kernel command line of ${host} cannot be set: found no update-grub, no grubby, and no /etc/kernel/cmdline`,
-        {
-          help: `set ${[...wanted.present, ...wanted.replaced].join(' ') || 'it'} by hand; the task is content once the kernel runs with it`,
-        },
-      ),
-    );
+    if (cmdline.loader === 'unknown')
+      return refused(
+        problem(
+          'hosts/boot-loader',
+          `the kernel command line of ${host} cannot be set: found no update-grub, no grubby, no grub2-mkconfig with its grub.cfg and no /etc/kernel/cmdline, or two of them and nothing that tells which boots`,
+          {
+            help: `set ${[...wanted.present, ...wanted.replaced].join(' ') || 'it'} by hand; the task is content once the kernel runs with it`,
+          },
+        ),
+      );
+    const foreign = foreignWords(wanted, cmdline);
+    if (foreign.against.length > 0) return refused(foreignWordsRefusal(foreign.against, host));
+    const list =
+      cmdline.loader === 'grub' ? grubChanges(foreign.left, cmdline) : oneListChanges(foreign.left, cmdline);
+    const reboot = rebootReason(wanted, foreign.left, cmdline, list.length > 0);
+    return changes(list, 'the boot loader passes the wanted words', reboot === undefined ? {} : { reboot });
   },
 });
-
-const planned = (wanted: WantedWords, cmdline: KernelCmdline, list: readonly Change[]) => {
-  const reboot = rebootReason(wanted, cmdline, list.length > 0);
-  return changes(list, 'the boot loader passes the wanted words', reboot === undefined ? {} : { reboot });
-};
 
 const grubChanges = (wanted: WantedWords, cmdline: KernelCmdline): Change[] => {
   const configured = cmdline.configured ?? [];
   const before = parseOwnWords(cmdline.drop_in);
   const after = ownWordsFor(wanted, before, configured);
-  const text = sameOwn(before, after) ? cmdline.drop_in : renderDropIn(after);
-  if (text === cmdline.drop_in && cmdline.configured && unmet(wanted, configured).length === 0) return [];
+  const text = renderDropIn(after);
+  const include = text !== undefined && cmdline.includes === 'needed';
+  if (text === cmdline.drop_in && !include && cmdline.configured && unmet(wanted, configured).length === 0)
+    return [];
   const write: Command[] =
     text === cmdline.drop_in
       ? []
       : text === undefined
-        ? [{ kind: 'exec', argv: ['rm', '-f', '--', grubDropIn] }]
+        ? [...exclude(cmdline), { kind: 'exec', argv: ['rm', '-f', '--', grubDropIn] }]
         : [
             { kind: 'exec', argv: ['mkdir', '-p', '/etc/default/grub.d'] },
             {
@@ -83,19 +93,62 @@ const grubChanges = (wanted: WantedWords, cmdline: KernelCmdline): Change[] => {
               validate: ['sh', '-n', '%s'],
             },
           ];
+  const same = sameOwn(before, after);
   return [
     {
-      summary: write.length > 0 ? describeOwn(before, after) : 'write GRUB’s configuration again',
+      summary:
+        write.length === 0
+          ? 'write GRUB’s configuration again'
+          : same
+            ? 'kernel command line: the same words by a drop-in of this version'
+            : describeOwn(before, after),
       before: configured.join(' '),
       after: expected(wanted, before, configured).join(' '),
       ...(write.length > 0
         ? { diff: { path: grubDropIn, before: cmdline.drop_in ?? null, after: text ?? null } }
         : {}),
-      commands: [...write, { kind: 'exec', argv: ['update-grub'], timeout: 300 }],
-      invalidates: ['kernel:cmdline', `file:${grubDropIn}`, 'file:/etc/default/grub.d', 'file:/boot/grub'],
+      commands: [...write, ...(include ? [includeIt] : []), generate(cmdline)],
+      invalidates: [
+        'kernel:cmdline',
+        `file:${grubDropIn}`,
+        'file:/etc/default/grub.d',
+        ...(cmdline.includes === undefined ? [] : ['file:/etc/default/grub']),
+        cmdline.tool === 'grub2-mkconfig' ? 'file:/boot/grub2' : 'file:/boot/grub',
+      ],
     },
   ];
 };
+
+/** Debian’s generator knows where its file is. */
+const generate = ({ tool }: KernelCmdline): Command => ({
+  kind: 'exec',
+  argv:
+    tool === 'grub2-mkconfig' || tool === 'grub-mkconfig'
+      ? [tool, '-o', tool === 'grub2-mkconfig' ? '/boot/grub2/grub.cfg' : '/boot/grub/grub.cfg']
+      : ['update-grub'],
+  timeout: 300,
+});
+
+/** One line at the end of the administrator's file, where no generator looks into the folder. */
+const includeIt: Command = {
+  kind: 'script',
+  script: sh`printf '\n%s\n' ${includeLine} >> /etc/default/grub`,
+};
+
+/** Before the drop-in goes: a shell that cannot read what it is to include stops. */
+const exclude = ({ includes }: KernelCmdline): Command[] =>
+  includes === 'there'
+    ? [
+        {
+          kind: 'script',
+          script: [
+            'f=/etc/default/grub; t=$(mktemp "$f.XXXXXX") && cp -p "$f" "$t" || exit 1',
+            // What the line before it was, `printf` began with an empty one.
+            sh`awk -v line=${includeLine} '{ if ($0 == line) { if (held && last == "") held = 0 } else { if (held) print last; last = $0; held = 1 } } END { if (held) print last }' "$f" > "$t" && mv "$t" "$f"`,
+          ].join('\n'),
+        },
+      ]
+    : [];
 
 /** The words that GRUB is configured with once the wish is granted. */
 const expected = (wanted: WantedWords, own: OwnWords, configured: readonly string[]): string[] => {
@@ -105,13 +158,18 @@ const expected = (wanted: WantedWords, own: OwnWords, configured: readonly strin
     wanted.absent.some((entry) => covers(entry, one)) ||
     (own.add.includes(one) && wanted.released.some((entry) => covers(entry, one)));
   const kept = configured.filter((one) => !gone(one));
-  return [...kept, ...wanted.present.filter((one) => !kept.includes(one)), ...wanted.replaced];
+  return [...kept, ...wanted.present.filter((one) => !isSaid(one, kept)), ...wanted.replaced];
 };
 
-const rebootReason = (wanted: WantedWords, cmdline: KernelCmdline, changing: boolean): string | undefined => {
+const rebootReason = (
+  wanted: WantedWords,
+  left: WantedWords,
+  cmdline: KernelCmdline,
+  changing: boolean,
+): string | undefined => {
   const reasons = unmet(wanted, cmdline.running);
   const keys = new Set(wanted.released.map(keyOf));
-  const next = changing ? nextWords(wanted, cmdline) : (cmdline.configured ?? cmdline.running);
+  const next = changing ? nextWords(left, cmdline) : (cmdline.configured ?? cmdline.running);
   const [now, then] = [ofKeys(cmdline.running, keys).join(' '), ofKeys(next, keys).join(' ')];
   const all = [...reasons, ...(now === then ? [] : [`still has \`${now}\``])];
   return all.length === 0 ? undefined : `the running kernel's command line ${all.join(', ')}`;

@@ -1,3 +1,5 @@
+import { keyOf, saysWord } from '../../facts/host/kernel-words.js';
+
 /** What a playbook asks of the kernel command line, as a set of words. */
 export interface WantedWords {
   /** Must be there; other words of the same key may stand beside it. */
@@ -16,11 +18,13 @@ export interface OwnWords {
   readonly hold: readonly string[];
 }
 
-/** `intel_iommu` of `intel_iommu=on`. */
-export const keyOf = (word: string): string => word.split('=', 1)[0]!;
+/** Whether a word says what the entry says, or the entry is its key. */
+export const covers = (entry: string, word: string): boolean =>
+  saysWord(word, entry) || entry === keyOf(word);
 
-/** Whether a word is the entry itself, or the entry is its key. */
-export const covers = (entry: string, word: string): boolean => entry === word || entry === keyOf(word);
+/** Whether one of the words says it. */
+export const isSaid = (wanted: string, words: readonly string[]): boolean =>
+  words.some((word) => saysWord(word, wanted));
 
 /** rigger's part after the wish; unchanged where `configured` grants the wish without it. */
 export const ownWordsFor = (wanted: WantedWords, own: OwnWords, configured: readonly string[]): OwnWords => {
@@ -34,16 +38,19 @@ export const ownWordsFor = (wanted: WantedWords, own: OwnWords, configured: read
     [...wanted.absent, ...wanted.released].some((entry) => covers(entry, word) || covers(word, entry));
   const kept = own.add.filter((word) => !dropped(word));
   const present = wanted.present.filter(
-    (word) => !kept.includes(word) && (own.add.includes(word) || !configured.includes(word)),
+    (word) => !kept.includes(word) && (own.add.includes(word) || !isSaid(word, configured)),
   );
   const held = own.hold.filter(
     (entry) =>
       !wanted.released.some((released) => covers(released, entry)) &&
       !wanted.present.some((word) => covers(entry, word)),
   );
-  const absent = wanted.absent.filter(
-    (entry) => own.hold.includes(entry) || configured.some((word) => covers(entry, word)),
-  );
+  const absent = wanted.absent.flatMap((entry) => {
+    const found = configured.filter((word) => covers(entry, word));
+    // `intel_iommu=on,off` is no word of its own in the drop-in's list unless it stands there as it is.
+    const more = found.filter((word) => word !== entry && keyOf(word) !== entry);
+    return own.hold.includes(entry) || found.length > more.length ? [entry, ...more] : more;
+  });
   return {
     add: [...kept, ...present, ...(replacing.size > 0 ? wanted.replaced : [])],
     hold: [...new Set([...held, ...replacing, ...absent])],
@@ -60,7 +67,7 @@ export const unmet = (wanted: WantedWords, words: readonly string[]): string[] =
       : [
           `has ${found.length > 0 ? `\`${found.join(' ')}\`` : `no ${[...keys].join(', ')}`} instead of \`${wanted.replaced.join(' ')}\``,
         ]),
-    ...wanted.present.filter((word) => !words.includes(word)).map((word) => `lacks \`${word}\``),
+    ...wanted.present.filter((word) => !isSaid(word, words)).map((word) => `lacks \`${word}\``),
     ...wanted.absent.flatMap((entry) =>
       words.filter((word) => covers(entry, word)).map((word) => `still has \`${word}\``),
     ),
@@ -71,5 +78,6 @@ export const unmet = (wanted: WantedWords, words: readonly string[]): string[] =
 export const ofKeys = (words: readonly string[], keys: ReadonlySet<string>): string[] =>
   words.filter((word) => keys.has(keyOf(word)));
 
-const sameWords = (one: readonly string[], other: readonly string[]): boolean =>
-  one.length === other.length && one.every((word, index) => word === other[index]);
+/** Whether each word says what is wanted at its place. */
+export const sameWords = (words: readonly string[], wanted: readonly string[]): boolean =>
+  words.length === wanted.length && words.every((word, index) => saysWord(word, wanted[index]!));
