@@ -3,7 +3,7 @@ import { section, splitSections } from '../reading/sections.js';
 import { expandWords, grubVariables, kernelWords } from './kernel-words.js';
 
 /** How the kernel command line of the next boot is decided on a host. */
-export type BootLoader = 'grub' | 'grubby' | 'systemd-boot' | 'unknown';
+type BootLoader = 'grub' | 'grubby' | 'systemd-boot' | 'unknown';
 
 /** The kernel's parameters now and at the next boot, as words in their order. */
 export interface KernelCmdline {
