@@ -37,8 +37,14 @@ export const hostTaskCodes = defineCodes({
     explanation:
       "`sriov_totalvfs` is the limit of device and driver; the kernel refuses more with ERANGE. Lower the number, or raise the limit in the network card's firmware.",
   },
+  'hosts/vf-settings': {
+    title: 'Settings of virtual functions cannot be read or made',
+    explanation:
+      'The port has no network interface, by which `ip link set … vf` works, or `ip link show` does not list the function: ' +
+      'its answer is cut where a port has very many. What cannot be read cannot be compared, and so nothing is set.',
+  },
   'hosts/vf-held': {
-    title: 'A virtual function is in use',
+    title: 'A function is in use',
     explanation:
       'Going from N to M virtual functions passes through zero, and so takes them from every guest. ' +
       'Stop the guests that the message names, or leave the number as it is.',

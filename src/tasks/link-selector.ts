@@ -40,3 +40,22 @@ export const noSuchLink = (selector: string, links: readonly NetworkLink[], host
       help: `it has ${links.map(({ name, pci }) => (pci ? `${name} (${pci})` : name)).join(', ')}`,
     }),
   );
+
+/** Why an interface goes into no bridge or bond as it is: the host would no longer answer at its addresses. */
+export const hasAddresses = (
+  selector: string,
+  { name, addresses }: NetworkLink,
+  into: string,
+  host: string,
+): Refused | undefined =>
+  addresses.length === 0
+    ? undefined
+    : refused(
+        problem(
+          'hosts/link-taken',
+          `${name} on ${host} has ${addresses.join(', ')}, where nobody answers once it is in ${into}`,
+          {
+            help: `take it away first (net_link: { link: ${selector}, addresses: [] }), and give it to ${into} if it should stay`,
+          },
+        ),
+      );

@@ -141,6 +141,7 @@ export const heldFunctions = {
       virtual_functions: functions.map(({ driver, group, net, holders }, index) => ({
         ...{ address: addressOf(index), vendor: '8086', device: '1889', class: '020000' },
         ...{ links: net === undefined ? [] : [net], physical_function: port, index, holders },
+        settings_unknown: true,
         ...(driver === undefined ? {} : { driver }),
         ...(group === undefined ? {} : { iommu_group: group }),
       })),

@@ -9,6 +9,8 @@ import { mountPoint } from '../../src/facts/files/mount-point.js';
 import { libvirtDomain } from '../../src/facts/libvirt/libvirt-domain.js';
 import { libvirtVolume } from '../../src/facts/libvirt/libvirt-volume.js';
 import { offloads } from '../../src/facts/network/offloads.js';
+import { functionHolders } from '../../src/facts/pci/function-holders.js';
+import { noAddresses } from '../../src/facts/pci/vf-claims.js';
 import { accountDetails } from '../../src/facts/software/accounts.js';
 import { type FactQuery, type Reading, walkHelp } from '../../src/model/index.js';
 import { heldFunctions } from './held-functions.js';
@@ -80,7 +82,7 @@ const sriovTree = {
   },
   programs: {
     ethtool: `[ "$1 $2" = "-i treeport0" ] && printf 'driver: igb\\nfirmware-version: 3.29, 0x1 \\n'; :`,
-    ip: `[ "$*" = "-j link show" ] && echo '[{"ifname":"treeport0","vfinfo_list":[{"vf":1,"vlan_list":[{"vlan":7}],"trust":true}]}]'`,
+    ip: `[ "$*" = "-j link show" ] && echo '[{"ifname":"treeport0","vfinfo_list":[{"vf":1,"vlan_list":[{"vlan":7}],"trust":true}]}]' || echo '[]'`,
   },
   links: {
     [`${bus}/0000:01:00.0/driver`]: '../../drivers/igb',
@@ -123,6 +125,8 @@ const vf0 = pciValue.vf('0000:01:10.0', {
 });
 const vf1 = pciValue.vf('0000:01:10.2', { iommu_group: 9 });
 const vf10 = pciValue.vf('0000:01:10.4', { numa_node: 0, iommu_group: 10 });
+/** What `ip` does not list. */
+const untold = { settings_unknown: true };
 
 const oneCpu = (number: number, core: number, siblings: string, governor: string) => ({
   [`${cpu}/cpu${number}/topology/physical_package_id`]: `${number >> 1}\n`,
@@ -493,7 +497,7 @@ const trees: readonly Tree[] = [
         ...{ total: 7, count: 3, autoprobe: false, link: 'up', mac: '52:54:00:d0:01:01', speed_mbit: 10_000 },
         firmware: '3.29, 0x1',
         virtual_functions: [
-          { ...vf0, index: 0, holders: [{ kind: 'guest', name: 'g1', running: true }] },
+          { ...vf0, ...untold, index: 0, holders: [{ kind: 'guest', name: 'g1', running: true }] },
           {
             ...vf1,
             index: 1,
@@ -501,13 +505,66 @@ const trees: readonly Tree[] = [
             trust: true,
             holders: [{ kind: 'guest', name: 'g2', running: false }],
           },
-          { ...vf10, index: 10, holders: [{ kind: 'process', pid: 812 }] },
+          { ...vf10, ...untold, index: 10, holders: [{ kind: 'process', pid: 812 }] },
         ],
       },
       { ...pciValue.other, total: 0, count: 0, autoprobe: true, virtual_functions: [] },
     ],
   },
   { name: 'functions that are in use in every way', fact: 'sriov', ...heldFunctions },
+  {
+    name: 'functions, and nobody who says who has addresses',
+    fact: 'sriov',
+    ...heldFunctions,
+    ...{
+      programs: { ip: "echo 'Cannot send dump request: No buffer space available' >&2; exit 2" },
+      value: undefined,
+    },
+    reason: noAddresses,
+  },
+  {
+    name: 'who uses whole devices',
+    fact: 'function_holders',
+    query: functionHolders(),
+    files: {
+      [`${bus}/0000:41:00.0/vendor`]: '0x10de\n',
+      [`${bus}/0000:41:00.0/class`]: '0x030200\n',
+      [`${bus}/0000:42:00.0/vendor`]: '0x144d\n',
+      [`${bus}/0000:42:00.0/class`]: '0x010802\n',
+      [`${bus}/0000:43:00.0/vendor`]: '0x144d\n',
+      [`${bus}/0000:43:00.0/class`]: '0x010802\n',
+      [`${bus}/0000:3b:00.0/vendor`]: '0x8086\n',
+      [`${bus}/0000:3b:00.0/class`]: '0x020000\n',
+      [`${bus}/0000:3b:00.0/net/e1/ifindex`]: '2\n',
+      '/proc/self/mountinfo':
+        '25 1 259:2 / / rw,relatime shared:1 - ext4 /dev/nvme0n1p2 rw\n26 25 0:5 / /proc rw - proc proc rw\n',
+      '/proc/swaps':
+        'Filename Type Size Used Priority\n/dev/nvme0n1p3                          partition\t8 0 -2\n',
+      '/sys/class/block/nvme1n1/holders/md0': '',
+      '/run/libvirt/qemu/g1.xml':
+        "<domstatus><domain type='kvm'><name>g1</name><devices><hostdev><source><address domain='0x0000' bus='0x41' slot='0x00' function='0x0'/></source></hostdev></devices></domain></domstatus>\n",
+    },
+    links: {
+      [`${bus}/0000:41:00.0/driver`]: '../../drivers/vfio-pci',
+      '/sys/dev/block/259:2':
+        '../../devices/pci0000:40/0000:40:01.0/0000:42:00.0/nvme/nvme0/nvme0n1/nvme0n1p2',
+      '/sys/dev/block/259:3':
+        '../../devices/pci0000:40/0000:40:01.0/0000:42:00.0/nvme/nvme0/nvme0n1/nvme0n1p3',
+      '/sys/dev/block/259:4': '../../devices/pci0000:40/0000:40:02.0/0000:43:00.0/nvme/nvme1/nvme1n1',
+    },
+    programs: {
+      ip: `echo '[{"ifname":"e1","flags":["UP"],"addr_info":[{"local":"192.0.2.9","prefixlen":24,"scope":"global"}]}]'`,
+    },
+    value: {
+      '0000:3b:00.0': [{ kind: 'address', address: '192.0.2.9/24', link: 'e1' }],
+      '0000:41:00.0': [{ kind: 'guest', name: 'g1', running: true }],
+      '0000:42:00.0': [
+        { kind: 'storage', device: 'nvme0n1p2', use: 'mounted on /' },
+        { kind: 'storage', device: 'nvme0n1p3', use: 'swapped to' },
+      ],
+      '0000:43:00.0': [{ kind: 'storage', device: 'nvme1n1', use: 'part of md0' }],
+    },
+  },
   {
     name: 'rings and queues of a link',
     fact: 'offloads',

@@ -21,6 +21,15 @@ export const suite: Cases = {
   task: 'bond',
   cases: [
     {
+      name: 'a port with addresses',
+      input,
+      facts: facts(port, { ...second, addresses: ['192.0.2.1/24'] }),
+      expect: {
+        refused: /^enp2s0 on .* has 192\.0\.2\.1\/24, where nobody answers once it is in bond0/,
+        code: 'hosts/link-taken',
+      },
+    },
+    {
       name: 'no such port',
       input: { ...input, ports: ['enp9s0'] },
       facts: facts(port),

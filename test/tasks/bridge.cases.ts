@@ -12,6 +12,45 @@ export const suite: Cases = {
   task: 'bridge',
   cases: [
     {
+      name: 'at boot after the functions of its port, named by its interface',
+      input: { ...input, ports: ['enp1s0'] },
+      facts: facts(port),
+      expect: {
+        changes: [
+          { summary: /create/ },
+          {
+            summary: /keep it/,
+            writes: {
+              '/etc/systemd/system/rigger-bridge-br-data.service': `# Written by rigger; changed and removed by the task that made it.
+[Unit]
+Description=Bridge br-data
+After=rigger-sriov-0000:01:00.0.service
+Before=libvirtd.service virtqemud.service virtnetworkd.service network-online.target
+
+[Service]
+Type=oneshot
+RemainAfterExit=yes
+ExecStart=/bin/sh /etc/rigger/boot/bridge-br-data.sh
+
+[Install]
+WantedBy=multi-user.target
+`,
+            },
+          },
+        ],
+      },
+    },
+    {
+      name: 'a port with addresses',
+      input,
+      facts: facts({ ...port, addresses: ['192.0.2.1/24'] }),
+      expect: {
+        refused: /^enp1s0 on .* has 192\.0\.2\.1\/24, where nobody answers once it is in br-data/,
+        code: 'hosts/link-taken',
+        help: /net_link: \{ link: 0000:01:00\.0, addresses: \[\] \}/,
+      },
+    },
+    {
       name: 'a bridge without ports has none that could learn',
       input: { name: 'br-data' },
       facts: facts(),

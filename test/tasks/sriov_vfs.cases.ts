@@ -282,6 +282,50 @@ export const suite: Cases = {
       },
     },
     {
+      name: 'settings that nobody tells: nothing differs, and nothing is set',
+      input: { ...input, vfs: [{ index: 1, mac: '52:54:00:aa:00:01' }] },
+      facts: facts([
+        port(4, {
+          virtual_functions: [
+            vf(0),
+            vf(1, {
+              ...{ mac: undefined, settings_unknown: true },
+              holders: [{ kind: 'guest', name: 'g1', running: true }],
+            }),
+            vf(2),
+            vf(3),
+          ],
+        }),
+      ]),
+      expect: {
+        refused: /^`ip link show` on .* does not tell the settings of virtual function 1 of 0000:01:00\.0/,
+        code: 'hosts/vf-settings',
+      },
+    },
+    {
+      name: 'settings by a port without an interface',
+      input: { ...input, vfs: [{ index: 1, trust: true }] },
+      facts: facts([port(0, { links: [], driver: 'vfio-pci' })]),
+      expect: {
+        refused: /has no network interface \(driver vfio-pci\)/,
+        code: 'hosts/vf-settings',
+      },
+    },
+    {
+      name: 'a drive, now and at boot: no interface is waited for',
+      input: { ...input, persistent: true },
+      facts: facts([port(0, { links: [], driver: 'nvme', class: '010802' })]),
+      expect: {
+        changes: [
+          {
+            summary: 'set sriov_numvfs of 0000:01:00.0 to 4',
+            commands: [/^(?![\s\S]*(ip link|\/net))[\s\S]*\[ ! -e "\$pf\/driver" \]/],
+          },
+          { summary: /keep it over reboots/, commands: [/./, /./, /./, /./, /./] },
+        ],
+      },
+    },
+    {
       name: 'a guest that is off loses its function, which is noted',
       input: { ...input, vf_count: 2 },
       facts: facts([held({ kind: 'guest', name: 'g3', running: false })]),

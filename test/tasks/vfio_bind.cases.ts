@@ -14,8 +14,11 @@ const input = { devices: ['01:10.0'] };
 const facts = (devices: object[], holders: object[] = []) => ({
   devices,
   own,
-  ports: [{ address: '0000:01:00.0', virtual_functions: [{ ...vf, index: 0, holders }] }],
+  holders: { [vf.address]: holders },
 });
+const port = { ...vf, address: '0000:01:00.0', device: '10c9', links: ['enp1s0'] };
+const gpu = { ...vf, address: '0000:41:00.0', class: '030200', driver: 'nvidia' };
+const drive = { ...vf, address: '0000:42:00.0', class: '010802', driver: 'nvme' };
 
 export const suite: Cases = {
   task: 'vfio_bind',
@@ -100,6 +103,47 @@ export const suite: Cases = {
       input,
       facts: facts([vf], [{ kind: 'guest', name: 'g1', running: true }]),
       expect: { refused: /guest g1 on .* holds 0000:01:10\.0/, code: 'hosts/vf-held' },
+    },
+    ...[
+      {
+        name: 'a virtual function of the port',
+        wanted: port,
+        held: vf,
+        holder: { kind: 'guest', name: 'g1', running: true },
+        says: /guest g1 on .* holds 0000:01:10\.0, a virtual function of 0000:01:00\.0/,
+      },
+      {
+        name: 'the whole GPU',
+        wanted: gpu,
+        held: gpu,
+        holder: { kind: 'guest', name: 'g1', running: true },
+        says: /guest g1 on .* holds 0000:41:00\.0/,
+      },
+      {
+        name: 'the drive',
+        wanted: drive,
+        held: drive,
+        holder: { kind: 'storage', device: 'nvme0n1p2', use: 'mounted on /' },
+        says: /the host itself, whose nvme0n1p2 is mounted on \/, on .* holds 0000:42:00\.0/,
+      },
+    ].map(({ name, wanted, held, holder, says }) => ({
+      name: `somebody has ${name}`,
+      input: { devices: [wanted.address] },
+      facts: {
+        ...{ own, devices: [wanted, { ...vf, physical_function: port.address }] },
+        holders: { [held.address]: [holder] },
+      },
+      expect: { refused: says, code: 'hosts/vf-held' },
+    })),
+    {
+      name: 'a port whose virtual function carries our own connection',
+      input: { devices: [port.address] },
+      facts: {
+        own,
+        holders: {},
+        devices: [port, { ...vf, physical_function: port.address, links: ['enp0s2'] }],
+      },
+      expect: { refused: /enp0s2 of 0000:01:00\.0 carries rigger's own/, code: 'hosts/own-connection' },
     },
     {
       name: 'our own connection',

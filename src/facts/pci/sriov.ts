@@ -1,24 +1,24 @@
-import { available, defineFact, mustHaveRun } from '../../model/index.js';
+import { available, defineFact, mustHaveRun, unavailable } from '../../model/index.js';
 import { section, splitSections } from '../reading/sections.js';
 import { dumpSysfs, numberOf, parseSysfs, type SysfsDump } from '../reading/sysfs.js';
-import { domainUses } from './domain-uses.js';
 import { deviceAt, linkPatterns, type PciDevice } from './pci.js';
 import {
-  addressesByLink,
+  addressesScript,
   type Claims,
   claimPatterns,
-  deviceFiles,
+  claimsIn,
+  claimsScript,
   holdersOf,
-  interfacesAbove,
-  openFiles,
-  openFilesScript,
+  noAddresses,
 } from './vf-claims.js';
 import type { VfHolder } from './vf-holder.js';
-import { type VfSettings, vfSettings } from './vf-settings.js';
+import { type SettingsByLink, type VfSettings, vfSettings } from './vf-settings.js';
 
 /** A virtual function as it is now. */
 export interface VirtualFunction extends PciDevice, VfSettings {
   readonly index: number;
+  /** `ip` does not list it: with very many functions its answer is cut, or fails; a port without an interface has no answer. */
+  readonly settings_unknown?: true;
   /** Whoever uses it, and stopped guests that name it in their definition. */
   readonly holders: readonly VfHolder[];
 }
@@ -70,18 +70,12 @@ export const sriov = defineFact<readonly PhysicalFunction[]>({
       section('links'),
       'ip -j link show',
       mustHaveRun,
-      section('addresses'),
-      'ip -j addr show',
-      `${mustHaveRun}; fi`,
+      addressesScript,
+      'fi',
       section('firmware'),
       'command -v ethtool >/dev/null && for n in /sys/bus/pci/devices/*/sriov_totalvfs; do for n in "${n%/*}"/net/*; do',
       `  [ -e "$n" ] && ethtool -i "\${n##*/}" 2>/dev/null | sed -n "s/^firmware-version: */\${n##*/} /p"; done; done`,
-      section('domains'),
-      // Read from libvirt's own state, since a VF must not be taken from a guest when libvirtd is down either.
-      "grep -s '' /dev/null /run/libvirt/qemu/*.xml /etc/libvirt/qemu/*.xml",
-      mustHaveRun,
-      section('open-files'),
-      openFilesScript,
+      claimsScript,
     ].join('\n'),
   parse: ({ stdout }) => {
     const parts = splitSections(stdout);
@@ -93,13 +87,8 @@ export const sriov = defineFact<readonly PhysicalFunction[]>({
         version!.trim(),
       ]),
     );
-    const claims = {
-      guests: domainUses(parts.get('domains') ?? ''),
-      processes: openFiles(parts.get('open-files') ?? ''),
-      addresses: addressesByLink(parts.get('addresses') ?? ''),
-      files: deviceFiles(dump),
-      above: interfacesAbove(dump),
-    };
+    const claims = claimsIn(parts, dump);
+    if (!claims) return unavailable(noAddresses);
     return available(
       [...dump.files.keys()]
         .flatMap((path) => /^([^/]+)\/sriov_totalvfs$/.exec(path)?.[1] ?? [])
@@ -112,7 +101,7 @@ export const sriov = defineFact<readonly PhysicalFunction[]>({
 /** What is known beside sysfs: settings and firmware by the port's link, and who claims functions. */
 interface Beside {
   readonly claims: Claims;
-  readonly settings: ReturnType<typeof vfSettings>;
+  readonly settings: SettingsByLink;
   readonly firmware: ReadonlyMap<string, string>;
 }
 
@@ -143,9 +132,10 @@ const physicalFunction = (dump: SysfsDump, address: string, beside: Beside): Phy
       .sort((a, b) => a.index - b.index)
       .map(({ index, target }) => {
         const vf = deviceAt(dump, target);
+        const told = ofLinks.find((one) => one.index === index)?.settings;
         return {
           ...vf,
-          ...ofLinks.find((one) => one.index === index)?.settings,
+          ...(told ?? { settings_unknown: true as const }),
           index,
           holders: holdersOf(vf, beside.claims),
         };

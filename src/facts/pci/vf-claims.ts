@@ -1,6 +1,7 @@
 import { mustHaveRun } from '../../model/index.js';
+import { section } from '../reading/sections.js';
 import type { SysfsDump } from '../reading/sysfs.js';
-import type { DomainUse } from './domain-uses.js';
+import { type DomainUse, domainUses } from './domain-uses.js';
 import type { PciDevice } from './pci.js';
 import type { VfHolder } from './vf-holder.js';
 
@@ -28,13 +29,13 @@ export const claimPatterns = {
 } as const;
 
 /** Shell text that prints who has such a file open. */
-export const openFilesScript = [
+const openFilesScript = [
   `find /proc/[0-9]*/fd ${['/dev/vfio/*', '/dev/uio[0-9]*', '/dev/infiniband/uverbs*', '/dev/vhost-vdpa-*'].map((path) => `-lname '${path}' -printf '%p %l\\n'`).join(' -o ')} 2>/dev/null`,
   mustHaveRun,
 ].join('\n');
 
 /** Lines of `find -printf '%p %l'`: `/proc/812/fd/31 /dev/vfio/7`. */
-export const openFiles = (text: string): Claims['processes'] => {
+const openFiles = (text: string): Claims['processes'] => {
   const found = new Map<string, number[]>();
   for (const [, pid, path] of text.matchAll(/^\/proc\/(\d+)\/fd\/\d+ (\/dev\/.+)$/gm))
     found.set(path!, [...(found.get(path!) ?? []), Number(pid)]);
@@ -51,13 +52,13 @@ interface IpAddresses {
   }[];
 }
 
-/** From `ip -j addr show`; link-local ones come by themselves, and are nobody's. */
-export const addressesByLink = (json: string): Claims['addresses'] => {
+/** From `ip -j addr show`, undefined where it is no JSON; link-local ones come by themselves, and are nobody's. */
+const addressesByLink = (json: string): Claims['addresses'] | undefined => {
   let all: readonly IpAddresses[];
   try {
     all = JSON.parse(json);
   } catch {
-    return new Map();
+    return undefined;
   }
   return new Map(
     all.flatMap(({ ifname, flags = [], addr_info = [] }) =>
@@ -95,7 +96,7 @@ const folders: Readonly<Record<string, string>> = {
   infiniband_verbs: '/dev/infiniband',
 };
 
-export const deviceFiles = ({ files }: SysfsDump): Claims['files'] =>
+const deviceFiles = ({ files }: SysfsDump): Claims['files'] =>
   byDevice(files.keys(), (path) => {
     const [, device, kind, name, vdpa] =
       /^([^/]+)\/(?:(vfio-dev|uio|infiniband_verbs)\/([^/]+)|(?:[^/]+\/)?vdpa[^/]*\/(vhost-vdpa-\d+))\/dev$/.exec(
@@ -104,11 +105,42 @@ export const deviceFiles = ({ files }: SysfsDump): Claims['files'] =>
     return device === undefined ? undefined : [device, vdpa ? `/dev/${vdpa}` : `${folders[kind!]}/${name}`];
   });
 
-export const interfacesAbove = ({ links }: SysfsDump): Claims['above'] =>
+const interfacesAbove = ({ links }: SysfsDump): Claims['above'] =>
   byDevice(links.keys(), (path) => {
     const [, device, link, name] = /^([^/]+)\/net\/([^/]+)\/upper_(.+)$/.exec(path) ?? [];
     return device === undefined ? undefined : [device, { kind: 'interface', name: name!, link: link! }];
   });
+
+/** Shell text that prints the addresses of the host: it must be known who has a function. */
+export const addressesScript = [section('addresses'), 'ip -j addr show', mustHaveRun].join('\n');
+
+/** Shell text that prints what guests and programs have. */
+export const claimsScript = [
+  section('domains'),
+  // Read from libvirt's own state, since a VF must not be taken from a guest when libvirtd is down either.
+  "grep -s '' /dev/null /run/libvirt/qemu/*.xml /etc/libvirt/qemu/*.xml",
+  mustHaveRun,
+  section('open-files'),
+  openFilesScript,
+].join('\n');
+
+/** What those scripts printed; undefined where `ip` printed addresses that cannot be read. */
+export const claimsIn = (parts: ReadonlyMap<string, string>, dump: SysfsDump): Claims | undefined => {
+  const printed = parts.get('addresses');
+  const addresses = printed === undefined ? new Map() : addressesByLink(printed);
+  return (
+    addresses && {
+      guests: domainUses(parts.get('domains') ?? ''),
+      processes: openFiles(parts.get('open-files') ?? ''),
+      addresses,
+      files: deviceFiles(dump),
+      above: interfacesAbove(dump),
+    }
+  );
+};
+
+export const noAddresses =
+  'ip -j addr show (iproute2) printed no JSON, so that nobody knows who uses a function';
 
 /** Drivers that give a network card to a program, so that it has no interface anywhere. */
 const givesAway = (driver: string): boolean => /vfio|uio|^pci-(pf-)?stub$/.test(driver);
@@ -138,7 +170,9 @@ export const holdersOf = (device: PciDevice, claims: Claims): VfHolder[] => {
   const own = links.flatMap((link) =>
     (claims.addresses.get(link) ?? []).map((one): VfHolder => ({ kind: 'address', address: one, link })),
   );
+  // Of a port nobody can tell: the first functions of Chelsio's cards have a driver and no interface at all.
   const isElsewhere =
+    device.physical_function !== undefined &&
     device.class.startsWith('02') &&
     driver !== undefined &&
     !givesAway(driver) &&

@@ -27,13 +27,17 @@ interface IpVf {
   readonly tx_rate?: number;
 }
 
+/** Settings of virtual functions by the name of the physical function's link. */
+export type SettingsByLink = ReadonlyMap<
+  string,
+  readonly { readonly index: number; readonly settings: VfSettings }[]
+>;
+
 /**
- * Settings of virtual functions by the name of the physical function's link, from
- * `ip -j link show`; empty where iproute2 is missing or prints no JSON.
+ * From `ip -j link show`; empty where iproute2 is missing, fails or prints no whole JSON. A function that
+ * is not in it has settings that nobody knows.
  */
-export const vfSettings = (
-  json: string,
-): ReadonlyMap<string, readonly { readonly index: number; readonly settings: VfSettings }[]> =>
+export const vfSettings = (json: string): SettingsByLink =>
   new Map(
     linksIn(json).map(({ ifname, vfinfo_list }) => [
       ifname,

@@ -5,7 +5,7 @@ import { changes, defineTask, entryOf, problem, refused, sh } from '../../model/
 import { addressScript } from '../address-script.js';
 import { bootScriptChanges, bootScriptNeeds } from '../boot-script.js';
 import { cidr } from '../cidr.js';
-import { findLink, linkSelector, noSuchLink, resolveLink } from '../link-selector.js';
+import { findLink, hasAddresses, linkSelector, noSuchLink, resolveLink } from '../link-selector.js';
 import { linkName } from '../pci-fields.js';
 
 const input = z
@@ -79,6 +79,11 @@ export const bond = defineTask({
           help: 'reach the host over another port',
         }),
       );
+    for (const [index, port] of wanted.state === 'absent' ? [] : ports.entries()) {
+      const taken =
+        port.master === wanted.name ? undefined : hasAddresses(wanted.ports[index]!, port, wanted.name, host);
+      if (taken) return taken;
+    }
     if (wanted.state === 'absent')
       return changes(
         [

@@ -5,7 +5,7 @@ import { type Change, changes, defineTask, entryOf, problem, refused, sh } from 
 import { addressScript } from '../address-script.js';
 import { bootScriptChanges, bootScriptNeeds } from '../boot-script.js';
 import { cidr } from '../cidr.js';
-import { findLink, linkSelector, noSuchLink, resolveLink } from '../link-selector.js';
+import { findLink, hasAddresses, linkSelector, noSuchLink, resolveLink } from '../link-selector.js';
 import { linkName } from '../pci-fields.js';
 
 const input = z
@@ -82,6 +82,8 @@ export const bridge = defineTask({
         );
       if (own.links.includes(port.name) && port.master !== wanted.name)
         return cutsUsOff(`${port.name} ${carries(own)}`, host);
+      const taken = port.master === wanted.name ? undefined : hasAddresses(selector, port, wanted.name, host);
+      if (taken) return taken;
       ports.push(port);
     }
     const script = scriptOf(wanted);
@@ -111,7 +113,7 @@ export const bridge = defineTask({
               'network-online.target',
             ],
             // Virtual functions are made while the port is out of the bridge.
-            after: wanted.ports.map((port) => `rigger-sriov-${port}.service`),
+            after: ports.flatMap(({ pci }) => (pci === undefined ? [] : [`rigger-sriov-${pci}.service`])),
           },
           boot,
         ),

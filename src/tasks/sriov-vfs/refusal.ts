@@ -77,3 +77,35 @@ export const mayNotChange = (
     );
   return undefined;
 };
+
+/** Why nothing can be said of settings that are wished for; what is not known does not differ. */
+export const settingsUnknown = (
+  { vfs }: SriovVfsInput,
+  port: PhysicalFunction,
+  host: string,
+): Refused | undefined => {
+  const wishes = vfs.filter((wish) => Object.keys(wish).length > 1);
+  if (wishes.length === 0) return undefined;
+  if (port.links.length === 0)
+    return refused(
+      problem(
+        'hosts/vf-settings',
+        `${port.address} on ${host} has no network interface${port.driver === undefined ? '' : ` (driver ${port.driver})`}, by which functions get settings`,
+        { help: 'leave `vfs` out, or give them to a port with an interface' },
+      ),
+    );
+  const unknown = wishes.find(
+    ({ index }) => port.virtual_functions.find((vf) => vf.index === index)?.settings_unknown,
+  );
+  return unknown === undefined
+    ? undefined
+    : refused(
+        problem(
+          'hosts/vf-settings',
+          `\`ip link show\` on ${host} does not tell the settings of virtual function ${unknown.index} of ${port.address}`,
+          {
+            help: 'with very many functions its answer is cut or fails: try fewer, a newer kernel and iproute2, or leave `vfs` out and set them by a `command` of your own',
+          },
+        ),
+      );
+};

@@ -17,20 +17,21 @@ const meanings: readonly (readonly [message: string, meaning: string])[] = [
 /**
  * The shell text that makes the virtual functions: run when the task is applied, and by the boot
  * script afterwards. It waits for the port (drivers load in parallel at boot), keeps host drivers
- * off, brings the port up, and goes through zero, which the kernel demands between two numbers.
+ * off, brings the port up where it has an interface (NVMe drives, Chelsio's first functions and ports that
+ * programs drive have none), and goes through zero, which the kernel demands between two numbers.
  * The numbers are written by `tee`, since a shell's own `echo` may not tell which error it met.
  * @see https://www.kernel.org/doc/html/latest/PCI/pci-iov-howto.html
  */
-export const vfScript = ({ pf, vf_count, vfs, autoprobe }: SriovVfsInput): string =>
+export const vfScript = ({ pf, vf_count, vfs, autoprobe }: SriovVfsInput, hasLink = true): string =>
   [
     '# Written by rigger (task sriov_vfs).',
     'export LC_ALL=C; cd /sys/bus/pci/devices || exit 1',
     sh`pf=${pf}; want=${vf_count}`,
-    'i=0; while [ ! -e "$pf/sriov_numvfs" ] || [ -z "$(ls "$pf/net" 2>/dev/null)" ]; do',
-    '  i=$((i+1)); [ $i -gt 100 ] && { echo "$pf has no sriov_numvfs or no network interface after 20 s" >&2; exit 1; }',
+    `i=0; while [ ! -e "$pf/sriov_numvfs" ]${hasLink ? ' || [ -z "$(ls "$pf/net" 2>/dev/null)" ]' : ' || [ ! -e "$pf/driver" ]'}; do`,
+    `  i=$((i+1)); [ $i -gt 100 ] && { echo "$pf has no sriov_numvfs or no ${hasLink ? 'network interface' : 'driver'} after 20 s" >&2; exit 1; }`,
     '  sleep 0.2',
     'done',
-    `link=; for l in "$pf"/net/*; do ${skipRepresentor('l')}; link=\${l##*/}; break; done`,
+    ...(hasLink ? [portLink] : []),
     'set_count() {',
     '  error=$(printf "%s\\n" "$1" | tee "$pf/sriov_numvfs" 2>&1 >/dev/null) && return',
     '  case $error in',
@@ -41,7 +42,7 @@ export const vfScript = ({ pf, vf_count, vfs, autoprobe }: SriovVfsInput): strin
     '}',
     // Without functions the kernel's own default is right again.
     `if [ -w "$pf/sriov_drivers_autoprobe" ]; then echo ${autoprobe || vf_count === 0 ? 1 : 0} > "$pf/sriov_drivers_autoprobe"; fi`,
-    ...(vf_count === 0 ? [] : ['ip link set dev "$link" up || exit 1']),
+    ...(vf_count === 0 || !hasLink ? [] : ['ip link set dev "$link" up || exit 1']),
     'read -r have < "$pf/sriov_numvfs"',
     'if [ "$have" != "$want" ]; then',
     // Somebody may have taken one since the facts were read.
@@ -67,6 +68,9 @@ export const vfScript = ({ pf, vf_count, vfs, autoprobe }: SriovVfsInput): strin
     'exit 0',
     '',
   ].join('\n');
+
+/** The port itself, and no interface that stands for a function of it. */
+const portLink = `link=; for l in "$pf"/net/*; do ${skipRepresentor('l')}; link=\${l##*/}; break; done`;
 
 /** i40e and ice answer EAGAIN while a function that they have just made is in reset. */
 const setFunction = [

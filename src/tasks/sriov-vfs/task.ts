@@ -4,7 +4,7 @@ import { holderName, holds } from '../../facts/pci/vf-holder.js';
 import { type Change, changes, defineTask, type Json, problem, refused, sh } from '../../model/index.js';
 import { bootScriptChanges, bootScriptNeeds } from '../boot-script.js';
 import { type SriovVfsInput, sriovVfsInput, type VfWish } from './input.js';
-import { findPort, mayNotChange } from './refusal.js';
+import { findPort, mayNotChange, settingsUnknown } from './refusal.js';
 import { settingCommands, vfScript } from './script.js';
 
 const bootName = (pf: string): string => `sriov-${pf}`;
@@ -21,9 +21,11 @@ export const sriovVfs = defineTask({
   ],
   needs: ({ pf }) => ({ ports: sriov(), own: ownConnection(), boot: bootScriptNeeds(bootName(pf)) }),
   plan: (wanted, { ports, own, boot }, { host }) => {
+    // A port that is not there yet may come with an interface.
+    const hasLink = ports.find(({ address }) => address === wanted.pf)?.links.length !== 0;
     const keep = bootScriptChanges(
       bootName(wanted.pf),
-      wanted.persistent && wanted.vf_count > 0 ? bootScriptOf(wanted) : undefined,
+      wanted.persistent && wanted.vf_count > 0 ? bootScriptOf(wanted, hasLink) : undefined,
       boot,
     );
     // A port without virtual functions is what `vf_count: 0` asks for, even where it has vanished.
@@ -34,6 +36,8 @@ export const sriovVfs = defineTask({
     const isCount = port.count === wanted.vf_count;
     const refusal = isCount ? undefined : mayNotChange(wanted, port, own, host);
     if (refusal) return refusal;
+    const unknown = settingsUnknown(wanted, port, host);
+    if (unknown) return unknown;
     const stolen = isCount ? heldSetting(wanted, port) : undefined;
     if (stolen)
       return refused(
@@ -59,7 +63,7 @@ const countChange = (wanted: SriovVfsInput, port: PhysicalFunction): Change => (
   summary: `set sriov_numvfs of ${port.address}${port.count > 0 && wanted.vf_count > 0 ? ' through 0' : ''} to ${wanted.vf_count}`,
   before: port.count,
   after: wanted.vf_count,
-  commands: [{ kind: 'script', script: vfScript(wanted), timeout: 120 }],
+  commands: [{ kind: 'script', script: vfScript(wanted, port.links.length > 0), timeout: 120 }],
   invalidates: ['sriov', 'pci', 'net', 'kernel:module'],
   ...(port.count > 0 ? { risk: 'drops-vfs' as const } : {}),
 });
@@ -90,6 +94,7 @@ const settingChanges = (wanted: SriovVfsInput, port: PhysicalFunction): Change[]
     const differing = differences(wish, vf);
     const commands = settingCommands(differing);
     const link = port.links[0];
+    // Without an interface the wish was refused.
     if (commands.length === 0 || link === undefined) return [];
     const { index: _, ...fields } = differing;
     const keys = (Object.keys(fields) as (keyof typeof fields)[]).filter((key) => fields[key] !== undefined);
@@ -167,10 +172,10 @@ const notesOf = (wanted: SriovVfsInput, port: PhysicalFunction): { notes?: reado
 const vfList = (port: PhysicalFunction): Json =>
   port.virtual_functions.map(({ index, address }) => ({ index, address }));
 
-const bootScriptOf = (wanted: SriovVfsInput) => ({
+const bootScriptOf = (wanted: SriovVfsInput, hasLink: boolean) => ({
   name: bootName(wanted.pf),
   description: `Virtual functions of ${wanted.pf}`,
-  script: vfScript(wanted),
+  script: vfScript(wanted, hasLink),
   before: ['libvirtd.service', 'virtqemud.service', 'virtnodedevd.service', 'libvirt-guests.service'],
   after: ['systemd-modules-load.service', 'systemd-udev-trigger.service'],
 });

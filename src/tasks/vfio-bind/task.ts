@@ -1,9 +1,18 @@
 import { z } from 'zod';
 import { carries, ownConnection } from '../../facts/network/own-connection.js';
+import { type FunctionHolders, functionHolders } from '../../facts/pci/function-holders.js';
 import { type PciDevice, pci } from '../../facts/pci/pci.js';
-import { sriov } from '../../facts/pci/sriov.js';
 import { holderName, holds } from '../../facts/pci/vf-holder.js';
-import { type Change, changes, defineTask, problem, type Refused, refused, sh } from '../../model/index.js';
+import {
+  type Change,
+  changes,
+  defineTask,
+  entryOf,
+  problem,
+  type Refused,
+  refused,
+  sh,
+} from '../../model/index.js';
 import { pciAddress } from '../pci-fields.js';
 
 const input = z
@@ -35,8 +44,8 @@ export const vfioBind = defineTask({
     'https://docs.kernel.org/driver-api/vfio.html',
     'https://www.kernel.org/doc/Documentation/ABI/testing/sysfs-bus-pci (driver_override)',
   ],
-  needs: () => ({ devices: pci(), ports: sriov(), own: ownConnection() }),
-  plan: (wanted, { devices, ports, own }, { host }) => {
+  needs: () => ({ devices: pci(), holders: functionHolders(), own: ownConnection() }),
+  plan: (wanted, { devices, holders, own }, { host }) => {
     const list: Change[] = [];
     const notes: string[] = [];
     for (const address of wanted.devices) {
@@ -48,7 +57,9 @@ export const vfioBind = defineTask({
           }),
         );
       if (isDone(wanted, device)) continue;
-      const carrier = device.links.find((link) => own.links.includes(link));
+      // A port takes its virtual functions with it.
+      const taken = [device, ...devices.filter((one) => one.physical_function === address)];
+      const carrier = taken.flatMap(({ links }) => links).find((link) => own.links.includes(link));
       if (carrier !== undefined)
         return refused(
           problem(
@@ -57,15 +68,17 @@ export const vfioBind = defineTask({
             { help: 'reach the host over another port' },
           ),
         );
-      const holder = ports
-        .flatMap((port) => port.virtual_functions)
-        .find((vf) => vf.address === address)
-        ?.holders.find(holds);
-      if (holder)
+      const held = heldBy(taken, holders);
+      if (held.length > 0)
         return refused(
-          problem('hosts/vf-held', `${holderName(holder)} on ${host} holds ${address}`, {
-            help: 'stop it first',
-          }),
+          problem(
+            'hosts/vf-held',
+            `${held[0]!.holder} on ${host} holds ${held[0]!.of === address ? address : `${held[0]!.of}, a virtual function of ${address}`}`,
+            {
+              help: 'stop it first',
+              ...(held.length > 1 ? { notes: held.map(({ holder, of }) => `${holder} holds ${of}`) } : {}),
+            },
+          ),
         );
       const refusal =
         wanted.state === 'bound' && wanted.driver === 'vfio-pci' ? noGroup(device, host) : undefined;
@@ -86,6 +99,11 @@ export const vfioBind = defineTask({
     return changes(list, `the devices have the driver ${wanted.driver}`, notes.length > 0 ? { notes } : {});
   },
 });
+
+const heldBy = (devices: readonly PciDevice[], holders: FunctionHolders) =>
+  devices.flatMap(({ address: of }) =>
+    (entryOf(holders, of) ?? []).filter(holds).map((holder) => ({ of, holder: holderName(holder) })),
+  );
 
 const isBridge = (device: PciDevice): boolean => device.class.startsWith('06');
 

@@ -36,8 +36,8 @@ echo "$n" > "$1"`,
 /** The kernel's answer to the write, as coreutils shows it. */
 const kernelSays = (message: string): void => program('tee', `echo "tee: $1: ${message}" >&2; exit 1`);
 
-const run = (vf_count: number, over: object = {}) => {
-  const script = vfScript(sriovVfsInput.parse({ pf, vf_count, ...over })).replace(
+const run = (vf_count: number, over: object = {}, hasLink = true) => {
+  const script = vfScript(sriovVfsInput.parse({ pf, vf_count, ...over }), hasLink).replace(
     'cd /sys/bus/pci/devices ',
     `cd ${host} `,
   );
@@ -61,6 +61,15 @@ describe('the script that makes virtual functions', () => {
     run(2);
     run(0);
     expect(read('log').match(/ip link .*/g)).toEqual(['ip link set dev eth1 up']);
+  });
+
+  test('asks for no interface where the port has none, and waits for its driver', () => {
+    driver();
+    rmSync(join(host, pf, 'net'), { recursive: true });
+    symlinkSync('../nvme', join(host, pf, 'driver'));
+    mkdirSync(join(host, 'nvme'));
+    expect(run(3, {}, false)).toEqual({ status: 0, stderr: '' });
+    expect(read('log')).not.toContain('ip link');
   });
 
   test('takes the port itself, and none of the interfaces that stand for its functions', () => {
