@@ -18,6 +18,7 @@ import { libvirt } from '../../src/facts/libvirt/libvirt.js';
 import { libvirtDomain } from '../../src/facts/libvirt/libvirt-domain.js';
 import { libvirtNetwork } from '../../src/facts/libvirt/libvirt-network.js';
 import { libvirtPool } from '../../src/facts/libvirt/libvirt-pool.js';
+import { libvirtPrinted } from '../../src/facts/libvirt/libvirt-printed.js';
 import { libvirtValidation } from '../../src/facts/libvirt/libvirt-validation.js';
 import { libvirtVolume } from '../../src/facts/libvirt/libvirt-volume.js';
 import { links } from '../../src/facts/network/links.js';
@@ -76,6 +77,53 @@ const rows: readonly Row[] = [
     value: {
       ...{ libvirt: true, defined: true, uuid: '5a', state: 'running', autostart: true, persistent: true },
       ...{ definition: '<domain type="kvm"/>', live: '<domain id="3"/>' },
+    },
+  },
+  {
+    name: 'a running guest with an interface that libvirt notes',
+    query: libvirtDomain({ name: 'g1' }),
+    stdout: `${virsh({ info: 'UUID: 5a\nState: running\nPersistent: yes\nAutostart: disable\n', definition: '<domain/>', live: '<domain id="3"/>' })}\u001einterfaces\n      <interface type='network'>\n      </interface>\n`,
+    value: {
+      ...{ libvirt: true, defined: true, uuid: '5a', state: 'running', autostart: false, persistent: true },
+      ...{ definition: '<domain/>', live: '<domain id="3"/>' },
+      interfaces: "<interface type='network'>\n      </interface>",
+    },
+  },
+  {
+    name: 'how libvirt prints a guest',
+    query: libvirtPrinted({ kind: 'domain', name: 'g1', xml: '<domain/>' }),
+    stdout: "\u001eprinted\n<domain type='test'>\n</domain>\n\n",
+    value: { xml: "<domain type='test'>\n</domain>" },
+  },
+  {
+    name: 'a guest that libvirt does not take',
+    query: libvirtPrinted({ kind: 'domain', name: 'g1', xml: '<domain/>' }),
+    stdout: '\u001eprinted\nerror: Failed to define\nerror: XML error: no name\n',
+    value: { reason: 'Failed to define: XML error: no name' },
+  },
+  {
+    name: 'how libvirt prints a network, without libvirt',
+    query: libvirtPrinted({ kind: 'network', name: 'n', xml: '<network/>' }),
+    stdout: 'no-virsh\n',
+    value: { reason: 'there is no virsh' },
+  },
+  {
+    name: 'how libvirt prints a network, not asked',
+    query: libvirtPrinted({ kind: 'network', name: 'n', xml: '<network/>' }),
+    stdout: '',
+    reason: 'virsh was not asked',
+  },
+  {
+    name: 'a network that is active with another definition',
+    query: libvirtNetwork({ name: 'lab' }),
+    stdout: virsh({
+      info: 'UUID: 7\nActive: yes\nAutostart: yes\n',
+      definition: '<network/>',
+      live: '<network connections="1"/>',
+    }),
+    value: {
+      ...{ libvirt: true, defined: true, uuid: '7', active: true, autostart: true },
+      ...{ definition: '<network/>', live: '<network connections="1"/>' },
     },
   },
   ...['shut off', 'crashed'].map((state) => ({

@@ -13,6 +13,21 @@ const input = { pools: [{ size_kib: 2048, count: 64 }] };
 /** The boot script is a change of its own. */
 const kept = { summary: 'keep it over reboots by rigger-hugepages.service' };
 
+const otherPool = '# Written by rigger (task hugepages).\n#: node 1, 1048576 KiB\necho 8\n';
+const unit = `# Written by rigger; changed and removed by the task that made it.
+[Unit]
+Description=Huge pages
+Before=libvirtd.service virtqemud.service
+
+[Service]
+Type=oneshot
+RemainAfterExit=yes
+ExecStart=/bin/sh /etc/rigger/boot/hugepages.sh
+
+[Install]
+WantedBy=multi-user.target
+`;
+
 export const suite: Cases = {
   task: 'hugepages',
   cases: [
@@ -102,11 +117,38 @@ WantedBy=multi-user.target
     {
       name: 'none any more: the boot script goes as well',
       input: { state: 'absent', ...input },
-      facts: { found: [pool(64)], boot: { script: 'x', unit: 'y', enabled: true } },
+      facts: {
+        found: [pool(64)],
+        boot: { script: '# x\n#: node 0, 2048 KiB\ny\n', unit: 'y', enabled: true },
+      },
       expect: {
         changes: [
           { summary: /reserve 0/, before: 64, after: 0 },
           { summary: 'remove rigger-hugepages.service' },
+        ],
+      },
+    },
+    {
+      name: 'what another task keeps over boots stays as it is',
+      input,
+      facts: { found: [pool(64)], boot: { script: otherPool, unit: 'y', enabled: true } },
+      expect: {
+        changes: [{ summary: 'update it over reboots by rigger-hugepages.service' }],
+      },
+    },
+    {
+      name: 'none any more here, but another task has some',
+      input: { state: 'absent', ...input },
+      facts: {
+        found: [pool(0)],
+        boot: { script: `${otherPool}#: node 0, 2048 KiB\nx\n`, unit, enabled: true },
+      },
+      expect: {
+        changes: [
+          {
+            summary: 'update it over reboots by rigger-hugepages.service',
+            writes: { '/etc/rigger/boot/hugepages.sh': otherPool },
+          },
         ],
       },
     },

@@ -6,6 +6,22 @@ const vfXml = xml().replace(
   '<devices>',
   "<devices><interface type='hostdev' managed='yes'><source><address type='pci' domain='0x0000' bus='0x01' slot='0x10' function='0x0'/></source></interface>",
 );
+const withInterface = (element: string): string => xml().replace('<devices>', `<devices>${element}`);
+const onNetwork = (network: string): string =>
+  withInterface(
+    `<interface type='network'><mac address='52:54:00:00:00:01'/><source network='${network}'/></interface>`,
+  );
+const functionOf =
+  "<source><address type='pci' domain='0x0000' bus='0x01' slot='0x10' function='0x0'/></source><vlan><tag id='42'/></vlan>";
+/** As libvirt prints a running guest on a network of functions: nothing names the network. */
+const liveFunction = withInterface(
+  `<interface type='hostdev' managed='yes'><mac address='52:54:00:00:00:01'/><driver name='vfio'/>${functionOf}</interface>`,
+);
+const noted = `<interface type='network'><mac address='52:54:00:00:00:01'/><source network='vfs' portid='1'/><actual type='hostdev' managed='yes'>${functionOf}</actual></interface>`;
+const twoSizes = xml(
+  "<memoryBacking><hugepages><page size='2' unit='M' nodeset='0'/><page size='1' unit='G' nodeset='1'/></hugepages></memoryBacking><numatune><memnode cellid='0' mode='strict' nodeset='0'/><memnode cellid='1' mode='strict' nodeset='1'/></numatune><cpu><numa><cell id='0' cpus='0' memory='1' unit='GiB'/><cell id='1' cpus='1' memory='1048576'/></numa></cpu>",
+  '2048',
+);
 const vf = (holders: object[] = []) => ({ address: '0000:01:10.0', index: 0, holders });
 const port = (holders: object[] = []) => ({
   address: '0000:01:00.0',
@@ -201,6 +217,112 @@ export const suite: Cases = {
         refused: /needs 128 huge pages of 2048 KiB, of which 100 are free/,
         code: 'hosts/domain-needs',
       },
+    },
+    {
+      name: 'a function of a network is what the network gave it, as libvirt noted it',
+      input: { ...input, xml: onNetwork('vfs'), restart: 'if_needed' },
+      facts: facts({ ...defined, definition: onNetwork('vfs'), live: liveFunction, interfaces: noted }),
+      expect: { nothing: /defined and running/ },
+    },
+    {
+      name: 'a guest that started on another network',
+      input: { ...input, xml: onNetwork('data'), restart: 'if_needed' },
+      facts: facts({ ...defined, definition: onNetwork('data'), live: liveFunction, interfaces: noted }),
+      expect: {
+        changes: [
+          {
+            summary: /restart guest g1, which still runs with devices\/interface.*source@network: vfs → data/,
+            risk: 'guest-restart',
+          },
+        ],
+      },
+    },
+    {
+      name: 'without a note nobody is restarted',
+      input: { ...input, xml: onNetwork('vfs'), restart: 'if_needed' },
+      facts: facts({ ...defined, definition: onNetwork('vfs'), live: liveFunction }),
+      expect: { nothing: /defined and running/ },
+    },
+    {
+      name: 'an Open vSwitch network gives its interfaces VLAN, port and bandwidth',
+      input: { ...input, xml: onNetwork('ovs'), restart: 'if_needed' },
+      facts: facts({
+        ...defined,
+        definition: onNetwork('ovs'),
+        live: withInterface(
+          "<interface type='bridge'><mac address='52:54:00:00:00:01'/><source network='ovs' portid='7' bridge='ovsbr0'/><vlan><tag id='42'/></vlan><virtualport type='openvswitch'><parameters interfaceid='1'/></virtualport><bandwidth><inbound average='1000'/></bandwidth><target dev='vnet0'/></interface>",
+        ),
+      }),
+      expect: { nothing: /defined and running/ },
+    },
+    {
+      name: 'what libvirt prints of a definition is what counts',
+      input: {
+        ...input,
+        xml: xml(
+          "<vcpu current='2'>2</vcpu><memtune><hard_limit unit='KiB'>9007199254740991</hard_limit></memtune>",
+        ),
+        state: 'stopped',
+      },
+      facts: {
+        ...facts({ ...off, definition: xml('<vcpu>2</vcpu>') }),
+        printed: { xml: xml('<vcpu>2</vcpu>').replace("'kvm'", "'test'") },
+      },
+      expect: { nothing: /defined/ },
+    },
+    {
+      name: 'what libvirt did not say is compared by rules',
+      input: { ...input, xml: xml("<vcpu current='2'>2</vcpu>"), state: 'stopped' },
+      facts: {
+        ...facts({ ...off, definition: xml('<vcpu>2</vcpu>') }),
+        printed: { reason: 'no connection driver available for test:///default' },
+      },
+      expect: { changes: [{ summary: /vcpu@current: 2 is missing/ }] },
+    },
+    {
+      name: 'pages of the standard size, where none is named',
+      input: { ...input, xml: xml('<memoryBacking><hugepages/></memoryBacking>', '2048') },
+      facts: facts(none, {
+        hugepages: [
+          { node: 0, size: 1048576, total: 2, free: 0 },
+          { node: 0, size: 2048, total: 1024, free: 1024, default: true },
+        ],
+      }),
+      expect: { changes: [{ summary: /define/ }, { summary: /start/ }] },
+    },
+    {
+      name: 'pages of two sizes, by the cells of the guest and the nodes they lie on',
+      input: { ...input, xml: twoSizes },
+      facts: facts(none, {
+        hugepages: [
+          { node: 0, size: 2048, total: 512, free: 512 },
+          { node: 1, size: 2048, total: 512, free: 512 },
+          { node: 0, size: 1048576, total: 1, free: 1 },
+          { node: 1, size: 1048576, total: 1, free: 1 },
+        ],
+      }),
+      expect: { changes: [{ summary: /define/ }, { summary: /start/ }] },
+    },
+    {
+      name: 'too few on the node of one cell',
+      input: { ...input, xml: twoSizes },
+      facts: facts(none, {
+        hugepages: [
+          { node: 0, size: 2048, total: 512, free: 512 },
+          { node: 0, size: 1048576, total: 1, free: 1 },
+          { node: 1, size: 1048576, total: 1, free: 0 },
+        ],
+      }),
+      expect: {
+        refused: /needs 1 huge pages of 1048576 KiB on NUMA node 1, of which 0 are free/,
+        code: 'hosts/domain-needs',
+      },
+    },
+    {
+      name: 'pinned to all but one CPU',
+      input: { ...input, xml: xml("<cputune><vcpupin vcpu='0' cpuset='0-2,^2'/></cputune>") },
+      facts: facts(none),
+      expect: { changes: [{ summary: /define/ }, { summary: /start/ }] },
     },
     {
       name: 'not well-formed',

@@ -13,6 +13,22 @@ const network = {
 };
 const none = { libvirt: true, defined: false };
 
+const nat =
+  "<network><name>data</name><forward mode='nat' dev='eth1'/><ip address='192.0.2.1' prefix='24'/></network>";
+const printedNat =
+  "<network><name>data</name><uuid>dd8fe884-6c02-601e-7551-cca97df1c5df</uuid><forward dev='eth1' mode='nat'><interface dev='eth1'/></forward><bridge name='virbr1' stp='on' delay='0'/><ip address='192.0.2.1' prefix='24'/></network>";
+const pool = { name: 'data', mode: 'hostdev', port: 'enp1s0' };
+const functions = (count: number) => Array.from({ length: count }, (_, index) => index);
+const pooled = (count: number): string =>
+  `<network><name>data</name><forward mode='hostdev' managed='yes'><pf dev='enp1s0'/>${functions(count)
+    .map((one) => `<address type='pci' domain='0x0000' bus='0x01' slot='0x10' function='0x${one}'/>`)
+    .join('')}</forward></network>`;
+const port = (count: number) => ({
+  address: '0000:01:00.0',
+  links: ['enp1s0'],
+  virtual_functions: functions(count).map((one) => ({ address: `0000:01:10.${one}` })),
+});
+
 export const suite: Cases = {
   task: 'libvirt_network',
   cases: [
@@ -92,6 +108,89 @@ export const suite: Cases = {
             commands: [/net-define/, /net-destroy --network data$/, /net-start --network data$/],
           },
         ],
+      },
+    },
+    {
+      name: 'a network that translates by one interface, as libvirt prints it',
+      input: { name: 'data', xml: nat },
+      facts: {
+        network: {
+          ...network,
+          definition: printedNat,
+          live: printedNat.replace('<network>', "<network connections='2'>"),
+        },
+      },
+      expect: { nothing: /defined and active/ },
+    },
+    {
+      name: 'a changed one that guests are on is not stopped under them',
+      input: { name: 'data', xml: nat.replace('192.0.2.1', '192.0.2.2') },
+      facts: {
+        network: {
+          ...network,
+          definition: printedNat,
+          live: printedNat.replace('<network>', "<network connections='2'>"),
+        },
+      },
+      expect: {
+        changes: [{ summary: /change network data: ip@address/, commands: [/net-define/] }],
+        notes: [
+          /^network data is active with ip@address: 192\.0\.2\.1 → 192\.0\.2\.2 until it starts again, which waits for the guests that use it \(2 interfaces\)$/,
+        ],
+      },
+    },
+    {
+      name: 'and starts again once nobody is on it',
+      input: { name: 'data', xml: nat.replace('192.0.2.1', '192.0.2.2') },
+      facts: {
+        network: {
+          ...network,
+          definition: printedNat.replace('192.0.2.1', '192.0.2.2'),
+          live: printedNat,
+        },
+      },
+      expect: {
+        changes: [
+          {
+            summary: /start network data again, which is active with ip@address/,
+            commands: [/net-destroy/, /net-start/],
+          },
+        ],
+      },
+    },
+    {
+      name: 'all functions of its port are offered',
+      input: pool,
+      facts: { network: { ...network, definition: pooled(0), live: pooled(4) }, ports: [port(4)] },
+      expect: { nothing: /defined and active/ },
+    },
+    {
+      name: 'its port has more functions by now',
+      input: pool,
+      facts: { network: { ...network, definition: pooled(0), live: pooled(4) }, ports: [port(8)] },
+      expect: {
+        changes: [
+          {
+            summary: 'start network data again, which is active with 4 functions of enp1s0, which has 8',
+            commands: [/net-destroy/, /net-start/],
+          },
+        ],
+      },
+    },
+    {
+      name: 'its port has more functions, and guests have some of the old ones',
+      input: pool,
+      facts: {
+        network: {
+          ...network,
+          definition: pooled(0),
+          live: pooled(4).replace('<network>', "<network connections='1'>"),
+        },
+        ports: [port(8)],
+      },
+      expect: {
+        nothing: /defined and active/,
+        notes: [/4 functions of enp1s0, which has 8 until it starts again/],
       },
     },
     {

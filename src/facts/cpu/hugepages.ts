@@ -8,6 +8,8 @@ export interface HugepagePool {
   readonly size: number;
   readonly total: number;
   readonly free: number;
+  /** The size that is meant where none is named. */
+  readonly default?: true;
 }
 
 /**
@@ -19,8 +21,12 @@ export const hugepages = defineFact<readonly HugepagePool[]>({
   summary: 'Huge pages: total and free by NUMA node and page size',
   scopes: () => ['kernel:hugepages', 'libvirt:domain'],
   script: () =>
-    `${dumpSysfs('/sys/devices/system/node', { files: ['node*/hugepages/hugepages-*/*_hugepages'] })}; :`,
+    [
+      "sed -n 's/^Hugepagesize: *\\([0-9]*\\) kB$/default \\1/p' /proc/meminfo",
+      `${dumpSysfs('/sys/devices/system/node', { files: ['node*/hugepages/hugepages-*/*_hugepages'] })}; :`,
+    ].join('\n'),
   parse: ({ stdout }) => {
+    const standard = Number(/^default (\d+)$/m.exec(stdout)?.[1]);
     const dump = parseSysfs(stdout);
     const value = (path: string): number => Number(dump.files.get(path) ?? 0);
     return available(
@@ -33,6 +39,7 @@ export const hugepages = defineFact<readonly HugepagePool[]>({
                 size: Number(pool[3]),
                 total: value(path),
                 free: value(`${pool[1]}/free_hugepages`),
+                ...(Number(pool[3]) === standard && { default: true as const }),
               },
             ]
           : [];

@@ -1,4 +1,5 @@
-import { available, defineFact, unavailable } from '../../model/index.js';
+import { available, defineFact, sh, unavailable } from '../../model/index.js';
+import { beforeSections, section, splitSections } from '../reading/sections.js';
 import { askVirsh, infoOf, virshAnswers } from './virsh.js';
 
 /** A libvirt domain: what it will be at its next start, and what it is now. */
@@ -18,7 +19,15 @@ export type LibvirtDomain =
       readonly definition: string;
       /** XML of the running guest. */
       readonly live?: string;
+      /**
+       * The running guest's interfaces as libvirt notes them, of which the live XML shows only what became of
+       * them: one `<interface>` after the other, each with its network, and beside it the `actual` device.
+       */
+      readonly interfaces?: string;
     };
+
+/** Where libvirt notes what a running guest is, over restarts of its own. */
+const notes = (name: string): string => `/run/libvirt/qemu/${name}.xml`;
 
 /**
  * A domain by name, its live XML apart from its definition: they differ whenever somebody
@@ -29,13 +38,21 @@ export const libvirtDomain = defineFact<LibvirtDomain, { readonly name: string }
   summary: "A libvirt domain: state, autostart, definition and the running guest's XML",
   scopes: ({ name }) => [`libvirt:domain:${name}`],
   script: ({ name }) =>
-    askVirsh({
-      info: ['dominfo', '--domain', name],
-      definition: ['dumpxml', '--inactive', '--domain', name],
-      live: ['dumpxml', '--domain', name],
-    }),
+    [
+      askVirsh({
+        info: ['dominfo', '--domain', name],
+        definition: ['dumpxml', '--inactive', '--domain', name],
+        live: ['dumpxml', '--domain', name],
+      }),
+      // What else is noted there is nobody's business: passwords, secrets.
+      sh`if [ -r ${notes(name)} ]; then`,
+      section('interfaces'),
+      sh`sed -n '/^ *<interface /,/^ *<\/interface>/p' ${notes(name)}`,
+      'fi; :',
+    ].join('\n'),
   parse: (output, { name }) => {
-    const said = virshAnswers(output);
+    const interfaces = splitSections(output.stdout).get('interfaces')?.trim();
+    const said = virshAnswers({ ...output, stdout: beforeSections(output.stdout) });
     if (said.kind === 'missing') return available({ libvirt: false });
     if (said.kind === 'failed') return unavailable(said.reason);
     const info = infoOf(said.answers.get('info') ?? '');
@@ -57,7 +74,9 @@ export const libvirtDomain = defineFact<LibvirtDomain, { readonly name: string }
       autostart: info.get('Autostart') === 'enable',
       persistent: info.get('Persistent') === 'yes',
       definition,
-      ...(state === 'shut off' || state === 'crashed' ? {} : { live: said.answers.get('live') ?? '' }),
+      ...(state === 'shut off' || state === 'crashed'
+        ? {}
+        : { live: said.answers.get('live') ?? '', ...(interfaces && { interfaces }) }),
     });
   },
 });

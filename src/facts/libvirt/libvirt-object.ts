@@ -12,6 +12,8 @@ export type LibvirtObject =
       readonly active: boolean;
       readonly autostart: boolean;
       readonly definition: string;
+      /** XML of an active network: its old definition where that has changed since, and who is connected. */
+      readonly live?: string;
     };
 
 /** How virsh speaks of one kind of object: `net-info --network NAME`, `Active: yes`. */
@@ -40,6 +42,7 @@ export const libvirtObject = ({
       askVirsh({
         info: [`${command}-info`, `--${kind}`, name],
         definition: [`${command}-dumpxml`, '--inactive', `--${kind}`, name],
+        ...(kind === 'network' ? { live: ['net-dumpxml', '--network', name] } : {}),
       }),
     parse: (output, { name }) => {
       const said = virshAnswers(output);
@@ -51,13 +54,16 @@ export const libvirtObject = ({
         return missing.test(said.stderr)
           ? available({ libvirt: true, defined: false })
           : unavailable(`virsh ${command}-info ${name} said: ${said.stderr.trim()}`);
+      const active = info.get(key) === value;
+      const live = said.answers.get('live');
       return available({
         libvirt: true,
         defined: true,
         uuid,
-        active: info.get(key) === value,
+        active,
         autostart: info.get('Autostart') === 'yes',
         definition: said.answers.get('definition') ?? '',
+        ...(active && live ? { live } : {}),
       });
     },
   });

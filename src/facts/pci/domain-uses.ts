@@ -58,12 +58,18 @@ export const passedThrough = (domain: XmlElement): string[] => [
         ({ name, attributes }) =>
           name === 'address' && attributes.bus !== undefined && attributes.slot !== undefined,
       );
-      return address ? [addressOf(address.attributes)] : [];
+      return address ? [pciAddressOf(address.attributes)] : [];
     }),
   ),
 ];
 
-const addressOf = ({ domain = '0', bus, slot, function: fn = '0' }: XmlElement['attributes']): string =>
+/** `0000:3b:02.0` of the attributes of an `<address>`. */
+export const pciAddressOf = ({
+  domain = '0',
+  bus,
+  slot,
+  function: fn = '0',
+}: XmlElement['attributes']): string =>
   [hex(domain, 4), hex(bus!, 2), `${hex(slot!, 2)}.${hex(fn, 1)}`].join(':');
 
 /** libvirt takes `0x10`, and decimal numbers without the prefix. */

@@ -1,5 +1,5 @@
 import { XMLParser } from 'fast-xml-parser';
-import { entryOf, problem, RiggerError } from '../../model/index.js';
+import { entryOf, escapeXml, problem, RiggerError } from '../../model/index.js';
 
 /** An element of an XML document: enough for libvirt's, which have no mixed content. */
 export interface XmlElement {
@@ -59,6 +59,12 @@ const elementOf = (node: Ordered): XmlElement[] => {
         .trim(),
     },
   ];
+};
+
+/** An element as text again; comments are gone. */
+export const xmlText = ({ name, attributes, children, text }: XmlElement): string => {
+  const given = Object.entries(attributes).map(([key, value]) => ` ${key}='${escapeXml(value)}'`);
+  return `<${name}${given.join('')}>${escapeXml(text)}${children.map(xmlText).join('')}</${name}>`;
 };
 
 /** Direct children with a name. */

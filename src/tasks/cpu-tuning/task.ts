@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type CpuPower, cpuPower } from '../../facts/cpu/cpu-power.js';
 import { type Change, changes, defineTask, problem, refused, sh } from '../../model/index.js';
+import { withParts } from '../boot-parts.js';
 import { bootScriptChanges, bootScriptNeeds } from '../boot-script.js';
 
 const input = z
@@ -73,16 +74,16 @@ export const cpuTuning = defineTask({
       commands: [{ kind: 'script', script }],
       invalidates: ['cpu'],
     }));
-    const script = [
-      '# Written by rigger (task cpu_tuning).',
-      ...settings.map((setting) => setting.script),
-      '',
-    ].join('\n');
+    const script = withParts(
+      boot.script,
+      'Written by rigger (task cpu_tuning).',
+      partsOf(wanted, wanted.persistent ? settings : []),
+    );
     const keep = bootScriptChanges(
       bootName,
-      wanted.persistent && settings.length > 0
-        ? { name: bootName, description: 'Speed of the CPUs', script, before: [] }
-        : undefined,
+      script === undefined
+        ? undefined
+        : { name: bootName, description: 'Speed of the CPUs', script, before: [] },
       boot,
     );
     return changes(
@@ -103,7 +104,19 @@ const notOffered = ({ governor, turbo, max_idle_latency_us }: Input, power: CpuP
   ...(max_idle_latency_us !== undefined && power.idle_states.length === 0 ? ['idle states'] : []),
 ];
 
+/** What this task says of governor, turbo and idle states; of what it does not name, another may have. */
+const partsOf = (wanted: Input, settings: readonly Setting[]): Map<string, string | undefined> =>
+  new Map(
+    (['governor', 'turbo', 'max_idle_latency_us'] as const)
+      .filter((part) => wanted[part] !== undefined)
+      .map((part) => {
+        const scripts = settings.filter((one) => one.part === part).map(({ script }) => script);
+        return [part, scripts.length === 0 ? undefined : scripts.join('\n')];
+      }),
+  );
+
 interface Setting {
+  readonly part: 'governor' | 'turbo' | 'max_idle_latency_us';
   readonly summary: string;
   readonly before: string | boolean;
   readonly after: string | boolean;
@@ -117,6 +130,7 @@ const settingsOf = ({ governor, turbo, max_idle_latency_us }: Input, power: CpuP
     ...(governor !== undefined && power.available_governors.includes(governor)
       ? [
           {
+            part: 'governor' as const,
             summary: `set governor ${governor} on every CPU`,
             before: governors.join(', '),
             after: governor,
@@ -128,6 +142,7 @@ const settingsOf = ({ governor, turbo, max_idle_latency_us }: Input, power: CpuP
     ...(turbo !== undefined && power.turbo_file
       ? [
           {
+            part: 'turbo' as const,
             summary: `turn turbo ${turbo ? 'on' : 'off'}`,
             before: power.turbo ?? false,
             after: turbo,
@@ -141,6 +156,7 @@ const settingsOf = ({ governor, turbo, max_idle_latency_us }: Input, power: CpuP
       : power.idle_states.map(({ index, name, latency_us, enabled }) => {
           const allow = latency_us <= max_idle_latency_us;
           return {
+            part: 'max_idle_latency_us' as const,
             summary: `${allow ? 'allow' : 'forbid'} idle state ${name} (${latency_us} µs)`,
             before: enabled,
             after: allow,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type HugepagePool, hugepages } from '../../facts/cpu/hugepages.js';
 import { type Change, changes, defineTask, problem, refused, sh } from '../../model/index.js';
+import { withParts } from '../boot-parts.js';
 import { bootScriptChanges, bootScriptNeeds } from '../boot-script.js';
 
 const pool = z
@@ -64,19 +65,24 @@ export const hugepagesTask = defineTask({
         );
       if (there.total !== wanted.count) list.push(changeOf(wanted, there));
     }
-    const wanted = pools.some(({ count }) => count > 0) && persistent;
+    // A pool that other tasks keep is theirs.
+    const keeps = pools.some(({ count }) => count > 0) && persistent;
+    const parts = new Map(
+      pools.map((one) => [`node ${one.node}, ${one.size_kib} KiB`, keeps ? scriptOf(one) : undefined]),
+    );
+    const script = withParts(boot.script, 'Written by rigger (task hugepages).', parts);
     return changes([
       ...list,
       ...bootScriptChanges(
         bootName,
-        wanted
-          ? {
+        script === undefined
+          ? undefined
+          : {
               name: bootName,
               description: 'Huge pages',
-              script: scriptOf(pools),
+              script,
               before: ['libvirtd.service', 'virtqemud.service'],
-            }
-          : undefined,
+            },
         boot,
       ),
     ]);
@@ -87,19 +93,15 @@ const changeOf = (wanted: Pool, there: HugepagePool): Change => ({
   summary: `reserve ${wanted.count} huge pages of ${wanted.size_kib} KiB on NUMA node ${wanted.node}`,
   before: there.total,
   after: wanted.count,
-  commands: [{ kind: 'script', script: scriptOf([wanted]) }],
+  commands: [{ kind: 'script', script: scriptOf(wanted) }],
   invalidates: ['kernel:hugepages'],
 });
 
 /** The kernel gives what it finds in one piece; it is asked again after memory was compacted. */
-const scriptOf = (pools: readonly Pool[]): string =>
+const scriptOf = ({ node, size_kib, count }: Pool): string =>
   [
-    '# Written by rigger (task hugepages).',
-    ...pools.flatMap(({ node, size_kib, count }) => [
-      sh`p=${`/sys/devices/system/node/node${node}/hugepages/hugepages-${size_kib}kB/nr_hugepages`}; want=${count}`,
-      'echo "$want" > "$p" || exit 1; read -r have < "$p"',
-      'if [ "$have" != "$want" ]; then echo 1 > /proc/sys/vm/compact_memory; echo "$want" > "$p"; read -r have < "$p"; fi',
-      sh`if [ "$have" != "$want" ]; then echo "the kernel reserved $have of $want huge pages of "${size_kib}" KiB on node "${node}": memory is fragmented or full; reserve them at boot (kernel_cmdline: hugepagesz, hugepages)" >&2; exit 1; fi`,
-    ]),
-    '',
+    sh`p=${`/sys/devices/system/node/node${node}/hugepages/hugepages-${size_kib}kB/nr_hugepages`}; want=${count}`,
+    'echo "$want" > "$p" || exit 1; read -r have < "$p"',
+    'if [ "$have" != "$want" ]; then echo 1 > /proc/sys/vm/compact_memory; echo "$want" > "$p"; read -r have < "$p"; fi',
+    sh`if [ "$have" != "$want" ]; then echo "the kernel reserved $have of $want huge pages of "${size_kib}" KiB on node "${node}": memory is fragmented or full; reserve them at boot (kernel_cmdline: hugepagesz, hugepages)" >&2; exit 1; fi`,
   ].join('\n');

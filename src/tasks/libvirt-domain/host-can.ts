@@ -1,11 +1,12 @@
-import { parseCpuList, showCpuList } from '../../facts/cpu/cpu-list.js';
+import { showCpuList } from '../../facts/cpu/cpu-list.js';
 import type { CpuTopology } from '../../facts/cpu/cpu-topology.js';
 import type { HugepagePool } from '../../facts/cpu/hugepages.js';
 import { passedThrough } from '../../facts/pci/domain-uses.js';
 import type { PhysicalFunction } from '../../facts/pci/sriov.js';
 import { holderName, holds } from '../../facts/pci/vf-holder.js';
-import { at, everyElement, type XmlElement } from '../../facts/reading/xml.js';
-import { bytesOf } from '../libvirt/amount.js';
+import { everyElement, type XmlElement } from '../../facts/reading/xml.js';
+import { listedNumbers } from '../libvirt/same-value.js';
+import { missingHugepages } from './huge-memory.js';
 
 /** What a start of the guest takes from the host. */
 export interface HostResources {
@@ -19,7 +20,7 @@ export interface HostResources {
 export const missingForStart = (domain: XmlElement, name: string, host: HostResources): string[] => [
   ...missingDevices(domain, name, host),
   ...missingCpus(domain, host),
-  ...missingHugepages(domain, host),
+  ...missingHugepages(domain, host.hugepages),
 ];
 
 const missingDevices = (domain: XmlElement, name: string, { ports, pciAddresses }: HostResources): string[] =>
@@ -39,32 +40,10 @@ const missingDevices = (domain: XmlElement, name: string, { ports, pciAddresses 
 const missingCpus = (domain: XmlElement, { cpus }: HostResources): string[] => {
   const there = new Set(cpus.cpus.map(({ cpu }) => cpu));
   const pinned = ['vcpupin', 'emulatorpin', 'iothreadpin'].flatMap((pin) =>
-    everyElement(domain, pin).flatMap(({ attributes }) =>
-      parseCpuList((attributes.cpuset ?? '').replace(/\^[^,]*,?/g, '')),
-    ),
+    everyElement(domain, pin).flatMap(({ attributes }) => [...listedNumbers(attributes.cpuset ?? '')]),
   );
   const missing = [...new Set(pinned)].filter((cpu) => !there.has(cpu));
   return missing.length > 0
     ? [`it is pinned to CPU ${showCpuList(missing)}, but the host has CPUs ${showCpuList([...there])}`]
-    : [];
-};
-
-const missingHugepages = (domain: XmlElement, { hugepages }: HostResources): string[] => {
-  const backing = at(domain, 'memoryBacking', 'hugepages');
-  const memory = at(domain, 'memory');
-  if (!backing || !memory) return [];
-  const page = at(backing, 'page');
-  const size = page
-    ? bytesOf({ ...page, text: page.attributes.size ?? '' }) / 1024
-    : (hugepages[0]?.size ?? 2048);
-  const node = at(domain, 'numatune', 'memory')?.attributes.nodeset;
-  const pools = hugepages.filter(
-    (pool) => pool.size === size && (node === undefined || parseCpuList(node).includes(pool.node)),
-  );
-  const free = pools.reduce((sum, pool) => sum + pool.free, 0);
-  const needed = Math.ceil(bytesOf(memory) / 1024 / size);
-  const where = node === undefined ? '' : ` on NUMA node ${node}`;
-  return free < needed
-    ? [`it needs ${needed} huge pages of ${size} KiB${where}, of which ${free} are free`]
     : [];
 };

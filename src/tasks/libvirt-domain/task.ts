@@ -1,6 +1,7 @@
 import { cpuTopology } from '../../facts/cpu/cpu-topology.js';
 import { hugepages } from '../../facts/cpu/hugepages.js';
 import { type LibvirtDomain, libvirtDomain } from '../../facts/libvirt/libvirt-domain.js';
+import type { LibvirtPrinted } from '../../facts/libvirt/libvirt-printed.js';
 import { pci } from '../../facts/pci/pci.js';
 import { sriov } from '../../facts/pci/sriov.js';
 import { parseXml } from '../../facts/reading/xml.js';
@@ -13,11 +14,13 @@ import {
   problem,
   refused,
 } from '../../model/index.js';
-import { checkDefinition, type LibvirtDefinition, withUuid } from '../libvirt/document.js';
+import { asksHowPrinted, definitionDifferences } from '../libvirt/differences.js';
+import { checkDefinition, type LibvirtDefinition, textOf, withUuid } from '../libvirt/document.js';
 import { define, stopGuest, virsh } from '../libvirt/virsh.js';
-import { showDifference, type XmlDifference, xmlDifferences } from '../libvirt/xml-difference.js';
+import { showDifference, type XmlDifference } from '../libvirt/xml-difference.js';
 import { missingForStart } from './host-can.js';
 import { type LibvirtDomainInput, libvirtDomainInput } from './input.js';
+import { runningAsWanted } from './running.js';
 
 type Defined = Extract<LibvirtDomain, { defined: true }>;
 
@@ -35,8 +38,9 @@ export const libvirtDomainTask = defineTask({
     src === undefined || state === 'absent'
       ? {}
       : { xml: { path: src, folder: 'templates', render: src.endsWith('.hbs') } },
-  needs: ({ name }) => ({
+  needs: ({ name, state, xml }, sources) => ({
     domain: libvirtDomain({ name }),
+    ...asksHowPrinted('domain', name, state === 'absent' ? undefined : (xml ?? textOf(sources?.xml))),
     ports: sriov(),
     pci: pci(),
     hugepages: hugepages(),
@@ -55,7 +59,7 @@ export const libvirtDomainTask = defineTask({
           );
     const found = domain.defined ? domain : undefined;
     if (state === 'absent') return absent(wanted, found);
-    const text = wanted.xml ?? asText(sources.xml?.content ?? '');
+    const text = wanted.xml ?? textOf(sources.xml) ?? '';
     const definition = checkDefinition(text, 'domain', name, sources.xml?.path ?? `domain ${name}`);
     if ('kind' in definition) return definition;
     const missing = missingForStart(definition.root, name, {
@@ -70,7 +74,7 @@ export const libvirtDomainTask = defineTask({
           help: 'nothing was defined or started',
         }),
       );
-    return present(wanted, definition, found);
+    return present(wanted, definition, found, facts.printed);
   },
 });
 
@@ -78,14 +82,19 @@ const present = (
   wanted: LibvirtDomainInput,
   definition: LibvirtDefinition,
   found: Defined | undefined,
+  printed: LibvirtPrinted | undefined,
 ): Outcome => {
   const { name, state, autostart, restart, stop_timeout } = wanted;
   const up = found !== undefined && isUp(found);
-  const drift = found && xmlDifferences(definition.root, parseXml(found.definition));
+  const drift = found && definitionDifferences(definition.root, parseXml(found.definition), printed);
   const redefine = !found?.persistent || !drift || drift.length > 0;
   const stale =
     up && found.live !== undefined && found.live !== ''
-      ? xmlDifferences(definition.root, parseXml(found.live))
+      ? definitionDifferences(
+          definition.root,
+          runningAsWanted(found.live, found.interfaces, definition.root),
+          printed,
+        )
       : [];
   const scopes = [`libvirt:domain:${name}`];
   const list: Change[] = [];
@@ -198,6 +207,3 @@ const started = (name: string): string[] => [
   'kernel:hugepages',
   'kernel:module',
 ];
-
-const asText = (content: string | Uint8Array): string =>
-  typeof content === 'string' ? content : new TextDecoder().decode(content);

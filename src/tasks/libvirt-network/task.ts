@@ -1,5 +1,6 @@
 import { type LibvirtNetwork, libvirtNetwork } from '../../facts/libvirt/libvirt-network.js';
-import { parseXml } from '../../facts/reading/xml.js';
+import { sriov } from '../../facts/pci/sriov.js';
+import { parseXml, type XmlElement } from '../../facts/reading/xml.js';
 import {
   type Change,
   changes,
@@ -8,10 +9,13 @@ import {
   type Outcome,
   problem,
   refused,
+  type Source,
 } from '../../model/index.js';
-import { checkDefinition, type LibvirtDefinition, withUuid } from '../libvirt/document.js';
+import { asksHowPrinted, definitionDifferences } from '../libvirt/differences.js';
+import { checkDefinition, type LibvirtDefinition, textOf, withUuid } from '../libvirt/document.js';
 import { define, virsh } from '../libvirt/virsh.js';
-import { showDifference, xmlDifferences } from '../libvirt/xml-difference.js';
+import { showDifference } from '../libvirt/xml-difference.js';
+import { type ActiveNetwork, activeNetwork } from './active.js';
 import { type LibvirtNetworkInput, libvirtNetworkInput } from './input.js';
 import { networkXml } from './network-xml.js';
 
@@ -30,8 +34,16 @@ export const libvirtNetworkTask = defineTask({
     src === undefined || state === 'absent'
       ? {}
       : { xml: { path: src, folder: 'templates', render: src.endsWith('.hbs') } },
-  needs: ({ name }) => ({ network: libvirtNetwork({ name }) }),
-  plan: (wanted, { network }, { host, sources }) => {
+  needs: (wanted, sources) => {
+    const text = wanted.state === 'absent' ? undefined : definitionText(wanted, sources?.xml);
+    return {
+      network: libvirtNetwork({ name: wanted.name }),
+      ...asksHowPrinted('network', wanted.name, text),
+      // The functions of a port are listed when a network of them starts.
+      ...(text !== undefined && /<pf\s/.test(text) ? { ports: sriov() } : {}),
+    };
+  },
+  plan: (wanted, { network, printed, ports = [] }, { host, sources }) => {
     const { name, state } = wanted;
     if (!network.libvirt)
       return state === 'absent'
@@ -43,23 +55,35 @@ export const libvirtNetworkTask = defineTask({
           );
     const found = network.defined ? network : undefined;
     if (state === 'absent') return absent(name, found);
-    const source = sources.xml;
-    const text = source
-      ? typeof source.content === 'string'
-        ? source.content
-        : new TextDecoder().decode(source.content)
-      : (wanted.xml ?? networkXml(wanted));
-    const definition = checkDefinition(text, 'network', name, source?.path ?? `network ${name}`);
-    return 'kind' in definition ? definition : present(wanted, definition, found);
+    const text = definitionText(wanted, sources.xml) ?? '';
+    const definition = checkDefinition(text, 'network', name, sources.xml?.path ?? `network ${name}`);
+    if ('kind' in definition) return definition;
+    const differs = (xml: XmlElement): string[] =>
+      definitionDifferences(definition.root, xml, printed).map(showDifference);
+    return present(wanted, definition, found, {
+      drift: found ? differs(parseXml(found.definition)) : [],
+      active: found?.live === undefined ? undefined : activeNetwork(parseXml(found.live), differs, ports),
+    });
   },
 });
+
+/** Undefined where it is in a file of the controller that has not been read yet. */
+const definitionText = (wanted: LibvirtNetworkInput, source: Source | undefined): string | undefined =>
+  wanted.src === undefined ? (wanted.xml ?? networkXml(wanted)) : textOf(source);
+
+/** What is not as it was wanted. */
+interface NetworkState {
+  /** In the definition of its next start. */
+  readonly drift: readonly string[];
+  readonly active: ActiveNetwork | undefined;
+}
 
 const present = (
   { name, state, autostart }: LibvirtNetworkInput,
   definition: LibvirtDefinition,
   found: Defined | undefined,
+  { drift, active }: NetworkState,
 ): Outcome => {
-  const drift = found ? xmlDifferences(definition.root, parseXml(found.definition)).map(showDifference) : [];
   const invalidates = [`libvirt:network:${name}`, 'net'];
   const list: Change[] = [];
   const change = (
@@ -70,21 +94,26 @@ const present = (
   ): void => {
     list.push({ summary, before: before ?? null, after: after ?? null, commands, invalidates });
   };
+  const again = [virsh('net-destroy', '--network', name), virsh('net-start', '--network', name)];
+  // Without its live XML nobody knows who uses it; what was defined anew is all that can differ then.
+  const stale = active?.stale ?? drift;
+  const restarts = found?.active === true && state === 'active' && stale.length > 0 && !active?.keeps;
   if (!found) change(`define network ${name}`, null, definition.text, define('net-define', definition.text));
-  else if (drift.length > 0) {
-    // An active network keeps its old definition until it is stopped; guests on it keep their connection.
-    const again =
-      found.active && state === 'active'
-        ? [virsh('net-destroy', '--network', name), virsh('net-start', '--network', name)]
-        : [];
+  else if (drift.length > 0)
     change(
       `change network ${name}: ${drift.join(', ')}`,
       drift,
       'as it should be',
       define('net-define', withUuid(definition, found.uuid)),
+      ...(restarts ? again : []),
+    );
+  else if (restarts)
+    change(
+      `start network ${name} again, which is active with ${stale.join(', ')}`,
+      stale,
+      'as it should be',
       ...again,
     );
-  }
   if ((found?.autostart ?? false) !== autostart)
     change(
       `${autostart ? 'start' : 'do not start'} network ${name} with the host`,
@@ -96,7 +125,14 @@ const present = (
     change(`start network ${name}`, 'inactive', 'active', virsh('net-start', '--network', name));
   if (state === 'inactive' && found?.active)
     change(`stop network ${name}`, 'active', 'inactive', virsh('net-destroy', '--network', name));
-  return changes(list, `network ${name} is defined and ${state}`);
+  const waits = state === 'active' && active?.keeps && stale.length > 0;
+  return changes(list, `network ${name} is defined and ${state}`, {
+    ...(waits && {
+      notes: [
+        `network ${name} is active with ${stale.join(', ')} until it starts again, which waits for the guests that use it (${active.keeps} interfaces)`,
+      ],
+    }),
+  });
 };
 
 const absent = (name: string, found: Defined | undefined): Outcome =>

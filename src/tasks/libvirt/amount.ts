@@ -1,21 +1,20 @@
 import type { XmlElement } from '../../facts/reading/xml.js';
 import { entryOf } from '../../model/index.js';
 
+const letters = 'kmgtpe';
+
+/** By their names in small letters: libvirt does not look at case. */
 const units: Readonly<Record<string, number>> = {
   b: 1,
+  byte: 1,
   bytes: 1,
-  KB: 1e3,
-  k: 1024,
-  KiB: 1024,
-  MB: 1e6,
-  M: 1024 ** 2,
-  MiB: 1024 ** 2,
-  GB: 1e9,
-  G: 1024 ** 3,
-  GiB: 1024 ** 3,
-  TB: 1e12,
-  T: 1024 ** 4,
-  TiB: 1024 ** 4,
+  ...Object.fromEntries(
+    [...letters].flatMap((letter, index) => [
+      [letter, 1024 ** (index + 1)],
+      [`${letter}ib`, 1024 ** (index + 1)],
+      [`${letter}b`, 1000 ** (index + 1)],
+    ]),
+  ),
 };
 
 /**
@@ -24,4 +23,6 @@ const units: Readonly<Record<string, number>> = {
  * @see https://libvirt.org/formatdomain.html#memory-allocation
  */
 export const bytesOf = ({ text, attributes }: Pick<XmlElement, 'text' | 'attributes'>): number =>
-  Math.ceil((Number(text) * (entryOf(units, attributes.unit ?? 'KiB') ?? Number.NaN)) / 1024) * 1024;
+  Math.ceil(
+    (Number(text) * (entryOf(units, (attributes.unit ?? 'KiB').toLowerCase()) ?? Number.NaN)) / 1024,
+  ) * 1024;

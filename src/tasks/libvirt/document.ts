@@ -1,12 +1,16 @@
 import { XMLValidator } from 'fast-xml-parser';
 import { at, parseXml, type XmlElement } from '../../facts/reading/xml.js';
-import { problem, type Refused, refused } from '../../model/index.js';
+import { entryOf, problem, type Refused, refused, type Source } from '../../model/index.js';
 
 /** A definition that was checked as far as that is possible without the host. */
 export interface LibvirtDefinition {
   readonly text: string;
   readonly root: XmlElement;
 }
+
+/** The text of a template or a file of the controller. */
+export const textOf = (source: Source | undefined): string | undefined =>
+  source?.content instanceof Uint8Array ? new TextDecoder().decode(source.content) : source?.content;
 
 /** Checks that a text is well-formed XML, of the wanted kind, for the wanted name. */
 export const checkDefinition = (
@@ -40,7 +44,7 @@ export const checkDefinition = (
       `its <name> is ${found ? `\`${found}\`` : 'missing'}, not \`${name}\``,
       'the name of the task and that in the XML must be the same',
     );
-  return { text, root: element };
+  return { text, root: withUsualPrefixes(element) };
 };
 
 /**
@@ -51,3 +55,25 @@ export const withUuid = ({ text, root }: LibvirtDefinition, uuid: string | undef
   uuid === undefined || at(root, 'uuid')
     ? text
     : text.replace(/<\/name\s*>/, (end) => `${end}<uuid>${uuid}</uuid>`);
+
+/** The prefixes that libvirt prints for what belongs to one hypervisor, whatever they are called in a text. */
+const prefixes: Readonly<Record<string, string>> = {
+  'http://libvirt.org/schemas/domain/qemu/1.0': 'qemu',
+  'http://libvirt.org/schemas/network/dnsmasq/1.0': 'dnsmasq',
+};
+
+const withUsualPrefixes = (
+  element: XmlElement,
+  above: Readonly<Record<string, string | undefined>> = {},
+): XmlElement => {
+  const known = { ...above };
+  for (const [name, uri] of Object.entries(element.attributes))
+    if (/^xmlns(:|$)/.test(name)) known[name.slice('xmlns:'.length)] = entryOf(prefixes, uri);
+  const [, prefix = '', local = element.name] = /^(?:(.+):)?(.+)$/.exec(element.name) ?? [];
+  const usual = entryOf(known, prefix);
+  return {
+    ...element,
+    name: usual === undefined ? element.name : `${usual}:${local}`,
+    children: element.children.map((child) => withUsualPrefixes(child, known)),
+  };
+};

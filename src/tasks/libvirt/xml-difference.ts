@@ -1,7 +1,8 @@
 import { at, type XmlElement } from '../../facts/reading/xml.js';
 import { entryOf } from '../../model/index.js';
 import { bytesOf } from './amount.js';
-import { amounts, identities, ourAttributes, ours } from './xml-rules.js';
+import { sameValue } from './same-value.js';
+import { amountAttributes, amounts, identities, ourAttributes, ours, transient } from './xml-rules.js';
 
 /** One way in which XML that libvirt holds is not what was wanted. */
 export interface XmlDifference {
@@ -37,12 +38,20 @@ export const xmlDifferences = (
 ];
 
 const attributeDifferences = (wanted: XmlElement, found: XmlElement, path: string): XmlDifference[] => {
+  const amount = entryOf(amountAttributes, wanted.name);
   const differences = Object.entries(wanted.attributes).flatMap(([name, value]): XmlDifference[] => {
     // The unit belongs to the amount, which is compared as a whole.
     if (name === 'unit' || name.startsWith('xmlns')) return [];
+    if (entryOf(transient.attributes, wanted.name)?.includes(name)) return [];
     const there = entryOf(found.attributes, name);
-    if (there !== undefined && sameValue(name, value, there)) return [];
-    if (isResolvedNetwork(wanted, found, name)) return [];
+    if (there === undefined && value === 'default') return [];
+    if (there !== undefined) {
+      const same =
+        name === amount
+          ? bytesOf({ ...wanted, text: value }) === bytesOf({ ...found, text: there })
+          : sameValue(name, value, there);
+      if (same) return [];
+    }
     return [{ path: `${path}@${name}`, wanted: value, ...(there === undefined ? {} : { found: there }) }];
   });
   const extra = (entryOf(ourAttributes, wanted.name) ?? []).flatMap((name): XmlDifference[] => {
@@ -53,13 +62,6 @@ const attributeDifferences = (wanted: XmlElement, found: XmlElement, path: strin
   });
   return [...differences, ...extra];
 };
-
-/** A running guest's `interface type='network'` is shown as what the network came to: bridge, direct, hostdev. */
-const isResolvedNetwork = (wanted: XmlElement, found: XmlElement, attribute: string): boolean =>
-  wanted.name === 'interface' &&
-  attribute === 'type' &&
-  wanted.attributes.type === 'network' &&
-  at(found, 'source')?.attributes.network !== undefined;
 
 const textDifferences = (wanted: XmlElement, found: XmlElement, path: string): XmlDifference[] => {
   if (wanted.text === '') return [];
@@ -72,20 +74,23 @@ const textDifferences = (wanted: XmlElement, found: XmlElement, path: string): X
 const textOf = ({ text, attributes }: XmlElement): string =>
   attributes.unit === undefined ? text : `${text} ${attributes.unit}`;
 
-/** `0x01` and `0x1`, `AA:BB` and `aa:bb`, `q35` and `pc-q35-10.0` are the same thing. */
-const sameValue = (name: string, wanted: string, found: string): boolean => {
-  if (wanted === found) return true;
-  if (name === 'machine')
-    return found.startsWith(`pc-${wanted}-`) || (wanted === 'pc' && found.startsWith('pc-i440fx-'));
-  if (/^0x[\da-f]+$/i.test(wanted) || /^0x[\da-f]+$/i.test(found)) return Number(wanted) === Number(found);
-  return /^([\da-f]{2}:){5}[\da-f]{2}$/i.test(wanted) && wanted.toLowerCase() === found.toLowerCase();
-};
-
-const groupsOf = (element: XmlElement): [name: string, children: XmlElement[]][] => {
+/** Children by their names, without those that no definition keeps. */
+export const groupsOf = (element: XmlElement): [name: string, children: XmlElement[]][] => {
   const groups = new Map<string, XmlElement[]>();
-  for (const child of element.children) groups.set(child.name, [...(groups.get(child.name) ?? []), child]);
+  const passing = entryOf(transient.elements, element.name) ?? [];
+  for (const child of element.children)
+    if (!passing.includes(child.name) && !isOwnSocket(element, child))
+      groups.set(child.name, [...(groups.get(child.name) ?? []), child]);
   return [...groups];
 };
+
+/** The socket of a channel that libvirt chooses at each start, as it prints it. */
+const isOwnSocket = (parent: XmlElement, child: XmlElement): boolean =>
+  parent.name === 'channel' &&
+  child.name === 'source' &&
+  /^\/(run|var\/lib|var\/run)\/libvirt\/qemu\/channel\/(target\/)?([^/]+\.|domain-[^/]+\/|\d+-[^/]+\/)/.test(
+    child.attributes.path ?? '',
+  );
 
 /** Children of one name: each wanted one takes the found one that it names, or one that fits, or the next. */
 const childDifferences = (
@@ -124,17 +129,29 @@ const childDifferences = (
 /** Elements that nobody wanted and libvirt does not invent, of names that `wanted` has none of. */
 const uninvited = (wanted: XmlElement, found: XmlElement, path: string): XmlDifference[] => {
   const names = new Set(wanted.children.map(({ name }) => name));
-  return found.children
-    .filter(({ name }) => !names.has(name) && (entryOf(ours, wanted.name) ?? []).includes(name))
-    .map((child) => ({ path: pathOf(path, child), found: 'present' }));
+  const { name: parent, attributes } = wanted;
+  return (
+    found.children
+      // `<forward dev='eth1'>` is short for one with an interface of that name.
+      .filter(
+        ({ name, attributes: { dev } }) =>
+          parent !== 'forward' || name !== 'interface' || dev !== attributes.dev || dev === undefined,
+      )
+      .filter(({ name }) => !names.has(name) && (entryOf(ours, wanted.name) ?? []).includes(name))
+      .map((child) => ({ path: pathOf(path, child), found: 'present' }))
+  );
 };
 
-const identityOf = (element: XmlElement): string | undefined => {
+/** What tells an element apart from others of its name. */
+export const identityOf = (element: XmlElement): string | undefined => {
   for (const [step, attribute] of entryOf(identities, element.name) ?? []) {
     const value = step?.startsWith('@')
       ? entryOf(element.attributes, step.slice(1))
       : entryOf(at(element, step ?? '')?.attributes, attribute ?? '');
-    if (value !== undefined) return value.toLowerCase();
+    if (value !== undefined)
+      return value
+        .toLowerCase()
+        .replace(/^([\da-f]{1,2})(?:-[\da-f]{1,2}){5}$/, (mac) => mac.replaceAll('-', ':'));
   }
   return undefined;
 };

@@ -12,7 +12,40 @@ export const amounts: ReadonlySet<string> = new Set([
   'maxMemory',
   'hard_limit',
   'soft_limit',
+  'swap_hard_limit',
+  'min_guarantee',
+  'size',
+  'requested',
+  'block',
+  'reserved',
 ]);
+
+/** Attributes that are such an amount, whose unit stands beside them: `element@attribute`. */
+export const amountAttributes: Readonly<Record<string, string>> = { page: 'size', cell: 'memory' };
+
+/**
+ * What only a running guest or an active network shows. Where a definition names it, because somebody took it
+ * from there, libvirt forgets it.
+ */
+export const transient: {
+  readonly attributes: Readonly<Record<string, readonly string[]>>;
+  readonly elements: Readonly<Record<string, readonly string[]>>;
+} = {
+  attributes: {
+    domain: ['id'],
+    network: ['connections'],
+    source: ['index', 'portid'],
+    backingStore: ['index'],
+    mirror: ['index'],
+    target: ['state'],
+  },
+  elements: {
+    disk: ['mirror'],
+    seclabel: ['label', 'imagelabel'],
+    domain: ['resource'],
+    pool: ['capacity', 'allocation', 'available'],
+  },
+};
 
 /**
  * Elements that libvirt (seen up to 11.3) never invents below the given parent. An unwanted one was

@@ -176,6 +176,12 @@ const bootScriptOf = (wanted: SriovVfsInput, hasLink: boolean) => ({
   name: bootName(wanted.pf),
   description: `Virtual functions of ${wanted.pf}`,
   script: vfScript(wanted, hasLink),
-  before: ['libvirtd.service', 'virtqemud.service', 'virtnodedevd.service', 'libvirt-guests.service'],
+  before: [
+    'libvirtd.service',
+    'virtqemud.service',
+    'virtnetworkd.service',
+    'virtnodedevd.service',
+    'libvirt-guests.service',
+  ],
   after: ['systemd-modules-load.service', 'systemd-udev-trigger.service'],
 });

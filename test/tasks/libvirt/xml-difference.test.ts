@@ -104,15 +104,95 @@ const cases: readonly { name: string; wanted: string; found: string; differences
     differences: ['memory: 262144 KiB → 512 MiB'],
   },
   {
-    name: 'a running guest shows what its network came to',
-    wanted: domain(nic(a, source)),
+    name: 'lists of CPUs and nodes, written in any way',
+    wanted: domain(
+      '',
+      "<vcpu cpuset='0-7,^3'>2</vcpu><cputune><vcpupin vcpu='0' cpuset='2,3'/></cputune><numatune><memory nodeset='0,1'/></numatune><cpu><numa><cell id='0' cpus='0,1' memory='1' unit='gib'/></numa></cpu>",
+    ),
     found: printed(
-      nic(a, "<source network='data' portid='x' bridge='br-data'/><target dev='vnet0'/>").replace(
-        "type='network'",
-        "type='bridge'",
-      ),
+      '',
+      "<vcpu placement='static' cpuset='0-2,4-7'>2</vcpu><cputune><vcpupin vcpu='0' cpuset='2-3'/></cputune><numatune><memory mode='strict' nodeset='0-1'/></numatune><cpu><numa><cell id='0' cpus='0-1' memory='1048576' unit='KiB'/></numa></cpu>",
+    ).replace("<vcpu placement='static'>1</vcpu>", ''),
+    differences: [],
+  },
+  {
+    name: 'another list',
+    wanted: domain('', "<cputune><vcpupin vcpu='0' cpuset='0-7,^3'/></cputune>"),
+    found: printed('', "<cputune><vcpupin vcpu='0' cpuset='0-7'/></cputune>"),
+    differences: ['cputune/vcpupin[0]@cpuset: 0-7 → 0-7,^3'],
+  },
+  {
+    name: 'sizes of pages in any unit, in any case',
+    wanted: domain('', "<memoryBacking><hugepages><page size='1' unit='G'/></hugepages></memoryBacking>"),
+    found: printed(
+      '',
+      "<memoryBacking><hugepages><page size='1048576' unit='KiB'/></hugepages></memoryBacking>",
     ),
     differences: [],
+  },
+  {
+    name: 'pages of another size',
+    wanted: domain('', "<memoryBacking><hugepages><page size='2' unit='mb'/></hugepages></memoryBacking>"),
+    found: printed(
+      '',
+      "<memoryBacking><hugepages><page size='2048' unit='KiB'/></hugepages></memoryBacking>",
+    ),
+    differences: ['memoryBacking/hugepages/page@size: 2048 → 2'],
+  },
+  {
+    name: 'more memory of a cell',
+    wanted: domain('', "<cpu><numa><cell id='0' cpus='0' memory='4' unit='GiB'/></numa></cpu>"),
+    found: printed('', "<cpu><numa><cell id='0' cpus='0' memory='1048576' unit='KiB'/></numa></cpu>"),
+    differences: ['cpu/numa/cell@memory: 1048576 → 4'],
+  },
+  {
+    name: 'an address with dashes, and defaults that are written out',
+    wanted: domain(
+      `${nic('52-54-00-AA-00-01', source)}<disk type='file'><driver name='qemu' type='raw' cache='default' io='default'/><source file='/a'/><target dev='vda'/></disk>`,
+    ),
+    found: printed(
+      `<disk type='file'><driver name='qemu' type='raw'/><source file='/a'/><target dev='vda' bus='virtio'/></disk>${nic('52:54:00:aa:00:01', source)}`,
+    ),
+    differences: [],
+  },
+  {
+    name: 'a cache that should be the default one',
+    wanted: domain(
+      "<disk type='file'><driver cache='default'/><source file='/a'/><target dev='vda'/></disk>",
+    ),
+    found: printed("<disk type='file'><driver cache='none'/><source file='/a'/><target dev='vda'/></disk>"),
+    differences: ['devices/disk[vda]/driver@cache: none → default'],
+  },
+  {
+    name: 'a channel of an agent, as the running guest shows it',
+    wanted: domain(
+      "<channel type='unix'><source mode='bind' path='/run/libvirt/qemu/channel/3-g1/org.qemu.guest_agent.0'/><target type='virtio' name='org.qemu.guest_agent.0' state='connected'/></channel>",
+    ).replace("'kvm'", "'kvm' id='3'"),
+    found: printed(
+      "<channel type='unix'><target type='virtio' name='org.qemu.guest_agent.0'/></channel>",
+    ).replace(" id='3'", ''),
+    differences: [],
+  },
+  {
+    name: 'a channel over a socket of its own',
+    wanted: domain(
+      "<channel type='unix'><source mode='bind' path='/run/agents/g1'/><target type='virtio' name='org.a'/></channel>",
+    ),
+    found: printed("<channel type='unix'><target type='virtio' name='org.a'/></channel>"),
+    differences: ['devices/channel[org.a]/source is missing'],
+  },
+  {
+    name: 'a network that translates by one interface',
+    wanted: "<network><forward mode='nat' dev='eth1'/></network>",
+    found: "<network><forward dev='eth1' mode='nat'><interface dev='eth1'/></forward></network>",
+    differences: [],
+  },
+  {
+    name: 'a network that translates by two interfaces',
+    wanted: "<network><forward mode='nat' dev='eth1'/></network>",
+    found:
+      "<network><forward dev='eth1' mode='nat'><interface dev='eth1'/><interface dev='eth2'/></forward></network>",
+    differences: ['forward/interface should not be there'],
   },
 ];
 
