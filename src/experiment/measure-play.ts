@@ -1,4 +1,3 @@
-import { relative } from 'node:path';
 import type { RunContext } from '../engine/play/run-context.js';
 import { openSession } from '../engine/run/measuring.js';
 import type { ExperimentMistakes } from '../engine/run/preflight.js';
@@ -12,9 +11,7 @@ import { describeExperiment, lookForTools, planExperiment, runExperiment } from 
 export interface Measuring {
   /** The playbook's path as given. */
   readonly file: string;
-  readonly sources: ReadonlyMap<string, string>;
   readonly varsFiles: LoadVarsFiles;
-  readonly root: string;
   readonly runsFolder: string;
   /** The run's own folder, which becomes the bundle; undefined when another measuring play has it. */
   readonly folder: string | undefined;
@@ -28,15 +25,11 @@ export const measurePlay = async (
   play: Play,
   index: number,
   context: RunContext,
-  { file, sources, varsFiles, root, runsFolder, folder, resume, usualShare }: Measuring,
+  { file, varsFiles, runsFolder, folder, resume, usualShare }: Measuring,
 ): Promise<ExitCode> => {
   const session = openSession(context, play, index, {
     ...(await loadVarsFiles(play, context, varsFiles)),
     runsFolder,
-    inputs: [...sources].map(([path, text]) => ({
-      path: relative(root, path),
-      text: context.masker.mask(text),
-    })),
     ...(resume && folder !== undefined ? { resume: folder } : {}),
   });
   if (context.mode === 'plan') {
@@ -60,7 +53,6 @@ export const experimentMistakes: ExperimentMistakes = async (play, index, contex
     const session = openSession(context, play, index, {
       varsFiles: context.varsFiles,
       runsFolder: '',
-      inputs: [],
     });
     await planExperiment(session, play.experiment!);
     return [];

@@ -1,4 +1,6 @@
 import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { controllerFiles, placeOnDisk } from '../language/controller-files.js';
 import { problem, RiggerError, throwErrors } from '../model/index.js';
 import type { Inventory } from './inventory.js';
 import { matchHosts } from './pattern.js';
@@ -13,7 +15,8 @@ import { splitPattern } from './pattern-syntax.js';
 export const limitedHosts = (
   inventory: Inventory,
   limit: string,
-  readFile: (path: string) => string = (path) => readFileSync(path, 'utf8'),
+  readFile: (path: string) => string = (path) =>
+    Buffer.from(controllerFiles().read(resolve(path), readFileSync(placeOnDisk(path)))).toString('utf8'),
 ): ReadonlySet<string> => {
   const patterns = splitLimit(limit).flatMap((term) =>
     term.startsWith('@') ? linesOf(term.slice(1), readFile) : [term],

@@ -1,6 +1,7 @@
 import { constants } from 'node:fs';
-import { access, open, readdir, readFile, stat } from 'node:fs/promises';
+import { access, open, readdir, stat } from 'node:fs/promises';
 import { dirname, extname, join, resolve } from 'node:path';
+import { controllerFiles, placeOnDisk, readControllerFile } from '../language/controller-files.js';
 import { textOf } from '../language/text.js';
 import { type Decrypt, isEncrypted, parseYaml } from '../language/yaml/index.js';
 import { type Diagnostic, problem, RiggerError, type Value, warning } from '../model/index.js';
@@ -68,7 +69,7 @@ export const loadInventory = async (
 };
 
 const folderOf = async (path: string): Promise<string> =>
-  (await stat(path).catch(() => undefined))?.isDirectory() ? path : dirname(path);
+  (await stat(placeOnDisk(path)).catch(() => undefined))?.isDirectory() ? path : dirname(path);
 
 const readHostList = (draft: Draft, list: string): void => {
   for (const entry of list.split(',').map((part) => part.trim())) {
@@ -88,7 +89,7 @@ type Reading = { readonly decrypt?: Decrypt; readonly base60: boolean };
 const readSource = async (draft: Draft, path: string, reading: Reading): Promise<void> => {
   const file = shownPath(path);
   const position = { file, line: 1, column: 1 };
-  const found = await stat(path).catch(() => undefined);
+  const found = await stat(placeOnDisk(path)).catch(() => undefined);
   if (found === undefined) {
     draft.diagnostics.push(
       problem('inventory/not-found', `there is no inventory ${file}`, {
@@ -98,7 +99,7 @@ const readSource = async (draft: Draft, path: string, reading: Reading): Promise
     return;
   }
   if (found.isDirectory()) {
-    for (const entry of (await readdir(path)).sort())
+    for (const entry of (await readdir(placeOnDisk(path))).sort())
       if (!ignored.test(entry)) await readSource(draft, join(path, entry), reading);
       else if (/\.(?:ini|cfg)$/.test(entry) && !entry.startsWith('.'))
         draft.diagnostics.push(skipped(shownPath(join(path, entry))));
@@ -106,7 +107,7 @@ const readSource = async (draft: Draft, path: string, reading: Reading): Promise
   }
   try {
     if (await isProgram(path)) return await readScript(draft, path, file);
-    await readText(draft, path, textOf(await readFile(path), file), reading);
+    await readText(draft, path, textOf(await readControllerFile(path), file), reading);
   } catch (error) {
     if (error instanceof RiggerError) {
       draft.diagnostics.push(...error.diagnostics);
@@ -131,7 +132,9 @@ const skipped = (file: string): Diagnostic =>
  * says that it is data (a checkout on some file systems sets the bit on everything).
  */
 const isProgram = async (path: string): Promise<boolean> => {
-  const handle = await open(path);
+  if (controllerFiles().printedBefore(path, ['--list']) !== undefined) return true;
+  const place = placeOnDisk(path);
+  const handle = await open(place);
   try {
     const { buffer, bytesRead } = await handle.read(Buffer.alloc(2), 0, 2, 0);
     if (bytesRead === 2 && buffer.toString('latin1') === '#!') return true;
@@ -139,7 +142,7 @@ const isProgram = async (path: string): Promise<boolean> => {
     await handle.close();
   }
   if (/\.(?:ya?ml|json|ini)$/.test(path)) return false;
-  return access(path, constants.X_OK).then(
+  return access(place, constants.X_OK).then(
     () => true,
     () => false,
   );

@@ -1,3 +1,4 @@
+import { controllerFiles } from '../language/controller-files.js';
 import { ProgramFailure, runProgram } from '../language/run-program.js';
 import { entryOf, type Position, problem, RiggerError, type Value } from '../model/index.js';
 import type { Draft } from './draft.js';
@@ -66,6 +67,8 @@ const outputOf = async (
   seconds: number,
 ): Promise<unknown> => {
   const what = args.join(' ');
+  const before = controllerFiles().printedBefore(path, args);
+  if (before !== undefined) return JSON.parse(before);
   const milliseconds = Math.max(1, deadline - performance.now());
   const { stdout, stderr, exit } = await runProgram(path, args, { milliseconds, bytes }).catch((error) => {
     if (!(error instanceof ProgramFailure)) throw error;
@@ -79,9 +82,14 @@ const outputOf = async (
       position,
       stderr.trim().split('\n').slice(-5).filter(Boolean),
     );
-  if (stdout.trim() === '' && args[0] === '--host') return {};
+  if (stdout.trim() === '' && args[0] === '--host') {
+    controllerFiles().printed(path, args, '{}');
+    return {};
+  }
   try {
-    return JSON.parse(stdout);
+    const printed: unknown = JSON.parse(stdout);
+    controllerFiles().printed(path, args, stdout);
+    return printed;
   } catch (error) {
     throw failure(`${what}: its output is not JSON (${(error as Error).message})`, position);
   }

@@ -1,5 +1,6 @@
-import { access, readdir, readFile, stat } from 'node:fs/promises';
+import { access, readdir, stat } from 'node:fs/promises';
 import { extname, join } from 'node:path';
+import { placeOnDisk, readControllerFile } from '../language/controller-files.js';
 import { textOf } from '../language/text.js';
 import { type Decrypt, parseYaml } from '../language/yaml/index.js';
 import { type Diagnostic, problem, RiggerError } from '../model/index.js';
@@ -43,7 +44,7 @@ const readKind = async (
   options: VariableFileOptions,
   diagnostics: Diagnostic[],
 ): Promise<Tables> => {
-  const entries = new Set(await readdir(folder).catch(() => []));
+  const entries = new Set(await readdir(placeOnDisk(folder)).catch(() => []));
   const tables = new Map<string, readonly VariableTable[]>();
   for (const name of names) {
     const entry = ['', ...extensions].map((extension) => name + extension).find((file) => entries.has(file));
@@ -59,14 +60,14 @@ const readKind = async (
 };
 
 const filesOf = async (path: string): Promise<string[]> => {
-  const found = await stat(path).catch(() => undefined);
+  const found = await stat(placeOnDisk(path)).catch(() => undefined);
   if (!found?.isDirectory()) return found ? [path] : [];
   const files: string[] = [];
-  for (const entry of (await readdir(path)).sort()) {
+  for (const entry of (await readdir(placeOnDisk(path))).sort()) {
     if (entry.startsWith('.') || entry.endsWith('~')) continue;
     const inside = join(path, entry);
     const extension = extname(entry);
-    const isFolder = (await stat(inside).catch(() => undefined))?.isDirectory() ?? false;
+    const isFolder = (await stat(placeOnDisk(inside)).catch(() => undefined))?.isDirectory() ?? false;
     if (isFolder && extension === '') files.push(...(await filesOf(inside)));
     else if (!isFolder && (extension === '' || extensions.includes(extension))) files.push(inside);
   }
@@ -89,7 +90,7 @@ const readTable = async (
   diagnostics: Diagnostic[],
 ): Promise<VariableTable | undefined> => {
   const file = shownPath(path);
-  const bytes = await readFile(path).catch((error: NodeJS.ErrnoException) => {
+  const bytes = await readControllerFile(path).catch((error: NodeJS.ErrnoException) => {
     diagnostics.push(
       problem('inventory/unreadable', `${file} cannot be read (${error.code ?? error.message})`, {
         position: { file, line: 1, column: 1 },
@@ -115,7 +116,7 @@ const readTable = async (
 
 /** Whether there is anything at a path. */
 export const exists = (path: string): Promise<boolean> =>
-  access(path).then(
+  access(placeOnDisk(path)).then(
     () => true,
     () => false,
   );

@@ -1,6 +1,7 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { controllerFiles, placeOnDisk } from './controller-files.js';
 import { isEncrypted } from './yaml/index.js';
 
 /** Why a value of the controller cannot be had. */
@@ -19,6 +20,7 @@ export class ControllerValueMissing extends Error {
  * @throws ControllerValueMissing
  */
 export const environmentValue = (name: string): string => {
+  controllerFiles().environment(name);
   const value = Object.hasOwn(process.env, name) ? process.env[name] : undefined;
   if (value === undefined) throw new ControllerValueMissing(`finds no ${name} in the environment`, true);
   return value;
@@ -39,7 +41,7 @@ export const controllerFile = (path: string): string => {
       `takes a whole path, and ${path} is a part of one: put playbook_dir or role_path before it with path_join`,
       false,
     );
-  const bytes = bytesOf(whole);
+  const bytes = controllerFiles().read(whole, bytesOf(whole));
   const text = decoded(whole, bytes);
   if (isEncrypted(text) || text.startsWith('age-encryption.org/'))
     throw new ControllerValueMissing(
@@ -53,7 +55,7 @@ const bytesOf = (path: string): Buffer => {
   let file: number;
   try {
     // A pipe without a writer would be waited for.
-    file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+    file = openSync(placeOnDisk(path), constants.O_RDONLY | constants.O_NONBLOCK);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     const gone = code === 'ENOENT' || code === 'ENOTDIR';
@@ -77,7 +79,7 @@ const bytesOf = (path: string): Buffer => {
   }
 };
 
-const decoded = (path: string, bytes: Buffer): string => {
+const decoded = (path: string, bytes: Uint8Array): string => {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {

@@ -31,14 +31,15 @@ export class Masker {
     return this.#texts.size === 0;
   }
 
-  mask(text: string): string {
+  /** @param by what stands in place of a secret */
+  mask(text: string, by = stars): string {
     if (this.isEmpty || text.length < shortestSearched) return text;
     this.#inOrder ??= [...this.#texts].sort(([a], [b]) => b.length - a.length).flatMap(([, forms]) => forms);
     let masked = text;
     let joined: string | undefined;
     for (const { anchor, inLines, find } of this.#inOrder) {
       if (inLines) joined ??= withoutLineEnds(text);
-      if ((inLines ? joined! : text).includes(anchor)) masked = masked.replace(find(), stars);
+      if ((inLines ? joined! : text).includes(anchor)) masked = masked.replace(find(), () => by);
     }
     return masked;
   }

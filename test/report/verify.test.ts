@@ -286,8 +286,8 @@ describe('a bundle from anybody is refused in words', () => {
     [
       'a newer version',
       'run.json',
-      (t: string) => t.replace('"version": 1', '"version": 2'),
-      /version 2; .* from version 1 to 1/,
+      (t: string) => t.replace('"version": 1', '"version": 3'),
+      /version 3; .* from version 1 to 2/,
     ],
     [
       'a version before the first',

@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
+import { throughFiles } from '../../language/controller-files.js';
 import { shownPath } from '../../language/shown-path.js';
 import { textOf } from '../../language/text.js';
 import { type ExitCode, exitCodes, problem, RiggerError, systemReason } from '../../model/index.js';
+import { RecordedFiles } from '../inputs/recorded-files.js';
 import { hostsOf } from '../play/chosen-hosts.js';
 import { openRun } from '../play/run-playbook.js';
 import { expectShortRun } from '../play/short-run.js';
@@ -17,12 +19,23 @@ export const doTask = async (
   pattern: string,
   task: string,
   words: readonly string[],
-  { input, check, yes, ...flags }: DoFlags,
+  flags: DoFlags,
 ): Promise<ExitCode> => {
   expectShortRun();
+  const files = new RecordedFiles();
+  return throughFiles(files, () => doWith(files, pattern, task, words, flags));
+};
+
+const doWith = async (
+  files: RecordedFiles,
+  pattern: string,
+  task: string,
+  words: readonly string[],
+  { input, check, yes, ...flags }: DoFlags,
+): Promise<ExitCode> => {
   const file = `do ${task}`;
   giveText(file, await playbookOf(pattern, task, words, flags.allow ?? [], input));
-  const run = await openRun(file, { ...flags, input: input !== false }, await findProject());
+  const run = await openRun(file, { ...flags, input: input !== false }, await findProject(), files);
   try {
     hostsOf(run.loaded.inventory, pattern, flags.limit);
     if (!yes || check) {

@@ -1,4 +1,6 @@
 import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { controllerFiles, placeOnDisk } from '../../language/controller-files.js';
 import { shownPath } from '../../language/shown-path.js';
 import { withNumerals } from '../../language/template/index.js';
 import { textOf } from '../../language/text.js';
@@ -59,7 +61,7 @@ const readMap = async (
 const fileText = (path: string): string => {
   let bytes: Uint8Array;
   try {
-    bytes = readFileSync(path);
+    bytes = controllerFiles().read(resolve(path), readFileSync(placeOnDisk(path)));
   } catch (error) {
     throw new RiggerError([
       problem('cli/extra-vars', `-e @${path} cannot be read: ${systemReason(error)}`, {

@@ -11,6 +11,7 @@ import { compileText, targetOfFile } from '../../language/template/index.js';
 import type { Decrypt } from '../../language/yaml/index.js';
 import { type ExitCode, type Masker, problem, RiggerError, systemReason } from '../../model/index.js';
 import { taskCatalogue } from '../../tasks/catalogue.js';
+import type { RecordedFiles } from '../inputs/recorded-files.js';
 import { asking, askSecret, askStep } from '../program/ask.js';
 import type { Project } from '../program/project.js';
 import type { ReachFlags } from '../program/reach-options.js';
@@ -31,6 +32,8 @@ export interface RunMaterials {
   readonly project: Project;
   readonly loaded: LoadedRun;
   readonly decrypt: Decrypt;
+  /** Where what is read is noted, for a run that keeps it. */
+  readonly files: RecordedFiles | undefined;
   readonly masker: Masker;
   readonly becomePassword: string | undefined;
   readonly resume: ResumeState | undefined;
@@ -52,6 +55,7 @@ export const runOptions = (
     project,
     loaded,
     decrypt,
+    files,
     masker,
     becomePassword,
     resume,
@@ -90,6 +94,7 @@ export const runOptions = (
     masker,
     selected: selection(flags, loaded.playbook.plays),
     forks: forksOf(flags, project),
+    ...(files ? { withheld: (printed: string, task: string) => files.withhold(printed, task) } : {}),
     ...(resume ? { resume } : {}),
     ...(flags.step && mode === 'apply'
       ? { confirm: confirming(askStep(flags.input !== false), stop, aside) }
@@ -98,9 +103,7 @@ export const runOptions = (
     measure: (play, index, context) =>
       measure(play, index, context, {
         file,
-        sources: loaded.sources,
         varsFiles,
-        root: project.root,
         runsFolder: project.runsFolder,
         folder: play === firstMeasuring ? runFolder : undefined,
         resume: resume !== undefined,

@@ -1,20 +1,28 @@
+import { chmodSync, existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { Journal, journalOf } from '../../engine/journal/journal.js';
+import { resolveHosts } from '../../engine/play/play-hosts.js';
 import { preflight } from '../../engine/run/preflight.js';
 import { type PreparedRun, prepareRun, type RunOptions, run } from '../../engine/run/run.js';
+import { throughFiles } from '../../language/controller-files.js';
 import {
   type EventBody,
   type ExitCode,
   exitCodes,
   Masker,
   maskEvent,
+  RiggerError,
   throwErrors,
 } from '../../model/index.js';
+import { inputFiles } from '../inputs/format.js';
+import { KeptInputs } from '../inputs/keep-inputs.js';
+import { RecordedFiles } from '../inputs/recorded-files.js';
 import { frameOf } from '../program/failure.js';
 import { playbookGiven } from '../program/given-texts.js';
 import { interruption } from '../program/interrupt.js';
 import { requireJUnitFile, writeJUnitFile } from '../program/junit-file.js';
 import { findProject, type Project } from '../program/project.js';
+import { shippedRoles } from '../program/shipped-roles.js';
 import { checkSelection } from './check-selection.js';
 import { type EventSink, eventSink } from './event-sink.js';
 import { printLists } from './list-playbook.js';
@@ -43,12 +51,23 @@ export const runPlaybook = async (
   commandLine: PlaybookFlags,
   mode: 'plan' | 'apply',
 ): Promise<ExitCode> => {
+  if (mode === 'plan') return planOrApply(path, commandLine, mode, undefined);
+  const files = new RecordedFiles();
+  return throughFiles(files, () => planOrApply(path, commandLine, mode, files));
+};
+
+const planOrApply = async (
+  path: string,
+  commandLine: PlaybookFlags,
+  mode: 'plan' | 'apply',
+  files: RecordedFiles | undefined,
+): Promise<ExitCode> => {
   const given = playbookGiven(path);
   const saved = mode === 'apply' ? readPlan(given) : undefined;
   const file = saved?.playbook ?? given;
   const flags: PlaybookFlags = { ...commandLine, ...saved?.flags };
   const project = await findProject();
-  const run = await openRun(file, flags, project);
+  const run = await openRun(file, flags, project, files);
   const { loaded, materials } = run;
   try {
     if (onlyLists(flags)) return printLists(loaded, flags);
@@ -89,11 +108,21 @@ interface Ended {
   readonly trials: { readonly all: number; readonly lost: number };
 }
 
-/** Reads what a run is made from, and warns of what is strange. @throws RiggerError with every mistake in it */
-export const openRun = async (file: string, flags: PlaybookFlags, project: Project): Promise<OpenRun> => {
+/**
+ * Reads what a run is made from, and warns of what is strange.
+ * @param files where what is read is noted, for a run that keeps it
+ * @throws RiggerError with every mistake in it
+ */
+export const openRun = async (
+  file: string,
+  flags: PlaybookFlags,
+  project: Project,
+  files?: RecordedFiles,
+): Promise<OpenRun> => {
   requireJUnitFile(flags.junit);
   const masker = new Masker();
-  const decrypt = decryptor(flags, project);
+  const opening = decryptor(flags, project);
+  const decrypt = files ? files.remembering(opening) : opening;
   const loaded = await loadRun(file, flags, project, decrypt);
   for (const diagnostic of loaded.warnings) process.stderr.write(`${frameOf(diagnostic)}\n`);
   checkSelection(loaded.playbook.plays, flags);
@@ -111,6 +140,7 @@ export const openRun = async (file: string, flags: PlaybookFlags, project: Proje
     project,
     loaded,
     decrypt,
+    files,
     masker,
     becomePassword: onlyLists(flags) ? undefined : await passwordOf(flags, masker),
     resume: resumed?.state,
@@ -185,15 +215,64 @@ const walk = async (materials: RunMaterials, mode: 'plan' | 'apply', screen: Scr
     log: flags.log ?? materials.project.logFile,
   });
   screen.now = sink;
-  const exitCode = await run(options, prepared).finally(() => sink.close());
-  if (mode === 'apply' && loaded.playbook.plays.some((play) => play.experiment)) await seal(runFolder);
+  const kept = mode === 'apply' ? keptInputs(materials) : undefined;
+  const partaking = (): string[] => [
+    ...new Set([
+      ...hostsOfPlays(loaded),
+      ...[...prepared.states].flatMap(([name, { inPlay }]) => (inPlay ? [name] : [])),
+    ]),
+  ];
+  let exitCode: ExitCode;
+  try {
+    await kept?.write(partaking());
+    exitCode = await run(options, prepared);
+    await kept?.write(partaking());
+  } finally {
+    sink.close();
+  }
+  if (mode === 'apply') await seal(runFolder, measures(loaded));
   if (suites) await writeJUnitFile(flags.junit, () => suites.suites());
   if (flags.out !== undefined) writePlan(flags.out, planOf(file, flags, loaded, planned));
   return { exitCode, changed, trials };
 };
 
-/** The journal has ended, and with it the bundle that it is part of. */
-const seal = async (folder: string): Promise<void> => {
-  const { sealBundle } = await import('../../experiment/index.js');
-  await sealBundle(folder);
+const measures = ({ playbook }: LoadedRun): boolean => playbook.plays.some((play) => play.experiment);
+
+/** What a run keeps of what it is made from; a run that goes on adds to what it kept before. */
+const keptInputs = ({ files, ...materials }: RunMaterials): KeptInputs | undefined => {
+  if (!files) return undefined;
+  const resumed = materials.resume !== undefined;
+  const measured = existsSync(join(materials.runFolder, 'run.json'));
+  // What has been sealed as a bundle is refused, and stays as it is.
+  if (resumed && measured && existsSync(join(materials.runFolder, manifestName))) return undefined;
+  if (resumed) rmSync(join(materials.runFolder, manifestName), { force: true });
+  // A run of before goes on as what it was.
+  if (resumed && !existsSync(join(materials.runFolder, inputFiles.folder, inputFiles.files)))
+    return undefined;
+  return new KeptInputs({ ...materials, resumed, files, shipped: shippedRoles().shippedRoles });
+};
+
+/** The hosts that plays name before any of them has begun. */
+const hostsOfPlays = ({ playbook, ...loaded }: LoadedRun): string[] =>
+  playbook.plays.flatMap((play) => {
+    try {
+      return resolveHosts(play, loaded);
+    } catch (error) {
+      // What is wrong with it is told when its turn comes.
+      if (error instanceof RiggerError) return [];
+      throw error;
+    }
+  });
+
+const manifestName = 'MANIFEST.sha256';
+
+/** The journal has ended, and with it the folder that it is part of: from now on nothing in it may change. */
+const seal = async (folder: string, measured: boolean): Promise<void> => {
+  if (measured) {
+    const { sealBundle } = await import('../../experiment/index.js');
+    return sealBundle(folder);
+  }
+  const { bundleWriter } = await import('../../experiment/bundle/writer.js');
+  await (await bundleWriter(folder)).finish();
+  chmodSync(join(folder, manifestName), 0o600);
 };

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { controllerFiles } from '../../language/controller-files.js';
 import type { Files } from '../../language/playbook/index.js';
 import { textOf } from '../../language/text.js';
 import { problem, RiggerError, systemReason } from '../../model/index.js';
@@ -16,7 +17,12 @@ export const givenText = (path: string): string | undefined => texts.get(resolve
 
 /** Files as others see them, and the given texts beside them. */
 export const withGivenTexts = (files: Files): Files => ({
-  read: async (path) => givenText(path) ?? files.read(path),
+  read: async (path) => {
+    const text = givenText(path);
+    if (text === undefined) return files.read(path);
+    controllerFiles().read(resolve(path), Buffer.from(text));
+    return text;
+  },
   list: (path) => files.list(path),
 });
 

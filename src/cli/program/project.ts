@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { z } from 'zod';
+import { controllerFiles, placeOnDisk } from '../../language/controller-files.js';
 import { issueWording } from '../../language/playbook/checks.js';
 import { shownPath } from '../../language/shown-path.js';
 import { textOf } from '../../language/text.js';
@@ -89,7 +90,8 @@ const settingsProblems = (issue: z.core.$ZodIssue, yaml: Yaml): Diagnostic[] => 
 };
 
 const readSettings = async (file: string): Promise<Settings> => {
-  const yaml = await parseYaml(textOf(readFileSync(file), shownPath(file)), shownPath(file));
+  const bytes = controllerFiles().read(resolve(file), readFileSync(placeOnDisk(file)));
+  const yaml = await parseYaml(textOf(bytes, shownPath(file)), shownPath(file));
   const result = settings.safeParse(yaml.data ?? {});
   const mistakes = result.success
     ? []

@@ -1,8 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { rename, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { stringify } from 'yaml';
 import { z } from 'zod';
+import { controllerFiles } from '../../language/controller-files.js';
 import { shownPath } from '../../language/shown-path.js';
 import { textOf } from '../../language/text.js';
 import { parseYaml } from '../../language/yaml/index.js';
@@ -37,7 +38,10 @@ const lockPath = (root: string): string => join(root, 'roles.lock');
 export const readLock = async (root: string): Promise<RolesLock> => {
   const path = lockPath(root);
   if (!existsSync(path)) return new Map();
-  const yaml = await parseYaml(textOf(readFileSync(path), shownPath(path)), shownPath(path));
+  const yaml = await parseYaml(
+    textOf(controllerFiles().read(resolve(path), readFileSync(path)), shownPath(path)),
+    shownPath(path),
+  );
   const result = z.record(text, lockedRole).safeParse(yaml.data ?? {});
   if (yaml.diagnostics.length > 0 || !result.success)
     throw new RiggerError([

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { z } from 'zod';
+import { controllerFiles } from '../../language/controller-files.js';
 import { issueWording } from '../../language/playbook/checks.js';
 import { shownPath } from '../../language/shown-path.js';
 import { textOf } from '../../language/text.js';
@@ -78,7 +79,10 @@ const foreign: Readonly<Record<string, string>> = {
 export const readRolesFile = async (root: string): Promise<readonly AskedRole[]> => {
   const file = join(root, 'roles.yml');
   if (!existsSync(file)) return [];
-  const yaml = await parseYaml(textOf(readFileSync(file), shownPath(file)), shownPath(file));
+  const yaml = await parseYaml(
+    textOf(controllerFiles().read(resolve(file), readFileSync(file)), shownPath(file)),
+    shownPath(file),
+  );
   const result = rolesFile.safeParse(yaml.data ?? []);
   const mistakes = [
     ...yaml.diagnostics,

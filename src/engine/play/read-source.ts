@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
+import { readControllerFile } from '../../language/controller-files.js';
 import { type Position, problem, RiggerError, type Source, type SourceRequest } from '../../model/index.js';
 import { listingOf, readTree } from './source-tree.js';
 
@@ -16,7 +16,7 @@ export const readSource = async (
   position?: Position,
 ): Promise<FoundSource | undefined> => {
   try {
-    if (!tree) return { content: await readFile(path) };
+    if (!tree) return { content: await readControllerFile(path) };
     const entries = await readTree(path);
     return { entries, content: Buffer.from(listingOf(entries)) };
   } catch (error) {

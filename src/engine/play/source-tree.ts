@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { Dirent } from 'node:fs';
-import { lstat, readdir, readFile, readlink } from 'node:fs/promises';
+import { lstat, readdir, readlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { utf8 } from '../../facts/reading/utf8.js';
+import { controllerFiles, placeOnDisk, readControllerFile } from '../../language/controller-files.js';
 import { problem, RiggerError, type SourceEntry } from '../../model/index.js';
 
 /** All of it is in memory at once, and each file is a question to the host. */
@@ -29,18 +30,22 @@ export const readTree = async (root: string): Promise<SourceEntry[]> => {
     if (entries.length >= mostEntries) throw tooLarge(root, `more than ${mostEntries} files`);
     if (found.isDirectory()) {
       entries.push({ kind: 'directory', path });
+      controllerFiles().entry(place, { kind: 'directory' });
       await within(`${path}/`);
-    } else if (found.isSymbolicLink()) entries.push({ kind: 'link', path, target: await readlink(place) });
-    else if (found.isFile()) {
-      const { size, mode } = await lstat(place);
+    } else if (found.isSymbolicLink()) {
+      const target = await readlink(placeOnDisk(place));
+      entries.push({ kind: 'link', path, target });
+      controllerFiles().entry(place, { kind: 'link', target });
+    } else if (found.isFile()) {
+      const { size, mode } = await lstat(placeOnDisk(place));
       bytes += size;
       if (bytes > mostBytes) throw tooLarge(root, `more than ${mostBytes / 1024 / 1024} MiB`);
-      const content = await readFile(place);
+      const content = await readControllerFile(place);
       entries.push({ kind: 'file', path, mode: (mode & 0o7777).toString(8).padStart(4, '0'), content });
     } else throw unreadable(place, 'it is neither a file nor a directory nor a symbolic link');
   };
   const within = async (folder: string): Promise<void> => {
-    const found = await readdir(join(root, folder), { withFileTypes: true, encoding: 'buffer' });
+    const found = await readdir(placeOnDisk(join(root, folder)), { withFileTypes: true, encoding: 'buffer' });
     for (const one of found.sort((a, b) => Buffer.compare(a.name, b.name))) await add(one, folder);
   };
   await within('');

@@ -23,7 +23,6 @@ import type { ConvergeResult, Session } from './session.js';
 export interface SessionOptions {
   readonly varsFiles: PlayContext['varsFiles'];
   readonly runsFolder: string;
-  readonly inputs: Session['inputs'];
   readonly resume?: string;
 }
 
@@ -105,7 +104,6 @@ export const openSession = (
     stopping: run.stopping,
     masker: run.masker,
     runsFolder: options.runsFolder,
-    inputs: options.inputs,
     ...(options.resume === undefined ? {} : { resume: options.resume }),
     close: () => stopBackground({ background, emit: run.emit }),
   };

@@ -46,6 +46,7 @@ export interface RunOptions {
   readonly selected: (step: Step) => boolean;
   readonly forks: number;
   readonly resume?: ResumeState;
+  readonly withheld?: NonNullable<RunContext['withheld']>;
   readonly confirm?: (host: string, task: string) => Promise<boolean>;
   readonly question?: NonNullable<RunContext['question']>;
   /** Runs a measuring play; the experiment room gives it, so that the engine need not know it. */

@@ -41,8 +41,6 @@ export interface Session {
   readonly masker: Masker;
   /** Where bundles are made: the project's `runs/`. */
   readonly runsFolder: string;
-  /** The texts that the run was made from (playbooks, roles, inventory), secrets masked. */
-  readonly inputs: readonly { readonly path: string; readonly text: string }[];
   /** The bundle to go on with, when the run resumes one. */
   readonly resume?: string;
 }

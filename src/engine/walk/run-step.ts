@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type Expression, type TaskStep, ValueUnknown } from '../../language/play.js';
 import {
+  entryOf,
   type Json,
   maskResult,
   problem,
@@ -212,6 +213,7 @@ const notify = (run: TaskRun, walk: HostWalk): void => {
 
 const finish = (walk: HostWalk, run: TaskRun, outcome: TaskOutcome, started: number, cost: Cost): void => {
   const hidden = isHidden(run.instance.step, outcome);
+  if (hidden) withhold(walk, run, outcome);
   const time = timeSplit(cost, performance.now() - started);
   const finished: TaskResult = {
     status: outcome.status,
@@ -232,6 +234,14 @@ const finish = (walk: HostWalk, run: TaskRun, outcome: TaskOutcome, started: num
   walk.state.addRoundTrips(cost.roundTrips);
   walk.context.emit({ type: 'task-finished', ...identityOf(run), ...finished });
   if (!finished.withheld) for (const tell of run.settled) tell();
+};
+
+/** What it printed, or was answered: whoever keeps texts keeps them without it. */
+const withhold = ({ context }: HostWalk, { name }: TaskRun, { result }: TaskOutcome): void => {
+  for (const field of ['stdout', 'stderr', 'user_input']) {
+    const printed = result && entryOf(result, field);
+    if (typeof printed === 'string') context.withheld?.(printed, name);
+  }
 };
 
 /** Whether stars would stand for a part of it. */

@@ -5,7 +5,7 @@ import type { HostFile } from './outcome-file.js';
 export type { DriftFile, HostFile, LookFile, OutcomeFile, SessionFile } from './outcome-file.js';
 
 /** The version of the bundle format; a reader refuses a newer one. */
-export const bundleVersion = 1;
+export const bundleVersion = 2;
 
 /**
  * The names in a bundle folder `runs/<time>-<name>-<id>/`. Paths in the files below are relative to the
@@ -34,6 +34,7 @@ export const bundleFiles = {
   /** {@link CellEnvironment}, one for each cell that was up. Not in the first bundles. */
   cells: 'cells',
   domains: 'domains',
+  /** What decided the run, whole; in version 1 no more than the texts of the playbook and its roles. */
   inputs: 'inputs',
   /** What `rigger report` made of the bundle: derived, and so no part of the manifest. */
   report: 'report',

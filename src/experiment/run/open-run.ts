@@ -126,8 +126,6 @@ export const startRun = async (
     ...(experiment.resolved ? { resolved: experiment.resolved } : {}),
   };
   const run = maskRun(planned, session.masker);
-  for (const { path, text } of session.inputs)
-    await writer.write(`${bundleFiles.inputs}/${safe(path)}`, text);
   await writer.write(bundleFiles.run, pretty(run));
   await noteSession(writer, started.toISOString(), 0);
   return {
@@ -150,13 +148,6 @@ const noteSession = (writer: BundleWriter, started: string, trials: number): Pro
 
 const newId = (name: string, started: Date): string =>
   `${started.toISOString().replace(/[-:]|\.\d+/g, '')}-${name}-${randomBytes(2).toString('hex')}`;
-
-/** A path that stays inside the bundle, whatever it was. */
-const safe = (path: string): string =>
-  path
-    .split(/[/\\]+/)
-    .filter((part) => part !== '' && part !== '.' && part !== '..')
-    .join('/');
 
 export const pretty = (data: unknown): string => `${JSON.stringify(data, null, 2)}\n`;
 

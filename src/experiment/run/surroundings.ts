@@ -2,15 +2,15 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { entryOf, type Json, problem, type Reading, RiggerError } from '../../model/index.js';
 import { type CellEnvironment, cellFile, type HostFile } from '../bundle/format.js';
-import { parseJson } from '../bundle/index.js';
+import { bundleFiles, parseJson } from '../bundle/index.js';
 import { maskHost } from '../bundle/mask.js';
 import { commandFilesScript, namedFiles, readCommandFiles } from '../environment/command-files.js';
 import { guestEnvironmentScript, readGuestEnvironment } from '../environment/guest.js';
-import { imageScript, readImages } from '../environment/images.js';
+import { type GuestImageFile, imageScript, readImageFiles, readImages } from '../environment/images.js';
 import { differences, factsOf, forbidding, takeEnvironment } from '../environment/take.js';
 import type { PlannedCell } from '../plan/cell.js';
 import { runRound } from '../trial/jobs.js';
-import { pretty } from './open-run.js';
+import { type OpenBundle, pretty } from './open-run.js';
 import type { Running } from './running.js';
 import { unlikeCells } from './unlike-cells.js';
 
@@ -59,7 +59,7 @@ const take = async (running: Running, planned: PlannedCell): Promise<CellEnviron
   const { guests, cell } = planned;
   const toolsOf = (machine: string) => Object.fromEntries(tools.get(machine) ?? []);
   const ofHosts = await Promise.all(hosts.map((host) => takeEnvironment(session, host)));
-  const ofGuests = await ofAllGuests(session, planned);
+  const ofGuests = await ofAllGuests(running, planned);
   const named = await ofCommands(running, planned);
   const commandFiles = (machine: string): HostFile['facts'] => {
     const reading = named.get(machine);
@@ -87,7 +87,7 @@ const take = async (running: Running, planned: PlannedCell): Promise<CellEnviron
 
 /** What guests say of themselves, and what they were started from. */
 const ofAllGuests = async (
-  session: Running['session'],
+  { session, open }: Running,
   { guests }: PlannedCell,
 ): Promise<{ readonly [name: string]: Reading<Json> }[]> => {
   if (guests.length === 0) return [];
@@ -99,11 +99,36 @@ const ofAllGuests = async (
     limit: 180,
     signal: session.signal,
   });
+  await keepImages(
+    open,
+    guests.map(({ name, host }, index) => ({
+      ...{ guest: name, host },
+      files: readImageFiles(outputs[guests.length + index]!.stdout),
+    })),
+  );
   return guests.map((_, index) => ({
     ...readGuestEnvironment(outputs[index]!.stdout),
     images: readImages(outputs[guests.length + index]!.stdout),
   }));
 };
+
+/** What the guests of one cell were started from. */
+interface GuestImages {
+  readonly guest: string;
+  readonly host: string;
+  readonly files: readonly GuestImageFile[];
+}
+
+/** Adds to `inputs/images.json` what guests were started from that is not in it yet. */
+const keepImages = async ({ writer }: OpenBundle, found: readonly GuestImages[]): Promise<void> => {
+  const path = join(writer.folder, imagesFile);
+  const known = existsSync(path) ? (parseJson(readFileSync(path, 'utf8')) as GuestImages[]) : [];
+  const all = [...known, ...found].map((one) => [JSON.stringify(one), one] as const);
+  const guests = [...new Map(all).values()];
+  if (guests.length > known.length) await writer.write(imagesFile, pretty(guests));
+};
+
+const imagesFile = `${bundleFiles.inputs}/images.json`;
 
 /** A file that a command names and that was not there before its first trial is likely what it writes. */
 const isNoNewFile = ({ path, before }: { readonly path: string; readonly before?: unknown }): boolean =>

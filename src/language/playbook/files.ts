@@ -1,5 +1,6 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { type Diagnostic, type Position, problem, RiggerError } from '../../model/index.js';
+import { placeOnDisk, readControllerFile } from '../controller-files.js';
 import { shownPath as showPath } from '../shown-path.js';
 import { textOf } from '../text.js';
 import { parseYaml, type Yaml, type YamlOptions } from '../yaml/index.js';
@@ -18,7 +19,7 @@ const absent = new Set(['ENOENT', 'ENOTDIR', 'EISDIR']);
 
 export const diskFiles: Files = {
   read: (path) =>
-    readFile(path).then(
+    readControllerFile(path).then(
       (bytes) => textOf(bytes, showPath(path)),
       (error: NodeJS.ErrnoException) => {
         if (absent.has(error.code ?? '')) return undefined;
@@ -33,7 +34,7 @@ export const diskFiles: Files = {
         ]);
       },
     ),
-  list: (path) => readdir(path).catch(() => []),
+  list: (path) => readdir(placeOnDisk(path)).catch(() => []),
 };
 
 /** Reads each YAML file once, and remembers the texts for source frames. */

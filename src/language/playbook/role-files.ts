@@ -1,5 +1,6 @@
 import { join, relative, sep } from 'node:path';
 import { type Diagnostic, didYouMean, entryOf, type Position, problem } from '../../model/index.js';
+import { controllerFiles } from '../controller-files.js';
 import { showPath } from './files.js';
 import { child, has, isMapping, type Node, positionOf, rootOf } from './node.js';
 import type { FetchedRoles, PlaybookSurroundings } from './surroundings.js';
@@ -35,6 +36,7 @@ export const findRole = async (
   }
   const against = await refusal(found, short, shipped ? undefined : fetchedRoles);
   if (against) report({ ...against, position: named });
+  else if (found !== undefined) controllerFiles().role(found);
   if (found !== undefined || against) return against ? undefined : found;
   const known = (await Promise.all(folders.map((folder) => files.list(folder)))).flat();
   report(

@@ -1,5 +1,7 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { RiggerError } from '../../model/index.js';
-import { readBundle } from '../data/bundle.js';
+import { bundleFiles, readBundle } from '../data/bundle.js';
 import { checkConsistency } from './check-consistency.js';
 import { checkManifest } from './check-manifest.js';
 import { checkRawData } from './check-raw-data.js';
@@ -18,6 +20,7 @@ export async function verifyRun(folder: string, reportToo = true): Promise<Verif
   const findings = [...manifest.findings];
   const notes: string[] = [];
   const checked = { run: root, files: manifest.files, trials: 0, rows: 0, report_files: 0 };
+  if (measuredNothing(root)) return { ...checked, findings, notes: ['it measured nothing'] };
   try {
     const bundle = await readBundle(root);
     const raw = await checkRawData(root);
@@ -42,6 +45,11 @@ export async function verifyRun(folder: string, reportToo = true): Promise<Verif
   }
   return { ...checked, findings, notes };
 }
+
+/** A run that only provisioned: its folder keeps what decided it, and its journal. */
+const measuredNothing = (folder: string): boolean =>
+  !existsSync(join(folder, bundleFiles.run)) &&
+  existsSync(join(folder, bundleFiles.inputs, 'invocation.json'));
 
 const isDamage = (error: unknown): boolean =>
   error instanceof RiggerError && error.diagnostics.some(({ code }) => code === 'experiment/damaged');

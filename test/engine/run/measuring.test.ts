@@ -15,7 +15,7 @@ const put = (value: number) => [taskStep(0, 'put', { key: 'c0', value })];
 const opened = (connect: Connect, more: EngineOptions = {}) => {
   const play = playOf([]);
   const { context } = prepareRun(engineOptions([play], tasks, connect, more));
-  return openSession(context, play, 0, { varsFiles: () => [], runsFolder: 'runs', inputs: [] });
+  return openSession(context, play, 0, { varsFiles: () => [], runsFolder: 'runs' });
 };
 
 test('a session brings its host up with tasks, and tells how many changed something', async () => {

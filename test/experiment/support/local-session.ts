@@ -71,7 +71,6 @@ export const localSession = (options: Options): LocalSession => {
     stopping: options.stopping ?? (() => false),
     masker: options.masker ?? new Masker(),
     runsFolder: options.runsFolder,
-    inputs: [{ path: 'playbooks/test.yml', text: '- hosts: all\n' }],
     ...(options.resume === undefined ? {} : { resume: options.resume }),
     events,
     converged,

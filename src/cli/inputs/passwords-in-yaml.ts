@@ -1,0 +1,46 @@
+import { isMap, isScalar, LineCounter, type Node, type Pair, parseDocument, type Scalar, visit } from 'yaml';
+import { controllerVariable, isPasswordName, isTemplate } from './password-names.js';
+
+/** A password that stands in plain text, by its place in that text. */
+export interface PlainPassword {
+  readonly name: string;
+  readonly value: string;
+  readonly start: number;
+  readonly end: number;
+  readonly line: number;
+  /** Whether a line ends behind it, which has to be kept. */
+  readonly block: boolean;
+}
+
+/** The password variables of a YAML or JSON text whose values stand there in plain. */
+export const passwordsInYaml = (text: string): PlainPassword[] => {
+  const lines = new LineCounter();
+  const document = parseDocument(text, {
+    schema: 'failsafe',
+    lineCounter: lines,
+    prettyErrors: false,
+    uniqueKeys: false,
+    logLevel: 'silent',
+  });
+  const found: PlainPassword[] = [];
+  const take = (name: string, node: unknown): void => {
+    if (!isScalar(node) || (node.tag ?? '').startsWith('!vault')) return;
+    const value = String((node as Scalar).value ?? '');
+    const [start, end] = (node as Node).range ?? [];
+    if (start === undefined || end === undefined || value.trim() === '' || isTemplate(value)) return;
+    const block = /^[|>]/.test(text.slice(start));
+    found.push({ name, value, start, end, line: lines.linePos(start).line, block });
+  };
+  visit(document, {
+    Pair: (_, pair) => {
+      const name = keyOf(pair as Pair);
+      if (isPasswordName(name)) take(name, pair.value);
+      if (name === controllerVariable && isMap(pair.value))
+        for (const inside of pair.value.items)
+          if (keyOf(inside) === 'password') take(`${controllerVariable}.password`, inside.value);
+    },
+  });
+  return found;
+};
+
+const keyOf = ({ key }: Pair): string => (isScalar(key) ? String(key.value) : '');
