@@ -9,19 +9,3 @@ export const valueMarker = (name: string): string => `${valuePrefix}${written(na
 
 /** In place of a part of a text. */
 export const textMarker = (name: string): string => `${textPrefix}${written(name)};`;
-
-/** The name behind a text that is nothing but the marker of a value. */
-export const markedName = (text: string): string | undefined => {
-  const [, name] = /^\s*\$RIGGER_SECRET;([^;\s]+);\s*$/.exec(text) ?? [];
-  return name === undefined ? undefined : decodeURIComponent(name);
-};
-
-/** The text with the markers of its parts replaced. */
-export const withTexts = (text: string, of: (name: string) => string): string =>
-  text.includes(textPrefix)
-    ? text.replace(/\$RIGGER_TEXT;([^;\s]+);/g, (_, name: string) => of(decodeURIComponent(name)))
-    : text;
-
-/** Names of all markers in a text, in their order. */
-export const markersIn = (text: string): string[] =>
-  [...text.matchAll(/\$RIGGER_(?:SECRET|TEXT);([^;\s]+);/g)].map(([, name]) => decodeURIComponent(name!));

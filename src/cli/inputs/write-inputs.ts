@@ -95,7 +95,7 @@ const writeAll = async (runFolder: string, inputs: Inputs): Promise<void> => {
 };
 
 /** A host's name as that of a file. */
-export const fileNameOf = (host: string): string => host.replace(/[^\w.@:+-]/g, '_').replace(/^\.+/, '_');
+const fileNameOf = (host: string): string => host.replace(/[^\w.@:+-]/g, '_').replace(/^\.+/, '_');
 
 type Seen = readonly { readonly path: string; readonly what: SeenFile }[];
 
