@@ -62,13 +62,15 @@ async function runReport(data: RunData): Promise<RunReport> {
     repetition: repetition(data),
     drift: driftReport(data),
     lacks: lacks(data),
+    ...(run.imported ? { unknown: run.imported.unknown } : {}),
     metrics: metricReports(data),
     distributions: distributions(data),
     fairness: fairness(data),
     interference: interference(data),
     density: density(data),
     load: loadResponse(data),
-    timeline: timeline(data),
+    // Imported trials have blocks and an order only in name.
+    timeline: run.imported ? null : timeline(data),
     cpu: cpuShares(data),
     failures: data.failures.map(({ trial, attempt, block, cell, workload, status, why }) => ({
       trial,

@@ -74,6 +74,8 @@ export interface RunReport {
   readonly drift: DriftReport;
   /** What the bundle was made too early to hold, in sentences. */
   readonly lacks: readonly string[];
+  /** What cannot be known of results that were imported; missing of a run of rigger's own. */
+  readonly unknown?: readonly string[];
   readonly metrics: readonly MetricReport[];
   readonly distributions: readonly Distribution[];
   readonly fairness: readonly FairnessReport[];

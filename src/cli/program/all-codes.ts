@@ -1,6 +1,7 @@
 import { connectionCodes } from '../../connection/codes.js';
 import { engineCodes } from '../../engine/codes.js';
 import { experimentCodes } from '../../experiment/codes.js';
+import { importCodes } from '../../experiment/foreign/codes.js';
 import { inventoryCodes } from '../../inventory/codes.js';
 import { labCodes } from '../../lab/codes.js';
 import { languageCodes } from '../../language/codes.js';
@@ -19,6 +20,7 @@ export const allCodes: Readonly<Record<string, CodePage>> = {
   ...cliCodes,
   ...statsCodes,
   ...rolesCodes,
+  ...importCodes,
   ...languageCodes,
   ...vaultCodes,
   ...inventoryCodes,

@@ -91,6 +91,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('../verify/command.js')).verifyCommand(),
   },
   {
+    name: 'import',
+    summary: 'make a run of results that other tools and people collected',
+    load: async () => (await import('../import/command.js')).importCommand(),
+  },
+  {
     name: 'stats',
     summary: 'the same statistics on any table',
     load: async () => (await import('../stats/command.js')).statsCommand(),

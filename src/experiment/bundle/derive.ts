@@ -1,5 +1,7 @@
 import { counted, entryOf } from '../../model/index.js';
 import { enoughFor } from '../../statistics/tail-support.js';
+import { derivationOf } from '../foreign/catalogue.js';
+import type { Derivation } from '../foreign/reader.js';
 import { observers } from '../observers/catalogue.js';
 import {
   idlePrefix,
@@ -8,9 +10,7 @@ import {
   readSnapshot,
   wholeHost,
 } from '../observers/observer.js';
-import { workloads } from '../workloads/catalogue.js';
 import {
-  type AnyWorkload,
   type Client,
   fewestObservations,
   type Measured,
@@ -42,7 +42,7 @@ export const deriveTrial = (trial: TrialFile, read: ReadRaw): Derived => {
       rows: [{ ...identity(trial), ...nowhere, scope: 'trial', ...nothingMeasured, why: trial.why }],
       samples: [],
     };
-  const workload = workloads.get(trial.driver);
+  const workload = derivationOf(trial.driver);
   if (!workload) throw new Unreadable(`there is no workload ${trial.driver}`);
   const processes = trial.processes.filter(({ role }) => role === 'client');
   const clients = measuredClients(workload, trial, processes, read);
@@ -128,7 +128,7 @@ const identity = (trial: TrialFile) => ({
   status: trial.status,
 });
 
-const units = (workload: AnyWorkload, trial: TrialFile): { [metric: string]: string } => ({
+const units = (workload: Derivation, trial: TrialFile): { [metric: string]: string } => ({
   ...Object.fromEntries(
     Object.entries(workload.metrics(trial.parameters)).map(([name, { unit }]) => [name, unit]),
   ),
@@ -137,7 +137,7 @@ const units = (workload: AnyWorkload, trial: TrialFile): { [metric: string]: str
 });
 
 const measuredClients = (
-  workload: AnyWorkload,
+  workload: Derivation,
   trial: TrialFile,
   processes: readonly ProcessFile[],
   read: ReadRaw,

@@ -69,7 +69,11 @@ export interface RunFile {
   /** ISO 8601, UTC, milliseconds. */
   readonly started: string;
   readonly operator: { readonly user: string; readonly controller: string };
-  readonly versions: { readonly rigger: string; readonly node: string };
+  readonly versions: {
+    readonly rigger: string;
+    readonly node: string;
+    readonly [tool: string]: string;
+  };
   /** The path as given. */
   readonly playbook: string;
   /** The data come from the emulated lab and say nothing about hardware. */
@@ -94,6 +98,17 @@ export interface RunFile {
   readonly estimate_seconds: number | null;
   /** What each cell is made of, in the order of `cells`. Not in the first bundles. */
   readonly resolved?: readonly ResolvedCell[];
+  /** Somebody else's results, which were imported; `inputs/imported.json` lists their files. */
+  readonly imported?: ImportedFile;
+}
+
+/** Where imported results come from, and what nobody can know of them. */
+interface ImportedFile {
+  readonly at: string;
+  readonly files: number;
+  readonly tools: readonly string[];
+  /** Continues `It cannot be known …`. */
+  readonly unknown: readonly string[];
 }
 
 /** Everything that decides what a cell measures, as far as it is known before a host is touched; secrets masked. */

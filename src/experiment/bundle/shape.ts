@@ -58,6 +58,7 @@ export const runShape = z.looseObject({
       tasks: list(z.looseObject({ host: text, at: text, task: text, input: z.json() })),
     }),
   ).optional(),
+  imported: z.looseObject({ at: time, files: whole, tools: list(text), unknown: list(text) }).optional(),
 });
 
 const drift = { host: text, block: whole, check: text, message: text };

@@ -26,6 +26,7 @@ export function driftReport(data: RunData): DriftReport {
     two_states: [],
   });
   if (series === undefined) return none('nothing was measured');
+  if (data.run.imported) return none('nobody knows how imported trials were ordered');
   if (series.values.some((value) => value <= 0))
     return none('its values may be 0, and drift is judged by ratios');
   const order = series.values.map((_, i) => i).sort((i, j) => series.trials[i]! - series.trials[j]!);

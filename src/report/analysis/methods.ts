@@ -10,6 +10,7 @@ export function methods(data: RunData): string[] {
   const factors = Object.entries(design.factors)
     .map(([factor, levels]) => `${factor} (${levels.map(levelText).join(', ')})`)
     .join('; ');
+  const { imported } = run;
   const order = {
     'randomised-blocks': `randomised complete blocks from the seed ${design.seed} (${design.generator}): each cell once in a block, shuffled within it`,
     balanced: `balanced blocks from the seed ${design.seed} (${design.generator}): each cell once in a block, and after each other cell equally often`,
@@ -33,9 +34,12 @@ export function methods(data: RunData): string[] {
         ? ` that the constraints allow (${[...design.only.map((c) => `only ${c}`), ...design.except.map((c) => `not ${c}`)].join('; ')})`
         : ''
     }.`,
-    `Order: ${order}.`,
-    `${repeat}${reason}`,
-    `The trial is the unit of replication: one measurement by processes of its own in one cell. ${freshWords(data)}${counted(trials.ok, 'trial')} ${trials.ok === 1 ? 'is' : 'are'} analysed${
+    ...(imported
+      ? [
+          `Imported from ${counted(imported.files, 'file')} of ${imported.tools.join(', ')} by rigger ${run.versions.rigger} at ${imported.at}: somebody else measured. The values were read from the files again, by rigger’s own rules.`,
+        ]
+      : [`Order: ${order}.`, `${repeat}${reason}`]),
+    `The trial is the unit of replication: ${imported ? 'a file, or a row of a table' : 'one measurement by processes of its own in one cell'}. ${freshWords(data)}${counted(trials.ok, 'trial')} ${trials.ok === 1 ? 'is' : 'are'} analysed${
       trials.warmUp > 0
         ? `; ${trials.warmUp} more belong to ${counted(design.warm_up, 'warm-up block')} and were dropped by that rule`
         : ''

@@ -95,7 +95,7 @@ const design = ({ run }: RecordedEnvironment): Map<string, string> =>
     ['emulated', String(run.emulated)],
     ['rigger', run.versions.rigger],
     ['node', run.versions.node],
-    ['order', run.design.order],
+    ['order', run.imported ? 'unknown' : run.design.order],
     ['fresh', run.design.fresh],
     ...(run.design.every ? [['every', run.design.every] as const] : []),
     ['repeat', String(run.design.repeat)],

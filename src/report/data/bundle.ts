@@ -41,6 +41,7 @@ export { marginOf, marginWords } from '../../experiment/design/margins.js';
 export { planOrder } from '../../experiment/design/order.js';
 export { emulatedHost, emulatedRun } from '../../experiment/environment/emulated.js';
 export { differences } from '../../experiment/environment/take.js';
+export { derivationOf } from '../../experiment/foreign/catalogue.js';
 export { commandsOf } from '../../experiment/plan/resolve.js';
 export { driftIn } from '../../experiment/run/drift.js';
 export { workloads } from '../../experiment/workloads/catalogue.js';

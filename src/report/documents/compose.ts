@@ -107,6 +107,12 @@ function warnings(run: RunReport): DocumentBlock[] {
       text: `${what}. What follows rests on the trials so far.`,
     });
   }
+  if (run.unknown)
+    blocks.push({
+      kind: 'notice',
+      tone: 'warning',
+      text: `These results were imported: rigger did not measure them. It cannot be known ${run.unknown.join('; ')}.`,
+    });
   const lost = run.trials.failed + run.trials.interrupted;
   if (lost > 0) {
     blocks.push({

@@ -57,7 +57,13 @@ export function environmentBlocks(run: RunReport, prefix: string): DocumentBlock
             ['fact'],
           ),
         ]
-      : [text('No recorded fact of a host changed during the run.')]),
+      : [
+          text(
+            run.unknown
+              ? 'Nothing of the hosts was recorded: whether they were alike, or changed meanwhile, cannot be known.'
+              : 'No recorded fact of a host changed during the run.',
+          ),
+        ]),
     ...(drift.length > 0
       ? [
           table(

@@ -1,5 +1,5 @@
 import { entryOf } from '../../../model/index.js';
-import { bundleFiles, trialFolder, workloads } from '../../data/bundle.js';
+import { bundleFiles, derivationOf, trialFolder } from '../../data/bundle.js';
 import type { BundleFinding } from '../finding.js';
 import {
   type BundleCheck,
@@ -30,7 +30,8 @@ const about = ({ trial }: TrialRecord, message: string): BundleFinding =>
 
 const ordinal = (index: number): string => `as number ${index + 1}`;
 
-const placeOf = (trial: TrialRecord, { run }: Evidence): string[] => {
+/** What is wrong with a trial's place, levels, workload and units. */
+export const placeOf = (trial: TrialRecord, { run }: Evidence): string[] => {
   const { block, position, cell, factors, workload, driver } = trial;
   const planned = run.schedule[block - 1]?.[position - 1];
   const messages: string[] = [];
@@ -62,7 +63,7 @@ const units = ({ driver, parameters }: TrialRecord, metrics: Evidence['run']['me
 
 const namesOf = (driver: string, parameters: TrialRecord['parameters']) => {
   try {
-    return workloads.get(driver)?.metrics(parameters) ?? {};
+    return derivationOf(driver)?.metrics(parameters) ?? {};
   } catch {
     // Parameters that the workload cannot read are told where its output is parsed again.
     return {};
