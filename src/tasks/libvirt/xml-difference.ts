@@ -24,7 +24,7 @@ export const xmlDifferences = (
   found: XmlElement,
   path = wanted.name,
 ): XmlDifference[] => [
-  ...attributeDifferences(wanted, found, path),
+  ...attributeDifferences(withPrefix(wanted), withPrefix(found), path),
   ...textDifferences(wanted, found, path),
   ...groupsOf(wanted).flatMap(([name, children]) =>
     childDifferences(
@@ -36,6 +36,14 @@ export const xmlDifferences = (
   ),
   ...uninvited(wanted, found, path),
 ];
+
+/** libvirt keeps how many bits of an address are the network's as it was written. */
+const withPrefix = ({ attributes, ...rest }: XmlElement): XmlElement => {
+  const { netmask, ...others } = attributes;
+  if (netmask === undefined || !/^[\d.]+$/.test(netmask)) return { ...rest, attributes };
+  const bits = netmask.split('.').map((byte) => Number(byte).toString(2).replaceAll('0', '').length);
+  return { ...rest, attributes: { ...others, prefix: `${bits.reduce((sum, one) => sum + one, 0)}` } };
+};
 
 const attributeDifferences = (wanted: XmlElement, found: XmlElement, path: string): XmlDifference[] => {
   const amount = entryOf(amountAttributes, wanted.name);
