@@ -1,4 +1,4 @@
-import type { CommandOutput } from '../model/index.js';
+import type { CommandOutput, ForeseenText } from '../model/index.js';
 
 /** One script of a batch. */
 export interface ShellStep {
@@ -23,6 +23,8 @@ export interface ShellStep {
   readonly saveTo?: string;
   /** The step only reads: when it takes longer than `Target.readTimeout`, the host is taken for hung. */
   readonly reads?: boolean;
+  /** The step fails, and its output is kept back, unless its script ends well and prints this. */
+  readonly expects?: ForeseenText;
   /** Called with output as it arrives. */
   readonly live?: (text: string, stream: 'stdout' | 'stderr') => void;
 }

@@ -1,4 +1,5 @@
 import { entryOf } from '../model/index.js';
+import { isExpected } from './batch/expecting.js';
 import type { Connect, Connection, ShellStep, StepOutput } from './connection.js';
 
 /** What a scripted host answers: everything left out is an empty output with exit 0. */
@@ -40,7 +41,7 @@ export const scriptedConnection = (host: string, answers: Answers): ScriptedConn
       let failed = false;
       return steps.map((step) => {
         if (failed && !step.always) return { stdout: '', stderr: '', exit: -1, skipped: true };
-        const output = complete(answerTo(step, answers, host));
+        const output = asExpected(step, complete(answerTo(step, answers, host)));
         if (!(step.accept ?? [0]).includes(output.exit)) failed = true;
         traffic.bytesSent += step.script.length;
         traffic.bytesReceived += output.stdout.length + output.stderr.length;
@@ -82,6 +83,13 @@ const answerTo = (step: ShellStep, answers: Answers, host: string): Answer => {
 
 const unanswered = (step: ShellStep, host: string): never => {
   throw new Error(`no answer is scripted on ${host} for:\n${step.script}`);
+};
+
+/** As `expecting` has it on a host. */
+const asExpected = ({ expects }: ShellStep, output: StepOutput): StepOutput => {
+  if (expects === undefined) return output;
+  const isSo = output.exit === 0 && isExpected(output.stdout, expects);
+  return { stdout: '', stderr: '', exit: isSo ? 0 : 1 };
 };
 
 const complete = (answer: Answer): StepOutput =>

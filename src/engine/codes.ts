@@ -158,4 +158,9 @@ export const engineCodes = defineCodes({
     title: 'A condition did not become true in time',
     explanation: 'The task was repeated as often as `retries` allows, and `until` was never true.',
   },
+  'engine/wrongly-foretold': {
+    title: 'A task left something else than was foretold',
+    explanation:
+      'Tasks whose changes follow from one another are sent to a host together. The host itself looks before each of them whether it reads what was foretold, and ends there if not: nothing is done on the strength of a wrong prediction, and the tasks that follow are planned on what was read. Something else may have changed the host at the same time; otherwise this is a defect of the task.',
+  },
 });

@@ -62,10 +62,20 @@ export type EventBody =
       readonly outcome: 'done' | 'failed' | 'unreachable' | 'stopped';
     }
   | ({
-      /** The task is about to change its host; written before the first command is sent. */
+      /**
+       * The task is about to change its host; written before the first command is sent. Tasks that are sent
+       * together begin together.
+       */
       readonly type: 'task-started';
       /** Handlers that a change will notify. */
       readonly notifies: readonly string[];
+    } & TaskIdentity)
+  | ({
+      /**
+       * The task was sent along with one before it, and has not run: that one failed, or left something else than
+       * was expected of it.
+       */
+      readonly type: 'task-recalled';
     } & TaskIdentity)
   | ({
       /** A running command printed something. */

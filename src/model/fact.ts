@@ -1,5 +1,6 @@
 import { controllerRequestIn } from './controller-request.js';
 import { ended, type FactOutput, untilEnd, withEnd } from './fact-output.js';
+import type { ForeseenText } from './unforeseen.js';
 
 /**
  * The part of a host's state that a fact reads or a change touches, from the general to the
@@ -72,6 +73,12 @@ export interface FactDefinition<T, A> {
    */
   parse(output: FactOutput, args: A): Reading<T>;
   readonly together?: Together<A>;
+  /**
+   * What the script prints for a value that a change leaves, and printed before it; undefined where this cannot be
+   * told for certain. With it changes that rest on one another are made in one round trip: the host itself sees
+   * whether it reads so, and makes no change after one that left something else.
+   */
+  prints?(value: T, args: A, before: string): ForeseenText | undefined;
 }
 
 /** A fact with its arguments: what a task asks the engine for. */
@@ -88,6 +95,8 @@ export interface FactQuery<T = unknown> {
   readonly script: string;
   /** `unavailable` unless the mark arrived. */
   parse(output: FactOutput): Reading<T>;
+  /** What the host will print for a value that a change leaves, to the mark; undefined where nobody can tell. */
+  prints(value: T, before: FactOutput): ForeseenText | undefined;
   /** With which others it can be asked in one step. */
   readonly together?: { readonly group: string; readonly args: unknown; readonly how: AskedTogether };
 }
@@ -124,6 +133,12 @@ export const defineFact = <T, A = undefined>(definition: FactDefinition<T, A>): 
         parse: (output) => {
           const whole = isControllers ? output : untilEnd(output);
           return typeof whole === 'string' ? unavailable(whole) : definition.parse(whole, args);
+        },
+        prints: (value, before) => {
+          const whole = untilEnd(before);
+          if (typeof whole === 'string') return undefined;
+          const text = definition.prints?.(value, args, whole.stdout);
+          return text && [...text, ended('')];
         },
         ...(how && group !== undefined && { together: { group: `${definition.id} ${group}`, args, how } }),
       };

@@ -1,7 +1,5 @@
 import type { Fact } from './fact.js';
-
-/** In place of a part of a predicted value that only the change itself will show: an inode, the next free number. */
-export const unforeseen = Symbol('unforeseen');
+import { unforeseen } from './unforeseen.js';
 
 /** The fields of a predicted value; those that cannot be told before are `unforeseen`, and undefined ones are left out. */
 type FieldsOf<T> = { readonly [K in keyof T]: T[K] | typeof unforeseen | undefined };
@@ -52,6 +50,17 @@ export const revised = <T extends object>(before: T, fields: Partial<FieldsOf<T>
 
 const asked = (field: string) => (): never => {
   throw new NotForeseen(field);
+};
+
+/** A field of a value that may be predicted: `unforeseen` where it cannot be told before. */
+export const toldOf = <T extends object, K extends keyof T>(value: T, field: K): T[K] | typeof unforeseen => {
+  if (!open.has(value) && Object.getOwnPropertyDescriptor(value, field)?.get) return unforeseen;
+  try {
+    return value[field];
+  } catch (error) {
+    if (error instanceof NotForeseen) return unforeseen;
+    throw error;
+  }
 };
 
 /** Maps that may have more entries than are told, and what is told of them. */

@@ -35,4 +35,5 @@ export {
   type SourceEntry,
   type SourceRequest,
 } from './task.js';
+export * from './unforeseen.js';
 export * from './value.js';

@@ -20,6 +20,7 @@ const freeText: Readonly<Record<Kind, readonly string[]>> = {
   'host-started': [],
   'host-finished': [],
   'task-started': ['name', 'item'],
+  'task-recalled': ['name', 'item'],
   'task-output': ['name', 'item', 'text'],
   'task-waiting': ['name', 'item', 'what'],
   'task-finished': [

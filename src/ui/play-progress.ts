@@ -5,6 +5,8 @@ export interface HostNow {
   readonly name: string;
   /** Tasks that it has behind it; a loop is one. */
   readonly done: Set<string>;
+  /** Tasks that have begun, by id: those that were sent along with the first wait behind it. */
+  readonly begun: Map<string, string>;
   /** The task, or `connecting to …`; undefined while rigger itself is thinking, or another host's turn. */
   doing?: string | undefined;
   /** Since when it is doing that. */
@@ -35,7 +37,14 @@ export class PlayProgress {
         this.#hosts = new Map(
           event.hosts.map((name) => [
             name,
-            { name, done: new Set<string>(), since: event.at, tail: [], state: 'not begun' as const },
+            {
+              name,
+              done: new Set<string>(),
+              begun: new Map<string, string>(),
+              since: event.at,
+              tail: [],
+              state: 'not begun' as const,
+            },
           ]),
         );
         return;
@@ -49,7 +58,11 @@ export class PlayProgress {
         this.#doing(event.host, 'reading facts', event.at);
         return;
       case 'task-started':
-        this.#doing(event.host, event.name, event.at);
+        this.#hosts.get(event.host)?.begun.set(event.id, event.name);
+        this.#doing(event.host, this.#first(event.host) ?? event.name, event.at);
+        return;
+      case 'task-recalled':
+        this.#hosts.get(event.host)?.begun.delete(event.id);
         return;
       case 'task-waiting':
         this.#set(event.host, { waiting: event.what, tail: [] });
@@ -65,7 +78,8 @@ export class PlayProgress {
         const host = this.#hosts.get(event.host);
         if (!host) return;
         host.done.add(event.id.replace(/\[\d+\].*/, ''));
-        Object.assign(host, { doing: undefined, waiting: undefined, tail: [] });
+        host.begun.delete(event.id);
+        Object.assign(host, { doing: this.#first(event.host), waiting: undefined, tail: [] });
         host.state = event.status === 'failed' || event.status === 'refused' ? 'failed' : 'at work';
         return;
       }
@@ -87,6 +101,10 @@ export class PlayProgress {
       default:
         return;
     }
+  }
+
+  #first(host: string): string | undefined {
+    return [...(this.#hosts.get(host)?.begun.values() ?? [])][0];
   }
 
   #doing(name: string, what: string, at: number): void {

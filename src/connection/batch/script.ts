@@ -1,5 +1,6 @@
-import { quote } from '../../model/index.js';
+import { quote, walkFunctions } from '../../model/index.js';
 import type { ShellStep } from '../connection.js';
+import { expecting } from './expecting.js';
 
 /** Standard input above this size is not part of the batch's text, but sent when its step is ready. */
 export const largestInline = 64 * 1024;
@@ -21,10 +22,14 @@ export const batchScript = (
   batch: number,
   steps: readonly ShellStep[],
   inline = largestInline,
-): string =>
-  ['{', `_b ${batch}`, ...steps.map((step, index) => stepScript(nonce, step, index, inline)), '}', ''].join(
-    '\n',
-  );
+): string => {
+  const texts = steps.map((step, index) => stepScript(nonce, step, index, inline));
+  const shared = texts.some((text) => text.includes(asShared)) ? [`_k=${quote(walkFunctions)}`] : [];
+  return ['{', `_b ${batch}`, ...shared, ...texts, '}', ''].join('\n');
+};
+
+/** Functions that many steps bring along travel once. */
+const asShared = '"$_k"';
 
 const stepScript = (nonce: string, step: ShellStep, index: number, inline: number): string => {
   if (step.script.includes('\0')) throw new RangeError('a script cannot hold a NUL byte');
@@ -90,15 +95,24 @@ done; exit $r`;
  * `eval` keeps a syntax error inside the subshell. A step with a time limit is a shell of its own,
  * whose text comes by a descriptor and not in its arguments, which every user of the host can read.
  */
-const body = (nonce: string, { script, timeout }: ShellStep): Body =>
-  timeout === undefined
+const body = (nonce: string, step: ShellStep): Body => {
+  const { timeout, expects } = step;
+  const script = expects ? expecting(step.script, expects) : step.script;
+  return timeout === undefined
     ? { command: `( eval ${word(script)} )`, documents: { operators: '', texts: [] } }
     : {
         command: `( exec timeout -k ${killAfter} ${timeout} /bin/sh -c "$_w" )`,
         documents: { operators: ` 8<<'${nonce}'`, texts: [script, nonce] },
       };
+};
 
-const word = (script: string): string => (script === '' ? "''" : quote(script));
+const word = (script: string): string =>
+  script === ''
+    ? "''"
+    : script
+        .split(walkFunctions)
+        .map((part) => quote(part))
+        .join(asShared);
 
 /** Lines of a length that every tool can read. */
 const lines = (text: string): string[] => text.match(/.{1,1024}/g) ?? [];

@@ -14,6 +14,14 @@ export interface ResumeState {
   pendingHandlers(host: string): ReadonlyMap<string, string>;
 }
 
+/** Why a handler is due: who notified it, or has begun and would. */
+type Reasons = Map<TaskBegun | 'notified', string>;
+
+/** One beginning of a task. */
+interface TaskBegun {
+  readonly notifies: readonly string[];
+}
+
 /**
  * Reads a journal: finished tasks, tasks under way, handlers that are due.
  * A task under way may have changed the host without living to say so; what it would have notified
@@ -21,23 +29,32 @@ export interface ResumeState {
  */
 export const resumeState = (events: Iterable<RunEvent>): ResumeState => {
   const finished = new Map<string, TaskResult>();
-  const under = new Set<string>();
+  const under = new Map<string, TaskBegun>();
   const starts = new Map<string, number>();
-  const handlers = new Map<string, Map<string, string>>();
+  const handlers = new Map<string, Map<string, Reasons>>();
   const hosts = new Map<string, string>();
   for (const event of events) {
     if (event.type === 'task-started') {
       hosts.set(event.id, event.host);
       const task = key(event.host, event.id);
-      under.add(task);
+      const begun = { notifies: event.notifies };
+      under.set(task, begun);
       starts.set(task, (starts.get(task) ?? 0) + 1);
-      for (const handler of event.notifies) due(handlers, event.host).set(handler, event.name);
+      for (const handler of event.notifies)
+        reasonsOf(due(handlers, event.host), handler).set(begun, event.name);
+    }
+    if (event.type === 'task-recalled') {
+      const task = key(event.host, event.id);
+      const begun = under.get(task);
+      under.delete(task);
+      for (const handler of begun?.notifies ?? []) withdraw(due(handlers, event.host), handler, begun!);
     }
     if (event.type === 'task-finished') {
       under.delete(key(event.host, event.id));
       finished.set(key(event.host, event.id), event);
     }
-    if (event.type === 'handler-notified') due(handlers, event.host).set(event.handler, event.by);
+    if (event.type === 'handler-notified')
+      reasonsOf(due(handlers, event.host), event.handler).set('notified', event.by);
     if (event.type === 'handlers-flushed')
       for (const handler of event.handlers) due(handlers, event.host).delete(handler);
   }
@@ -46,14 +63,30 @@ export const resumeState = (events: Iterable<RunEvent>): ResumeState => {
     interrupted: (host, id) => under.has(key(host, id)),
     starts: (host, id) => starts.get(key(host, id)) ?? 0,
     hostOf: (id) => hosts.get(id),
-    pendingHandlers: (host) => handlers.get(host) ?? new Map(),
+    pendingHandlers: (host) =>
+      new Map(
+        [...(handlers.get(host) ?? [])].map(([handler, reasons]) => [handler, [...reasons.values()].at(-1)!]),
+      ),
   };
+};
+
+const reasonsOf = (due: Map<string, Reasons>, handler: string): Reasons => {
+  const known = due.get(handler) ?? new Map();
+  due.set(handler, known);
+  return known;
+};
+
+/** Whoever has not run has notified nobody; others may have. */
+const withdraw = (due: Map<string, Reasons>, handler: string, begun: TaskBegun): void => {
+  const reasons = due.get(handler);
+  reasons?.delete(begun);
+  if (reasons?.size === 0) due.delete(handler);
 };
 
 const key = (host: string, id: string): string => `${host}\n${id}`;
 
-const due = (handlers: Map<string, Map<string, string>>, host: string): Map<string, string> => {
-  const known = handlers.get(host) ?? new Map<string, string>();
+const due = (handlers: Map<string, Map<string, Reasons>>, host: string): Map<string, Reasons> => {
+  const known = handlers.get(host) ?? new Map<string, Reasons>();
   handlers.set(host, known);
   return known;
 };

@@ -1,22 +1,19 @@
-import { type Change, type CommandOutput, maskChange } from '../../model/index.js';
+import type { Change, CommandOutput } from '../../model/index.js';
 import { lookAhead } from '../play/lookahead.js';
 import type { ReadyTask } from '../play/prepare.js';
 import { asWanted } from '../play/run-as.js';
 import { type ActionRecord, isRecorded } from '../wire/action-record.js';
-import { execute, readFacts } from '../wire/execute.js';
+import { type ExecuteOptions, type Execution, execute, readFacts, shellSteps } from '../wire/execute.js';
+import type { Following } from '../wire/following.js';
 import { reboot } from '../wire/reboot.js';
+import { areActions, converged, resultOf, unplanned } from './converged.js';
 import { finishedBefore, noteLeft } from './finished-before.js';
 import { planReady } from './plan-task.js';
-import { withReasons } from './reasons.js';
+import { guiltyOf, withReasons } from './reasons.js';
 import { noteReboot } from './reboot-wish.js';
-import {
-  commandFailed,
-  leftBroken,
-  notConverged,
-  outputFields,
-  registerOf,
-  type TaskOutcome,
-} from './task-outcome.js';
+import { type Convoy, type Early, sendAlong } from './send-along.js';
+import { settleAlong, warn } from './settle-along.js';
+import { commandFailed, registerOf, type TaskOutcome } from './task-outcome.js';
 import { identityOf, type Place, type TaskRun } from './task-run.js';
 import { usesResult } from './uses-result.js';
 
@@ -30,33 +27,27 @@ export const carryOut = async (
   place: Place,
   notes: readonly string[] | undefined,
 ): Promise<TaskOutcome> => {
-  const { play, instance, cost } = run;
+  const { play, cost } = run;
   const { context } = play;
   const done = await finishedBefore(run, ready, changes, place);
   if (done) return done;
   const identity = identityOf(run);
-  const hidden = instance.step.noLog || ready.quiet;
+  const convoy = await sendAlong(run, ready, changes, place);
   context.emit({ type: 'task-started', ...identity, notifies: run.notifies() });
-  const record = changes.every(isRecorded) ? recordOf(run, place) : undefined;
+  const rendering = renderingOf(run, ready, changes, place);
+  const following = convoy.early.map((early) => followingOf(early, place));
   context.background.note(
     changes.flatMap(({ commands }) => commands),
     place.link,
   );
   const foreseen = (await lookAhead(run.remaining(), play, false)).queries;
-  const execution = await execute(changes, [...ready.queries, ...foreseen], {
+  const wanted = convoy.early.flatMap(({ ready: one }) => (one.kind === 'ready' ? one.queries : []));
+  const execution = await execute(changes, [...ready.queries, ...wanted, ...foreseen], {
+    ...rendering,
     link: place.link,
     store: place.state.facts,
     cost,
-    ...(instance.step.timeout === undefined ? {} : { timeout: instance.step.timeout }),
-    ...(hidden
-      ? {}
-      : {
-          live: upTo(largestLive, (text, stream) =>
-            context.emit({ type: 'task-output', ...identity, stream, text }),
-          ),
-        }),
-    dress: (command) => asWanted(command, ready.runAs, place.link.target),
-    ...(record ? { record, forgotten: place.state.notes.take() } : {}),
+    following,
     reboot: (command) =>
       reboot(
         place.link,
@@ -66,18 +57,88 @@ export const carryOut = async (
         context.signal,
       ).then((output) => rebooted(run, place, output)),
   });
+  const outcome = outcomeOf(run, ready, changes, place, { execution, convoy, notes });
+  const { followed = [] } = execution;
+  warn(run, convoy.early[0], followed[0], outcome, place.state.facts);
+  await settleAlong(convoy.early, followed, place);
+  const hidden = run.instance.step.noLog || ready.quiet;
+  return hidden ? outcome : withReasons(outcome, guiltyOf(changes, execution.failed), run, place);
+};
+
+const outcomeOf = (
+  run: TaskRun,
+  ready: ReadyTask,
+  changes: readonly Change[],
+  place: Place,
+  {
+    execution,
+    convoy,
+    notes,
+  }: {
+    readonly execution: Execution;
+    readonly convoy: Convoy;
+    readonly notes: readonly string[] | undefined;
+  },
+): TaskOutcome => {
   const own = resultOf(ready, execution.outputs);
-  const outcome = execution.failed
-    ? {
-        status: 'failed' as const,
-        changes,
-        diagnostic: commandFailed(instance.step, place.state.name, execution.failed, context.masker),
-        result: registerOf(failed, own),
-      }
-    : converged(run, ready, changes, place, own, notes);
-  const { command } = execution.failed ?? {};
-  const guilty = command ? changes.filter(({ commands }) => commands.includes(command)) : changes;
-  return hidden ? outcome : withReasons(outcome, guilty, run, place);
+  if (execution.failed)
+    return {
+      status: 'failed',
+      changes,
+      diagnostic: commandFailed(
+        run.instance.step,
+        place.state.name,
+        execution.failed,
+        run.play.context.masker,
+      ),
+      result: registerOf(failed, own),
+    };
+  const done = unplanned(changes, own, notes);
+  if (done) return done;
+  // What the host saw with its own eyes before it went on.
+  if (execution.followed?.[0]?.admitted && convoy.after)
+    return converged(run, changes, place, convoy.after, own, notes);
+  const after = planReady(run, ready, place);
+  if (!areActions(changes)) noteReboot(run, ready, place, after);
+  return converged(run, changes, place, after, own, notes);
+};
+
+/** How its commands are told and noted; its attempt begins. */
+const renderingOf = (
+  run: TaskRun,
+  ready: ReadyTask,
+  changes: readonly Change[],
+  place: Place,
+): Pick<ExecuteOptions, 'dress' | 'timeout' | 'live' | 'record' | 'forgotten'> => {
+  const { step } = run.instance;
+  const record = changes.every(isRecorded) ? recordOf(run, place) : undefined;
+  return {
+    ...(step.timeout === undefined ? {} : { timeout: step.timeout }),
+    ...(step.noLog || ready.quiet
+      ? {}
+      : {
+          live: upTo(largestLive, (text, stream) =>
+            run.play.context.emit({ type: 'task-output', ...identityOf(run), stream, text }),
+          ),
+        }),
+    dress: (command) => asWanted(command, ready.runAs, place.link.target),
+    ...(record ? { record, forgotten: place.state.notes.take() } : {}),
+  };
+};
+
+/** Announces a task that is sent along, and makes its commands ready. */
+const followingOf = ({ run, ready, planned, looks }: Early, place: Place): Following => {
+  if (ready.kind === 'skipped' || planned.kind !== 'changes')
+    return { looks, commands: [], steps: [], invalidates: [] };
+  const { changes } = planned;
+  run.play.context.emit({ type: 'task-started', ...identityOf(run), notifies: run.notifies() });
+  const commands = changes.flatMap((change) => change.commands);
+  return {
+    looks,
+    commands,
+    steps: shellSteps(commands, renderingOf(run, ready, changes, place)),
+    invalidates: changes.flatMap(({ invalidates }) => invalidates),
+  };
 };
 
 /** Begins an attempt, of whose end the place takes note until the journal has it. */
@@ -107,60 +168,6 @@ const upTo = (limit: number, tell: Live): Live => {
     tell(text.slice(0, left), stream);
     left -= text.length;
     if (left <= 0) tell('\n[… more output is not shown while the task runs …]\n', stream);
-  };
-};
-
-const resultOf = (ready: ReadyTask, outputs: readonly CommandOutput[]) => ({
-  ...outputFields(outputs),
-  ...(outputs.length > 0 ? ready.task.result?.(ready.input, outputs) : {}),
-});
-
-/** Plans again with the facts of now: nothing but actions may be left. */
-const converged = (
-  run: TaskRun,
-  ready: ReadyTask,
-  changes: readonly Change[],
-  place: Place,
-  own: NonNullable<TaskOutcome['result']>,
-  notes: readonly string[] | undefined,
-): TaskOutcome => {
-  if (changes.every(({ looks }) => looks))
-    return {
-      status: 'ok',
-      because: 'looked',
-      changes: [],
-      ...(notes ? { notes } : {}),
-      result: registerOf({ changed: false, failed: false }, own),
-    };
-  const result = registerOf({ changed: true, failed: false }, own);
-  const told = { changes, ...(notes ? { notes } : {}) };
-  const changed: TaskOutcome = { status: 'changed', ...told, result };
-  const areActions = changes.every(({ action }) => action);
-  if (areActions && !changes.some(({ why }) => why)) return changed;
-  const after = planReady(run, ready, place);
-  const broken = after.kind === 'changes' ? after.changes.find((change) => change.broken) : undefined;
-  if (broken?.broken)
-    return {
-      status: 'failed',
-      changes,
-      diagnostic: leftBroken(run.instance.step, place.state.name, broken.broken),
-      result: registerOf(failed, own),
-    };
-  if (areActions) return changed;
-  noteReboot(run, ready, place, after);
-  if (after.kind === 'refused')
-    return { status: 'failed', changes, diagnostic: after.diagnostic, result: registerOf(failed, own) };
-  const left = after.kind === 'changes' ? after.changes.filter(({ action }) => !action) : [];
-  if (left.length === 0) return { ...changed, result: { ...result, ...after.data } };
-  return {
-    status: 'failed',
-    changes,
-    diagnostic: notConverged(
-      run.instance.step,
-      place.state.name,
-      left.map(({ commands, ...change }) => maskChange(change, run.play.context.masker)),
-    ),
-    result: registerOf(failed, own),
   };
 };
 

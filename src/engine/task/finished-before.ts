@@ -2,7 +2,7 @@ import type { Change } from '../../model/index.js';
 import type { ActionNotes } from '../host/action-notes.js';
 import type { ReadyTask } from '../play/prepare.js';
 import { askRecord, isRecorded, noteName, type Recorded, readRecord } from '../wire/action-record.js';
-import { succeeded } from '../wire/execute.js';
+import { succeeded } from '../wire/following.js';
 import { outputFields, registerOf, type TaskOutcome } from './task-outcome.js';
 import type { Place, TaskRun } from './task-run.js';
 

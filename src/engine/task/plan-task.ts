@@ -68,6 +68,10 @@ const contextOf = ({ state }: Place): Omit<PlanContext, 'sources'> => ({
 export const planReady = (run: TaskRun, ready: ReadyTask, place: Place): Outcome =>
   planTask(ready, (query) => place.state.facts.get(query), contextOf(place), run.instance.step);
 
+/** Plans a ready task on other readings than those that are known. @throws NotForeseen */
+export const planWith = (run: TaskRun, ready: ReadyTask, place: Place, readingOf: ReadingOf): Outcome =>
+  planTask(ready, readingOf, contextOf(place), run.instance.step);
+
 /** What a task will find to do when its turn comes, and on whose changes that rests. */
 export type ForetoldOutcome =
   | { readonly kind: 'known'; readonly outcome: Outcome; readonly rests: readonly PendingTask[] }

@@ -1,7 +1,21 @@
-import { type Change, type FactQuery, type Reading, type Reasons, RiggerError } from '../../model/index.js';
+import {
+  type Change,
+  type Command,
+  type FactQuery,
+  type Reading,
+  type Reasons,
+  RiggerError,
+} from '../../model/index.js';
 import { readFacts } from '../wire/execute.js';
 import { shortLines, type TaskOutcome } from './task-outcome.js';
 import type { Place, TaskRun } from './task-run.js';
+
+/** The changes of which one's command failed; all of them where none did. */
+export const guiltyOf = (
+  changes: readonly Change[],
+  failed: { readonly command: Command } | undefined,
+): readonly Change[] =>
+  failed ? changes.filter(({ commands }) => commands.includes(failed.command)) : changes;
 
 /** A failed outcome with what the host says of the reason, where a change knows whom to ask: one round trip. */
 export const withReasons = async (

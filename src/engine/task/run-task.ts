@@ -1,6 +1,5 @@
 import { ValueUnknown } from '../../language/play.js';
 import { type Outcome, RiggerError, reveal } from '../../model/index.js';
-import type { PendingTask } from '../host/pending.js';
 import { isTold } from '../host/stops.js';
 import { lookAhead } from '../play/lookahead.js';
 import { prepare, type ReadyTask, type SkippedTask } from '../play/prepare.js';
@@ -12,7 +11,7 @@ import { type Asking, knowing, read } from './knowing.js';
 import { onlyPlanned, restingOn, unknownOutcome, unknownValue } from './plan-only.js';
 import { planAhead, planReady } from './plan-task.js';
 import { noteReboot } from './reboot-wish.js';
-import { registerOf, resultLost, riskRefused, type TaskOutcome } from './task-outcome.js';
+import { registerOf, resultLost, riskRefused, skipped, type TaskOutcome, unchanged } from './task-outcome.js';
 import type { Place, TaskRun } from './task-run.js';
 
 /** Runs one instance: prepares, reads what is missing, plans, and carries out or only tells. */
@@ -59,14 +58,6 @@ const told = (notifies: TaskRun['notifies']): void => {
 };
 
 const failed = { changed: false, failed: true } as const;
-
-/** The outcome of a task whose condition is false. */
-export const skipped = ({ because }: SkippedTask): TaskOutcome => ({
-  status: 'skipped',
-  because,
-  changes: [],
-  result: registerOf({ changed: false, failed: false, skipped: true }),
-});
 
 /** Where the task acts, which its variables may tell. @throws FactNeeded is seen to */
 export const placeOf = async (run: TaskRun): Promise<Place> => {
@@ -129,7 +120,7 @@ const settle = async (run: TaskRun, ready: ReadyTask, place: Place, held = false
   if (outcome.kind === 'refused')
     return { status: 'refused', changes: [], diagnostic: outcome.diagnostic, result: registerOf(failed) };
   noteReboot(run, ready, place, outcome);
-  if (outcome.kind === 'nothing') return unchanged(outcome, rests);
+  if (outcome.kind === 'nothing') return { ...unchanged(outcome), ...restingOn(rests) };
   const risky = outcome.changes.find(({ risk }) => risk !== undefined && !step.allow.includes(risk));
   if (risky)
     return {
@@ -154,12 +145,3 @@ const settle = async (run: TaskRun, ready: ReadyTask, place: Place, held = false
 /** Nobody wants a reboot yet, but a task before this one is unknown, and may want one. */
 const mayStillBeAskedFor = (run: TaskRun, outcome: Outcome, { state }: Place): boolean =>
   run.instance.step.task === 'reboot' && outcome.kind === 'nothing' && state.summary().unknown > 0;
-
-const unchanged = (outcome: Outcome & { kind: 'nothing' }, rests: readonly PendingTask[]): TaskOutcome => ({
-  status: 'ok',
-  because: outcome.because,
-  changes: [],
-  ...restingOn(rests),
-  ...(outcome.notes ? { notes: outcome.notes } : {}),
-  result: registerOf({ changed: false, failed: false }, outcome.data),
-});

@@ -7,12 +7,14 @@ import {
   type Diagnostic,
   type Json,
   type Masker,
+  type Nothing,
   problem,
   showCommand,
   type TaskStatus,
   taint,
   type Value,
 } from '../../model/index.js';
+import type { SkippedTask } from '../play/prepare.js';
 
 /** What became of one instance of a task. */
 export interface TaskOutcome {
@@ -51,6 +53,23 @@ export const registerOf = (
   status: { changed: boolean; failed: boolean; skipped?: boolean },
   own: { readonly [key: string]: Json } = {},
 ): { readonly [key: string]: Json } => ({ skipped: false, ...own, ...status });
+
+/** The outcome of a task whose condition is false. */
+export const skipped = ({ because }: SkippedTask): TaskOutcome => ({
+  status: 'skipped',
+  because,
+  changes: [],
+  result: registerOf({ changed: false, failed: false, skipped: true }),
+});
+
+/** The outcome of a task that finds all as it should be. */
+export const unchanged = ({ because, notes, data }: Nothing): TaskOutcome => ({
+  status: 'ok',
+  because,
+  changes: [],
+  ...(notes ? { notes } : {}),
+  result: registerOf({ changed: false, failed: false }, data),
+});
 
 /** A result that is secret: all but what rigger itself says of it, results of a loop included. */
 export const secretResult = (result: Json): Value =>

@@ -1,7 +1,8 @@
-import type { Step } from '../../language/play.js';
+import type { Step, TaskStep } from '../../language/play.js';
 import type { HostState } from '../host/host-state.js';
 import type { HostPlay } from '../play/host-play.js';
 import type { PlayContext } from '../play/run-context.js';
+import type { SentSteps } from '../task/task-run.js';
 import type { HandlerQueue } from './handlers.js';
 
 /** A host on its way through a play, as its steps see it. */
@@ -14,4 +15,8 @@ export interface HostWalk {
   idOf(step: Step): string;
   /** The steps that have not been reached, blocks unopened. */
   remaining(): readonly Step[];
+  /** The tasks that come next if all goes well, up to the first step that is none. */
+  upcoming(): Iterable<TaskStep>;
+  /** What has run before its turn. */
+  readonly sent: SentSteps;
 }

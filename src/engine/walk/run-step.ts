@@ -15,9 +15,16 @@ import { type Instance, instancesOf } from '../play/prepare.js';
 import { withoutDetails } from '../play/without-details.js';
 import { holds, judged } from '../task/judged.js';
 import { knowing } from '../task/knowing.js';
-import { askingOf, placeOf, runTask, skipped } from '../task/run-task.js';
-import { changeView, registerOf, resultLost, secretResult, type TaskOutcome } from '../task/task-outcome.js';
-import { identityOf, type TaskRun } from '../task/task-run.js';
+import { askingOf, placeOf, runTask } from '../task/run-task.js';
+import {
+  changeView,
+  registerOf,
+  resultLost,
+  secretResult,
+  skipped,
+  type TaskOutcome,
+} from '../task/task-outcome.js';
+import { identityOf, type TaskRun, type UpcomingStep } from '../task/task-run.js';
 import { letPass } from '../task/waiting.js';
 import { type Cost, noCost, timeSplit } from '../wire/link.js';
 import type { HostWalk } from './host-walk.js';
@@ -34,10 +41,15 @@ export const runStep = async (step: TaskStep, walk: HostWalk): Promise<void> => 
     remaining: () => walk.remaining(),
     cost,
   };
-  const instances = await knowing(askingOf(common), () => {
-    const found = instancesOf(step, (of, loop) => play.scopeOf(of, loop));
-    return Array.isArray(found) ? found : skipped(found);
-  }).catch((error: unknown) => brokenLoop(step, walk.context.mode, error));
+  const sent = walk.sent.take(common.id);
+  const found = sent?.isWhole
+    ? []
+    : await knowing(askingOf(common), () => {
+        const all = instancesOf(step, (of, loop) => play.scopeOf(of, loop));
+        return Array.isArray(all) ? all : skipped(all);
+      }).catch((error: unknown) => brokenLoop(step, walk.context.mode, error));
+  // What has run cannot be skipped any more, whatever became of the list.
+  const instances = Array.isArray(found) || sent === undefined ? found : [];
   if (!Array.isArray(instances)) {
     const run = { ...common, instance: bare(step, walk), notifies: () => [], settled: [] };
     finish(walk, run, instances, started, cost);
@@ -46,8 +58,14 @@ export const runStep = async (step: TaskStep, walk: HostWalk): Promise<void> => 
     return;
   }
   const outcomes: TaskOutcome[] = [];
-  for (const instance of instances) {
-    const outcome = await runInstance(step, walk, instance);
+  const early = new Map((sent?.runs ?? []).entries());
+  for (let index = 0; index < instances.length || early.has(index); index += 1) {
+    const one = early.get(index);
+    const outcome = one
+      ? await told(walk, one.run, one.outcome)
+      : await runInstance(walk, instances[index]!, instances.slice(index + 1));
+    for (const [next, run] of (walk.sent.take(common.id)?.runs ?? []).entries())
+      early.set(index + 1 + next, run);
     outcomes.push(outcome);
     if (outcome.status === 'failed' || outcome.status === 'refused') {
       register(step, walk, outcomes, step.loop !== undefined);
@@ -74,31 +92,70 @@ const bare = (step: TaskStep, walk: HostWalk): Instance => ({
   scope: walk.play.scopeOf(step),
 });
 
-const runInstance = async (step: TaskStep, walk: HostWalk, instance: Instance): Promise<TaskOutcome> => {
+/** @param rest the instances of its step that come next */
+const runInstance = async (
+  walk: HostWalk,
+  instance: Instance,
+  rest: readonly Instance[],
+): Promise<TaskOutcome> => {
   const { context, play } = walk;
   const started = performance.now();
-  const cost = noCost();
-  const suffix = instance.id.slice(step.id.length);
-  const run: TaskRun = {
-    play,
-    instance,
-    id: `${walk.idOf(step)}${suffix}`,
-    name: nameOf(step, walk, instance),
-    remaining: () => walk.remaining(),
-    notifies: onceTold(() => handlerKeys(step, walk, instance)),
-    cost,
-    settled: [],
-  };
+  const run = runOf(walk, instance, rest);
   if (context.confirm && !(await context.confirm(play.host, run.name)))
     throw new PlayStopped('stopped by --step');
-  const outcome = await judged(run, await tried(run));
-  const told =
-    step.ignoreErrors && (outcome.status === 'failed' || outcome.status === 'refused')
+  return told(walk, run, await tried(run), started);
+};
+
+const runOf = (walk: HostWalk, instance: Instance, rest: readonly Instance[] = []): TaskRun => {
+  const { step } = instance;
+  return {
+    play: walk.play,
+    instance,
+    id: `${walk.idOf(step)}${instance.id.slice(step.id.length)}`,
+    name: nameOf(step, walk, instance),
+    // The items that are left ask for facts as well.
+    remaining: () => [...(rest.length > 0 ? [step] : []), ...walk.remaining()],
+    notifies: onceTold(() => handlerKeys(step, walk, instance)),
+    cost: noCost(),
+    along: { upcoming: (unknown) => upcomingSteps(walk, step, rest, unknown), sent: walk.sent },
+    settled: [],
+  };
+};
+
+/** The items of its own loop that are left, as they were when it began, and the steps behind it. */
+function* upcomingSteps(
+  walk: HostWalk,
+  step: TaskStep,
+  rest: readonly Instance[],
+  unknown: ReadonlySet<string>,
+): Iterable<UpcomingStep> {
+  if (rest.length > 0) yield { step, id: walk.idOf(step), runs: () => rest.map((one) => runOf(walk, one)) };
+  for (const next of walk.upcoming())
+    yield {
+      step: next,
+      id: walk.idOf(next),
+      runs: () => {
+        const all = instancesOf(next, (one, loop) => walk.play.scopeOf(one, loop, unknown));
+        return Array.isArray(all) ? all.map((one) => runOf(walk, one)) : all;
+      },
+    };
+}
+
+/** Judges what came of an instance, tells it, and notifies. */
+const told = async (
+  walk: HostWalk,
+  run: TaskRun,
+  found: TaskOutcome,
+  started = performance.now(),
+): Promise<TaskOutcome> => {
+  const outcome = await judged(run, found);
+  const finished =
+    run.instance.step.ignoreErrors && (outcome.status === 'failed' || outcome.status === 'refused')
       ? { ...outcome, status: 'ignored' as const }
       : outcome;
-  finish(walk, run, told, started, cost);
-  if (told.status === 'changed') notify(run, walk);
-  return told;
+  finish(walk, run, finished, started, run.cost);
+  if (finished.status === 'changed') notify(run, walk);
+  return finished;
 };
 
 /** What it told once it tells again: what a change notifies is settled before the change. */

@@ -18,6 +18,7 @@ import type { PlayContext } from '../play/run-context.js';
 import { knowing } from '../task/knowing.js';
 import { askingOf } from '../task/run-task.js';
 import { resultLost } from '../task/task-outcome.js';
+import { SentSteps } from '../task/task-run.js';
 import { noCost } from '../wire/link.js';
 import { HandlerQueue } from './handlers.js';
 import type { HostWalk } from './host-walk.js';
@@ -30,6 +31,8 @@ interface Frame {
   next: number;
   /** Tells apart the lists inside one step: those of a block, the items of an include, the handlers. */
   readonly branch: number;
+  /** The steps between these and those of the frame around them; missing where something else comes between. */
+  readonly onward?: readonly Step[];
 }
 
 /** What `failed_task` is in a rescue: a map with the task's name, which it is in text. */
@@ -56,6 +59,7 @@ const branches = { block: 0, rescue: 1, always: 2 } as const;
 export class Walk implements HostWalk {
   readonly play: HostPlay;
   readonly handlers: HandlerQueue;
+  readonly sent = new SentSteps();
   /** The steps that enclose the current one, outermost first: what is left of each is what comes. */
   readonly #frames: Frame[] = [];
   /** Tells apart the tasks that an include or a handler brings in more than once. */
@@ -78,6 +82,24 @@ export class Walk implements HostWalk {
     return this.#frames.toReversed().flatMap(({ steps, next }) => steps.slice(next));
   }
 
+  /** The tasks that come next if all goes well, up to the first step that is none. */
+  *upcoming(): Iterable<TaskStep> {
+    for (const { steps, next, onward } of this.#frames.toReversed()) {
+      if (!(yield* this.#tasksAtOnce(steps.slice(next)))) return;
+      if (onward === undefined || !(yield* this.#tasksAtOnce(onward))) return;
+    }
+  }
+
+  /** Whether there are tasks only. */
+  *#tasksAtOnce(steps: readonly Step[]): Generator<TaskStep, boolean> {
+    for (const step of steps)
+      if (step.kind === 'task') {
+        if (this.context.selected(step)) yield step;
+      } else if (step.kind !== 'block' || !(yield* this.#tasksAtOnce([...step.block, ...step.always])))
+        return false;
+    return true;
+  }
+
   /**
    * All steps, or those before the one that ends the play for this host, and then the handlers.
    * @throws HostFailed, PlayStopped, RiggerError (the host is unreachable)
@@ -91,8 +113,8 @@ export class Walk implements HostWalk {
   }
 
   /** @throws HostEnded as well */
-  async steps(steps: readonly Step[], branch = 0): Promise<void> {
-    const frame: Frame = { steps, next: 0, branch };
+  async steps(steps: readonly Step[], branch = 0, onward?: readonly Step[]): Promise<void> {
+    const frame: Frame = { steps, next: 0, branch, ...(onward && { onward }) };
     this.#frames.push(frame);
     try {
       for (const step of steps) {
@@ -147,7 +169,9 @@ export class Walk implements HostWalk {
     });
   }
 
+  /** What has run already is told in any case. */
   #mayGoOn(): void {
+    if (!this.sent.isEmpty) return;
     if (this.context.stopping()) throw new PlayStopped('interrupted');
     if (this.context.abort.reason) throw new PlayStopped(this.context.abort.reason);
   }
@@ -200,18 +224,22 @@ export class Walk implements HostWalk {
   }
 
   async #block(step: BlockStep): Promise<void> {
+    // What comes behind the block comes only once it, or its rescue, has ended well.
+    let onward: readonly Step[] | undefined;
     try {
-      await this.steps(step.block, branches.block);
+      await this.steps(step.block, branches.block, step.always);
+      onward = [];
     } catch (error) {
       if (!(error instanceof HostFailed) || step.rescue.length === 0) throw error;
       this.state.runtime.set('failed_task', namedTask(error.task));
       this.state.runtime.set('failed_result', error.result);
       this.state.rescue();
       this.fatal = false;
-      await this.steps(step.rescue, branches.rescue);
+      await this.steps(step.rescue, branches.rescue, step.always);
+      onward = [];
     } finally {
       if (step.always.length > 0 && this.state.gone === undefined)
-        await this.steps(step.always, branches.always);
+        await this.steps(step.always, branches.always, onward);
     }
   }
 

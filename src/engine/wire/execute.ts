@@ -1,5 +1,5 @@
 import { renderCommand } from '../../connection/command-step.js';
-import type { ShellStep } from '../../connection/connection.js';
+import type { ShellStep, StepOutput } from '../../connection/connection.js';
 import {
   asksController,
   type Change,
@@ -11,6 +11,7 @@ import {
 } from '../../model/index.js';
 import type { FactStore } from '../host/fact-store.js';
 import { type ActionRecord, recorded } from './action-record.js';
+import { type Followed, type Following, followed, followingSteps, succeeded } from './following.js';
 import type { Cost, Link } from './link.js';
 import { aloneBatch, readingBatch } from './reading-batch.js';
 
@@ -29,6 +30,8 @@ export interface ExecuteOptions {
   readonly record?: ActionRecord;
   /** Names of notes that nobody needs any more. */
   readonly forgotten?: readonly string[];
+  /** What is sent along, in the same round trip: nothing that restarts the host or asks its controller is before it. */
+  readonly following?: readonly Following[];
 }
 
 export interface Execution {
@@ -36,6 +39,8 @@ export interface Execution {
   readonly outputs: readonly CommandOutput[];
   /** The command that failed; those after it did not run. */
   readonly failed?: { readonly command: Command; readonly output: CommandOutput };
+  /** What became of those that were sent along. */
+  readonly followed?: readonly Followed[];
 }
 
 /**
@@ -53,7 +58,7 @@ export const execute = async (
   const asked = todo.some(({ command }) => asksController(command))
     ? wanted.filter(({ script }) => controllerRequestIn(script) !== undefined)
     : wanted;
-  const stale = changes.flatMap((change) => change.invalidates);
+  const stale = [...changes, ...(options.following ?? [])].flatMap(({ invalidates }) => invalidates);
   const outputs: CommandOutput[] = [];
   for (let start = 0; start < todo.length; ) {
     const { command } = todo[start]!;
@@ -68,9 +73,8 @@ export const execute = async (
     const steps = todo.slice(start, end).map(({ command: each, last }) => shellStep(each, last, options));
     const isLast = end === todo.length;
     options.store.invalidate(stale);
-    const failed = await runShell(todo.slice(start, end), steps, isLast ? asked : [], outputs, options);
-    if (failed) return { outputs, failed };
-    if (isLast) return { outputs };
+    const ran = await runShell(todo.slice(start, end), steps, isLast ? asked : [], outputs, options);
+    if (ran.failed || isLast) return { outputs, ...ran };
     start = end;
   }
   options.store.invalidate(stale);
@@ -89,7 +93,14 @@ const endOfShellRun = (todo: readonly { command: Command }[], start: number): nu
  */
 const largestOutput = 1024 * 1024;
 
-const shellStep = (command: Command, last: boolean, options: ExecuteOptions): ShellStep => {
+/** How a task's commands are made steps of the host's shell. */
+type Rendering = Pick<ExecuteOptions, 'dress' | 'timeout' | 'live' | 'record' | 'forgotten'>;
+
+/** All commands of a task as steps. */
+export const shellSteps = (commands: readonly Command[], options: Rendering): ShellStep[] =>
+  commands.map((command, index) => shellStep(command, index === commands.length - 1, options));
+
+const shellStep = (command: Command, last: boolean, options: Rendering): ShellStep => {
   const step = renderCommand(options.dress(command));
   return {
     limit: largestOutput,
@@ -107,11 +118,25 @@ const runShell = async (
   wanted: readonly FactQuery[],
   outputs: CommandOutput[],
   options: ExecuteOptions,
-): Promise<Execution['failed']> => {
+): Promise<Pick<Execution, 'failed' | 'followed'>> => {
+  const { following = [] } = options;
+  const along = followingSteps(following);
   const queries = options.store.missing(wanted);
   const reading = readingBatch(queries);
-  const results = await options.link.run([...steps, ...reading.steps], options.cost);
-  await askAlone(reading.keep(results.slice(steps.length), options.store), options);
+  const results = await options.link.run([...steps, ...along, ...reading.steps], options.cost);
+  const reads = steps.length + along.length;
+  await askAlone(reading.keep(results.slice(reads), options.store), options);
+  const failed = failedOf(todo, results, outputs);
+  const then = followed(following, results.slice(steps.length, reads), failed === undefined);
+  return { ...(failed && { failed }), followed: then };
+};
+
+/** The command that failed, after which none ran; the outputs of those that ran are added. */
+const failedOf = (
+  todo: readonly { command: Command }[],
+  results: readonly StepOutput[],
+  outputs: CommandOutput[],
+): Execution['failed'] => {
   for (const [index, { command }] of todo.entries()) {
     const output = results[index]!;
     if (output.skipped) break;
@@ -120,9 +145,6 @@ const runShell = async (
   }
   return undefined;
 };
-
-export const succeeded = (command: Command, output: CommandOutput): boolean =>
-  (command.accept ?? [0]).includes(output.exit);
 
 /** Reads facts in one batch and puts them into the store. */
 export const readFacts = async (

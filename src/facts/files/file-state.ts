@@ -13,48 +13,13 @@ import {
 } from '../../model/index.js';
 import { scopeOf } from '../reading/scopes.js';
 import { utf8 } from '../reading/utf8.js';
+import type { AbsentFile, FileState, FileType, PresentFile } from './file-kinds.js';
+import { bitsOfType, printedState } from './file-printed.js';
 import { type FileQuestion, maxTextBytes, statFormat } from './file-question.js';
 import { filesTogether } from './files-together.js';
 
+export type { FileState, FileType, PresentFile } from './file-kinds.js';
 export { type FileQuestion, maxTextBytes } from './file-question.js';
-
-/** What stands at a path. */
-export type FileState = AbsentFile | PresentFile;
-
-interface AbsentFile {
-  readonly type: 'absent';
-  /** What stands at the directory that would hold it. */
-  readonly parent: 'directory' | 'absent' | 'other';
-  /** With `follow`, when the path is a symbolic link to nothing: where the file would be. */
-  readonly realPath?: string;
-}
-
-export type FileType = 'file' | 'directory' | 'link' | 'fifo' | 'socket' | 'block' | 'character';
-
-export interface PresentFile {
-  readonly type: FileType;
-  /** Four octal digits: `0644`. */
-  readonly mode: string;
-  readonly uid: number;
-  readonly gid: number;
-  /** With `names`: the account's name; otherwise, and where no account has it, the number as text. */
-  readonly owner: string;
-  readonly group: string;
-  /** Bytes. */
-  readonly size: number;
-  /** Of a symbolic link: the text in it, not resolved. */
-  readonly target?: string;
-  /** With `follow`, when the path is a symbolic link: where it ends. */
-  readonly realPath?: string;
-  /** Device and inode number; equal for hard links of one file. */
-  readonly inode: string;
-  /** How many names a regular file has, where it has several. */
-  readonly links?: number;
-  /** Of a regular file, in hexadecimal. */
-  readonly sha256?: string;
-  /** Of a regular file no larger than `maxBytes` that is UTF-8, when `content` was asked. */
-  readonly text?: string;
-}
 
 /**
  * A path's type, mode, owner, size and content. At most two processes: stat(1), and one that
@@ -80,6 +45,7 @@ export const fileState = defineFact<FileState, FileQuestion>({
     ].join('\n'),
   parse: parseFileState,
   together: filesTogether,
+  prints: printedState,
 });
 
 /** A file that is replaced just now is looked at again, its state as well; one that cannot be opened stays closed. */
@@ -92,20 +58,13 @@ const readContent = (maxBytes: number, checksum: boolean): string => {
   return `if [ -f "./$name" ]; then [ $o = 9 ] || { echo sha256; exit 0; }; ${read}; fi`;
 };
 
-/** By the upper bits of `st_mode`. */
-const typesByBits: Readonly<Record<number, FileType>> = {
-  32768: 'file',
-  16384: 'directory',
-  40960: 'link',
-  4096: 'fifo',
-  49152: 'socket',
-  24576: 'block',
-  8192: 'character',
-};
+const typesByBits: ReadonlyMap<number, FileType> = new Map(
+  (Object.entries(bitsOfType) as [FileType, number][]).map(([type, bits]) => [bits, type]),
+);
 
 /** The type and the four digits that `st_mode` stands for; undefined for what is neither. */
 export const typeAndMode = (bits: number): { readonly type: FileType; readonly mode: string } | undefined => {
-  const type = typesByBits[bits & 0xf000];
+  const type = typesByBits.get(bits & 0xf000);
   return type && { type, mode: (bits & 0o7777).toString(8).padStart(4, '0') };
 };
 

@@ -71,11 +71,15 @@ const answersIn = (stdout: string, all: readonly FileQuestion[]): Answers | unde
       paths.map((path, index) => {
         const [parent = '', link] = places[index]!;
         // As the question alone has it.
-        return [path, { parent, link: link ? Buffer.from(links.shift()!, 'latin1').toString('base64') : '' }];
+        return [path, { parent, link: link ? linkOf(links.shift()!, all[0]!) : '' }];
       }),
     ),
   };
 };
+
+/** readlink(1) ends the path to which it followed a link with a line end. */
+const linkOf = (text: string, { follow }: FileQuestion): string =>
+  Buffer.from(follow ? text.replace(/\n$/, '') : text, 'latin1').toString('base64');
 
 const byPath = (lines: readonly string[], pattern: RegExp): Map<string, string> =>
   new Map(
@@ -116,7 +120,7 @@ const answerTo = (question: FileQuestion, { stats, texts, sums, places }: Answer
   const sum = sums.get(path);
   if (sum === undefined) return undefined;
   if (!wantsText(question) || sizeIn(stat) > maxBytes)
-    return checksum === false ? head : `${head}sha256\n${sum}\n`;
+    return checksum === false ? head : `${head}sha256\n${sum}  -\n`;
   const text = texts.get(path)!;
   return createHash('sha256').update(text).digest('hex') === sum
     ? `${head}base64\n${text.toString('base64')}`

@@ -1,4 +1,15 @@
-import { available, defineFact, mustHaveRun, quote, raw, sh, unavailable } from '../../model/index.js';
+import {
+  available,
+  defineFact,
+  type ForeseenText,
+  mustHaveRun,
+  quote,
+  raw,
+  sh,
+  toldOf,
+  unavailable,
+  unforeseen,
+} from '../../model/index.js';
 import { scopeOf } from '../reading/scopes.js';
 
 /** A unit of systemd, in systemd's words. */
@@ -91,6 +102,7 @@ export const serviceState = defineFact<ServiceState, { readonly name: string }>(
       mainPid: Number(get('MainPID') || 0),
     });
   },
+  prints: printedService,
   together: {
     // Others would be patterns, or words that systemctl refuses together with the rest.
     group: ({ name }) =>
@@ -98,10 +110,39 @@ export const serviceState = defineFact<ServiceState, { readonly name: string }>(
     script: (all) => show(all.map(({ name }) => name)),
     split(stdout, all) {
       const parts = stdout.split(/\n\n/);
-      return all.map((_, index) => (parts.length === all.length ? parts[index] : undefined));
+      return all.map((_, index) =>
+        parts.length === all.length ? parts[index]!.replace(/\n?$/, '\n') : undefined,
+      );
     },
   },
 });
+
+/** The same lines with other values; a template's are its instances'. */
+function printedService(
+  state: ServiceState,
+  _: { readonly name: string },
+  before: string,
+): ForeseenText | undefined {
+  if (state.instances || state.defaultInstance !== undefined) return undefined;
+  const fields = {
+    ActiveState: toldOf(state, 'active'),
+    SubState: toldOf(state, 'sub'),
+    UnitFileState: toldOf(state, 'unitFile'),
+    MainPID: toldOf(state, 'mainPid'),
+    LoadState: toldOf(state, 'load'),
+    NeedDaemonReload: toldOf(state, 'needsDaemonReload'),
+  };
+  return before.split('\n').flatMap((line, index) => {
+    const key = /^\w+(?==)/.exec(line)?.[0] ?? '';
+    const value = key in fields ? fields[key as keyof typeof fields] : line.slice(key.length + 1);
+    const start = `${index === 0 ? '' : '\n'}${key === '' ? line : `${key}=`}`;
+    if (key === '') return [start];
+    if (value === unforeseen) return [start, unforeseen];
+    return [`${start}${typeof value === 'boolean' ? yesOrNo(value) : String(value)}`];
+  });
+}
+
+const yesOrNo = (value: boolean): string => (value ? 'yes' : 'no');
 
 const templateState = (unit: string, stdout: string): ServiceState => {
   // Two lines of our own, then the instances, with an empty line between two.

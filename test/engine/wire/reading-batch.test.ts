@@ -9,6 +9,7 @@ const output = (stdout: string) => ({ stdout, stderr: '', exit: 0 });
 const asked = (key: string, group?: string): FactQuery => ({
   ...{ id: 'word', key, scopes: [], args: key, scopesOf: () => [], script: `ask ${key}` },
   parse: ({ stdout }) => ({ available: true, value: stdout }),
+  prints: () => undefined,
   ...(group === undefined
     ? {}
     : {
