@@ -46,6 +46,7 @@ export const forTests = {
   libfaketime: 'a clock that jumps, for one process',
   git: 'the git task',
   curl: 'the get_url task',
+  rsync: 'the sync task, at both ends',
 };
 
 const isInstalled = (name) => {

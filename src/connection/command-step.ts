@@ -1,4 +1,12 @@
-import { asksController, type Command, problem, RiggerError, sh } from '../model/index.js';
+import {
+  asksController,
+  type Command,
+  problem,
+  RiggerError,
+  sh,
+  syncRequestOf,
+  syncScript,
+} from '../model/index.js';
 import { startBackgroundScript, stopBackgroundScript } from './background.js';
 import type { ShellStep } from './connection.js';
 import { fetchScript, makeDirectoryScript, setAttributesScript } from './path-scripts.js';
@@ -18,7 +26,7 @@ const step = (command: Command): ShellStep => {
     case 'exec':
     case 'script':
       if (command.kind === 'script' && asksController(command)) return { script: command.script };
-      return { script: processScript(command), ...input(command.stdin) };
+      return { script: requestScript(command) ?? processScript(command), ...input(command.stdin) };
     case 'write-file':
       return asUser(command, writeFileStep(command));
     case 'set-attributes':
@@ -41,6 +49,12 @@ const step = (command: Command): ShellStep => {
         ),
       ]);
   }
+};
+
+/** What the connection carries out itself, as the account that is wanted. */
+const requestScript = (command: Command): string | undefined => {
+  const request = syncRequestOf(command);
+  return request && syncScript(request);
 };
 
 const asUser = (command: Command, written: ShellStep): ShellStep => ({

@@ -1,7 +1,8 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { makeNonce } from './batch/nonce.js';
 import type { Connect, Target } from './connection.js';
 import { lockHolderOf, lockOf } from './holder.js';
+import { withSync } from './rsync/with-sync.js';
 import { type Lock, type LockHolder, startCommand } from './shell/bootstrap.js';
 import { RootShell } from './shell/root-shell.js';
 
@@ -16,11 +17,9 @@ export const connectLocal: Connect = async (target, signal) => {
     inherited.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])),
   );
   // A session of its own: the terminal's Ctrl-C is for rigger to handle.
-  const child = spawn('/bin/sh', ['-c', startCommand(nonce, become)], {
-    detached: true,
-    env: environment,
-    stdio: 'pipe',
-  });
+  const start = (command: string): ChildProcessWithoutNullStreams =>
+    spawn('/bin/sh', ['-c', command], { detached: true, env: environment, stdio: 'pipe' });
+  const child = start(startCommand(nonce, become));
   const ended = new Promise<string>((resolve) => {
     child.once('error', (error) => resolve(error.message));
     child.once('exit', (code, killed) => {
@@ -36,7 +35,15 @@ export const connectLocal: Connect = async (target, signal) => {
   );
   shell.closeOn(signal);
   if (become?.password !== undefined) await shell.authenticate(become.password);
-  return shell;
+  return withSync(shell, target, async (command) => {
+    const program = start(command);
+    const ended = new Promise<string>((resolve) => {
+      program.once('error', (error) => resolve(error.message));
+      program.once('close', (code) => resolve(`it ended with ${code}`));
+    });
+    const { stdin, stdout, stderr } = program;
+    return { stdin, stdout, stderr, ended, destroy: () => kill(program) };
+  });
 };
 
 /**

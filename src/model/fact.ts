@@ -1,5 +1,6 @@
 import { controllerRequestIn } from './controller-request.js';
 import { ended, type FactOutput, untilEnd, withEnd } from './fact-output.js';
+import { syncRequestIn } from './sync-request.js';
 import type { ForeseenText } from './unforeseen.js';
 
 /**
@@ -121,17 +122,17 @@ export const defineFact = <T, A = undefined>(definition: FactDefinition<T, A>): 
       const group = definition.together?.group(args);
       const script = definition.script(args);
       const scopes = definition.scopes(args);
-      // A controller's answer is one document, whole or none.
-      const isControllers = controllerRequestIn(script) !== undefined;
+      // An answer that no shell gives is whole or none.
+      const isWhole = controllerRequestIn(script) !== undefined || syncRequestIn(script) !== undefined;
       return {
         id: definition.id,
         key: args === undefined ? definition.id : `${definition.id} ${JSON.stringify(args)}`,
         scopes,
         args,
         scopesOf: (value) => definition.scopesOf?.(value, args) ?? scopes,
-        script: isControllers ? script : withEnd(script),
+        script: isWhole ? script : withEnd(script),
         parse: (output) => {
-          const whole = isControllers ? output : untilEnd(output);
+          const whole = isWhole ? output : untilEnd(output);
           return typeof whole === 'string' ? unavailable(whole) : definition.parse(whole, args);
         },
         prints: (value, before) => {

@@ -24,6 +24,7 @@ export * from './secrecy.js';
 export { Secret, stars } from './secret.js';
 export * from './shell.js';
 export * from './shell-text.js';
+export * from './sync-request.js';
 export * from './system-error.js';
 export {
   type AnyTask,

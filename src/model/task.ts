@@ -21,6 +21,8 @@ export interface SourceRequest {
   readonly render: boolean;
   /** It is a directory, and all that is in it is wanted. */
   readonly tree?: true;
+  /** It is a directory of which only the place is wanted: nothing in it is read. */
+  readonly place?: true;
 }
 
 /** What a directory of the controller holds, at any depth. */

@@ -47,6 +47,7 @@ import { setVars } from './set-vars/task.js';
 import { shell } from './shell/task.js';
 import { sriovVfs } from './sriov-vfs/task.js';
 import { stat } from './stat/task.js';
+import { sync } from './sync/task.js';
 import { sysctl } from './sysctl/task.js';
 import { systemdUnit } from './systemd-unit/task.js';
 import { template } from './template/task.js';
@@ -108,6 +109,7 @@ const tasks: readonly AnyTask[] = [
   shell,
   sriovVfs,
   stat,
+  sync,
   sysctl,
   systemdUnit,
   template,

@@ -1,5 +1,6 @@
 import { controllerRequestIn, exitCodes, RiggerError } from '../../model/index.js';
-import type { Connection, Controller, ShellStep, StepOutput } from '../connection.js';
+import type { Connection, Controller, StepOutput } from '../connection.js';
+import { type OwnStep, runWithOwn } from '../own-steps.js';
 import { ControllerClient } from './controller-client.js';
 import { type ControllerLimits, RedfishService } from './service.js';
 
@@ -25,48 +26,21 @@ export const withController = (
     known = await inner;
     return known;
   };
+  const ownStep: OwnStep = ({ script }) => {
+    const request = controllerRequestIn(script);
+    return request && (() => ask(service, client, request));
+  };
   return {
     host,
     get traffic() {
       return known?.traffic ?? { roundTrips: 0, bytesSent: 0, bytesReceived: 0, wireMs: 0, remoteMs: 0 };
     },
-    async run(steps, options) {
-      const outputs: StepOutput[] = [];
-      let failed = false;
-      for (const part of parts(steps)) {
-        const request = controllerRequestIn(part[0]!.script);
-        const answered: readonly StepOutput[] = request
-          ? [failed && !part[0]!.always ? skipped : await ask(service, client, request)]
-          : failed && !part.some(({ always }) => always)
-            ? part.map(() => skipped)
-            : await (await toHost()).run(failed ? part.map(skipUnlessAlways) : part, options);
-        failed ||= answered.some(
-          ({ exit }, index) => !(part[index]?.accept ?? [0]).includes(exit) && part[index]?.always !== true,
-        );
-        outputs.push(...answered);
-      }
-      return outputs;
-    },
+    run: (steps, options) => runWithOwn(steps, options, ownStep, toHost),
     async close() {
       await service.close();
       await (await inner?.catch(() => undefined))?.close();
     },
   };
-};
-
-const skipped: StepOutput = { stdout: '', stderr: '', exit: 0, skipped: true };
-const skipUnlessAlways = (step: ShellStep): ShellStep => (step.always ? step : { script: ':' });
-
-/** Steps for the host as long batches; each request to the controller by itself. */
-const parts = (steps: readonly ShellStep[]): ShellStep[][] => {
-  const list: ShellStep[][] = [];
-  for (const step of steps) {
-    const last = list.at(-1);
-    const own = controllerRequestIn(step.script) !== undefined;
-    if (last && !own && controllerRequestIn(last[0]!.script) === undefined) last.push(step);
-    else list.push([step]);
-  }
-  return list;
 };
 
 const ask = async (

@@ -29,7 +29,7 @@ export const startCommand = (nonce: string, become?: BecomeAccount): string => {
 };
 
 /** Without a password sudo must not ask (-n), or it would take the batch for the answer. */
-const sudo = (word: string, { user, password }: BecomeAccount): string =>
+export const sudo = (word: string, { user, password }: BecomeAccount): string =>
   password === undefined
     ? `sudo -n -H -u ${quote(user)} --`
     : `sudo -S -k -H -p '${word} a;' -u ${quote(user)} --`;
@@ -81,7 +81,7 @@ const inlet = [
 ].join('; ');
 
 /** A path that finds administration programs whatever the user's own says. */
-const path = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
+export const path = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 
 /**
  * The first text that the started shell reads: its environment, the functions that frame outputs,

@@ -10,3 +10,6 @@ export interface ShellChannel {
   /** Ends everything now. */
   destroy(): void;
 }
+
+/** Starts a program on the host beside the shell, over the same connection; the user's login shell reads the text. */
+export type OpenProgram = (command: string) => Promise<ShellChannel>;

@@ -3,7 +3,9 @@ import { abortable, within } from '../abortable.js';
 import { makeNonce } from '../batch/nonce.js';
 import type { Connect } from '../connection.js';
 import { lockOf } from '../holder.js';
+import { withSync } from '../rsync/with-sync.js';
 import { startCommand } from '../shell/bootstrap.js';
+import type { ShellChannel } from '../shell/channel.js';
 import { interrupted } from '../shell/failures.js';
 import { RootShell } from '../shell/root-shell.js';
 import { dial } from './dial.js';
@@ -24,27 +26,33 @@ export const connectSsh: Connect = async (target, signal) => {
   // Start-up files of the login shell run first, and many shells may start at once.
   const startTimeout = 3 * target.connectTimeout;
   const { late, either } = within(startTimeout * 1000, signal);
-  try {
-    const channel = await abortable(execute(client, startCommand(nonce, target.become)), either);
+  const channelOf = (channel: ClientChannel): ShellChannel => {
     const ended = new Promise<string>((resolve) => {
       channel.once('close', () => resolve(reason));
       client.once('close', () => resolve(reason));
     });
-    const shell = new RootShell(
-      { stdin: channel, stdout: channel, stderr: channel.stderr, ended, destroy: () => channel.destroy() },
-      {
-        host: target.host,
-        nonce,
-        become: target.become,
-        lock: lockOf(target),
-        startTimeout,
-        readTimeout: target.readTimeout,
-        onClose: release,
-      },
-    );
+    return {
+      stdin: channel,
+      stdout: channel,
+      stderr: channel.stderr,
+      ended,
+      destroy: () => channel.destroy(),
+    };
+  };
+  try {
+    const channel = await abortable(execute(client, startCommand(nonce, target.become)), either);
+    const shell = new RootShell(channelOf(channel), {
+      host: target.host,
+      nonce,
+      become: target.become,
+      lock: lockOf(target),
+      startTimeout,
+      readTimeout: target.readTimeout,
+      onClose: release,
+    });
     shell.closeOn(signal);
     if (target.become?.password !== undefined) await shell.authenticate(target.become.password);
-    return shell;
+    return withSync(shell, target, async (command) => channelOf(await execute(client, command)));
   } catch (error) {
     release();
     if (error instanceof Error && error.name === 'RiggerError') throw error;

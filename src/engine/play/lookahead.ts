@@ -9,7 +9,14 @@ import {
 } from '../../language/play.js';
 import { assertedConditions, namesSetBy } from '../../language/steps.js';
 import type { AnyTask } from '../../model/index.js';
-import { type Diagnostic, type FactQuery, RiggerError, type Secret, type Value } from '../../model/index.js';
+import {
+  type Diagnostic,
+  type FactQuery,
+  RiggerError,
+  type Secret,
+  syncRequestIn,
+  type Value,
+} from '../../model/index.js';
 import type { LeveledScope } from '../host/scope.js';
 import { byItsWord } from './by-its-word.js';
 import { withLateKeywords } from './late-keywords.js';
@@ -115,7 +122,8 @@ const foresee = async (
     for (const instance of Array.isArray(instances) ? instances : []) {
       const prepared = await prepare(instance, horizon.tasks, horizon.files, horizon.seen);
       if (prepared.kind === 'skipped') continue;
-      queries.push(...prepared.queries);
+      // What is walked through for minutes is asked when its turn comes.
+      queries.push(...prepared.queries.filter(({ script }) => syncRequestIn(script) === undefined));
       ready.push(prepared);
     }
   } catch (error) {

@@ -149,7 +149,7 @@ export const prepare = async (
     sources[name] = await files.load(request, step.origin, scope, step.input.position);
   const quiet = isHiddenByOrigin(resolved) || Object.values(sources).some(({ quiet }) => quiet);
   const runAs = runAsOf(step, scope, seen);
-  // What a tree holds decides which paths of the host matter, and a definition what libvirt is asked of it.
+  // What a tree holds and where it lies decides what is asked of the host, and a definition what libvirt is asked of it.
   const { needs, queries } = Object.keys(sources).length > 0 ? asking(task.needs(input, sources)) : asked;
   return { kind: 'ready', task, input, needs, queries, sources, runAs, quiet };
 };

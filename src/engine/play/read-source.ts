@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { readControllerFile } from '../../language/controller-files.js';
 import { type Position, problem, RiggerError, type Source, type SourceRequest } from '../../model/index.js';
@@ -12,10 +13,19 @@ export type FoundSource = Pick<Source, 'entries'> & { readonly content: Uint8Arr
  */
 export const readSource = async (
   path: string,
-  { tree }: Pick<SourceRequest, 'tree'>,
+  { tree, place }: Pick<SourceRequest, 'tree' | 'place'>,
   position?: Position,
 ): Promise<FoundSource | undefined> => {
   try {
+    if (place) {
+      if ((await stat(path)).isDirectory()) return { content: Buffer.alloc(0) };
+      throw new RiggerError([
+        problem('engine/source-unreadable', `${path} is not a directory`, {
+          position,
+          help: 'name the directory whose content is wanted; a single file is for `copy`',
+        }),
+      ]);
+    }
     if (!tree) return { content: await readControllerFile(path) };
     const entries = await readTree(path);
     return { entries, content: Buffer.from(listingOf(entries)) };

@@ -67,10 +67,11 @@ export class SourceFiles {
   }
 
   #read(path: string, request: SourceRequest, position: Position): Promise<FoundSource | undefined> {
-    const known = this.#found.get(path);
+    const key = `${request.place ? 'place' : request.tree ? 'tree' : 'file'} ${path}`;
+    const known = this.#found.get(key);
     if (known) return known;
     const found = readSource(path, request, position);
-    this.#found.set(path, found);
+    this.#found.set(key, found);
     return found;
   }
 

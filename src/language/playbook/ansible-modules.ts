@@ -1,6 +1,3 @@
-const synchronizing =
-  'write copy with `src: tree/` and `exact: true`, which sends what differs over the connection that the host has; fetch for the other way';
-
 /** Ansible's modules by what rigger calls them, or how it goes without them. */
 export const ansibleModules: Readonly<Record<string, string>> = {
   apk: 'there is no task for apk; use command',
@@ -39,15 +36,14 @@ export const ansibleModules: Readonly<Record<string, string>> = {
   pip: 'command',
   raw: 'command',
   rpm_key: 'package_repository',
-  rsync: synchronizing,
+  rsync: 'sync',
   service_facts: 'leave it out: facts are read when used, as facts.…',
   set_fact: 'set_vars',
   setup: 'leave it out: facts are read when used, as facts.…',
   set_stats: 'set_vars',
   slurp: 'fetch',
   snap: 'there is no task for snap; use command',
-  sync: synchronizing,
-  synchronize: synchronizing,
+  synchronize: 'sync',
   systemd: 'service',
   systemd_service: 'service',
   tempfile: 'directory',

@@ -263,8 +263,8 @@ test.each<[string, string | RegExp]>([
   ['command: { cmd: x, toString: y }', 'see `rigger explain command`'],
   ['wait_for_connection: { timeout: 5 }', /^write `wait_for: .*delegate_to: localhost/],
   ['command: x\n  ignore_unreachable: true', /^take it out: .*delegate_to: localhost/],
-  ['synchronize: { src: x/, dest: /y }', /^write copy with `src: tree\/` and `exact: true`/],
-  ['ansible.posix.synchronize: { src: x/, dest: /y }', /^write copy with/],
+  ['synchronize: { src: x/, dest: /y }', /^rigger’s name is sync$/],
+  ['ansible.posix.synchronize: { src: x/, dest: /y }', /^rigger’s name is sync$/],
   ['raw: uptime', 'rigger’s name is command'],
 ])('%s is told with what to write instead', async (task, help) => {
   const { diagnostics } = await loadFrom({ 'site.yml': inTasks(`- ${task}`) });
