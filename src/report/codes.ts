@@ -27,6 +27,21 @@ export const reportCodes = defineCodes({
     explanation:
       'What one file of the bundle says is not what another one says of the same: a trial that the schedule has elsewhere, an order that does not follow from the seed, a count, a time, an event or a look that is missing or another. Each file may have its checksum; together they cannot all be what the run wrote. What was forged in every place at once is not found: only a signature that was made when the run ended tells that.',
   },
+  'verify/signature': {
+    title: 'The signature of a run',
+    explanation:
+      'A manifest that is signed says whose the run is; `rigger export --sign KEYFILE` signs it, `rigger verify --allowed-signers FILE` asks. Whether the run is whole is another question, which the checksums answer. The run is not signed by whom was asked for, the signature is of another manifest or another purpose, or ssh-keygen could not make or check it.',
+  },
+  'export/run': {
+    title: 'The run cannot be exported',
+    explanation:
+      'Only a run that has ended and is as its manifest says becomes a file: what an export holds is what `rigger import` verifies. The file to be written must not be there yet.',
+  },
+  'import/zip': {
+    title: 'The zip cannot be imported',
+    explanation:
+      'It is damaged, holds something other than runs, or what no honest program writes: paths that lead out, links, a name twice, sizes that cannot be. Nothing of it is kept.',
+  },
   'verify/report': {
     title: 'The report does not follow from the bundle',
     explanation:

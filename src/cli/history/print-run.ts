@@ -7,7 +7,7 @@ import { plainStream, RunScreen } from '../../ui/run-screen.js';
 import { detailIndent } from '../../ui/task-lines.js';
 import { alignedTable } from '../program/aligned-table.js';
 import { errorStyle, frameOf } from '../program/failure.js';
-import { findRun } from '../program/find-runs.js';
+import { folderOfRun } from '../program/find-runs.js';
 import { findProject } from '../program/project.js';
 import { type RunDetails, readRun } from './read-run.js';
 import { hostsOf, tasksOf } from './run-json.js';
@@ -19,7 +19,7 @@ export const printRun = async (
   { trials, json }: { readonly trials: boolean; readonly json: boolean },
 ): Promise<void> => {
   const { runsFolder } = await findProject();
-  const details = await readRun(findRun(runsFolder, given));
+  const details = await readRun(await folderOfRun(runsFolder, given));
   const rows = details.bundle ? await relevantRows(details.bundle.folder) : [];
   const { line, bundle } = details;
   if (json)

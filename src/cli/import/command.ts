@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { withExamples } from '../program/examples.js';
+import { namesZip } from '../program/zipped-run.js';
 import type { ImportFlags } from './import-results.js';
 
 /** `rigger import`: a run of what other tools and people measured. */
@@ -7,9 +8,9 @@ export const importCommand = (): Command =>
   withExamples(
     new Command('import')
       .description(
-        'make a run of results that other tools and people collected, with its report: iperf3, ping, sockperf, netperf, fio, wrk, sysbench, Flent, pos and CSV; touches no host',
+        'take back the runs of an exported zip; or make a run of results that other tools and people collected, with its report: iperf3, ping, sockperf, netperf, fio, wrk, sysbench, Flent, pos and CSV; touches no host',
       )
-      .argument('<paths...>', 'files, and folders with all that is in them')
+      .argument('<paths...>', 'a zip; or files, and folders with all that is in them')
       .option('--as <name>', 'what the run is called')
       .option('--path <pattern>', "what the end of each path says, as '{datapath}/{size}B-run{trial}.json'")
       .option('--mapping <file>', 'what files and columns mean, in YAML; docs/exchange.md')
@@ -24,9 +25,20 @@ export const importCommand = (): Command =>
         ].join('\n'),
       )
       .action(async (paths: string[], flags: ImportFlags) => {
+        if (await namesZips(paths, flags)) {
+          const { importZip } = await import('./import-zip.js');
+          for (const zip of paths) await importZip(zip);
+          return;
+        }
         const { importResults } = await import('./import-results.js');
         await importResults(paths, flags);
       }),
+    ['rigger import latency.zip', 'runs that were exported, verified'],
     ["rigger import results/ --as old-lab --path '{datapath}/{size}B-run{trial}.json'", 'factors from paths'],
     ['rigger import table.csv --as old-table --mapping columns.yml', 'a table, whose columns are explained'],
   );
+
+/** Whether runs are to be taken back: results of tools are given a name. */
+async function namesZips(paths: readonly string[], { as: name }: ImportFlags): Promise<boolean> {
+  return name === undefined && (await Promise.all(paths.map(namesZip))).every(Boolean);
+}

@@ -16,6 +16,7 @@ export const commandNames = [
   'compare',
   'trend',
   'verify',
+  'export',
   'import',
   'stats',
   'lab',

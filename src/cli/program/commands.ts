@@ -91,8 +91,13 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('../verify/command.js')).verifyCommand(),
   },
   {
+    name: 'export',
+    summary: 'write runs into one zip that everybody can take',
+    load: async () => (await import('../export/command.js')).exportCommand(),
+  },
+  {
     name: 'import',
-    summary: 'make a run of results that other tools and people collected',
+    summary: 'take an exported run, or make one of results of other tools',
     load: async () => (await import('../import/command.js')).importCommand(),
   },
   {

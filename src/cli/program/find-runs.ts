@@ -3,6 +3,7 @@ import { basename, join } from 'node:path';
 import { journalOf } from '../../engine/journal/journal.js';
 import { problem, RiggerError } from '../../model/index.js';
 import { findProject } from './project.js';
+import { namesZip, unzippedRun } from './zipped-run.js';
 
 const isRun = (folder: string): boolean =>
   existsSync(journalOf(folder)) || existsSync(join(folder, 'run.json'));
@@ -37,10 +38,17 @@ export const findRun = (runsFolder: string, given: string): string => {
   ]);
 };
 
+/** The folder of a run by its path, which may be that of an exported zip. */
+const folderOf = async (path: string): Promise<string> => ((await namesZip(path)) ? unzippedRun(path) : path);
+
+/** The run that was meant, which may be in an exported zip. */
+export const folderOfRun = async (runsFolder: string, given: string): Promise<string> =>
+  (await namesZip(given)) ? unzippedRun(given) : findRun(runsFolder, given);
+
 /** The folders of runs that were meant: paths as they are given, and else names of the project's runs or their ends. */
 export const foldersOfRuns = async (given: readonly string[]): Promise<string[]> => {
   const isPath = (text: string): boolean => text.includes('/') || existsSync(text);
-  if (given.every(isPath)) return [...given];
+  if (given.every(isPath)) return Promise.all(given.map(folderOf));
   const { runsFolder } = await findProject();
-  return given.map((text) => (isPath(text) ? text : findRun(runsFolder, text)));
+  return Promise.all(given.map((text) => (isPath(text) ? folderOf(text) : findRun(runsFolder, text))));
 };

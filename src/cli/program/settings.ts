@@ -42,6 +42,29 @@ export const settings = z.strictObject({
     .describe(
       'smallest effect that matters in experiments whose playbook names none: a share, 5% when missing',
     ),
+  authors: z
+    .array(
+      z.strictObject({
+        name: z.string().min(1),
+        orcid: z
+          .string()
+          .regex(
+            /^https:\/\/orcid\.org\/\d{4}-\d{4}-\d{4}-\d{3}[\dX]$/,
+            'is an address, such as https://orcid.org/0000-0002-1825-0097',
+          )
+          .optional(),
+        affiliation: z.string().min(1).optional(),
+      }),
+    )
+    .optional()
+    .describe(
+      'who is named as author of exported runs: `name`, and `orcid` and `affiliation` where there are',
+    ),
+  licence: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('terms under which exported runs may be used: an address, or a name'),
   notify_command: z
     .array(z.string())
     .min(1)
@@ -76,6 +99,10 @@ export const settingsPage = (): string =>
     '  plan: [--diff, -v]',
     'log_file: rigger.log',
     'smallest_effect: 2%',
+    'authors:',
+    '  - name: Ada Lovelace',
+    '    orcid: https://orcid.org/0000-0002-1825-0097',
+    'licence: https://creativecommons.org/licenses/by/4.0/',
     'notify_command: [notify-send, rigger has ended]',
     '```',
     '',
@@ -92,5 +119,7 @@ const typeWords: Readonly<Record<keyof Settings, string>> = {
   default_flags: 'map of lists of words',
   log_file: 'path',
   smallest_effect: 'share',
+  authors: 'list of maps',
+  licence: 'text',
   notify_command: 'list of words',
 };

@@ -5,6 +5,7 @@ import { runTitles } from '../../report/analysis/run-titles.js';
 import { requireUnaltered } from '../../report/verify/unaltered.js';
 import { writeReport } from '../../report/write-report.js';
 import { foldersOfRuns } from '../program/find-runs.js';
+import { namesZip } from '../program/zipped-run.js';
 
 /** Writes the report of some runs, and says on stdout what was found and where it is. */
 export async function printReport(
@@ -12,12 +13,19 @@ export async function printReport(
   options: { readonly output?: string; readonly json?: boolean },
 ): Promise<void> {
   const runs = await foldersOfRuns(given);
-  const target = options.output ?? (runs.length === 1 ? join(runs[0]!, 'report') : undefined);
+  const zipped = runs.length === 1 && runs[0] !== given[0] && (await namesZip(given[0]!));
+  const target = options.output ?? (runs.length === 1 && !zipped ? join(runs[0]!, 'report') : undefined);
   if (target === undefined) {
     throw new RiggerError([
-      problem('report/no-folder', `a report of ${runs.length} runs belongs to none of them; found no -o`, {
-        help: 'say where to write it, as in -o report',
-      }),
+      problem(
+        'report/no-folder',
+        zipped
+          ? `nothing is written into ${given[0]}; found no -o`
+          : `a report of ${runs.length} runs belongs to none of them; found no -o`,
+        {
+          help: 'say where to write it, as in -o report',
+        },
+      ),
     ]);
   }
   if (options.output === undefined && lstatSync(target, { throwIfNoEntry: false })?.isSymbolicLink())

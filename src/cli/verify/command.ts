@@ -15,6 +15,8 @@ export const verifyCommand = (): Command =>
         '--report <dir>',
         "compare the report in this folder, made of these runs in this order, in place of the runs' own",
       )
+      .option('--allowed-signers <file>', 'ask whose each run is: by keys in this file, as of ssh-keygen(1)')
+      .option('--signer <name>', 'each run has to be signed by this one of them')
       .option('--json', 'print what was checked and found as JSON')
       .option(...junitFlag)
       .action(async (runs: string[], options: VerifyFlags) => {
@@ -24,4 +26,5 @@ export const verifyCommand = (): Command =>
     ['rigger verify runs/20240229T120000Z-latency-3f2a'],
     ['rigger verify runs/A --report article/figures-of-A', 'a report that is kept elsewhere'],
     ['rigger verify runs/*', 'every run, one line each'],
+    ['rigger verify latency.zip --allowed-signers team --signer ada@example.org', 'whole, and hers'],
   );

@@ -9,6 +9,7 @@ import {
   problem,
   RiggerError,
 } from '../../model/index.js';
+import { type Whose, whoseBundle } from '../../report/exchange/signature.js';
 import { checkReport, type ReportCheck } from '../../report/verify/check-report.js';
 import type { BundleFinding, Verification } from '../../report/verify/finding.js';
 import { verifyRun } from '../../report/verify/verify-run.js';
@@ -16,6 +17,7 @@ import { verifyRun } from '../../report/verify/verify-run.js';
 import { foldersOfRuns } from '../program/find-runs.js';
 import { requireJUnitFile, writeJUnitFile } from '../program/junit-file.js';
 import { verifySuites } from './suites.js';
+import { requireSigners, whoseLine, whoseProblems } from './whose.js';
 
 /** A thousand damaged files are shown by the first of them. */
 const SHOWN = 50;
@@ -25,18 +27,22 @@ export interface VerifyFlags {
   readonly json?: boolean;
   readonly report?: string;
   readonly junit?: string;
+  readonly allowedSigners?: string;
+  readonly signer?: string;
 }
 
 /** Verifies runs, says of each what was checked, and throws RiggerError with all that differs. */
 export async function printVerification(
   runs: readonly string[],
-  { json = false, report, junit }: VerifyFlags,
+  { json = false, report, junit, allowedSigners, signer }: VerifyFlags,
 ): Promise<void> {
   requireJUnitFile(junit);
+  requireSigners(allowedSigners, signer);
   const folders = await foldersOfRuns(runs);
   if (report !== undefined) requireReport(report);
   const problems: Diagnostic[] = [];
   const verifications: Verification[] = [];
+  const whose: ({ run: string } & Whose)[] = [];
   const shown = (of: string, folder: string, findings: readonly BundleFinding[]): void => {
     problems.push(...findings.slice(0, SHOWN).map((finding) => diagnostic(folder, finding)));
     if (findings.length > SHOWN)
@@ -49,6 +55,11 @@ export async function printVerification(
     verifications.push(verification);
     if (!json) process.stdout.write(`${printable(summary(verification, report !== undefined))}\n`);
     shown(folder, folder, verification.findings);
+    const asked =
+      allowedSigners === undefined ? undefined : await whoseBundle(folder, allowedSigners, signer);
+    if (asked) whose.push({ run: verification.run, ...asked });
+    if (!json) process.stdout.write(printable(whoseLine(verification.run, folder, asked)));
+    problems.push(...whoseProblems(verification.run, asked, signer));
   }
   const kept = report === undefined ? undefined : await keptReport(folders, report, problems.length > 0);
   if (kept !== undefined) {
@@ -57,7 +68,7 @@ export async function printVerification(
   }
   if (json)
     process.stdout.write(
-      `${harmlessJson({ format: 'rigger-verify', version: 1, runs: verifications, ...(kept ? { report: kept } : {}) })}\n`,
+      `${harmlessJson({ format: 'rigger-verify', version: 1, runs: verifications, ...(allowedSigners === undefined ? {} : { whose }), ...(kept ? { report: kept } : {}) })}\n`,
     );
   await writeJUnitFile(junit, () => verifySuites(verifications, report, kept));
   if (problems.length > 0) throw new RiggerError(problems, exitCodes.different);

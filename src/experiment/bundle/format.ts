@@ -29,6 +29,8 @@ export const bundleFiles = {
   crate: 'ro-crate-metadata.json',
   /** `sha256sum` lines of every other file, sorted by path; written last. */
   manifest: 'MANIFEST.sha256',
+  /** An SSH signature of the manifest: whose the bundle is. Not everybody signs, and the manifest is older. */
+  signature: 'MANIFEST.sha256.sig',
   trials: 'trials',
   hosts: 'hosts',
   /** {@link CellEnvironment}, one for each cell that was up. Not in the first bundles. */

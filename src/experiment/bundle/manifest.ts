@@ -5,13 +5,18 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { bundleFiles } from './format.js';
 
-/** Every file below a folder, as paths with `/`, sorted by their bytes; the manifest itself and a derived report left out. */
+/** Every file below a folder, as paths with `/`, sorted by their bytes; the manifest itself, its signature and a derived report left out. */
 export const filesOf = async (folder: string): Promise<string[]> => {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   return entries
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1))
-    .filter((path) => path !== bundleFiles.manifest && !path.startsWith(`${bundleFiles.report}/`))
+    .filter(
+      (path) =>
+        path !== bundleFiles.manifest &&
+        path !== bundleFiles.signature &&
+        !path.startsWith(`${bundleFiles.report}/`),
+    )
     .sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
 };
 
