@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import { namedFacts } from '../../src/facts/catalogue.js';
 import type { FactOutput, Reading } from '../../src/model/index.js';
 
-/** What named facts printed on real hosts, captured by scripts/capture-facts.mjs, and what it means. */
+/** What named facts printed on real hosts that were captured one by one, and what it means; whole hosts are in test/worlds. */
 const folder = new URL('fixtures/', import.meta.url);
 const captured = readdirSync(folder)
   .filter((name) => /^[a-z_]+@[\w.-]+\.json$/.test(name))

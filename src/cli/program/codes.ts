@@ -100,6 +100,12 @@ export const cliCodes = defineCodes({
     explanation:
       '`rigger init` never overwrites a file. Choose an empty folder, or remove what is in the way.',
   },
+  'cli/capture': {
+    title: 'A host could not be recorded',
+    explanation:
+      '`rigger capture` puts a small recorder into /tmp of the host, reads every fact under it and removes it again. ' +
+      'It needs GNU grep and find, gzip, base64, and a /tmp from which programs may run.',
+  },
   'cli/unknown-fact': {
     title: 'There is no fact of this name',
     explanation:

@@ -6,6 +6,7 @@ export const commandNames = [
   'ping',
   'exec',
   'facts',
+  'capture',
   'audit',
   'plan',
   'apply',

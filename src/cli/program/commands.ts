@@ -41,6 +41,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('../facts/command.js')).factsCommand(),
   },
   {
+    name: 'capture',
+    summary: 'record what facts read on a host, for a report of a fault',
+    load: async () => (await import('../capture/command.js')).captureCommand(),
+  },
+  {
     name: 'audit',
     summary: 'is each host ready? read-only, with evidence and remedy',
     load: async () => (await import('../audit/command.js')).auditCommand(),

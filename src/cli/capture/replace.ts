@@ -1,0 +1,173 @@
+import { isIPv4, isIPv6 } from 'node:net';
+import type { Recording } from './recording.js';
+
+/** How many values of each kind were replaced. */
+export type Replaced = Readonly<Record<string, number>>;
+
+interface Kind {
+  readonly name: string;
+  readonly pattern: RegExp;
+  /** The new value of one that was found, the nth of its kind; undefined leaves it. */
+  readonly replace: (found: string, n: number) => string | undefined;
+}
+
+const hex = (n: number, digits: number): string => n.toString(16).padStart(digits, '0');
+
+/** Addresses that say nothing of a host. */
+const common = /^(?:0+\.0+\.0+\.0+|127\.|255\.|22[4-9]\.|23\d\.|::1?$|ff0|fe80::$)/i;
+
+/** Words after which a secret stands, in command lines, XML, mounts and settings. */
+const secretName = String.raw`[\w.-]*(?:passw(?:or)?d|passphrase|secret|token|api_?key|psk|luks\.key)[\w.-]*`;
+
+/** From the surest to the vaguest; what one has replaced the next ones leave. */
+const kinds: readonly Kind[] = [
+  {
+    name: 'secrets',
+    pattern: new RegExp(String.raw`(?<=\b${secretName}\s*[=:]\s*)(?:"[^"\n]*"|'[^'\n]*'|[^\s,"'<>]+)`, 'gi'),
+    replace: (found) => (/^["']/.test(found) ? `${found[0]}replaced${found[0]}` : 'replaced'),
+  },
+  {
+    name: 'secrets',
+    pattern:
+      /-----BEGIN [A-Z ]*KEY-----[\s\S]*?-----END [A-Z ]*KEY-----|\$(?:1|2[aby]|5|6|y|gy)\$[\w./$,=-]+|\b(?:AAAA[\w+/=]{40,})/g,
+    replace: () => 'replaced',
+  },
+  {
+    name: 'uuids',
+    pattern: /\b[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}\b/gi,
+    replace: (found, n) =>
+      // The Boot Loader Interface's own names are the same everywhere.
+      /^(4a67b082|8be4df61)-/i.test(found) ? undefined : `00000000-0000-4000-8000-${hex(n, 12)}`,
+  },
+  {
+    name: 'machine ids',
+    pattern: /(?<![\da-f])[\da-f]{32}(?![\da-f])/gi,
+    replace: (_, n) => hex(n, 32),
+  },
+  {
+    name: 'MAC addresses',
+    pattern:
+      /(?<![\da-f:])(?:[\da-f]{2}:){5}[\da-f]{2}(?![\da-f:])|(?<![\da-f-])(?:[\da-f]{2}-){5}[\da-f]{2}(?![\da-f-])/gi,
+    replace: (found, n) =>
+      /^(00[:-]){5}00$|^(ff[:-]){5}ff$|^(01[:-]00[:-]5e|33[:-]33)/i.test(found)
+        ? undefined
+        : `02:00:${hex(n >> 24, 2)}:${hex((n >> 16) & 255, 2)}:${hex((n >> 8) & 255, 2)}:${hex(n & 255, 2)}`,
+  },
+  {
+    name: 'interface names of MAC addresses',
+    pattern: /\b(?<=en|wl|ww)x[\da-f]{12}\b/g,
+    replace: (_, n) => `x02000001${hex(n, 4)}`,
+  },
+  {
+    name: 'IPv6 addresses',
+    pattern: /(?<![\w:.])(?=[\da-f:]*:[\da-f]*:)[\da-f:]{2,39}(?![\w:.])/gi,
+    replace: (found, n) =>
+      !isIPv6(found) || common.test(found)
+        ? undefined
+        : `${/^fe[89ab]/i.test(found) ? 'fe80' : '2001:db8'}::${n.toString(16)}`,
+  },
+  {
+    name: 'IPv4 addresses',
+    pattern: /(?<![\w.-])(?:\d{1,3}\.){3}\d{1,3}(?![\w-]|\.\d)/g,
+    replace: (found, n) => (!isIPv4(found) || common.test(found) ? undefined : `198.18.${n >> 8}.${n & 255}`),
+  },
+];
+
+/** Files of SMBIOS and programs' fields that are serial numbers whatever they look like. */
+const serialFile = /_serial$|_asset_tag$|product_uuid$/;
+
+/**
+ * The recording without what tells whose host it is: the same value is the same replacement
+ * everywhere, in names of paths and words of questions too.
+ */
+export const replaceIn = (
+  recording: Recording,
+): { readonly recording: Recording; readonly replaced: Replaced } => {
+  const known = new Map<string, string>();
+  const counts: Record<string, number> = {};
+  const learn = (kind: string, found: string, make: (n: number) => string | undefined): string => {
+    const key = `${kind} ${found.toLowerCase().replaceAll('-', ':')}`;
+    const before = known.get(key);
+    if (before !== undefined) return before;
+    const made = make((counts[kind] ?? 0) + 1);
+    if (made === undefined) return found;
+    counts[kind] = (counts[kind] ?? 0) + 1;
+    known.set(key, made);
+    return made;
+  };
+  const literals = [
+    ...namesOf(recording).map((name, index) => [name, `host${index + 1}`, 'host names'] as const),
+    ...serialsOf(recording).map((serial, index) => [serial, `SERIAL${index + 1}`, 'serial numbers'] as const),
+  ].filter(([text]) => text.length > 2);
+  const ofLiterals =
+    literals.length === 0
+      ? undefined
+      : new RegExp(
+          literals
+            .map(([text]) => `(?<![\\w])${text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')}(?![\\w])`)
+            .sort((one, other) => other.length - one.length)
+            .join('|'),
+          'gi',
+        );
+  const change = (text: string): string => {
+    let now = ofLiterals
+      ? text.replaceAll(ofLiterals, (found) => {
+          const [, made, kind] = literals.find(([one]) => one.toLowerCase() === found.toLowerCase())!;
+          return learn(kind, found, () => made);
+        })
+      : text;
+    for (const { name, pattern, replace } of kinds)
+      now = now.replaceAll(pattern, (found) => learn(name, found, (n) => replace(found, n)));
+    return now;
+  };
+  const keys = <T>(record: Readonly<Record<string, T>>, value: (one: T, path: string) => T) =>
+    Object.fromEntries(Object.entries(record).map(([path, one]) => [change(path), value(one, path)]));
+  return {
+    recording: {
+      ...recording,
+      files: keys(recording.files, (text, path) =>
+        nameFiles.includes(path) && text.trim() !== ''
+          ? change(text).replace(/^\s*(?!host\d|#|localhost$)\S+/m, 'host1')
+          : change(text),
+      ),
+      links: keys(recording.links, (target) => change(target)),
+      folders: recording.folders.map(change),
+      answers: recording.answers.map((answer) => ({
+        ...answer,
+        words: answer.words.map(change),
+        stdout: change(withoutPeople(answer.words, answer.stdout)),
+        stderr: change(answer.stderr),
+      })),
+      connection: change(recording.connection),
+    },
+    replaced: counts,
+  };
+};
+
+/** Full names of people stand in the fifth field of an account. */
+const withoutPeople = ([program, database]: readonly string[], stdout: string): string =>
+  program === 'getent' && database === 'passwd'
+    ? stdout.replaceAll(/^((?:[^:\n]*:){4})[^:\n]*/gm, '$1')
+    : stdout;
+
+/** Where a host has its name, which may be a word too short to be found elsewhere. */
+const nameFiles = ['/proc/sys/kernel/hostname', '/etc/hostname'];
+
+/** The host's name, whole and without its domain. */
+const namesOf = ({ files }: Recording): string[] => {
+  const all = nameFiles.flatMap((path) => {
+    const name = files[path]?.trim() ?? '';
+    return [name, name.split('.', 1)[0]!];
+  });
+  return [...new Set(all)].filter((name) => name !== '' && name !== 'localhost' && !name.startsWith('#'));
+};
+
+const serialsOf = ({ files }: Recording): string[] => [
+  ...new Set(
+    Object.entries(files).flatMap(([path, text]) => {
+      const value = text.trim();
+      // What a board's maker did not fill in is no secret, and may be an ordinary word.
+      return serialFile.test(path) && /\d/.test(value) && value.length > 3 ? [value] : [];
+    }),
+  ),
+];
