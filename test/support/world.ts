@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import {
   existsSync,
+  lstatSync,
   mkdirSync,
   mkdtempSync,
   readFileSync,
@@ -106,6 +107,8 @@ const build = (root: string, world: World): void => {
   for (const [path, target] of entries) {
     const own = inside(root, path, links);
     mkdirSync(dirname(own), { recursive: true });
+    // Two interfaces of one device have one link behind theirs.
+    if (lstatSync(own, { throwIfNoEntry: false })) continue;
     const beside = join(dirname(path), '..', basename(target));
     const sibling = /^\.\.\/[^/]+$/.test(target) && all.some((one) => one === beside || isBelow(one, beside));
     if (path.startsWith('/sys/') && !sibling) {

@@ -1,7 +1,7 @@
 import { gunzipSync } from 'node:zlib';
 
 /** What a program was asked, and what it answered. */
-export interface RecordedAnswer {
+interface RecordedAnswer {
   readonly words: readonly string[];
   readonly stdout: string;
   readonly stderr: string;

@@ -14,7 +14,7 @@ const composed = [
  * The patterns of files, links and folders that a fact's script names, so that a recording follows
  * the facts without a list of its own: whole paths, and those below a folder that `dumpSysfs` enters.
  */
-export const scriptPaths = (script: string): string[] => {
+const scriptPaths = (script: string): string[] => {
   const below = [
     ...script.matchAll(/^if cd (\S+) 2>\/dev\/null; then\n([\s\S]*?)^fi; cd \/(?:; :)?$/gm),
   ].flatMap(([, root, lines]) =>

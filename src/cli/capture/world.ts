@@ -21,7 +21,7 @@ export interface WorldFile extends Omit<Recording, 'files' | 'answers'> {
 }
 
 /** The recording as files by their names, as they lie below `test/worlds/<name>/`. */
-export const worldFiles = (recording: Recording, replaced: Replaced): ReadonlyMap<string, Uint8Array> => {
+const worldFiles = (recording: Recording, replaced: Replaced): ReadonlyMap<string, Uint8Array> => {
   const { files, answers, ...rest } = recording;
   const bytes = (text: string): Uint8Array => Buffer.from(text, 'utf8');
   const told = distinct(answers);

@@ -41,7 +41,9 @@ export const vfSettings = (json: string): SettingsByLink =>
   new Map(
     linksIn(json).map(({ ifname, vfinfo_list }) => [
       ifname,
-      (vfinfo_list ?? []).map((vf) => ({ index: vf.vf, settings: settingsOf(vf) })),
+      (vfinfo_list ?? [])
+        .filter((vf) => (vf.address ?? vf.mac) !== elsewhere)
+        .map((vf) => ({ index: vf.vf, settings: settingsOf(vf) })),
     ]),
   );
 
@@ -52,6 +54,9 @@ const linksIn = (json: string): { ifname: string; vfinfo_list?: readonly IpVf[] 
     return [];
   }
 };
+
+/** What mlx4 says at one port of a function that is on its other port. */
+const elsewhere = 'ff:ff:ff:ff:ff:ff';
 
 /** What mlx4 says of a function without a tag; 802.1Q reserves it. */
 const untagged = 4095;
