@@ -1,3 +1,5 @@
+import { sh } from './shell.js';
+
 /** What a fact's script printed. */
 export interface FactOutput {
   readonly stdout: string;
@@ -23,6 +25,10 @@ const unread = 74;
  */
 export const mustHaveRun = `[ $? -lt 126 ] || exit ${unread}`;
 
+/** Shell text that ends a script without a file which every host has: an empty answer would be a value. */
+export const mustRead = (path: string): string =>
+  sh`[ -r ${path} ] || { echo ${`${path} cannot be read`} >&2; exit ${unread}; }`;
+
 /** The script in a subshell, so that it may exit, and then the mark. */
 export const withEnd = (script: string): string => `(\n${script}\n)\nr=$?; printf '\\036.\\n'; exit $r`;
 
@@ -32,7 +38,7 @@ export const untilEnd = (output: FactOutput): FactOutput | string => {
   const said = stderr.trim().split('\n').at(-1) || `exit ${exit}`;
   if (truncated) return 'the host printed more than is kept of an answer';
   if (!stdout.endsWith(mark)) return `the host did not answer to the end: ${said}`;
-  if (exit === unread) return `a program that the answer needs did not run: ${said}`;
+  if (exit === unread) return `what the answer needs cannot be had: ${said}`;
   // 128 is an ordinary exit of git; up to 192 the shell tells of signals.
   if (exit > 128 && exit <= 192) return `the reading was ended by signal ${exit - 128}: ${said}`;
   return { ...output, stdout: stdout.slice(0, -mark.length) };

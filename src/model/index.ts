@@ -11,7 +11,7 @@ export * from './entry.js';
 export * from './escape-xml.js';
 export * from './event.js';
 export * from './fact.js';
-export { ended, type FactOutput, mustHaveRun } from './fact-output.js';
+export { ended, type FactOutput, mustHaveRun, mustRead } from './fact-output.js';
 export * from './foresight.js';
 export * from './mask-change.js';
 export * from './mask-event.js';

@@ -1,4 +1,4 @@
-import { available, defineFact, mustHaveRun } from '../../model/index.js';
+import { available, defineFact, mustHaveRun, mustRead } from '../../model/index.js';
 import { section, splitSections } from '../reading/sections.js';
 import { dumpSysfs, numberOf, parseSysfs } from '../reading/sysfs.js';
 import { parseCpuList } from './cpu-list.js';
@@ -54,6 +54,7 @@ export const cpuTopology = defineFact<CpuTopology>({
   scopes: () => ['kernel', 'firmware', 'cpu'],
   script: () =>
     [
+      mustRead('/proc/cpuinfo'),
       section('cpuinfo'),
       "sed -n '/^$/q;p' /proc/cpuinfo",
       mustHaveRun,

@@ -1,4 +1,4 @@
-import { available, defineFact, mustHaveRun } from '../../model/index.js';
+import { available, defineFact, mustHaveRun, mustRead } from '../../model/index.js';
 import { section, splitSections } from '../reading/sections.js';
 import { parseCpuList } from './cpu-list.js';
 
@@ -22,6 +22,7 @@ export const interrupts = defineFact<readonly Interrupt[]>({
   scopes: () => ['irq', 'pci', 'sriov', 'net:link', 'kernel:module', 'libvirt:domain'],
   script: () =>
     [
+      mustRead('/proc/interrupts'),
       section('names'),
       `awk '$1 ~ /^[0-9]+:$/ { n=""; for (i=2; i<=NF; i++) if ($i !~ /^[0-9]+$/) { for (j=i; j<=NF; j++) n = n $j " "; break } print $1 n }' /proc/interrupts`,
       mustHaveRun,

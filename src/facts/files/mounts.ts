@@ -1,4 +1,4 @@
-import { available, defineFact, mustHaveRun } from '../../model/index.js';
+import { available, defineFact, mustHaveRun, mustRead } from '../../model/index.js';
 import { section, splitSections } from '../reading/sections.js';
 
 /** One mounted or configured file system. */
@@ -23,6 +23,7 @@ export const mounts = defineFact<Mounts>({
   scopes: () => ['mount', 'file:/etc/fstab'],
   script: () =>
     [
+      mustRead('/proc/self/mounts'),
       section('mounted'),
       'cat /proc/self/mounts',
       mustHaveRun,

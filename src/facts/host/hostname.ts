@@ -1,4 +1,4 @@
-import { available, defineFact } from '../../model/index.js';
+import { available, defineFact, mustRead } from '../../model/index.js';
 import { scopeOf } from '../reading/scopes.js';
 
 export interface Hostname {
@@ -17,7 +17,8 @@ export const hostname = defineFact<Hostname>({
   fields: { name: 'text', short: 'text', configured: 'text' },
   scopes: () => [scopeOf.file('/etc/hostname'), 'hostname'],
   script: () =>
-    `read -r a < /proc/sys/kernel/hostname; b=; { read -r b < /etc/hostname; } 2>/dev/null; printf '%s\\n' "$a" "$b"`,
+    `${mustRead('/proc/sys/kernel/hostname')}
+read -r a < /proc/sys/kernel/hostname; b=; { read -r b < /etc/hostname; } 2>/dev/null; printf '%s\\n' "$a" "$b"`,
   parse({ stdout }) {
     const [name = '', configured = ''] = stdout.split('\n');
     return available({ name, short: name.split('.')[0] ?? name, configured });

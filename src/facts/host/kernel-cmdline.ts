@@ -1,4 +1,4 @@
-import { available, defineFact, mustHaveRun, sh, unavailable } from '../../model/index.js';
+import { available, defineFact, mustHaveRun, mustRead, sh, unavailable } from '../../model/index.js';
 import { section, splitSections } from '../reading/sections.js';
 import { expandWords, grubVariables, kernelWords } from './kernel-words.js';
 
@@ -68,6 +68,7 @@ export const kernelCmdline = defineFact<KernelCmdline>({
   ],
   script: () =>
     [
+      mustRead('/proc/cmdline'),
       section('running'),
       'cat /proc/cmdline',
       mustHaveRun,

@@ -1,4 +1,4 @@
-import { available, defineFact, mustHaveRun, unavailable } from '../../model/index.js';
+import { available, defineFact, mustHaveRun, mustRead, unavailable } from '../../model/index.js';
 import { section, splitSections } from '../reading/sections.js';
 import { dumpSysfs, entriesBelow, parseSysfs } from '../reading/sysfs.js';
 import { deviceAt, linkPatterns } from './pci.js';
@@ -23,6 +23,7 @@ export const functionHolders = defineFact<FunctionHolders>({
   scopes: () => ['sriov', 'pci', 'net', 'kernel:module', 'libvirt:domain', 'mount'],
   script: () =>
     [
+      mustRead('/proc/self/mountinfo'),
       section('pci'),
       dumpSysfs('/sys/bus/pci/devices', {
         files: ['*/vendor', '*/class', '*/sriov_totalvfs', ...linkPatterns, ...claimPatterns.files],

@@ -1,4 +1,4 @@
-import { available, defineFact, mustHaveRun } from '../../model/index.js';
+import { available, defineFact, mustHaveRun, mustRead } from '../../model/index.js';
 import { section, splitSections } from '../reading/sections.js';
 
 /** The DMA remapping unit of a host: what its firmware offers, and what the kernel made of it. */
@@ -36,6 +36,7 @@ export const iommu = defineFact<Iommu>({
   scopes: () => ['kernel', 'firmware', 'pci'],
   script: () =>
     [
+      mustRead('/proc/interrupts'),
       section('tables'),
       'for t in DMAR IVRS IORT VIOT; do [ -e /sys/firmware/acpi/tables/$t ] && echo $t; done',
       // Without ACPI: arm64, RISC-V.
