@@ -51,6 +51,13 @@ const slots = (count: number, bus: string, first = 1, perSlot = 8): string[] =>
 const mlx5 = slots(2, '3b', 0).map((_, index) => `0000:3b:00.${index + 2}`);
 const many = slots(128, '17');
 
+/** What a loader said of itself to the firmware: UTF-16 after four bytes of attributes. */
+const loadedBy = (loader: string): Readonly<Record<string, string>> => ({
+  '/sys/firmware/efi/efivars/LoaderInfo-4a67b082-0a4c-41cf-b6c7-442b29bb8c4f': Buffer.from(
+    `\u0006\0\0\0${[...loader, '\0'].map((one) => `${one}\0`).join('')}`,
+  ).toString('base64'),
+});
+
 /** One or two hosts for each kind of card, each with another kernel, loader and login. */
 export const cardWorlds: readonly WrittenWorld[] = [
   {
@@ -609,11 +616,7 @@ export const cardWorlds: readonly WrittenWorld[] = [
           '/etc/kernel/proxmox-boot-uuids': '1A2B-3C4D\n1A2B-3C4E\n',
           '/proc/self/mountinfo': '31 1 259:1 / /scratch rw - xfs /dev/nvme0n1p1 rw\n',
         },
-        binaries: {
-          '/sys/firmware/efi/efivars/LoaderInfo-4a67b082-0a4c-41cf-b6c7-442b29bb8c4f': Buffer.from(
-            `\u0006\0\0\0${[...'systemd-boot 252.36-1~deb12u1\0'].map((one) => `${one}\0`).join('')}`,
-          ).toString('base64'),
-        },
+        binaries: loadedBy('systemd-boot 252.36-1~deb12u1'),
         links: {
           '/sys/dev/block/259:1':
             '../../devices/pci0000:40/0000:40:01.1/0000:41:00.0/nvme/nvme0/nvme0n1/nvme0n1p1',
@@ -702,6 +705,88 @@ export const cardWorlds: readonly WrittenWorld[] = [
       vfs('0000:17:00.0', 128, 'nothing', { vfs: [{ index: 3, trust: false, mac: mac(3) }] }),
       vfs('0000:17:00.0', 128, 'hosts/vf-settings', { vfs: [{ index: 120, trust: false }] }),
     ],
+  },
+  {
+    name: 'an accelerator and a port on pci-pf-stub, systemd-boot by kernel-install',
+    sources: [
+      'https://docs.kernel.org/PCI/pci-iov-howto.html',
+      'https://uapi-group.org/specifications/specs/boot_loader_specification/',
+      'https://systemd.io/BOOT_LOADER_INTERFACE/',
+    ],
+    parts: [
+      kernel('6.12.9-200.fc41.x86_64', 'initrd=\\4a\\6.12.9\\initrd root=/dev/nvme0n1p2 rw'),
+      intel,
+      func('0000:6b:00.0', {
+        ...{ id: '8086:4940', class: '0b4000', driver: '4xxx', group: 10 },
+        total: 16,
+        autoprobe: 1,
+      }),
+      func('0000:98:00.0', {
+        ...{ id: '1d0f:ec20', driver: 'pci-pf-stub', group: 11 },
+        total: 4,
+        autoprobe: 1,
+      }),
+      func('0000:01:00.0', { id: '8086:1521', driver: 'igb', net: { eno1: {} } }),
+      ip(
+        [
+          { name: 'lo', addresses: ['127.0.0.1/8'] },
+          { name: 'eno1', parentdev: '0000:01:00.0', addresses: ['2001:db8::7/64'] },
+        ],
+        {
+          ...{ client: '2001:db8::1', server: '2001:db8::7' },
+          route: '2001:db8::1 from :: dev eno1 proto kernel src 2001:db8::7 metric 100 pref medium\n',
+        },
+      ),
+      {
+        programs: ['bootctl', 'kernel-install', 'dnf'],
+        files: {
+          '/etc/kernel/cmdline': 'root=/dev/nvme0n1p2 rw\n',
+          '/boot/loader/entries/4a-6.12.9-200.fc41.x86_64.conf':
+            'title      Fedora\noptions    root=/dev/nvme0n1p2 rw iommu=pt systemd.machine_id=4a\nlinux      /4a/linux\n',
+        },
+        binaries: loadedBy('systemd-boot 256.11-1.fc41'),
+      },
+    ],
+    holds: {
+      kernel_cmdline: { loader: 'systemd-boot', configured: ['root=/dev/nvme0n1p2', 'rw', 'iommu=pt'] },
+      sriov: [
+        { address: '0000:6b:00.0', links: [], driver: '4xxx', total: 16, count: 0 },
+        { address: '0000:98:00.0', links: [], driver: 'pci-pf-stub', total: 4, count: 0 },
+      ],
+      own_connection: { links: ['eno1'] },
+    },
+    plans: [
+      vfs('0000:6b:00.0', 16, ['set sriov_numvfs of 0000:6b:00.0 to 16']),
+      vfs('0000:98:00.0', 5, 'hosts/too-many-vfs'),
+      plan('kernel_cmdline', { present: ['intel_iommu=on'] }, [
+        'set kernel parameters of every boot entry: intel_iommu=on',
+      ]),
+    ],
+  },
+  {
+    name: 'openSUSE with GRUB that reads boot entries',
+    sources: ['https://en.opensuse.org/Portal:MicroOS/FDE', 'https://en.opensuse.org/Systemd-boot'],
+    parts: [
+      kernel('6.13.1-1-default', 'BOOT_IMAGE=/vmlinuz root=UUID=2 splash=silent'),
+      intel,
+      {
+        programs: ['zypper', 'sdbootutil', 'bootctl', 'kernel-install', 'grub2-mkconfig'],
+        files: { '/etc/kernel/cmdline': 'root=UUID=2 splash=silent intel_iommu=on\n' },
+        binaries: loadedBy('GRUB 2.12'),
+      },
+    ],
+    holds: {
+      kernel_cmdline: {
+        ...{ loader: 'systemd-boot', tool: 'sdbootutil' },
+        configured: ['root=UUID=2', 'splash=silent', 'intel_iommu=on'],
+      },
+    },
+    plans: [
+      plan('kernel_cmdline', { present: ['iommu=pt'] }, [
+        'set kernel parameters of every boot entry: iommu=pt',
+      ]),
+    ],
+    audit: { 'iommu-parameters': 'note' },
   },
   {
     name: 'arm64 with ACPI',

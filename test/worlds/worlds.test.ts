@@ -120,18 +120,18 @@ describe.each(worlds)('$name', ({ world, holds, plans, audit }) => {
   });
 
   if (plans.length > 0)
-  test('gives and refuses what it must', () => {
-    expect(planIn(world(), plans)).toEqual(plans.map(({ gives }) => gives));
-  });
+    test('gives and refuses what it must', () => {
+      expect(planIn(world(), plans)).toEqual(plans.map(({ gives }) => gives));
+    });
 
   if (Object.keys(audit).length > 0)
-  test('is judged for what it is', () => {
-    const readings = readInWorld(world(), Object.values(auditQueries));
-    const { findings } = auditHost(
-      'host1',
-      Object.fromEntries(Object.keys(auditQueries).map((name, index) => [name, readings[index]])) as never,
-      {},
-    );
-    expect(Object.fromEntries(findings.map(({ id, status }) => [id, status]))).toMatchObject(audit);
-  });
+    test('is judged for what it is', () => {
+      const readings = readInWorld(world(), Object.values(auditQueries));
+      const { findings } = auditHost(
+        'host1',
+        Object.fromEntries(Object.keys(auditQueries).map((name, index) => [name, readings[index]])) as never,
+        {},
+      );
+      expect(Object.fromEntries(findings.map(({ id, status }) => [id, status]))).toMatchObject(audit);
+    });
 });
