@@ -5,6 +5,7 @@ import type { LoadVarsFiles } from '../engine/run/vars-files.js';
 import { loadVarsFiles } from '../engine/run/vars-files.js';
 import { FactNeeded, type Play, ValueUnknown } from '../language/play.js';
 import { type ExitCode, exitCodes, RiggerError } from '../model/index.js';
+import type { ReproducesFile } from './bundle/format.js';
 import { describeExperiment, lookForTools, planExperiment, runExperiment } from './index.js';
 
 /** What a measuring play needs from the command line. */
@@ -18,6 +19,8 @@ export interface Measuring {
   readonly resume: boolean;
   /** The smallest effect of an experiment that names none. */
   readonly usualShare?: number;
+  /** The run that this one repeats. */
+  readonly reproduces?: ReproducesFile;
 }
 
 /** Runs a measuring play; in `plan` says what it would measure, in which order, and how long that takes. */
@@ -25,7 +28,7 @@ export const measurePlay = async (
   play: Play,
   index: number,
   context: RunContext,
-  { file, varsFiles, runsFolder, folder, resume, usualShare }: Measuring,
+  { file, varsFiles, runsFolder, folder, resume, usualShare, reproduces }: Measuring,
 ): Promise<ExitCode> => {
   const session = openSession(context, play, index, {
     ...(await loadVarsFiles(play, context, varsFiles)),
@@ -43,6 +46,7 @@ export const measurePlay = async (
     playbook: file,
     ...(folder === undefined ? {} : { folder }),
     ...(usualShare === undefined ? {} : { usualShare }),
+    ...(reproduces ? { reproduces } : {}),
   }).finally(() => session.close());
   return lost > 0 ? exitCodes.hostFailed : exitCodes.done;
 };

@@ -11,6 +11,7 @@ import { readIni } from './ini.js';
 import { Inventory } from './inventory.js';
 import { constantTable } from './layer.js';
 import { shownPath } from './paths.js';
+import { type HostsInPlace, putInPlace } from './put-in-place.js';
 import { readScript } from './script.js';
 import { exists, readVariableFolder } from './variable-files.js';
 import { readYaml } from './yaml.js';
@@ -25,6 +26,8 @@ export interface LoadInventoryOptions {
   readonly extraVars?: Readonly<Record<string, Value>>;
   /** Warn about text that Ansible takes for numbers of base 60; for `lint`. */
   readonly base60?: boolean;
+  /** Other hosts take the places of those that are named. */
+  readonly inPlace?: HostsInPlace;
 }
 
 /**
@@ -47,8 +50,12 @@ export const loadInventory = async (
     await readSource(draft, resolve(path), reading);
     folders.push(await folderOf(resolve(path)));
   }
+  const { inPlace } = options;
+  if (inPlace) putInPlace(draft, inPlace);
   draft.settle();
-  const names = { groups: [...draft.groups.keys()], hosts: [...draft.hosts.keys(), 'localhost'] };
+  // What stands in host_vars/ is of the hosts that were there before.
+  const own = inPlace ? [] : [...draft.hosts.keys(), 'localhost'];
+  const names = { groups: [...draft.groups.keys()], hosts: own };
   const beside = [...new Set(folders)];
   const playbook = options.playbookDir === undefined ? [] : [resolve(options.playbookDir)];
   const read = async (folder: string) => {

@@ -15,6 +15,7 @@ import { methods } from './analysis/methods.js';
 import { repetition } from './analysis/repetition.js';
 import { timeline } from './analysis/timeline.js';
 import { whatRan } from './analysis/what-ran.js';
+import { repeats, reproduction } from './compare/reproduction.js';
 import { choosesDatapath } from './data/bundle.js';
 import type { RunData } from './data/run-data.js';
 import type { Report, RunReport } from './model.js';
@@ -24,9 +25,13 @@ import { reportRules } from './rules.js';
 export async function buildReport(runs: readonly RunData[]): Promise<Report> {
   const reports: RunReport[] = [];
   for (const run of runs) reports.push(await runReport(run));
+  const reproductions = runs.flatMap((now) =>
+    runs.filter((then) => repeats(now, then)).map((then) => reproduction(then, now)),
+  );
   return {
     ...{ format: 'rigger-report', version: 1, rules: reportRules, runs: reports },
     beside: runsBeside(runs),
+    ...(reproductions.length === 0 ? {} : { reproductions }),
   };
 }
 

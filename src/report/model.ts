@@ -11,6 +11,7 @@ import type {
   VarianceShare,
   Verdict,
 } from '../statistics/index.js';
+import type { Reproduction } from './compare/reproduction.js';
 
 /**
  * All that a report says, as data: `report.json` is this, and the HTML and Markdown documents are other
@@ -24,6 +25,8 @@ export interface Report {
   readonly runs: readonly RunReport[];
   /** What several runs have in common; empty for one. */
   readonly beside: readonly RunsBeside[];
+  /** Of runs that repeat others of the report; missing where there is none. */
+  readonly reproductions?: readonly Reproduction[];
 }
 
 /** A metric of several runs, cell by cell. */

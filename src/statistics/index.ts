@@ -1,4 +1,5 @@
 /** Pure functions on numbers, as docs/statistics.md defines them. */
+export { differenceOf, quotientOf } from './between-estimates.js';
 export * from './binomial.js';
 export * from './comparison.js';
 export { type DriftTest, driftShapes, driftTests, type TimedValue } from './drift-tests.js';

@@ -1,7 +1,7 @@
 import { encryptedBlocks } from '../../language/vault/index.js';
 import { isEncrypted } from '../../language/yaml/index.js';
 import type { SecretUse } from './format.js';
-import { valueMarker } from './markers.js';
+import { markedName, markersIn, valueMarker } from './markers.js';
 import { passwordsInWords } from './passwords-in-ini.js';
 import { type PlainPassword, passwordsInYaml } from './passwords-in-yaml.js';
 import type { SecretNames } from './secret-names.js';
@@ -24,7 +24,7 @@ export interface FileText {
 /** Tells the names of all secrets that a text holds; done for all files before the first is copied. */
 export const learnSecrets = (file: FileText, names: SecretNames, opened: OpenedTexts): void => {
   const { path, text } = file;
-  for (const { name, value } of passwordsIn(file)) names.name(name, value, 'value');
+  for (const { name, value } of passwordsIn(file)) if (!isMarked(value)) names.name(name, value, 'value');
   if (isEncrypted(text)) return;
   if (privateKey.test(text)) names.name(path, text, 'file');
   for (const block of encryptedBlocks(text)) {
@@ -40,6 +40,9 @@ export const learnSecrets = (file: FileText, names: SecretNames, opened: OpenedT
  */
 export const cleanText = (file: FileText, names: SecretNames, opened: OpenedTexts): string => {
   const { path, text } = file;
+  for (const { name, whole, line } of markersIn(text))
+    names.use(name, markedName(text) ? 'file' : whole ? 'value' : 'text', { file: path, line });
+  if (markedName(text) !== undefined) return text;
   if (isEncrypted(text)) return isAge(text) ? keptForIdentity(text, path, names) : wholeFile(path, names);
   if (privateKey.test(text)) return wholeFile(path, names);
   const masked = names.masked(text, path);
@@ -73,6 +76,9 @@ const isWords = ({ path }: FileText): boolean => !/\.[A-Za-z0-9]+$/.test(path) |
 const passwordsIn = (file: FileText): PlainPassword[] =>
   isYaml(file) ? passwordsInYaml(file.text) : isWords(file) ? passwordsInWords(file.text) : [];
 
+/** What an earlier run has left out is left out already. */
+const isMarked = (value: string): boolean => markersIn(value).length > 0;
+
 /** @param original the text before what is known was taken out of it, which says how the file is read */
 const withoutPasswords = (file: FileText, original: string, names: SecretNames): string => {
   const { path, text } = file;
@@ -84,6 +90,7 @@ const withoutPasswords = (file: FileText, original: string, names: SecretNames):
   let clean = text;
   for (const { name, value, start, end, line, block } of found.toReversed()) {
     const plain = before.get(`${line} ${name}`)?.value ?? value;
+    if (isMarked(plain)) continue;
     const known = names.of(plain) ?? names.name(name, plain, 'value');
     names.use(known, 'value', { file: path, line });
     const marker = yaml ? `!vault "${valueMarker(known)}"${block ? '\n' : ''}` : valueMarker(known);

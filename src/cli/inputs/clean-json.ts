@@ -1,6 +1,6 @@
 import { parseYaml } from '../../language/yaml/index.js';
 import type { Json } from '../../model/index.js';
-import { valueMarker } from './markers.js';
+import { markedName, markersIn, valueMarker } from './markers.js';
 import { controllerVariable, isPasswordName, isTemplate } from './password-names.js';
 import type { SecretNames } from './secret-names.js';
 
@@ -21,12 +21,15 @@ export const cleanJson = (
     const password = passwordName(key, within);
     if (password !== undefined && (typeof value === 'string' || typeof value === 'number')) {
       const text = String(value);
-      if (text.trim() !== '' && !isTemplate(text)) {
+      const marked = markedName(text);
+      if (marked !== undefined) names.use(marked, 'value', { file });
+      else if (text.trim() !== '' && !isTemplate(text)) {
         const name = names.name(password, text, 'value');
         names.use(name, 'value', { file });
         return valueMarker(name);
       }
     }
+    if (typeof value === 'string') for (const { name } of markersIn(value)) names.use(name, 'text', { file });
     return typeof value === 'string' ? mask(names.masked(value, file)) : value;
   };
   return walk(data, '', '');

@@ -1,4 +1,4 @@
-import type { Json } from '../../model/index.js';
+import type { ReproducesFile } from '../../experiment/bundle/index.js';
 import type { Settings } from '../program/settings.js';
 
 /** The names below `inputs/` of a run's folder. */
@@ -61,7 +61,12 @@ export interface InvocationFile {
   /** Hosts that took part. */
   readonly hosts: readonly string[];
   /** What this run repeats. */
-  readonly reproduces?: Json;
+  readonly reproduces?: ReproducesFile;
+  /** Hosts that stood in the places of others, and the inventories that have them. */
+  readonly in_place?: {
+    readonly hosts: Readonly<Record<string, string>>;
+    readonly inventory: readonly string[];
+  };
 }
 
 /** A file that the run read; the path is the one below `inputs/`. */

@@ -1,9 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { version } from '../../engine/version.js';
-import type { Json, Masker } from '../../model/index.js';
+import { maskReproduces } from '../../experiment/bundle/mask.js';
+import type { Masker } from '../../model/index.js';
 import type { LoadedRun } from '../play/load-run.js';
 import type { PlaybookFlags } from '../play/playbook-options.js';
+import type { RunAgain } from '../play/run-again.js';
 import { forksOf } from '../play/run-options.js';
 import type { Project } from '../program/project.js';
 import { cleanText, learnSecrets } from './clean-copy.js';
@@ -36,7 +38,7 @@ export interface StartedRun {
   readonly files: RecordedFiles;
   readonly shipped: string | undefined;
   /** What this run repeats. */
-  readonly reproduces?: Json;
+  readonly again?: RunAgain | undefined;
 }
 
 /** Keeps what decides a run in its folder: `write` is called before the run, and once more when it has ended. */
@@ -47,6 +49,7 @@ export class KeptInputs {
   #commit: Promise<InvocationFile['commit']> | undefined;
 
   constructor(private readonly run: StartedRun) {
+    for (const [name, value] of run.again?.secrets ?? []) this.#names.name(name, value, 'value');
     this.#earlier = run.resumed ? earlierOf(run.runFolder) : undefined;
     if (this.#earlier) this.#names.earlier(this.#earlier.secrets);
   }
@@ -77,7 +80,7 @@ export class KeptInputs {
   }
 
   async #invocation(hosts: readonly string[]): Promise<InvocationFile> {
-    const { id, file, flags, project, files, becomePassword, reproduces } = this.run;
+    const { id, file, flags, project, files, becomePassword, again } = this.run;
     const earlier = this.#earlier?.invocation;
     if (earlier)
       return {
@@ -91,7 +94,10 @@ export class KeptInputs {
       version: inputsVersion,
       run: id,
       started: this.#started,
-      command: given(process.argv.slice(2)),
+      command: process.argv
+        .slice(2)
+        // `--secret NAME=@FILE` says where a secret is, and not what it is.
+        .map((word, index, words) => (words[index - 1] === '--secret' ? word : this.#word(word))),
       folder: relative(project.root, process.cwd()),
       playbook: file,
       inventory: [...(flags.inventory ?? project.inventory)],
@@ -108,7 +114,15 @@ export class KeptInputs {
       commit: (await this.#commit) ?? null,
       environment: [...files.variables].sort(),
       hosts: [...hosts],
-      ...(reproduces === undefined ? {} : { reproduces }),
+      ...(again?.reproduces ? { reproduces: maskReproduces(again.reproduces, this.run.masker) } : {}),
+      ...(again?.inPlace
+        ? {
+            in_place: {
+              hosts: Object.fromEntries(again.inPlace.hosts),
+              inventory: [...again.siteInventory],
+            },
+          }
+        : {}),
     };
   }
 

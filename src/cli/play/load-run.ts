@@ -18,6 +18,7 @@ import { shippedRoles } from '../program/shipped-roles.js';
 import { fetchedRoles } from '../roles/fetched-roles.js';
 import { extraVars } from './extra-vars.js';
 import type { PlaybookFlags } from './playbook-options.js';
+import type { RunAgain } from './run-again.js';
 
 /** All inputs of a run, read and found to be sound, as far as can be told without a host. */
 export interface LoadedRun {
@@ -36,14 +37,21 @@ export const loadRun = async (
   flags: PlaybookFlags,
   project: Project,
   decrypt: Decrypt | undefined,
+  again?: RunAgain,
 ): Promise<LoadedRun> => {
   const paths = flags.inventory ?? project.inventory;
-  const extra = await extraVars(flags.extraVars ?? [], decrypt);
+  const given = await extraVars(flags.extraVars ?? [], decrypt);
+  const extra = again?.inPlace ? new Map([...given].filter(([name]) => !again.leaveOut(name))) : given;
   const folder = dirname(resolve(file));
   const fetched = await fetchedRoles(project.root);
   const opened = decrypt ? { decrypt } : {};
   const [{ inventory, diagnostics: ofInventory }, loaded] = await Promise.all([
-    loadInventory(paths, { playbookDir: folder, ...opened, extraVars: Object.fromEntries(extra) }),
+    loadInventory(paths, {
+      playbookDir: folder,
+      ...opened,
+      extraVars: Object.fromEntries(extra),
+      ...(again?.inPlace ? { inPlace: again.inPlace } : {}),
+    }),
     loadPlaybook(file, {
       files: withGivenTexts(diskFiles),
       roleFolders: project.rolesFolders,

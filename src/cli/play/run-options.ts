@@ -18,6 +18,7 @@ import type { ReachFlags } from '../program/reach-options.js';
 import { targetResolver } from './host-targets.js';
 import { type LoadedRun, warnOnce } from './load-run.js';
 import type { PlaybookFlags } from './playbook-options.js';
+import type { RunAgain } from './run-again.js';
 import { selection } from './selected-steps.js';
 import { varsFilesLoader } from './vars-files.js';
 
@@ -34,6 +35,8 @@ export interface RunMaterials {
   readonly decrypt: Decrypt;
   /** Where what is read is noted, for a run that keeps it. */
   readonly files: RecordedFiles | undefined;
+  /** It repeats another run. */
+  readonly again: RunAgain | undefined;
   readonly masker: Masker;
   readonly becomePassword: string | undefined;
   readonly resume: ResumeState | undefined;
@@ -56,6 +59,7 @@ export const runOptions = (
     loaded,
     decrypt,
     files,
+    again,
     masker,
     becomePassword,
     resume,
@@ -107,6 +111,7 @@ export const runOptions = (
         runsFolder: project.runsFolder,
         folder: play === firstMeasuring ? runFolder : undefined,
         resume: resume !== undefined,
+        ...(again?.reproduces ? { reproduces: again.reproduces } : {}),
         ...(project.smallestEffect === undefined ? {} : { usualShare: project.smallestEffect }),
       }),
   };

@@ -31,6 +31,7 @@ import { nextStep } from './next-step.js';
 import { notify } from './notify.js';
 import type { PlaybookFlags } from './playbook-options.js';
 import { readResumed } from './resumed-run.js';
+import type { RunAgain } from './run-again.js';
 import { newRunId } from './run-id.js';
 import { passwordOf, type RunMaterials, runOptions } from './run-options.js';
 import { RunSuites } from './run-suites.js';
@@ -43,7 +44,7 @@ import {
   requireUnmoved,
   writePlan,
 } from './saved-plan.js';
-import { decryptor } from './vault-access.js';
+import { decryptor, openingMarked } from './vault-access.js';
 
 /** `rigger plan` and `rigger apply`: from a path and flags to an exit code. */
 export const runPlaybook = async (
@@ -111,6 +112,7 @@ interface Ended {
 /**
  * Reads what a run is made from, and warns of what is strange.
  * @param files where what is read is noted, for a run that keeps it
+ * @param again what a run is told that repeats another one
  * @throws RiggerError with every mistake in it
  */
 export const openRun = async (
@@ -118,12 +120,13 @@ export const openRun = async (
   flags: PlaybookFlags,
   project: Project,
   files?: RecordedFiles,
+  again?: RunAgain,
 ): Promise<OpenRun> => {
   requireJUnitFile(flags.junit);
   const masker = new Masker();
-  const opening = decryptor(flags, project);
+  const opening = openingMarked(decryptor(flags, project));
   const decrypt = files ? files.remembering(opening) : opening;
-  const loaded = await loadRun(file, flags, project, decrypt);
+  const loaded = await loadRun(file, flags, project, decrypt, again);
   for (const diagnostic of loaded.warnings) process.stderr.write(`${frameOf(diagnostic)}\n`);
   checkSelection(loaded.playbook.plays, flags);
   const resumed = flags.resume === undefined ? undefined : await readResumed(flags.resume, project, file);
@@ -141,6 +144,7 @@ export const openRun = async (
     loaded,
     decrypt,
     files,
+    again,
     masker,
     becomePassword: onlyLists(flags) ? undefined : await passwordOf(flags, masker),
     resume: resumed?.state,

@@ -11,6 +11,7 @@ import { targetCodes } from '../../reach/codes.js';
 import { reportCodes } from '../../report/codes.js';
 import { taskCodes } from '../../tasks/codes.js';
 import { hostTaskCodes } from '../../tasks/host-codes.js';
+import { rerunCodes } from '../rerun/codes.js';
 import { rolesCodes } from '../roles/codes.js';
 import { statsCodes } from '../stats/codes.js';
 import { cliCodes } from './codes.js';
@@ -21,6 +22,7 @@ export const allCodes: Readonly<Record<string, CodePage>> = {
   ...statsCodes,
   ...rolesCodes,
   ...importCodes,
+  ...rerunCodes,
   ...languageCodes,
   ...vaultCodes,
   ...inventoryCodes,

@@ -11,6 +11,7 @@ export const commandNames = [
   'plan',
   'apply',
   'do',
+  'rerun',
   'runs',
   'show',
   'report',

@@ -66,6 +66,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('../do/command.js')).doCommand(),
   },
   {
+    name: 'rerun',
+    summary: 'make a run again from its own folder; is it reproduced?',
+    load: async () => (await import('../rerun/command.js')).rerunCommand(),
+  },
+  {
     name: 'runs',
     summary: 'list what was done',
     load: async () => (await import('../history/runs-command.js')).runsCommand(),

@@ -37,7 +37,7 @@ const leaveWithReader = (): void => {
   for (const stream of [process.stdout, process.stderr])
     stream.on('error', (error: NodeJS.ErrnoException) => {
       if (error.code !== 'EPIPE') throw error;
-      if (!['apply', 'do'].includes(process.argv[2] ?? '')) process.exit();
+      if (!['apply', 'do', 'rerun'].includes(process.argv[2] ?? '')) process.exit();
     });
 };
 

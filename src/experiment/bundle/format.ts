@@ -98,6 +98,8 @@ export interface RunFile {
   /** What each observer costs, measured once before the first block. */
   readonly observer_costs: readonly ObserverCost[];
   readonly estimate_seconds: number | null;
+  /** The run that this one repeats. */
+  readonly reproduces?: ReproducesFile;
   /** What each cell is made of, in the order of `cells`. Not in the first bundles. */
   readonly resolved?: readonly ResolvedCell[];
   /** Somebody else's results, which were imported; `inputs/imported.json` lists their files. */
@@ -111,6 +113,23 @@ interface ImportedFile {
   readonly tools: readonly string[];
   /** Continues `It cannot be known …`. */
   readonly unknown: readonly string[];
+}
+
+/** Which run another one repeats, by whom in whose place, and what was otherwise before it began. */
+export interface ReproducesFile {
+  readonly run: string;
+  /** SHA-256 of its manifest, which names all of its files. */
+  readonly manifest_sha256: string;
+  /** Hosts of now by those of then. */
+  readonly mapping: { readonly [host: string]: string };
+  readonly differences: readonly {
+    readonly host: string;
+    readonly what: string;
+    readonly before: string | null;
+    readonly now: string | null;
+  }[];
+  /** What of its inputs was edited, as `diff -u` tells it. */
+  readonly edited?: { readonly files: readonly string[]; readonly diff: string };
 }
 
 /** Everything that decides what a cell measures, as far as it is known before a host is touched; secrets masked. */

@@ -1,5 +1,13 @@
 import type { Masker } from '../../model/index.js';
-import type { HostFile, LookFile, MeasureFile, ResolvedCell, RunFile, TrialFile } from './format.js';
+import type {
+  HostFile,
+  LookFile,
+  MeasureFile,
+  ReproducesFile,
+  ResolvedCell,
+  RunFile,
+  TrialFile,
+} from './format.js';
 
 /**
  * Secrets in the files of a bundle. Only what users and programs wrote is searched: names, levels, drivers
@@ -10,7 +18,16 @@ export const maskRun = (run: RunFile, masker: Masker): RunFile => ({
   title: masker.mask(run.title),
   question: run.question === null ? null : masker.mask(run.question),
   measure: maskMeasure(run.measure, masker),
+  ...(run.reproduces ? { reproduces: maskReproduces(run.reproduces, masker) } : {}),
   ...(run.resolved ? { resolved: run.resolved.map((cell) => maskResolved(cell, masker)) } : {}),
+});
+
+/** What was edited may be anything. */
+export const maskReproduces = (reproduces: ReproducesFile, masker: Masker): ReproducesFile => ({
+  ...reproduces,
+  ...(reproduces.edited
+    ? { edited: { ...reproduces.edited, diff: masker.mask(reproduces.edited.diff) } }
+    : {}),
 });
 
 const maskResolved = (cell: ResolvedCell, masker: Masker): ResolvedCell => ({

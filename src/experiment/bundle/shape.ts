@@ -48,6 +48,7 @@ export const runShape = z.looseObject({
   }),
   metrics: z.record(text, z.looseObject({ unit: text, better: text.nullable(), label: text })),
   observer_costs: list(z.looseObject({ observer: text, host: text, ms: z.number() })),
+  reproduces: z.looseObject({ run: text, manifest_sha256: text, mapping: z.record(text, text) }).optional(),
   resolved: list(
     z.looseObject({
       guests: list(text),

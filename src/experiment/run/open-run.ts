@@ -5,7 +5,7 @@ import { basename, join } from 'node:path';
 import type { Session } from '../../engine/run/session.js';
 import { version } from '../../engine/version.js';
 import { problem, RiggerError } from '../../model/index.js';
-import type { CellEnvironment } from '../bundle/format.js';
+import type { CellEnvironment, ReproducesFile } from '../bundle/format.js';
 import {
   type BundleWriter,
   bundleFiles,
@@ -88,13 +88,15 @@ export interface RunOrigin {
   readonly folder?: string;
   /** The smallest effect of an experiment that names none. */
   readonly usualShare?: number;
+  /** The run that this one repeats. */
+  readonly reproduces?: ReproducesFile;
 }
 
 /** A new bundle folder with its `run.json` and the inputs. */
 export const startRun = async (
   session: Session,
   experiment: Experiment,
-  { playbook, emulated, folder }: RunOrigin,
+  { playbook, emulated, folder, reproduces }: RunOrigin,
   costs: readonly ObserverCost[],
 ): Promise<OpenBundle> => {
   const name = experiment.name ?? basename(playbook).replace(/\.ya?ml$/, '');
@@ -123,6 +125,7 @@ export const startRun = async (
     metrics: experiment.metrics,
     observer_costs: costs,
     estimate_seconds: Math.round(experiment.estimate),
+    ...(reproduces ? { reproduces } : {}),
     ...(experiment.resolved ? { resolved: experiment.resolved } : {}),
   };
   const run = maskRun(planned, session.masker);

@@ -62,9 +62,12 @@ export const parseYaml = async (given: string, file: string, options: YamlOption
   }
 };
 
-/** Whether the whole text is one that `rigger vault encrypt` or `ansible-vault encrypt` made. */
+/**
+ * Whether the whole text is one that `rigger vault encrypt` or `ansible-vault encrypt` made, or stands for a secret that a
+ * run has left out of what it keeps.
+ */
 export const isEncrypted = (text: string): boolean =>
-  /^(?:\$ANSIBLE_VAULT;|-----BEGIN AGE ENCRYPTED FILE-----)/.test(text);
+  /^(?:\$ANSIBLE_VAULT;|-----BEGIN AGE ENCRYPTED FILE-----|\$RIGGER_SECRET;[^;\s]+;\s*$)/.test(text);
 
 const read = async (plain: string, shown: string, file: string, options: YamlOptions): Promise<Yaml> => {
   const lines = new LineCounter();

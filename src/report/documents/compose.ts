@@ -16,6 +16,7 @@ import { environmentBlocks } from './environment-blocks.js';
 import { interactionTable } from './interaction-table.js';
 import { measurementBlocks } from './measurement-blocks.js';
 import { ranBlocks } from './ran-blocks.js';
+import { reproductionBlocks } from './reproduction-blocks.js';
 
 /** The whole document: one chapter for each run, in the order in which a reader asks, and before several the answers of all. */
 export function compose(
@@ -34,6 +35,7 @@ export function compose(
   const blocks = [
     heading(1, reportTitle(report), 'runs'),
     ...overview(report.runs, titles),
+    ...reproductionBlocks(report.reproductions ?? []),
     ...besideBlocks(report.beside, beside, names),
     ...chapters.flatMap(([top, ...rest], i) => [
       top!,

@@ -108,7 +108,8 @@ beforeAll(async () => {
     const sealed = await rigger(['vault', 'encrypt', file], { cwd: folder, env });
     expect([sealed.stderr, sealed.code]).toEqual([sealed.stderr, 0]);
   }
-  const trace = join(folder, 'trace');
+  const trace = join(folder, 'trace/of');
+  mkdirSync(dirname(trace));
   const words = ['-e', 'kept=plain', '-e', `@${outside}/extra.yml`];
   const secretWords = [
     '-e',
@@ -119,9 +120,22 @@ beforeAll(async () => {
   ended = await rigger(['apply', 'playbooks/site.yml', '--forks', '2', ...words, ...secretWords], {
     cwd: project,
     env,
-    prefix: ['strace', '-f', '-qq', '-e', 'trace=open,openat', '-e', 'signal=none', '-o', trace],
+    prefix: [
+      'strace',
+      '-ff',
+      '--seccomp-bpf',
+      '-qq',
+      '-e',
+      'trace=open,openat',
+      '-e',
+      'signal=none',
+      '-o',
+      trace,
+    ],
   });
-  opened = readFileSync(trace, 'utf8');
+  opened = filesBelow(dirname(trace))
+    .map((file) => readFileSync(file, 'utf8'))
+    .join('');
   run = join(project, 'runs', readdirSync(join(project, 'runs'))[0]!);
 });
 

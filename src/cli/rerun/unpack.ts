@@ -1,0 +1,40 @@
+import { chmodSync, copyFileSync, mkdirSync, readdirSync, statSync, symlinkSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { bundleFiles, fileIn, filesOf } from '../../experiment/bundle/index.js';
+import { problem, RiggerError } from '../../model/index.js';
+import { inputFiles } from '../inputs/format.js';
+import { readKeptInputs } from './kept-run.js';
+
+/** Copies what stands below `inputs/` of a run to an empty folder, with permissions and links as they were. */
+export const unpackInputs = async (run: string, target: string): Promise<void> => {
+  const from = join(run, inputFiles.folder);
+  const { files } = readKeptInputs(from);
+  const runnable = new Set(
+    files.files.flatMap(({ path, mode = '0', kind }) =>
+      kind === 'file' && (Number.parseInt(mode, 8) & 0o100) !== 0 ? [path] : [],
+    ),
+  );
+  for (const path of (await filesOf(run)).filter((one) => one.startsWith(`${bundleFiles.inputs}/`))) {
+    const inside = path.slice(bundleFiles.inputs.length + 1);
+    mkdirSync(dirname(join(target, inside)), { recursive: true });
+    copyFileSync(fileIn(run, path), join(target, inside));
+    chmodSync(join(target, inside), runnable.has(inside) ? 0o700 : 0o600);
+  }
+  for (const { path, kind, target: to } of files.files) {
+    if (kind === 'directory') mkdirSync(join(target, path), { recursive: true });
+    if (kind !== 'link' || to === undefined) continue;
+    mkdirSync(dirname(join(target, path)), { recursive: true });
+    symlinkSync(to, join(target, path));
+  }
+};
+
+/** @throws RiggerError `cli/file` where a folder has something in it already */
+export const requireEmpty = (folder: string): void => {
+  const found = statSync(folder, { throwIfNoEntry: false });
+  if (found === undefined || (found.isDirectory() && readdirSync(folder).length === 0)) return;
+  throw new RiggerError([
+    problem('cli/file', `${folder} is there already, and not empty`, {
+      help: 'name a folder that is not there yet: nothing is overwritten',
+    }),
+  ]);
+};
