@@ -8,9 +8,9 @@ export const exitCodes = {
   mistake: 2,
   hostFailed: 3,
   hostUnreachable: 4,
-  /** A comparison or a verification failed. */
+  /** A comparison or a verification failed, or an answer was not reproduced. */
   different: 5,
-  /** A limit is neither kept nor broken; only with `compare --strict`. */
+  /** A limit is neither kept nor broken (only with `compare --strict`), or an answer neither reproduced nor not. */
   unproven: 6,
   /** Changes are pending; only with `--detailed-exitcode`. */
   pending: 10,

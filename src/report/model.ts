@@ -11,7 +11,7 @@ import type {
   VarianceShare,
   Verdict,
 } from '../statistics/index.js';
-import type { Reproduction } from './compare/reproduction.js';
+import type { Reproduction } from './compare/repeated.js';
 
 /**
  * All that a report says, as data: `report.json` is this, and the HTML and Markdown documents are other

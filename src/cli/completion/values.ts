@@ -67,6 +67,7 @@ export const argumentValues = async (command: Command, before = 0): Promise<Cand
     case 'rigger roles fetch':
       return plain((await readRolesFile((await findProject()).root)).map(({ name }) => name));
     case 'rigger show':
+    case 'rigger rerun':
     case 'rigger report':
     case 'rigger verify':
     case 'rigger compare':

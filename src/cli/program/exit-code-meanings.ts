@@ -6,8 +6,11 @@ export const exitCodeMeanings: readonly (readonly [code: number, meaning: string
   [exitCodes.mistake, 'a mistake in the usage or the input'],
   [exitCodes.hostFailed, 'a host failed, or a trial of an analysed block failed or was interrupted'],
   [exitCodes.hostUnreachable, 'a host was unreachable'],
-  [exitCodes.different, 'a comparison or a verification failed'],
-  [exitCodes.unproven, 'a limit could not be proven (only with `compare --strict`)'],
+  [exitCodes.different, 'a comparison or a verification failed, or an answer was not reproduced'],
+  [
+    exitCodes.unproven,
+    'a limit could not be proven (only with `compare --strict`), or whether an answer is reproduced is undecided (`rerun`)',
+  ],
   [exitCodes.pending, 'changes are pending (only with `--detailed-exitcode`)'],
   [exitCodes.interrupted, 'interrupted'],
 ];

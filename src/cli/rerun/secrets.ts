@@ -15,7 +15,7 @@ type Needed = SecretsFile['secrets'][number];
 const isNamed = ({ kind }: Needed): boolean => kind === 'value' || kind === 'text' || kind === 'file';
 
 /** Name of the password of sudo. */
-export const becomePasswordName = 'become_password';
+const becomePasswordName = 'become_password';
 
 /** What is wrong with `--secret`; the values of the others. */
 export const readSecrets = (

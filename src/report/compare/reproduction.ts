@@ -12,38 +12,8 @@ import { valuesByCell } from '../analysis/cells.js';
 import { describeMetric, labelCell } from '../analysis/labels.js';
 import { marginOf } from '../data/bundle.js';
 import type { RunData } from '../data/run-data.js';
-import { type EnvironmentDifference, environmentDifferences } from './environment-differences.js';
-
-/** What a run that repeats another one says of an answer of it. */
-export type ReproductionVerdict = 'reproduced' | 'not reproduced' | 'undecided';
-
-/** One question that both runs were asked. */
-export interface RepeatedQuestion {
-  readonly metric: string;
-  readonly label: string;
-  readonly unit: string;
-  /** What was compared with what and under which condition, or the cell that was measured. */
-  readonly question: string;
-  /** The effect then and now; of a cell by itself its median. */
-  readonly before: Shift;
-  readonly now: Shift | null;
-  readonly kind: 'ratio' | 'shift';
-  /** Now over then; the difference where effects are shifts. */
-  readonly change: Shift | null;
-  readonly changeKind: 'ratio' | 'shift';
-  readonly margin: Margin;
-  readonly verdict: ReproductionVerdict;
-}
-
-/** Whether a run gives the answers of the one that it repeats. */
-export interface Reproduction {
-  readonly of: string;
-  readonly run: string;
-  /** Not reproduced where one question is not, reproduced where all are. */
-  readonly verdict: ReproductionVerdict;
-  readonly questions: readonly RepeatedQuestion[];
-  readonly environment: readonly EnvironmentDifference[];
-}
+import { environmentDifferences } from './environment-differences.js';
+import type { RepeatedQuestion, Reproduction } from './repeated.js';
 
 /** Whether `now` says that it repeats `then`. */
 export const repeats = (now: RunData, then: RunData): boolean => now.run.reproduces?.run === then.run.run;
@@ -55,7 +25,7 @@ export const repeats = (now: RunData, then: RunData): boolean => now.run.reprodu
  */
 export function reproduction(then: RunData, now: RunData): Reproduction {
   const questions = [...repeatedEffects(then, now), ...repeatedCells(then, now)];
-  const all = (verdict: ReproductionVerdict): boolean =>
+  const all = (verdict: Reproduction['verdict']): boolean =>
     questions.length > 0 && questions.every((one) => one.verdict === verdict);
   return {
     of: then.run.run,
@@ -160,7 +130,7 @@ const around = ({ size }: Margin) => ({ low: 1 / (1 + size), high: 1 + size });
 const verdictOf = (
   { interval }: Shift,
   { low, high }: { readonly low: number; readonly high: number },
-): ReproductionVerdict => {
+): Reproduction['verdict'] => {
   if (!interval) return 'undecided';
   if (interval.low >= low && interval.high <= high) return 'reproduced';
   return interval.low > high || interval.high < low ? 'not reproduced' : 'undecided';

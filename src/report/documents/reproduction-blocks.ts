@@ -2,7 +2,7 @@ import { significant, withUnit } from '../../model/figures.js';
 import { counted } from '../../model/index.js';
 import type { Shift } from '../../statistics/hodges-lehmann.js';
 import { capital } from '../analysis/labels.js';
-import type { RepeatedQuestion, Reproduction } from '../compare/reproduction.js';
+import type { RepeatedQuestion, Reproduction } from '../compare/repeated.js';
 import { marginWords } from '../data/bundle.js';
 import { type DocumentBlock, heading, table, text } from './blocks.js';
 
