@@ -16,7 +16,7 @@ export const rerunCommand = (): Command =>
       .description(
         'make a run again from its own folder, here or on other hosts; are its answers reproduced?',
       )
-      .argument('<run>', 'the folder of a run, its name, or the end of its name')
+      .argument('<run>', 'the folder of a run, its name or the end of it, or a zip of `rigger export`')
       .option('-i, --inventory <path>', 'inventory of the hosts to run on (repeatable)', several)
       .option(
         '--map <pairs>',

@@ -5,7 +5,7 @@ import { throughFiles } from '../../language/controller-files.js';
 import { type ExitCode, printable } from '../../model/index.js';
 import { RecordedFiles } from '../inputs/recorded-files.js';
 import { openRun } from '../play/run-playbook.js';
-import { findRun } from '../program/find-runs.js';
+import { folderOfRun } from '../program/find-runs.js';
 import { findProject, type Project } from '../program/project.js';
 import { shippedRoles } from '../program/shipped-roles.js';
 import { editedInputs } from './changes.js';
@@ -21,7 +21,7 @@ import { requireEmpty, unpackInputs } from './unpack.js';
 /** `rigger rerun`: from a run's folder to an exit code. */
 export const rerun = async (given: string, flags: RerunFlags): Promise<ExitCode | 0> => {
   const here = await findProject();
-  const kept = await openKeptRun(resolve(findRun(here.runsFolder, given)));
+  const kept = await openKeptRun(resolve(await folderOfRun(here.runsFolder, given)));
   if (flags.edit !== undefined) {
     requireEmpty(flags.edit);
     await unpackInputs(kept.folder, flags.edit);
@@ -62,7 +62,7 @@ const from = async (folder: string, kept: KeptRun, flags: RerunFlags, here: Proj
   );
   const vaults = ofCaller(here);
   const edited = flags.from === undefined ? undefined : await editedInputs(kept.folder, folder);
-  process.chdir(folderOfRun(folder, inputs));
+  process.chdir(startedIn(folder, inputs));
   return throughFiles(files, async () => {
     const project = { ...(await findProject()), ...vaults };
     const playbookFlags = flagsOfRun(inputs.invocation, flags, prepared);
@@ -89,7 +89,7 @@ const ofCaller = (here: Project): Partial<Project> =>
   }) as Partial<Project>;
 
 /** The folder in which the run was started, as it is now; never one outside. */
-const folderOfRun = (folder: string, { invocation }: KeptInputFiles): string => {
+const startedIn = (folder: string, { invocation }: KeptInputFiles): string => {
   const project = join(folder, 'project');
   mkdirSync(project, { recursive: true });
   // A project is known by what it holds: without any of it, a folder above would be taken for it.
