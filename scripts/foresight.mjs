@@ -41,14 +41,14 @@ const walkAllSites = async (wanted) => {
   const { walkSites } = await loadTypeScript('test/foresight/walk-sites.ts');
   console.log(`seed ${seed}, ${wanted} sites of ${least} to ${most} tasks`);
   const all = await walkSites({ sites: wanted, seed, least, most }, (site, one) => {
-    const { tasks, known, resting, unknown, compared, wrong } = one;
+    const { tasks, known, resting, assured, unknown, compared, wrong } = one;
     console.log(
-      `site ${site}: ${tasks} tasks, ${known} known (${resting} on changes before them), ${unknown} unknown, ${compared} compared, ${wrong.length} wrong`,
+      `site ${site}: ${tasks} tasks, ${known} known (${resting} on changes before them), ${assured} assured, ${unknown} unknown, ${compared} compared, ${wrong.length} wrong`,
     );
     tellWrong(one);
   });
   console.log(
-    `${sumOf(all, ({ tasks }) => tasks)} tasks, ${sumOf(all, ({ known }) => known)} known, ${sumOf(all, ({ unknown }) => unknown)} unknown, ${hold(all, wanted)}`,
+    `${sumOf(all, ({ tasks }) => tasks)} tasks, ${sumOf(all, ({ known }) => known)} known, ${sumOf(all, ({ assured }) => assured)} assured, ${sumOf(all, ({ unknown }) => unknown)} unknown, ${hold(all, wanted)}`,
   );
 };
 

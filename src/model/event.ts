@@ -211,6 +211,8 @@ export type TaskStatus =
   | 'ignored'
   /** `plan` only: depends on a change that has not happened. */
   | 'unknown'
+  /** `plan` only: the same, but that what is so after the task is known, whatever it finds. */
+  | 'assured'
   /** Done by the run that this one resumes. */
   | 'resumed';
 
@@ -218,7 +220,9 @@ export interface TaskResult {
   readonly status: TaskStatus;
   /** Why: `already as it should be`, the condition that was false, the change it waits for. */
   readonly because?: string;
-  /** Of an unknown task: what it and others hang on in the end, as `"Install nginx" has not happened yet`. */
+  /** `plan` only: what is so after the task, whatever it finds. */
+  readonly assures?: string;
+  /** Of an unknown task, or an assured one: what it and others hang on in the end, as `"Install nginx" has not happened yet`. */
   readonly cause?: string;
   /** `plan` only: tasks whose changes this rests on, because they lie before it and say what they leave. */
   readonly restsOn?: readonly string[];
@@ -254,6 +258,8 @@ export interface HostSummary {
   /** Missing in journals of earlier versions, which counted these as failed. */
   readonly rescued?: number;
   readonly unknown: number;
+  /** Missing in journals of earlier versions. */
+  readonly assured?: number;
   readonly ignored: number;
   readonly unreachable: boolean;
   readonly roundTrips: number;

@@ -14,6 +14,10 @@ export type FactScope = string;
 export const overlaps = (one: FactScope, other: FactScope): boolean =>
   one === '*' || other === '*' || one === other || isInside(one, other) || isInside(other, one);
 
+/** Whether a scope is another, or a part of it. */
+export const covers = (outer: FactScope, inner: FactScope): boolean =>
+  outer === '*' || outer === inner || isInside(inner, outer);
+
 const isInside = (inner: FactScope, outer: FactScope): boolean =>
   inner.startsWith(outer) && (/[:/]$/.test(outer) || /^[:/]/.test(inner.slice(outer.length)));
 

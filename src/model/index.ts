@@ -28,6 +28,7 @@ export * from './sync-request.js';
 export * from './system-error.js';
 export {
   type AnyTask,
+  type Assurance,
   defineTask,
   type Facts,
   type Needs,

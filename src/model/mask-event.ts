@@ -28,6 +28,7 @@ const freeText: Readonly<Record<Kind, readonly string[]>> = {
     'item',
     'because',
     'cause',
+    'assures',
     'restsOn',
     'changes',
     'notes',

@@ -2,6 +2,7 @@ import type { ZodType } from 'zod';
 import type { Outcome } from './change.js';
 import type { CommandOutput } from './command.js';
 import type { FactQuery, FactScope } from './fact.js';
+import type { Prediction } from './foresight.js';
 import type { Json } from './value.js';
 
 /** The facts that a task asks for, by the names under which its plan gets them. */
@@ -53,6 +54,14 @@ export interface PlanContext {
   readonly sources: Sources;
 }
 
+/** What a task sees to whatever it finds, unless it is refused or fails. */
+export interface Assurance {
+  /** What is so afterwards, in the words of an outcome that finds nothing to do: `/etc/motd has this content`. */
+  readonly that: string;
+  /** What facts read afterwards, whether or not the task had something to do. */
+  readonly leaves?: readonly Prediction[];
+}
+
 /**
  * One kind of task. `plan` is pure: equal input, facts and context give an equal outcome.
  * The one schema gives validation, types, the documentation page and the editor's JSON Schema.
@@ -80,6 +89,11 @@ export interface Task<I = unknown, N extends Needs = Needs> {
    * where the task is unknown itself. Everything unless told.
    */
   reach?(input: I): readonly FactScope[];
+  /**
+   * For plans that cannot tell what the task will find: what is so after it all the same. Undefined where that
+   * hangs on what it finds as well.
+   */
+  assures?(input: I): Assurance | undefined;
   sources?(input: I): Readonly<Record<string, SourceRequest>>;
   /** Asked without sources as well, before they are read: then for what can be told without them. */
   needs(input: I, sources?: Sources): N;

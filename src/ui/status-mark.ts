@@ -15,6 +15,7 @@ const marks: Readonly<Record<TaskStatus, Mark>> = {
   failed: { symbol: '✗', ascii: 'X', colour: (style) => style.red },
   refused: { symbol: '✗', ascii: 'X', colour: (style) => style.red },
   ignored: { symbol: '!', ascii: '!', colour: (style) => style.yellow },
+  assured: { symbol: '≈', ascii: '=', colour: (style) => style.cyan },
   unknown: { symbol: '?', ascii: '?', colour: (style) => style.magenta },
 };
 

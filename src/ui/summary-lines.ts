@@ -5,7 +5,7 @@ import { manyHosts } from './many-hosts.js';
 import type { Style } from './style.js';
 import { table, visibleLength } from './table.js';
 
-const counted = ['ok', 'changed', 'unknown', 'skipped', 'ignored', 'rescued', 'failed'] as const;
+const counted = ['ok', 'changed', 'assured', 'unknown', 'skipped', 'ignored', 'rescued', 'failed'] as const;
 type Counted = (typeof counted)[number];
 
 /** Of many hosts so many rows; those in trouble come first. */

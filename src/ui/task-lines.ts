@@ -48,11 +48,12 @@ export const detailIndent = 6;
 
 /** What is said under a task's line. */
 export const detailLines = (event: TaskFinished, view: View): string[] => [
+  ...(event.assures === undefined ? [] : [wrapped(sanitize(event.assures), detailIndent, view.style)]),
   ...because(event, view),
-  ...(event.status === 'unknown' && event.changes.length > 0
+  ...(isUnsettled(event) && changesOf(event, view).length > 0
     ? [view.style.dim('as things are now it would:')]
     : []),
-  ...event.changes
+  ...changesOf(event, view)
     .filter((change) => !isToldByFrame(event, change.summary))
     .flatMap((change) => [
       ...changeLines(change, view),
@@ -80,6 +81,12 @@ export const detailLines = (event: TaskFinished, view: View): string[] => [
     ? [view.style.dim(`at ${showPosition(event.position)}, ${counted(event.roundTrips, 'round trip')}`)]
     : []),
 ];
+
+const isUnsettled = ({ status }: TaskFinished): boolean => status === 'unknown' || status === 'assured';
+
+/** What an assured task would do as things are now is for those who ask. */
+const changesOf = ({ status, changes }: TaskFinished, { verbosity }: View): TaskFinished['changes'] =>
+  status === 'assured' && verbosity === 0 ? [] : changes;
 
 /** The frame of a command that failed shows the command; `run …` before it would say it twice. */
 const isToldByFrame = ({ diagnostic }: TaskFinished, summary: string): boolean =>

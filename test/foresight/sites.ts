@@ -144,11 +144,44 @@ const people: readonly SiteTask[] = [
   })),
 ];
 
-/** Sites of a few tasks, or of many, which find each other's traces. */
-export const siteOf = (least: number, most: number): fc.Arbitrary<readonly SiteTask[]> =>
+const packages = ['chrony', 'nginx', 'nftables'] as const;
+const settings = [
+  '/etc/chrony/chrony.conf',
+  '/etc/chrony/conf.d/lab.conf',
+  '/etc/nginx/nginx.conf',
+  '/etc/nginx/conf.d/lab.conf',
+  '/etc/nftables.conf',
+] as const;
+
+/** Packages, and what hangs on them. */
+const packaged: fc.Arbitrary<SiteTask> = fc.oneof(
+  of('package', some({ name: fc.subarray([...packages], { minLength: 1 }) })),
+  of('service', some({ name: fc.constantFrom(...packages), state: fc.constantFrom('started', 'stopped') })),
+  of('service', some({ name: fc.constantFrom(...packages), enabled: fc.boolean() })),
+  of('copy', some({ dest: fc.constantFrom(...settings), content: line.map((text) => `${text}\n`) }, owned)),
+  of('line_in_file', some({ path: fc.constantFrom(...settings), line }, { create: fc.boolean() })),
+  of(
+    'file',
+    some({ path: fc.constantFrom('/etc/nginx/sites-enabled/default'), state: fc.constant('absent') }),
+  ),
+  of('group', some({ name: fc.constantFrom('_chrony', 'www-lab', 'new') })),
+  of('user', some({ name: fc.constantFrom('_chrony', 'new') }, { uid: fc.constant(3100) })),
+);
+
+/**
+ * Sites of a few tasks, or of many, which find each other's traces.
+ * @param withPackages whether there are packages, of `debian-packages.ts`
+ */
+export const siteOf = (
+  least: number,
+  most: number,
+  withPackages: boolean,
+): fc.Arbitrary<readonly SiteTask[]> =>
   fc
-    .array(task, {
+    .array(withPackages ? fc.oneof(packaged, task) : task, {
       minLength: Math.max(0, least - people.length),
       maxLength: Math.max(0, most - people.length),
+      // Otherwise most of them are short.
+      size: 'max',
     })
     .map((tasks) => [...people, ...tasks]);

@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import { renderCommand } from '../../src/connection/command-step.js';
-import { PendingChanges } from '../../src/engine/host/pending.js';
+import { type Effect, PendingChanges } from '../../src/engine/host/pending.js';
 import { fileState } from '../../src/facts/files/file-state.js';
 import {
   type AnyTask,
@@ -92,7 +92,7 @@ export interface Foresight {
 
 /** Compares what changes said that they would leave with what they left. */
 export const foresightOf = (
-  changes: readonly Change[],
+  changes: readonly Effect[],
   before: ReadonlyMap<FactQuery, Reading<unknown>>,
   after: ReadonlyMap<FactQuery, Reading<unknown>>,
 ): Foresight => {

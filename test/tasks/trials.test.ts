@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { effectsOf } from '../../src/engine/task/plan-only.js';
 import { mounts } from '../../src/facts/files/mounts.js';
 import { scopeOf } from '../../src/facts/reading/scopes.js';
 import { groups, users } from '../../src/facts/software/accounts.js';
@@ -94,16 +95,23 @@ describe.each(suites)('$task', ({ task: name, trials = [] }) => {
     const read = readTogether(sandbox, questions);
     apply(sandbox, first.changes);
     const after = { ...readAll(sandbox, watched), ...statesOf(sandbox) };
-    const foresight = foresightOf(first.changes, read, readTogether(sandbox, questions));
+    const left = readTogether(sandbox, questions);
+    const foresight = foresightOf(first.changes, read, left);
     expect(foresight.wrong).toEqual([]);
+    const assurance = task.assures?.(parsed.data);
+    if (assurance) {
+      const effects = effectsOf(task.reach?.(parsed.data) ?? ['*'], first.changes, assurance);
+      expect(foresightOf(effects, read, left).wrong).toEqual([]);
+    }
     if (foresight.told.length > 0) foretellers.add(name);
     const invalidates = first.changes.flatMap((change) => change.invalidates);
     expect(uncovered(before, after, invalidates)).toEqual([]);
     expect(shell(trial.check ?? ':')).toMatchObject({ exit: 0 });
     if (first.changes.some(({ action }) => action)) return;
     const second = planOn(sandbox, task, parsed.data, context);
-    const left = second.kind === 'changes' ? second.changes.map(({ summary }) => summary) : [second.kind];
-    expect(left).toEqual(['nothing']);
+    const todo = second.kind === 'changes' ? second.changes.map(({ summary }) => summary) : [second.kind];
+    expect(todo).toEqual(['nothing']);
+    if (assurance) expect(second).toMatchObject({ because: assurance.that });
   });
 });
 

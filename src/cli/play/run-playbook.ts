@@ -195,7 +195,7 @@ const walk = async (materials: RunMaterials, mode: 'plan' | 'apply', screen: Scr
   const trials = { all: 0, lost: 0 };
   const emit = (event: EventBody): void => {
     planned.add(maskEvent(event, masker));
-    if (event.type === 'task-finished' && (event.status === 'changed' || event.status === 'unknown'))
+    if (event.type === 'task-finished' && ['changed', 'assured', 'unknown'].includes(event.status))
       changed = true;
     if (event.type === 'experiment-finished') {
       trials.all += event.trials;

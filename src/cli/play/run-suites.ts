@@ -63,7 +63,7 @@ export class RunSuites {
       of: host,
       name: item === undefined ? name : `${name} (${item})`,
       seconds: (time.wire + time.remote + time.own) / 1000,
-      result: failed ? 'failed' : status === 'skipped' || status === 'unknown' ? 'skipped' : 'passed',
+      result: failed ? 'failed' : ['skipped', 'assured', 'unknown'].includes(status) ? 'skipped' : 'passed',
       message: message === '' ? status : `${status}: ${message}`,
       ...(diagnostic === undefined ? {} : { text: showDiagnostic(diagnostic) }),
     });

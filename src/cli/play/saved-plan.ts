@@ -22,7 +22,9 @@ const savedPlan = z.strictObject({
       changes: z.array(z.string()),
       /** Tasks before it on whose changes it rests, which say what they leave. */
       restsOn: z.array(z.string()).optional(),
-      /** Why it is unknown. */
+      /** What it sees to, whatever it finds. */
+      assures: z.string().optional(),
+      /** Why it is unknown, or assured. */
       cause: z.string().optional(),
     }),
   ),
@@ -47,6 +49,7 @@ export class PlannedTasks {
         JSON.stringify([summary, before ?? null, after ?? null]),
       ),
       ...(event.restsOn && { restsOn: [...event.restsOn] }),
+      ...(event.assures !== undefined && { assures: event.assures }),
       ...(event.cause !== undefined && { cause: event.cause }),
     };
   }

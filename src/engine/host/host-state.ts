@@ -38,7 +38,16 @@ export class HostState {
   /** Why the host left the run; undefined while it takes part. */
   gone: 'failed' | 'unreachable' | undefined;
 
-  readonly #counts = { ok: 0, changed: 0, skipped: 0, failed: 0, unknown: 0, ignored: 0, rescued: 0 };
+  readonly #counts = {
+    ok: 0,
+    changed: 0,
+    skipped: 0,
+    failed: 0,
+    unknown: 0,
+    assured: 0,
+    ignored: 0,
+    rescued: 0,
+  };
   readonly #time = { wire: 0, remote: 0, own: 0 };
   #roundTrips = 0;
   reboots = 0;
@@ -94,4 +103,5 @@ const countedAs = {
   refused: 'failed',
   ignored: 'ignored',
   unknown: 'unknown',
+  assured: 'assured',
 } as const satisfies Record<TaskStatus, string>;

@@ -1,13 +1,16 @@
 import type { ValueUnknown } from '../../language/play.js';
 import { namesSetBy } from '../../language/steps.js';
-import type { Change, FactScope, Outcome } from '../../model/index.js';
-import type { PendingTask } from '../host/pending.js';
+import { type Assurance, type Change, covers, type FactScope, type Outcome } from '../../model/index.js';
+import type { Effect, PendingTask } from '../host/pending.js';
 import { neverChanges } from '../play/by-its-word.js';
 import type { ReadyTask } from '../play/prepare.js';
 import { registerOf, type TaskOutcome } from './task-outcome.js';
 import type { Place, TaskRun } from './task-run.js';
 
-/** A task of which nobody can tell what it will find: told with what it would do as things are now. */
+/**
+ * A task of which nobody can tell what it will find: told with what it would do as things are now. Where it says
+ * what it sees to all the same, that is told as well, and counts for those behind it.
+ */
 export const unknownOutcome = (
   run: TaskRun,
   ready: ReadyTask,
@@ -17,24 +20,31 @@ export const unknownOutcome = (
 ): TaskOutcome => {
   const changes = expected.kind === 'changes' ? expected.changes : [];
   const cause = because.cause ?? `"${because.task}" has not happened yet`;
+  const assurance = what === undefined ? undefined : ready.task.assures?.(ready.input);
   const reach = neverChanges(run.instance.step) && ready.task.runsProgram ? [] : reachOf(ready);
-  state.pending.add({
-    task: run.name,
-    effects: [
-      {
-        invalidates: [...reach, ...changes.flatMap(({ unsettles, invalidates }) => unsettles ?? invalidates)],
-      },
-    ],
-    cause,
-  });
+  state.pending.add({ task: run.name, effects: effectsOf(reach, changes, assurance), cause });
   forgetResult(run, cause);
   return {
-    status: 'unknown',
+    status: assurance ? 'assured' : 'unknown',
+    ...(assurance && { assures: assurance.that }),
     because: `"${because.task}" comes first and may change what this task finds${what === undefined ? '' : ` (${what})`}`,
     cause,
     changes,
     ...(expected.kind === 'refused' ? { notes: [`without that: ${expected.diagnostic.message}`] } : {}),
   };
+};
+
+/** What a task that nobody can tell may touch, and what is so after it all the same. */
+export const effectsOf = (
+  reach: readonly FactScope[],
+  changes: readonly Change[],
+  assurance: Assurance | undefined,
+): readonly Effect[] => {
+  const touched = changes.flatMap(({ unsettles, invalidates }) => unsettles ?? invalidates);
+  const { leaves = [] } = assurance ?? {};
+  // As things are now: where a link leads, other names of a file.
+  const besides = touched.filter((scope) => !reach.some((one) => covers(one, scope)));
+  return [{ invalidates: reach, leaves }, ...(besides.length > 0 ? [{ invalidates: besides }] : [])];
 };
 
 /** Whom an unknown task waits for: by its name, and where that is unknown itself, the task that makes it so. */

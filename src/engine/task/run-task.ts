@@ -144,4 +144,6 @@ const settle = async (run: TaskRun, ready: ReadyTask, place: Place, held = false
 
 /** Nobody wants a reboot yet, but a task before this one is unknown, and may want one. */
 const mayStillBeAskedFor = (run: TaskRun, outcome: Outcome, { state }: Place): boolean =>
-  run.instance.step.task === 'reboot' && outcome.kind === 'nothing' && state.summary().unknown > 0;
+  run.instance.step.task === 'reboot' &&
+  outcome.kind === 'nothing' &&
+  [state.summary()].some(({ unknown, assured = 0 }) => unknown + assured > 0);

@@ -20,7 +20,9 @@ import type { SkippedTask } from '../play/prepare.js';
 export interface TaskOutcome {
   readonly status: TaskStatus;
   readonly because?: string;
-  /** Of an unknown task: what it and others hang on in the end, as `"Install nginx" has not happened yet`. */
+  /** Of an assured task: what is so after it. */
+  readonly assures?: string;
+  /** Of an unknown or assured task: what it and others hang on in the end, as `"Install nginx" has not happened yet`. */
   readonly cause?: string;
   /** Tasks whose changes were not made yet, on what they leave this was planned. */
   readonly restsOn?: readonly string[];
@@ -34,6 +36,10 @@ export interface TaskOutcome {
   /** What `register` gets; undefined when plan cannot know it. */
   readonly result?: { readonly [key: string]: Json };
 }
+
+/** What it will find, and so what it will do, is not known before. */
+export const isUnsettled = ({ status }: Pick<TaskOutcome, 'status'>): boolean =>
+  status === 'unknown' || status === 'assured';
 
 /** A change as events show it; with `no_log` only that there is one. */
 export const changeView = (change: Change, hidden: boolean): ChangeView =>

@@ -18,6 +18,7 @@ import { knowing } from '../task/knowing.js';
 import { askingOf, placeOf, runTask } from '../task/run-task.js';
 import {
   changeView,
+  isUnsettled,
   registerOf,
   resultLost,
   secretResult,
@@ -179,7 +180,7 @@ const tried = async (run: TaskRun): Promise<TaskOutcome> => {
       context.mode === 'plan' ||
       outcome.journaled ||
       outcome.status === 'skipped' ||
-      outcome.status === 'unknown'
+      isUnsettled(outcome)
     )
       return outcome;
     const done = step.until ? await untilHolds(run, step.until, outcome) : outcome.status !== 'failed';
@@ -220,7 +221,7 @@ const gaveUp = (run: TaskRun, outcome: TaskOutcome, tries: number): TaskOutcome 
 
 const register = (step: TaskStep, walk: HostWalk, outcomes: readonly TaskOutcome[], loop: boolean): void => {
   if (!step.register) return;
-  const unknown = outcomes.find(({ status }) => status === 'unknown');
+  const unknown = outcomes.find(isUnsettled);
   if (unknown)
     walk.state.unknown.set(step.register, unknown.cause ?? unknown.because ?? 'its task is unknown');
   if (unknown) return;
@@ -275,6 +276,7 @@ const finish = (walk: HostWalk, run: TaskRun, outcome: TaskOutcome, started: num
   const finished: TaskResult = {
     status: outcome.status,
     ...(outcome.because === undefined || hidden ? {} : { because: outcome.because }),
+    ...(outcome.assures === undefined || hidden ? {} : { assures: outcome.assures }),
     ...(outcome.cause === undefined ? {} : { cause: outcome.cause }),
     ...(outcome.restsOn === undefined ? {} : { restsOn: outcome.restsOn }),
     changes: outcome.changes.map((change) => changeView(change, hidden)),

@@ -44,6 +44,7 @@ export const authorizedKey = defineTask({
   references: ['https://man.openbsd.org/sshd#AUTHORIZED_KEYS_FILE_FORMAT'],
   input,
   needs: ({ user, path }) => ({ found: authorizedKeys({ user, ...(path && { path }) }) }),
+  assures: ({ user, state }) => ({ that: whoMayLogIn(user, state) }),
   reach: ({ path }) => (path === undefined ? ['file:/home', 'file:/root'] : [reachOf(path)]),
   plan({ user, key: given, state, exclusive }, { found }) {
     const { account, path, realPath, text, folderMode } = found;
@@ -57,8 +58,7 @@ export const authorizedKey = defineTask({
         ? withKeys(before.lines, keys, exclusive)
         : before.lines.filter((line) => !keys.some((one) => sameKey(one, line.text)));
     const content = edited(before, after);
-    const because = `these keys ${state === 'present' ? 'may' : 'cannot'} log in to ${user}`;
-    if (content === (text ?? '')) return changes([], because);
+    if (content === (text ?? '')) return changes([], whoMayLogIn(user, state));
     const folder = posix.dirname(path);
     const inHome = path.startsWith(`${account.home}/`);
     if (folderMode === '' && !inHome)
@@ -112,6 +112,9 @@ export const authorizedKey = defineTask({
     ]);
   },
 });
+
+const whoMayLogIn = (user: string, state: 'present' | 'absent'): string =>
+  `these keys ${state === 'present' ? 'may' : 'cannot'} log in to ${user}`;
 
 /** What is asked of the same file, or of another one. */
 const keysLeft = ({ path }: AuthorizedKeys, fields: Partial<AuthorizedKeys>): Prediction =>

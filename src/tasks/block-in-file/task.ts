@@ -3,6 +3,7 @@ import { scopeOf } from '../../facts/reading/scopes.js';
 import { defineTask } from '../../model/index.js';
 import { absolutePath, writing } from '../fields.js';
 import { fileChanges } from '../file-content.js';
+import { leavesSomething } from '../foresight/paths.js';
 import { edited, type Line, linesOf, newLine } from '../lines.js';
 import { outcomeOf } from '../outcome.js';
 import { impossible } from '../refusals.js';
@@ -42,10 +43,14 @@ export const blockInFile = defineTask({
   summary: 'Have a block of lines in a text file, between two marker lines',
   input,
   needs: (wish) => editedFile(wish),
+  assures: ({ path, ...wish }) => ({
+    that: `${path} has ${isWanted(wish) ? 'the' : 'no such'} block`,
+    leaves: leavesSomething(path),
+  }),
   reach: ({ path }) => [scopeOf.file(path)],
   plan(wish, { state }) {
     const { path, mode, owner, group, backup, validate } = wish;
-    const wanted = wish.state === 'present' && wish.block !== '';
+    const wanted = isWanted(wish);
     if (!wanted && state.type === 'absent') return outcomeOf([], `${path} does not exist`);
     const found = editableText(path, state, wish.create);
     if (found.kind === 'refused') return found;
@@ -67,6 +72,9 @@ export const blockInFile = defineTask({
     );
   },
 });
+
+const isWanted = ({ state, block }: Pick<Input, 'state' | 'block'>): boolean =>
+  state === 'present' && block !== '';
 
 function markers(marker: string): [begin: string, end: string] {
   return [marker.replace('{mark}', 'BEGIN'), marker.replace('{mark}', 'END')];

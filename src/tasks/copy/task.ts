@@ -5,6 +5,7 @@ import { scopeOf } from '../../facts/reading/scopes.js';
 import { defineTask, type FactQuery, type SourceRequest } from '../../model/index.js';
 import { fileIn, fileOrFolderPath, ownership, writing } from '../fields.js';
 import { fileChanges } from '../file-content.js';
+import { leavesSomething } from '../foresight/paths.js';
 import { reachOf } from '../foresight/places.js';
 import { outcomeOf } from '../outcome.js';
 import { namesFor } from '../ownership.js';
@@ -83,6 +84,10 @@ export const copy = defineTask<Input, CopyNeeds>({
     isTree(wish.src)
       ? treeNeeds(treeOf(wish), sources?.file?.entries ?? [])
       : { state: fileState({ ...namesFor(wish), path: fileAt(wish), follow: true, content: true }) },
+  assures: (wish) =>
+    isTree(wish.src)
+      ? undefined
+      : { that: `${fileAt(wish)} has this content`, leaves: leavesSomething(fileAt(wish)) },
   reach: (wish) => [isTree(wish.src) ? reachOf(wish.dest) : scopeOf.file(fileAt(wish))],
   plan(wish, { state, names, ...states }, { sources }) {
     const { src, content } = wish;

@@ -3,7 +3,7 @@ import { fileState } from '../../facts/files/file-state.js';
 import { scopeOf } from '../../facts/reading/scopes.js';
 import { assignments, changes, defineTask, nothing } from '../../model/index.js';
 import { fileChanges } from '../file-content.js';
-import { leavesNothing } from '../foresight/paths.js';
+import { leavesNothing, leavesSomething } from '../foresight/paths.js';
 import { outcomeOf } from '../outcome.js';
 import { unsupported } from '../refusals.js';
 import { type FilledShellText, shellMeta, shellText } from '../shell-text.js';
@@ -63,6 +63,10 @@ export const cron = defineTask({
   input,
   needs: ({ name }) => ({
     file: fileState({ path: fileOf(name), content: true }),
+  }),
+  assures: ({ name, state }) => ({
+    that: state === 'absent' ? `there is no job ${name}` : `job ${name} is as it should be`,
+    leaves: leavesSomething(fileOf(name)),
   }),
   reach: ({ name }) => [scopeOf.file(fileOf(name))],
   plan(wish, { file }) {

@@ -23,6 +23,7 @@ export const directory = defineTask({
   needs: ({ path, ...wish }) => ({
     state: fileState({ ...namesFor(wish), path, follow: true, checksum: false }),
   }),
+  assures: ({ path }) => ({ that: `${path} is such a directory` }),
   reach: ({ path }) => [reachOf(path)],
   plan: (input, { state }) => outcomeOf(directoryChanges(input, state), `${input.path} is such a directory`),
 });

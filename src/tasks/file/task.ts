@@ -1,11 +1,12 @@
 import { posix } from 'node:path';
 import { z } from 'zod';
 import { fileState, type PresentFile } from '../../facts/files/file-state.js';
+import { scopeOf } from '../../facts/reading/scopes.js';
 import { type Change, changes, defineTask, nothing } from '../../model/index.js';
 import { directoryChanges } from '../directory-changes.js';
 import { absolutePath, ownership } from '../fields.js';
 import { fileChanges } from '../file-content.js';
-import { leavesNothing } from '../foresight/paths.js';
+import { leavesNothing, leavesSomething } from '../foresight/paths.js';
 import { reachOf } from '../foresight/places.js';
 import { outcomeOf } from '../outcome.js';
 import { namesFor, ownershipChanges } from '../ownership.js';
@@ -61,7 +62,15 @@ export const file = defineTask({
       follow: state === 'link',
     }),
   }),
-  reach: ({ path }) => [reachOf(path)],
+  assures: ({ path, state, src = '' }) => {
+    if (state === 'directory') return { that: `${path} is such a directory` };
+    const that = { absent: `${path} does not exist`, link: `${path} leads to ${src}` };
+    return state === 'absent' || state === 'link'
+      ? { that: that[state], leaves: leavesSomething(path) }
+      : undefined;
+  },
+  // Only a directory is made with those above it.
+  reach: ({ path, state }) => [state === 'directory' ? reachOf(path) : scopeOf.file(path)],
   plan({ path, state, src = '', force, ...wanted }, { found, original }) {
     switch (state) {
       case 'absent':

@@ -58,6 +58,15 @@ export const leavesGroup = (name: string, gid: number | undefined): readonly Pre
   filesElsewhere({ renumbered: name }),
 ];
 
+/** A group that is there then, whether or not it was. */
+export const leavesSomeGroup = (name: string, gid: number | undefined): readonly Prediction[] => [
+  leaving(groups, (before) =>
+    withEntry(before, name, foreseen<AccountGroup>({ name, gid: gid ?? unforeseen, members: unforeseen })),
+  ),
+  ...unlessNumbered,
+  filesElsewhere({ renumbered: name }),
+];
+
 /** A group that goes. */
 export const leavesNoGroup = (name: string): readonly Prediction[] => [
   leaving(groups, (before) => withEntry(before, name, undefined)),
@@ -162,6 +171,26 @@ export const leavesAccount = (wanted: AccountToBe): readonly Prediction[] => {
         folderMode: '',
       });
     }),
+    filesElsewhere({ home }),
+  );
+};
+
+/** An account that is there then with its old number and home, or with new ones of the host's choice. */
+export const leavesSomeAccount = (name: string, joined: readonly string[]): readonly Prediction[] => {
+  const home = `/home/${name}`;
+  const isNear = (path: string): boolean => reaches(placeOf(home), placeOf(path));
+  return instead(
+    aroundPath([home], { state: { type: 'absent', parent: 'directory' } }),
+    leaving(accountDetails, (before, asked) => (asked.name === name ? undefined : before)),
+    leaving(users, (before) => withEntry(before, name, unforeseen)),
+    leaving(groups, (before) =>
+      revised(before, Object.fromEntries([name, ...joined].map((group) => [group, unforeseen])) as never),
+    ),
+    leaving(homeKeeper, (before, asked) => (asked.name === name || isNear(before.home) ? undefined : before)),
+    leaving(homeMove, (before, asked) => (asked.name === name || isNear(asked.home) ? undefined : before)),
+    leaving(authorizedKeys, (before, asked) =>
+      asked.user === name || isNear(before.path) ? undefined : before,
+    ),
     filesElsewhere({ home }),
   );
 };

@@ -1,6 +1,7 @@
 import { authorizedKeys } from '../../facts/files/authorized-keys.js';
 import { type FileState, fileState, type PresentFile } from '../../facts/files/file-state.js';
 import { mountPoint } from '../../facts/files/mount-point.js';
+import { hostname } from '../../facts/host/hostname.js';
 import { sysctlValue } from '../../facts/host/sysctl-value.js';
 import { accountFiles } from '../../facts/reading/scopes.js';
 import { accountDetails, groups, users } from '../../facts/software/accounts.js';
@@ -95,6 +96,8 @@ export const leavesInstalled = (
 
 const leavesBesides: readonly Prediction[] = [
   leaving(packageManager, (before) => before),
+  // The administrator's, as /etc/hostname is.
+  leaving(hostname, (before) => before),
   leaving(sysctlValue, (before) => (before.value === null ? undefined : before)),
   leaving(packageLists, (before) => before),
   leaving(fileState, (before, { path, names }) => fileLeft(before, placeOf(path), names === true)),

@@ -68,7 +68,10 @@ export const leavesRunning = ({
   );
 
 /** A unit does not run, and neither may what needs it. */
-export const leavesStopped = ({ unit, instances }: ServiceState): readonly Prediction[] =>
+export const leavesStopped = ({
+  unit,
+  instances,
+}: Pick<ServiceState, 'unit' | 'instances'>): readonly Prediction[] =>
   others(
     unit,
     (before) =>

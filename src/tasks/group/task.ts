@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { accountFiles } from '../../facts/reading/scopes.js';
 import { groups } from '../../facts/software/accounts.js';
 import { type Change, changes, defineTask, entryOf, nothing, type Prediction } from '../../model/index.js';
-import { leavesGroup, leavesNoGroup } from '../foresight/accounts.js';
+import { leavesGroup, leavesNoGroup, leavesSomeGroup } from '../foresight/accounts.js';
 
 /** Makes, changes and removes groups of accounts. */
 export const group = defineTask({
@@ -20,6 +20,8 @@ export const group = defineTask({
     system: z.boolean().default(false).describe('Take a number for system groups; for new ones only'),
   }),
   needs: () => ({ all: groups() }),
+  assures: ({ name, state, gid }) =>
+    state === 'present' ? { that: `group ${name} exists`, leaves: leavesSomeGroup(name, gid) } : undefined,
   reach: () => ['user', ...accountFiles],
   plan({ name, state, gid, system }, { all }) {
     const found = entryOf(all, name);

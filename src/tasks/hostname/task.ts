@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { fileState } from '../../facts/files/file-state.js';
-import { hostname as hostnameFact } from '../../facts/host/hostname.js';
+import { type Hostname, hostname as hostnameFact } from '../../facts/host/hostname.js';
 import { sysctlPath, sysctlValue } from '../../facts/host/sysctl-value.js';
 import { scopeOf } from '../../facts/reading/scopes.js';
-import { type Change, changes, defineTask, leaving, revised } from '../../model/index.js';
+import { type Change, changes, defineTask, leaving, type Prediction, revised } from '../../model/index.js';
 import { fileChanges } from '../file-content.js';
 import { instead } from '../foresight/instead.js';
+import { leavesSomething } from '../foresight/paths.js';
 import { isRefused } from '../outcome.js';
 
 const file = '/etc/hostname';
@@ -31,6 +32,10 @@ export const hostname = defineTask({
     running: hostnameFact(),
     configured: fileState({ path: file, follow: true, content: true }),
   }),
+  assures: ({ name }) => ({
+    that: `the host is called ${name}`,
+    leaves: [...instead(leavesSomething(file), leavesName({ ...named(name), configured: name })), sysctlLeft],
+  }),
   reach: () => ['hostname', 'sysctl', scopeOf.file(file), scopeOf.file('/proc/sys')],
   plan({ name }, { running, configured }) {
     const kept =
@@ -47,27 +52,26 @@ export const hostname = defineTask({
               // By sethostname(2), since containers have /proc/sys read-only.
               commands: [{ kind: 'exec', argv: ['hostname', name] }],
               invalidates: ['hostname', 'sysctl', scopeOf.file('/proc/sys')],
-              leaves: [
-                leaving(hostnameFact, (before) =>
-                  revised(before, { name, short: name.split('.')[0] ?? name }),
-                ),
-                leaving(sysctlValue, (before, { key }) =>
-                  sysctlPath(key).startsWith('/proc/sys/kernel/hostname') ? undefined : before,
-                ),
-              ],
+              leaves: [leavesName(named(name)), sysctlLeft],
             },
           ];
     return changes([...kept.map(withName(name)), ...now], `the host is called ${name}`);
   },
 });
 
+const named = (name: string) => ({ name, short: name.split('.')[0] ?? name });
+
+const leavesName = (fields: Parameters<typeof revised<Hostname>>[1]): Prediction =>
+  leaving(hostnameFact, (before) => revised(before, fields));
+
+const sysctlLeft = leaving(sysctlValue, (before, { key }) =>
+  sysctlPath(key).startsWith('/proc/sys/kernel/hostname') ? undefined : before,
+);
+
 /** The file is where the configured name is read. */
 const withName =
   (configured: string) =>
   (change: Change): Change => ({
     ...change,
-    leaves: instead(
-      change.leaves ?? [],
-      leaving(hostnameFact, (before) => revised(before, { configured })),
-    ),
+    leaves: instead(change.leaves ?? [], leavesName({ configured })),
   });

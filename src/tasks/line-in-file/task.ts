@@ -4,6 +4,7 @@ import { defineTask } from '../../model/index.js';
 import { linearPattern } from '../../model/linear-pattern.js';
 import { absolutePath, writing } from '../fields.js';
 import { fileChanges } from '../file-content.js';
+import { leavesSomething } from '../foresight/paths.js';
 import { edited, type Line, linesOf, newLine } from '../lines.js';
 import { outcomeOf } from '../outcome.js';
 import { impossible } from '../refusals.js';
@@ -48,10 +49,12 @@ export const lineInFile = defineTask({
   summary: 'Have one line in a text file, or none that matches',
   input,
   needs: (wish) => editedFile(wish),
+  assures: ({ path, state, backrefs }) =>
+    backrefs ? undefined : { that: hasLine(path, state), leaves: leavesSomething(path) },
   reach: ({ path }) => [scopeOf.file(path)],
   plan(wish, { state }) {
     const { path, mode, owner, group, backup, validate } = wish;
-    const because = wish.state === 'present' ? `${path} has the line` : `${path} has no such line`;
+    const because = hasLine(path, wish.state);
     if (wish.state === 'absent' && state.type === 'absent') return outcomeOf([], `${path} does not exist`);
     const found = editableText(path, state, wish.create);
     if (found.kind === 'refused') return found;
@@ -66,6 +69,9 @@ export const lineInFile = defineTask({
     return outcomeOf(fileChanges({ path, content, mode, owner, group, backup, validate }, state), because);
   },
 });
+
+const hasLine = (path: string, state: Input['state']): string =>
+  `${path} has ${state === 'present' ? 'the' : 'no such'} line`;
 
 const withLine = (lines: readonly Line[], wish: Input): readonly Line[] => {
   const { line = '', regexp, backrefs } = wish;

@@ -4,6 +4,7 @@ import type { Mount } from '../../facts/files/mounts.js';
 import { scopeOf } from '../../facts/reading/scopes.js';
 import { type Change, changes, defineTask, problem, type Refused, refused } from '../../model/index.js';
 import { fileChanges } from '../file-content.js';
+import { leavesSomething } from '../foresight/paths.js';
 import { reachOf } from '../foresight/places.js';
 import { isRefused } from '../outcome.js';
 import { wrongType } from '../refusals.js';
@@ -26,6 +27,10 @@ export const mount = defineTask({
     point: mountPoint({ path, ...(src === undefined ? {} : { src }) }),
     fstab: fileState({ path: '/etc/fstab', follow: true, content: true }),
     target: fileState({ path, follow: true, checksum: false }),
+  }),
+  assures: ({ path, state }) => ({
+    that: `${path} is ${state}`,
+    ...(state === 'present' && { leaves: leavesSomething('/etc/fstab') }),
   }),
   reach: ({ path }) => ['mount', 'file:/etc/fstab', reachOf(path)],
   plan(wish, { point, fstab, target }) {

@@ -56,6 +56,16 @@ export const packageTask = defineTask({
     lists: packageLists(),
     ...(state === 'latest' && { newer: upgrades({ names: name.map(bareName) }) }),
   }),
+  assures: ({ name, state }) =>
+    state === 'absent'
+      ? undefined
+      : {
+          that: installedAs(name, state),
+          leaves: [
+            ...leavesInstalled(Object.fromEntries(name.map((word) => [bareName(word), exactVersion(word)]))),
+            ...leavesSomething('/var/lib/apt/lists'),
+          ],
+        },
   reach: () => [...packageScopes, 'package-lists'],
   plan(wish, { installed, lists, newer }) {
     const manager = packageManagers[installed.manager];
@@ -80,12 +90,15 @@ export const packageTask = defineTask({
           : []),
         ...(due.length > 0 ? [transaction(wish, due, installed, newer)] : []),
       ],
-      `${wish.name.join(', ')} ${wish.state === 'absent' ? 'not installed' : 'installed'}`,
+      installedAs(wish.name, wish.state),
     );
   },
 });
 
 type Wish = z.output<typeof input>;
+
+const installedAs = (name: readonly string[], state: Wish['state']): string =>
+  `${name.join(', ')} ${state === 'absent' ? 'not installed' : 'installed'}`;
 
 const bareName = (word: string): string => word.replace(/=.*$/, '');
 

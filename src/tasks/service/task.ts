@@ -1,11 +1,20 @@
 import { z } from 'zod';
 import { scopeOf } from '../../facts/reading/scopes.js';
-import { serviceState } from '../../facts/software/service-state.js';
+import { serviceState, unitName } from '../../facts/software/service-state.js';
 import { defineTask } from '../../model/index.js';
-import { runUnsettles } from '../foresight/services.js';
+import {
+  leavesEnabled,
+  leavesReloaded,
+  leavesRunning,
+  leavesStopped,
+  runUnsettles,
+} from '../foresight/services.js';
 import { outcomeOf } from '../outcome.js';
 import { impossible } from '../refusals.js';
 import { isDue, serviceChanges } from '../service-changes.js';
+
+/** Its instances are what starts and stops. */
+const isTemplate = (name: string): boolean => /@\.\w+$/.test(unitName(name));
 
 /** Starts, stops, enables and masks units of systemd. */
 export const service = defineTask({
@@ -35,6 +44,18 @@ export const service = defineTask({
       },
     ),
   needs: ({ name }) => ({ found: serviceState({ name }) }),
+  assures: ({ name, state, enabled, masked, daemon_reload }) =>
+    state === 'restarted' || state === 'reloaded' || masked !== undefined || daemon_reload || isTemplate(name)
+      ? undefined
+      : {
+          that: `${name} is as it should be`,
+          leaves: [
+            ...leavesReloaded,
+            ...(enabled === undefined ? [] : leavesEnabled({ unit: unitName(name) }, enabled)),
+            ...(state === 'started' ? leavesRunning({ unit: unitName(name) }) : []),
+            ...(state === 'stopped' ? leavesStopped({ unit: unitName(name) }) : []),
+          ],
+        },
   reach: () => [...runUnsettles, scopeOf.file('/etc/systemd/system')],
   plan(input, { found }) {
     if (found.defaultInstance === '' && input.enabled && isDue(true, found.unitFile))

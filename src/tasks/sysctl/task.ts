@@ -2,9 +2,10 @@ import { z } from 'zod';
 import { fileState } from '../../facts/files/file-state.js';
 import { normalSysctl, sysctlPath, sysctlValue } from '../../facts/host/sysctl-value.js';
 import { scopeOf } from '../../facts/reading/scopes.js';
-import { type Change, changes, defineTask, leaving } from '../../model/index.js';
+import { type Change, changes, defineTask, leaving, type Prediction } from '../../model/index.js';
 import { absolutePath } from '../fields.js';
 import { fileChanges } from '../file-content.js';
+import { leavesSomething } from '../foresight/paths.js';
 import { isRefused } from '../outcome.js';
 import { impossible, missing } from '../refusals.js';
 import { editableLines, sameLines, textOf } from '../text-edit.js';
@@ -45,6 +46,18 @@ export const sysctl = defineTask({
     running: sysctlValue({ key: name }),
     configured: fileState({ path: file, follow: true, content: true }),
   }),
+  assures: ({ name, value = '', state, runtime, file }) =>
+    state === 'present'
+      ? {
+          that: `${name} is ${normalSysctl(value)}`,
+          leaves: [
+            ...leavesSomething(file),
+            ...(runtime
+              ? leavesValue(name, normalSysctl(value))
+              : [leaving(sysctlValue, (before) => before)]),
+          ],
+        }
+      : undefined,
   reach: ({ file }) => ['sysctl', scopeOf.file(file), scopeOf.file('/proc/sys'), 'memory', 'hugepages'],
   plan({ name, value = '', state, runtime, persistent, file }, { running, configured }) {
     const wanted = normalSysctl(value);
@@ -83,13 +96,15 @@ const setNow = (name: string, before: string | null, after: string): Change => (
   commands: [{ kind: 'write-sysfs', path: sysctlPath(name), value: after }],
   // Some variables move others: net.ipv4.ip_forward resets every conf.*.forwarding.
   invalidates: ['sysctl', scopeOf.file('/proc/sys'), 'memory', 'hugepages'],
-  leaves: [
-    leaving(sysctlValue, (before, { key }) => {
-      if (sysctlPath(key) === sysctlPath(name)) return { value: after };
-      return familyOf(key) === familyOf(name) ? undefined : before;
-    }),
-  ],
+  leaves: leavesValue(name, after),
 });
+
+const leavesValue = (name: string, value: string): readonly Prediction[] => [
+  leaving(sysctlValue, (before, { key }) => {
+    if (sysctlPath(key) === sysctlPath(name)) return { value };
+    return familyOf(key) === familyOf(name) ? undefined : before;
+  }),
+];
 
 /** Variables of one folder whose names begin alike may move each other (vm.dirty_ratio, vm.dirty_bytes), and those that forward. */
 const familyOf = (key: string): string => {

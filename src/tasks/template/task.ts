@@ -5,6 +5,7 @@ import { scopeOf } from '../../facts/reading/scopes.js';
 import { defineTask } from '../../model/index.js';
 import { fileIn, fileOrFolderPath, writing } from '../fields.js';
 import { fileChanges } from '../file-content.js';
+import { leavesSomething } from '../foresight/paths.js';
 import { outcomeOf } from '../outcome.js';
 import { namesFor } from '../ownership.js';
 
@@ -28,6 +29,10 @@ export const template = defineTask({
   sources: ({ src }) => ({ rendered: { path: src, folder: 'templates', render: true } }),
   needs: (wish) => ({
     state: fileState({ ...namesFor(wish), path: fileAt(wish), follow: true, content: true }),
+  }),
+  assures: (wish) => ({
+    that: `${fileAt(wish)} is what ${wish.src} gives`,
+    leaves: leavesSomething(fileAt(wish)),
   }),
   reach: ({ dest }) => [scopeOf.file(dest)],
   plan({ src, dest, ...wanted }, { state }, { sources }) {

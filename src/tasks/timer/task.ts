@@ -2,8 +2,9 @@ import { z } from 'zod';
 import { fileState } from '../../facts/files/file-state.js';
 import { scopeOf } from '../../facts/reading/scopes.js';
 import { serviceState } from '../../facts/software/service-state.js';
-import { type Change, changes, defineTask } from '../../model/index.js';
+import { type Change, changes, defineTask, type FactScope } from '../../model/index.js';
 import { fileChanges } from '../file-content.js';
+import { leavesSomething } from '../foresight/paths.js';
 import { leavesEnabled, leavesReloaded, leavesRunning, runUnsettles } from '../foresight/services.js';
 import { isRefused } from '../outcome.js';
 
@@ -54,7 +55,20 @@ export const timer = defineTask({
     timer: fileState({ path: unitPath(name, 'timer'), content: true }),
     found: serviceState({ name: `${name}.timer` }),
   }),
-  reach: () => [...runUnsettles, scopeOf.file('/etc/systemd/system')],
+  assures: ({ name, state }) =>
+    state === 'absent'
+      ? undefined
+      : {
+          that: `timer ${name} is as it should be`,
+          leaves: [
+            ...leavesSomething(unitPath(name, 'service')),
+            ...leavesSomething(unitPath(name, 'timer')),
+            ...leavesReloaded,
+            ...leavesEnabled({ unit: `${name}.timer` }, true, true),
+            ...leavesRunning({ unit: `${name}.timer` }),
+          ],
+        },
+  reach: (wish) => [...unsettledBy(wish), scopeOf.file('/etc/systemd/system')],
   plan(wish, { service, timer, found }) {
     const { name, state } = wish;
     const active = found.active === 'active';
@@ -151,8 +165,11 @@ const reload: Change = {
 };
 
 /** Its service runs at once where a time counts that has passed already. */
-const restarted = ({ name, on_boot, persistent }: Input) => ({
-  unsettles: persistent || on_boot !== undefined ? runUnsettles : ['service'],
+const unsettledBy = ({ state, on_boot, persistent }: Input): readonly FactScope[] =>
+  persistent || on_boot !== undefined || state === 'absent' ? runUnsettles : ['service'];
+
+const restarted = ({ name, ...wish }: Input) => ({
+  unsettles: unsettledBy({ name, ...wish }),
   leaves: leavesRunning({ unit: `${name}.timer` }),
 });
 

@@ -2,10 +2,19 @@ import { posix } from 'node:path';
 import { z } from 'zod';
 import { fileState } from '../../facts/files/file-state.js';
 import { time } from '../../facts/host/time.js';
-import { type Change, changes, defineTask, leaving, revised, unforeseen } from '../../model/index.js';
+import {
+  type Change,
+  changes,
+  defineTask,
+  leaving,
+  type Prediction,
+  revised,
+  unforeseen,
+} from '../../model/index.js';
 import { symbolicLink } from '../file/links.js';
 import { fileChanges } from '../file-content.js';
 import { instead } from '../foresight/instead.js';
+import { leavesSomething } from '../foresight/paths.js';
 import { isRefused } from '../outcome.js';
 import { impossible, missing } from '../refusals.js';
 
@@ -28,6 +37,13 @@ export const timezone = defineTask({
     zone: fileState({ path: posix.join(folder, name), follow: true, checksum: false }),
     link: fileState({ path: '/etc/localtime', checksum: false }),
     named: fileState({ path: '/etc/timezone', follow: true, content: true }),
+  }),
+  assures: ({ name }) => ({
+    that: `the time zone is ${name}`,
+    leaves: instead(
+      [...leavesSomething('/etc/localtime'), ...leavesSomething('/etc/timezone')],
+      leavesZone(name),
+    ),
   }),
   reach: () => ['time', 'file:/etc/localtime', 'file:/etc/timezone'],
   plan({ name }, { found, zone, link, named }) {
@@ -59,16 +75,16 @@ export const timezone = defineTask({
   },
 });
 
+const leavesZone = (name: string): Prediction =>
+  leaving(time, (was) => revised(was, { timezone: name, utc_offset_minutes: unforeseen }));
+
 const withTime = (change: Change, name: string, before: string): Change => ({
   ...change,
   summary: `set the time zone to ${name}`,
   before,
   after: name,
   invalidates: [...change.invalidates, 'time'],
-  leaves: instead(
-    change.leaves ?? [],
-    leaving(time, (was) => revised(was, { timezone: name, utc_offset_minutes: unforeseen })),
-  ),
+  leaves: instead(change.leaves ?? [], leavesZone(name)),
 });
 
 /** Only the link tells the clock. */

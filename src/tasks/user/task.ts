@@ -14,7 +14,7 @@ import {
   type Refused,
 } from '../../model/index.js';
 import { absolutePath } from '../fields.js';
-import { leavesAccount, leavesEntry } from '../foresight/accounts.js';
+import { leavesAccount, leavesEntry, leavesSomeAccount } from '../foresight/accounts.js';
 import { reachOf } from '../foresight/places.js';
 import { cannotMove, moveHome, moves, unsafe } from './home.js';
 
@@ -79,6 +79,17 @@ export const user = defineTask({
     }),
     ...(state === 'present' && home !== undefined && { homes: homeMove({ name, home }) }),
   }),
+  assures: ({ name, state, uid, home, group, groups: joined = [] }) =>
+    state === 'absent'
+      ? undefined
+      : {
+          that: asItShouldBe(name),
+          // Another number or home of an account that is there already moves files about.
+          ...(uid === undefined &&
+            home === undefined && {
+              leaves: leavesSomeAccount(name, [...joined, ...(group === undefined ? [] : [group])]),
+            }),
+        },
   // What is in a home, and where it is, only the host knows.
   reach: ({ home }) => [...scopes, 'file:/home', ...(home === undefined ? [] : [reachOf(home)])],
   plan(wish, { found, homes, keeper }) {
@@ -95,10 +106,12 @@ export const user = defineTask({
         ...setPassword(wish, found),
         ...lock(wish, found),
       ],
-      `account ${wish.name} is as it should be`,
+      asItShouldBe(wish.name),
     );
   },
 });
+
+const asItShouldBe = (name: string): string => `account ${name} is as it should be`;
 
 const personOf = (uid: number | undefined): { person?: true } =>
   uid !== undefined && uid >= 1000 ? { person: true } : {};
