@@ -41,6 +41,18 @@ export const judge = (rows) => {
       limit,
       false,
     );
+  const moreTurns = (hosts, limit) => {
+    const [first, again] = ['first', 'converged'].map((run) => find('rigger', hosts, run));
+    const target = 'turns that forty changes cost rigger';
+    if (!first || !again) return { target, wanted: '', seen: '', verdict: 'not measured' };
+    const more = first.roundTrips - again.roundTrips;
+    return {
+      target,
+      wanted: `at most ${limit}`,
+      seen: more.toFixed(0),
+      verdict: more <= limit ? 'met' : 'missed',
+    };
+  };
   return [
     ...[1, 10].map((hosts) =>
       ratio(
@@ -56,7 +68,8 @@ export const judge = (rows) => {
     times('pipelining', 10, 'converged', 60),
     times('mitogen', 10, 'converged', 25),
     times('pipelining', 1, 'first', 8),
-    times('mitogen', 1, 'first', 3),
+    times('mitogen', 1, 'first', 15),
+    moreTurns(1, 8),
     memory(10, 120),
     memory(100, 200),
     ratio(

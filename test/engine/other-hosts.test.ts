@@ -231,6 +231,6 @@ describe('facts are read wherever something speaks of them', () => {
       mode: 'plan',
       inventory: { ...hosts, match: () => ['h1'] },
     });
-    expect(run.statuses).toEqual(['changed', 'unknown', 'unknown']);
+    expect(run.statuses).toEqual(['changed', 'unknown', 'assured']);
   });
 });

@@ -4,7 +4,7 @@ import type { ReadyTask } from '../../src/engine/play/prepare.js';
 import { onlyPlanned, unknownOutcome, unknownValue } from '../../src/engine/task/plan-only.js';
 import type { Place, TaskRun } from '../../src/engine/task/task-run.js';
 import { ValueUnknown } from '../../src/language/play.js';
-import { available, type Change, defineFact, problem } from '../../src/model/index.js';
+import { available, type Change, defineFact, leaving, problem } from '../../src/model/index.js';
 import { taskStep } from './support/engine-run.js';
 
 /** A planned task `work` that registers `said`, and the place that it acts on. */
@@ -48,6 +48,39 @@ test('a task that waits for another hides what it asks for and what it would cha
     ...['work', 'work', undefined],
   ]);
   expect(state.unknown.get('said')).toBe('"first" has not happened yet');
+});
+
+test('a task that says what is so after it is assured, and hides what it says nothing of', () => {
+  const { state, run, place } = planned();
+  const here = { summary: 'x', script: () => 'true', parse: () => available(1) };
+  const kept = defineFact({ ...here, id: 'kept', scopes: () => ['package:x'] });
+  const task = {
+    reach: () => ['package:x'],
+    assures: () => ({ that: 'x is there', leaves: [leaving(kept, (before) => before)] }),
+  };
+  const assured = { input: 'x', task } as unknown as ReadyTask;
+  // As things are now it would change something else besides.
+  const expected = { kind: 'changes', changes: [change()] } as const;
+  expect(unknownOutcome(run, assured, expected, place, waited)).toMatchObject({
+    status: 'assured',
+    assures: 'x is there',
+    cause: '"first" has not happened yet',
+  });
+  expect(state.pending.foretell(kept(), available(1))).toMatchObject({ kind: 'known' });
+  expect(['package:x', 'file:/a', 'file:/b'].map((scope) => hiding(state, scope))).toEqual([
+    ...['work', 'work', undefined],
+  ]);
+  expect(state.unknown.get('said')).toBe('"first" has not happened yet');
+});
+
+test('a task that waits for more than what it reads is not assured of anything', () => {
+  const { run, place } = planned();
+  const task = { reach: () => [], assures: () => ({ that: 'x is there' }) };
+  const nothing = { kind: 'nothing', because: 'x' } as const;
+  const { status } = unknownOutcome(run, { input: 'x', task } as unknown as ReadyTask, nothing, place, {
+    because: { task: 'first' },
+  });
+  expect(status).toBe('unknown');
 });
 
 test.each<[string, object, string | undefined]>([

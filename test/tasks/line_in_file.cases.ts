@@ -108,7 +108,7 @@ export const suite: Cases = {
       name: 'absent from an absent file',
       input: line({ line: 'a', state: 'absent' }),
       facts: { state: { type: 'absent', parent: 'absent' } },
-      expect: { nothing: /does not exist/ },
+      expect: { nothing: /has no such line/ },
     },
     {
       name: 'absent file',

@@ -164,6 +164,21 @@ const staying: readonly Case[] = [
     { mode: 'plan' },
   ],
   [
+    'a plan says what is so after a task, whatever it finds, and not what it would do as things are now',
+    [
+      ...play(['a']),
+      ends('a', 'One', 'assured', {
+        assures: '/x has this content',
+        because: '"Zero" comes first and may change what this task finds',
+        cause: '"Zero" has not happened yet',
+        changes: [{ summary: 'create /x', commands: [] }],
+      }),
+      over,
+    ],
+    ['', 'Prepare on a', '  ≈ assured One', '      /x has this content'],
+    { mode: 'plan' },
+  ],
+  [
     'with -v each unknown task is told in its place, and what was planned on which changes',
     [
       ...play(['a']),

@@ -40,7 +40,8 @@ export const carryOut = async (
     changes.flatMap(({ commands }) => commands),
     place.link,
   );
-  const foreseen = (await lookAhead(run.remaining(), play, false)).queries;
+  const notified = [run, ...changersOf(convoy)].flatMap((one) => one.notifies());
+  const foreseen = (await lookAhead(run.remaining(notified), play, false)).queries;
   const wanted = convoy.early.flatMap(({ ready: one }) => (one.kind === 'ready' ? one.queries : []));
   const execution = await execute(changes, [...ready.queries, ...wanted, ...foreseen], {
     ...rendering,
@@ -64,6 +65,9 @@ export const carryOut = async (
   const hidden = run.instance.step.noLog || ready.quiet;
   return hidden ? outcome : withReasons(outcome, guiltyOf(changes, execution.failed), run, place);
 };
+
+const changersOf = ({ early }: Convoy): TaskRun[] =>
+  early.flatMap(({ run, planned }) => (planned.kind === 'changes' ? [run] : []));
 
 const outcomeOf = (
   run: TaskRun,

@@ -28,8 +28,8 @@ export interface TaskRun {
   /** Unique in the run and stable between runs. */
   readonly id: string;
   readonly name: string;
-  /** Steps that have not been reached, for reading their facts along. */
-  readonly remaining: () => readonly Step[];
+  /** Steps that have not been reached, and handlers that are due or notified, for reading their facts along. */
+  readonly remaining: (notified?: readonly string[]) => readonly Step[];
   /** Names of the handlers that a change notifies. */
   readonly notifies: () => readonly string[];
   readonly cost: Cost;

@@ -36,6 +36,12 @@ export class HandlerQueue {
     this.#due.add(key);
   }
 
+  /** Those that are due, and others by their keys, in the order of the play. */
+  steps(keys: readonly string[]): Handler['step'][] {
+    const wanted = new Set([...this.#due, ...keys]);
+    return this.handlers.filter((one) => wanted.has(this.#key(one))).map(({ step }) => step);
+  }
+
   /** Takes the first that is due. */
   next(): { readonly key: string; readonly step: Handler['step']; readonly index: number } | undefined {
     const index = this.handlers.findIndex((candidate) => this.#due.has(this.#key(candidate)));

@@ -13,8 +13,8 @@ export interface HostWalk {
   readonly handlers: HandlerQueue;
   /** Unique in the run, stable between runs of the same playbook. */
   idOf(step: Step): string;
-  /** The steps that have not been reached, blocks unopened. */
-  remaining(): readonly Step[];
+  /** The steps that have not been reached, blocks unopened, and handlers that are due, or will be: their keys. */
+  remaining(notified?: readonly string[]): readonly Step[];
   /** The tasks that come next if all goes well, up to the first step that is none. */
   upcoming(): Iterable<TaskStep>;
   /** What has run before its turn. */

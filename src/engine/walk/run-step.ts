@@ -115,7 +115,7 @@ const runOf = (walk: HostWalk, instance: Instance, rest: readonly Instance[] = [
     id: `${walk.idOf(step)}${instance.id.slice(step.id.length)}`,
     name: nameOf(step, walk, instance),
     // The items that are left ask for facts as well.
-    remaining: () => [...(rest.length > 0 ? [step] : []), ...walk.remaining()],
+    remaining: (notified) => [...(rest.length > 0 ? [step] : []), ...walk.remaining(notified)],
     notifies: onceTold(() => handlerKeys(step, walk, instance)),
     cost: noCost(),
     along: { upcoming: (unknown) => upcomingSteps(walk, step, rest, unknown), sent: walk.sent },

@@ -78,8 +78,9 @@ export class Walk implements HostWalk {
     return [this.context.index, ...this.#prefix, step.id].join('/');
   }
 
-  remaining(): readonly Step[] {
-    return this.#frames.toReversed().flatMap(({ steps, next }) => steps.slice(next));
+  remaining(notified: readonly string[] = []): readonly Step[] {
+    const coming = this.#frames.toReversed().flatMap(({ steps, next }) => steps.slice(next));
+    return [...coming, ...this.handlers.steps(notified)];
   }
 
   /** The tasks that come next if all goes well, up to the first step that is none. */

@@ -50,8 +50,9 @@ const isTemplate = (unit: string): boolean => /@\.\w+$/.test(unit);
 export const instancesOf = (unit: string): string => unit.replace('@.', '@*.');
 
 /** It has ended, and systemd waits a moment before it starts it anew: to nobody's use meanwhile. */
-export const isCrashing = ({ active, sub }: Pick<ServiceState, 'active' | 'sub'>): boolean =>
-  active === 'activating' && sub === 'auto-restart';
+export const isCrashing = (state: Pick<ServiceState, 'active' | 'sub'>): boolean =>
+  // Of what runs the rest is not looked at: a plan may not know it.
+  state.active === 'activating' && state.sub === 'auto-restart';
 
 const properties =
   'Id,LoadState,ActiveState,SubState,UnitFileState,Type,RemainAfterExit,NeedDaemonReload,MainPID';

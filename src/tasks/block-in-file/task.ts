@@ -44,14 +44,14 @@ export const blockInFile = defineTask({
   input,
   needs: (wish) => editedFile(wish),
   assures: ({ path, ...wish }) => ({
-    that: `${path} has ${isWanted(wish) ? 'the' : 'no such'} block`,
+    that: hasBlock(path, isWanted(wish)),
     leaves: leavesSomething(path),
   }),
   reach: ({ path }) => [scopeOf.file(path)],
   plan(wish, { state }) {
     const { path, mode, owner, group, backup, validate } = wish;
     const wanted = isWanted(wish);
-    if (!wanted && state.type === 'absent') return outcomeOf([], `${path} does not exist`);
+    if (!wanted && state.type === 'absent') return outcomeOf([], hasBlock(path, wanted));
     const found = editableText(path, state, wish.create);
     if (found.kind === 'refused') return found;
     const before = linesOf(found.text);
@@ -68,10 +68,12 @@ export const blockInFile = defineTask({
     const content = edited(before, after);
     return outcomeOf(
       fileChanges({ path, content, mode, owner, group, backup, validate }, state),
-      wanted ? `${path} has the block` : `${path} has no such block`,
+      hasBlock(path, wanted),
     );
   },
 });
+
+const hasBlock = (path: string, wanted: boolean): string => `${path} has ${wanted ? 'the' : 'no such'} block`;
 
 const isWanted = ({ state, block }: Pick<Input, 'state' | 'block'>): boolean =>
   state === 'present' && block !== '';

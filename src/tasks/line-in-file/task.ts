@@ -55,7 +55,7 @@ export const lineInFile = defineTask({
   plan(wish, { state }) {
     const { path, mode, owner, group, backup, validate } = wish;
     const because = hasLine(path, wish.state);
-    if (wish.state === 'absent' && state.type === 'absent') return outcomeOf([], `${path} does not exist`);
+    if (wish.state === 'absent' && state.type === 'absent') return outcomeOf([], because);
     const found = editableText(path, state, wish.create);
     if (found.kind === 'refused') return found;
     const before = linesOf(found.text);

@@ -76,7 +76,16 @@ test('an object of lazy values computes each once, and other values are none', (
 
 test('a host begins with nothing done, and adds up what tasks tell', () => {
   const state = new HostState('h1', new Map());
-  const nothing = { ok: 0, changed: 0, skipped: 0, failed: 0, unknown: 0, ignored: 0, rescued: 0 };
+  const nothing = {
+    ok: 0,
+    changed: 0,
+    skipped: 0,
+    failed: 0,
+    unknown: 0,
+    assured: 0,
+    ignored: 0,
+    rescued: 0,
+  };
   expect(state.summary()).toEqual({
     ...nothing,
     ...{ unreachable: false, roundTrips: 0, reboots: 0, pendingReboot: [] },
