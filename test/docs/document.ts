@@ -10,8 +10,8 @@ export interface Block {
   readonly marks: Readonly<Record<string, string>>;
 }
 
-/** `not run: why`, `file: path`, `exit: 3`, `example: why its output is not compared`. */
-const markNames = ['not run', 'file', 'exit', 'example'] as const;
+/** `not run: why`, `file: path`, `exit: 3`, `example: why its output is not compared`; a day's `needs the network: why`. */
+const markNames = ['not run', 'file', 'exit', 'example', 'needs the network'] as const;
 
 /** The documents whose commands are run, in their order; what their other blocks hold is written or compared. */
 export const documentsThatRun = [
@@ -22,6 +22,9 @@ export const documentsThatRun = [
   'docs/screens.md',
   'docs/for-ansible-users.md',
 ];
+
+/** Followed on hosts of its own, by day.test.ts. */
+export const dayPage = 'docs/day.md';
 
 /** Whether a block is a playbook of rigger: a list of plays. Those of Ansible's, and wrong ones, begin by saying so. */
 export const isPlaybook = ({ language, text }: Pick<Block, 'language' | 'text'>): boolean =>
@@ -67,17 +70,30 @@ export const withoutChance = (text: string): string =>
 
 /**
  * What the screen says of tasks, one entry for each host and sorted: hosts go at their own pace, and it is
- * chance which of them comes first, and whether both are in time for one entry.
+ * chance which of them comes first, and whether all are in time for one entry.
  */
 const byHost = (text: string): string =>
-  text.replace(/(?:^ {2}\S.* on (?:both hosts|dut[12])\n(?: {4,}.*\n)*)+/gm, (entries) =>
-    entries
-      .split(/^(?= {2}\S)/m)
-      .flatMap((entry) =>
-        / on both hosts\n/.test(entry)
-          ? ['dut1', 'dut2'].map((host) => entry.replace('both hosts\n', `${host}\n`))
-          : [entry],
-      )
-      .sort()
-      .join(''),
+  text.replace(
+    /(?:^ {2}\S.* on (?:both hosts|all 4 hosts|(?:dut|h)\d(?:[,–] ?(?:dut|h)\d)*)\n(?: {4,}.*\n)*)+/gm,
+    (entries) =>
+      entries
+        .split(/^(?= {2}\S)/m)
+        .flatMap((entry) => {
+          const [, task = '', hosts = '', rest = ''] = /^(.*) on (.+)\n([\s\S]*)$/.exec(entry) ?? [];
+          return hostsIn(hosts).map((host) => `${task} on ${host}\n${rest}`);
+        })
+        .sort()
+        .join(''),
   );
+
+const hostsIn = (words: string): string[] => {
+  if (words === 'both hosts') return ['dut1', 'dut2'];
+  if (words === 'all 4 hosts') return ['h1', 'h2', 'h3', 'h4'];
+  return words.split(', ').flatMap((part) => {
+    const [, name = '', from = '', to = ''] = /^(\D+)(\d)–\D+(\d)$/.exec(part) ?? [];
+    return to === '' ? [part] : range(Number(from), Number(to)).map((number) => `${name}${number}`);
+  });
+};
+
+const range = (from: number, to: number): number[] =>
+  Array.from({ length: to - from + 1 }, (_, index) => from + index);

@@ -10,7 +10,7 @@ import { diskFiles, loadPlaybook } from '../../src/language/playbook/index.js';
 import { showDiagnostic } from '../../src/model/index.js';
 import { taskCatalogue } from '../../src/tasks/catalogue.js';
 import { root } from '../support/cli.js';
-import { type Block, blocksOf, documentsThatRun, isPlaybook } from './document.js';
+import { type Block, blocksOf, dayPage, documentsThatRun, isPlaybook } from './document.js';
 
 /**
  * No block of a page is only read: its commands are run (commands.test.ts), or what it holds is loaded as
@@ -28,7 +28,8 @@ const blocks = [
   .flatMap((document) => blocksOf(document, readFileSync(join(root, document), 'utf8')))
   .filter(
     ({ document, language, marks }) =>
-      !documentsThatRun.includes(document) || !(language === 'sh' || language === 'text' || 'file' in marks),
+      ![...documentsThatRun, dayPage].includes(document) ||
+      !(language === 'sh' || language === 'text' || 'file' in marks),
   );
 
 const mistakesOf = async (playbook: string): Promise<string[]> => {
