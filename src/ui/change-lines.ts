@@ -4,6 +4,7 @@ import { sanitize } from '../model/sanitize.js';
 import type { Style } from './style.js';
 import { cut } from './table.js';
 import { showTextDiff } from './text-diff.js';
+import { wrapped } from './wrapped.js';
 
 /** What decides how much of a change is shown. */
 interface Wanted {
@@ -12,9 +13,16 @@ interface Wanted {
   readonly verbosity: number;
 }
 
+/** Columns before a change, under the line of its task. */
+const indent = 6;
+
 /** The lines of one change: what it does, its typed before and after, its text diff when asked for. */
 export const changeLines = (change: ChangeView, { style, diff, verbosity }: Wanted): string[] => [
-  `${verbosity === 0 ? shortened(sanitize(change.summary), style) : sanitize(change.summary)}${change.risk ? style.red(` [risk: ${change.risk}]`) : ''}${extent(change, style)}`,
+  wrapped(
+    `${verbosity === 0 ? shortened(sanitize(change.summary), style) : sanitize(change.summary)}${change.risk ? style.red(` [risk: ${change.risk}]`) : ''}${extent(change, style)}`,
+    indent,
+    style,
+  ),
   ...(diff && change.diff ? showTextDiff(change.diff, style) : []),
 ];
 

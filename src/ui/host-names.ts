@@ -23,8 +23,16 @@ export const hostNames = (names: readonly string[], { unicode = true, room = 60 
   return told(1);
 };
 
-const inWords = (piece: readonly string[], dash: string): string =>
-  piece.length > 2 ? `${piece[0]}${dash}${piece.at(-1)}` : piece.join(', ');
+/** Of names with a domain the last tells its number alone: `rack01–16.example.org`. */
+const inWords = (piece: readonly string[], dash: string): string => {
+  if (piece.length <= 2) return piece.join(', ');
+  const [first = '', last = ''] = [piece[0], piece.at(-1)];
+  const [, start = '', from = '', end = ''] = numbered.exec(first) ?? [];
+  if (!end.startsWith('.')) return `${first}${dash}${last}`;
+  return `${start}${from}${dash}${last.slice(start.length, -end.length)}${end}`;
+};
+
+const numbered = /^(.*?)(\d+)(\D*)$/;
 
 /** Runs of names that differ only in a number that counts up by one, in the order of the names. */
 const ranges = (names: readonly string[]): string[][] => {
@@ -36,8 +44,6 @@ const ranges = (names: readonly string[]): string[][] => {
   }
   return pieces;
 };
-
-const numbered = /^(.*?)(\d+)(\D*)$/;
 
 const follows = (before: string, name: string): boolean => {
   const [a, b] = [numbered.exec(before), numbered.exec(name)];

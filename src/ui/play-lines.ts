@@ -5,8 +5,16 @@ import { hostNames } from './host-names.js';
 import { manyHosts } from './many-hosts.js';
 import { visibleLength } from './table.js';
 import { TaskGroups } from './task-groups.js';
-import { detailLines, isWorthTelling, type TaskFinished, taskHead, type View } from './task-lines.js';
+import {
+  detailLines,
+  headIndent,
+  isWorthTelling,
+  type TaskFinished,
+  taskHead,
+  type View,
+} from './task-lines.js';
 import { UnknownGroups } from './unknown-groups.js';
+import { wrapped } from './wrapped.js';
 
 type Of<T extends RunEvent['type']> = Extract<RunEvent, { type: T }>;
 
@@ -53,7 +61,7 @@ export class PlayLines {
           ? `on no host: ${hostNames(lost, { unicode: style.unicode })} failed before`
           : 'on no host: its pattern matches none'
         : `on ${length > 3 ? `${length} hosts: ` : ''}${hostNames(this.hosts, { unicode: style.unicode })}`;
-    return `${style.bold(sanitize(play))} ${style.dim(where)}`;
+    return wrapped(`${style.bold(sanitize(play))} ${style.dim(where)}`, 2, style);
   }
 
   /** The lines to print now; undefined for an event that is not told. */
@@ -147,7 +155,7 @@ export class PlayLines {
     if (!this.#together)
       return [
         ...this.#groups.of(event.host),
-        taskHead([event], this.#groups.where([event.host]), this.view),
+        wrapped(taskHead([event], this.#groups.where([event.host]), this.view), headIndent, this.view.style),
         ...details.map((line) => `      ${line}`),
       ];
     return this.#failures.add({
@@ -156,10 +164,14 @@ export class PlayLines {
       code: event.diagnostic?.code ?? event.status,
       details,
       head: (hosts, more) =>
-        taskHead(
-          [event],
-          this.#where(hosts, more, visibleLength(taskHead([event], '', this.view)) + 1),
-          this.view,
+        wrapped(
+          taskHead(
+            [event],
+            this.#where(hosts, more, visibleLength(taskHead([event], '', this.view)) + 1),
+            this.view,
+          ),
+          headIndent,
+          this.view.style,
         ),
     });
   }

@@ -3,7 +3,8 @@ import { duration } from '../model/index.js';
 import { hostNames } from './host-names.js';
 import { manyHosts } from './many-hosts.js';
 import type { Style } from './style.js';
-import { table, visibleLength } from './table.js';
+import { cut, table, visibleLength } from './table.js';
+import { wrapped } from './wrapped.js';
 
 const counted = ['ok', 'changed', 'assured', 'unknown', 'skipped', 'ignored', 'rescued', 'failed'] as const;
 type Counted = (typeof counted)[number];
@@ -45,15 +46,18 @@ export const summaryLines = (
       new Set(columns.map((_, index) => index + 1)),
     );
   const widest = (lines: readonly string[]): number => Math.max(...lines.map(visibleLength));
-  const all = [...counts, ...times];
-  const columns = widest(rows(all, 0)) <= style.width ? all : [...counts, total];
-  // As many names as the other columns leave room for.
+  const narrow = [...counts, total];
+  const columns =
+    [[...counts, ...times], narrow].find((some) => widest(rows(some, 0)) <= style.width) ??
+    [narrow].find((some) => widest(rows(some, 1)) <= style.width) ??
+    counts;
+  // As many names as the other columns leave room for; a single one that is too long is cut.
   const longest = Math.max(...shown.map((group) => visibleLength(called(group, hosts, style, 0))));
   const room = style.width - widest(rows(columns, 0)) + longest;
   return [
     ...rows(columns, room),
     ...(left > 0 ? [style.dim(`and ${left} more hosts`)] : []),
-    ...(many ? [style.dim('times and round trips: the most that one host took')] : []),
+    ...(many && columns !== counts ? [style.dim('times and round trips: the most that one host took')] : []),
     ...rebootsPending(hosts, style),
   ];
 };
@@ -79,6 +83,9 @@ const total: Column = {
   cell: (group) => duration(most(group, ({ time }) => time.wire + time.remote + time.own)),
 };
 
+/** Columns of a host's name that are shown however narrow the terminal. */
+const shortestName = 8;
+
 const called = (
   group: readonly string[],
   hosts: Readonly<Record<string, HostSummary>>,
@@ -86,7 +93,14 @@ const called = (
   room: number,
 ): string => {
   const unreachable = hosts[group[0]!]!.unreachable ? style.red(' unreachable') : '';
-  if (group.length === 1) return `${group[0]}${unreachable}`;
+  if (group.length === 1) {
+    // Nothing is known of the room yet where the widths are looked for; a file has no edge.
+    const most =
+      room === 0 || !style.wraps
+        ? Number.POSITIVE_INFINITY
+        : Math.max(shortestName, room - visibleLength(unreachable));
+    return `${cut(group[0]!, most, style.unicode)}${unreachable}`;
+  }
   const count = `${group.length} hosts`;
   const left = room - count.length - visibleLength(unreachable) - 2;
   const names = hostNames(group, { unicode: style.unicode, room: left });
@@ -118,8 +132,11 @@ const rebootsPending = (hosts: Readonly<Record<string, HostSummary>>, style: Sty
   const wishes = new Map<string, string[]>();
   for (const [name, { pendingReboot }] of Object.entries(hosts))
     for (const because of pendingReboot) wishes.set(because, [...(wishes.get(because) ?? []), name]);
-  return [...wishes].map(
-    ([because, names]) =>
+  return [...wishes].map(([because, names]) =>
+    wrapped(
       `${style.yellow('reboot pending')} on ${hostNames(names, { unicode: style.unicode })}: ${because}`,
+      2,
+      style,
+    ),
   );
 };

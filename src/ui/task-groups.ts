@@ -1,7 +1,15 @@
 import { withoutHost } from '../model/without-host.js';
 import { hostNames } from './host-names.js';
 import { visibleLength } from './table.js';
-import { detailIndent, detailLines, type TaskFinished, taskHead, type View } from './task-lines.js';
+import {
+  detailIndent,
+  detailLines,
+  headIndent,
+  type TaskFinished,
+  taskHead,
+  type View,
+} from './task-lines.js';
+import { wrapped } from './wrapped.js';
 
 const indent = ' '.repeat(detailIndent);
 
@@ -132,7 +140,12 @@ export class TaskGroups {
   #head(events: readonly TaskFinished[]): string {
     const bare = visibleLength(taskHead(events, '', this.view));
     const hosts = events.map(({ host }) => host);
-    return taskHead(events, this.where(hosts, this.view.style.width - bare - 16), this.view);
+    const { style } = this.view;
+    return wrapped(
+      taskHead(events, this.where(hosts, style.width - bare - 16), this.view),
+      headIndent,
+      style,
+    );
   }
 
   /** Some hosts of the play in words; nothing where it has only one. */

@@ -43,6 +43,9 @@ export const taskHead = (events: readonly TaskFinished[], where: string, view: V
   ].join(' ');
 };
 
+/** Columns before what goes on of a task's line on a narrow terminal. */
+export const headIndent = 4;
+
 /** Columns before what is said under a task's line. */
 export const detailIndent = 6;
 

@@ -16,5 +16,5 @@ export const wrapped = (text: string, indent: number, style: Style): string => {
       lines[lines.length - 1] = `${last} ${word}`;
     else lines.push(word);
   }
-  return lines.join(`\n${' '.repeat(indent)}`);
+  return lines.map((line) => line.trimEnd()).join(`\n${' '.repeat(indent)}`);
 };

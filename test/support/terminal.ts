@@ -10,6 +10,8 @@ export interface TestTerminal {
   frame(): Promise<string[]>;
   /** Everything, with what has scrolled away. */
   everything(): Promise<string[]>;
+  /** The lines that went on at the next row, because they were wider than the window. */
+  wrapped(): Promise<string[]>;
   resize(columns: number, rows: number): Promise<void>;
 }
 
@@ -55,6 +57,15 @@ export const testTerminal = (columns: number, rows: number): TestTerminal => {
     everything: async () => {
       await written();
       return lines(0, terminal.buffer.active.length);
+    },
+    wrapped: async () => {
+      await written();
+      const { active } = terminal.buffer;
+      const found: string[] = [];
+      for (let row = 1; row < active.length; row += 1)
+        if (active.getLine(row)?.isWrapped && !active.getLine(row - 1)?.isWrapped)
+          found.push(active.getLine(row - 1)!.translateToString(true));
+      return found;
     },
     resize: async (cols, height) => {
       await written();

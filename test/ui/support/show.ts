@@ -2,7 +2,7 @@ import type { RunEvent } from '../../../src/model/index.js';
 import { plainStream, RunScreen } from '../../../src/ui/run-screen.js';
 import { sourceFrame } from '../../../src/ui/source-frame.js';
 import { styleFor } from '../../../src/ui/style.js';
-import type { View } from '../../../src/ui/task-lines.js';
+import { detailIndent, type View } from '../../../src/ui/task-lines.js';
 import { type TestTerminal, testTerminal } from '../../support/terminal.js';
 
 export interface Shown extends Partial<Omit<View, 'style' | 'frame'>> {
@@ -23,7 +23,8 @@ export const viewOf = (isTerminal: boolean, { columns = 80, env, ...more }: Show
     profile: false,
     ...more,
     style,
-    frame: (diagnostic) => sourceFrame(diagnostic, undefined, style),
+    frame: (diagnostic) =>
+      sourceFrame(diagnostic, undefined, { ...style, width: style.width - detailIndent }),
   };
 };
 
