@@ -7,6 +7,11 @@ export const experimentCodes = defineCodes({
     explanation:
       'A key of `experiment:` is unknown, missing, or has a value of the wrong kind. `rigger schema playbook` prints what is allowed; the message names the key.',
   },
+  'experiment/pilot': {
+    title: 'The pilot cannot tell how many blocks it takes',
+    explanation:
+      '`rigger plan PLAYBOOK --pilot RUN` needs a run of the same experiment: the same cells, workloads and parameters, six blocks at least. The precision is that of `until`, or of `--half-width`.',
+  },
   'experiment/no-cells': {
     title: 'No combination of levels is left',
     explanation:

@@ -13,6 +13,11 @@ export const planCommand = (): Command =>
     )
       .option('--out <file>', 'save the plan, for `rigger apply FILE`')
       .option('--detailed-exitcode', 'exit with 10 when changes are pending')
+      .option(
+        '--pilot <run>',
+        'how many blocks a precision takes, by this run of the same experiment, and stop',
+      )
+      .option('--half-width <share>', "the precision for --pilot, as 2%; the design's own unless told")
       .action(async (playbook: string, flags: PlaybookFlags) => {
         expectShortRun();
         const { runPlaybook } = await import('../play/run-playbook.js');
@@ -21,5 +26,6 @@ export const planCommand = (): Command =>
     ['rigger plan playbooks/site.yml'],
     ['rigger plan playbooks/site.yml -l dut1 --diff', 'one host, with the text of files'],
     ['rigger plan playbooks/site.yml --out site.plan', 'keep it: `rigger apply site.plan` does just that'],
+    ['rigger plan latency.yml --pilot 3f2a --half-width 2%', 'blocks and time that ±2 % takes'],
     ['rigger plan playbooks/site.yml --list-tasks', 'what the playbook consists of'],
   );

@@ -22,6 +22,8 @@ export interface PlaybookFlags extends ReachFlags {
   resume?: string;
   out?: string;
   detailedExitcode?: boolean;
+  pilot?: string;
+  halfWidth?: string;
 }
 
 const commas = (value: string, before: string[] = []): string[] => [

@@ -72,6 +72,10 @@ const planOrApply = async (
   const { loaded, materials } = run;
   try {
     if (onlyLists(flags)) return printLists(loaded, flags);
+    if (flags.pilot !== undefined) {
+      const { printPilot } = await import('./print-pilot.js');
+      return await printPilot(materials, flags.pilot);
+    }
     if (saved) requireUnmoved(movedSince(saved, hashes(loaded), await planSilently(materials)));
     const ended = await run.walk(mode);
     if (mode === 'apply')
@@ -146,7 +150,7 @@ export const openRun = async (
     files,
     again,
     masker,
-    becomePassword: onlyLists(flags) ? undefined : await passwordOf(flags, masker),
+    becomePassword: touchesNoHost(flags) ? undefined : await passwordOf(flags, masker),
     resume: resumed?.state,
     signal: interrupt.signal,
     stopping: interrupt.stopping,
@@ -161,9 +165,12 @@ export const openRun = async (
   };
 };
 
-/** Nobody is asked for a password where no host is. */
+/** What the playbook consists of is listed, and nothing done. */
 const onlyLists = ({ listHosts, listTasks, listTags }: PlaybookFlags): boolean =>
   (listHosts ?? listTasks ?? listTags) === true;
+
+/** Nobody is asked for a password where no host is. */
+const touchesNoHost = (flags: PlaybookFlags): boolean => onlyLists(flags) || flags.pilot !== undefined;
 
 /** Where the run is shown, once it is. */
 interface Screen {
