@@ -1,4 +1,5 @@
 export { labReady, labSshCommand } from './access.js';
+export { dialectNames } from './controller/dialects.js';
 export { serveControllers } from './controller/serve.js';
 export { labDown } from './down.js';
 export { loseFunctions, setWire } from './faults.js';

@@ -1,3 +1,4 @@
+import type { DialectName } from './controller/dialects.js';
 import { freePort } from './host/free-port.js';
 import type { LabImage } from './image/image.js';
 import { emulatorProcess } from './machine/running.js';
@@ -22,7 +23,11 @@ const claimPort = async (taken: Set<number>, wanted?: number): Promise<number> =
 /** The lab's state for this number of hypervisors: machines that exist keep their settings, and their ports if they can. */
 export const plannedState = async (
   { directory }: LabPlace,
-  { project, hosts }: { readonly project: string; readonly hosts?: number },
+  {
+    project,
+    hosts,
+    redfish,
+  }: { readonly project: string; readonly hosts?: number; readonly redfish?: DialectName },
   image: LabImage,
   acceleration: 'kvm' | 'tcg',
   before: LabState | undefined,
@@ -40,12 +45,14 @@ export const plannedState = async (
     });
   }
   const controller = before?.controller;
+  const dialect = redfish ?? before?.redfish;
   return {
     version: 2,
     image: image.hash,
     acceleration,
     project,
     machines,
+    ...(dialect ? { redfish: dialect } : {}),
     ...(controller ? { controller } : {}),
   };
 };

@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
+import { dialectNames } from './controller/dialects.js';
 
 const firmware = z.object({ vtd: z.boolean(), svm: z.boolean(), sriov: z.boolean() });
 
@@ -31,6 +32,8 @@ const labState = z.object({
   /** Where `up` was called; the inventory values are written there. */
   project: z.string(),
   machines: z.array(machine),
+  /** The dialect that the management controllers speak; the plain one where there is none. */
+  redfish: z.enum(dialectNames).optional(),
   /** The process that serves the management controllers. */
   controller: processId.optional(),
 });

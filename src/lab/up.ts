@@ -1,6 +1,7 @@
 import { chmodSync, copyFileSync, existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { controllerFiles, ensureCredentials } from './controller/access.js';
+import type { DialectName } from './controller/dialects.js';
 import { ensureControllers } from './controller/start.js';
 import { labFailure } from './failure.js';
 import { withLock } from './host/lock.js';
@@ -31,6 +32,8 @@ export interface UpOptions {
    * The command that serves the management controllers: it calls `serveControllers`. Without it the machines have none.
    */
   readonly controllerCommand?: readonly string[];
+  /** The dialect of Redfish that the controllers speak from now on; without it the one that they speak. */
+  readonly redfish?: DialectName;
   /** Boot every machine from its boot loader, and neither use nor keep a booted copy in the cache. */
   readonly coldBoot?: boolean;
 }
@@ -131,6 +134,8 @@ export const labUp = async (options: UpOptions, report: ReportProgress = silent)
     async () => {
       const before = readState(directory);
       const state = await plannedState(place, options, image, acceleration, before);
+      // Controllers learn their dialect when they start.
+      if (before?.controller && before.redfish !== state.redfish) await stopProcess(before.controller);
       await retire(directory, before, state);
       await placeKey(place);
       writeState(directory, state);

@@ -143,6 +143,11 @@ export const wrongInputs: readonly WrongInput[] = [
   { name: 'an unknown shell', args: ['completion', 'tcsh'], code: 2 },
   { name: 'no lab machine', args: ['lab', 'ssh', 'dut9'], code: 2 },
   { name: 'hosts of the lab that are no number', args: ['lab', 'up', '--hosts', 'two'], code: 2 },
+  {
+    name: 'controllers of the lab that speak what none does',
+    args: ['lab', 'up', '--redfish', 'del'],
+    code: 2,
+  },
   { name: 'statistics of a missing file', args: ['stats', 'nothere.csv', '--value', 'x'], code: 2 },
   {
     name: 'statistics of a missing column',

@@ -65,7 +65,62 @@ const refused =
 const unit = (name: string, active: string) =>
   `Type=simple\nId=${name}\nLoadState=loaded\nActiveState=${active}\nSubState=running\nNeedDaemonReload=no\n`;
 
+/** A dependency of an attribute registry. */
+const locking = (to: string, property: string, from: readonly (readonly [string, string, string])[]) => ({
+  Dependency: {
+    MapFrom: from.map(([MapFromAttribute, MapFromCondition, MapFromValue]) => ({
+      ...{ MapFromAttribute, MapFromCondition, MapFromValue, MapFromProperty: 'CurrentValue' },
+    })),
+    ...{ MapToAttribute: to, MapToProperty: property, MapToValue: true },
+  },
+});
+
 const rows: readonly Row[] = [
+  {
+    name: 'settings that others lock, by any of several values and by two together',
+    query: firmware(),
+    stdout: JSON.stringify({
+      attributes: { A: 'x', B: ['no setting'] },
+      pending: {},
+      registry: [
+        { AttributeName: 'A', ReadOnly: true, Value: [{ ValueName: 'x', ValueDisplayName: 'X' }] },
+        { AttributeName: 'B', ReadOnly: true, Immutable: true },
+      ],
+      dependencies: [
+        locking('A', 'ReadOnly', [
+          ['P', 'EQU', '1'],
+          ['P', 'EQU', '2'],
+        ]),
+        locking('A', 'ReadOnly', [
+          ['P', 'NEQ', '1'],
+          ['Q', 'EQU', '2'],
+        ]),
+        locking('A', 'Hidden', [['P', 'EQU', '1']]),
+        locking('B', 'ReadOnly', [['P', 'EQU', '1']]),
+        { Dependency: {} },
+      ],
+    }),
+    value: {
+      attributes: { A: 'x' },
+      pending: { A: 'x' },
+      registry: [
+        {
+          ...{ name: 'A', read_only: true, values: ['x'], shown: { x: 'X' } },
+          locks: [
+            [
+              { attribute: 'P', is: 'EQU', value: '1' },
+              { attribute: 'P', is: 'EQU', value: '2', or: true },
+            ],
+            [
+              { attribute: 'P', is: 'NEQ', value: '1' },
+              { attribute: 'Q', is: 'EQU', value: '2' },
+            ],
+          ],
+        },
+        { name: 'B', read_only: true },
+      ],
+    },
+  },
   {
     name: 'a running guest',
     query: libvirtDomain({ name: 'g1' }),

@@ -13,7 +13,12 @@ export const askForeignController = async (text: string): Promise<void> => {
     if ('error' in body) throw redfishFailure('hv1', `GET ${path}`, { status: 400, headers: {}, body });
     return { status: 200, headers: {}, body };
   };
-  const client = new ControllerClient('hv1', { get: answer, patch: answer, post: answer }, undefined);
+  const pause = async (): Promise<void> => undefined;
+  const client = new ControllerClient(
+    'hv1',
+    { get: answer, patch: answer, post: answer, delete: answer, pause },
+    undefined,
+  );
   const output = async (request: Parameters<ControllerClient['carryOut']>[0]) => {
     try {
       return { stdout: await client.carryOut(request), stderr: '', exit: 0 };

@@ -19,11 +19,16 @@ export const labCommand = (): Command => {
       .command('up')
       .description('start the lab, or repair it; builds the image when there is none')
       .option('--hosts <n>', 'hypervisors, dut1 to dutN')
+      .option(
+        '--redfish <dialect>',
+        'how the management controllers speak: plain, dell, dell-idrac8, hpe, lenovo, supermicro, ami, openbmc',
+      )
       .option('--install', 'install the apt packages that are missing')
       .option('--cold-boot', 'boot every machine from its disk, and use no booted copy')
       .action(async (flags: UpFlags) => (await import('./power.js')).up(flags)),
     ['rigger lab up', 'one hypervisor and a traffic peer'],
     ['rigger lab up --hosts 2', 'dut1, dut2 and the peer'],
+    ['rigger lab up --redfish dell', 'its management controllers speak as Dell’s do'],
   );
   withExamples(
     lab

@@ -1,5 +1,5 @@
-import { labDown, labUp, type ReportProgress } from '../../lab/index.js';
-import { duration, problem, RiggerError } from '../../model/index.js';
+import { dialectNames, labDown, labUp, type ReportProgress } from '../../lab/index.js';
+import { didYouMean, duration, problem, RiggerError } from '../../model/index.js';
 import { sanitize } from '../../model/sanitize.js';
 import { errorStyle } from '../program/failure.js';
 import { findProject } from '../program/project.js';
@@ -14,6 +14,14 @@ export const up = async (flags: UpFlags): Promise<void> => {
         help: 'it is the number of hypervisors, as in --hosts 2',
       }),
     ]);
+  const dialect = dialectNames.find((name) => name === flags.redfish);
+  if (flags.redfish !== undefined && dialect === undefined)
+    throw new RiggerError([
+      problem('cli/usage', `--redfish must be ${dialectNames.join(', ')}, not ${flags.redfish}`, {
+        help:
+          didYouMean(flags.redfish, dialectNames) ?? 'it is how the management controllers of the lab speak',
+      }),
+    ]);
   const { root } = await findProject();
   const began = performance.now();
   const { state } = await labUp(
@@ -22,6 +30,7 @@ export const up = async (flags: UpFlags): Promise<void> => {
       // This program again, as the process that serves the management controllers.
       controllerCommand: [process.execPath, process.argv[1] ?? '', 'lab', 'controller'],
       ...(hosts === undefined ? {} : { hosts }),
+      ...(dialect === undefined ? {} : { redfish: dialect }),
       install: flags.install === true,
       coldBoot: flags.coldBoot === true,
     },

@@ -6,6 +6,7 @@ import {
   RiggerError,
 } from '../../model/index.js';
 import type { RedfishAnswer } from './answer.js';
+import { isDells, jobsOf, type WaitingJob, waitingJob } from './dell-jobs.js';
 import type { RedfishService } from './service.js';
 
 type Body = RedfishAnswer['body'];
@@ -16,7 +17,7 @@ export class ControllerClient {
 
   constructor(
     private readonly host: string,
-    private readonly service: Pick<RedfishService, 'get' | 'patch' | 'post'>,
+    private readonly service: Pick<RedfishService, 'get' | 'patch' | 'post' | 'delete' | 'pause'>,
     /** Identifier of the system, where a controller has several (blade enclosures). */
     private readonly systemId: string | undefined,
   ) {}
@@ -64,45 +65,88 @@ export class ControllerClient {
     return (await this.service.get(path)).body;
   }
 
+  /**
+   * Where settings are written: at the object that the BIOS names, else at one of those that others have without
+   * naming it, else at the BIOS itself.
+   */
+  async #settings(bios: Body): Promise<{ readonly path: string; readonly answer: RedfishAnswer }> {
+    const own = idOf(bios);
+    const named = settingsPath(bios);
+    const usual =
+      own === undefined
+        ? []
+        : ['SD', 'Settings', 'Pending'].map((name) => `${own.replace(/\/+$/, '')}/${name}`);
+    for (const path of named === undefined ? usual : [named]) {
+      const answer = await this.#ifThere(path);
+      if (answer && (named !== undefined || typeof answer.body.Attributes === 'object'))
+        return { path, answer };
+    }
+    const path = named ?? own;
+    if (path === undefined)
+      throw this.#lacks('a settings object for its BIOS', 'change the settings in its own interface');
+    return { path, answer: await this.service.get(path) };
+  }
+
+  /** Undefined where the service does not give it. */
+  async #ifThere(path: string): Promise<RedfishAnswer | undefined> {
+    try {
+      return await this.service.get(path);
+    } catch (error) {
+      if (error instanceof RiggerError && error.diagnostics[0]?.code === 'connection/controller-refused')
+        return undefined;
+      throw error;
+    }
+  }
+
   /** What is in force, what waits for a reset, and what the registry allows. */
   async #readFirmware() {
     const bios = await this.#bios();
-    const settings = settingsPath(bios);
-    const pending = settings === undefined ? {} : ((await this.service.get(settings)).body.Attributes ?? {});
+    const { path, answer } = await this.#settings(bios);
+    const noted = path === idOf(bios) ? {} : (answer.body.Attributes ?? {});
+    const job = await this.#waiting(path, answer.body);
     const wanted = typeof bios.AttributeRegistry === 'string' ? bios.AttributeRegistry : undefined;
-    const registry = await this.#registry(wanted);
-    return { attributes: bios.Attributes ?? {}, pending, registry };
+    return {
+      attributes: bios.Attributes ?? {},
+      // What nobody made a job of comes into force at no reset.
+      pending: isDells(path) && job === undefined ? {} : noted,
+      ...(typeof job === 'object' && { job: job.id }),
+      ...(await this.#registry(wanted)),
+    };
+  }
+
+  async #waiting(settings: string, body: Body): Promise<WaitingJob | 'unknown' | undefined> {
+    return isDells(settings) ? waitingJob(this.service, jobsOf(body)) : undefined;
   }
 
   /** A registry is a file behind a resource behind a collection; some controllers leave the first two out. */
-  async #registry(wanted: string | undefined): Promise<unknown[]> {
+  async #registry(wanted: string | undefined): Promise<Registry> {
+    const none = { registry: [], dependencies: [] };
     try {
       const collection = (await this.service.get('/redfish/v1/Registries')).body;
       const members = Array.isArray(collection.Members) ? (collection.Members as Body[]) : [];
       const paths = members.flatMap((member) => idOf(member) ?? []);
       const path = registryAmong(paths, wanted) ?? (wanted && `/redfish/v1/Registries/${wanted}`);
-      if (path === undefined) return [];
+      if (path === undefined) return none;
       const entry = (await this.service.get(path)).body;
       const locations = Array.isArray(entry.Location) ? (entry.Location as Body[]) : [];
       const english = locations.find((one) => String(one?.Language).startsWith('en')) ?? locations[0];
       const uri = typeof english?.Uri === 'string' ? english.Uri : undefined;
       const file = uri === undefined ? entry : (await this.service.get(uri)).body;
       const entries = (file.RegistryEntries ?? {}) as Body;
-      return Array.isArray(entries.Attributes) ? entries.Attributes : [];
+      const listed = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
+      return { registry: listed(entries.Attributes), dependencies: listed(entries.Dependencies) };
     } catch (error) {
       // Without a registry values are not judged beforehand; the controller judges them.
       if (error instanceof RiggerError && error.diagnostics[0]?.code === 'connection/controller-refused')
-        return [];
+        return none;
       throw error;
     }
   }
 
-  async #setFirmware(attributes: Readonly<Record<string, unknown>>): Promise<string> {
+  async #setFirmware(wanted: Readonly<Record<string, unknown>>): Promise<string> {
     const bios = await this.#bios();
-    const path = settingsPath(bios) ?? idOf(bios);
-    if (path === undefined)
-      throw this.#lacks('a settings object for its BIOS', 'change the settings in its own interface');
-    const found = await this.service.get(path);
+    const { path, answer: found } = await this.#settings(bios);
+    const attributes = await this.#afterWaiting(path, found.body, wanted);
     const times = (bios['@Redfish.Settings'] as Body | undefined)?.SupportedApplyTimes;
     const onReset = Array.isArray(times) && times.includes('OnReset');
     // Dell's controllers make their configuration job from this; HPE's and others need nothing.
@@ -120,7 +164,7 @@ export class ControllerClient {
       { ...when, Attributes: attributes },
       typeof etag === 'string' ? etag : undefined,
     );
-    const job = answer.headers.location ?? (onReset ? undefined : await this.#dellJob(path));
+    const job = answer.headers.location ?? (onReset ? undefined : await this.#dellJob(path, found.body));
     return typeof job === 'string' ? `job ${job}\n` : 'settings wait for the next reset\n';
   }
 
@@ -128,10 +172,25 @@ export class ControllerClient {
    * Dell's controllers that know no apply time (iDRAC 8, early iDRAC 9) change nothing at a reset without a job that
    * somebody asked for.
    */
-  async #dellJob(settings: string): Promise<string | string[] | undefined> {
-    if (!settings.includes('/System.Embedded.')) return undefined;
-    const jobs = '/redfish/v1/Managers/iDRAC.Embedded.1/Jobs';
-    return (await this.service.post(jobs, { TargetSettingsURI: settings })).headers.location;
+  async #dellJob(settings: string, body: Body): Promise<string | string[] | undefined> {
+    if (!isDells(settings)) return undefined;
+    return (await this.service.post(jobsOf(body), { TargetSettingsURI: settings })).headers.location;
+  }
+
+  /**
+   * While a job waits, Dell's controllers take no more settings: it is taken back, and what it would have set goes
+   * into the next one, with what is wanted now.
+   */
+  async #afterWaiting(
+    settings: string,
+    body: Body,
+    wanted: Readonly<Record<string, unknown>>,
+  ): Promise<Readonly<Record<string, unknown>>> {
+    const job = await this.#waiting(settings, body);
+    if (typeof job !== 'object') return wanted;
+    if (job.runs) throw this.#lacks(`changes while ${job.id} configures it`, 'wait until that job has ended');
+    await this.service.delete(job.path);
+    return { ...(body.Attributes as Body | undefined), ...wanted };
   }
 
   async #power(action: PowerAction): Promise<string> {
@@ -140,6 +199,8 @@ export class ControllerClient {
     const target = reset?.target;
     if (typeof target !== 'string') throw this.#lacks('a reset action', 'use its own interface');
     const allowed = await this.#resetTypes(reset ?? {});
+    if (action === 'restart' && (await this.#restartsInTwoSteps(target, allowed)))
+      return 'GracefulShutdown, On\n';
     const type = resetTypes[action].find((one) => !Array.isArray(allowed) || allowed.includes(one));
     if (type === undefined)
       throw this.#lacks(
@@ -149,6 +210,25 @@ export class ControllerClient {
     await this.service.post(target, { ResetType: type });
     this.#system = undefined;
     return `${type}\n`;
+  }
+
+  /** Where no restart asks the operating system first, a shutdown does, and then power; false where that is not to be had. */
+  async #restartsInTwoSteps(target: string, allowed: unknown): Promise<boolean> {
+    const has = (type: string): boolean => Array.isArray(allowed) && allowed.includes(type);
+    if (!Array.isArray(allowed) || has('GracefulRestart') || !has('GracefulShutdown') || !has('On'))
+      return false;
+    await this.service.post(target, { ResetType: 'GracefulShutdown' });
+    for (let look = 0; look < shutdownLooks; look++) {
+      this.#system = undefined;
+      if ((await this.#findSystem()).body.PowerState === 'Off') {
+        await this.service.post(target, { ResetType: 'On' });
+        this.#system = undefined;
+        return true;
+      }
+      await this.service.pause(shutdownPause);
+    }
+    // It does not listen: it is restarted as one that was never asked.
+    return false;
   }
 
   /** With the action itself, or behind the link that describes its parameters. */
@@ -172,6 +252,16 @@ export class ControllerClient {
     ]);
   }
 }
+
+/** An attribute registry: its attributes, and how they depend on each other. */
+interface Registry {
+  readonly registry: readonly unknown[];
+  readonly dependencies: readonly unknown[];
+}
+
+/** How long an operating system has to go down, in looks and milliseconds between them: two minutes. */
+const shutdownLooks = 60;
+const shutdownPause = 2000;
 
 /** Redfish's reset types, the preferred ones first (DSP2046, Resource.ResetType). */
 const resetTypes: Readonly<Record<PowerAction, readonly string[]>> = {

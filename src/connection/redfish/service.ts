@@ -72,6 +72,15 @@ export class RedfishService {
     return this.#call('POST', path, body);
   }
 
+  delete(path: string): Promise<RedfishAnswer> {
+    return this.#call('DELETE', path);
+  }
+
+  /** Waits, but not beyond the time of the request. */
+  pause(milliseconds: number): Promise<void> {
+    return this.#pause(milliseconds);
+  }
+
   /** Ends the session: controllers allow only a few at a time. */
   async close(): Promise<void> {
     const session = this.#session;

@@ -9,15 +9,53 @@ const attribute = z.looseObject({
   ReadOnly: z.boolean().nullish(),
   LowerBound: z.number().nullish(),
   UpperBound: z.number().nullish(),
-  Value: z.array(z.looseObject({ ValueName: z.string() })).nullish(),
+  Immutable: z.boolean().nullish(),
+  Value: z.array(z.looseObject({ ValueName: z.string(), ValueDisplayName: z.string().nullish() })).nullish(),
 });
+/** Values of other kinds are nothing that a setting could be compared with. */
+const values = z.record(z.string(), z.unknown()).transform(
+  (all): Record<string, FirmwareValue> =>
+    Object.fromEntries(
+      Object.entries(all).flatMap(([name, one]) => {
+        const known = value.safeParse(one);
+        return known.success ? [[name, known.data]] : [];
+      }),
+    ),
+);
 const answer = z.object({
-  attributes: z.record(z.string(), value),
-  pending: z.record(z.string(), value),
+  attributes: values,
+  pending: values,
+  job: z.string().optional(),
   registry: z.array(z.unknown()),
+  dependencies: z.array(z.unknown()).default([]),
+});
+const dependency = z.looseObject({
+  Dependency: z.looseObject({
+    MapFrom: z.array(
+      z.looseObject({
+        MapFromAttribute: z.string(),
+        MapFromProperty: z.string(),
+        MapFromCondition: z.enum(['EQU', 'NEQ', 'GTR', 'GEQ', 'LSS', 'LEQ']),
+        MapFromValue: value,
+        MapTerms: z.enum(['AND', 'OR']).nullish(),
+      }),
+    ),
+    MapToAttribute: z.string(),
+    MapToProperty: z.string(),
+    MapToValue: value,
+  }),
 });
 
 export type FirmwareValue = string | number | boolean | null;
+
+/** What a setting has to be for another one to be locked. */
+export interface FirmwareCondition {
+  readonly attribute: string;
+  readonly is: 'EQU' | 'NEQ' | 'GTR' | 'GEQ' | 'LSS' | 'LEQ';
+  readonly value: FirmwareValue;
+  /** It or the one before it is enough; otherwise both have to hold. */
+  readonly or?: true;
+}
 
 /** What an attribute may be, from the controller's attribute registry. */
 export interface FirmwareAttribute {
@@ -28,6 +66,10 @@ export interface FirmwareAttribute {
   readonly read_only: boolean;
   /** Of an enumeration. */
   readonly values?: readonly string[];
+  /** What people are shown in the place of these values, where that is something else. */
+  readonly shown?: Readonly<Record<string, string>>;
+  /** It is read-only while one of these lists of conditions holds, and else it is not, whatever `read_only` says. */
+  readonly locks?: readonly (readonly FirmwareCondition[])[];
   readonly lower?: number;
   readonly upper?: number;
 }
@@ -37,6 +79,10 @@ export interface Firmware {
   readonly attributes: Readonly<Record<string, FirmwareValue>>;
   /** In force after the next reset. */
   readonly pending: Readonly<Record<string, FirmwareValue>>;
+  /** The controller's job that puts settings into force at the next reset; until then it may show them as current. */
+  readonly job?: string;
+  /** What is said to wait beside what is in force. */
+  readonly noted?: readonly string[];
   /** Empty where the controller has no registry. */
   readonly registry: readonly FirmwareAttribute[];
 }
@@ -56,12 +102,15 @@ export const firmware = defineFact<Firmware>({
     const parsed = answer.safeParse(jsonOf(stdout));
     if (!parsed.success)
       return unavailable('the management controller’s answer is not what Redfish describes');
+    const { attributes, pending, job, registry, dependencies } = parsed.data;
+    const locks = locksOf(dependencies);
     return available({
-      attributes: parsed.data.attributes,
-      pending: { ...parsed.data.attributes, ...parsed.data.pending },
-      registry: parsed.data.registry.flatMap((entry) => {
+      attributes,
+      pending: { ...attributes, ...pending },
+      ...(job === undefined ? {} : { job, noted: Object.keys(pending) }),
+      registry: registry.flatMap((entry) => {
         const one = attribute.safeParse(entry).data;
-        return one ? [attributeOf(one)] : [];
+        return one ? [attributeOf(one, locks)] : [];
       }),
     });
   },
@@ -75,12 +124,47 @@ const jsonOf = (text: string): unknown => {
   }
 };
 
-const attributeOf = (one: z.output<typeof attribute>): FirmwareAttribute => ({
-  name: one.AttributeName,
-  ...(one.DisplayName === undefined ? {} : { display: one.DisplayName }),
-  ...(one.Type === undefined ? {} : { type: one.Type }),
-  read_only: one.ReadOnly === true,
-  ...(one.Value ? { values: one.Value.map(({ ValueName }) => ValueName) } : {}),
-  ...(typeof one.LowerBound === 'number' ? { lower: one.LowerBound } : {}),
-  ...(typeof one.UpperBound === 'number' ? { upper: one.UpperBound } : {}),
-});
+/** By the attribute that they lock. */
+const locksOf = (dependencies: readonly unknown[]): ReadonlyMap<string, FirmwareCondition[][]> => {
+  const locks = new Map<string, FirmwareCondition[][]>();
+  for (const entry of dependencies) {
+    const one = dependency.safeParse(entry).data?.Dependency;
+    if (one?.MapToProperty !== 'ReadOnly' || one.MapToValue !== true) continue;
+    if (!one.MapFrom.every(({ MapFromProperty: of }) => of === 'CurrentValue')) continue;
+    const conditions = one.MapFrom.map((from, index): FirmwareCondition => {
+      const before = one.MapFrom[index - 1];
+      // One setting has one value: several that it may have are alternatives, also where nobody says so.
+      const alternatives =
+        before?.MapFromAttribute === from.MapFromAttribute && from.MapFromCondition === 'EQU';
+      return {
+        attribute: from.MapFromAttribute,
+        is: from.MapFromCondition,
+        value: from.MapFromValue,
+        ...((from.MapTerms ? from.MapTerms === 'OR' : alternatives) && { or: true as const }),
+      };
+    });
+    locks.set(one.MapToAttribute, [...(locks.get(one.MapToAttribute) ?? []), conditions]);
+  }
+  return locks;
+};
+
+const attributeOf = (
+  one: z.output<typeof attribute>,
+  locks: ReadonlyMap<string, FirmwareCondition[][]>,
+): FirmwareAttribute => {
+  const own = one.Immutable === true ? undefined : locks.get(one.AttributeName);
+  const shown = (one.Value ?? []).flatMap(({ ValueName: name, ValueDisplayName: text }) =>
+    text && text !== name ? [[name, text] as const] : [],
+  );
+  return {
+    name: one.AttributeName,
+    ...(one.DisplayName === undefined ? {} : { display: one.DisplayName }),
+    ...(one.Type === undefined ? {} : { type: one.Type }),
+    read_only: one.ReadOnly === true,
+    ...(one.Value ? { values: one.Value.map(({ ValueName }) => ValueName) } : {}),
+    ...(shown.length > 0 ? { shown: Object.fromEntries(shown) } : {}),
+    ...(own ? { locks: own } : {}),
+    ...(typeof one.LowerBound === 'number' ? { lower: one.LowerBound } : {}),
+    ...(typeof one.UpperBound === 'number' ? { upper: one.UpperBound } : {}),
+  };
+};

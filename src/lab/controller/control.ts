@@ -9,7 +9,8 @@ import { machinePaths } from '../paths.js';
 import type { LabPlace } from '../plan.js';
 import { readState, updateMachine } from '../state.js';
 import type { MachineControl } from './answer.js';
-import type { ControlledMachine, ResetType } from './resources.js';
+import type { ResetType } from './dialects.js';
+import type { ControlledMachine } from './resources.js';
 
 /** Seconds that a machine gets to shut down in good order before it loses its power all the same. */
 const patience = 120;

@@ -5,6 +5,8 @@ export interface Reply {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: object;
+  /** It is sent in gzip, whether that is told or not. */
+  readonly compressed?: boolean;
 }
 
 /** A message of the Base registry (DSP0268), as the specification wants errors to be. */
@@ -62,6 +64,26 @@ export const badParameter = (value: string, name: string): Reply =>
       `The value ${value} for the parameter ${name} is not supported by the target resource.`,
       value,
       name,
+    ),
+  );
+/** It can be asked again at once. */
+export const busy = (): Reply => ({
+  ...failure(503, message('ServiceTemporarilyUnavailable', 'The service is temporarily unavailable.', '0')),
+  headers: { 'retry-after': '0' },
+});
+export const movedTo = (location: string): Reply => ({ status: 308, headers: { location } });
+export const unacceptable = (): Reply =>
+  failure(406, message('NotAcceptable', 'The resource is given in gzip alone.'));
+export const tagMissing = (): Reply =>
+  failure(428, message('PreconditionRequired', 'A precondition header is required to change this resource.'));
+export const otherTag = (): Reply =>
+  failure(412, message('PreconditionFailed', 'The ETag supplied did not match that of the resource.'));
+export const jobWaits = (): Reply =>
+  failure(
+    400,
+    message(
+      'ResourceInUse',
+      'Pending configuration values are already committed: a configuration job waits for the next reset.',
     ),
   );
 export const serverError = (): Reply =>

@@ -1,5 +1,6 @@
 import type { FirmwareSettings } from '../machine/spec.js';
-import { attributes, attributeValues, registryName } from './attributes.js';
+import { attributesOf, attributeValues } from './attributes.js';
+import { pathsOf, type Voice, waitingJobOf } from './voice.js';
 
 /** What a controller knows of its machine when it answers a request. */
 export interface ControlledMachine {
@@ -12,28 +13,9 @@ export interface ControlledMachine {
   readonly pending: FirmwareSettings | undefined;
 }
 
-export const resetTypes = [
-  'On',
-  'ForceOff',
-  'ForceOn',
-  'ForceRestart',
-  'GracefulRestart',
-  'GracefulShutdown',
-  'PowerCycle',
-  'PushPowerButton',
-] as const;
-export type ResetType = (typeof resetTypes)[number];
-
 export const root = '/redfish/v1';
-const system = `${root}/Systems/1`;
-const bios = `${system}/Bios`;
-export const biosSettings = `${bios}/Settings`;
-export const resetAction = `${system}/Actions/ComputerSystem.Reset`;
-export const resetBiosAction = `${bios}/Actions/Bios.ResetBios`;
 export const sessions = `${root}/SessionService/Sessions`;
-const manager = `${root}/Managers/1`;
 const registries = `${root}/Registries`;
-const registryFile = `${registries}/${registryName}`;
 
 const link = (path: string) => ({ '@odata.id': path });
 const resource = (path: string, type: string, name: string, rest: object) => ({
@@ -61,8 +43,9 @@ const serviceRoot = () =>
     Links: { Sessions: link(sessions) },
   });
 
-const computerSystem = ({ name, poweredOn, vcpus, memory }: ControlledMachine) =>
-  resource(system, 'ComputerSystem.v1_20_0.ComputerSystem', name, {
+const computerSystem = ({ name, poweredOn, vcpus, memory }: ControlledMachine, { dialect }: Voice) => {
+  const { system, bios, manager, reset, resetInfo } = pathsOf(dialect);
+  return resource(system, 'ComputerSystem.v1_20_0.ComputerSystem', name, {
     SystemType: 'Physical',
     HostName: name,
     Manufacturer: 'QEMU',
@@ -74,47 +57,111 @@ const computerSystem = ({ name, poweredOn, vcpus, memory }: ControlledMachine) =
     Bios: link(bios),
     Links: { ManagedBy: [link(manager)] },
     Actions: {
-      '#ComputerSystem.Reset': { target: resetAction, 'ResetType@Redfish.AllowableValues': resetTypes },
+      '#ComputerSystem.Reset': {
+        target: reset,
+        ...(dialect.describesResets
+          ? { '@Redfish.ActionInfo': resetInfo }
+          : { 'ResetType@Redfish.AllowableValues': dialect.resets }),
+      },
     },
   });
+};
 
-const biosResource = ({ firmware }: ControlledMachine) =>
-  resource(bios, 'Bios.v1_2_1.Bios', 'BIOS settings in force', {
-    AttributeRegistry: registryName,
-    Attributes: attributeValues(firmware),
-    '@Redfish.Settings': {
-      '@odata.type': '#Settings.v1_3_5.Settings',
-      SettingsObject: link(biosSettings),
-      SupportedApplyTimes: ['OnReset'],
-    },
-    Actions: { '#Bios.ResetBios': { target: resetBiosAction } },
+const resetInfo = ({ dialect }: Voice) =>
+  resource(pathsOf(dialect).resetInfo, 'ActionInfo.v1_2_0.ActionInfo', 'Reset', {
+    Parameters: [{ Name: 'ResetType', Required: true, DataType: 'String', AllowableValues: dialect.resets }],
   });
 
-const settingsResource = ({ firmware, pending }: ControlledMachine) =>
-  resource(biosSettings, 'Bios.v1_2_1.Bios', 'BIOS settings from the next reset on', {
-    AttributeRegistry: registryName,
-    Attributes: attributeValues(pending ?? firmware),
+/** With a tag in the body, where the dialect has it there. */
+const tagged = ({ dialect, version }: Voice) =>
+  dialect.tag === undefined ? {} : { '@odata.etag': tagOf(dialect.tag, version) };
+
+/** The tag of the settings as they are. */
+export const tagOf = (kind: NonNullable<Voice['dialect']['tag']>, version: number): string =>
+  `${kind === 'weak' || kind === 'never-equal' ? 'W/' : ''}"${version}"`;
+
+const biosResource = ({ firmware, pending }: ControlledMachine, voice: Voice) => {
+  const { dialect, profile, nextProfile } = voice;
+  const { bios, settings, resetBios } = pathsOf(dialect);
+  const early = dialect.showsWaitingAsCurrent && waitingJobOf(voice) !== undefined;
+  return resource(bios, 'Bios.v1_2_1.Bios', 'BIOS settings in force', {
+    ...(dialect.names === undefined ? {} : { AttributeRegistry: dialect.names }),
+    Attributes: early
+      ? attributeValues(pending ?? firmware, voice, nextProfile ?? profile)
+      : attributeValues(firmware, voice),
+    ...(dialect.namesSettings && {
+      '@Redfish.Settings': {
+        '@odata.type': '#Settings.v1_3_5.Settings',
+        SettingsObject: link(settings),
+        ...(dialect.applyTimes && { SupportedApplyTimes: dialect.applyTimes }),
+      },
+    }),
+    Actions: { '#Bios.ResetBios': { target: resetBios } },
+  });
+};
+
+const settingsResource = ({ firmware, pending }: ControlledMachine, voice: Voice) => {
+  const { dialect, drafted, nextProfile } = voice;
+  const now = attributeValues(firmware, voice);
+  const then = attributeValues(drafted ?? pending ?? firmware, voice, nextProfile);
+  const { settings, jobs } = pathsOf(dialect);
+  return resource(settings, 'Bios.v1_2_1.Bios', 'BIOS settings from the next reset on', {
+    ...(dialect.names === undefined ? {} : { AttributeRegistry: dialect.names }),
+    ...tagged(voice),
+    Attributes:
+      dialect.settingsShow === 'all'
+        ? then
+        : Object.fromEntries(Object.entries(then).filter(([name, value]) => now[name] !== value)),
+    ...(dialect.jobs === 'by-apply-time' && { Oem: { Dell: { Jobs: link(jobs) } } }),
+  });
+};
+
+const jobResource = (path: string, { id, state }: Voice['jobs'][number]) =>
+  resource(`${path}/${id}`, 'DellJob.v1_2_0.DellJob', 'Configure: BIOS.Setup.1-1', {
+    Id: id,
+    JobState: state,
+    JobType: 'BIOSConfiguration',
   });
 
-const attributeRegistry = () => ({
-  '@odata.id': `${registryFile}/registry`,
+/** SR-IOV is read-only while the profile is not the user's own. */
+const sriovLock = {
+  Dependency: {
+    MapFrom: [
+      {
+        MapFromAttribute: 'SysProfile',
+        MapFromCondition: 'NEQ',
+        MapFromProperty: 'CurrentValue',
+        MapFromValue: 'Custom',
+      },
+    ],
+    MapToAttribute: 'Sriov',
+    MapToProperty: 'ReadOnly',
+    MapToValue: true,
+  },
+  DependencyFor: 'Sriov',
+  Type: 'Map',
+};
+
+const attributeRegistry = ({ dialect }: Voice) => ({
+  '@odata.id': `${pathsOf(dialect).registryFile}/registry`,
   '@odata.type': '#AttributeRegistry.v1_3_6.AttributeRegistry',
-  Id: registryName,
+  Id: dialect.registry,
   Name: 'BIOS attribute registry',
   Language: 'en',
   OwningEntity: 'rigger',
   RegistryVersion: '1.0.0',
   SupportedSystems: [{ ProductName: 'rigger lab', SystemId: 'rigger-lab' }],
   RegistryEntries: {
-    Attributes: attributes.map(({ name, display, help, values, readOnly }) => ({
+    Attributes: attributesOf(dialect).map(({ name, display, help, values, readOnly }) => ({
       AttributeName: name,
       DisplayName: display,
       HelpText: help,
       Type: 'Enumeration',
       ReadOnly: readOnly,
       ResetRequired: true,
-      Value: values.map((value) => ({ ValueName: value, ValueDisplayName: value })),
+      Value: values.map((value) => ({ ValueName: value.name, ValueDisplayName: value.shown })),
     })),
+    ...(dialect.profile && { Dependencies: [sriovLock] }),
   },
 });
 
@@ -126,13 +173,23 @@ export const resourceAt = (
   path: string,
   machine: ControlledMachine,
   openSessions: readonly string[],
+  voice: Voice,
 ): object | undefined => {
+  const { dialect } = voice;
+  const { system, bios, settings, manager, registryFile, jobs, resetInfo: info } = pathsOf(dialect);
   if (path === '/redfish') return { v1: `${root}/` };
   if (path === root) return serviceRoot();
   if (path === `${root}/Systems`) return collection(path, 'ComputerSystem', [system]);
-  if (path === system) return computerSystem(machine);
-  if (path === bios) return biosResource(machine);
-  if (path === biosSettings) return settingsResource(machine);
+  if (path === system) return computerSystem(machine, voice);
+  if (path === info && dialect.describesResets) return resetInfo(voice);
+  if (path === bios) return biosResource(machine, voice);
+  if (path === settings) return settingsResource(machine, voice);
+  if (path === jobs && dialect.jobs) {
+    const all = voice.jobs.map((job) => jobResource(jobs, job));
+    return { ...collection(path, 'DellJob', []), Members: all, 'Members@odata.count': all.length };
+  }
+  const job = voice.jobs.find(({ id }) => path === `${jobs}/${id}`);
+  if (job) return jobResource(jobs, job);
   if (path === `${root}/Managers`) return collection(path, 'Manager', [manager]);
   if (path === manager)
     return resource(path, 'Manager.v1_18_0.Manager', 'Management controller', {
@@ -143,11 +200,11 @@ export const resourceAt = (
   if (path === registries) return collection(path, 'MessageRegistryFile', [registryFile]);
   if (path === registryFile)
     return resource(path, 'MessageRegistryFile.v1_1_3.MessageRegistryFile', 'BIOS attribute registry file', {
-      Registry: registryName,
+      Registry: dialect.registry,
       Languages: ['en'],
       Location: [{ Language: 'en', Uri: `${registryFile}/registry` }],
     });
-  if (path === `${registryFile}/registry`) return attributeRegistry();
+  if (path === `${registryFile}/registry`) return attributeRegistry(voice);
   if (path === `${root}/SessionService`)
     return resource(path, 'SessionService.v1_1_8.SessionService', 'Sessions', {
       ServiceEnabled: true,

@@ -5,6 +5,7 @@ import { ensureCertificate, ensureCredentials } from './access.js';
 import { machineControl } from './control.js';
 import { serveController } from './server.js';
 import { Sessions } from './sessions.js';
+import { voiceOf } from './voice.js';
 
 /**
  * Serves the controllers of all machines of a lab, each at its own port, until the returned function is called.
@@ -20,7 +21,14 @@ export const serveControllers = async (
   const credentials = ensureCredentials(place.directory);
   const servers = await Promise.all(
     state.machines.map(({ name, controllerPort }) =>
-      serveController(controllerPort, tls, machineControl(place, name), new Sessions(credentials), onError),
+      serveController(
+        controllerPort,
+        tls,
+        machineControl(place, name),
+        new Sessions(credentials),
+        onError,
+        voiceOf(state.redfish),
+      ),
     ),
   );
   return () => {

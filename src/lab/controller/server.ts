@@ -1,9 +1,11 @@
 import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer, type Server } from 'node:https';
+import { gzipSync } from 'node:zlib';
 import { answer, type MachineControl } from './answer.js';
 import { type Reply, serverError } from './reply.js';
 import type { Sessions } from './sessions.js';
+import { type Voice, voiceOf } from './voice.js';
 
 /** The largest request that is read; BIOS settings are a few hundred bytes. */
 const largestBody = 1024 * 1024;
@@ -19,13 +21,18 @@ const readBody = async (request: IncomingMessage): Promise<string> => {
   return Buffer.concat(chunks).toString('utf8');
 };
 
-const send = (response: ServerResponse, { status, headers, body }: Reply, withBody: boolean): void => {
-  const text = body === undefined ? '' : JSON.stringify(body);
+const send = (
+  response: ServerResponse,
+  { status, headers, body, compressed }: Reply,
+  withBody: boolean,
+): void => {
+  const plain = Buffer.from(body === undefined ? '' : JSON.stringify(body));
+  const text = compressed ? gzipSync(plain) : plain;
   response.writeHead(status, {
     'odata-version': '4.0',
     'cache-control': 'no-store',
     ...(body === undefined ? {} : { 'content-type': 'application/json; charset=utf-8' }),
-    ...(status === 204 ? {} : { 'content-length': Buffer.byteLength(text) }),
+    ...(status === 204 ? {} : { 'content-length': text.length }),
     ...headers,
   });
   response.end(withBody ? text : undefined);
@@ -44,17 +51,28 @@ export const serveController = async (
   control: MachineControl,
   admission: Sessions,
   onError: (error: unknown) => void,
+  voice: Voice = voiceOf(),
 ): Promise<Server> => {
   const server = createServer(tls, (request, response) => {
     const method = request.method ?? 'GET';
     const reply = async (): Promise<Reply> => {
       const body = await readBody(request);
-      const path = plainPath(request.url ?? '/');
+      const url = request.url ?? '/';
       const { authorization } = request.headers;
       return answer(
-        { method, path, authorization, token: single(request.headers['x-auth-token']), body },
+        {
+          method,
+          path: plainPath(url),
+          slashed: (url.split('?')[0] ?? '').endsWith('/'),
+          authorization,
+          token: single(request.headers['x-auth-token']),
+          ifMatch: single(request.headers['if-match']),
+          takesGzip: /\bgzip\b/.test(single(request.headers['accept-encoding']) ?? ''),
+          body,
+        },
         control,
         admission,
+        voice,
       );
     };
     reply()

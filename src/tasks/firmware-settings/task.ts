@@ -15,6 +15,7 @@ import {
   type Refused,
   refused,
 } from '../../model/index.js';
+import { asControllerGives, lockOf, named, showLock } from './values.js';
 
 const input = z
   .strictObject({
@@ -44,11 +45,11 @@ export const firmwareSettings = defineTask({
   needs: () => ({ found: firmware() }),
   plan: ({ attributes }, { found }, { host }) => {
     for (const [name, value] of Object.entries(attributes)) {
-      const refusal = notAllowed(name, value, found, host);
+      const refusal = notAllowed(name, value, attributes, found, host);
       if (refusal) return refusal;
     }
-    const due = differing(attributes, found.pending);
-    const waiting = differing(attributes, found.attributes);
+    const due = differing(attributes, found.pending, found);
+    const waiting = { ...differing(attributes, found.attributes, found), ...underJob(attributes, found) };
     const names = Object.keys(waiting);
     const reboot =
       names.length > 0
@@ -69,7 +70,7 @@ export const firmwareSettings = defineTask({
               commands: [
                 {
                   kind: 'script',
-                  script: controllerScript({ do: 'set-firmware', attributes: due }),
+                  script: controllerScript({ do: 'set-firmware', attributes: asGiven(due, found) }),
                   timeout: 300,
                 },
               ],
@@ -89,13 +90,39 @@ export const firmwareSettings = defineTask({
 const unchecked =
   'the controller does not tell which values are allowed, so that they cannot be checked here';
 
-const differing = (wanted: Wanted, found: Readonly<Record<string, FirmwareValue>>): Wanted =>
-  Object.fromEntries(Object.entries(wanted).filter(([name, value]) => entryOf(found, name) !== value));
+const attributeNamed = (name: string, { registry }: Firmware): FirmwareAttribute | undefined =>
+  registry.find((one) => one.name === name);
+
+const differing = (wanted: Wanted, there: Readonly<Record<string, FirmwareValue>>, found: Firmware): Wanted =>
+  Object.fromEntries(
+    Object.entries(wanted).filter(([name, value]) => {
+      const known = attributeNamed(name, found);
+      const now = entryOf(there, name);
+      return now === undefined || named(known, now) !== named(known, value);
+    }),
+  );
+
+/** While a job waits, what it sets may be shown as if it were in force; where it does not tell, it may set anything. */
+const underJob = (wanted: Wanted, { job, noted = [] }: Firmware): Wanted =>
+  job === undefined
+    ? {}
+    : Object.fromEntries(
+        Object.entries(wanted).filter(([name]) => noted.length === 0 || noted.includes(name)),
+      );
+
+const asGiven = (due: Wanted, found: Firmware): Wanted =>
+  Object.fromEntries(
+    Object.entries(due).map(([name, value]) => [
+      name,
+      asControllerGives(attributeNamed(name, found), value, entryOf(found.attributes, name)),
+    ]),
+  );
 
 const notAllowed = (
   name: string,
   value: Wanted[string],
-  { attributes, registry }: Firmware,
+  wanted: Wanted,
+  { attributes, pending, registry }: Firmware,
   host: string,
 ): Refused | undefined => {
   const known = registry.find((one) => one.name === name);
@@ -103,15 +130,21 @@ const notAllowed = (
   if (!known && !Object.hasOwn(attributes, name))
     return refuse(
       `the firmware of ${host} has no setting ${name}`,
-      didYouMean(name, names) ?? `it has ${names.slice(0, 20).join(', ')}${names.length > 20 ? ', …' : ''}`,
+      shownAs(name, registry) ??
+        didYouMean(name, names) ??
+        `it has ${names.slice(0, 20).join(', ')}${names.length > 20 ? ', …' : ''}`,
     );
   if (!known) return undefined;
-  if (known.read_only && entryOf(attributes, name) !== value)
+  const now = entryOf(attributes, name);
+  // What is in force is allowed, also where the registry does not know it.
+  if (now !== undefined && named(known, now) === named(known, value)) return undefined;
+  const { locked, by } = lockOf(known, { ...attributes, ...pending, ...wanted }, registry);
+  if (locked)
     return refuse(
-      `${name} of ${host} cannot be changed (read-only); it is ${entryOf(attributes, name)}`,
-      'some settings open only when another one is on',
+      `${name} of ${host} cannot be changed (read-only${by ? ` while ${showLock(by)}` : ''}); it is ${now}`,
+      by ? 'set what opens it in the same task' : 'some settings open only when another one is on',
     );
-  const wrong = wrongValue(known, value);
+  const wrong = wrongValue(known, named(known, value) ?? value);
   return wrong === undefined
     ? undefined
     : refuse(
@@ -120,6 +153,12 @@ const notAllowed = (
           ? (didYouMean(value, known.values) ?? `use ${known.values.join(', ')}`)
           : 'see the attribute registry of the controller',
       );
+};
+
+/** Somebody wrote what the menus show. */
+const shownAs = (name: string, registry: readonly FirmwareAttribute[]): string | undefined => {
+  const one = registry.find(({ display }) => display === name);
+  return one && `its name is \`${one.name}\``;
 };
 
 const wrongValue = (
