@@ -13,6 +13,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { manifestOf } from '../../../src/experiment/bundle/index.js';
 import { readSummary } from '../../../src/report/trend/load-summaries.js';
 import { summaryOf, wholeSummary } from '../../../src/report/trend/read-summary.js';
+import { summariesApart } from '../../../src/report/trend/summaries-apart.js';
 import { type FixtureOptions, fixtureBundle } from '../fixture-bundle.js';
 
 let folder: string;
@@ -88,4 +89,13 @@ test.each<[string, (run: string) => unknown, RegExp]>([
   const run = await bundle();
   damage(run);
   expect(await readSummary(run)).toEqual({ why: expect.stringMatching(why) });
+});
+
+test('other processes read the same, of sound runs and of others', async () => {
+  const runs = [await bundle(), await bundle({ finished: false }), await bundle({ seed: 9 })];
+  appendFileSync(join(runs[2]!, 'results.jsonl'), '\n');
+  const found = await summariesApart(join(import.meta.dirname, '../../../bin/rigger.js'))(runs);
+  for (const run of runs) expect(found.get(run)).toEqual(await readSummary(run));
+  writeFileSync(join(folder, 'broken.cjs'), 'process.exit(3);\n');
+  await expect(summariesApart(join(folder, 'broken.cjs'))(runs)).rejects.toThrow(/ended with 3 after 0 of/);
 });
