@@ -16,8 +16,8 @@ export interface ControllerFiles {
   printedBefore(path: string, args: readonly string[]): string | undefined;
   /** An executable inventory printed this. */
   printed(path: string, args: readonly string[], text: string): void;
-  /** A role takes part, and with it all that its folder holds. */
-  role(folder: string): void;
+  /** A folder takes part with all that it holds: a role, or what is sent to a host as a whole. */
+  folder(path: string): void;
   /** A template asked for a variable of the environment. */
   environment(name: string): void;
   /** A secret that was left out of a file and is given by its name; undefined where there is none. */
@@ -31,7 +31,7 @@ export const asItIs: ControllerFiles = {
   entry: () => undefined,
   printedBefore: () => undefined,
   printed: () => undefined,
-  role: () => undefined,
+  folder: () => undefined,
   environment: () => undefined,
   secret: () => undefined,
 };

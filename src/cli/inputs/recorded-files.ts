@@ -1,26 +1,35 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs';
 import { join, relative, resolve, sep } from 'node:path';
+import { sha256 } from '../../experiment/bundle/manifest.js';
 import { asItIs, type ControllerFiles } from '../../language/controller-files.js';
 import type { Decrypt } from '../../language/yaml/index.js';
 import { withoutBlanks } from './clean-copy.js';
-import { inputFiles } from './format.js';
+import { inputFiles, keptLimits } from './format.js';
 
 /** What was seen of a path of the controller. */
 export type SeenFile =
   | { readonly kind: 'file'; readonly bytes: Uint8Array; readonly mode: string | undefined }
   | { readonly kind: 'printed'; readonly outputs: Readonly<Record<string, string>> }
+  | {
+      readonly kind: 'large';
+      readonly bytes: number;
+      readonly sha256: string;
+      readonly mode: string | undefined;
+    }
   | { readonly kind: 'directory' }
   | { readonly kind: 'link'; readonly target: string };
 
 /** Takes note of every file of the controller that a run reads, as it was when it was read. */
 export class RecordedFiles implements ControllerFiles {
   readonly seen = new Map<string, SeenFile>();
-  readonly roles = new Set<string>();
+  readonly folders = new Set<string>();
   readonly variables = new Set<string>();
   /** What was decrypted, by the encrypted text without blanks. */
   readonly opened = new Map<string, string>();
   /** What tasks with `no_log` printed, and what was typed unseen: by the task. */
   readonly withheld = new Map<string, string>();
+  /** Tasks that asked for something. */
+  readonly typed = new Set<string>();
 
   /** @param files what stands below: the disk, or what another run kept */
   constructor(private readonly files: ControllerFiles = asItIs) {}
@@ -51,8 +60,8 @@ export class RecordedFiles implements ControllerFiles {
     this.seen.set(path, { kind: 'printed', outputs: { ...outputs, [args.join(' ')]: text } });
   }
 
-  role(folder: string): void {
-    this.roles.add(resolve(folder));
+  folder(path: string): void {
+    this.folders.add(resolve(path));
   }
 
   environment(name: string): void {
@@ -72,31 +81,46 @@ export class RecordedFiles implements ControllerFiles {
     };
   }
 
-  /** What a task printed that nobody may see. */
-  withhold(printed: string, task: string): void {
+  /** What a task printed that nobody may see, or what was typed for it unseen. */
+  withhold(printed: string, task: string, typed: boolean): void {
+    if (typed) this.typed.add(task);
     for (const line of printed.split(/\r?\n/)) {
       const text = line.trim();
       if (text.length >= shortestWithheld) this.withheld.set(text, task);
     }
   }
 
-  /** Reads what else the folders of the roles hold: a role takes part as a whole. */
-  completeRoles(): void {
-    for (const role of this.roles) this.#complete(role);
+  /** Looks at what else stands in the folders that take part as a whole. */
+  async complete(): Promise<void> {
+    for (const folder of this.folders) await this.#complete(folder);
   }
 
-  #complete(folder: string): void {
+  async #complete(folder: string): Promise<void> {
     const place = this.place(folder);
-    for (const entry of readdirSync(place, { withFileTypes: true })) {
+    const entries = readdirSync(place, { withFileTypes: true });
+    if (entries.length === 0) this.entry(folder, { kind: 'directory' });
+    for (const entry of entries) {
       const path = join(folder, entry.name);
+      const inside = join(place, entry.name);
+      // What git keeps for itself decides nothing.
       if (this.seen.has(path) || entry.name === '.git') continue;
-      if (entry.isDirectory()) this.#complete(path);
-      else if (entry.isFile()) {
-        const inside = join(place, entry.name);
-        this.seen.set(path, { kind: 'file', bytes: readFileSync(inside), mode: modeOf(inside) });
-      }
+      if (entry.isDirectory()) await this.#complete(path);
+      else if (entry.isSymbolicLink()) this.entry(path, { kind: 'link', target: readlinkSync(inside) });
+      else if (entry.isFile()) this.seen.set(path, await this.#fileAt(inside));
     }
   }
+
+  /** What is too large to be kept is not held in memory either. */
+  async #fileAt(place: string): Promise<SeenFile> {
+    const { size } = statSync(place);
+    const mode = modeOf(place);
+    if (size > keptLimits.file || this.#held + size > keptLimits.all)
+      return { kind: 'large', bytes: size, sha256: await sha256(place), mode };
+    this.#held += size;
+    return { kind: 'file', bytes: readFileSync(place), mode };
+  }
+
+  #held = 0;
 }
 
 /** Characters of a line: a shorter one is a word like any other. */

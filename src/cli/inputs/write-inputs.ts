@@ -52,7 +52,7 @@ export const writeInputs = async (runFolder: string, inputs: Inputs): Promise<vo
 const writeAll = async (runFolder: string, inputs: Inputs): Promise<void> => {
   const { files, folders, names } = inputs;
   const root = join(runFolder, inputFiles.folder);
-  files.completeRoles();
+  await files.complete();
   const seen = [...files.seen]
     .map(([path, what]) => ({ path: keptAt(path, folders), what }))
     .sort((a, b) => (a.path < b.path ? -1 : 1));
@@ -107,6 +107,7 @@ const learn = async (seen: Seen, { files, names }: Inputs): Promise<void> => {
     const plain = isEncrypted(text) ? files.opened.get(text.replace(/\s+/g, '')) : undefined;
     if (plain !== undefined) await learnLeaves(plain, path, names);
   }
+  for (const task of files.typed) names.named(`typed for ${task}`, 'typed', { file: 'the run' });
   for (const [printed, task] of files.withheld) names.name(`printed by ${task}`, printed, 'text');
 };
 
@@ -117,6 +118,10 @@ interface Copy {
 
 const copyOf = (path: string, what: SeenFile, { names, files, mask }: Inputs, all: number): Copy => {
   if (what.kind === 'directory' || what.kind === 'link') return { kept: { path, ...what } };
+  if (what.kind === 'large') {
+    const { bytes, sha256, mode } = what;
+    return { kept: { path, kind: 'digest', ...(mode === undefined ? {} : { mode }), bytes, sha256 } };
+  }
   if (what.kind === 'printed') {
     const outputs = Object.fromEntries(
       Object.entries(what.outputs).map(([args, text]) => [args, JSON.parse(text) as Json]),

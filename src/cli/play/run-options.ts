@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import type { Target } from '../../connection/connection.js';
 import { connect } from '../../connection/index.js';
 import type { ResumeState } from '../../engine/journal/resume.js';
 import type { RunContext } from '../../engine/play/run-context.js';
@@ -77,6 +78,7 @@ export const runOptions = (
     warn: warnOnce(),
     ...(becomePassword === undefined ? {} : { becomePassword }),
   });
+  const reached = again?.reach ?? ((target: Target): Target => target);
   const question = mode === 'apply' ? asking(flags.input !== false) : undefined;
   const firstMeasuring = loaded.playbook.plays.find((play) => play.experiment);
   return {
@@ -90,7 +92,11 @@ export const runOptions = (
     facts: namedFacts,
     extra: loaded.extra,
     connect,
-    target: (...asked) => ({ ...resolved(...asked), runFolder, alone: firstMeasuring !== undefined }),
+    target: (...asked) => ({
+      ...reached(resolved(...asked)),
+      runFolder,
+      alone: firstMeasuring !== undefined,
+    }),
     become: flags.become === true,
     compileText: (text, path) => compileText(text, shownPath(path), targetOfFile(path)),
     varsFiles,
@@ -98,7 +104,7 @@ export const runOptions = (
     masker,
     selected: selection(flags, loaded.playbook.plays),
     forks: forksOf(flags, project),
-    ...(files ? { withheld: (printed: string, task: string) => files.withhold(printed, task) } : {}),
+    ...(files ? { withheld: files.withhold.bind(files) } : {}),
     ...(resume ? { resume } : {}),
     ...(flags.step && mode === 'apply'
       ? { confirm: confirming(askStep(flags.input !== false), stop, aside) }

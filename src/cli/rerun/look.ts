@@ -27,7 +27,7 @@ export const look = async (
     ...(becomePassword === undefined ? {} : { becomePassword }),
   });
   const ask: AskHost = async (host, question) => {
-    const connection = await connect(target(host, flags.become === true), signal);
+    const connection = await connect(again.reach(target(host, flags.become === true)), signal);
     try {
       return await question(connection);
     } finally {

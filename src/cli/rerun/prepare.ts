@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import type { Target } from '../../connection/connection.js';
 import { loadInventory } from '../../inventory/index.js';
 import { type Diagnostic, problem, RiggerError, throwErrors } from '../../model/index.js';
 import type { RecordedFiles } from '../inputs/recorded-files.js';
@@ -13,6 +14,7 @@ import { type GivenNow, wholePath } from './flags-of-run.js';
 import type { KeptInputFiles, KeptRun } from './kept-run.js';
 import { type HostPlace, hostsInPlace, isOfSite, readPlaces } from './places.js';
 import { askSecrets, missingSecrets, readSecrets, secretsMissing } from './secrets.js';
+import { withSitePaths } from './site-paths.js';
 
 /** What is known before anything of the run is read. */
 export interface Prepared extends GivenNow {
@@ -21,6 +23,8 @@ export interface Prepared extends GivenNow {
   /** What is read as it is. */
   readonly site: readonly string[];
   readonly map: readonly string[];
+  /** The folder of the one who calls. */
+  readonly calledIn: string;
 }
 
 /**
@@ -52,6 +56,17 @@ export const prepare = async (
         help: 'give it with --become-password-file FILE or --secret become_password=@FILE',
       }),
     );
+  const typed = inputs.secrets.secrets.filter(({ kind }) => kind === 'typed');
+  if (typed.length > 0 && !canAsk)
+    found.push(
+      problem(
+        'rerun/missing-secret',
+        `the run asks for an answer: ${typed.map(({ name }) => name).join(', ')}`,
+        {
+          help: 'run it in a terminal, without --no-input',
+        },
+      ),
+    );
   if (missing.length > 0 && !canAsk) found.push(secretsMissing(missing));
   if (found.length > 0) throw new RiggerError(found);
   const asked = await askSecrets(missing, flags.input !== false);
@@ -64,6 +79,7 @@ export const prepare = async (
     siteInventory,
     site: siteInventory.flatMap((path) => (isList(path) ? [] : [path, ...variablesBeside(path)])),
     map: flags.map ?? [],
+    calledIn: process.cwd(),
   };
 };
 
@@ -125,6 +141,7 @@ export const preparePlaces = async (
   const again = {
     siteInventory,
     leaveOut: isOfSite,
+    reach: (target: Target) => withSitePaths(target, prepared.calledIn),
     secrets: prepared.secrets,
     reproduces: undefined,
   };

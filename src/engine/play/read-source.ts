@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { readControllerFile } from '../../language/controller-files.js';
+import { controllerFiles, placeOnDisk, readControllerFile } from '../../language/controller-files.js';
 import { type Position, problem, RiggerError, type Source, type SourceRequest } from '../../model/index.js';
 import { listingOf, readTree } from './source-tree.js';
 
@@ -18,7 +18,10 @@ export const readSource = async (
 ): Promise<FoundSource | undefined> => {
   try {
     if (place) {
-      if ((await stat(path)).isDirectory()) return { content: Buffer.alloc(0) };
+      if ((await stat(placeOnDisk(path))).isDirectory()) {
+        controllerFiles().folder(path);
+        return { content: Buffer.alloc(0) };
+      }
       throw new RiggerError([
         problem('engine/source-unreadable', `${path} is not a directory`, {
           position,

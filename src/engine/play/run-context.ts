@@ -46,7 +46,7 @@ export interface RunContext {
   readonly known: (name: string) => HostState | undefined;
   readonly resume?: ResumeState;
   /** Told what a task printed, or was answered, that nobody may see. */
-  readonly withheld?: (printed: string, task: string) => void;
+  readonly withheld?: (printed: string, task: string, typed: boolean) => void;
   /** Asks before a task (`--step`); true goes on. */
   readonly confirm?: (host: string, task: string) => Promise<boolean>;
   /** Asks for a text; missing where there is nobody to ask. Undefined when the run is to stop instead. */

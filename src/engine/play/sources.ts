@@ -1,4 +1,5 @@
 import { isAbsolute, join } from 'node:path';
+import { placeOnDisk } from '../../language/controller-files.js';
 import type { Origin, Scope } from '../../language/play.js';
 import { shownPath } from '../../language/shown-path.js';
 import { textOf } from '../../language/text.js';
@@ -48,7 +49,9 @@ export class SourceFiles {
     for (const path of places) {
       const found = await this.#read(path, request, position);
       if (found === undefined) continue;
-      return { path, ...(request.render ? this.#render(path, found.content, scope) : found) };
+      // Whoever reads it by itself has to find it.
+      const at = request.place ? placeOnDisk(path) : path;
+      return { path: at, ...(request.render ? this.#render(path, found.content, scope) : found) };
     }
     throw new RiggerError([
       problem('engine/source-missing', `${request.path} was not found on the controller`, {

@@ -299,7 +299,7 @@ const finish = (walk: HostWalk, run: TaskRun, outcome: TaskOutcome, started: num
 const withhold = ({ context }: HostWalk, { name }: TaskRun, { result }: TaskOutcome): void => {
   for (const field of ['stdout', 'stderr', 'user_input']) {
     const printed = result && entryOf(result, field);
-    if (typeof printed === 'string') context.withheld?.(printed, name);
+    if (typeof printed === 'string') context.withheld?.(printed, name, field === 'user_input');
   }
 };
 

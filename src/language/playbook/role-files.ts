@@ -36,7 +36,7 @@ export const findRole = async (
   }
   const against = await refusal(found, short, shipped ? undefined : fetchedRoles);
   if (against) report({ ...against, position: named });
-  else if (found !== undefined) controllerFiles().role(found);
+  else if (found !== undefined) controllerFiles().folder(found);
   if (found !== undefined || against) return against ? undefined : found;
   const known = (await Promise.all(folders.map((folder) => files.list(folder)))).flat();
   report(

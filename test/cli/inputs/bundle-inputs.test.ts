@@ -7,6 +7,7 @@ import {
   readFileSync,
   rmSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -79,6 +80,7 @@ beforeAll(async () => {
   write(join(project, 'roles/web/tasks/main.yml'), `- copy: { src: f.txt, dest: ${folder}/f }\n`);
   write(join(project, 'roles/web/files/f.txt'), 'file\n');
   write(join(project, 'roles/web/templates/unused.hbs'), 'unused\n');
+  symlinkSync('f.txt', join(project, 'roles/web/files/link'));
   write(join(outside, 'extra.yml'), `token: ${canaries.vaultExtra}\n`);
   write(join(outside, 'looked-up'), 'looked up\n');
   write(
@@ -176,6 +178,7 @@ test('every file that it opened is in inputs/', () => {
       'project/inventory/program.sh',
     ]),
   );
+  expect(files).toContainEqual({ path: 'project/roles/web/files/link', kind: 'link', target: 'f.txt' });
   const missing = files.filter(
     ({ path, kind }) => kind === 'file' && !filesBelow(run).includes(join(run, 'inputs', path)),
   );
