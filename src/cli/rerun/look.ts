@@ -75,7 +75,10 @@ const changeLines = (kept: KeptRun, found: readonly ChangedSince[]): string[] =>
   const hosts = kept.measured
     ? []
     : ['the run measured nothing, and has not said what its hosts were: they are not compared'];
-  if (found.length === 0) return [...hosts, 'nothing that is compared is otherwise than it was then'];
+  if (found.length === 0)
+    return kept.measured
+      ? ['nothing that is compared is otherwise than it was then']
+      : [...hosts, 'rigger and Node are those of then'];
   const rows = found
     .slice(0, shown)
     .map(({ host, what, before, now }) => [host, what, cut(before), cut(now)]);

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import {
   cpSync,
   mkdirSync,
@@ -6,6 +7,7 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -81,14 +83,25 @@ beforeAll(async () => {
     join(project, 'provision.yml'),
     `- name: provision
   hosts: benches
+  vars_files: [vault.yml]
   tasks:
+    - { copy: { dest: ${folder}/vaulted, content: "{{ token }}" } }
     - { template: { src: t.hbs, dest: ${folder}/written } }
     - { copy: { dest: ${folder}/secret, content: "{{ ansible_become_password }}" } }
 `,
   );
   write(join(project, 'templates/t.hbs'), 'of {{ own }}, {{ given }}\n');
+  write(join(folder, 'vault-password'), 'open sesame\n');
+  write(join(project, 'vault.yml'), 'token: canary-vault-18\n');
+  execFileSync('ansible-vault', ['encrypt', '--vault-password-file', '../vault-password', 'vault.yml'], {
+    cwd: project,
+    stdio: 'pipe',
+  });
+  cpSync(join(project, 'vault.yml'), join(folder, 'vault.yml'));
   measured = await applied('measure.yml');
   provisioned = await applied('provision.yml', [
+    '--vault-password-file',
+    '../vault-password',
     '-e',
     'given=1',
     '-e',
@@ -189,7 +202,7 @@ describe('a run that provisioned', () => {
     const result = await again(provisioned, ['--secret', 'ansible_becom=@x']);
     expect(result.code).toBe(2);
     expect(result.stderr).toContain(
-      'a secret was left out of the run and not given: ansible_become_password',
+      '2 secrets were left out of the run and not given: ansible_become_password, project/vault.yml',
     );
     expect(result.stderr).toContain('ansible_become_password: the command line:1');
     expect(result.stderr).toContain('the run has left out no secret ansible_becom');
@@ -199,7 +212,12 @@ describe('a run that provisioned', () => {
   test('is made again with them', async () => {
     rmSync(join(folder, 'secret'));
     write(join(folder, 'password'), 'canary-17 x\n');
-    const result = await again(provisioned, ['--secret', `ansible_become_password=@${folder}/password`]);
+    rmSync(join(folder, 'vaulted'));
+    const secrets = [`ansible_become_password=@${folder}/password`, `project/vault.yml=@${folder}/vault.yml`];
+    const result = await again(provisioned, [
+      ...secrets.flatMap((word) => ['--secret', word]),
+      ...['--vault-password-file', '../vault-password'],
+    ]);
     expect([result.stdout, result.stderr, result.code]).toEqual([result.stdout, result.stderr, 0]);
     expect(readFileSync(join(folder, 'written'), 'utf8')).toBe('of of here, 1\n');
     expect(readFileSync(join(folder, 'secret'), 'utf8')).toBe('canary-17 x');
@@ -207,8 +225,19 @@ describe('a run that provisioned', () => {
     const told = JSON.parse(readFileSync(join(run, 'inputs/invocation.json'), 'utf8'));
     expect(told.reproduces).toMatchObject({ run: provisioned.split('/').at(-1) });
     expect(told.extra_vars[1]).toBe('ansible_become_password=$RIGGER_SECRET;ansible_become_password;');
-    const secrets = JSON.parse(readFileSync(join(run, 'inputs/secrets.json'), 'utf8'));
-    expect(secrets.secrets.map(({ name }: { name: string }) => name)).toEqual(['ansible_become_password']);
+    expect(readFileSync(join(folder, 'vaulted'), 'utf8')).toBe('canary-vault-18');
+    const named = JSON.parse(readFileSync(join(run, 'inputs/secrets.json'), 'utf8'));
+    expect(named.secrets.map(({ name }: { name: string }) => name)).toEqual([
+      'ansible_become_password',
+      'project/vault.yml',
+    ]);
+    for (const where of [provisioned, run])
+      for (const name of readdirSync(where, { recursive: true, encoding: 'utf8' }))
+        if (statSync(join(where, name)).isFile())
+          expect([name, /canary-|ANSIBLE_VAULT/.test(readFileSync(join(where, name), 'utf8'))]).toEqual([
+            name,
+            false,
+          ]);
   });
 });
 
