@@ -13,7 +13,7 @@ import { type AskHost, type ChangedSince, hostsSince, versionsSince } from './th
 /** Looks at the hosts, and says what is otherwise than it was, before anything begins. */
 export const look = async (
   kept: KeptRun,
-  { invocation }: KeptInputFiles,
+  { invocation, files }: KeptInputFiles,
   { run: again, places, table }: PlacesOfRun,
   { materials }: OpenRun,
   edited: EditedInputs | undefined,
@@ -46,12 +46,16 @@ export const look = async (
     differences,
     ...(edited && edited.files.length > 0 ? { edited } : {}),
   };
+  const changed = files.files.filter((file) => file.changed).map(({ path }) => path);
   const unset = invocation.environment.filter((name) => process.env[name] === undefined);
   const lines = [
     `again: ${kept.name}, ${invocation.playbook}`,
     ...placeLines(table),
     ...changeLines(kept, differences),
     ...(edited ? [editedLine(edited)] : []),
+    ...(changed.length > 0
+      ? [`changed before the run was taken up again, and run as it was at first: ${changed.join(', ')}`]
+      : []),
     ...(unset.length > 0 ? [`not set in the environment, and asked for then: ${unset.join(', ')}`] : []),
     '',
   ];
