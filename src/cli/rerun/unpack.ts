@@ -1,11 +1,23 @@
-import { chmodSync, copyFileSync, mkdirSync, readdirSync, statSync, symlinkSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  realpathSync,
+  statSync,
+  symlinkSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { bundleFiles, fileIn, filesOf } from '../../experiment/bundle/index.js';
 import { problem, RiggerError } from '../../model/index.js';
 import { inputFiles } from '../inputs/format.js';
 import { readKeptInputs } from './kept-run.js';
 
-/** Copies what stands below `inputs/` of a run to an empty folder, with permissions and links as they were. */
+/**
+ * Copies what stands below `inputs/` of a run to an empty folder, with permissions and links as they were.
+ * @throws RiggerError `rerun/inputs`
+ */
 export const unpackInputs = async (run: string, target: string): Promise<void> => {
   const from = join(run, inputFiles.folder);
   const { files } = readKeptInputs(from);
@@ -20,13 +32,28 @@ export const unpackInputs = async (run: string, target: string): Promise<void> =
     copyFileSync(fileIn(run, path), join(target, inside));
     chmodSync(join(target, inside), runnable.has(inside) ? 0o700 : 0o600);
   }
-  for (const { path, kind, target: to } of files.files) {
+  for (const { path, kind } of files.files)
     if (kind === 'directory') mkdirSync(join(target, path), { recursive: true });
+  // Links come last, and none of them through another one: nothing is written outside of the folder.
+  const root = realpathSync(target);
+  for (const { path, kind, target: to } of files.files) {
     if (kind !== 'link' || to === undefined) continue;
-    mkdirSync(dirname(join(target, path)), { recursive: true });
-    symlinkSync(to, join(target, path));
+    const place = join(root, path);
+    const above = nearestThere(dirname(place));
+    if (realpathSync(above) !== above || lstatSync(place, { throwIfNoEntry: false }))
+      throw new RiggerError([
+        problem('rerun/inputs', `the link ${path} in files.json stands where another file does`, {
+          help: 'the run was not written by rigger: do not run it',
+        }),
+      ]);
+    mkdirSync(dirname(place), { recursive: true });
+    symlinkSync(to, place);
   }
 };
+
+/** The folder, or the nearest above it that is there. */
+const nearestThere = (folder: string): string =>
+  lstatSync(folder, { throwIfNoEntry: false }) ? folder : nearestThere(dirname(folder));
 
 /** @throws RiggerError `cli/file` where a folder has something in it already */
 export const requireEmpty = (folder: string): void => {
