@@ -2,11 +2,6 @@ import { defineCodes } from '../model/index.js';
 
 /** What can go wrong while plays run. */
 export const engineCodes = defineCodes({
-  'engine/assertion-failed': {
-    title: 'An assertion is false',
-    explanation:
-      'A condition of an `assert` task does not hold on this host. The notes show the values that it spoke of.',
-  },
   'engine/background-ended': {
     title: 'A background process ended by itself',
     explanation:
@@ -121,11 +116,6 @@ export const engineCodes = defineCodes({
     title: 'A risky change is not allowed',
     explanation:
       'Changes that may cut somebody off or destroy something carry a risk: reboot, guest-restart, drops-vfs, drops-link, destroys-data. They are refused unless the task, a block around it or the play allows that risk by name, as in `allow: [reboot]`.',
-  },
-  'engine/nobody-to-ask': {
-    title: 'A question has nobody to answer it',
-    explanation:
-      'A `pause` task asks for an answer, and rigger does not run in a terminal, or runs with `--no-input`. Give the answer as a variable, or let the task wait for a time.',
   },
   'engine/role-argument': {
     title: 'A role is given a wrong argument',

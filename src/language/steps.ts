@@ -1,4 +1,4 @@
-import type { Position } from '../model/index.js';
+import { isMap, type Position } from '../model/index.js';
 import { compileExpression } from './expression/index.js';
 import type { Expression, Handler, Play, Step } from './play.js';
 import { textLocator } from './template/index.js';
@@ -53,9 +53,9 @@ export const hostAddedBy = (step: Step): AddedHost | undefined => {
   if (step.kind !== 'task' || step.task !== 'add_host') return undefined;
   const { source } = step.input;
   const known = (field: string): unknown =>
-    isMapping(source) && step.input.part([field]).literal ? source[field] : undefined;
-  const name = isMapping(source) ? known('name') : step.input.literal ? source : undefined;
-  const groups = isMapping(source) && source.groups === undefined ? [] : known('groups');
+    isMap(source) && step.input.part([field]).literal ? source[field] : undefined;
+  const name = isMap(source) ? known('name') : step.input.literal ? source : undefined;
+  const groups = isMap(source) && source.groups === undefined ? [] : known('groups');
   return {
     name: typeof name === 'string' ? name : undefined,
     groups:
@@ -74,7 +74,7 @@ export const namesAddedBy = (step: Step): readonly string[] =>
     ? fieldsOf(step.input.source).filter((field) => field !== 'name' && field !== 'groups')
     : [];
 
-const fieldsOf = (source: unknown): readonly string[] => (isMapping(source) ? Object.keys(source) : []);
+const fieldsOf = (source: unknown): readonly string[] => (isMap(source) ? Object.keys(source) : []);
 
 /** The conditions of an `assert`: they are its input, and yet expressions rather than templates. */
 export const assertedConditions = (step: Step): readonly Expression[] =>
@@ -88,7 +88,7 @@ export const conditionTexts = (
 ): readonly { readonly text: string; readonly position: Position }[] => {
   if (step.kind !== 'task' || step.task !== 'assert') return [];
   const { source } = step.input;
-  const named = isMapping(source);
+  const named = isMap(source);
   const that: unknown = named ? source.that : source;
   const path = named ? ['that'] : [];
   return [that].flat().map((text, index) => ({
@@ -102,6 +102,3 @@ export const namesOfHandler = ({ step, listen }: Handler): readonly (string | un
   ...(step.name ? [step.name.literal ? String(step.name.source) : undefined] : []),
   ...listen,
 ];
-
-const isMapping = (source: unknown): source is Readonly<Record<string, unknown>> =>
-  source !== null && typeof source === 'object' && !Array.isArray(source);

@@ -2,6 +2,7 @@
 export * from './change.js';
 export * from './checked-walk.js';
 export * from './command.js';
+export * from './control.js';
 export * from './controller-request.js';
 export * from './counted.js';
 export * from './diagnostic.js';

@@ -3,6 +3,7 @@ import { entryOf } from './entry.js';
 import type { ChangeView } from './event.js';
 import type { Masker } from './masker.js';
 import { stars } from './secret.js';
+import { isMap } from './value.js';
 
 /**
  * A change with its secrets hidden, and what they replace: when a secret is rotated, the old one is known to
@@ -29,9 +30,6 @@ const maskOld = (before: unknown, after: unknown, masker: Masker): unknown => {
     Object.entries(before).map(([key, value]) => [key, maskOld(value, entryOf(after, key), masker)]),
   );
 };
-
-const isMap = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  value !== null && typeof value === 'object' && !Array.isArray(value);
 
 /** Where a line that comes holds a secret, those that go are hidden whole. */
 const maskDiff = (diff: TextDiff, masker: Masker): TextDiff => {

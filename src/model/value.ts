@@ -62,3 +62,9 @@ export const withText = <T extends object>(value: T, text: string): T =>
 /** That text, where a value has one. */
 export const textOfMap = (value: Value): string | undefined =>
   (value as { readonly [asText]?: string } | null)?.[asText];
+
+/** It has names with values, and is no list. Objects of a class have them too: who may hold one looks for it first. */
+export const isMap: {
+  (value: Json | undefined): value is { readonly [key: string]: Json };
+  (value: unknown): value is Readonly<Record<string, unknown>>;
+} = (value: unknown): value is never => typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -37,4 +37,14 @@ export const taskCodes = defineCodes({
     title: 'What is asked for contradicts itself or what the host can do',
     explanation: 'The message names the two things that do not fit together; change one of them.',
   },
+  'tasks/assertion-failed': {
+    title: 'An assertion is false',
+    explanation:
+      'A condition of an `assert` task does not hold on this host. The notes show the values that it spoke of.',
+  },
+  'tasks/nobody-to-ask': {
+    title: 'A question has nobody to answer it',
+    explanation:
+      'A `pause` task asks for an answer, and rigger does not run in a terminal, or runs with `--no-input`. Give the answer as a variable, or let the task wait for a time.',
+  },
 });

@@ -1,5 +1,5 @@
 import { diffLines } from 'diff';
-import { type ChangeView, entryOf, type Json } from '../model/index.js';
+import { type ChangeView, entryOf, isMap, type Json } from '../model/index.js';
 import { sanitize } from '../model/sanitize.js';
 import type { Style } from './style.js';
 import { cut } from './table.js';
@@ -49,14 +49,11 @@ const lineCounts = (diff: NonNullable<ChangeView['diff']>, style: Style): string
 
 /** Of two objects the fields that differ, with their names. */
 const differences = (before: Json, after: Json): [string, string, string][] => {
-  if (!isObject(before) || !isObject(after)) return [['', shown(before), shown(after)]];
+  if (!isMap(before) || !isMap(after)) return [['', shown(before), shown(after)]];
   return [...new Set([...Object.keys(before), ...Object.keys(after)])]
     .filter((key) => JSON.stringify(entryOf(before, key)) !== JSON.stringify(entryOf(after, key)))
     .map((key) => [`${sanitize(key)} `, shown(entryOf(before, key)), shown(entryOf(after, key))]);
 };
-
-const isObject = (value: Json): value is { readonly [key: string]: Json } =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const shown = (value: Json | undefined): string => {
   if (value === undefined || value === null) return 'none';

@@ -1,4 +1,5 @@
 import type { Json, PlanContext, Risk, Source } from '../../src/model/index.js';
+import type { LentPlay } from './lent-control.js';
 
 /** `{ input, facts } → changes | nothing because… | refused because… | invalid because…`, as data. */
 export interface TaskCase {
@@ -8,6 +9,7 @@ export interface TaskCase {
   /** By the names under which the plan gets them. */
   readonly facts?: Readonly<Record<string, unknown>>;
   readonly context?: Partial<PlanContext>;
+  readonly play?: LentPlay;
   readonly expect:
     | {
         readonly changes: readonly ExpectedChange[];
@@ -28,6 +30,11 @@ export interface TaskCase {
         readonly help?: RegExp;
         /** As `notes`, exact: what is left out must not be there. */
         readonly notes?: readonly RegExp[];
+      }
+    | {
+        /** Of a task about the play itself: what came of it, and what it did with the play, in order. */
+        readonly control: Readonly<Record<string, unknown>>;
+        readonly acts: readonly unknown[];
       }
     | { readonly invalid: RegExp };
 }

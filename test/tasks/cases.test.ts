@@ -2,7 +2,9 @@ import { readdirSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import {
   type Change,
+  type ControlTask,
   type FactQuery,
+  isControl,
   type Outcome,
   type Refused,
   showCommand,
@@ -10,6 +12,7 @@ import {
 import { taskCatalogue } from '../../src/tasks/catalogue.js';
 import { contextWith, parseInput } from '../support/converge.js';
 import type { Cases, ExpectedChange, TaskCase } from './case.js';
+import { lentControl } from './lent-control.js';
 
 const folder = new URL('.', import.meta.url);
 const files = readdirSync(folder).filter((name) => name.endsWith('.cases.ts'));
@@ -25,7 +28,7 @@ const taskOf = (name: string) => {
 
 describe.each(suites)('$task', ({ task: name, cases }) => {
   const task = taskOf(name);
-  test.each(cases)('$name', ({ input, facts = {}, context, expect: wanted }: TaskCase) => {
+  test.each(cases)('$name', async ({ input, facts = {}, context, play, expect: wanted }: TaskCase) => {
     const parsed = parseInput(task, input);
     if ('invalid' in wanted) {
       expect(parsed.success).toBe(false);
@@ -36,6 +39,13 @@ describe.each(suites)('$task', ({ task: name, cases }) => {
       return;
     }
     expect(parsed.error?.issues ?? []).toEqual([]);
+    expect('control' in wanted).toBe(isControl(task));
+    if ('control' in wanted) {
+      const lent = lentControl(input, task.shorthand, play ?? {});
+      expect(await (task as ControlTask).control(parsed.data, lent.play)).toMatchObject(wanted.control);
+      expect(lent.acts).toEqual(wanted.acts);
+      return;
+    }
     // The case names just the facts that the task asks for.
     const needs = task.needs(parsed.data, context?.sources) as Record<string, FactQuery>;
     expect(Object.keys(facts).filter((fact) => !(fact in needs))).toEqual([]);
@@ -50,7 +60,10 @@ describe.each(suites)('$task', ({ task: name, cases }) => {
 /** What a fact is asked with, as its key has it. */
 const argumentsOf = ({ id, key }: FactQuery): unknown => JSON.parse(key.slice(id.length));
 
-const compare = (outcome: Outcome, wanted: Exclude<TaskCase['expect'], { invalid: RegExp }>): void => {
+const compare = (
+  outcome: Outcome,
+  wanted: Exclude<TaskCase['expect'], { invalid: RegExp } | { control: object }>,
+): void => {
   if ('nothing' in wanted) {
     expect(outcome).toMatchObject({
       kind: 'nothing',

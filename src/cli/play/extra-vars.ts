@@ -5,7 +5,15 @@ import { shownPath } from '../../language/shown-path.js';
 import { withNumerals } from '../../language/template/index.js';
 import { textOf } from '../../language/text.js';
 import { type Decrypt, parseYaml } from '../../language/yaml/index.js';
-import { Numeral, problem, RiggerError, systemReason, throwErrors, type Value } from '../../model/index.js';
+import {
+  isMap,
+  Numeral,
+  problem,
+  RiggerError,
+  systemReason,
+  throwErrors,
+  type Value,
+} from '../../model/index.js';
 
 /**
  * The variables of `-e`: `name=value` words (values are YAML scalars), a JSON or YAML map, or
@@ -53,8 +61,7 @@ const readMap = async (
   const yaml = await parseYaml(text, file, decrypt ? { decrypt } : {});
   const { data, diagnostics } = yaml;
   throwErrors(diagnostics);
-  if (typeof data === 'object' && data !== null && !Array.isArray(data))
-    return withNumerals(yaml, [], data as Value) as Record<string, Value>;
+  if (isMap(data)) return withNumerals(yaml, [], data as Value) as Record<string, Value>;
   throw new RiggerError([problem('cli/extra-vars', `${file} does not hold a map of variables`)]);
 };
 

@@ -8,7 +8,7 @@ import {
   ValueUnknown,
 } from '../../language/play.js';
 import { stepsOfBlock } from '../../language/steps.js';
-import { type Json, type Position, RiggerError, reveal, type Value } from '../../model/index.js';
+import { isMap, type Json, type Position, RiggerError, reveal, type Value } from '../../model/index.js';
 import type { LeveledScope } from '../host/scope.js';
 import type { HostPlay } from './host-play.js';
 import { instancesOf, loopItems, loopVariables } from './prepare.js';
@@ -178,8 +178,6 @@ const filesOf = async (
   }
   return found;
 };
-
-const isMap = (value: Json): boolean => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** A value, or nothing where only a host or the run knows it. */
 const known = <T>(value: () => T): T | undefined => {

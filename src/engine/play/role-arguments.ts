@@ -8,6 +8,7 @@ import {
 import {
   type Diagnostic,
   entryOf,
+  isMap,
   type Json,
   type Position,
   problem,
@@ -117,7 +118,7 @@ const fitsType = (value: Json, type: ArgumentSpec['type']): boolean => {
     case 'list':
       return Array.isArray(value);
     case 'dict':
-      return typeof value === 'object' && value !== null && !Array.isArray(value);
+      return isMap(value);
     case 'raw':
       return true;
   }

@@ -76,18 +76,33 @@ export interface PlayContext extends RunContext {
   readonly overrides?: ReadonlyMap<string, Value>;
 }
 
-/** A play in which nobody walks: to look at its variables. */
-export const loneContext = (run: RunContext, play: Play, index: number): PlayContext => ({
+/** What is given of a play's context; the rest starts empty. */
+interface PlayHosts
+  extends Pick<PlayContext, 'playHosts' | 'varsFiles' | 'overrides'>,
+    Partial<Pick<PlayContext, 'background'>> {
+  /** The names of those of them that walk together. */
+  readonly batch: readonly string[];
+}
+
+export const playContext = (
+  run: RunContext,
+  play: Play,
+  index: number,
+  { batch, background = new BackgroundProcesses(), ...given }: PlayHosts,
+): PlayContext => ({
   ...run,
+  ...given,
   play,
   index,
-  batch: [],
-  playHosts: [],
-  pace: new Pace([]),
+  batch: batch.map((name) => run.host(name)),
+  pace: new Pace(batch),
   throttles: new Map(),
-  background: new BackgroundProcesses(),
+  background,
   once: new Map(),
   answers: new Map(),
   abort: {},
-  varsFiles: () => [],
 });
+
+/** A play in which nobody walks: to look at its variables. */
+export const loneContext = (run: RunContext, play: Play, index: number): PlayContext =>
+  playContext(run, play, index, { batch: [], playHosts: [], varsFiles: () => [] });

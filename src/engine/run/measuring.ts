@@ -9,10 +9,9 @@ import {
 } from '../../model/index.js';
 import { HostFailed, isUnreachable, PlayStopped } from '../host/stops.js';
 import { HostPlay } from '../play/host-play.js';
-import { Pace } from '../play/pace.js';
 import { hostsByRole } from '../play/play-hosts.js';
 import { type ResolvedTask, resolveSteps } from '../play/resolve-steps.js';
-import type { PlayContext, RunContext } from '../play/run-context.js';
+import { type PlayContext, playContext, type RunContext } from '../play/run-context.js';
 import { Walk } from '../walk/walk.js';
 import { BackgroundProcesses, stopBackground } from '../wire/background.js';
 import { readFacts } from '../wire/execute.js';
@@ -51,21 +50,15 @@ export const openSession = (
       }),
     ]);
   for (const host of hosts) run.host(host).inPlay = true;
-  const contextFor = (overrides: ReadonlyMap<string, Value>): PlayContext => ({
-    ...run,
-    play,
-    index,
-    batch: hosts.map((name) => run.host(name)),
-    playHosts: hosts,
-    pace: new Pace(hosts),
-    throttles: new Map(),
-    background,
-    once: new Map(),
-    answers: new Map(),
-    abort: {},
-    varsFiles: options.varsFiles,
-    overrides,
-  });
+  const contextFor = (overrides: ReadonlyMap<string, Value>): PlayContext =>
+    playContext(run, play, index, {
+      batch: hosts,
+      playHosts: hosts,
+      varsFiles: options.varsFiles,
+      overrides,
+      // One for all trials: what a step leaves running ends with the play.
+      background,
+    });
   const roleOf = (host: string): Value => Object.entries(roles).find(([, names]) => names.includes(host))![0];
   return {
     name: play.name,

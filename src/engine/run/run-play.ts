@@ -2,11 +2,10 @@ import type { Play, Step } from '../../language/play.js';
 import { problem, RiggerError, reveal, type Value } from '../../model/index.js';
 import type { HostState } from '../host/host-state.js';
 import { HostFailed, isUnreachable, PlayStopped } from '../host/stops.js';
-import { Pace } from '../play/pace.js';
 import { resolveHosts } from '../play/play-hosts.js';
-import type { PlayContext, RunContext } from '../play/run-context.js';
+import { type PlayContext, playContext, type RunContext } from '../play/run-context.js';
 import { Walk } from '../walk/walk.js';
-import { BackgroundProcesses, stopBackground } from '../wire/background.js';
+import { stopBackground } from '../wire/background.js';
 
 /** What a play adds to the run's context for its hosts. */
 export interface PlayOptions {
@@ -33,20 +32,7 @@ export const runPlay = async (
   });
   let stopped: string | undefined;
   for (const batch of batchesOf(names, play, run)) {
-    const context: PlayContext = {
-      ...run,
-      play,
-      index,
-      batch: batch.map((name) => run.host(name)),
-      playHosts: names,
-      pace: new Pace(batch),
-      throttles: new Map(),
-      background: new BackgroundProcesses(),
-      once: new Map(),
-      answers: new Map(),
-      abort: {},
-      ...options,
-    };
+    const context = playContext(run, play, index, { batch, playHosts: names, ...options });
     for (const host of batch) run.emit({ type: 'host-started', host });
     const walks = await Promise.allSettled(context.batch.map((state) => runHost(state, context)));
     await stopBackground(context);

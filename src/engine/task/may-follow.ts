@@ -1,6 +1,5 @@
 import type { TaskStep } from '../../language/play.js';
-import { asksController, type Change, type Command } from '../../model/index.js';
-import { controlTask } from './control.js';
+import { type AnyTask, asksController, type Change, type Command, isControl } from '../../model/index.js';
 import type { Place, TaskRun } from './task-run.js';
 
 /** Its own end says all: no condition of the play judges it, and nobody tries it again. */
@@ -30,8 +29,8 @@ export const mayLead = ({ play, instance: { step }, id }: TaskRun, { state, link
 };
 
 /** Whether a step may be sent along behind others, before its turn. */
-export const mayFollow = (step: TaskStep): boolean =>
-  step.late === undefined && standsAlone(step) && judgesItself(step) && controlTask(step) === undefined;
+export const mayFollow = (step: TaskStep, tasks: ReadonlyMap<string, AnyTask>): boolean =>
+  step.late === undefined && standsAlone(step) && judgesItself(step) && !isControl(tasks.get(step.task)!);
 
 /** Commands that are over when the next begins, and that the host's shell runs by itself. */
 const isPlain = (command: Command): boolean =>

@@ -1,12 +1,11 @@
 import { ValueUnknown } from '../../language/play.js';
-import { type Outcome, RiggerError, reveal } from '../../model/index.js';
+import { isControl, type Outcome, RiggerError, reveal } from '../../model/index.js';
 import { isTold } from '../host/stops.js';
 import { lookAhead } from '../play/lookahead.js';
 import { prepare, type ReadyTask, type SkippedTask } from '../play/prepare.js';
 import { carryOut } from './carry-out.js';
 import { lockOf } from './change-lock.js';
-import { controlTask } from './control.js';
-import type { ControlTask } from './control-task.js';
+import { playControl } from './control.js';
 import { type Asking, knowing, read } from './knowing.js';
 import { onlyPlanned, restingOn, unknownOutcome, unknownValue } from './plan-only.js';
 import { planAhead, planReady } from './plan-task.js';
@@ -21,14 +20,17 @@ export const runTask = async (run: TaskRun): Promise<TaskOutcome> => {
   let quiet = false;
   const outcomeOf = (outcome: TaskOutcome): TaskOutcome => (quiet ? { ...outcome, quiet } : outcome);
   try {
-    const control = controlTask(step);
+    const task = play.tasks.get(step.task)!;
     const prepared = await knowing(askingOf(run), () =>
       step.task === 'assert' ? conditionsOnly(run) : prepare(instance, play.tasks, play.files, play.seen),
     );
     if (prepared.kind === 'skipped') return skipped(prepared);
     quiet = prepared.quiet;
-    if (control)
-      return outcomeOf(await knowing(askingOf(run), () => control(run, prepared.input as Controlled, quiet)));
+    if (isControl(task)) {
+      const lent = playControl(run, step.noLog || quiet);
+      const ended = await knowing(askingOf(run), () => task.control(prepared.input as never, lent));
+      return outcomeOf({ changes: [], ...ended });
+    }
     const place = await placeOf(run);
     await knowing(askingOf(run), () => told(run.notifies));
     return outcomeOf(await place.state.turns(() => settle(run, prepared, place)));
@@ -80,8 +82,6 @@ export const askingOf = ({
   cost,
   foresee: async () => (await lookAhead(remaining(), play, false)).queries,
 });
-
-type Controlled = Parameters<ControlTask>[1];
 
 /** `assert` brings conditions of its own, which are no templates: only whether it applies is asked here. */
 const conditionsOnly = (run: TaskRun): SkippedTask | ReadyTask => {

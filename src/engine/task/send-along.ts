@@ -75,7 +75,7 @@ export const sendAlong = async (
     const after = train.couple(run, ready, changes);
     if (after === undefined) return alone;
     for (const upcoming of along.upcoming(unknown)) {
-      if (!mayFollow(upcoming.step) || !(await addStep(train, upcoming))) break;
+      if (!mayFollow(upcoming.step, run.play.tasks) || !(await addStep(train, upcoming))) break;
       for (const name of namesSetBy(upcoming.step)) unknown.add(name);
     }
     const last = train.early.findLastIndex(({ planned }) => planned.kind === 'changes');

@@ -2,6 +2,7 @@ import { hostOnly } from '../../engine/play/resolve-steps.js';
 import {
   type Diagnostic,
   entryOf,
+  isMap,
   type Json,
   type Position,
   shownShell,
@@ -195,9 +196,6 @@ const differenceOf = (one: Task | undefined, two: Task | undefined, pair: Pair):
   );
   return named === null ? '' : `names ${named}`;
 };
-
-const isMap = (value: Json | undefined): value is { readonly [key: string]: Json } =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** A text for a shell, with the values that go into it beside it. */
 const isShell = (

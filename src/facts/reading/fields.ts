@@ -1,4 +1,5 @@
-import { entryOf } from '../../model/index.js';
+import { entryOf, isMap } from '../../model/index.js';
+
 /** One field of a fact's value. */
 export interface FactField {
   /** As one writes it: `links[].name`, `NAME.uid` in a map by names. */
@@ -23,9 +24,6 @@ export const fieldsOfValue = (value: unknown, path = ''): FactField[] => {
     );
   return entries.flatMap(([name, each]) => fieldsOfValue(each, below(name)));
 };
-
-const isMap = (value: unknown): boolean =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** What stands below one path in several places. */
 const fieldsOfAny = (values: readonly unknown[], path: string): FactField[] =>

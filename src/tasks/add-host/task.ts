@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { defineTask, nothing } from '../../model/index.js';
+import { defineControl } from '../../model/index.js';
 
 /** Ansible's other names for the fields, and what would hide: they would be variables without a word. */
 const notVariables: Readonly<Record<string, string>> = {
@@ -10,11 +10,10 @@ const notVariables: Readonly<Record<string, string>> = {
   vars: 'is not a field: every other field is a variable of the host',
 };
 
-/** Adds a host to the inventory of this run; the engine does it. */
-export const addHost = defineTask({
+/** Adds a host to the inventory of this run. */
+export const addHost = defineControl({
   name: 'add_host',
   summary: 'Add a host to the inventory, for the plays that follow in this run',
-  readOnly: true,
   shorthand: 'name',
   input: z
     .object({
@@ -34,6 +33,10 @@ export const addHost = defineTask({
     })
     .transform(({ name, groups, ...vars }) => ({ name, groups, vars }))
     .describe('Every other field is a variable of the host, such as `ansible_host`'),
-  needs: () => ({}),
-  plan: ({ name }) => nothing(`${name} is in the inventory`),
+  control: ({ name, groups, vars }, play) => {
+    const given = play.given();
+    const kept = Object.keys(vars).map((field) => [field, given[field]!] as const);
+    play.addHost(name, groups, Object.fromEntries(kept));
+    return { status: 'ok', because: `${name} takes part in later plays`, result: { name } };
+  },
 });

@@ -1,12 +1,11 @@
 import { z } from 'zod';
-import { defineTask, nothing } from '../../model/index.js';
+import { defineControl } from '../../model/index.js';
 import { anyValue } from '../fields.js';
 
-/** Shows a message or a value; the engine prints it. */
-export const print = defineTask({
+/** Shows a message or a value. */
+export const print = defineControl({
   name: 'print',
   summary: 'Show a message or a value on the screen and in the journal',
-  readOnly: true,
   shorthand: 'message',
   input: z
     .strictObject({
@@ -16,6 +15,9 @@ export const print = defineTask({
     .refine(({ message, value }) => (message === undefined) !== (value === undefined), {
       error: 'give either `message` or `value`',
     }),
-  needs: () => ({}),
-  plan: ({ message, value }) => nothing('shown', { data: { message: message ?? value ?? null } }),
+  control: ({ message, value }, play) => {
+    // As it was given: the checked input does not tell how its numbers look.
+    play.say(play.text(message === undefined ? 'value' : 'message') ?? '');
+    return { status: 'ok', because: 'printed', result: { message: message ?? value ?? null } };
+  },
 });

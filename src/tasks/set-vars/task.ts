@@ -1,11 +1,10 @@
 import { z } from 'zod';
-import { defineTask, nothing } from '../../model/index.js';
+import { defineControl } from '../../model/index.js';
 
-/** Sets variables of the host for the rest of the run; the engine does the setting. */
-export const setVars = defineTask({
+/** Sets variables of the host for the rest of the run. */
+export const setVars = defineControl({
   name: 'set_vars',
   summary: 'Set variables of the host for the rest of the run',
-  readOnly: true,
   input: z
     .record(z.string(), z.json())
     .superRefine((variables, context) => {
@@ -13,6 +12,9 @@ export const setVars = defineTask({
         context.addIssue({ code: 'custom', path: [name], message: 'must be a name: letters, digits and _' });
     })
     .describe('Names and values; templates in the values are replaced now, not when they are used'),
-  needs: () => ({}),
-  plan: (variables) => nothing(`${Object.keys(variables).join(', ')} set`),
+  control: (_, play) => {
+    const given = Object.entries(play.given());
+    for (const [name, value] of given) play.setVariable(name, value);
+    return { status: 'ok', because: `set ${given.map(([name]) => name).join(', ')}` };
+  },
 });

@@ -48,5 +48,5 @@ test.each<[Value, string]>([
 
 test('a pause that nobody can answer is refused', async () => {
   const { finished } = await paused({});
-  expect(finished).toMatchObject({ status: 'refused', diagnostic: { code: 'engine/nobody-to-ask' } });
+  expect(finished).toMatchObject({ status: 'refused', diagnostic: { code: 'tasks/nobody-to-ask' } });
 });
