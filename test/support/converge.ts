@@ -5,6 +5,7 @@ import { fileState } from '../../src/facts/files/file-state.js';
 import {
   type AnyTask,
   type Change,
+  type FactOutput,
   type FactQuery,
   type FactScope,
   type Outcome,
@@ -30,27 +31,42 @@ export const contextWith = (sources: Readonly<Record<string, Source>> = {}): Pla
   sources,
 });
 
-const read = (sandbox: Sandbox, query: FactQuery<unknown>): Reading<unknown> =>
-  query.parse(sandbox.run({ script: query.script }));
+/** The answers to these, asked in their order, each by a script of its own. */
+const read = async (
+  sandbox: Sandbox,
+  queries: readonly FactQuery<unknown>[],
+): Promise<readonly Reading<unknown>[]> => {
+  const outputs = await sandbox.runAll(queries.map(({ script }) => ({ script })));
+  return queries.map((query, index) => query.parse(outputs[index]!));
+};
 
 /** Reads the facts and plans. Unavailable facts fail the test unless they are optional. */
-export const planOn = (sandbox: Sandbox, task: AnyTask, input: unknown, context: PlanContext): Outcome => {
-  const facts = Object.entries(task.needs(input, context.sources) as Record<string, FactQuery>).map(
-    ([name, query]) => {
-      const reading = read(sandbox, query);
-      if (!reading.available) throw new Error(`${query.key}: ${reading.reason}`);
-      return [name, reading.available ? reading.value : undefined] as const;
-    },
+export const planOn = async (
+  sandbox: Sandbox,
+  task: AnyTask,
+  input: unknown,
+  context: PlanContext,
+): Promise<Outcome> => {
+  const needs = Object.entries(task.needs(input, context.sources) as Record<string, FactQuery>);
+  const readings = await read(
+    sandbox,
+    needs.map(([, query]) => query),
   );
+  const facts = needs.map(([name, query], index) => {
+    const reading = readings[index]!;
+    if (!reading.available) throw new Error(`${query.key}: ${reading.reason}`);
+    return [name, reading.value] as const;
+  });
   return task.plan(input, Object.fromEntries(facts), context);
 };
 
 /** Runs the commands of changes; the first that fails ends it. */
-export const apply = (sandbox: Sandbox, changes: readonly Change[]): void => {
+export const apply = async (sandbox: Sandbox, changes: readonly Change[]): Promise<void> => {
   for (const change of changes)
     for (const command of change.commands) {
       const step = renderCommand(command);
-      const output = sandbox.run(step);
+      const [output] = await sandbox.runAll([step]);
+      if (!output) throw new Error('a step without an output');
       if (!(step.accept ?? [0]).includes(output.exit))
         throw new Error(
           `${change.summary}: exit ${output.exit}\n${step.script}\n${output.stdout}${output.stderr}`,
@@ -64,23 +80,32 @@ export type Readings = Readonly<
 >;
 
 /** Reads questions that can share a step together, as the engine does: hundreds of them in a few processes. */
-export const readTogether = (
+export const readTogether = async (
   sandbox: Sandbox,
   queries: readonly FactQuery[],
-): ReadonlyMap<FactQuery, Reading<unknown>> => {
+): Promise<ReadonlyMap<FactQuery, Reading<unknown>>> => {
   const groups = new Map<string, FactQuery[]>();
   for (const query of queries) {
     const group = query.together?.group ?? query.key;
     groups.set(group, [...(groups.get(group) ?? []), query]);
   }
-  const readings = new Map<FactQuery, Reading<unknown>>();
-  for (const group of groups.values()) {
+  const asked = [...groups.values()].map((group) => {
     const how = group[0]!.together?.how;
     const all = group.map(({ together }) => together?.args);
-    const outputs = how ? how.split(sandbox.run({ script: how.script(all) }), all) : [];
+    return how
+      ? { script: how.script(all), split: (output: FactOutput) => how.split(output, all), group }
+      : { script: group[0]!.script, split: (output: FactOutput) => [output], group };
+  });
+  const outputs = await sandbox.runAll(asked.map(({ script }) => ({ script })));
+  const readings = new Map<FactQuery, Reading<unknown>>();
+  const alone: FactQuery[] = [];
+  for (const [at, { split, group }] of asked.entries()) {
+    const answers = split(outputs[at]!);
     for (const [index, query] of group.entries())
-      readings.set(query, outputs[index] ? query.parse(outputs[index]) : read(sandbox, query));
+      if (answers[index]) readings.set(query, query.parse(answers[index]));
+      else alone.push(query);
   }
+  for (const [index, reading] of (await read(sandbox, alone)).entries()) readings.set(alone[index]!, reading);
   return readings;
 };
 
@@ -148,10 +173,15 @@ export const questionsAround = (changes: readonly Change[], more: readonly strin
   return [...new Map(questions.map((query) => [query.key, query])).values()];
 };
 
-export const readAll = (sandbox: Sandbox, queries: readonly FactQuery<unknown>[]): Readings =>
-  Object.fromEntries(
-    queries.map((query) => [query.key, { scopes: query.scopes, value: read(sandbox, query) }]),
+export const readAll = async (
+  sandbox: Sandbox,
+  queries: readonly FactQuery<unknown>[],
+): Promise<Readings> => {
+  const readings = await read(sandbox, queries);
+  return Object.fromEntries(
+    queries.map(({ key, scopes }, index) => [key, { scopes, value: readings[index] }]),
   );
+};
 
 /** Facts that read differently after a change although none of its scopes covers them. */
 export const uncovered = (before: Readings, after: Readings, invalidates: readonly FactScope[]): string[] =>

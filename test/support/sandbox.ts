@@ -1,5 +1,8 @@
 import { type ChildProcessWithoutNullStreams, spawn, spawnSync } from 'node:child_process';
-import type { ShellStep } from '../../src/connection/connection.js';
+import { makeNonce } from '../../src/connection/batch/nonce.js';
+import type { Connection, ShellStep } from '../../src/connection/connection.js';
+import { startCommand } from '../../src/connection/shell/bootstrap.js';
+import { RootShell } from '../../src/connection/shell/root-shell.js';
 import { type FactOutput, quote } from '../../src/model/index.js';
 
 /**
@@ -11,6 +14,8 @@ export interface Sandbox {
   /** Words before a program that runs in there. */
   readonly enter: readonly string[];
   run(step: ShellStep): FactOutput;
+  /** These one after the other, whatever becomes of each, in one shell that lives as long as the sandbox. */
+  runAll(steps: readonly ShellStep[]): Promise<readonly FactOutput[]>;
   close(): void;
 }
 
@@ -96,14 +101,17 @@ const entering = (
   namespaces: readonly string[],
 ): Sandbox => {
   const enter = ['nsenter', '-t', pid, ...namespaces, 'chroot', '/mnt/root'];
+  const shell = onceOpened(() => openRootShell('sandbox', [...enter, '/bin/sh', '-c']));
   return {
     enter,
+    runAll: shell.runAll,
     run({ script, stdin }) {
       const [program = '', ...words] = [...enter, '/bin/sh', '-c', `cd /; umask 022; ${script}`];
       const options = { input: stdin ?? '', env: environment, maxBuffer: 64 << 20 };
       return outputOf(spawnSync(program, words, options));
     },
     close() {
+      shell.close();
       holder.stdin.end();
     },
   };
@@ -113,16 +121,61 @@ const entering = (
  * A host that may be changed, instead of a sandbox: `command` is shell text that runs its last
  * argument there, such as `ssh root@dut1`. What the trials leave behind stays.
  */
-export const openHost = (command: string): Sandbox => ({
-  enter: ['sh', '-c', `${command} "$(printf "%q " "$@")"`, 'sh'],
-  run({ script, stdin }) {
-    const remote = `LC_ALL=C exec /bin/sh -c ${quote(`cd /; umask 022; ${script}`)}`;
-    return outputOf(
-      spawnSync('sh', ['-c', `${command} ${quote(remote)}`], { input: stdin ?? '', maxBuffer: 64 << 20 }),
-    );
-  },
-  close() {},
-});
+export const openHost = (command: string): Sandbox => {
+  const shell = onceOpened(() => openRootShell('host', ['sh', '-c', `${command} "$1"`, 'sh']));
+  return {
+    enter: ['sh', '-c', `${command} "$(printf "%q " "$@")"`, 'sh'],
+    run({ script, stdin }) {
+      const remote = `LC_ALL=C exec /bin/sh -c ${quote(`cd /; umask 022; ${script}`)}`;
+      return outputOf(
+        spawnSync('sh', ['-c', `${command} ${quote(remote)}`], { input: stdin ?? '', maxBuffer: 64 << 20 }),
+      );
+    },
+    runAll: shell.runAll,
+    close: shell.close,
+  };
+};
+
+const onceOpened = (open: () => Connection): Pick<Sandbox, 'runAll' | 'close'> => {
+  let shell: Connection | undefined;
+  return {
+    runAll: (steps) => {
+      shell ??= open();
+      return shell.run(
+        steps.map((step) => ({
+          ...step,
+          script: `cd /; umask 022; ${step.script}`,
+          always: true,
+        })),
+      );
+    },
+    close: () => void shell?.close(),
+  };
+};
+
+/** The shell of a run, as the product has it; `starting` are words before the text that starts it. */
+export const openRootShell = (
+  host: string,
+  [program = '', ...words]: readonly string[],
+  readTimeout?: number,
+): RootShell => {
+  const nonce = makeNonce();
+  // A session of its own: what the shell leaves behind is looked for in its session, and hung up on.
+  const child = spawn(program, [...words, startCommand(nonce)], {
+    env: environment,
+    stdio: 'pipe',
+    detached: true,
+  });
+  const ended = new Promise<string>((resolve) => {
+    child.once('error', ({ message }) => resolve(message));
+    child.once('close', (code) => resolve(`it ended with ${code}`));
+  });
+  const { stdin, stdout, stderr } = child;
+  return new RootShell(
+    { stdin, stdout, stderr, ended, destroy: () => child.kill('SIGKILL') },
+    { host, nonce, become: undefined, lock: undefined, readTimeout },
+  );
+};
 
 const outputOf = ({ stdout, stderr, status }: ReturnType<typeof spawnSync>): FactOutput => ({
   stdout: String(stdout),

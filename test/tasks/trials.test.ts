@@ -52,17 +52,18 @@ describe.each(suites)('$task', ({ task: name, trials = [] }) => {
     sandbox = host ? openHost(host) : await (systemd ? openSystemdSandbox() : openSandbox());
   });
   afterAll(() => sandbox.close());
-  beforeEach(() => {
-    sandbox.run({ script: 'umount -- /case/* /case/*/* 2>/dev/null; rm -rf /case; mkdir /case' });
+  beforeEach(async () => {
+    await sandbox.runAll([{ script: 'umount -- /case/* /case/*/* 2>/dev/null; rm -rf /case; mkdir /case' }]);
   });
 
-  test.each(trials.filter(runsHere))('$name', (trial: Trial) => {
-    const shell = (script: string) => sandbox.run({ script: `set -e; cd /case; ${script}` });
-    expect(shell(trial.prepare ?? ':')).toMatchObject({ exit: 0 });
+  test.each(trials.filter(runsHere))('$name', async (trial: Trial) => {
+    const shell = async (script: string) =>
+      (await sandbox.runAll([{ script: `set -e; cd /case; ${script}` }]))[0];
+    expect(await shell(trial.prepare ?? ':')).toMatchObject({ exit: 0 });
     const parsed = parseInput(task, trial.input);
     expect(parsed.error?.issues ?? []).toEqual([]);
     const context = contextWith(trial.sources);
-    const first = planOn(sandbox, task, parsed.data, context);
+    const first = await planOn(sandbox, task, parsed.data, context);
     if (trial.refused) {
       expect(first).toMatchObject({ kind: 'refused', diagnostic: { code: trial.refused } });
       return;
@@ -74,8 +75,8 @@ describe.each(suites)('$task', ({ task: name, trials = [] }) => {
     expect(first).toMatchObject({ kind: 'changes' });
     if (first.kind !== 'changes') return;
     if (trial.fails) {
-      expect(() => apply(sandbox, first.changes)).toThrow(trial.fails);
-      expect(shell(trial.check ?? ':')).toMatchObject({ exit: 0 });
+      await expect(apply(sandbox, first.changes)).rejects.toThrow(trial.fails);
+      expect(await shell(trial.check ?? ':')).toMatchObject({ exit: 0 });
       return;
     }
     const watched = [
@@ -84,7 +85,7 @@ describe.each(suites)('$task', ({ task: name, trials = [] }) => {
       groups(),
       mounts(),
     ];
-    const before = { ...readAll(sandbox, watched), ...statesOf(sandbox) };
+    const before = { ...(await readAll(sandbox, watched)), ...(await statesOf(sandbox)) };
     const questions = [
       ...watched,
       ...questionsAround(
@@ -92,10 +93,10 @@ describe.each(suites)('$task', ({ task: name, trials = [] }) => {
         Object.keys(before).filter((key) => key.startsWith('/')),
       ),
     ];
-    const read = readTogether(sandbox, questions);
-    apply(sandbox, first.changes);
-    const after = { ...readAll(sandbox, watched), ...statesOf(sandbox) };
-    const left = readTogether(sandbox, questions);
+    const read = await readTogether(sandbox, questions);
+    await apply(sandbox, first.changes);
+    const after = { ...(await readAll(sandbox, watched)), ...(await statesOf(sandbox)) };
+    const left = await readTogether(sandbox, questions);
     const foresight = foresightOf(first.changes, read, left);
     expect(foresight.wrong).toEqual([]);
     const assurance = task.assures?.(parsed.data);
@@ -106,9 +107,9 @@ describe.each(suites)('$task', ({ task: name, trials = [] }) => {
     if (foresight.told.length > 0) foretellers.add(name);
     const invalidates = first.changes.flatMap((change) => change.invalidates);
     expect(uncovered(before, after, invalidates)).toEqual([]);
-    expect(shell(trial.check ?? ':')).toMatchObject({ exit: 0 });
+    expect(await shell(trial.check ?? ':')).toMatchObject({ exit: 0 });
     if (first.changes.some(({ action }) => action)) return;
-    const second = planOn(sandbox, task, parsed.data, context);
+    const second = await planOn(sandbox, task, parsed.data, context);
     const todo = second.kind === 'changes' ? second.changes.map(({ summary }) => summary) : [second.kind];
     expect(todo).toEqual(['nothing']);
     if (assurance) expect(second).toMatchObject({ because: assurance.that });
@@ -116,13 +117,15 @@ describe.each(suites)('$task', ({ task: name, trials = [] }) => {
 });
 
 /** Type, mode, owner and content of everything below /case, read by one process. */
-const statesOf = (sandbox: Sandbox): Readings => {
-  const { stdout } = sandbox.run({
-    script: `find /case -exec sh -c 'for p; do printf %s "$p" | base64 -w0; printf " "
+const statesOf = async (sandbox: Sandbox): Promise<Readings> => {
+  const [found] = await sandbox.runAll([
+    {
+      script: `find /case -exec sh -c 'for p; do printf %s "$p" | base64 -w0; printf " "
 { if [ -h "$p" ]; then readlink -- "$p"; else stat -c "%F %a %U %G" -- "$p"; [ -f "$p" ] && sha256sum < "$p"; fi; } | base64 -w0
 echo; done' sh {} +`,
-  });
-  const lines = stdout.split('\n').filter((line) => line !== '');
+    },
+  ]);
+  const lines = found!.stdout.split('\n').filter((line) => line !== '');
   return Object.fromEntries(
     lines.map((line) => {
       const [path = '', state = ''] = line.split(' ').map((part) => Buffer.from(part, 'base64').toString());
