@@ -6,6 +6,8 @@ export type Replaced = Readonly<Record<string, number>>;
 
 interface Kind {
   readonly name: string;
+  /** One form of what is written in several ways; small letters where it is missing. */
+  readonly same?: (found: string) => string;
   readonly pattern: RegExp;
   /** The new value of one that was found, the nth of its kind; undefined leaves it. */
   readonly replace: (found: string, n: number) => string | undefined;
@@ -17,7 +19,7 @@ const hex = (n: number, digits: number): string => n.toString(16).padStart(digit
 const common = /^(?:0+\.0+\.0+\.0+|127\.|255\.|22[4-9]\.|23\d\.|::1?$|ff0|fe80::$)/i;
 
 /** Words after which a secret stands, in command lines, XML, mounts and settings. */
-const secretName = String.raw`[\w.-]*(?:passw(?:or)?d|passphrase|secret|token|api_?key|psk|luks\.key)[\w.-]*`;
+const secretName = String.raw`[\w.-]*(?:passw(?:or)?d|passphrase|(?<![a-z])pass(?![a-z])|secret|token|api_?key|psk|luks\.key)[\w.-]*`;
 
 /** From the surest to the vaguest; what one has replaced the next ones leave. */
 const kinds: readonly Kind[] = [
@@ -31,6 +33,19 @@ const kinds: readonly Kind[] = [
     pattern:
       /-----BEGIN [A-Z ]*KEY-----[\s\S]*?-----END [A-Z ]*KEY-----|\$(?:1|2[aby]|5|6|y|gy)\$[\w./$,=-]+|\b(?:AAAA[\w+/=]{40,})/g,
     replace: () => 'replaced',
+  },
+  {
+    name: 'secrets',
+    // Of QEMU's objects, of iSCSI roots of dracut, of addresses with an account, of GRUB.
+    pattern:
+      /(?<=\bsecret,[^\s'"<>]*\bdata=)[^\s'"<>,]+|(?<=\biscsi:)[^\s@/]+(?=@)|(?<=:\/\/)[^\s@/]+(?=@)|\bgrub\.pbkdf2\.[\w.]+/gi,
+    replace: () => 'replaced',
+  },
+  {
+    name: 'serial numbers of disks',
+    pattern:
+      /(?<=\/by-id\/)[\w.:+-]+?(?=-part\d+\b|[^\w.:+-]|$)|(?<=<(?:serial|wwn)>)[^<\n]+|(?<=<entry name=['"](?:serial|asset)['"]>)[^<\n]+|\b(?:(?:eui|naa)\.|wwn-0x)[\da-f]{16,32}\b|\b3[\da-f]{32}\b/gi,
+    replace: (_, n) => `disk-${n}`,
   },
   {
     name: 'uuids',
@@ -47,11 +62,22 @@ const kinds: readonly Kind[] = [
   {
     name: 'MAC addresses',
     pattern:
-      /(?<![\da-f:])(?:[\da-f]{2}:){5}[\da-f]{2}(?![\da-f:])|(?<![\da-f-])(?:[\da-f]{2}-){5}[\da-f]{2}(?![\da-f-])/gi,
+      // Of bridges `ip` prints numbers without leading zeros; those of InfiniBand are longer.
+      /(?<![\da-f:])(?:(?:[\da-f]{1,2}:){5}[\da-f]{1,2}|(?:[\da-f]{2}:){6,19}[\da-f]{2})(?![\da-f:])|(?<![\da-f-])(?:[\da-f]{2}-){5}[\da-f]{2}(?![\da-f-])/gi,
     replace: (found, n) =>
       /^(00[:-]){5}00$|^(ff[:-]){5}ff$|^(01[:-]00[:-]5e|33[:-]33)/i.test(found)
         ? undefined
-        : `02:00:${hex(n >> 24, 2)}:${hex((n >> 16) & 255, 2)}:${hex((n >> 8) & 255, 2)}:${hex(n & 255, 2)}`,
+        : [
+            '02',
+            ...Array.from({ length: found.split(/[:-]/).length - 5 }, () => '00'),
+            ...[hex(n >> 24, 2), hex((n >> 16) & 255, 2), hex((n >> 8) & 255, 2), hex(n & 255, 2)],
+          ].join(':'),
+    same: (found) =>
+      found
+        .split(/[:-]/)
+        .map((byte) => byte.padStart(2, '0'))
+        .join(':')
+        .toLowerCase(),
   },
   {
     name: 'interface names of MAC addresses',
@@ -62,16 +88,27 @@ const kinds: readonly Kind[] = [
     name: 'IPv6 addresses',
     pattern: /(?<![\w:.])(?=[\da-f:]*:[\da-f]*:)[\da-f:]{2,39}(?![\w:.])/gi,
     replace: (found, n) =>
-      !isIPv6(found) || common.test(found)
+      !isIPv6(found) || common.test(found) || found.startsWith('02:00:')
         ? undefined
         : `${/^fe[89ab]/i.test(found) ? 'fe80' : '2001:db8'}::${n.toString(16)}`,
   },
   {
     name: 'IPv4 addresses',
-    pattern: /(?<![\w.-])(?:\d{1,3}\.){3}\d{1,3}(?![\w-]|\.\d)/g,
+    // Drivers and firmware have versions of four numbers.
+    pattern: /(?<![\w.-]|\bversion: ?)(?:\d{1,3}\.){3}\d{1,3}(?![\w-]|\.\d)/g,
     replace: (found, n) => (!isIPv4(found) || common.test(found) ? undefined : `198.18.${n >> 8}.${n & 255}`),
   },
+  {
+    name: 'names of servers',
+    pattern:
+      /(?<=^[ \t]*|[ \t])[a-z\d][\w.-]*(?=(?::\d+)?:\/(?!\/))|(?<=(?:^|[ \t])\/\/)[a-z\d][\w.-]*(?=\/)/gim,
+    replace: (found, n) => (isIPv4(found) || /^server\d+$/.test(found) ? undefined : `server${n}`),
+  },
 ];
+
+/** What is known to hold versions, which look like addresses. */
+const versionFile = /_(?:version|release)$/;
+const tellsVersions = new Set(['dpkg-query', 'rpm']);
 
 /** Files of SMBIOS and programs' fields that are serial numbers whatever they look like. */
 const serialFile = /_serial$|_asset_tag$|product_uuid$/;
@@ -85,8 +122,13 @@ export const replaceIn = (
 ): { readonly recording: Recording; readonly replaced: Replaced } => {
   const known = new Map<string, string>();
   const counts: Record<string, number> = {};
-  const learn = (kind: string, found: string, make: (n: number) => string | undefined): string => {
-    const key = `${kind} ${found.toLowerCase().replaceAll('-', ':')}`;
+  const learn = (
+    kind: string,
+    found: string,
+    make: (n: number) => string | undefined,
+    same = found.toLowerCase(),
+  ): string => {
+    const key = `${kind} ${same}`;
     const before = known.get(key);
     if (before !== undefined) return before;
     const made = make((counts[kind] ?? 0) + 1);
@@ -104,20 +146,27 @@ export const replaceIn = (
       ? undefined
       : new RegExp(
           literals
-            .map(([text]) => `(?<![\\w])${text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')}(?![\\w])`)
+            .map(([text]) => text)
             .sort((one, other) => other.length - one.length)
+            .map(
+              (text) =>
+                // LVM doubles the dashes of a name.
+                `(?<![a-z\\d])${text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&').replaceAll('-', '--?')}(?![a-z\\d])`,
+            )
             .join('|'),
           'gi',
         );
-  const change = (text: string): string => {
+  const undoubled = (text: string): string => text.toLowerCase().replaceAll('--', '-');
+  const change = (text: string, versions = false): string => {
     let now = ofLiterals
       ? text.replaceAll(ofLiterals, (found) => {
-          const [, made, kind] = literals.find(([one]) => one.toLowerCase() === found.toLowerCase())!;
-          return learn(kind, found, () => made);
+          const [, made, kind] = literals.find(([one]) => undoubled(one) === undoubled(found))!;
+          return learn(kind, found, () => made, undoubled(found));
         })
       : text;
-    for (const { name, pattern, replace } of kinds)
-      now = now.replaceAll(pattern, (found) => learn(name, found, (n) => replace(found, n)));
+    for (const { name, pattern, replace, same } of kinds)
+      if (!(versions && name === 'IPv4 addresses'))
+        now = now.replaceAll(pattern, (found) => learn(name, found, (n) => replace(found, n), same?.(found)));
     return now;
   };
   const keys = <T>(record: Readonly<Record<string, T>>, value: (one: T, path: string) => T) =>
@@ -128,14 +177,14 @@ export const replaceIn = (
       files: keys(recording.files, (text, path) =>
         nameFiles.includes(path) && text.trim() !== ''
           ? change(text).replace(/^\s*(?!host\d|#|localhost$)\S+/m, 'host1')
-          : change(text),
+          : change(text, versionFile.test(path)),
       ),
       links: keys(recording.links, (target) => change(target)),
-      folders: recording.folders.map(change),
+      folders: recording.folders.map((path) => change(path)),
       answers: recording.answers.map((answer) => ({
         ...answer,
-        words: answer.words.map(change),
-        stdout: change(withoutPeople(answer.words, answer.stdout)),
+        words: answer.words.map((word) => change(word)),
+        stdout: change(withoutPeople(answer.words, answer.stdout), tellsVersions.has(answer.words[0] ?? '')),
         stderr: change(answer.stderr),
       })),
       connection: change(recording.connection),
@@ -153,11 +202,12 @@ const withoutPeople = ([program, database]: readonly string[], stdout: string): 
 /** Where a host has its name, which may be a word too short to be found elsewhere. */
 const nameFiles = ['/proc/sys/kernel/hostname', '/etc/hostname'];
 
-/** The host's name, whole and without its domain. */
+/** The host's name, whole and without its domain, and the domain where it is of several words. */
 const namesOf = ({ files }: Recording): string[] => {
   const all = nameFiles.flatMap((path) => {
     const name = files[path]?.trim() ?? '';
-    return [name, name.split('.', 1)[0]!];
+    const [first = '', ...domain] = name.split('.');
+    return [name, first, ...(domain.length > 1 ? [domain.join('.')] : [])];
   });
   return [...new Set(all)].filter((name) => name !== '' && name !== 'localhost' && !name.startsWith('#'));
 };

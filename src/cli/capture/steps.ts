@@ -4,7 +4,7 @@ import { allScriptPaths } from './script-paths.js';
 
 /** Programs whose answers are the host's own; others, such as grep, only read files. */
 const asked =
-  'ip ethtool bridge virsh virt-host-validate systemctl dpkg-query rpm getent grubby uname chronyc systemd-detect-virt dd'.split(
+  'ip ethtool bridge virsh virt-host-validate systemctl dpkg-query rpm getent grubby uname chronyc systemd-detect-virt dd zpool'.split(
     ' ',
   );
 
@@ -33,6 +33,8 @@ const prepare = (place: string): string =>
     `for t in ${asked.join(' ')}; do if command -v "$t" >/dev/null; then ln -s ../recorder "$d/bin/$t"; fi; done`,
     `RIGGER_RECORD=$d "$d/bin/uname" >/dev/null || { echo "programs cannot run in $d (is /tmp mounted noexec?)" >&2; rm -rf "$d"; exit 1; }`,
     'rm -rf "$d"/answers/*',
+    // Whoever is cut off cannot tidy up; `$$` is the shell of all steps.
+    `setsid sh -c 'while kill -0 "$1" && [ -d "$2" ]; do sleep 1; done; rm -rf "$2"' sh "$$" "$d" > /dev/null 2>&1 < /dev/null &`,
   ].join('\n');
 
 const recorded = (script: string, place: string): string =>
@@ -48,7 +50,7 @@ const collect = (scripts: readonly string[], place: string): string =>
     `set -- ${allScriptPaths(scripts).join(' ')}`,
     'printf "\\036paths\\n"; find "$@" -maxdepth 0 -printf "%y\\t%p\\t%l\\0" 2>/dev/null',
     // Open device files of all processes are more than a pattern of paths.
-    `find /proc/[0-9]*/fd \\( -lname '/dev/vfio/*' -o -lname '/dev/uio[0-9]*' -o -lname '/dev/infiniband/uverbs*' -o -lname '/dev/vhost-vdpa-*' \\) -printf "%y\\t%p\\t%l\\0" 2>/dev/null`,
+    `find /proc/[0-9]*/fd \\( -lname '/dev/vfio/*' -o -lname '/dev/uio[0-9]*' -o -lname '/dev/infiniband/uverbs*' -o -lname '/dev/vhost-vdpa-*' -o -lname '/dev/sd[a-z]*' -o -lname '/dev/nvme[0-9]*n[0-9]*' -o -lname '/dev/vd[a-z]*' \\) -printf "%y\\t%p\\t%l\\0" 2>/dev/null`,
     'printf "\\036texts\\n"; grep -Z -a -s "" "$@" /dev/null',
     'read -r r < /proc/sys/kernel/osrelease; grep -Z -s -E "(vfio|vhost)" "/lib/modules/$r/modules.dep" "/lib/modules/$r/modules.builtin" /dev/null',
     'printf "\\036binaries\\n"; for f in /sys/firmware/efi/efivars/LoaderInfo-* /sys/firmware/devicetree/base/*/compatible /sys/firmware/devicetree/base/*/*/compatible; do',

@@ -97,6 +97,19 @@ cd $o; for i in $(seq 0 ${steps.length - 1}); do for s in out err exit; do base6
   });
 });
 
+test('a recording that is cut off leaves nothing behind', () => {
+  const place = `/tmp/rigger-capture.cut${process.pid}`;
+  const [prepare] = captureSteps(queries, `cut${process.pid}`);
+  const { stdout } = spawnSync('sh', ['-c', `${prepare!.script}\nls -d ${place}; kill -9 $$`], {
+    encoding: 'utf8',
+  });
+  expect(stdout).toBe(`${place}\n`);
+  const { status } = spawnSync('sh', ['-c', `until [ ! -e ${place} ]; do sleep 0.1; done`], {
+    timeout: 60_000,
+  });
+  expect(status).toBe(0);
+});
+
 describe('what tells whose host it is', () => {
   const empty = {
     ...{ files: {}, binaries: {}, links: {}, folders: [], devices: [], programs: [], drop_ins: [] },
@@ -130,6 +143,30 @@ describe('what tells whose host it is', () => {
       '10.1.2.3/24 10.1.2.4 10.1.2.3:22',
       '198.18.0.1/24 198.18.0.2 198.18.0.1:22',
     ],
+    [
+      'one of a bridge',
+      'a 8000.52:54:0:ab:c:ef b 52:54:00:ab:0c:ef',
+      'a 8000.02:00:00:00:00:01 b 02:00:00:00:00:01',
+    ],
+    [
+      'one of InfiniBand',
+      'guid 24:8a:07:03:00:ab:cd:ef link 80:00:00:48:fe:80:00:00:00:00:00:00:24:8a:07:03:00:ab:cd:ef',
+      `guid 02:00:00:00:00:00:00:01 link 02${':00'.repeat(18)}:02`,
+    ],
+    ['a secret of QEMU', "value='secret,id=s0,data=hunter22'", "value='secret,id=s0,data=replaced'"],
+    ['an account of iSCSI', 'netroot=iscsi:u:hunter22@disk', 'netroot=iscsi:replaced@disk'],
+    ['an account in an address', 'url=https://u:hunter22@h/', 'url=https://replaced@h/'],
+    ['a password by its short name', '-o user=u,pass=hunter22,bypass=1', '-o user=u,pass=replaced,bypass=1'],
+    [
+      'a disk',
+      '/dev/disk/by-id/ata-WDC_WD40-1_WD-WCC7K123-part1 /dev/disk/by-id/ata-WDC_WD40-1_WD-WCC7K123 wwn-0x5000c500a1b2c3d4',
+      '/dev/disk/by-id/disk-1-part1 /dev/disk/by-id/disk-1 disk-2',
+    ],
+    [
+      'a server of files',
+      'nas.lab:/home /h nfs\n//nas/x /x cifs',
+      'server1:/home /h nfs\n//server2/x /x cifs',
+    ],
     ['IPv6', 'fe80::5054:ff:feab:cdef%e1 2001:4860::8888/64 ::1', 'fe80::1%e1 2001:db8::2/64 ::1'],
   ])('%s', (_, text, expected) => {
     expect(file(text)).toBe(expected);
@@ -141,8 +178,29 @@ describe('what tells whose host it is', () => {
     '0000:3b:00.0 3b:00.1 12:34:56',
     'isolcpus=2-15 hugepagesz=1G console=ttyS0,115200n8',
     'linux-image-6.12.107+deb13-amd64 2.10.0.1-3',
+    'firmware-version: 14.32.10.1 (MT_0001)\nversion: 5.0.0.1',
   ])('%s stays', (text) => {
     expect(file(text)).toBe(text);
+  });
+
+  test('its name in those of LVM, its domain, and no versions of packages', () => {
+    const { files, answers } = replaceIn({
+      ...empty,
+      files: {
+        '/etc/hostname': 'rack-7.lab.example\n',
+        '/proc/cmdline': 'root=/dev/mapper/rack--7--vg-root vg_rack-7 time.lab.example',
+        '/sys/class/dmi/id/bios_version': '2.10.0.1\n',
+      },
+      answers: [
+        { words: ['dpkg-query', '-W'], stdout: 'installed\ta\tamd64\t2.4.1.0\t\n', stderr: '', exit: 0 },
+      ],
+    }).recording;
+    expect(files).toEqual({
+      '/etc/hostname': 'host1\n',
+      '/proc/cmdline': 'root=/dev/mapper/host2--vg-root vg_host2 time.host3',
+      '/sys/class/dmi/id/bios_version': '2.10.0.1\n',
+    });
+    expect(answers[0]!.stdout).toContain('2.4.1.0');
   });
 
   test('its name and serial numbers, wherever they stand, and alike', () => {
