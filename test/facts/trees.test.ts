@@ -10,7 +10,6 @@ import { libvirtDomain } from '../../src/facts/libvirt/libvirt-domain.js';
 import { libvirtVolume } from '../../src/facts/libvirt/libvirt-volume.js';
 import { offloads } from '../../src/facts/network/offloads.js';
 import { functionHolders } from '../../src/facts/pci/function-holders.js';
-import { noAddresses } from '../../src/facts/pci/vf-claims.js';
 import { accountDetails } from '../../src/facts/software/accounts.js';
 import { type FactQuery, type Reading, walkHelp } from '../../src/model/index.js';
 import { heldFunctions } from './held-functions.js';
@@ -277,6 +276,18 @@ const trees: readonly Tree[] = [
     },
     value: { running, loader: 'systemd-boot', configured: ['root=/dev/sda2', 'rw', 'iommu=pt'] },
   },
+  {
+    name: 'systemd-boot with entries of two installations: what is given to both',
+    fact: 'kernel_cmdline',
+    files: {
+      ...cmdline,
+      '/proc/sys/kernel/osrelease': '6.12.1\n',
+      '/etc/kernel/cmdline': 'root=/dev/sda2 rw\n',
+      '/boot/loader/entries/4a-6.12.1.conf': 'options root=/dev/sda2 rw iommu=pt\n',
+      '/boot/loader/entries/5b-6.12.1.conf': 'options root=/dev/sdb2 rw\n',
+    },
+    value: { running, loader: 'systemd-boot', configured: ['root=/dev/sda2', 'rw'] },
+  },
   { name: 'no boot loader', fact: 'kernel_cmdline', files: cmdline, value: { running, loader: 'unknown' } },
   {
     name: 'what virsh tells of a host',
@@ -520,7 +531,7 @@ const trees: readonly Tree[] = [
       programs: { ip: "echo 'Cannot send dump request: No buffer space available' >&2; exit 2" },
       value: undefined,
     },
-    reason: noAddresses,
+    reason: 'ip -j addr show (iproute2) printed no JSON, so that nobody knows who uses a function',
   },
   {
     name: 'who uses whole devices',
@@ -564,6 +575,67 @@ const trees: readonly Tree[] = [
       ],
       '0000:43:00.0': [{ kind: 'storage', device: 'nvme1n1', use: 'part of md0' }],
     },
+  },
+  {
+    name: 'who stores on drives of which the number of a mount says nothing',
+    fact: 'function_holders',
+    query: functionHolders(),
+    files: {
+      ...Object.fromEntries(
+        ['42', '43', '44', '45', '46'].map((one) => [`${bus}/0000:${one}:00.0/class`, '0x010802\n']),
+      ),
+      '/proc/self/mountinfo': '25 1 0:28 /@ / rw,relatime shared:1 - btrfs /dev/nvme0n1p2 rw,subvol=/@\n',
+      '/proc/swaps': '',
+      '/sys/module/zfs/version': '2.2\n',
+      '/sys/fs/btrfs/4a/devices/nvme1n1': '',
+    },
+    links: {
+      '/sys/dev/block/259:2': '../../devices/pci0000:40/0000:42:00.0/nvme/nvme0/nvme0n1/nvme0n1p2',
+      '/sys/dev/block/259:3': '../../devices/virtual/nvme-subsystem/nvme-subsys1/nvme1n1',
+      '/sys/class/nvme-subsystem/nvme-subsys1/nvme1': '../../../pci0000:40/0000:43:00.0/nvme/nvme1',
+      '/sys/class/nvme-subsystem/nvme-subsys1/nvme2': '../../../pci0000:40/0000:44:00.0/nvme/nvme2',
+      '/sys/dev/block/259:4': '../../devices/pci0000:40/0000:45:00.0/nvme/nvme3/nvme3n1/nvme3n1p3',
+      '/sys/dev/block/259:5': '../../devices/pci0000:40/0000:46:00.0/nvme/nvme4/nvme4n1',
+      '/proc/812/fd/31': '/dev/nvme4n1',
+    },
+    programs: {
+      ip: "echo '[]'",
+      zpool: `[ "$*" = "status -LP" ] && printf '  pool: rpool\\n\\t  /dev/nvme3n1p3  ONLINE  0 0 0\\n'`,
+    },
+    value: {
+      '0000:42:00.0': [{ kind: 'storage', device: 'nvme0n1p2', use: 'mounted on /' }],
+      '0000:43:00.0': [{ kind: 'storage', device: 'nvme1n1', use: 'part of a btrfs' }],
+      '0000:44:00.0': [{ kind: 'storage', device: 'nvme1n1', use: 'part of a btrfs' }],
+      '0000:45:00.0': [{ kind: 'storage', device: 'nvme3n1p3', use: 'part of a ZFS pool' }],
+      '0000:46:00.0': [{ kind: 'process', pid: 812 }],
+    },
+  },
+  {
+    name: 'pools that do not tell of which drives they are',
+    fact: 'function_holders',
+    query: functionHolders(),
+    files: {
+      '/proc/self/mountinfo': '',
+      '/proc/swaps': '',
+      '/sys/module/zfs/version': '2.2\n',
+    },
+    programs: { ip: "echo '[]'", zpool: 'exit 1' },
+    value: undefined,
+    reason: 'zpool status does not tell of which drives the ZFS pools are made',
+  },
+  {
+    name: 'a running guest whose state is no XML',
+    fact: 'function_holders',
+    query: functionHolders(),
+    files: {
+      '/proc/self/mountinfo': '',
+      '/proc/swaps': '',
+      '/run/libvirt/qemu/g1.xml': '<domstatus><domain\n',
+    },
+    programs: { ip: "echo '[]'" },
+    value: undefined,
+    reason:
+      'the state of a running guest in /run/libvirt/qemu cannot be read, so that nobody knows who uses a function',
   },
   {
     name: 'rings and queues of a link',

@@ -119,7 +119,7 @@ export const kernelCmdline = defineFact<KernelCmdline>({
       // The entry of the running kernel, wherever the boot partition is mounted (Boot Loader Specification).
       section('entry'),
       'read -r r < /proc/sys/kernel/osrelease',
-      `for e in /boot /boot/efi /efi; do sed -n "s/^options[[:space:]]*//p" "$e"/loader/entries/*-"$r".conf 2>/dev/null; ${mustHaveRun}; done`,
+      `for e in /boot /boot/efi /efi; do for f in "$e"/loader/entries/*-"$r".conf; do [ -f "$f" ] || continue; printf '\\035'; sed -n "s/^options[[:space:]]*//p" "$f"; ${mustHaveRun}; done; done`,
       'fi',
       sh`if [ -f ${kernelCmdlineRecord} ]; then`,
       section('record'),
@@ -188,9 +188,13 @@ const bySystemdBoot = (parts: Parts, tools: ReadonlySet<string>, running: readon
       ? 'sdbootutil'
       : undefined;
   // kernel-install adds systemd.machine_id= by itself, which is nobody's wish.
-  const entry = kernelWords(parts.get('entry') ?? '').filter(
-    (word) => !word.startsWith('systemd.machine_id='),
-  );
+  const entries = (parts.get('entry') ?? '')
+    .split('\u001d')
+    .map((text) => kernelWords(text).filter((word) => !word.startsWith('systemd.machine_id=')))
+    .filter((words) => words.length > 0);
+  // Another installation's entry may have the same kernel, and another root.
+  const alike = new Set(entries.map((words) => words.join(' '))).size === 1;
+  const entry = alike ? entries[0]! : [];
   const file = parts.get('systemd-boot');
   // Without the file, what boots is copied from what runs; the loader adds the initrd by itself.
   const copied = running.filter((word) => !/^(initrd|BOOT_IMAGE)=/.test(word));

@@ -12,22 +12,32 @@ export interface DomainUse {
   readonly files: readonly string[];
 }
 
-/** Output of `grep ''` over libvirt's files: each line is `path.xml:text`. */
-export const domainUses = (text: string): DomainUse[] => {
+/**
+ * Output of `grep ''` over libvirt's files: each line is `path.xml:text`. Undefined where the state of a running
+ * domain cannot be read, so that nobody knows what it has.
+ */
+export const domainUses = (text: string): DomainUse[] | undefined => {
   const files = new Map<string, string[]>();
   for (const line of text.split('\n')) {
     const match = /^(\/(?:run|etc)\/libvirt\/qemu\/.+?\.xml):(.*)$/.exec(line);
     if (match) files.set(match[1]!, [...(files.get(match[1]!) ?? []), match[2]!]);
   }
-  return [...files].flatMap(([path, lines]) => useOf(lines.join('\n'), path.startsWith('/run/')));
+  const uses: DomainUse[] = [];
+  for (const [path, lines] of files) {
+    const live = path.startsWith('/run/');
+    const use = useOf(lines.join('\n'), live);
+    if (use) uses.push(use);
+    else if (live) return undefined;
+  }
+  return uses;
 };
 
-const useOf = (xml: string, live: boolean): DomainUse[] => {
+const useOf = (xml: string, live: boolean): DomainUse | undefined => {
   const domain = domainIn(xml);
   const name = domain && at(domain, 'name')?.text;
-  if (!domain || !name) return [];
+  if (!domain || !name) return undefined;
   const [links, files] = [sourcesOf(domain, 'direct'), sourcesOf(domain, 'vdpa')];
-  return [{ name, live, addresses: passedThrough(domain), links, files }];
+  return { name, live, addresses: passedThrough(domain), links, files };
 };
 
 /** What interfaces of a type are made of, also where libvirt notes what became of one of a network (`actual`). */

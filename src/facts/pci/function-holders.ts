@@ -1,16 +1,9 @@
-import { available, defineFact, mustHaveRun, mustRead, unavailable } from '../../model/index.js';
+import { available, defineFact, mustRead, unavailable } from '../../model/index.js';
 import { section, splitSections } from '../reading/sections.js';
 import { dumpSysfs, entriesBelow, parseSysfs } from '../reading/sysfs.js';
 import { deviceAt, linkPatterns } from './pci.js';
-import { storageUses } from './storage-uses.js';
-import {
-  addressesScript,
-  claimPatterns,
-  claimsIn,
-  claimsScript,
-  holdersOf,
-  noAddresses,
-} from './vf-claims.js';
+import { poolsUnknown, storageScript, storageUses } from './storage-uses.js';
+import { addressesScript, claimPatterns, claimsIn, claimsScript, holdersOf } from './vf-claims.js';
 import type { VfHolder } from './vf-holder.js';
 
 /** Who uses which PCI function, virtual or not, by its address. */
@@ -31,24 +24,15 @@ export const functionHolders = defineFact<FunctionHolders>({
       }),
       addressesScript,
       claimsScript,
-      section('blocks'),
-      // `8:1 -> ../../devices/pci0000:00/0000:00:1f.2/…/sda1`, and what is made of a block device.
-      "stat -c '%N' /sys/dev/block/* 2>/dev/null",
-      mustHaveRun,
-      'ls -d /sys/class/block/*/holders/* 2>/dev/null',
-      mustHaveRun,
-      section('mounts'),
-      'cat /proc/self/mountinfo',
-      mustHaveRun,
-      section('swaps'),
-      'cat /proc/swaps',
-      `${mustHaveRun}; :`,
+      storageScript,
     ].join('\n'),
   parse: ({ stdout }) => {
     const parts = splitSections(stdout);
     const dump = parseSysfs(parts.get('pci') ?? '');
     const claims = claimsIn(parts, dump);
-    if (!claims) return unavailable(noAddresses);
+    if (typeof claims === 'string') return unavailable(claims);
+    if (poolsUnknown(parts))
+      return unavailable('zpool status does not tell of which drives the ZFS pools are made');
     const storage = storageUses(parts);
     return available(
       Object.fromEntries(

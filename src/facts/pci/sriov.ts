@@ -9,7 +9,6 @@ import {
   claimsIn,
   claimsScript,
   holdersOf,
-  noAddresses,
 } from './vf-claims.js';
 import type { VfHolder } from './vf-holder.js';
 import { type SettingsByLink, type VfSettings, vfSettings } from './vf-settings.js';
@@ -88,7 +87,7 @@ export const sriov = defineFact<readonly PhysicalFunction[]>({
       ]),
     );
     const claims = claimsIn(parts, dump);
-    if (!claims) return unavailable(noAddresses);
+    if (typeof claims === 'string') return unavailable(claims);
     return available(
       [...dump.files.keys()]
         .flatMap((path) => /^([^/]+)\/sriov_totalvfs$/.exec(path)?.[1] ?? [])

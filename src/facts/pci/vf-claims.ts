@@ -124,23 +124,23 @@ export const claimsScript = [
   openFilesScript,
 ].join('\n');
 
-/** What those scripts printed; undefined where `ip` printed addresses that cannot be read. */
-export const claimsIn = (parts: ReadonlyMap<string, string>, dump: SysfsDump): Claims | undefined => {
+/** What those scripts printed, or why nobody knows who uses a function. */
+export const claimsIn = (parts: ReadonlyMap<string, string>, dump: SysfsDump): Claims | string => {
   const printed = parts.get('addresses');
   const addresses = printed === undefined ? new Map() : addressesByLink(printed);
-  return (
-    addresses && {
-      guests: domainUses(parts.get('domains') ?? ''),
-      processes: openFiles(parts.get('open-files') ?? ''),
-      addresses,
-      files: deviceFiles(dump),
-      above: interfacesAbove(dump),
-    }
-  );
+  if (addresses === undefined)
+    return 'ip -j addr show (iproute2) printed no JSON, so that nobody knows who uses a function';
+  const guests = domainUses(parts.get('domains') ?? '');
+  if (guests === undefined)
+    return 'the state of a running guest in /run/libvirt/qemu cannot be read, so that nobody knows who uses a function';
+  return {
+    guests,
+    processes: openFiles(parts.get('open-files') ?? ''),
+    addresses,
+    files: deviceFiles(dump),
+    above: interfacesAbove(dump),
+  };
 };
-
-export const noAddresses =
-  'ip -j addr show (iproute2) printed no JSON, so that nobody knows who uses a function';
 
 /** Drivers that give a network card to a program, so that it has no interface anywhere. */
 const givesAway = (driver: string): boolean => /vfio|uio|^pci-(pf-)?stub$/.test(driver);
