@@ -319,7 +319,7 @@ export const suite: Cases = {
         changes: [
           {
             summary: 'set sriov_numvfs of 0000:01:00.0 to 4',
-            commands: [/^(?![\s\S]*(ip link|\/net))[\s\S]*\[ ! -e "\$pf\/driver" \]/],
+            commands: [/^(?![\s\S]*(ip link|\$pf"?\/net))[\s\S]*\[ ! -e "\$pf\/driver" \]/],
           },
           { summary: /keep it over reboots/, commands: [/./, /./, /./, /./, /./] },
         ],

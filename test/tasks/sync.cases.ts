@@ -50,6 +50,13 @@ export const suite: Cases = {
       expect: { changes: [{ summary: 'create directory /srv/site' }] },
     },
     {
+      name: 'nothing to remove when planned: nothing is removed when applied either',
+      input: { ...input, delete: true },
+      facts: { state, difference: { created: [], changed: ['a'], deleted: [] } },
+      context,
+      expect: { changes: [{ summary: 'sync site/ to /srv/site: 1 changed', commands: [/"delete":false/] }] },
+    },
+    {
       name: 'what is removed is a risk, and named',
       input: { ...input, delete: true },
       facts: { state, difference: { created: [], changed: ['a'], deleted: ['b', 'c', 'd', 'e'] } },

@@ -14,13 +14,14 @@ export const textOf = (source: Source | undefined): string | undefined =>
 
 /** Checks that a text is well-formed XML, of the wanted kind, for the wanted name. */
 export const checkDefinition = (
-  text: string,
+  written: string,
   root: 'domain' | 'network' | 'pool' | 'volume',
   name: string,
   origin: string,
 ): LibvirtDefinition | Refused => {
   const invalid = (message: string, help: string): Refused =>
     refused(problem('hosts/invalid-xml', `${origin}: ${message}`, { help }));
+  const text = withColons(written);
   const verdict = XMLValidator.validate(text);
   if (verdict !== true)
     return invalid(
@@ -46,6 +47,13 @@ export const checkDefinition = (
     );
   return { text, root: withUsualPrefixes(element) };
 };
+
+/** libvirt takes a MAC address with colons alone, however it is printed on a card. */
+const withColons = (text: string): string =>
+  text.replace(
+    /(<mac\s+address\s*=\s*["'])([\da-f]{2}(?:-[\da-f]{2}){5})(?=["'])/gi,
+    (_, start: string, mac: string) => start + mac.replaceAll('-', ':'),
+  );
 
 /**
  * The text with the UUID that libvirt already knows for the name. Without it libvirt would make a new

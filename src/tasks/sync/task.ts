@@ -94,7 +94,13 @@ const sending = (wish: Input, src: string, { created, changed, deleted }: SyncDi
     ...(changed.length > 0 && { changed: some(changed) }),
     ...(deleted.length > 0 && { removed: some(deleted) }),
   },
-  commands: [{ kind: 'script', script: syncScript({ ...requestOf(wish, src), dry: false }) }],
+  // What appears after a plan that removes nothing was never shown to anybody.
+  commands: [
+    {
+      kind: 'script',
+      script: syncScript({ ...requestOf(wish, src), delete: deleted.length > 0, dry: false }),
+    },
+  ],
   invalidates: [scopeOf.file(wish.dest)],
   ...(deleted.length > 0 && { risk: 'destroys-data' as const }),
 });

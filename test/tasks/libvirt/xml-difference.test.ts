@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { parseXml } from '../../../src/facts/reading/xml.js';
 import { bytesOf } from '../../../src/tasks/libvirt/amount.js';
+import { checkDefinition } from '../../../src/tasks/libvirt/document.js';
 import { showDifference, xmlDifferences } from '../../../src/tasks/libvirt/xml-difference.js';
 import { libvirtNetworkInput } from '../../../src/tasks/libvirt-network/input.js';
 import { networkXml } from '../../../src/tasks/libvirt-network/network-xml.js';
@@ -243,6 +244,14 @@ test("every network that the task writes is accepted by libvirt's schema", () =>
       inputs.map((input) => networkXml(libvirtNetworkInput.parse(input))),
     ),
   ).toEqual(inputs.map(() => undefined));
+});
+
+test('addresses with dashes, which libvirt refuses, are defined with colons, and nothing else is', () => {
+  const text = (mac: string) =>
+    `<domain><name>a-b-c</name><devices><interface type='user'><mac address="${mac}"/></interface></devices></domain>`;
+  expect(checkDefinition(text('52-54-00-AA-00-01'), 'domain', 'a-b-c', 'a.xml')).toMatchObject({
+    text: text('52:54:00:AA:00:01'),
+  });
 });
 
 /** https://libvirt.org/formatdomain.html#memory-allocation, and virsh(1) on scaled integers. */

@@ -166,6 +166,43 @@ echo try >> "$HOST/log"; [ "$(grep -c try "$HOST/log")" -gt ${times} ] || { echo
     });
   });
 
+  test.each([
+    {
+      who: 'a program with its own device file',
+      has: 'uio/uio3/dev',
+      says: 'process 812 took a virtual function of 0000:3b:00.0 meanwhile',
+    },
+    {
+      who: 'a bond',
+      has: 'net/e1v2/upper_bond0/ifindex',
+      says: 'bond0 took e1v2, a virtual function of 0000:3b:00.0, meanwhile',
+    },
+    {
+      who: 'an address',
+      has: 'net/e1v3/ifindex',
+      says: 'e1v3, a virtual function of 0000:3b:00.0, got an address meanwhile',
+    },
+    {
+      who: 'another network namespace',
+      has: 'class',
+      says: 'somebody took the interface of a virtual function of 0000:3b:00.0 into another network namespace meanwhile',
+    },
+    { who: 'nobody, by an interface with its link-local address', has: 'net/e1v4/ifindex', says: '' },
+  ])('takes nothing from $who', ({ has, says }) => {
+    driver();
+    run(4);
+    mkdirSync(join(host, 'vf2', has, '..'), { recursive: true });
+    write(`vf2/${has}`, has === 'class' ? '0x020000\n' : '');
+    symlinkSync('../drivers/iavf', join(host, 'vf2/driver'));
+    program('find', 'case "$*" in *" /dev/uio3") echo /proc/812/fd/31 ;; esac');
+    program(
+      'ip',
+      'case "$*" in *"e1v3 up") echo "7: e1v3 inet 192.0.2.1/24 scope global e1v3" ;; *"e1v4 up") echo "8: e1v4 inet6 fe80::1/64 scope link" ;; esac',
+    );
+    expect(run(0)).toEqual({ status: says === '' ? 0 : 1, stderr: says });
+    expect(read(`${pf}/sriov_numvfs`)).toBe(says === '' ? '0\n' : '4\n');
+  });
+
   test('takes nothing from a process that took a function since the facts were read', () => {
     driver();
     run(4);
