@@ -1,5 +1,5 @@
 import { Numeral } from './numeral.js';
-import { Secret, stars } from './secret.js';
+import { Secret, shortestSearched, stars } from './secret.js';
 import type { Json, Value } from './value.js';
 
 const keysAreSecret = Symbol('the keys of this map are secret');
@@ -52,3 +52,16 @@ export const shownValue = (value: Value): Value => {
   if (Array.isArray(value)) return value.map(shownValue);
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, shownValue(item)]));
 };
+
+/**
+ * The lines of what a task printed that nobody may see, or of what was typed unseen, that are found again in other
+ * texts. A short line of output is a word like any other.
+ */
+export const linesWithheld = (printed: string, typed: boolean): string[] =>
+  printed
+    .split(/\r?\n/)
+    .map((line) => line.trim())
+    .filter((line) => line.length >= (typed ? shortestSearched : shortestWithheld));
+
+/** Characters. */
+const shortestWithheld = 8;

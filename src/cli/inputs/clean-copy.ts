@@ -88,12 +88,14 @@ const withoutPasswords = (file: FileText, original: string, names: SecretNames):
     passwordsIn({ ...file, text: original }).map((one) => [`${one.line} ${one.name}`, one]),
   );
   let clean = text;
-  for (const { name, value, start, end, line, block } of found.toReversed()) {
+  for (const { name, value, start, end, line, block, anchor } of found.toReversed()) {
     const plain = before.get(`${line} ${name}`)?.value ?? value;
     if (isMarked(plain)) continue;
     const known = names.of(plain) ?? names.name(name, plain, 'value');
     names.use(known, 'value', { file: path, line });
-    const marker = yaml ? `!vault "${valueMarker(known)}"${block ? '\n' : ''}` : valueMarker(known);
+    const marker = yaml
+      ? `${anchor ? `&${anchor} ` : ''}!vault "${valueMarker(known)}"${block ? '\n' : ''}`
+      : valueMarker(known);
     clean = clean.slice(0, start) + marker + clean.slice(end);
   }
   return clean;

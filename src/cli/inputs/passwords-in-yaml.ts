@@ -10,6 +10,8 @@ export interface PlainPassword {
   readonly line: number;
   /** Whether a line ends behind it, which has to be kept. */
   readonly block: boolean;
+  /** What other values call it by. */
+  readonly anchor?: string;
 }
 
 /** The password variables of a YAML or JSON text whose values stand there in plain. */
@@ -29,7 +31,16 @@ export const passwordsInYaml = (text: string): PlainPassword[] => {
     const [start, end] = (node as Node).range ?? [];
     if (start === undefined || end === undefined || value.trim() === '' || isTemplate(value)) return;
     const block = /^[|>]/.test(text.slice(start));
-    found.push({ name, value, start, end, line: lines.linePos(start).line, block });
+    const { anchor } = node as Scalar;
+    found.push({
+      name,
+      value,
+      start: start - propertiesBefore(text, start),
+      end,
+      line: lines.linePos(start).line,
+      block,
+      ...(anchor === undefined ? {} : { anchor }),
+    });
   };
   visit(document, {
     Pair: (_, pair) => {
@@ -42,5 +53,9 @@ export const passwordsInYaml = (text: string): PlainPassword[] => {
   });
   return found;
 };
+
+/** How many characters its tag and anchor take: a value has one tag, and a marker brings its own. */
+const propertiesBefore = (text: string, start: number): number =>
+  /(?<=[\s:,[{])(?:[!&][^\s,[\]{}]*\s+)+$/.exec(text.slice(0, start))?.[0].length ?? 0;
 
 const keyOf = ({ key }: Pair): string => (isScalar(key) ? String(key.value) : '');

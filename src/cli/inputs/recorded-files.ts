@@ -3,6 +3,7 @@ import { join, relative, resolve, sep } from 'node:path';
 import { sha256 } from '../../experiment/bundle/manifest.js';
 import { asItIs, type ControllerFiles } from '../../language/controller-files.js';
 import type { Decrypt } from '../../language/yaml/index.js';
+import { linesWithheld } from '../../model/index.js';
 import { withoutBlanks } from './clean-copy.js';
 import { inputFiles, keptLimits } from './format.js';
 
@@ -84,10 +85,7 @@ export class RecordedFiles implements ControllerFiles {
   /** What a task printed that nobody may see, or what was typed for it unseen. */
   withhold(printed: string, task: string, typed: boolean): void {
     if (typed) this.typed.add(task);
-    for (const line of printed.split(/\r?\n/)) {
-      const text = line.trim();
-      if (text.length >= shortestWithheld) this.withheld.set(text, task);
-    }
+    for (const text of linesWithheld(printed, typed)) this.withheld.set(text, task);
   }
 
   /** Looks at what else stands in the folders that take part as a whole. */
@@ -122,9 +120,6 @@ export class RecordedFiles implements ControllerFiles {
 
   #held = 0;
 }
-
-/** Characters of a line: a shorter one is a word like any other. */
-const shortestWithheld = 8;
 
 const modeOf = (place: string): string | undefined => {
   const found = statSync(place, { throwIfNoEntry: false });

@@ -6,6 +6,7 @@ import type { Json } from '../../model/index.js';
 import { inputFiles, type KeptFile } from '../inputs/format.js';
 import { markedName, withoutMarkers } from '../inputs/markers.js';
 import type { KnownFolders } from '../inputs/recorded-files.js';
+import { withYamlTexts } from './yaml-texts.js';
 
 /** What a run is made from again. */
 export interface Restored {
@@ -72,7 +73,7 @@ const unmarked = (path: string, bytes: Uint8Array, secrets: ReadonlyMap<string, 
   const file = markedName(text);
   if (file !== undefined) return yaml ? bytes : Buffer.from(secrets.get(file) ?? text);
   return Buffer.from(
-    withoutMarkers(text, ({ name, whole }) => {
+    withoutMarkers(yaml ? withYamlTexts(text, secrets) : text, ({ name, whole }) => {
       const value = secrets.get(name);
       if (value === undefined || !whole) return value;
       return yaml ? undefined : asWord(value);

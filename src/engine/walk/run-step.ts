@@ -3,6 +3,7 @@ import { type Expression, type TaskStep, ValueUnknown } from '../../language/pla
 import {
   entryOf,
   type Json,
+  linesWithheld,
   maskResult,
   problem,
   RiggerError,
@@ -295,11 +296,18 @@ const finish = (walk: HostWalk, run: TaskRun, outcome: TaskOutcome, started: num
   if (!finished.withheld) for (const tell of run.settled) tell();
 };
 
-/** What it printed, or was answered: whoever keeps texts keeps them without it. */
-const withhold = ({ context }: HostWalk, { name }: TaskRun, { result }: TaskOutcome): void => {
+/**
+ * What it printed, or was answered: whoever keeps texts keeps them without it, and what a later task prints of it is
+ * masked. A task that is hidden only for a short secret in it prints ordinary words.
+ */
+const withhold = ({ context }: HostWalk, { name, instance }: TaskRun, { result }: TaskOutcome): void => {
   for (const field of ['stdout', 'stderr', 'user_input']) {
     const printed = result && entryOf(result, field);
-    if (typeof printed === 'string') context.withheld?.(printed, name, field === 'user_input');
+    if (typeof printed !== 'string') continue;
+    const typed = field === 'user_input';
+    context.withheld?.(printed, name, typed);
+    if (typed || instance.step.noLog)
+      for (const line of linesWithheld(printed, typed)) context.masker.add(line);
   }
 };
 

@@ -47,6 +47,9 @@ const canaries = {
   extraMap: 'canary-extra-map-11',
   playVariable: 'canary-play-variable-12',
   key: 'canaryKeyMaterial13',
+  tagged: 'canary-tagged-14',
+  anchored: 'canary-anchored-15',
+  noLogLater: 'canary-no-log-later-16',
 } as const;
 
 let run: string;
@@ -64,7 +67,7 @@ beforeAll(async () => {
   );
   write(
     join(project, 'inventory/more.yml'),
-    `web:\n  vars:\n    rigger_password: "${canaries.yaml}"\n    redfish: {url: "https://127.0.0.1:1", user: u, password: ${canaries.controller}}\n    ansible_sudo_pass: "{{ elsewhere }}"\n    elsewhere: ${canaries.byTemplate}\n`,
+    `web:\n  vars:\n    rigger_password: "${canaries.yaml}"\n    redfish: {url: "https://127.0.0.1:1", user: u, password: ${canaries.controller}}\n    ansible_pipx_pass: !!str ${canaries.tagged}\n    ansible_su_pass: &one !!str ${canaries.anchored}\n    other: *one\n    ansible_sudo_pass: "{{ elsewhere }}"\n    elsewhere: ${canaries.byTemplate}\n`,
   );
   write(
     join(project, 'inventory/program.sh'),
@@ -98,6 +101,8 @@ beforeAll(async () => {
   tasks:
     - include_tasks: "tasks/{{ which }}.yml"
     - { name: hid, command: "echo ${canaries.noLog}", no_log: true }
+    - { name: hid later, shell: "echo canary-no-log-later-$((10 + 6))", no_log: true }
+    - { shell: "echo canary-no-log-later-$((10 + 6))" }
     - { copy: { dest: ${folder}/out, content: "{{ vaulted }} {{ token }} {{ kept }} {{ file '${outside}/looked-up' }}" } }
     - { copy: { dest: ${folder}/key, src: ${outside}/key.pem } }
     - { copy: { dest: ${folder}/picture, src: ${outside}/picture } }
@@ -209,9 +214,11 @@ describe('no secret is in it', () => {
       ['ansible_become_password', 'value', 'project/inventory/hosts:2'],
       ['ansible_httpapi_password', 'value', 'project/playbooks/site.yml:4'],
       ['ansible_password', 'value', 'project/inventory/hosts:4'],
+      ['ansible_pipx_pass', 'value', 'project/inventory/more.yml:5'],
       ['ansible_ssh_pass', 'value', 'project/inventory/program.sh:'],
       ['ansible_ssh_password', 'value', 'the command line:1'],
-      ['ansible_sudo_pass', 'text', 'project/inventory/more.yml:6 project/playbooks/templates/t.hbs:1'],
+      ['ansible_su_pass', 'value', 'project/inventory/more.yml:6'],
+      ['ansible_sudo_pass', 'text', 'project/inventory/more.yml:9 project/playbooks/templates/t.hbs:1'],
       [`outside${outside}/key.pem`, 'file', `outside${outside}/key.pem:1`],
       ['printed by hid', 'text', 'project/playbooks/site.yml:8'],
       ['redfish.password', 'value', 'project/inventory/more.yml:4'],

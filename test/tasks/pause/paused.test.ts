@@ -70,6 +70,7 @@ test('on a terminal it asks once for all hosts, and shows no secret', async () =
       register: word
     - print: "{{ colour.user_input }} {{ word.user_input }}"
     - copy: { dest: "${folder}/{{ inventory_hostname }}", content: "{{ colour.user_input }} {{ word.user_input }}" }
+    - command: "cat ${folder}/{{ inventory_hostname }}"
 `);
   const command = `${process.execPath} ${join(root, 'bin/rigger.js')} apply site.yml`;
   const child = spawn('script', ['-qefc', command, '/dev/null'], { cwd: folder });
