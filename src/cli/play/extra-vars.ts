@@ -48,10 +48,16 @@ const words = (text: string): string[] =>
 const scalar = async (text: string): Promise<Value> => {
   const yaml = await parseYaml(text, '-e');
   const { data, diagnostics } = yaml;
-  if (diagnostics.length > 0 || data === undefined) return text;
+  if (diagnostics.length > 0 || data === undefined || isText(text, data)) return text;
   if (typeof data === 'number') return String(data) === text ? data : new Numeral(data, text.trim());
   return withNumerals(yaml, [], data as Value);
 };
+
+/** YAML would see a map in `a: b`, and a comment in `a #b`; quotes and brackets alone say that YAML is meant. */
+const isText = (text: string, data: unknown): boolean =>
+  typeof data === 'string'
+    ? !/^\s*["']/.test(text)
+    : typeof data === 'object' && data !== null && !/^\s*[[{]/.test(text);
 
 const readMap = async (
   text: string,

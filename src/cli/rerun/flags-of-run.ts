@@ -20,7 +20,7 @@ export const flagsOfRun = (then: InvocationFile, flags: RerunFlags, given: Given
   ...(then.limit === null ? {} : { limit: then.limit }),
   ...(then.tags.length > 0 ? { tags: [...then.tags] } : {}),
   ...(then.skip_tags.length > 0 ? { skipTags: [...then.skip_tags] } : {}),
-  extraVars: then.extra_vars.map((word) => restoredWord(word, given.secrets)),
+  extraVars: then.extra_vars.flatMap((word) => restoredWords(word, given.secrets)),
   ...(then.start_at_task === null ? {} : { startAtTask: then.start_at_task }),
   ...(then.become ? { become: true } : {}),
   ...(then.forks === null ? {} : { forks: String(then.forks) }),
@@ -35,21 +35,24 @@ export const flagsOfRun = (then: InvocationFile, flags: RerunFlags, given: Given
   input: flags.input !== false,
 });
 
-/** A map stays one, whose values are opened when it is read. */
-const restoredWord = (word: string, secrets: ReadonlyMap<string, string>): string => {
-  const map = /^\s*[{[]/.test(word) || /^[^=\s]+:\s/.test(word);
-  return withoutMarkers(word, ({ name, whole }) => {
-    const value = secrets.get(name);
-    if (!whole || value === undefined) return value;
-    return map ? undefined : asExtraWord(value);
+/**
+ * A map stays one, whose values are opened when it is read. So becomes each variable that was a secret as a whole: what
+ * is given for it may be any text.
+ */
+const restoredWords = (word: string, secrets: ReadonlyMap<string, string>): string[] => {
+  if (/^\s*[{[]/.test(word) || /^[^=\s]+:\s/.test(word)) return [withTexts(word, secrets)];
+  const maps: string[] = [];
+  const rest = word.replace(wholeSecret, (_, name: string, marker: string) => {
+    maps.push(`{${JSON.stringify(name)}: !vault "${marker}"}`);
+    return '';
   });
+  return rest.trim() === '' ? maps : [withTexts(rest, secrets), ...maps];
 };
 
-/** Words of `-e` know no backslashes: what holds one kind of quotes stands in the other. */
-const asExtraWord = (value: string): string => {
-  if (!/[\s"']/.test(value)) return value;
-  return value.includes("'") ? `"${value}"` : `'${value}'`;
-};
+const wholeSecret = /(?<![^\s])([A-Za-z_]\w*)=["']?(\$RIGGER_SECRET;[^;\s"']+;)["']?(?![^\s])/g;
+
+const withTexts = (word: string, secrets: ReadonlyMap<string, string>): string =>
+  withoutMarkers(word, ({ name, whole }) => (whole ? undefined : secrets.get(name)));
 
 /** A path of the one who calls, whatever folder the run is in. */
 export const wholePath = (path: string | undefined): string | undefined =>

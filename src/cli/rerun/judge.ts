@@ -31,7 +31,7 @@ export const judgeRerun = async (
   const found = reproduction(await loadRun(kept.folder), await loadRun(folder));
   if (json)
     process.stdout.write(`${harmlessJson({ format: 'rigger-reproduction', version: 1, ...found })}\n`);
-  else process.stdout.write(printable(page(found, kept.folder, folder)));
+  else process.stdout.write(printable(page(found, kept.given, folder)));
   return ended === exitCodes.done ? codes[found.verdict] : ended;
 };
 
@@ -48,7 +48,7 @@ const page = (found: Reproduction, then: string, now: string): string => {
       ? 'No recorded fact differs between the two.'
       : 'What differs between the two:',
     ...differenceTables(found.environment),
-    `both in one report: rigger report ${shortOf(then)} ${shortOf(now)} -o DIR`,
+    `both in one report: rigger report ${then} ${shortOf(now)} -o DIR`,
   ].join('\n')}\n`;
 };
 

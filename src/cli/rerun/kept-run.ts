@@ -16,6 +16,8 @@ import {
 export interface KeptRun {
   readonly folder: string;
   readonly name: string;
+  /** As whoever calls has named it: a path, a zip, the end of a name. */
+  readonly given: string;
   readonly manifestDigest: string;
   /** Null: it measured nothing. */
   readonly measured: RunFile | null;
@@ -32,7 +34,7 @@ export interface KeptInputFiles {
  * Opens a run to be made again, once its manifest has been checked.
  * @throws RiggerError `rerun/altered`, `rerun/not-kept`
  */
-export const openKeptRun = async (folder: string): Promise<KeptRun> => {
+export const openKeptRun = async (folder: string, given = folder): Promise<KeptRun> => {
   const measured = existsSync(join(folder, bundleFiles.run)) ? (await readBundle(folder)).run : null;
   const { findings } = await checkManifest(folder);
   if (!existsSync(join(folder, inputFiles.folder, inputFiles.invocation)))
@@ -46,7 +48,7 @@ export const openKeptRun = async (folder: string): Promise<KeptRun> => {
       ),
     );
   const name = folder.replace(/\/+$/, '').split('/').at(-1)!;
-  return { folder, name, manifestDigest: await sha256(join(folder, bundleFiles.manifest)), measured };
+  return { folder, name, given, manifestDigest: await sha256(join(folder, bundleFiles.manifest)), measured };
 };
 
 const notKept = (folder: string, measured: RunFile | null) =>

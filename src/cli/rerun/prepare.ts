@@ -44,7 +44,7 @@ export const prepare = async (
   if (siteInventory.length === 0 && (flags.map ?? []).length > 0)
     found.push(
       problem('rerun/map', '--map names hosts of another inventory, and none is given', {
-        help: `give it with -i, as in \`rigger rerun ${kept.name} -i lab.yml --map ${flags.map!.join(',')}\``,
+        help: `give it with -i, as in \`rigger rerun ${kept.given} -i lab.yml --map ${flags.map!.join(',')}\``,
       }),
     );
   const canAsk = flags.input !== false && process.stdin.isTTY === true;

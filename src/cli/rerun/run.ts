@@ -2,14 +2,14 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os';
 import { isAbsolute, join, relative, resolve } from 'node:path';
 import { throughFiles } from '../../language/controller-files.js';
-import { type ExitCode, printable } from '../../model/index.js';
+import { type ExitCode, printable, throwErrors } from '../../model/index.js';
 import { RecordedFiles } from '../inputs/recorded-files.js';
 import { openRun } from '../play/run-playbook.js';
 import { folderOfRun } from '../program/find-runs.js';
 import { findProject, type Project } from '../program/project.js';
 import { shippedRoles } from '../program/shipped-roles.js';
 import { editedInputs } from './changes.js';
-import type { RerunFlags } from './flags.js';
+import { onlyCopies, type RerunFlags } from './flags.js';
 import { flagsOfRun } from './flags-of-run.js';
 import { judgeRerun } from './judge.js';
 import { type KeptInputFiles, type KeptRun, openKeptRun, readKeptInputs } from './kept-run.js';
@@ -20,8 +20,9 @@ import { requireEmpty, unpackInputs } from './unpack.js';
 
 /** `rigger rerun`: from a run's folder to an exit code. */
 export const rerun = async (given: string, flags: RerunFlags): Promise<ExitCode | 0> => {
+  throwErrors(onlyCopies(flags));
   const here = await findProject();
-  const kept = await openKeptRun(resolve(await folderOfRun(here.runsFolder, given)));
+  const kept = await openKeptRun(resolve(await folderOfRun(here.runsFolder, given)), given);
   if (flags.edit !== undefined) {
     requireEmpty(flags.edit);
     await unpackInputs(kept.folder, flags.edit);

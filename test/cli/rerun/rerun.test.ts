@@ -149,6 +149,23 @@ describe('a run that measured', () => {
     expect(report.reproductions[0].verdict).toBe('reproduced');
   });
 
+  test('an edit has no use for flags of a run, and says so of each', async () => {
+    const edit = join(folder, 'no-edit');
+    const result = await again(measured, ['--edit', edit, '--from', edit, '--map', 'bench=here']);
+    expect(result.code).toBe(2);
+    expect(result.stderr).toContain('it has no use for --from');
+    expect(result.stderr).toContain('it has no use for --map');
+    expect(readdirSync(folder)).not.toContain('no-edit');
+  });
+
+  test('can be made again from a zip, which the words at the end name as it was given', async () => {
+    const exported = await rigger(['export', measured, '-o', 'measured.zip'], { cwd: alone });
+    expect([exported.stderr, exported.code]).toEqual([exported.stderr, 0]);
+    const result = await again('measured.zip');
+    expect([result.stdout, result.stderr, result.code]).toEqual([result.stdout, result.stderr, 0]);
+    expect(result.stdout).toMatch(/both in one report: rigger report measured\.zip /);
+  });
+
   test('can be edited, and the change is kept', async () => {
     const edit = join(folder, 'edit');
     expect((await again(measured, ['--edit', edit])).code).toBe(0);
@@ -211,7 +228,9 @@ describe('a run that provisioned', () => {
 
   test('is made again with them', async () => {
     rmSync(join(folder, 'secret'));
-    write(join(folder, 'password'), 'canary-17 x\n');
+    // Not that of then: any text may be given.
+    const password = `canary-17: "x" it's #1`;
+    write(join(folder, 'password'), `${password}\n`);
     rmSync(join(folder, 'vaulted'));
     const secrets = [`ansible_become_password=@${folder}/password`, `project/vault.yml=@${folder}/vault.yml`];
     const result = await again(provisioned, [
@@ -220,11 +239,11 @@ describe('a run that provisioned', () => {
     ]);
     expect([result.stdout, result.stderr, result.code]).toEqual([result.stdout, result.stderr, 0]);
     expect(readFileSync(join(folder, 'written'), 'utf8')).toBe('of of here, 1\n');
-    expect(readFileSync(join(folder, 'secret'), 'utf8')).toBe('canary-17 x');
+    expect(readFileSync(join(folder, 'secret'), 'utf8')).toBe(password);
     const run = newest(alone);
     const told = JSON.parse(readFileSync(join(run, 'inputs/invocation.json'), 'utf8'));
     expect(told.reproduces).toMatchObject({ run: provisioned.split('/').at(-1) });
-    expect(told.extra_vars[1]).toBe('ansible_become_password=$RIGGER_SECRET;ansible_become_password;');
+    expect(told.extra_vars[1]).toContain('$RIGGER_SECRET;ansible_become_password;');
     expect(readFileSync(join(folder, 'vaulted'), 'utf8')).toBe('canary-vault-18');
     const named = JSON.parse(readFileSync(join(run, 'inputs/secrets.json'), 'utf8'));
     expect(named.secrets.map(({ name }: { name: string }) => name)).toEqual([
