@@ -10,6 +10,7 @@ const network = {
   active: true,
   autostart: true,
   definition,
+  live: definition,
 };
 const none = { libvirt: true, defined: false };
 
@@ -97,6 +98,15 @@ export const suite: Cases = {
       },
     },
     { name: 'as it should be', input, facts: { network }, expect: { nothing: /defined and active/ } },
+    {
+      name: 'another bridge, where nobody knows who is on the active one',
+      input: { ...input, bridge: 'br1' },
+      facts: { network: { ...network, live: undefined } },
+      expect: {
+        changes: [{ summary: /change network data: bridge@name: br-data → br1/, commands: [/net-define/] }],
+        notes: [/is active with .* until it starts again, which is yours to do/],
+      },
+    },
     {
       name: 'another bridge',
       input: { ...input, bridge: 'br1' },

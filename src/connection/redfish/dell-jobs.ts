@@ -54,8 +54,9 @@ export const waitingJob = async (
   }
 };
 
+/** By its name too, since old controllers know no type of it; a job that brings a new BIOS is another matter. */
 const concernsFirmware = ({ JobType: type, Name: name }: Body): boolean =>
-  type === 'BIOSConfiguration' || /\bBIOS\b/.test(String(name));
+  type === 'BIOSConfiguration' || /^config.*\bBIOS\b/i.test(String(name));
 
 const hasEnded = ({ JobState: state }: Body): boolean =>
   state === undefined || /Completed|Failed|Exception|Cancel/.test(String(state));

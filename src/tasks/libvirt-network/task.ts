@@ -95,9 +95,9 @@ const present = (
     list.push({ summary, before: before ?? null, after: after ?? null, commands, invalidates });
   };
   const again = [virsh('net-destroy', '--network', name), virsh('net-start', '--network', name)];
-  // Without its live XML nobody knows who uses it; what was defined anew is all that can differ then.
   const stale = active?.stale ?? drift;
-  const restarts = found?.active === true && state === 'active' && stale.length > 0 && !active?.keeps;
+  // Without its live XML nobody knows who uses it.
+  const restarts = found?.active === true && state === 'active' && stale.length > 0 && active?.keeps === 0;
   if (!found) change(`define network ${name}`, null, definition.text, define('net-define', definition.text));
   else if (drift.length > 0)
     change(
@@ -125,12 +125,13 @@ const present = (
     change(`start network ${name}`, 'inactive', 'active', virsh('net-start', '--network', name));
   if (state === 'inactive' && found?.active)
     change(`stop network ${name}`, 'active', 'inactive', virsh('net-destroy', '--network', name));
-  const waits = state === 'active' && active?.keeps && stale.length > 0;
+  const waits = found?.active === true && state === 'active' && stale.length > 0 && !restarts;
+  const why = active
+    ? `waits for the guests that use it (${active.keeps} interfaces)`
+    : 'is yours to do (virsh net-destroy, net-start): libvirt does not tell who uses it';
   return changes(list, `network ${name} is defined and ${state}`, {
     ...(waits && {
-      notes: [
-        `network ${name} is active with ${stale.join(', ')} until it starts again, which waits for the guests that use it (${active.keeps} interfaces)`,
-      ],
+      notes: [`network ${name} is active with ${stale.join(', ')} until it starts again, which ${why}`],
     }),
   });
 };
