@@ -1,6 +1,5 @@
 import { Command } from 'commander';
 import { withExamples } from '../program/examples.js';
-import { namesZip } from '../program/zipped-run.js';
 import type { ImportFlags } from './import-results.js';
 
 /** `rigger import`: a run of what other tools and people measured. */
@@ -25,8 +24,9 @@ export const importCommand = (): Command =>
         ].join('\n'),
       )
       .action(async (paths: string[], flags: ImportFlags) => {
-        if (await namesZips(paths, flags)) {
-          const { importZip } = await import('./import-zip.js');
+        if (flags.as === undefined && paths.some((path) => /\.zip$/i.test(path))) {
+          const { importZip, requireZips } = await import('./import-zip.js');
+          await requireZips(paths, flags);
           for (const zip of paths) await importZip(zip);
           return;
         }
@@ -37,8 +37,3 @@ export const importCommand = (): Command =>
     ["rigger import results/ --as old-lab --path '{datapath}/{size}B-run{trial}.json'", 'factors from paths'],
     ['rigger import table.csv --as old-table --mapping columns.yml', 'a table, whose columns are explained'],
   );
-
-/** Whether runs are to be taken back: results of tools are given a name. */
-async function namesZips(paths: readonly string[], { as: name }: ImportFlags): Promise<boolean> {
-  return name === undefined && (await Promise.all(paths.map(namesZip))).every(Boolean);
-}

@@ -4,7 +4,7 @@ import { issueWording } from '../../language/playbook/checks.js';
 import { shownPath } from '../../language/shown-path.js';
 import { textOf } from '../../language/text.js';
 import { parseYaml } from '../../language/yaml/index.js';
-import { didYouMean, problem, RiggerError } from '../../model/index.js';
+import { didYouMean, problem, RiggerError, systemReason } from '../../model/index.js';
 
 const level = z.union([z.string(), z.number()]);
 const name = z
@@ -55,7 +55,7 @@ export type Mapping = z.infer<typeof mapping>;
 /** @throws RiggerError with every mistake in the file */
 export async function readMapping(file: string): Promise<Mapping> {
   const shown = shownPath(file);
-  const yaml = await parseYaml(textOf(readFileSync(file), shown), shown);
+  const yaml = await parseYaml(textOf(bytesOf(file, shown), shown), shown);
   const result = mapping.safeParse(yaml.data ?? {});
   const mistakes = [
     ...yaml.diagnostics,
@@ -94,4 +94,16 @@ export async function readMapping(file: string): Promise<Mapping> {
   ];
   if (mistakes.length > 0) throw new RiggerError(mistakes);
   return result.data!;
+}
+
+function bytesOf(file: string, shown: string): Uint8Array {
+  try {
+    return readFileSync(file);
+  } catch (error) {
+    throw new RiggerError([
+      problem('import/mapping', `--mapping ${shown} cannot be read: ${systemReason(error)}`, {
+        help: 'paths are relative to the working directory',
+      }),
+    ]);
+  }
 }

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { bundleFiles, type RunFile, readBundle, sha256 } from '../../experiment/bundle/index.js';
-import { problem, RiggerError } from '../../model/index.js';
+import { problem, RiggerError, systemReason } from '../../model/index.js';
 import { checkManifest } from '../../report/verify/check-manifest.js';
 import {
   type FilesFile,
@@ -127,11 +127,17 @@ const read = <T>(folder: string, name: string, shape: z.ZodType<T>): T => {
         help: 'docs/bundle.md says what stands there; `rigger rerun RUN --edit DIR` makes a fresh copy',
       }),
     ]);
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (error) {
+    throw wrong(systemReason(error));
+  }
   let data: unknown;
   try {
-    data = JSON.parse(readFileSync(path, 'utf8'));
-  } catch (error) {
-    throw wrong((error as Error).message);
+    data = JSON.parse(text);
+  } catch {
+    throw wrong('it is no JSON');
   }
   const parsed = shape.safeParse(data);
   if (parsed.success) return parsed.data;

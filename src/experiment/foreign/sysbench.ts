@@ -25,7 +25,12 @@ const derivation: Derivation = {
   }),
   parse: (_, output) => {
     const { stdout } = output;
-    requireWhole('sysbench', output, /^ +execution time \(avg\/stddev\): .*\n/m);
+    requireWhole(
+      'sysbench',
+      output,
+      /^ +execution time \(avg\/stddev\): .*\n/m,
+      'execution time (avg/stddev):',
+    );
     const number = (pattern: RegExp, what: string): number => numberIn(stdout, pattern, 'sysbench', what);
     const seconds = number(/^ +total time: +([\d.]+)s?$/m, 'total time');
     const events = number(/^ +total number of events: +(\d+)$/m, 'number of events');

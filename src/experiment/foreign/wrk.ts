@@ -21,7 +21,7 @@ const derivation: Derivation = {
     failed: { unit: 'ratio', better: 'lower', label: 'share of the answers that were errors' },
   }),
   parse: (_, output) => {
-    requireWhole('wrk', output, /^Transfer\/sec:.*\n$/m);
+    requireWhole('wrk', output, /^Transfer\/sec:.*\n$/m, 'Transfer/sec:');
     const { stdout } = output;
     const count = numberIn(stdout, /(\d+) requests in /, 'wrk', 'number of requests');
     if (count === 0) throw new Unreadable('none of the requests was answered');

@@ -15,7 +15,7 @@ export interface Figures {
 export const figuresOf = (output: ToolOutput): Figures => {
   const { stdout } = output;
   if (/^[A-Z0-9_]+=/m.test(stdout)) {
-    requireWhole('netperf', output, /^ELAPSED_TIME=/m);
+    requireWhole('netperf', output, /^ELAPSED_TIME=/m, 'ELAPSED_TIME=');
     const lines = [...stdout.matchAll(/^([A-Z0-9_]+)=(.*)$/gm)];
     return { values: new Map(lines.map(([, key, value]) => [key!, value!])), whole: false };
   }

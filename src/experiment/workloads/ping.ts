@@ -70,7 +70,7 @@ export const ping = defineWorkload({
     const { sent, received } = tally(output);
     const replies = roundTrips(output.stdout);
     if (received === 0) throw new Unreadable(`none of ${sent} requests was answered`);
-    requireWhole('ping', withLastLineFeed(output), /min\/avg\/max/);
+    requireWhole('ping', withLastLineFeed(output), /min\/avg\/max/, 'min/avg/max');
     if (replies.length !== received)
       throw new Unreadable(`ping counts ${received} replies and shows ${replies.length}`);
     const counted = replies.slice(p.warm_up);

@@ -77,7 +77,7 @@ export const sockperf = defineWorkload({
     const plain = output.stdout.replace(/\x1b?\[[\d;]*m/g, '');
     const number = (pattern: RegExp, what: string): number => numberIn(plain, pattern, 'sockperf', what);
     const single = singleValues(plain);
-    requireWhole('sockperf', output, /<MIN> observation/);
+    requireWhole('sockperf', output, /<MIN> observation/, '<MIN> observation');
     // With --full-rtt it tells whole round trips, and halves of them otherwise.
     const trip = /avg-rtt=/.test(plain) ? 2 : 1;
     const latency = (pattern: RegExp, what: string): number => number(pattern, what) / trip;

@@ -168,9 +168,11 @@ export const requireSuccess = (tool: string, { exit, stderr, stdout }: ToolOutpu
 };
 
 /** Text that was cut has lost its last line feed, unless it was cut exactly there; then a last line is missing. */
-export const requireWhole = (tool: string, { stdout }: ToolOutput, last: RegExp): void => {
+export const requireWhole = (tool: string, { stdout }: ToolOutput, last: RegExp, words: string): void => {
   if (!stdout.endsWith('\n') || !last.test(stdout))
-    throw new Unreadable(`${tool}'s output is cut short: it should end with ${last.source}`);
+    throw new Unreadable(
+      `${tool}'s output is cut short: the line ${JSON.stringify(words)} at its end is missing`,
+    );
 };
 
 /** The last line that says something, shortened; where to find help, as GNU's programs end, is no reason. */

@@ -11,7 +11,7 @@ type Draft = Omit<Answer, 'sentence'>;
 /** The answer to one question: a comparison in full where a level has one, the range of them where it has many. */
 export function answerSentence(answer: Draft): string {
   const { comparisons, label } = answer;
-  if (comparisons.length === 0) return `The ${label} was measured, but no two cells could be compared.`;
+  if (comparisons.length === 0) return `No two cells could be compared by the ${label}.`;
   const levels = [...new Set(comparisons.map(({ level }) => level))];
   return [
     ...levels.map((level) => {

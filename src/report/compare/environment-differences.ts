@@ -15,6 +15,33 @@ export interface EnvironmentDifference {
 /** What a bundle says of what it was measured on and how. */
 type RecordedEnvironment = Pick<RunData, 'run' | 'hosts' | 'surroundings'>;
 
+/** By the name of each host of `a`, that of the one in its place in `b`: a run that was made again may stand elsewhere. */
+function standsIn(a: RecordedEnvironment, b: RecordedEnvironment): ReadonlyMap<string, string> {
+  const { reproduces } = b.run;
+  if (!reproduces || reproduces.run !== a.run.run) return new Map();
+  return new Map(Object.entries(reproduces.mapping).filter(([then, now]) => then !== now));
+}
+
+/** `b` with its hosts under the names of those in whose places they stand, and how both are told. */
+function underNamesOf(a: RecordedEnvironment, b: RecordedEnvironment) {
+  const places = standsIn(a, b);
+  const former = new Map([...places].map(([then, now]) => [now, then]));
+  const renamed = <T>(hosts: Readonly<Record<string, T>>): Record<string, T> =>
+    Object.fromEntries(Object.entries(hosts).map(([host, value]) => [former.get(host) ?? host, value]));
+  const process = (name: string): string =>
+    name
+      .split(' ')
+      .map((word) => former.get(word) ?? word)
+      .join(' ');
+  return {
+    renamed,
+    process,
+    told: (host: string): string => (places.has(host) ? `${host} → ${places.get(host)}` : host),
+  };
+}
+
+type Names = ReturnType<typeof underNamesOf>;
+
 /**
  * What differs between the hosts of two runs, and in the way that they were measured: words of commands, tools,
  * guests and settings of each cell too. What differs alike in several cells is told once.
@@ -23,16 +50,20 @@ export function environmentDifferences(
   a: RecordedEnvironment,
   b: RecordedEnvironment,
 ): EnvironmentDifference[] {
-  const hosts = [...new Set([...Object.keys(a.hosts), ...Object.keys(b.hosts)])].sort(byText);
+  const names = underNamesOf(a, b);
+  const both = [a.hosts, names.renamed(b.hosts)];
+  const hosts = [...new Set(both.flatMap((each) => Object.keys(each)))].sort(byText);
   const ofHosts = hosts.flatMap((host) => {
-    const [first, second] = [a, b].map((run) => {
-      const own = entryOf(run.hosts, host);
+    const [first, second] = both.map((each) => {
+      const own = entryOf(each, host);
       return own && stateOf(own);
     });
-    return differing(host, first ?? new Map(), second ?? new Map());
+    return differing(names.told(host), first ?? new Map(), second ?? new Map());
   });
   const known = new Set(ofHosts.map((each) => JSON.stringify(each)));
-  const ofCells = cellDifferences(a, b).filter(({ cells: _, ...each }) => !known.has(JSON.stringify(each)));
+  const ofCells = cellDifferences(a, b, names).filter(
+    ({ cells: _, ...each }) => !known.has(JSON.stringify(each)),
+  );
   return [
     ...differing('(run)', design(a), design(b)),
     ...ofHosts,
@@ -53,14 +84,18 @@ interface CellDifference extends EnvironmentDifference {
   readonly cells: readonly string[];
 }
 
-function cellDifferences(a: RecordedEnvironment, b: RecordedEnvironment): CellDifference[] {
+function cellDifferences(a: RecordedEnvironment, b: RecordedEnvironment, names: Names): CellDifference[] {
   const found = new Map<string, CellDifference>();
   for (const cell of a.run.cells) {
     const other = b.run.cells.find(({ id }) => id === cell.id);
     if (other === undefined) continue;
-    const [one, two] = [machinesOf(a, cell.index), machinesOf(b, other.index)];
+    const [one, two] = [machinesOf(a, cell.index), machinesOf(b, other.index, names)];
     for (const machine of new Set([...one.keys(), ...two.keys()]))
-      for (const each of differing(machine, one.get(machine) ?? new Map(), two.get(machine) ?? new Map())) {
+      for (const each of differing(
+        names.told(machine),
+        one.get(machine) ?? new Map(),
+        two.get(machine) ?? new Map(),
+      )) {
         const key = JSON.stringify(each);
         found.set(key, { ...each, cells: [...(found.get(key)?.cells ?? []), cell.id] });
       }
@@ -75,18 +110,20 @@ const saidByCommands: ReadonlySet<string> = new Set(['argv', 'server']);
 function machinesOf(
   { run, surroundings }: RecordedEnvironment,
   index: number,
+  names?: Names,
 ): Map<string, Map<string, string>> {
   const commands = new Map<string, string>();
   for (const [workload, { driver, parameters, commands: words }] of Object.entries(
     run.resolved?.[index]?.workloads ?? {},
   )) {
     for (const [process, argv] of Object.entries(words))
-      commands.set(`${workload}: command of ${process}`, argv.join(' '));
+      commands.set(`${workload}: command of ${names?.process(process) ?? process}`, argv.join(' '));
     for (const [name, value] of Object.entries((parameters ?? {}) as object))
       if (driver !== 'command' || !saidByCommands.has(name))
         commands.set(`${workload}.${name}`, JSON.stringify(value));
   }
-  const machines = Object.entries(surroundings.get(index)?.machines ?? {});
+  const recorded = surroundings.get(index)?.machines ?? {};
+  const machines = Object.entries(names?.renamed(recorded) ?? recorded);
   return new Map([['(run)', commands], ...machines.map(([name, file]) => [name, flatten(file)] as const)]);
 }
 

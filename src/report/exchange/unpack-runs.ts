@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { exitCodes, problem, RiggerError } from '../../model/index.js';
+import { type Diagnostic, exitCodes, problem, RiggerError, throwErrors } from '../../model/index.js';
 import { bundleFiles, parseJson } from '../data/bundle.js';
 import { checkManifest } from '../verify/check-manifest.js';
 import { CRATE } from './export-runs.js';
@@ -68,10 +68,10 @@ async function requireRun(folder: string, name: string): Promise<void> {
 export async function importRuns(zip: string, runsFolder: string): Promise<string[]> {
   const { folder, runs } = await unpackRuns(zip, runsFolder);
   try {
-    const wrong = [];
+    const [wrong, there]: [Diagnostic[], Diagnostic[]] = [[], []];
     for (const run of runs) {
       if (existsSync(join(runsFolder, run)))
-        wrong.push(
+        there.push(
           problem('import/zip', `${run} is in ${runsFolder} already`, {
             help: 'compare both with `rigger verify`, and remove one of them',
           }),
@@ -83,7 +83,8 @@ export async function importRuns(zip: string, runsFolder: string): Promise<strin
           }),
         );
     }
-    if (wrong.length > 0) throw new RiggerError(wrong.slice(0, 50), exitCodes.different);
+    if (wrong.length > 0) throw new RiggerError([...there, ...wrong].slice(0, 50), exitCodes.different);
+    throwErrors(there);
     for (const run of runs) await rename(join(folder, run), join(runsFolder, run));
     return runs.map((run) => join(runsFolder, run));
   } finally {

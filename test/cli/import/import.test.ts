@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { type ImportFlags, importResults } from '../../../src/cli/import/import-results.js';
+import { requireZips } from '../../../src/cli/import/import-zip.js';
 import { RiggerError } from '../../../src/model/index.js';
 import { summaryOf } from '../../../src/report/trend/read-summary.js';
 import { verifyRun } from '../../../src/report/verify/verify-run.js';
@@ -228,4 +229,26 @@ test('files of no tool are named, and left out where that is wanted', async () =
   expect(readFileSync(join(folder, 'report/report.md'), 'utf8')).toContain(
     'what 2 other files held: odd/README, odd/capture.bin',
   );
+});
+
+test('what stands where zips are expected is told, each by itself, and so are flags that they have no use for', async () => {
+  put('text.zip', 'hello\n');
+  const said = await requireZips(['text.zip', 'nosuch.zip', '.'], { path: '{a}', skipUnknown: true }).then(
+    () => [],
+    (error: RiggerError) => error.diagnostics.map(({ message }) => message),
+  );
+  expect(said).toEqual([
+    'text.zip is no zip',
+    'nosuch.zip is not there',
+    '. is no zip',
+    'a zip of runs has no use for --path',
+    'a zip of runs has no use for --skip-unknown',
+  ]);
+});
+
+test('a mapping that is not there is named with its flag', async () => {
+  put('m/ping.txt', fixture('ping-freebsd.txt'));
+  expect(await refused(['m'], { as: 'm', mapping: 'nomap.yml' })).toEqual([
+    'import/mapping --mapping nomap.yml cannot be read: there is no such file',
+  ]);
 });

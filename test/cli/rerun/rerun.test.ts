@@ -193,6 +193,8 @@ describe('a run that measured', () => {
     expect(result.stdout).toContain(
       'other in the place of here\n  from its own inventory: ansible_connection, rigger_lock_timeout, theirs\n  from the run: factor\n  left behind, of here alone: own\n',
     );
+    // A host is held against the one in whose place it stands: here it is the same machine.
+    expect(result.stdout).not.toContain('(none)');
     const run = newest(alone);
     const made = JSON.parse(readFileSync(join(run, 'run.json'), 'utf8')) as RunFile;
     expect([made.roles, made.reproduces?.mapping]).toEqual([{ bench: ['other'] }, { here: 'other' }]);

@@ -301,7 +301,7 @@ const outcome = (name: string, parameters: object, stdout: string): Measured | U
 
 /** Lines without which a figure is missing, and the words that name it; a zero would be a lie. */
 const indispensable: [string, object, string, RegExp, RegExp][] = [
-  ['ping', {}, 'ping-20250605', /^rtt min.*\n/m, /min\\\/avg\\\/max/],
+  ['ping', {}, 'ping-20250605', /^rtt min.*\n/m, /min\/avg\/max/],
   ['ping', {}, 'ping-20210202', /^64 bytes.*icmp_seq=7 .*\n/m, /counts 20 replies and shows 19/],
   ['sockperf', {}, 'sockperf-3.6-ping-pong', /^.*percentile 99.900.*\n/m, /percentile 99.900/],
   ['sockperf', {}, 'sockperf-3.6-ping-pong', /^.*# dropped messages.*\n/m, /number of dropped messages/],
