@@ -41,9 +41,9 @@ const walkAllSites = async (wanted) => {
   const { walkSites } = await loadTypeScript('test/foresight/walk-sites.ts');
   console.log(`seed ${seed}, ${wanted} sites of ${least} to ${most} tasks`);
   const all = await walkSites({ sites: wanted, seed, least, most }, (site, one) => {
-    const { tasks, known, resting, assured, unknown, compared, wrong } = one;
+    const { tasks, known, resting, assured, unknown, perhaps, compared, wrong } = one;
     console.log(
-      `site ${site}: ${tasks} tasks, ${known} known (${resting} on changes before them), ${assured} assured, ${unknown} unknown, ${compared} compared, ${wrong.length} wrong`,
+      `site ${site}: ${tasks} tasks, ${known} known (${resting} on changes before them), ${assured} assured, ${unknown} unknown (${perhaps} handlers that perhaps run), ${compared} compared, ${wrong.length} wrong`,
     );
     tellWrong(one);
   });

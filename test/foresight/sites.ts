@@ -7,7 +7,21 @@ export interface SiteTask {
   readonly input: Readonly<Record<string, Value>>;
   /** `changed_when: false` */
   readonly looks?: boolean;
+  /** Names of `siteHandlers`. */
+  readonly notify?: readonly string[];
 }
+
+/** Handlers of every site, in their order; what they leave is what tasks of the site find. */
+export const siteHandlers: readonly (SiteTask & { readonly name: string })[] = [
+  { name: 'note', task: 'line_in_file', input: { path: '/srv/two', line: 'two = 2', create: true } },
+  { name: 'mark', task: 'command', input: { cmd: 'touch /root/mark', invalidates: ['file:/root'] } },
+  { name: 'greet', task: 'copy', input: { dest: '/etc/motd', content: 'one = 1\n' }, notify: ['tell'] },
+  { name: 'tell', task: 'copy', input: { dest: '/etc/told', content: 'told\n' } },
+  { name: 'clear', task: 'file', input: { path: '/srv/lab/one.conf', state: 'absent' } },
+];
+
+/** In the place of a task: the handlers that are due run here. */
+export const flush: SiteTask = { task: 'flush_handlers', input: {} };
 
 const names = ['anna', 'bert', 'cleo'] as const;
 const teams = ['lab', 'ops', 'guest'] as const;
@@ -53,6 +67,26 @@ const owned = { mode, owner, group };
 const key = fc
   .constantFrom('a', 'b')
   .map((one) => `ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAI${one.repeat(43)} ${one}@lab`);
+
+const handlers = fc.oneof(
+  { weight: 2, arbitrary: fc.constant([]) },
+  fc.subarray(
+    siteHandlers.map(({ name }) => name),
+    { minLength: 1, maxLength: 2 },
+  ),
+);
+
+/** Tasks that notify handlers, or do not, and points at which those run. */
+const notifying = (task: fc.Arbitrary<SiteTask>): fc.Arbitrary<SiteTask> =>
+  fc.oneof(
+    {
+      weight: 12,
+      arbitrary: fc
+        .tuple(task, handlers)
+        .map(([one, notify]) => (notify.length > 0 ? { ...one, notify } : one)),
+    },
+    { weight: 1, arbitrary: fc.constant(flush) },
+  );
 
 const task: fc.Arbitrary<SiteTask> = fc.oneof(
   of('group', some({ name: team }, { state: fc.constant('present') })),
@@ -178,7 +212,7 @@ export const siteOf = (
   withPackages: boolean,
 ): fc.Arbitrary<readonly SiteTask[]> =>
   fc
-    .array(withPackages ? fc.oneof(packaged, task) : task, {
+    .array(notifying(withPackages ? fc.oneof(packaged, task) : task), {
       minLength: Math.max(0, least - people.length),
       maxLength: Math.max(0, most - people.length),
       // Otherwise most of them are short.

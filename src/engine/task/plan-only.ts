@@ -1,4 +1,4 @@
-import type { ValueUnknown } from '../../language/play.js';
+import type { TaskStep, ValueUnknown } from '../../language/play.js';
 import { namesSetBy } from '../../language/steps.js';
 import { type Assurance, type Change, covers, type FactScope, type Outcome } from '../../model/index.js';
 import type { Effect, PendingTask } from '../host/pending.js';
@@ -21,7 +21,7 @@ export const unknownOutcome = (
   const changes = expected.kind === 'changes' ? expected.changes : [];
   const cause = because.cause ?? `"${because.task}" has not happened yet`;
   const assurance = what === undefined ? undefined : ready.task.assures?.(ready.input);
-  const reach = neverChanges(run.instance.step) && ready.task.runsProgram ? [] : reachOf(ready);
+  const reach = reachOf(ready, run.instance.step);
   state.pending.add({ task: run.name, effects: effectsOf(reach, changes, assurance), cause });
   forgetResult(run, cause);
   return {
@@ -50,8 +50,9 @@ export const effectsOf = (
 /** Whom an unknown task waits for: by its name, and where that is unknown itself, the task that makes it so. */
 type Waited = Pick<PendingTask, 'task' | 'cause'>;
 
-const reachOf = ({ task, input }: ReadyTask): readonly FactScope[] =>
-  task.readOnly ? [] : (task.reach?.(input) ?? ['*']);
+/** All that a task may touch when its turn comes. */
+export const reachOf = ({ task, input }: ReadyTask, step: TaskStep): readonly FactScope[] =>
+  task.readOnly || (neverChanges(step) && task.runsProgram) ? [] : (task.reach?.(input) ?? ['*']);
 
 /** A task that speaks of a value which nothing has given yet; it may do anything. */
 export const unknownValue = (run: TaskRun, { variable, because }: ValueUnknown): TaskOutcome => {

@@ -7,11 +7,12 @@ import { carryOut } from './carry-out.js';
 import { lockOf } from './change-lock.js';
 import { playControl } from './control.js';
 import { type Asking, knowing, read } from './knowing.js';
+import { onlyPerhaps, perhapsBesides, perhapsDone, perhapsFails } from './perhaps.js';
 import { onlyPlanned, restingOn, unknownOutcome, unknownValue } from './plan-only.js';
 import { planAhead, planReady } from './plan-task.js';
 import { noteReboot } from './reboot-wish.js';
 import { registerOf, resultLost, riskRefused, skipped, type TaskOutcome, unchanged } from './task-outcome.js';
-import type { Place, TaskRun } from './task-run.js';
+import type { Perhaps, Place, TaskRun } from './task-run.js';
 
 /** Runs one instance: prepares, reads what is missing, plans, and carries out or only tells. */
 export const runTask = async (run: TaskRun): Promise<TaskOutcome> => {
@@ -26,6 +27,7 @@ export const runTask = async (run: TaskRun): Promise<TaskOutcome> => {
     );
     if (prepared.kind === 'skipped') return skipped(prepared);
     quiet = prepared.quiet;
+    if (isControl(task) && run.perhaps) return outcomeOf(perhapsDone(run.perhaps));
     if (isControl(task)) {
       const lent = playControl(run, step.noLog || quiet);
       const ended = await knowing(askingOf(run), () => task.control(prepared.input as never, lent));
@@ -35,6 +37,8 @@ export const runTask = async (run: TaskRun): Promise<TaskOutcome> => {
     await knowing(askingOf(run), () => told(run.notifies));
     return outcomeOf(await place.state.turns(() => settle(run, prepared, place)));
   } catch (error) {
+    if (run.perhaps && (error instanceof ValueUnknown || isTold(error)))
+      return outcomeOf(perhapsUntold(run, run.perhaps, error));
     if (error instanceof ValueUnknown)
       return play.context.mode === 'plan'
         ? unknownValue(run, error)
@@ -57,6 +61,13 @@ const told = (notifies: TaskRun['notifies']): void => {
   } catch (error) {
     if (!(error instanceof RiggerError)) throw error;
   }
+};
+
+/** What it is cannot be told, and whether it runs neither: it may do anything. */
+const perhapsUntold = (run: TaskRun, perhaps: Perhaps, error: ValueUnknown | RiggerError): TaskOutcome => {
+  if (error instanceof ValueUnknown) return perhapsBesides(perhaps, unknownValue(run, error));
+  run.play.state.pending.add({ task: run.name, effects: [{ invalidates: ['*'] }], cause: perhaps.cause });
+  return perhapsFails(perhaps, error.diagnostics[0]!);
 };
 
 const failed = { changed: false, failed: true } as const;
@@ -104,6 +115,7 @@ const conditionsOnly = (run: TaskRun): SkippedTask | ReadyTask => {
 
 const settle = async (run: TaskRun, ready: ReadyTask, place: Place, held = false): Promise<TaskOutcome> => {
   await read(askingOf(run), place, ready.queries);
+  if (run.perhaps) return onlyPerhaps(run, ready, place, run.perhaps);
   const { step } = run.instance;
   const planOnly = run.play.context.mode === 'plan' || step.checkMode === true;
   const ahead = planOnly ? planAhead(run, ready, place) : undefined;

@@ -21,6 +21,14 @@ interface Along {
   readonly sent: SentSteps;
 }
 
+/** Why a plan cannot tell whether a task runs at all. */
+export interface Perhaps {
+  /** On what it hangs: `it runs if "Configure nginx" changes something`. */
+  readonly because: string;
+  /** The same, of this task and of others that hang on it. */
+  readonly cause: string;
+}
+
 /** One instance of a task about to run: where, under which name, and what comes after it. */
 export interface TaskRun {
   readonly play: HostPlay;
@@ -33,6 +41,8 @@ export interface TaskRun {
   /** Names of the handlers that a change notifies. */
   readonly notifies: () => readonly string[];
   readonly cost: Cost;
+  /** Why a plan cannot tell whether it runs at all; missing where it does. */
+  readonly perhaps?: Perhaps;
   /** Missing where nothing is sent along. */
   readonly along?: Along;
   /** What is to be done once the journal has all that came of the task. */

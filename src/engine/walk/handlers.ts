@@ -1,11 +1,22 @@
 import type { Handler } from '../../language/play.js';
 
+/** A handler whose turn has come. */
+interface DueHandler {
+  readonly key: string;
+  readonly step: Handler['step'];
+  readonly index: number;
+  /** Where it runs only if one of them changes something: those that notify it then, by name (`plan`). */
+  readonly perhapsFor?: readonly string[];
+}
+
 /**
  * The handlers of a play for one host. Each runs once per flush, however often it was notified,
  * in the order in which the play defines them. Keys are stable between runs, for `--resume`.
  */
 export class HandlerQueue {
   readonly #due = new Set<string>();
+  /** Those of which a plan cannot tell whether they will be due, and the tasks on which that hangs. */
+  readonly #perhaps = new Map<string, Set<string>>();
 
   constructor(
     private readonly handlers: readonly Handler[],
@@ -32,24 +43,40 @@ export class HandlerQueue {
     return this.handlers.flatMap(namesOf);
   }
 
+  /** Those that can be notified at all. */
+  keys(): string[] {
+    return [...new Set(this.names().flatMap((name) => this.keysOf(name)))];
+  }
+
   notify(key: string): void {
     this.#due.add(key);
   }
 
-  /** Those that are due, and others by their keys, in the order of the play. */
+  /** Notified if a task of that name changes something, which a plan cannot tell. */
+  notifyPerhaps(key: string, by: string): void {
+    this.#perhaps.set(key, (this.#perhaps.get(key) ?? new Set()).add(by));
+  }
+
+  /** Those that are due, or perhaps are, and others by their keys, in the order of the play. */
   steps(keys: readonly string[]): Handler['step'][] {
-    const wanted = new Set([...this.#due, ...keys]);
+    const wanted = new Set([...this.#due, ...this.#perhaps.keys(), ...keys]);
     return this.handlers.filter((one) => wanted.has(this.#key(one))).map(({ step }) => step);
   }
 
-  /** Takes the first that is due. */
-  next(): { readonly key: string; readonly step: Handler['step']; readonly index: number } | undefined {
-    const index = this.handlers.findIndex((candidate) => this.#due.has(this.#key(candidate)));
+  /** Takes the first that is due, or perhaps is; what is due runs, whoever else perhaps notifies it. */
+  next(): DueHandler | undefined {
+    const index = this.handlers.findIndex((candidate) => this.#isNotified(this.#key(candidate)));
     const handler = this.handlers[index];
     if (!handler) return undefined;
     const key = this.#key(handler);
-    this.#due.delete(key);
-    return { key, step: handler.step, index };
+    const perhaps = [...(this.#perhaps.get(key) ?? [])];
+    this.#perhaps.delete(key);
+    const found = { key, step: handler.step, index };
+    return this.#due.delete(key) ? found : { ...found, perhapsFor: perhaps };
+  }
+
+  #isNotified(key: string): boolean {
+    return this.#due.has(key) || this.#perhaps.has(key);
   }
 
   #key({ step }: Handler): string {

@@ -1,11 +1,13 @@
 import { type IncludeStep, type Step, ValueUnknown } from '../../language/play.js';
-import { reveal, type TaskResult, type Value } from '../../model/index.js';
+import { type RiggerError, reveal, type TaskResult, type Value } from '../../model/index.js';
 import { anyVariable } from '../host/scope.js';
 import { HostFailed, isTold } from '../host/stops.js';
 import { conditionHolds, loopItems, loopVariables } from '../play/prepare.js';
 import { type Asking, knowing } from '../task/knowing.js';
 import { resultLost } from '../task/task-outcome.js';
+import type { Perhaps } from '../task/task-run.js';
 import type { HostWalk } from './host-walk.js';
+import { notifyByInclude } from './notify.js';
 
 /** What an include brings in for one item of its loop, or for none. */
 export interface Included {
@@ -47,14 +49,15 @@ const noTime = { wire: 0, remote: 0, own: 0 } as const;
 /** Undefined where a plan cannot tell what is included: that may do anything. */
 const broken = (step: IncludeStep, walk: HostWalk, error: unknown): undefined => {
   const planned = walk.context.mode === 'plan';
-  if (error instanceof ValueUnknown && planned) {
-    const because = `${error.variable} is not known until apply: ${error.because}`;
-    const { because: cause } = error;
+  const { perhaps } = walk;
+  if (planned && (error instanceof ValueUnknown || (perhaps && isTold(error)))) {
+    const { because, cause } = untold(error, perhaps);
     if (step.what === 'vars')
       walk.state.included.push(anyVariable('a file of variables has a name that is not known yet'));
     else {
       walk.state.perhaps.push(anyVariable(`${nameOf(step)} may set it`));
       walk.state.pending.add({ task: nameOf(step), effects: [{ invalidates: ['*'] }], cause });
+      notifyByInclude(step.preview, nameOf(step), walk);
     }
     tell(step, walk, { status: 'unknown', because, cause });
     return undefined;
@@ -68,6 +71,17 @@ const broken = (step: IncludeStep, walk: HostWalk, error: unknown): undefined =>
   if (!diagnostic) throw error;
   tell(step, walk, { status: 'failed', diagnostic });
   throw new HostFailed(diagnostic, nameOf(step), { changed: false, failed: true });
+};
+
+const untold = (error: ValueUnknown | RiggerError, perhaps: Perhaps | undefined): Perhaps => {
+  const known = error instanceof ValueUnknown;
+  const because = known
+    ? `${error.variable} is not known until apply: ${error.because}`
+    : error.diagnostics[0]!.message;
+  return {
+    because: perhaps ? `${perhaps.because}; ${because}` : because,
+    cause: perhaps?.cause ?? (known ? error.because : because),
+  };
 };
 
 const nameOf = (step: IncludeStep): string =>

@@ -1,12 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
-import { type Expression, type TaskStep, ValueUnknown } from '../../language/play.js';
+import type { Expression, TaskStep } from '../../language/play.js';
 import {
   entryOf,
   type Json,
   linesWithheld,
   maskResult,
   problem,
-  RiggerError,
   reveal,
   type TaskResult,
   type Value,
@@ -21,7 +20,6 @@ import {
   changeView,
   isUnsettled,
   registerOf,
-  resultLost,
   secretResult,
   skipped,
   type TaskOutcome,
@@ -29,7 +27,9 @@ import {
 import { identityOf, type TaskRun, type UpcomingStep } from '../task/task-run.js';
 import { letPass } from '../task/waiting.js';
 import { type Cost, noCost, timeSplit } from '../wire/link.js';
+import { brokenLoop, scopeOfAnyItem } from './broken-loop.js';
 import type { HostWalk } from './host-walk.js';
+import { handlerKeys, notify, notifyPerhaps } from './notify.js';
 
 /** Runs a step's instances, registers, notifies, reports. @throws HostFailed when one fails for good. */
 export const runStep = async (step: TaskStep, walk: HostWalk): Promise<void> => {
@@ -49,12 +49,14 @@ export const runStep = async (step: TaskStep, walk: HostWalk): Promise<void> => 
     : await knowing(askingOf(common), () => {
         const all = instancesOf(step, (of, loop) => play.scopeOf(of, loop));
         return Array.isArray(all) ? all : skipped(all);
-      }).catch((error: unknown) => brokenLoop(step, walk.context.mode, error));
+      }).catch((error: unknown) => brokenLoop(step, common.name, walk, error));
   // What has run cannot be skipped any more, whatever became of the list.
   const instances = Array.isArray(found) || sent === undefined ? found : [];
   if (!Array.isArray(instances)) {
-    const run = { ...common, instance: bare(step, walk), notifies: () => [], settled: [] };
-    finish(walk, run, instances, started, cost);
+    const run = { ...common, instance: bare(step, walk), settled: [] };
+    const notifies = onceTold(() => handlerKeys(step, walk, scopeOfAnyItem(step, walk)));
+    finish(walk, { ...run, notifies }, instances, started, cost);
+    if (isUnsettled(instances)) await notifyPerhaps({ ...run, notifies }, walk);
     register(step, walk, [instances], false);
     if (instances.status === 'failed' && !step.ignoreErrors) throw hostFailed(instances, common.name);
     return;
@@ -75,17 +77,6 @@ export const runStep = async (step: TaskStep, walk: HostWalk): Promise<void> => 
     }
   }
   register(step, walk, outcomes, step.loop !== undefined);
-};
-
-/** A loop whose list cannot be told is an outcome of the whole step. */
-const brokenLoop = (step: TaskStep, mode: 'plan' | 'apply', error: unknown): TaskOutcome => {
-  if (error instanceof RiggerError)
-    return { status: 'failed', changes: [], diagnostic: error.diagnostics[0]! };
-  if (error instanceof ValueUnknown && mode === 'apply')
-    return { status: 'failed', changes: [], diagnostic: resultLost(step, error) };
-  if (error instanceof ValueUnknown)
-    return { status: 'unknown', because: `the loop of ${step.task} is not known until apply`, changes: [] };
-  throw error;
 };
 
 const bare = (step: TaskStep, walk: HostWalk): Instance => ({
@@ -117,8 +108,9 @@ const runOf = (walk: HostWalk, instance: Instance, rest: readonly Instance[] = [
     name: nameOf(step, walk, instance),
     // The items that are left ask for facts as well.
     remaining: (notified) => [...(rest.length > 0 ? [step] : []), ...walk.remaining(notified)],
-    notifies: onceTold(() => handlerKeys(step, walk, instance)),
+    notifies: onceTold(() => handlerKeys(step, walk, instance.scope)),
     cost: noCost(),
+    ...(walk.perhaps && { perhaps: walk.perhaps }),
     along: { upcoming: (unknown) => upcomingSteps(walk, step, rest, unknown), sent: walk.sent },
     settled: [],
   };
@@ -157,6 +149,7 @@ const told = async (
       : outcome;
   finish(walk, run, finished, started, run.cost);
   if (finished.status === 'changed') notify(run, walk);
+  else if (isUnsettled(finished)) await notifyPerhaps(run, walk);
   return finished;
 };
 
@@ -247,28 +240,6 @@ const register = (step: TaskStep, walk: HostWalk, outcomes: readonly TaskOutcome
 };
 
 const isHidden = (step: TaskStep, outcome: TaskOutcome): boolean => step.noLog || outcome.quiet === true;
-
-const handlerKeys = (step: TaskStep, walk: HostWalk, instance: Instance): string[] =>
-  step.notify.flatMap((template) => {
-    const resolved = reveal(template.resolve(instance.scope));
-    return (Array.isArray(resolved) ? resolved : [resolved]).flatMap((name) => {
-      const keys = walk.handlers.keysOf(String(name));
-      if (keys.length > 0) return keys;
-      throw new RiggerError([
-        problem('engine/unknown-handler', `no handler is named ${name}, and none listens to it`, {
-          position: template.position,
-          help: `the handlers of this play are: ${walk.handlers.names().join(', ') || '(none)'}`,
-        }),
-      ]);
-    });
-  });
-
-const notify = (run: TaskRun, walk: HostWalk): void => {
-  for (const handler of run.notifies()) {
-    walk.handlers.notify(handler);
-    walk.context.emit({ type: 'handler-notified', host: run.play.host, handler, by: run.name });
-  }
-};
 
 const finish = (walk: HostWalk, run: TaskRun, outcome: TaskOutcome, started: number, cost: Cost): void => {
   const hidden = isHidden(run.instance.step, outcome);

@@ -7,6 +7,7 @@ import {
   type TaskStep,
   ValueUnknown,
 } from '../../language/play.js';
+import { namesSetBy } from '../../language/steps.js';
 import { problem, RiggerError, type Value, withText } from '../../model/index.js';
 import type { HostState } from '../host/host-state.js';
 import { HostEnded, HostFailed, PlayStopped } from '../host/stops.js';
@@ -16,9 +17,10 @@ import type { PacePoint } from '../play/pace.js';
 import { conditionHolds } from '../play/prepare.js';
 import type { PlayContext } from '../play/run-context.js';
 import { knowing } from '../task/knowing.js';
+import { forgetNames, runsIfChanged } from '../task/perhaps.js';
 import { askingOf } from '../task/run-task.js';
 import { resultLost } from '../task/task-outcome.js';
-import { SentSteps } from '../task/task-run.js';
+import { type Perhaps, SentSteps } from '../task/task-run.js';
 import { noCost } from '../wire/link.js';
 import { HandlerQueue } from './handlers.js';
 import type { HostWalk } from './host-walk.js';
@@ -60,6 +62,7 @@ export class Walk implements HostWalk {
   readonly play: HostPlay;
   readonly handlers: HandlerQueue;
   readonly sent = new SentSteps();
+  perhaps: Perhaps | undefined;
   /** The steps that enclose the current one, outermost first: what is left of each is what comes. */
   readonly #frames: Frame[] = [];
   /** Tells apart the tasks that an include or a handler brings in more than once. */
@@ -144,6 +147,7 @@ export class Walk implements HostWalk {
         if (this.context.selected(step)) await this.#include(step);
         return;
       case 'variables':
+        if (this.perhaps) return forgetNames(namesSetBy(step), this.state, this.perhaps);
         this.state.included.push({ templates: step.variables });
         return;
       case 'flush-handlers':
@@ -151,18 +155,20 @@ export class Walk implements HostWalk {
       case 'barrier':
         return this.context.pace.meet(this.#place());
       case 'end-host':
-        if (this.context.selected(step) && (await this.#applies(step))) throw new HostEnded();
+        if (this.context.selected(step) && (await this.#endsHere(step))) throw new HostEnded();
         return;
     }
   }
 
   /** Whether its conditions hold; in a plan that cannot tell, what may follow is told as well. */
-  #applies(step: PointStep): Promise<boolean> {
+  #endsHere(step: PointStep): Promise<boolean> {
     const asking = askingOf({ play: this.play, remaining: () => this.remaining(), cost: noCost() });
     const scope = this.play.scopeOf(step);
-    return knowing(asking, () =>
-      step.when.every((one) => conditionHolds(one.evaluate(scope), one.source, one.position)),
-    ).catch((error: unknown) => {
+    return knowing(asking, () => {
+      const holds = step.when.every((one) => conditionHolds(one.evaluate(scope), one.source, one.position));
+      if (holds && this.perhaps) throw new ValueUnknown('the end of the play', this.perhaps.cause);
+      return holds;
+    }).catch((error: unknown) => {
       if (!(error instanceof ValueUnknown) || this.context.mode === 'apply') throw error;
       const text = 'whether the play ends here for this host is not known until apply';
       this.context.emit({ type: 'message', host: this.state.name, text });
@@ -196,13 +202,21 @@ export class Walk implements HostWalk {
     }
     const step = await this.#known(written);
     try {
-      if (step.runOnce) await this.#once(step);
+      if (this.perhaps) await this.#perhaps(step, this.perhaps);
+      else if (step.runOnce) await this.#once(step);
       else if (step.throttle) await this.#throttled(step, step.throttle);
       else await runStep(step, this);
     } catch (error) {
       if (step.anyErrorsFatal && !(error instanceof PlayStopped)) this.fatal = true;
       throw error;
     }
+  }
+
+  /** Each host tells of itself; what would be shared is known to none of them. */
+  async #perhaps(step: TaskStep, perhaps: Perhaps): Promise<void> {
+    await runStep(step, this);
+    const hosts = step.runOnce ? this.context.batch : [this.state];
+    for (const host of hosts) forgetNames(namesSetBy(step), host, perhaps);
   }
 
   /** Whether the last failure ends the play for everybody. */
@@ -254,16 +268,28 @@ export class Walk implements HostWalk {
 
   /** Runs what is due, in the order in which the play defines it; a handler may notify others. */
   async flushHandlers(): Promise<void> {
+    // What is due has its turn in the flush around this one, whether or not this one comes.
+    if (this.perhaps) return;
     this.#flushes += 1;
     const runs = new Map<string, number>();
+    const told = new Set<string>();
     for (let handler = this.handlers.next(); handler; handler = this.handlers.next()) {
-      const { key, step, index } = handler;
+      const { key, step, index, perhapsFor } = handler;
+      // Handlers that perhaps notify each other are told once.
+      if (perhapsFor && told.has(key)) continue;
       const run = (runs.get(key) ?? 0) + 1;
       if (run > mostRuns) throw endless(step);
       runs.set(key, run);
       const id = run === 1 ? `flush${this.#flushes}` : `flush${this.#flushes}.${run}`;
-      await this.#inside(id, () => this.steps([step], 1 + index));
-      this.context.emit({ type: 'handlers-flushed', host: this.state.name, handlers: [key] });
+      if (perhapsFor) told.add(key);
+      this.perhaps = perhapsFor && runsIfChanged(perhapsFor);
+      try {
+        await this.#inside(id, () => this.steps([step], 1 + index));
+      } finally {
+        this.perhaps = undefined;
+      }
+      if (!perhapsFor)
+        this.context.emit({ type: 'handlers-flushed', host: this.state.name, handlers: [key] });
     }
   }
 
