@@ -89,6 +89,8 @@ export interface Task<I = unknown, N extends Needs = Needs> {
    * where the task is unknown itself. Everything unless told.
    */
   reach?(input: I): readonly FactScope[];
+  /** The same where nobody can tell its input either. Everything unless told. */
+  readonly reachOfAny?: readonly FactScope[];
   /**
    * For plans that cannot tell what the task will find: what is so after it all the same. Undefined where that
    * hangs on what it finds as well.

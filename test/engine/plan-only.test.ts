@@ -7,13 +7,13 @@ import { ValueUnknown } from '../../src/language/play.js';
 import { available, type Change, defineFact, leaving, problem } from '../../src/model/index.js';
 import { taskStep } from './support/engine-run.js';
 
-/** A planned task `work` that registers `said`, and the place that it acts on. */
-const planned = () => {
+/** A planned task `work` of that kind that registers `said`, and the place that it acts on. */
+const planned = (kind: object = {}) => {
   const state = new HostState('h1', new Map());
   const run = {
     ...{
       name: 'work',
-      play: { state },
+      play: { state, tasks: new Map([['command', kind]]) },
       instance: { step: taskStep(0, 'command', 'a', { register: 'said' }) },
     },
   } as unknown as TaskRun;
@@ -104,13 +104,18 @@ test('a task that waits tells why it would be refused now, and nothing where the
   expect(nothing).not.toHaveProperty('notes');
 });
 
-test('a task of which a value is not known may do anything', () => {
-  const { state, run } = planned();
+test.each<[string, object, string | undefined]>([
+  ['anything', {}, 'work'],
+  ['what its kind can touch', { reachOfAny: ['file:/boot'] }, undefined],
+  ['anything, where its kind can touch that', { reachOfAny: ['file:/boot', 'file:/a'] }, 'work'],
+  ['nothing, where its kind only looks', { readOnly: true }, undefined],
+])('a task of which a value is not known may do %s', (_, kind, hidden) => {
+  const { state, run } = planned(kind);
   expect(unknownValue(run, new ValueUnknown('v', 'a task sets it'))).toEqual({
     ...{ status: 'unknown', because: 'v is not known until apply: a task sets it', changes: [] },
     cause: 'a task sets it',
   });
-  expect(hiding(state, 'file:/a')).toBe('work');
+  expect(hiding(state, 'file:/a')).toBe(hidden);
   expect(state.unknown.get('said')).toBe('a task sets it');
 });
 

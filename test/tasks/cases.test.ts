@@ -53,7 +53,11 @@ describe.each(suites)('$task', ({ task: name, cases }) => {
     for (const [fact, value] of Object.entries(facts))
       if (needs[fact]!.id === 'file_state' && (value as { text?: string } | null)?.text !== undefined)
         expect([fact, argumentsOf(needs[fact]!)]).toEqual([fact, expect.objectContaining({ content: true })]);
-    compare(task.plan(parsed.data, facts, { ...contextWith(), ...context }), wanted);
+    const outcome = task.plan(parsed.data, facts, { ...contextWith(), ...context });
+    compare(outcome, wanted);
+    // What a plan assures without a look is what the task says when it finds nothing to do.
+    const assurance = task.assures?.(parsed.data);
+    if (assurance && outcome.kind === 'nothing') expect(outcome.because).toBe(assurance.that);
   });
 });
 

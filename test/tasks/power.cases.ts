@@ -1,6 +1,11 @@
 import type { Cases } from './case.js';
 
 const on = { found: { power: 'on' } };
+const mounted = {
+  told: true,
+  mounted: [{ source: '/dev/vda1', target: '/', type: 'ext4', options: ['rw'] }],
+  configured: [],
+};
 
 export const suite: Cases = {
   task: 'power',
@@ -20,11 +25,16 @@ export const suite: Cases = {
       facts: on,
       expect: { changes: [{ summary: 'switch the host off', risk: 'reboot', action: true }] },
     },
-    { name: 'nobody waits', input: 'reset_if_needed', facts: on, expect: { nothing: /no task waits/ } },
+    {
+      name: 'nobody waits',
+      input: 'reset_if_needed',
+      facts: { ...on, mounted },
+      expect: { nothing: /no task waits/ },
+    },
     {
       name: 'somebody waits',
       input: 'reset_if_needed',
-      facts: on,
+      facts: { ...on, mounted },
       context: { pendingReboot: ['firmware settings wait for a reset: Sriov=Enabled'] },
       expect: {
         changes: [

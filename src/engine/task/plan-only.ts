@@ -54,10 +54,12 @@ type Waited = Pick<PendingTask, 'task' | 'cause'>;
 export const reachOf = ({ task, input }: ReadyTask, step: TaskStep): readonly FactScope[] =>
   task.readOnly || (neverChanges(step) && task.runsProgram) ? [] : (task.reach?.(input) ?? ['*']);
 
-/** A task that speaks of a value which nothing has given yet; it may do anything. */
+/** A task that speaks of a value which nothing has given yet; it may do anything that its kind can. */
 export const unknownValue = (run: TaskRun, { variable, because }: ValueUnknown): TaskOutcome => {
-  const { state } = run.play;
-  state.pending.add({ task: run.name, effects: [{ invalidates: ['*'] }], cause: because });
+  const { state, tasks } = run.play;
+  const { readOnly, reachOfAny = ['*'] } = tasks.get(run.instance.step.task)!;
+  const reach = readOnly ? [] : reachOfAny;
+  state.pending.add({ task: run.name, effects: [{ invalidates: reach }], cause: because });
   forgetResult(run, because);
   return {
     status: 'unknown',

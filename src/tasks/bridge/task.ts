@@ -38,6 +38,9 @@ type Input = z.output<typeof input>;
 
 const bootName = (name: string): string => `bridge-${name}`;
 
+const asWished = (name: string, state: Input['state']): string =>
+  state === 'absent' ? `there is no bridge ${name}` : `bridge ${name} is as it should be`;
+
 /** A Linux bridge over physical ports, with the host's addresses on it, again after each boot. */
 export const bridge = defineTask({
   name: 'bridge',
@@ -47,6 +50,7 @@ export const bridge = defineTask({
     'https://docs.kernel.org/networking/bridge.html',
     'https://man7.org/linux/man-pages/man8/ip-link.8.html',
   ],
+  assures: ({ name, state }) => ({ that: asWished(name, state) }),
   needs: ({ name }) => ({ links: links(), own: ownConnection(), boot: bootScriptNeeds(bootName(name)) }),
   plan: (wanted, { links, own, boot }, { host }) => {
     const found = links.find(({ name }) => name === wanted.name);
@@ -67,7 +71,7 @@ export const bridge = defineTask({
           ...(found ? [removal(wanted, found, links)] : []),
           ...bootScriptChanges(bootName(wanted.name), undefined, boot),
         ],
-        `there is no bridge ${wanted.name}`,
+        asWished(wanted.name, wanted.state),
       );
     }
     const ports: NetworkLink[] = [];
@@ -118,7 +122,7 @@ export const bridge = defineTask({
           boot,
         ),
       ],
-      `bridge ${wanted.name} is as it should be`,
+      asWished(wanted.name, wanted.state),
     );
   },
 });

@@ -4,9 +4,19 @@ import {
   includeLine,
   type KernelCmdline,
   kernelCmdline,
+  systemdBootCmdline,
 } from '../../facts/host/kernel-cmdline.js';
 import { keyOf } from '../../facts/host/kernel-words.js';
-import { type Change, type Command, changes, defineTask, problem, refused, sh } from '../../model/index.js';
+import {
+  type Change,
+  type Command,
+  changes,
+  defineTask,
+  type FactScope,
+  problem,
+  refused,
+  sh,
+} from '../../model/index.js';
 import { renderDropIn } from './grub-drop-in.js';
 import { oneListChanges, targetOf } from './one-list.js';
 import { parseOwnWords } from './record.js';
@@ -21,6 +31,14 @@ const word = z
     'must be one kernel parameter such as intel_iommu=on, without spaces or quotes',
   );
 const words = (description: string) => z.array(word).default([]).describe(description);
+
+/** Where the loaders that it knows have their settings, and its own record of them. */
+const everyLoader: readonly FactScope[] = [
+  'kernel:cmdline',
+  ...['/boot', '/efi', '/etc/default/grub', '/etc/default/grub.d', systemdBootCmdline, '/etc/rigger'].map(
+    (path) => `file:${path}`,
+  ),
+];
 
 const input = z
   .strictObject({
@@ -49,6 +67,8 @@ export const kernelCmdlineTask = defineTask({
     'https://systemd.io/BOOT_LOADER_INTERFACE/',
     'https://pve.proxmox.com/pve-docs/pve-admin-guide.html#sysboot',
   ],
+  reach: () => everyLoader,
+  reachOfAny: everyLoader,
   needs: () => ({ cmdline: kernelCmdline() }),
   plan: (wanted, { cmdline }, { host }) => {
     if (cmdline.loader === 'unknown')

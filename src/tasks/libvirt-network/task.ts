@@ -34,6 +34,8 @@ export const libvirtNetworkTask = defineTask({
     src === undefined || state === 'absent'
       ? {}
       : { xml: { path: src, folder: 'templates', render: src.endsWith('.hbs') } },
+  // Where libvirt is missing there is no network either, which is said in other words.
+  assures: ({ name, state }) => (state === 'absent' ? undefined : { that: definedAnd(name, state) }),
   needs: (wanted, sources) => {
     const text = wanted.state === 'absent' ? undefined : definitionText(wanted, sources?.xml);
     return {
@@ -129,12 +131,14 @@ const present = (
   const why = active
     ? `waits for the guests that use it (${active.keeps} interfaces)`
     : 'is yours to do (virsh net-destroy, net-start): libvirt does not tell who uses it';
-  return changes(list, `network ${name} is defined and ${state}`, {
+  return changes(list, definedAnd(name, state), {
     ...(waits && {
       notes: [`network ${name} is active with ${stale.join(', ')} until it starts again, which ${why}`],
     }),
   });
 };
+
+const definedAnd = (name: string, state: string): string => `network ${name} is defined and ${state}`;
 
 const absent = (name: string, found: Defined | undefined): Outcome =>
   found

@@ -1,6 +1,8 @@
 import { z } from 'zod';
-import { power } from '../../facts/host/power.js';
-import { changes, controllerScript, defineTask, nothing } from '../../model/index.js';
+import { type BootMounts, bootMounts } from '../../facts/files/boot-mounts.js';
+import { type Power, power } from '../../facts/host/power.js';
+import { changes, controllerScript, defineTask, type FactQuery, nothing } from '../../model/index.js';
+import { bootReach, bootUnsettles } from '../foresight/boots.js';
 
 const input = z
   .strictObject({
@@ -32,8 +34,13 @@ export const powerTask = defineTask({
     'https://redfish.dmtf.org/schemas/v1/ComputerSystem.json',
     'https://redfish.dmtf.org/schemas/v1/Resource.json',
   ],
-  needs: () => ({ found: power() }),
-  plan: ({ state, force, timeout }, { found }, { pendingReboot }) => {
+  reach: ({ state }) => (state === 'reset_if_needed' ? bootReach : ['*']),
+  // The others are for hosts as well that answer nothing any more.
+  needs: ({ state }): { found: FactQuery<Power>; mounted?: FactQuery<BootMounts> } => ({
+    found: power(),
+    ...(state === 'reset_if_needed' && { mounted: bootMounts() }),
+  }),
+  plan: ({ state, force, timeout }, { found, mounted }, { pendingReboot }) => {
     if (state === 'on' || state === 'off') {
       if (found.power === state) return nothing(`the host is ${state}`);
       const action = state === 'off' && force ? ('force-off' as const) : state;
@@ -64,6 +71,7 @@ export const powerTask = defineTask({
           },
         ],
         invalidates: ['*'],
+        ...(mounted && { unsettles: bootUnsettles(mounted) }),
         risk: 'reboot',
         action: true,
       },

@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { bootMounts } from '../../facts/files/boot-mounts.js';
 import { changes, defineTask, nothing } from '../../model/index.js';
+import { bootReach, bootUnsettles } from '../foresight/boots.js';
 
 /** Restarts the host when earlier tasks need it, once for all of them. */
 export const reboot = defineTask({
@@ -12,8 +14,9 @@ export const reboot = defineTask({
     reason: z.string().optional().describe('Why, for the journal and the screen; with `force`'),
   }),
   shorthand: 'reason',
-  needs: () => ({}),
-  plan({ force, timeout, reason }, _, { pendingReboot }) {
+  reach: () => bootReach,
+  needs: () => ({ found: bootMounts() }),
+  plan({ force, timeout, reason }, { found }, { pendingReboot }) {
     if (pendingReboot.length === 0 && !force) return nothing('no task needs a reboot');
     const because = [...pendingReboot, ...(force ? [reason ?? 'the playbook asks for it'] : [])];
     return changes([
@@ -21,6 +24,7 @@ export const reboot = defineTask({
         summary: `reboot: ${because.join('; ')}`,
         commands: [{ kind: 'reboot', because, timeout }],
         invalidates: ['*'],
+        unsettles: bootUnsettles(found),
         risk: 'reboot',
         action: true,
       },

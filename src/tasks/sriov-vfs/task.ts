@@ -19,6 +19,7 @@ export const sriovVfs = defineTask({
     'https://www.kernel.org/doc/Documentation/ABI/testing/sysfs-bus-pci',
     'https://man7.org/linux/man-pages/man8/ip-link.8.html',
   ],
+  assures: ({ pf, vf_count }) => ({ that: hasFunctions(pf, vf_count) }),
   needs: ({ pf }) => ({ ports: sriov(), own: ownConnection(), boot: bootScriptNeeds(bootName(pf)) }),
   plan: (wanted, { ports, own, boot }, { host }) => {
     // A port that is not there yet may come with an interface.
@@ -30,7 +31,7 @@ export const sriovVfs = defineTask({
     );
     // A port without virtual functions is what `vf_count: 0` asks for, even where it has vanished.
     if (wanted.vf_count === 0 && !ports.some((port) => port.address === wanted.pf && port.count > 0))
-      return changes(keep, `${wanted.pf} has no virtual functions`);
+      return changes(keep, hasFunctions(wanted.pf, 0));
     const port = findPort(wanted, ports, host);
     if ('kind' in port) return port;
     const isCount = port.count === wanted.vf_count;
@@ -52,12 +53,15 @@ export const sriovVfs = defineTask({
     const count = isCount
       ? [...autoprobeChange(wanted, port), ...settingChanges(wanted, port)]
       : [countChange(wanted, port)];
-    return changes([...count, ...keep], `${wanted.pf} has ${port.count} virtual functions`, {
+    return changes([...count, ...keep], hasFunctions(wanted.pf, wanted.vf_count), {
       ...notesOf(wanted, port),
       data: { pf: wanted.pf, total: port.total, vfs: vfList(port) },
     });
   },
 });
+
+const hasFunctions = (pf: string, count: number): string =>
+  `${pf} has ${count === 0 ? 'no' : count} virtual functions`;
 
 const countChange = (wanted: SriovVfsInput, port: PhysicalFunction): Change => ({
   summary: `set sriov_numvfs of ${port.address}${port.count > 0 && wanted.vf_count > 0 ? ' through 0' : ''} to ${wanted.vf_count}`,

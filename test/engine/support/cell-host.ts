@@ -63,6 +63,7 @@ export class CellHost {
       this.set(key!, this.wicked ? keptBy(key!, Number(value)) : Number(value));
       return '';
     }
+    if (step.script.includes('/proc/self/mounts')) return ended('');
     throw new Error(`the cell host does not know ${step.script}`);
   }
 
