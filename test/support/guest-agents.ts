@@ -23,7 +23,9 @@ export const startGuestAgents = async (domains: readonly string[]): Promise<Gues
   return {
     through: (connection) => ({
       host: connection.host,
-      traffic: connection.traffic,
+      get traffic() {
+        return connection.traffic;
+      },
       run: (steps, options) =>
         connection.run(
           steps.map((step) => ({ ...step, script: `PATH=${folder}:$PATH\n${step.script}` })),
