@@ -159,7 +159,10 @@ describe('from an empty host to a report', () => {
       /set IntelProcVtd Enabled, ProcVirtualization Enabled, Sriov Enabled in the firmware/,
     );
     expect(stdout.match(/\[risk: reboot\]/g)).toHaveLength(1);
-    expect(stdout).toMatch(/\? unknown until apply: .*\n[^?]*"Virtual functions of 0000:01:00\.0"/);
+    expect(stdout).toMatch(
+      /≈ assured Virtual functions of 0000:01:00\.0 .*\n +0000:01:00\.0 has 4 virtual functions\n/,
+    );
+    expect(stdout).toMatch(/\? unknown until apply: .*\n[^?]*"Guest g1"/);
     expect(await files()).toBe(baseline);
   });
 
