@@ -1,4 +1,5 @@
-import { type ExitCode, exitCodes, quote } from '../../model/index.js';
+import { type ExitCode, exitCodes, type Masker, quote, stars } from '../../model/index.js';
+import { isPasswordName } from '../inputs/password-names.js';
 import { errorStyle } from '../program/failure.js';
 import type { PlaybookFlags } from './playbook-options.js';
 
@@ -12,13 +13,15 @@ interface Ended {
   readonly measured: boolean;
   /** Of the measuring plays that came to their end. */
   readonly trials: { readonly all: number; readonly lost: number };
+  readonly masker: Pick<Masker, 'mask'>;
 }
 
 /** The last line of a run: what it left, and the command that one would type next. */
-export const nextStep = ({ mode, file, flags, id, exitCode, changed, measured, trials }: Ended): string => {
+export const nextStep = (ended: Ended): string => {
+  const { mode, file, flags, id, exitCode, changed, measured, trials, masker } = ended;
   const { bold } = errorStyle();
   const command = (verb: string, ...more: string[]): string =>
-    bold(['rigger', verb, file, ...sameChoice(flags), ...more].map(word).join(' '));
+    bold(['rigger', verb, file, ...sameChoice(flags, masker), ...more].map(word).join(' '));
   if (mode === 'plan') {
     if (exitCode !== exitCodes.done) return `fix the cause, then plan again: ${command('plan')}\n`;
     if (changed) return `make it so: ${command('apply')}\n`;
@@ -36,7 +39,7 @@ export const nextStep = ({ mode, file, flags, id, exitCode, changed, measured, t
 };
 
 /** The flags that say on what, and as whom; a saved plan knows them itself. */
-const sameChoice = (flags: PlaybookFlags): string[] =>
+const sameChoice = (flags: PlaybookFlags, masker: Ended['masker']): string[] =>
   flags.out !== undefined
     ? []
     : [
@@ -45,7 +48,10 @@ const sameChoice = (flags: PlaybookFlags): string[] =>
         ...each('--tags', flags.tags?.join(',')),
         ...each('--skip-tags', flags.skipTags?.join(',')),
         ...each('--start-at-task', flags.startAtTask),
-        ...each('-e', flags.extraVars),
+        ...each(
+          '-e',
+          flags.extraVars?.map((text) => withoutSecrets(text, masker)),
+        ),
         ...(flags.become ? ['-b'] : []),
         ...(flags.askBecomePass ? ['-K'] : []),
         ...each('--become-password-file', flags.becomePasswordFile),
@@ -53,6 +59,12 @@ const sameChoice = (flags: PlaybookFlags): string[] =>
         ...(flags.askVaultPass ? ['--ask-vault-pass'] : []),
         ...each('--vault-identity', flags.vaultIdentity),
       ];
+
+/** A password that was typed on the command line is not said again; who goes on gives it anew. */
+const withoutSecrets = (text: string, masker: Ended['masker']): string => {
+  const [, name] = /^(\w+)=/.exec(text) ?? [];
+  return name !== undefined && isPasswordName(name) ? `${name}=${stars}` : masker.mask(text);
+};
 
 const each = (flag: string, values: string | readonly string[] | undefined): string[] =>
   [values ?? []].flat().flatMap((value) => [flag, value]);

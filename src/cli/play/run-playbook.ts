@@ -85,6 +85,7 @@ const planOrApply = async (
         nextStep({
           ...{ mode, file: flags.out ?? file, flags, id: materials.id, ...ended },
           measured: loaded.playbook.plays.some((play) => play.experiment),
+          masker: materials.masker,
         }),
       );
     return ended.exitCode === exitCodes.done && mode === 'plan' && flags.detailedExitcode && ended.changed
