@@ -84,9 +84,8 @@ const withoutPasswords = (file: FileText, original: string, names: SecretNames):
   const { path, text } = file;
   const yaml = isYaml({ ...file, text: original });
   const found = passwordsIn({ ...file, text, yaml });
-  const before = new Map(
-    passwordsIn({ ...file, text: original }).map((one) => [`${one.line} ${one.name}`, one]),
-  );
+  const whole = text === original ? found : passwordsIn({ ...file, text: original });
+  const before = new Map(whole.map((one) => [`${one.line} ${one.name}`, one]));
   let clean = text;
   for (const { name, value, start, end, line, block, anchor } of found.toReversed()) {
     const plain = before.get(`${line} ${name}`)?.value ?? value;
