@@ -1,4 +1,5 @@
 import type { Command } from './command.js';
+import { requestStep } from './request-step.js';
 
 /** What is asked of a host's management controller (Redfish), whatever its vendor. */
 export type ControllerRequest =
@@ -13,25 +14,11 @@ export type ControllerRequest =
 /** `restart` goes through a shutdown of the operating system where the controller can. */
 export type PowerAction = 'on' | 'off' | 'force-off' | 'restart' | 'force-restart';
 
-const header = '#!rigger-controller ';
-
-/**
- * A request as a step of a batch. The connection carries it out itself when it knows the host's
- * controller; a shell that gets it says what is missing.
- */
-export const controllerScript = (request: ControllerRequest): string =>
-  [
-    header + JSON.stringify(request),
-    'echo "no management controller is known for this host: set the variable redfish: { url, user, password }" >&2',
-    'exit 78',
-    '',
-  ].join('\n');
-
-/** The request that a step holds; undefined for ordinary scripts. */
-export const controllerRequestIn = (script: string): ControllerRequest | undefined =>
-  script.startsWith(header)
-    ? (JSON.parse(script.slice(header.length, script.indexOf('\n'))) as ControllerRequest)
-    : undefined;
+/** The connection carries it out itself when it knows the host's controller. */
+export const { script: controllerScript, requestIn: controllerRequestIn } = requestStep<ControllerRequest>(
+  'controller',
+  'no management controller is known for this host: set the variable redfish: { url, user, password }',
+);
 
 /** Whether a command is for the host's management controller: it is nothing that a shell could be dressed for. */
 export const asksController = (command: Command): boolean =>

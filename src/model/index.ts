@@ -39,4 +39,5 @@ export {
   type SourceRequest,
 } from './task.js';
 export * from './unforeseen.js';
+export * from './utf8.js';
 export * from './value.js';

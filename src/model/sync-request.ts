@@ -1,4 +1,5 @@
 import type { Command } from './command.js';
+import { requestStep } from './request-step.js';
 
 /** A directory of the controller that one of the host is to hold the same as, by rsync. */
 export interface SyncRequest {
@@ -20,25 +21,11 @@ export interface SyncRequest {
   readonly user?: string | undefined;
 }
 
-const header = '#!rigger-sync ';
-
-/**
- * A request as a step of a batch. A connection that can carry the bytes of another program carries it out itself;
- * a shell that gets it says that it cannot.
- */
-export const syncScript = (request: SyncRequest): string =>
-  [
-    header + JSON.stringify(request),
-    'echo "the way to this host carries a shell and no other program (a guest agent)" >&2',
-    'exit 78',
-    '',
-  ].join('\n');
-
-/** The request that a step holds; undefined for ordinary scripts. */
-export const syncRequestIn = (script: string): SyncRequest | undefined =>
-  script.startsWith(header)
-    ? (JSON.parse(script.slice(header.length, script.indexOf('\n'))) as SyncRequest)
-    : undefined;
+/** A connection that can carry the bytes of another program carries it out itself. */
+export const { script: syncScript, requestIn: syncRequestIn } = requestStep<SyncRequest>(
+  'sync',
+  'the way to this host carries a shell and no other program (a guest agent)',
+);
 
 /** The request of a command, as the account that the command runs as. */
 export const syncRequestOf = (command: Command): SyncRequest | undefined => {

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { withExamples } from '../program/examples.js';
-import { several, withReach } from '../program/reach-options.js';
+import { several, verboseFlag, withReach } from '../program/reach-options.js';
 import type { DoFlags } from './flags.js';
 
 /** `rigger do`: one task on some hosts, without a playbook. */
@@ -19,12 +19,7 @@ export const doCommand = (): Command =>
       .option('-C, --check', 'stop after the plan')
       .option('-y, --yes', 'make the changes without asking')
       .option('-D, --diff', 'show how the text of files changes')
-      .option(
-        '-v, --verbose',
-        'say more; repeat for commands (-vv) and events (-vvv)',
-        (_, before: number) => before + 1,
-        0,
-      )
+      .option(...verboseFlag)
       .option('--log <file>', 'add what is shown to a file as well')
       .option('--json', 'print every event as a JSON line on standard output')
       .action(async (pattern: string, task: string, fields: string[], flags: DoFlags) => {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { lstatSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { problem, RiggerError } from '../../model/index.js';
+import { problem, RiggerError, utf8 } from '../../model/index.js';
 
 /** Longer files, and more of them, are no results of a measurement. */
 const limits = { bytes: 1 << 26, files: 100_000 };
@@ -53,7 +53,7 @@ function textOf(bytes: Buffer): string | undefined {
   try {
     const plain =
       bytes[0] === 0x1f && bytes[1] === 0x8b ? gunzipSync(bytes, { maxOutputLength: limits.bytes }) : bytes;
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(plain);
+    return utf8(plain);
   } catch {
     return undefined;
   }

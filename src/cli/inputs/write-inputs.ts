@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { isEncrypted } from '../../language/yaml/index.js';
-import { type Json, problem, RiggerError, systemReason } from '../../model/index.js';
-import { cleanText, learnSecrets } from './clean-copy.js';
+import { type Json, problem, RiggerError, systemReason, utf8 } from '../../model/index.js';
+import { cleanText, learnSecrets, withoutBlanks } from './clean-copy.js';
 import { cleanJson, learnLeaves } from './clean-json.js';
 import {
   type FilesFile,
@@ -104,7 +104,7 @@ const learn = async (seen: Seen, { files, names }: Inputs): Promise<void> => {
     const text = what.kind === 'file' ? textOf(what.bytes) : undefined;
     if (text === undefined) continue;
     learnSecrets({ path, text }, names, files.opened);
-    const plain = isEncrypted(text) ? files.opened.get(text.replace(/\s+/g, '')) : undefined;
+    const plain = isEncrypted(text) ? files.opened.get(withoutBlanks(text)) : undefined;
     if (plain !== undefined) await learnLeaves(plain, path, names);
   }
   for (const task of files.typed) names.named(`typed for ${task}`, 'typed', { file: 'the run' });
@@ -145,14 +145,7 @@ const copyOf = (path: string, what: SeenFile, { names, files, mask }: Inputs, al
   return { kept: { path, kind: 'file', ...mode }, content: Buffer.from(clean) };
 };
 
-const textOf = (bytes: Uint8Array): string | undefined => {
-  if (bytes.includes(0)) return undefined;
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch {
-    return undefined;
-  }
-};
+const textOf = (bytes: Uint8Array): string | undefined => (bytes.includes(0) ? undefined : utf8(bytes));
 
 const isSame = (path: string, content: Uint8Array): boolean =>
   existsSync(path) && readFileSync(path).equals(content);

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { junitFlag } from '../program/junit-file.js';
-import { type ReachFlags, withReach } from '../program/reach-options.js';
+import { commas, type ReachFlags, verboseFlag, withReach } from '../program/reach-options.js';
 
 /** The flags that `plan` and `apply` share, as commander hands them over. */
 export interface PlaybookFlags extends ReachFlags {
@@ -26,23 +26,13 @@ export interface PlaybookFlags extends ReachFlags {
   halfWidth?: string;
 }
 
-const commas = (value: string, before: string[] = []): string[] => [
-  ...before,
-  ...value.split(',').map((tag) => tag.trim()),
-];
-
 /** A command over a playbook with the flags that Ansible's users know. */
 export const playbookCommand = (name: string, summary: string, file: string): Command =>
   withReach(new Command(name).description(summary).argument('<playbook>', file))
     .option('-t, --tags <tags>', 'only tasks with one of these tags', commas)
     .option('--skip-tags <tags>', 'no task with one of these tags', commas)
     .option('-D, --diff', 'show how the text of files changes')
-    .option(
-      '-v, --verbose',
-      'say more; repeat for commands (-vv) and events (-vvv)',
-      (_, before: number) => before + 1,
-      0,
-    )
+    .option(...verboseFlag)
     .option('--list-hosts', 'list the hosts that would be touched, and stop')
     .option('--list-tasks', 'list the tasks that would run, and stop')
     .option('--list-tags', 'list the tags, and stop')

@@ -1,19 +1,13 @@
 import { type Diagnostic, problem } from '../../model/index.js';
+import type { AccessFlags } from '../program/reach-options.js';
 
 /** The flags of `rigger rerun`, as commander hands them over. */
-export interface RerunFlags {
+export interface RerunFlags extends AccessFlags {
   inventory?: string[];
   map?: string[];
   secret?: string[];
   edit?: string;
   from?: string;
-  input?: boolean;
-  askBecomePass?: boolean;
-  becomePasswordFile?: string;
-  vaultPasswordFile?: string;
-  askVaultPass?: boolean;
-  vaultIdentity?: string[];
-  acceptNewHostKeys?: boolean;
   json?: boolean;
   verbose?: number;
 }

@@ -1,16 +1,15 @@
 import {
-  available,
   type Change,
   controllerRequestIn,
   type FactOutput,
   type FactQuery,
   type ForeseenText,
   hasUnforeseen,
-  NotForeseen,
   overlaps,
   type Reading,
 } from '../../model/index.js';
 import type { FactStore } from './fact-store.js';
+import { predicted } from './predicted.js';
 
 /** What a question will read once changes have been made, if they do what is expected of them. */
 export interface Expected<By> {
@@ -125,21 +124,9 @@ const isComparable = (text: ForeseenText): boolean => {
 /** The same reading where it is foretold to stay, or nothing is said of it. */
 const leftBy = (
   { leaves = [] }: Change,
-  { id, args }: FactQuery,
+  query: FactQuery,
   reading: Reading<unknown>,
 ): Reading<unknown> | undefined => {
-  const predictions = leaves.filter(({ fact }) => fact === id);
-  if (predictions.length === 0) return reading;
-  if (!reading.available) return undefined;
-  let { value } = reading;
-  try {
-    for (const { of } of predictions) {
-      value = of(value, args);
-      if (value === undefined) return undefined;
-    }
-  } catch (error) {
-    if (error instanceof NotForeseen) return undefined;
-    throw error;
-  }
-  return value === reading.value ? reading : available(value);
+  const predictions = leaves.filter(({ fact }) => fact === query.id);
+  return predictions.length === 0 ? reading : predicted(predictions, query, reading);
 };

@@ -1,13 +1,12 @@
 import {
-  available,
   type Change,
   type FactQuery,
   type FactScope,
   hasUnforeseen,
-  NotForeseen,
   overlaps,
   type Reading,
 } from '../../model/index.js';
+import { predicted } from './predicted.js';
 
 /** What a change does to facts. */
 export type Effect = Pick<Change, 'invalidates' | 'unsettles' | 'leaves'>;
@@ -74,20 +73,9 @@ const scopesOf = (query: FactQuery, reading: Reading<unknown>): readonly FactSco
 /** The same reading where the change leaves it as it is; undefined where nobody can tell. */
 const leftBy = (
   { leaves = [] }: Effect,
-  { id, args }: FactQuery,
+  query: FactQuery,
   reading: Reading<unknown>,
 ): Reading<unknown> | undefined => {
-  const predictions = leaves.filter(({ fact }) => fact === id);
-  if (!reading.available || predictions.length === 0) return undefined;
-  let { value } = reading;
-  try {
-    for (const { of } of predictions) {
-      value = of(value, args);
-      if (value === undefined) return undefined;
-    }
-  } catch (error) {
-    if (error instanceof NotForeseen) return undefined;
-    throw error;
-  }
-  return value === reading.value ? reading : available(value);
+  const predictions = leaves.filter(({ fact }) => fact === query.id);
+  return predictions.length === 0 ? undefined : predicted(predictions, query, reading);
 };

@@ -2,9 +2,8 @@ import { createHash } from 'node:crypto';
 import type { Dirent } from 'node:fs';
 import { lstat, readdir, readlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import { utf8 } from '../../facts/reading/utf8.js';
 import { controllerFiles, placeOnDisk, readControllerFile } from '../../language/controller-files.js';
-import { problem, RiggerError, type SourceEntry } from '../../model/index.js';
+import { problem, RiggerError, type SourceEntry, utf8 } from '../../model/index.js';
 
 /** All of it is in memory at once, and each file is a question to the host. */
 const mostEntries = 4000;

@@ -31,6 +31,17 @@ export type ReadRaw = (name: string) => string;
 /** The folder of a trial, `trials/0007`. */
 export const trialFolder = (trial: number): string => `trials/${String(trial).padStart(4, '0')}`;
 
+/** The same of a trial as it is kept: one whose output cannot be understood has failed. */
+export const judgedTrial = (trial: TrialFile, read: ReadRaw): Derived & { readonly trial: TrialFile } => {
+  try {
+    return { trial, ...deriveTrial(trial, read) };
+  } catch (error) {
+    if (!(error instanceof Unreadable)) throw error;
+    const failed: TrialFile = { ...trial, status: 'failed', why: error.message };
+    return { trial: failed, ...deriveTrial(failed, read) };
+  }
+};
+
 /**
  * All rows of a trial, from its description and its raw output alone. The run writes what this gives, and
  * `verify` compares with it.

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { counted, type Json } from '../../model/index.js';
-import { deriveTrial, rowLine, trialFolder } from '../bundle/derive.js';
+import { judgedTrial, rowLine, trialFolder } from '../bundle/derive.js';
 import {
   bundleFiles,
   type MeasureFile,
@@ -16,7 +16,6 @@ import { cellsOf } from '../design/cells.js';
 import { generatorDescription } from '../design/generator.js';
 import { crateOf } from '../run/crate.js';
 import { pretty } from '../run/open-run.js';
-import { Unreadable } from '../workloads/workload.js';
 import type { Derivation, Recognised } from './reader.js';
 
 /** One measurement that somebody else made: the content of a file, or a row of a table. */
@@ -209,16 +208,8 @@ export function importedBundle(
 }
 
 /** A trial whose output cannot be understood failed: the report lists it. */
-function understood(trial: TrialFile, { content }: ForeignTrial) {
-  const read = (name: string): string => (name === OUTPUT ? content : '');
-  try {
-    return { trial, ...deriveTrial(trial, read) };
-  } catch (error) {
-    if (!(error instanceof Unreadable)) throw error;
-    const failed: TrialFile = { ...trial, status: 'failed', why: error.message };
-    return { trial: failed, ...deriveTrial(failed, read) };
-  }
-}
+const understood = (trial: TrialFile, { content }: ForeignTrial) =>
+  judgedTrial(trial, (name) => (name === OUTPUT ? content : ''));
 
 /** Each factor with its levels: as somebody ordered them, numbers by size, texts by their code. */
 function factorsOf(found: readonly ForeignTrial[], { levels: told = {} }: ImportWishes) {

@@ -1,5 +1,5 @@
 import type { Masker } from '../../model/index.js';
-import { deriveTrial } from '../bundle/derive.js';
+import { judgedTrial } from '../bundle/derive.js';
 import {
   type BundleWriter,
   bundleFiles,
@@ -10,7 +10,6 @@ import {
   type TrialFile,
   trialFolder,
 } from '../bundle/index.js';
-import { Unreadable } from '../workloads/workload.js';
 
 /** A trial as it is kept. */
 export interface RecordedTrial {
@@ -36,7 +35,7 @@ export const recordTrial = async (
 ): Promise<RecordedTrial> => {
   const files = raw.map(({ path, text }) => ({ path, text: maskRaw(text, masker) }));
   const texts = new Map(files.map(({ path, text }) => [path, text]));
-  const judged = judge(maskTrial(trial, masker), (name) => texts.get(name) ?? '');
+  const judged = judgedTrial(maskTrial(trial, masker), (name) => texts.get(name) ?? '');
   const folder = trialFolder(trial.trial);
   await writer.writeAll([
     ...files.map(({ path, text }) => ({ path: `${folder}/${path}`, text })),
@@ -47,17 +46,4 @@ export const recordTrial = async (
   if (levels) await writer.append(bundleFiles.levels, `${JSON.stringify({ trial: trial.trial, levels })}\n`);
   await writer.append(bundleFiles.results, judged.rows.map((row) => `${rowLine(row)}\n`).join(''));
   return judged;
-};
-
-const judge = (
-  trial: TrialFile,
-  read: (name: string) => string,
-): RecordedTrial & { samples: readonly RawFile[] } => {
-  try {
-    return { trial, ...deriveTrial(trial, read) };
-  } catch (error) {
-    if (!(error instanceof Unreadable)) throw error;
-    const failed: TrialFile = { ...trial, status: 'failed', why: error.message };
-    return { trial: failed, ...deriveTrial(failed, read) };
-  }
 };

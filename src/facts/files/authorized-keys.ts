@@ -6,12 +6,12 @@ import {
   raw,
   sh,
   unavailable,
+  utf8,
   walkFunctions,
   walkHelp,
 } from '../../model/index.js';
 import { scopeOf } from '../reading/scopes.js';
 import { section, splitSections } from '../reading/sections.js';
-import { utf8 } from '../reading/utf8.js';
 
 export interface AuthorizedKeys {
   /** Undefined when there is no such account. */

@@ -8,11 +8,11 @@ import {
   raw,
   sh,
   unavailable,
+  utf8,
   walkFunctions,
   walkHelp,
 } from '../../model/index.js';
 import { scopeOf } from '../reading/scopes.js';
-import { utf8 } from '../reading/utf8.js';
 import type { AbsentFile, FileState, FileType, PresentFile } from './file-kinds.js';
 import { bitsOfType, printedState } from './file-printed.js';
 import { type FileQuestion, maxTextBytes, statFormat } from './file-question.js';

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { RE2JS } from 're2js';
-import { entryOf, floatOf, type Json, reveal } from '../../model/index.js';
+import { entryOf, floatOf, type Json, reveal, utf8 } from '../../model/index.js';
 import { linearPattern, PatternMistake } from '../../model/linear-pattern.js';
 import { Absent, HelperMisuse } from './mistake.js';
 import { isNumeral } from './text.js';
@@ -121,11 +121,9 @@ export const fromBase64 = (source: string): string => {
   const bytes = Buffer.from(digits, 'base64');
   if (bytes.toString('base64').replace(/=+$/, '') !== digits.replace(/=+$/, ''))
     throw new HelperMisuse('needs Base64, which this text is not');
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch {
-    throw new HelperMisuse('needs Base64 of a text, and these bytes are not UTF-8');
-  }
+  const text = utf8(bytes);
+  if (text === undefined) throw new HelperMisuse('needs Base64 of a text, and these bytes are not UTF-8');
+  return text;
 };
 
 export const pattern = (x: Argument): RE2JS => {

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createInflateRaw } from 'node:zlib';
+import { utf8 } from '../../model/index.js';
 import { crc32 } from './crc32.js';
 
 /** A zip that is damaged, or that no honest program writes; the message goes on from its name. */
@@ -235,11 +236,9 @@ const wide = (bytes: Buffer, at: number): number => {
 };
 
 const nameOf = (bytes: Buffer): string => {
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch {
-    throw new BadZip('has a name that is not UTF-8');
-  }
+  const name = utf8(bytes);
+  if (name === undefined) throw new BadZip('has a name that is not UTF-8');
+  return name;
 };
 
 async function exactly(file: FileHandle, at: number, length: number): Promise<Buffer> {

@@ -6,8 +6,7 @@ import {
   type PresentFile,
   sha256Of,
 } from '../../facts/files/file-state.js';
-import { utf8 } from '../../facts/reading/utf8.js';
-import { foreseen, leaving, type Prediction, revised, unforeseen } from '../../model/index.js';
+import { foreseen, leaving, type Prediction, revised, unforeseen, utf8 } from '../../model/index.js';
 import type { Ownership } from '../wanted-ownership.js';
 import { aroundPath } from './around-path.js';
 import { owned, ownedAnew } from './owned.js';
