@@ -9,7 +9,7 @@ import type { RunAgain } from '../play/run-again.js';
 import { forksOf } from '../play/run-options.js';
 import type { Project } from '../program/project.js';
 import { cleanText, learnSecrets } from './clean-copy.js';
-import { commitOf } from './commit.js';
+import type { commitOf } from './commit.js';
 import { effectiveVariables, learnPasswords } from './effective-variables.js';
 import {
   type FilesFile,
@@ -36,6 +36,7 @@ export interface StartedRun {
   /** It goes on where an earlier session ended. */
   readonly resumed: boolean;
   readonly files: RecordedFiles;
+  readonly commit: ReturnType<typeof commitOf> | undefined;
   readonly shipped: string | undefined;
   /** What this run repeats. */
   readonly again?: RunAgain | undefined;
@@ -46,7 +47,6 @@ export class KeptInputs {
   readonly #names = new SecretNames();
   readonly #started = new Date().toISOString();
   readonly #earlier: Earlier | undefined;
-  #commit: Promise<InvocationFile['commit']> | undefined;
 
   constructor(private readonly run: StartedRun) {
     for (const [name, value] of run.again?.secrets ?? []) this.#names.name(name, value, 'value');
@@ -58,7 +58,6 @@ export class KeptInputs {
   async write(hosts: readonly string[]): Promise<void> {
     const { runFolder, loaded, masker, files, project, shipped, becomePassword } = this.run;
     const names = this.#names;
-    this.#commit ??= commitOf(project.root);
     if (becomePassword !== undefined) {
       names.name('become_password', becomePassword, 'become-password');
       names.use('become_password', 'become-password', { file: 'the command line' });
@@ -111,7 +110,7 @@ export class KeptInputs {
       forks: flags.forks === undefined ? null : forksOf(flags, project),
       settings: project.settings,
       versions: { rigger: version, node: process.version },
-      commit: (await this.#commit) ?? null,
+      commit: (await this.run.commit) ?? null,
       environment: [...files.variables].sort(),
       hosts: [...hosts],
       ...(again?.reproduces ? { reproduces: maskReproduces(again.reproduces, this.run.masker) } : {}),

@@ -12,6 +12,7 @@ import { compileText, targetOfFile } from '../../language/template/index.js';
 import type { Decrypt } from '../../language/yaml/index.js';
 import { type ExitCode, type Masker, problem, RiggerError, systemReason } from '../../model/index.js';
 import { taskCatalogue } from '../../tasks/catalogue.js';
+import type { commitOf } from '../inputs/commit.js';
 import type { RecordedFiles } from '../inputs/recorded-files.js';
 import { asking, askSecret, askStep } from '../program/ask.js';
 import type { Project } from '../program/project.js';
@@ -36,6 +37,8 @@ export interface RunMaterials {
   readonly decrypt: Decrypt;
   /** Where what is read is noted, for a run that keeps it. */
   readonly files: RecordedFiles | undefined;
+  /** The project's commit, which is asked for while the playbook is read; of a run that keeps it. */
+  readonly commit: ReturnType<typeof commitOf> | undefined;
   /** It repeats another run. */
   readonly again: RunAgain | undefined;
   readonly masker: Masker;

@@ -14,6 +14,7 @@ import {
   RiggerError,
   throwErrors,
 } from '../../model/index.js';
+import { commitOf } from '../inputs/commit.js';
 import { inputFiles } from '../inputs/format.js';
 import { KeptInputs } from '../inputs/keep-inputs.js';
 import { RecordedFiles } from '../inputs/recorded-files.js';
@@ -128,6 +129,9 @@ export const openRun = async (
   again?: RunAgain,
 ): Promise<OpenRun> => {
   requireJUnitFile(flags.junit);
+  const commit = files && !onlyLists(flags) ? commitOf(project.root) : undefined;
+  // Told where it is waited for: a playbook that cannot be read is told first.
+  commit?.catch(() => {});
   const masker = new Masker();
   const opening = openingMarked(decryptor(flags, project));
   const decrypt = files ? files.remembering(opening) : opening;
@@ -149,6 +153,7 @@ export const openRun = async (
     loaded,
     decrypt,
     files,
+    commit,
     again,
     masker,
     becomePassword: touchesNoHost(flags) ? undefined : await passwordOf(flags, masker),
