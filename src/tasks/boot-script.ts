@@ -71,6 +71,9 @@ const removal = (name: string, found: BootScript): Change[] => {
   ];
 };
 
+/** All that keeping a setting over boots can touch. */
+export const bootReachOf = (name: string): string[] => scopes(name);
+
 const scopes = (name: string): string[] => {
   const { script, service, unit, wanted } = bootScriptPaths(name);
   return [

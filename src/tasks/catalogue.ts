@@ -12,6 +12,7 @@ import { copy } from './copy/task.js';
 import { cpuTuning } from './cpu-tuning/task.js';
 import { cron } from './cron/task.js';
 import { directory } from './directory/task.js';
+import { ethtoolTask } from './ethtool/task.js';
 import { fetch } from './fetch/task.js';
 import { file } from './file/task.js';
 import { filesystem } from './filesystem/task.js';
@@ -89,6 +90,7 @@ const tasks: readonly AnyTask[] = [
   hugepagesTask,
   cpuTuning,
   irqAffinity,
+  ethtoolTask,
   netOffloads,
   bond,
   libvirtNetworkTask,

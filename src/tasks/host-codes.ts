@@ -121,6 +121,12 @@ export const hostTaskCodes = defineCodes({
     explanation:
       '`ethtool -k` marks it [fixed], or does not know it. Leave it out, or choose another network card.',
   },
+  'hosts/link-setting': {
+    title: 'The driver does not offer this setting of the interface',
+    explanation:
+      'What `ethtool` shows of the interface has no such group, no such name, or a lower limit. Drivers differ much here: ' +
+      'virtual functions and representors often have fewer settings than the port. Leave it out, or choose another network card.',
+  },
   'hosts/no-such-volume': {
     title: 'The volume cannot become what was asked for',
     explanation:

@@ -14,8 +14,8 @@ import { libvirtDomain } from '../../src/facts/libvirt/libvirt-domain.js';
 import { libvirtNetwork } from '../../src/facts/libvirt/libvirt-network.js';
 import { libvirtPool } from '../../src/facts/libvirt/libvirt-pool.js';
 import { libvirtVolume } from '../../src/facts/libvirt/libvirt-volume.js';
+import { ethtool } from '../../src/facts/network/ethtool.js';
 import { links } from '../../src/facts/network/links.js';
-import { offloads } from '../../src/facts/network/offloads.js';
 import { ownConnection } from '../../src/facts/network/own-connection.js';
 import { condition } from '../../src/facts/reading/condition.js';
 import { fieldsOfValue, shortenedExample } from '../../src/facts/reading/fields.js';
@@ -46,9 +46,18 @@ test.each([
 });
 
 const withArguments = [
-  ...[accountDetails, authorizedKeys, backgroundProcess, bootScript, condition, diskImage, fileState],
+  ...[
+    accountDetails,
+    authorizedKeys,
+    backgroundProcess,
+    bootScript,
+    condition,
+    diskImage,
+    ethtool,
+    fileState,
+  ],
   ...[fileTimes, gitCheckout, gitRemote, homeKeeper, homeMove, kernelModule, libvirtDomain, libvirtNetwork],
-  ...[libvirtPool, libvirtVolume, links, mountPoint, offloads, ownConnection, packageLists, packageState],
+  ...[libvirtPool, libvirtVolume, links, mountPoint, ownConnection, packageLists, packageState],
   ...[serviceState, sysctlValue, unpacked, upgrades],
 ];
 
@@ -96,7 +105,8 @@ const rows: readonly (readonly [query: FactQuery, stale: readonly string[], fres
     ['package-lists', 'file:/var/lib/apt/lists', 'file:/etc/apt/sources.list', 'file:/etc/yum.repos.d'],
     ['user'],
   ],
-  [offloads({ link: 'e1' }), ['net:link:e1', 'net'], ['net:link:e2']],
+  [ethtool({ link: 'e1', groups: [] }), ['net:link:e1', 'net'], ['net:link:e2']],
+  [ethtool({ link: '0000:01:00.0', groups: [] }), ['net:link:e1', 'net'], ['cpu']],
   [
     accountDetails({ name: 'a' }),
     ['user:a', 'file:/etc/shadow', 'file:/etc/passwd', 'file:/etc/group'],

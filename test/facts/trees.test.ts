@@ -8,7 +8,7 @@ import { authorizedKeys } from '../../src/facts/files/authorized-keys.js';
 import { mountPoint } from '../../src/facts/files/mount-point.js';
 import { libvirtDomain } from '../../src/facts/libvirt/libvirt-domain.js';
 import { libvirtVolume } from '../../src/facts/libvirt/libvirt-volume.js';
-import { offloads } from '../../src/facts/network/offloads.js';
+import { ethtool } from '../../src/facts/network/ethtool.js';
 import { functionHolders } from '../../src/facts/pci/function-holders.js';
 import { accountDetails } from '../../src/facts/software/accounts.js';
 import { type FactQuery, type Reading, walkHelp } from '../../src/model/index.js';
@@ -639,17 +639,46 @@ const trees: readonly Tree[] = [
   },
   {
     name: 'rings and queues of a link',
-    fact: 'offloads',
-    query: offloads({ link: 'e1' }),
-    files: {},
+    fact: 'ethtool',
+    query: ethtool({ link: 'e1', groups: ['features', 'rings', 'pause'] }),
+    files: { '/sys/class/net/e1/mtu': '1500' },
     programs: {
-      ethtool: `case "$1" in -k) printf 'Features for e1:\\nrx-checksumming: on [fixed]\\n' ;;
--g) printf 'Current hardware settings:\\nRX: 256\\nTX: 512\\n' ;; -l) printf 'Current hardware settings:\\nCombined: 4\\n' ;; esac`,
+      ethtool: `case "$1 $2" in '-k e1') printf 'Features for e1:\\nrx-checksumming: on [fixed]\\n' ;;
+'-g e1') printf 'Current hardware settings:\\nRX: 256\\nTX: 512\\n' ;; '-a e1') echo 'netlink error: Operation not supported' >&2; exit 1 ;; esac`,
     },
     value: {
-      ...{ features: { 'rx-checksumming': true }, fixed: ['rx-checksumming'] },
-      ...{ rings: { rx: 256, tx: 512 }, queues: 4 },
+      link: 'e1',
+      groups: {
+        features: { now: { 'rx-checksumming': true }, fixed: ['rx-checksumming'] },
+        rings: { now: { rx: 256, tx: 512 }, most: {} },
+      },
+      without: { pause: 'netlink error: Operation not supported' },
     },
+  },
+  {
+    name: 'the port of a card beside a representor, by its address',
+    fact: 'ethtool',
+    query: ethtool({ link: '0000:3b:00.0', groups: ['private_flags'] }),
+    files: {
+      '/sys/bus/pci/devices/0000:3b:00.0/net/a0/phys_port_name': 'pf0vf0',
+      '/sys/bus/pci/devices/0000:3b:00.0/net/e1/phys_port_name': 'p0',
+    },
+    programs: {
+      ethtool: `[ "$2" = e1 ] && printf 'Private flags for e1:\\nrx_cqe_moder       : on\\nlink-down-on-close: off\\n'`,
+    },
+    value: {
+      link: 'e1',
+      groups: { private_flags: { now: { rx_cqe_moder: true, 'link-down-on-close': false } } },
+      without: {},
+    },
+  },
+  {
+    name: 'an interface that is not there',
+    fact: 'ethtool',
+    query: ethtool({ link: 'e9', groups: ['rings'] }),
+    files: {},
+    programs: { ethtool: 'exit 1' },
+    reason: 'there is no network interface e9',
   },
   {
     name: 'VT-d in use',

@@ -21,9 +21,9 @@ import { libvirtPool } from '../../src/facts/libvirt/libvirt-pool.js';
 import { libvirtPrinted } from '../../src/facts/libvirt/libvirt-printed.js';
 import { libvirtValidation } from '../../src/facts/libvirt/libvirt-validation.js';
 import { libvirtVolume } from '../../src/facts/libvirt/libvirt-volume.js';
+import { ethtool } from '../../src/facts/network/ethtool.js';
 import { links } from '../../src/facts/network/links.js';
 import { network } from '../../src/facts/network/network.js';
-import { offloads } from '../../src/facts/network/offloads.js';
 import { ownConnection } from '../../src/facts/network/own-connection.js';
 import { domainUses } from '../../src/facts/pci/domain-uses.js';
 import { vfAddresses } from '../../src/facts/pci/vf-addresses.js';
@@ -569,80 +569,82 @@ lrwxrwxrwx 1 root root 0 Jan  1 00:00 /sys/class/net/eth2/device/subsystem -> ..
     value: { links: [], default_route: {}, own: { links: [] } },
   },
   {
-    name: 'ethtool 6: features, rings and queues in force, not their maxima',
-    query: offloads({ link: 'e1' }),
-    stdout: `\u001efeatures
-Features for e1:
-rx-checksumming: on
-tx-checksumming: off
-	tx-checksum-ipv4: off [fixed]
-\u001erings
-Ring parameters for e1:
-Pre-set maximums:
-RX:		4096
-TX:		4096
-Current hardware settings:
-RX:		256
-TX:		512
-\u001echannels
-Channel parameters for e1:
-Pre-set maximums:
-Combined:	8
-Current hardware settings:
-RX:		0
-Combined:	4
-`,
+    name: 'ethtool 6: rings and channels in force beside their maxima, and one that tells nothing',
+    query: ethtool({ link: 'e1', groups: ['rings', 'channels', 'features'] }),
+    stdout: `e1\n${parts({
+      rings:
+        '0\nRing parameters for e1:\nPre-set maximums:\nRX:\t\t4096\nRX Mini:\tn/a\nTX:\t\t4096\nCurrent hardware settings:\nRX:\t\t256\nRX Mini:\tn/a\nTX:\t\t512\nRX Buf Len:\t\tn/a\nTX Push:\toff\nTCP data split:\tn/a\n',
+      channels:
+        '0\nChannel parameters for e1:\nPre-set maximums:\nRX:\t\tn/a\nOther:\t\t1\nCombined:\t63\nCurrent hardware settings:\nRX:\t\tn/a\nOther:\t\t1\nCombined:\t8\n',
+      features:
+        '0\nFeatures for e1:\nrx-checksumming: on\n\ttx-checksum-ipv4: off [fixed]\ntx-udp_tnl-segmentation: off\n',
+    })}`,
     value: {
-      features: { 'rx-checksumming': true, 'tx-checksumming': false, 'tx-checksum-ipv4': false },
-      fixed: ['tx-checksum-ipv4'],
-      ...{ rings: { rx: 256, tx: 512 }, queues: 4 },
+      link: 'e1',
+      groups: {
+        rings: { now: { rx: 256, tx: 512, 'tx-push': false }, most: { rx: 4096, tx: 4096 } },
+        channels: { now: { other: 1, combined: 8 }, most: { other: 1, combined: 63 } },
+        features: {
+          now: { 'rx-checksumming': true, 'tx-checksum-ipv4': false, 'tx-udp_tnl-segmentation': false },
+          fixed: ['tx-checksum-ipv4'],
+        },
+      },
+      without: {},
     },
   },
   {
-    name: 'a card whose queues are apart, and a feature with an underscore in its name',
-    query: offloads({ link: 'e1' }),
-    stdout: parts({
-      features: 'tx-udp_tnl-segmentation: on\n',
-      channels:
-        'Pre-set maximums:\nRX:\t\t8\nTX:\t\t8\nOther:\t\tn/a\nCombined:\tn/a\nCurrent hardware settings:\nRX:\t\t4\nTX:\t\t2\nOther:\t\tn/a\nCombined:\tn/a\n',
-    }),
-    value: { features: { 'tx-udp_tnl-segmentation': true }, fixed: [], queues: { rx: 4, tx: 2 } },
+    name: 'ethtool 6: coalescing, pause frames, FEC and RSS',
+    query: ethtool({ link: 'e1', groups: ['coalesce', 'pause', 'fec', 'rss'] }),
+    stdout: `e1\n${parts({
+      coalesce:
+        '0\nCoalesce parameters for e1:\nAdaptive RX: on  TX: n/a\nstats-block-usecs: n/a\n\nrx-usecs: 8\nrx-frames: 128\nrx-frame-low: 2\n\nCQE mode RX: on  TX: off\n\n',
+      pause:
+        '0\nPause parameters for e1:\nAutonegotiate:\toff\nRX:\t\ton\nTX:\t\toff\nRX negotiated: on\nTX negotiated: off\n',
+      fec: '0\nFEC parameters for e1:\nSupported/Configured FEC encodings: Auto RS\nActive FEC encoding: RS\n',
+      rss: '0\nRX flow hash indirection table for e1 with 8 RX ring(s):\n    0:      0     1     2     0     1     2     0     1\n    8:      2     0\nRSS hash key:\n6d:5a:56:da\nRSS hash function:\n    toeplitz: on\n    xor: off\n    crc32: off\n',
+    })}`,
+    value: {
+      link: 'e1',
+      groups: {
+        coalesce: {
+          now: {
+            ...{ 'adaptive-rx': true, 'cqe-mode-rx': true, 'cqe-mode-tx': false },
+            ...{ 'rx-usecs': 8, 'rx-frames': 128, 'rx-frames-low': 2 },
+          },
+        },
+        pause: { now: { autoneg: false, rx: true, tx: false } },
+        fec: { now: { encoding: 'auto rs' } },
+        rss: { now: { queues: 3, key: '6d:5a:56:da', hash: 'toeplitz' } },
+      },
+      without: {},
+    },
   },
   {
-    name: 'a card with queues for both, of which one is for neither',
-    query: offloads({ link: 'e1' }),
-    stdout: parts({
-      features: 'rx-checksumming: on\n',
-      channels: 'Current hardware settings:\nRX:\t\t0\nTX:\t\t0\nOther:\t\t1\nCombined:\t8\n',
-    }),
-    value: { features: { 'rx-checksumming': true }, fixed: [], queues: 8 },
-  },
-  {
-    name: 'a link without rings',
-    query: offloads({ link: 'lo' }),
-    stdout: '\u001efeatures\nFeatures for lo:\nrx-checksumming: on [fixed]\n',
-    value: { features: { 'rx-checksumming': true }, fixed: ['rx-checksumming'] },
-  },
-  {
-    name: 'a link that tells of one of its rings alone',
-    query: offloads({ link: 'e1' }),
-    stdout: parts({
-      features: 'rx-checksumming: on\n',
-      rings: 'Current hardware settings:\nRX:\t\t256\nTX:\t\tn/a\n',
-    }),
-    value: { features: { 'rx-checksumming': true }, fixed: [] },
+    name: 'ethtool before 5.13, a table that is not even, and a driver without flags',
+    query: ethtool({ link: 'e1', groups: ['fec', 'rss', 'private_flags'] }),
+    stdout: `e1\n${parts({
+      fec: '0\nFEC parameters for e1:\nConfigured FEC encodings: Off\nActive FEC encoding: Off\n',
+      rss: '0\nRX flow hash indirection table for e1 with 4 RX ring(s):\n    0:      0     0     1     1\nRSS hash key:\nOperation not supported\nRSS hash function:\n    toeplitz: on\n    xor: off\n',
+      private_flags: '1\nNo private flags defined\n',
+    })}`,
+    value: {
+      link: 'e1',
+      groups: { fec: { now: { encoding: 'off' } }, rss: { now: { queues: 'uneven', hash: 'toeplitz' } } },
+      without: { private_flags: 'No private flags defined' },
+    },
   },
   {
     name: 'no ethtool',
-    query: offloads({ link: 'e1' }),
+    query: ethtool({ link: 'e1', groups: ['rings'] }),
     stdout: 'no-ethtool\n',
     reason: 'ethtool is not installed',
+    help: 'install the package ethtool',
   },
   {
-    name: 'ethtool that knows no such link',
-    query: offloads({ link: 'e9' }),
-    stderr: 'netlink error: No such device\n',
-    reason: 'ethtool -k e9 said: netlink error: No such device',
+    name: 'ethtool that was killed',
+    query: ethtool({ link: 'e1', groups: ['rings'] }),
+    stdout: `e1\n${parts({ rings: '137\nKilled\n' })}`,
+    reason: 'ethtool -g e1 gave exit 137: Killed',
   },
   {
     name: 'a loaded module with parameters',

@@ -1,19 +1,18 @@
 import { z } from 'zod';
-import { type Offloads, offloads } from '../../facts/network/offloads.js';
-import { type Change, changes, defineTask, entryOf, problem, refused, sh } from '../../model/index.js';
-import { bootScriptChanges, bootScriptNeeds } from '../boot-script.js';
-import { resolveLink } from '../link-selector.js';
+import { type EthtoolState, ethtool } from '../../facts/network/ethtool.js';
+import type { EthtoolGroup } from '../../facts/network/ethtool-output.js';
+import { defineTask, entryOf } from '../../model/index.js';
+import { bootReachOf, bootScriptNeeds } from '../boot-script.js';
+import { featuresField } from '../ethtool/input.js';
+import { ethtoolName, planEthtool } from '../ethtool/plan.js';
+import type { EthtoolWish } from '../ethtool/wish.js';
+import { keptBeforeNeeds } from '../kept-before.js';
 import { linkName } from '../pci-fields.js';
 
 const input = z
   .strictObject({
     link: linkName('The network interface'),
-    features: z
-      .record(z.string().regex(/^[a-z\d_-]+$/, 'must be a long name of ethtool -k'), z.boolean())
-      .default({})
-      .describe(
-        'Offloads by the long names of `ethtool -k`, such as generic-receive-offload: false; others stay',
-      ),
+    features: featuresField.default({}),
     rx_ring: z.number().int().positive().optional().describe('Receive ring size'),
     tx_ring: z.number().int().positive().optional().describe('Transmit ring size'),
     queues: z
@@ -28,99 +27,52 @@ const input = z
 
 type Input = z.output<typeof input>;
 
-/** Offloads, ring sizes and queues of a network interface. */
+/** Offloads, ring sizes and queues of a network interface: a part of `ethtool`, in fewer words. */
 export const netOffloads = defineTask({
   name: 'net_offloads',
-  summary: 'Offloads, ring sizes and queues of a network interface',
+  summary: 'Offloads, ring sizes and queues of a network interface: `ethtool` in fewer words',
   input,
   references: [
     'https://man7.org/linux/man-pages/man8/ethtool.8.html',
     'https://docs.kernel.org/networking/segmentation-offloads.html',
   ],
-  needs: ({ link }) => ({ found: offloads({ link }), boot: bootScriptNeeds(`offloads-${link}`) }),
-  plan: (wanted, { found, boot }, { host }) => {
-    const stuck = Object.entries(wanted.features).find(
-      ([name, on]) =>
-        entryOf(found.features, name) !== on &&
-        (found.fixed.includes(name) || entryOf(found.features, name) === undefined),
-    );
-    if (stuck)
-      return refused(
-        problem(
-          'hosts/no-offload',
-          `${stuck[0]} of ${wanted.link} on ${host} ${entryOf(found.features, stuck[0]) === undefined ? 'is not known to ethtool' : `is fixed to ${entryOf(found.features, stuck[0]) ? 'on' : 'off'}`}`,
-          {
-            help: `it can switch ${Object.keys(found.features)
-              .filter((name) => !found.fixed.includes(name))
-              .join(', ')}`,
-          },
-        ),
-      );
-    const name = `offloads-${wanted.link}`;
-    const script = [
-      '# Written by rigger (task net_offloads).',
-      resolveLink(wanted.link, 'link'),
-      ...commandsOf(wanted, found).map(
-        (words) => sh`ethtool ${words[0]!} "$link" ${words.slice(1)} || exit 1`,
-      ),
-      '',
-    ].join('\n');
-    return changes([
-      ...dueChanges(wanted, found),
-      ...bootScriptChanges(
-        name,
-        wanted.persistent
-          ? { name, description: `Offloads of ${wanted.link}`, script, before: ['network-online.target'] }
-          : undefined,
-        boot,
-      ),
-    ]);
-  },
+  reach: ({ link }) => ['net', ...bootReachOf(ethtoolName(link))],
+  needs: (wanted) => ({
+    found: ethtool({ link: wanted.link, groups: groupsOf(wanted) }),
+    boot: bootScriptNeeds(ethtoolName(wanted.link)),
+    before: keptBeforeNeeds(ethtoolName(wanted.link)),
+  }),
+  plan: (wanted, facts, { host }) =>
+    planEthtool(
+      wanted.link,
+      { wish: wishOf(wanted, facts.found), persistent: wanted.persistent },
+      facts,
+      host,
+    ),
 });
 
-const onOff = (value: boolean): string => (value ? 'on' : 'off');
-
-/** Arguments of ethtool, the interface left out after the first. */
-const commandsOf = ({ features, rx_ring, tx_ring, queues }: Input, found: Offloads): string[][] => [
-  ...(Object.keys(features).length > 0
-    ? [['-K', ...Object.entries(features).flatMap(([name, on]) => [name, onOff(on)])]]
-    : []),
-  ...(rx_ring === undefined && tx_ring === undefined
-    ? []
-    : [
-        [
-          '-G',
-          ...(rx_ring === undefined ? [] : ['rx', `${rx_ring}`]),
-          ...(tx_ring === undefined ? [] : ['tx', `${tx_ring}`]),
-        ],
-      ]),
-  ...(queues === undefined
-    ? []
-    : [
-        typeof found.queues === 'object'
-          ? ['-L', 'rx', `${queues}`, 'tx', `${queues}`]
-          : ['-L', 'combined', `${queues}`],
-      ]),
+const groupsOf = ({ features, rx_ring, tx_ring, queues }: Input): EthtoolGroup[] => [
+  ...(Object.keys(features).length > 0 ? ['features' as const] : []),
+  ...(rx_ring === undefined && tx_ring === undefined ? [] : ['rings' as const]),
+  ...(queues === undefined ? [] : ['channels' as const]),
 ];
 
-const hasQueues = ({ queues }: Offloads, wanted: number | undefined): boolean =>
-  typeof queues === 'object' ? queues.rx === wanted && queues.tx === wanted : queues === wanted;
-
-const dueChanges = (wanted: Input, found: Offloads): Change[] => {
-  const { link } = wanted;
-  const differing = Object.fromEntries(
-    Object.entries(wanted.features).filter(([name, on]) => entryOf(found.features, name) !== on),
-  );
-  const due: Input = {
-    ...wanted,
-    features: differing,
-    rx_ring: wanted.rx_ring === found.rings?.rx ? undefined : wanted.rx_ring,
-    tx_ring: wanted.tx_ring === found.rings?.tx ? undefined : wanted.tx_ring,
-    queues: hasQueues(found, wanted.queues) ? undefined : wanted.queues,
+const wishOf = (wanted: Input, found: EthtoolState): EthtoolWish => {
+  const groups = groupsOf(wanted);
+  const { features, rx_ring, tx_ring, queues } = wanted;
+  return {
+    ...(groups.includes('features') && { features }),
+    ...(groups.includes('rings') && {
+      rings: { ...(rx_ring !== undefined && { rx: rx_ring }), ...(tx_ring !== undefined && { tx: tx_ring }) },
+    }),
+    ...(queues !== undefined && {
+      channels: areApart(found) ? { rx: queues, tx: queues } : { combined: queues },
+    }),
   };
-  return commandsOf(due, found).map(([flag, ...words]) => ({
-    summary: `set ${words.join(' ')} of ${link}`,
-    commands: [{ kind: 'exec', argv: ['ethtool', flag!, link, ...words] }],
-    invalidates: ['net'],
-  }));
+};
+
+/** A card has one kind or the other: of the one that it has not, there are none, or it says n/a. */
+const areApart = ({ groups }: EthtoolState): boolean => {
+  const now = groups.channels?.now ?? {};
+  return !entryOf(now, 'combined') && Boolean(entryOf(now, 'rx')) && Boolean(entryOf(now, 'tx'));
 };
