@@ -18,6 +18,7 @@ const rooms = {
   experiment: [...engine, 'statistics', 'reach'],
   report: ['statistics', 'experiment', 'model'],
   lab: ['connection', 'model'],
+  team: ['report', 'experiment', 'statistics', 'lab', 'model'],
 };
 
 /** Inside a room with folders, each names the folders that it may import. */

@@ -1,5 +1,7 @@
 // Debian packages that the demo and the tests use, each with its reason; installs what is missing.
 import { execFileSync, spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 
 /** The lab itself (the same list as `rigger doctor` checks). */
 export const forLab = {
@@ -47,11 +49,20 @@ export const forTests = {
   git: 'the git task',
   curl: 'the get_url task',
   rsync: 'the sync task, at both ends',
+  postgresql: 'the state of a team’s lab, in clusters that the tests make',
 };
 
 const isInstalled = (name) => {
   const { stdout } = spawnSync('dpkg-query', ['-W', '-f', '${db:Status-Status}', name], { encoding: 'utf8' });
   return stdout === 'installed';
+};
+
+/** The package makes a cluster and starts it, unless it is told not to before it is installed. */
+const keepClusterFromStarting = () => {
+  const file = '/etc/postgresql-common/createcluster.conf';
+  if (existsSync(file)) return;
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, 'create_main_cluster = false\n');
 };
 
 /** Installs the packages that are missing, saying what and why. */
@@ -65,6 +76,7 @@ export const ensurePackages = (packages) => {
     );
     process.exit(2);
   }
+  if (missing.includes('postgresql')) keepClusterFromStarting();
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
   const quiet = { env, stdio: ['ignore', 'ignore', 'inherit'] };
   execFileSync('apt-get', ['update', '-qq'], quiet);

@@ -11,6 +11,7 @@ import { targetCodes } from '../../reach/codes.js';
 import { reportCodes } from '../../report/codes.js';
 import { taskCodes } from '../../tasks/codes.js';
 import { hostTaskCodes } from '../../tasks/host-codes.js';
+import { teamCodes } from '../../team/codes.js';
 import { rerunCodes } from '../rerun/codes.js';
 import { rolesCodes } from '../roles/codes.js';
 import { statsCodes } from '../stats/codes.js';
@@ -34,4 +35,5 @@ export const allCodes: Readonly<Record<string, CodePage>> = {
   ...experimentCodes,
   ...reportCodes,
   ...labCodes,
+  ...teamCodes,
 };

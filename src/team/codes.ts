@@ -1,0 +1,20 @@
+import { defineCodes } from '../model/index.js';
+
+/** What can be wrong around the lab of a team. */
+export const teamCodes = defineCodes({
+  'team/no-postgresql': {
+    title: 'PostgreSQL is not installed here',
+    explanation:
+      'The lab of a team keeps its state in PostgreSQL, 15 or newer. Where `DATABASE_URL` names no server, rigger makes a private one of the programs of the distribution’s package: `apt install postgresql`.',
+  },
+  'team/private-postgresql': {
+    title: 'The private PostgreSQL cannot be made or started',
+    explanation:
+      'Without `DATABASE_URL`, rigger keeps a PostgreSQL of its own below the project, which listens on a Unix socket only. Its log lies beside its data. As root it runs as the user `postgres`.',
+  },
+  'team/database': {
+    title: 'The database of the team cannot be used',
+    explanation:
+      'It does not answer, refuses the login, is older than PostgreSQL 15, or was made by a newer rigger. Nothing was changed.',
+  },
+});
