@@ -3,6 +3,7 @@ import type { AuditReadings, AuditWishes } from './facts.js';
 import type { AuditFinding } from './finding.js';
 import { firmwareSettings } from './firmware.js';
 import { firmwareIommu, interruptRemapping, iommuGroups, iommuParameters } from './iommu.js';
+import { linksManaged } from './links.js';
 import { cpuVirtualization, governor, kvmDevice, mitigations, smt, turbo } from './processor.js';
 import { hugepagesReserved, isolation, libvirtRuns } from './software.js';
 
@@ -25,6 +26,7 @@ export const requirements: readonly Requirement[] = [
   { id: 'sriov', title: 'a port offers SR-IOV', check: sriovPorts },
   { id: 'virtual-functions', title: 'virtual functions are there', check: virtualFunctions },
   { id: 'function-isolation', title: 'virtual functions are apart', check: functionDrivers },
+  { id: 'link-managers', title: 'each link has one manager', check: linksManaged },
   { id: 'vfio', title: 'vfio-pci is there', check: vfioModule },
   { id: 'vhost', title: 'vhost_net is there', check: vhostModule },
   { id: 'libvirt', title: 'libvirt answers', check: libvirtRuns },

@@ -5,6 +5,7 @@ import { virtualization } from '../facts/cpu/virtualization.js';
 import { type Firmware, firmware } from '../facts/host/firmware.js';
 import { kernelCmdline } from '../facts/host/kernel-cmdline.js';
 import { libvirt } from '../facts/libvirt/libvirt.js';
+import { linkManager } from '../facts/network/link-manager.js';
 import { iommu } from '../facts/pci/iommu.js';
 import { sriov } from '../facts/pci/sriov.js';
 import type { FactQuery, Reading } from '../model/index.js';
@@ -18,6 +19,7 @@ export const auditQueries = {
   ports: sriov(),
   hugepages: hugepages(),
   libvirt: libvirt(),
+  managers: linkManager(),
   virtualization: virtualization(),
 } as const;
 

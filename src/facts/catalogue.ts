@@ -17,6 +17,7 @@ import { power } from './host/power.js';
 import { time } from './host/time.js';
 import { libvirt } from './libvirt/libvirt.js';
 import { libvirtValidation } from './libvirt/libvirt-validation.js';
+import { linkManager } from './network/link-manager.js';
 import { network } from './network/network.js';
 import { iommu } from './pci/iommu.js';
 import { pci } from './pci/pci.js';
@@ -45,6 +46,7 @@ export const namedFacts: Readonly<Record<string, Fact<unknown, undefined>>> = {
   kvm,
   libvirt,
   libvirt_validation: libvirtValidation,
+  link_manager: linkManager,
   memory,
   mounts,
   network,

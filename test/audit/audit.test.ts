@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { type AuditReadings, type AuditWishes, auditHost, requirements } from '../../src/audit/index.js';
+import type { LinkManager } from '../../src/facts/network/link-manager.js';
 import { available, unavailable } from '../../src/model/index.js';
 
 const port = (count: number) => ({
@@ -66,7 +67,14 @@ const ready: AuditReadings = {
     pools: [],
   }),
   virtualization: available({ kind: 'none' }),
+  managers: available({
+    running: ['systemd-networkd' as const],
+    netplan: false,
+    links: { eth0: { by: 'systemd-networkd' as const, also: [] }, enp1s0: { by: 'none' as const, also: [] } },
+  }),
 };
+const linksWith = (by: LinkManager['by'], ...also: string[]) =>
+  available({ running: [], netplan: false, links: { enp1s0: { by, also } } });
 const settings = (over: Record<string, string>) => {
   const attributes = { IntelProcVtd: 'Enabled', Sriov: 'Enabled', ...over };
   return { attributes, pending: attributes, registry: [] };
@@ -85,6 +93,30 @@ interface Case {
 
 const cases: readonly Case[] = [
   { name: 'a host that is ready', readings: {}, verdict: 'ready', findings: {} },
+  {
+    name: 'a link that two managers set up',
+    readings: { managers: linksWith('NetworkManager', 'systemd-networkd') },
+    verdict: 'not ready',
+    findings: { 'link-managers': /not-ready enp1s0 by NetworkManager and systemd-networkd/ },
+  },
+  {
+    name: 'a link that a boot script sets up beside its manager',
+    readings: { managers: linksWith('systemd-networkd', 'rigger-link-enp1s0.service') },
+    verdict: 'not ready',
+    findings: { 'link-managers': /not-ready enp1s0 by systemd-networkd and rigger-link-enp1s0\.service/ },
+  },
+  {
+    name: 'a link that a boot script sets up, and nobody else',
+    readings: { managers: linksWith('none', 'rigger-link-enp1s0.service') },
+    verdict: 'ready',
+    findings: {},
+  },
+  {
+    name: 'a manager that does not tell its links',
+    readings: { managers: linksWith('unknown') },
+    verdict: 'cannot tell',
+    findings: { 'link-managers': /unknown nobody tells who sets up enp1s0/ },
+  },
   {
     name: 'tuning that the variables want, and that is not there',
     readings: {
