@@ -8,6 +8,7 @@ import { blockInFile } from './block-in-file/task.js';
 import { bond } from './bond/task.js';
 import { bridge } from './bridge/task.js';
 import { command } from './command/task.js';
+import { containerTask } from './container/task.js';
 import { copy } from './copy/task.js';
 import { cpuTuning } from './cpu-tuning/task.js';
 import { cron } from './cron/task.js';
@@ -70,6 +71,7 @@ const tasks: readonly AnyTask[] = [
   blockInFile,
   bridge,
   command,
+  containerTask,
   copy,
   cron,
   directory,

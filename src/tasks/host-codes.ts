@@ -77,6 +77,18 @@ export const hostTaskCodes = defineCodes({
     explanation:
       'The interface is in another bridge or bond. Take it out there first (`net_link: { master: none }`), or choose another port.',
   },
+  'hosts/not-ours': {
+    title: 'Somebody else made what has this name',
+    explanation:
+      'A network namespace of this name is there, and no control group of rigger with it: another program uses it. ' +
+      'It is neither changed nor removed. Give the container another name.',
+  },
+  'hosts/no-control-groups': {
+    title: 'The host cannot limit a container',
+    explanation:
+      'A container has a control group of version 2, whose controllers cpuset, cpu and memory keep its limits. Hosts that boot with ' +
+      'version 1 keep the controllers there. Leave the limits out, or boot with systemd.unified_cgroup_hierarchy=1.',
+  },
   'hosts/no-libvirt': {
     title: 'libvirt is not on the host',
     explanation: 'Install it first: the role `libvirt_host` does that.',

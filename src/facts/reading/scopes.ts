@@ -19,6 +19,7 @@ import type { FactScope } from '../../model/index.js';
  * | `pci`, `sriov`, `libvirt`, `libvirt:domain:NAME`, `libvirt:network:NAME`, `firmware`, `power` | hardware and guests |
  * | `port` | who listens where |
  * | `background:HANDLE` | a process that a `background` task started |
+ * | `container:NAME` | a container: namespace, control group, processes |
  * | `time` | clock and time zone |
  */
 export const scopeOf = {

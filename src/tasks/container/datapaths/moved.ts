@@ -1,0 +1,101 @@
+import { containerPaths } from '../../../facts/network/container.js';
+import { carries } from '../../../facts/network/own-connection.js';
+import { holderName, holds } from '../../../facts/pci/vf-holder.js';
+import { problem, type Refused, refused, sh } from '../../../model/index.js';
+import { findLink, hasAddresses, noSuchLink, resolveLink } from '../../link-selector.js';
+import type { ContainerNic } from '../input.js';
+import type { ContainerDatapath, ContainerSite } from './datapath.js';
+
+type Moved = Extract<ContainerNic, { datapath: 'sriov' | 'passthrough' }>;
+
+/** By what the host knows the interface: of a virtual function the address of its device. */
+const selectorOf = (nic: Moved, { functions }: ContainerSite): string | undefined =>
+  nic.datapath === 'passthrough' ? nic.port : functions[nic.pf]?.[nic.vf];
+
+/** An interface of the host that moves into the container whole, keeps its name there, and comes back. */
+export const moved: ContainerDatapath<Moved> = {
+  found: (nic, _, site) => {
+    const selector = selectorOf(nic, site);
+    return selector === undefined ? undefined : findLink(selector, site.state.links ?? []);
+  },
+  shown: (nic) =>
+    nic.datapath === 'sriov' ? `virtual function ${nic.vf} of ${nic.pf}` : `${nic.port} itself`,
+  shownNow: (nic) => moved.shown(nic),
+  refusal: (nic, index, site) => {
+    if (moved.found(nic, index, site)) return undefined;
+    const selector = selectorOf(nic, site);
+    if (nic.datapath === 'sriov' && selector === undefined)
+      return refused(
+        problem(
+          'hosts/no-such-device',
+          `port ${nic.pf} on ${site.host} has no virtual function ${nic.vf} now`,
+          {
+            help: 'let the task sriov_vfs set their number first',
+          },
+        ),
+      );
+    const link = selector === undefined ? undefined : findLink(selector, site.links);
+    if (link) return inUse(nic, link, site);
+    if (nic.datapath === 'passthrough') return noSuchLink(nic.port, site.links, site.host);
+    const holder = site.holders[selector ?? '']?.find(holds);
+    return refused(
+      problem(
+        'hosts/no-such-link',
+        `virtual function ${nic.vf} of ${nic.pf} on ${site.host} has no network interface that a container could get${holder ? `: ${holderName(holder)} has it` : ''}`,
+        {
+          help: 'stop what has it, and let the host’s driver take it: sriov_vfs: { autoprobe: true, … }, not vfio-pci',
+        },
+      ),
+    );
+  },
+  give: (nic, _, site) => {
+    // After the refusals there is one.
+    const selector = selectorOf(nic, site) ?? '';
+    const pattern = /^[\da-f]{4}:/.test(selector)
+      ? `/sys/bus/pci/devices/${selector}/net/*`
+      : sh`/sys/class/net/${selector}`;
+    return [
+      // The namespace has a /sys of its own, which shows the interfaces in it.
+      sh`l=$(ip netns exec "$n" /bin/sh -c ${`for l in ${pattern}; do [ -e "$l" ] && echo "\${l##*/}" && break; done`})`,
+      'if [ -z "$l" ]; then',
+      resolveLink(selector, 'l'),
+      sh`t=${containerPaths(site.container).taken}; mkdir -p "$t" || exit 1`,
+      'read -r m <"/sys/class/net/$l/mtu"; read -r f <"/sys/class/net/$l/flags"',
+      'echo "$((f & 1)) $m" >"$t/$l" && ip link set dev "$l" netns "$n" || exit 1',
+      'fi',
+    ].join('\n');
+  },
+};
+
+/** Nobody loses an interface that is used: rigger's own, one with addresses, one that others stand on. */
+const inUse = (
+  nic: Moved,
+  link: NonNullable<ReturnType<typeof findLink>>,
+  site: ContainerSite,
+): Refused | undefined => {
+  const { host, own, container } = site;
+  if (own.links.includes(link.name))
+    return refused(
+      problem('hosts/own-connection', `${link.name} ${carries(own)} rigger's own connection to ${host}`, {
+        help: 'give the container another interface, or reach the host over another port',
+      }),
+    );
+  if (link.master !== undefined)
+    return refused(
+      problem('hosts/link-taken', `${link.name} on ${host} belongs to ${link.master}`, {
+        help: `take it out first: net_link: { link: ${link.name}, master: none }`,
+      }),
+    );
+  const addressed = hasAddresses(link.name, link, `container ${container}`, host);
+  if (addressed) return addressed;
+  const holder = link.pci === undefined ? undefined : site.holders[link.pci]?.find(holds);
+  return holder === undefined
+    ? undefined
+    : refused(
+        problem(
+          'hosts/link-taken',
+          `${link.name} on ${host} is in use: ${holderName(holder)} has ${nic.datapath === 'sriov' ? 'the virtual function' : 'it'}`,
+          { help: 'stop what has it first, or give the container another interface' },
+        ),
+      );
+};
