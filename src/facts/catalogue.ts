@@ -17,6 +17,7 @@ import { power } from './host/power.js';
 import { time } from './host/time.js';
 import { libvirt } from './libvirt/libvirt.js';
 import { libvirtValidation } from './libvirt/libvirt-validation.js';
+import { devlink } from './network/devlink.js';
 import { linkManager } from './network/link-manager.js';
 import { network } from './network/network.js';
 import { iommu } from './pci/iommu.js';
@@ -34,6 +35,7 @@ import { services } from './software/services.js';
 export const namedFacts: Readonly<Record<string, Fact<unknown, undefined>>> = {
   cpu: cpuTopology,
   cpu_power: cpuPower,
+  devlink,
   dmi,
   firmware,
   groups,

@@ -12,6 +12,7 @@ import { containerTask } from './container/task.js';
 import { copy } from './copy/task.js';
 import { cpuTuning } from './cpu-tuning/task.js';
 import { cron } from './cron/task.js';
+import { devlinkTask } from './devlink/task.js';
 import { directory } from './directory/task.js';
 import { ethtoolTask } from './ethtool/task.js';
 import { fetch } from './fetch/task.js';
@@ -92,6 +93,7 @@ const tasks: readonly AnyTask[] = [
   hugepagesTask,
   cpuTuning,
   irqAffinity,
+  devlinkTask,
   ethtoolTask,
   netOffloads,
   bond,

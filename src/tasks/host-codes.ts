@@ -139,6 +139,24 @@ export const hostTaskCodes = defineCodes({
       'What `ethtool` shows of the interface has no such group, no such name, or a lower limit. Drivers differ much here: ' +
       'virtual functions and representors often have fewer settings than the port. Leave it out, or choose another network card.',
   },
+  'hosts/devlink': {
+    title: 'The card does not offer this by devlink',
+    explanation:
+      'What `devlink` shows of the card has no such parameter, switch, port or rate: its driver has none, the kernel or iproute2 ' +
+      'is too old to tell, or functions have to be made first.',
+  },
+  'hosts/eswitch-order': {
+    title: 'The mode of the switch and the functions are made in the other order',
+    explanation:
+      'Drivers differ: ice takes another mode only while there are no virtual functions, bnxt_en takes switchdev only while there ' +
+      'are some. Write `devlink` and `sriov_vfs` in the order that the message names.',
+  },
+  'hosts/representor-used': {
+    title: 'A representor of a function is in use',
+    explanation:
+      'In switchdev mode each function has an interface on the host that stands for it. Another mode, or a start of the driver, ' +
+      'removes it from the bridge, the bond or the network namespace where it is, and takes its addresses with it.',
+  },
   'hosts/no-such-volume': {
     title: 'The volume cannot become what was asked for',
     explanation:

@@ -21,6 +21,7 @@ import { libvirtPool } from '../../src/facts/libvirt/libvirt-pool.js';
 import { libvirtPrinted } from '../../src/facts/libvirt/libvirt-printed.js';
 import { libvirtValidation } from '../../src/facts/libvirt/libvirt-validation.js';
 import { libvirtVolume } from '../../src/facts/libvirt/libvirt-volume.js';
+import { devlink } from '../../src/facts/network/devlink.js';
 import { ethtool } from '../../src/facts/network/ethtool.js';
 import { links } from '../../src/facts/network/links.js';
 import { network } from '../../src/facts/network/network.js';
@@ -567,6 +568,79 @@ lrwxrwxrwx 1 root root 0 Jan  1 00:00 /sys/class/net/eth2/device/subsystem -> ..
     query: network(),
     stdout: parts({ 'network-links': '[]', 'network-ipv4': '[]', 'network-ipv6': '', connection: '\n' }),
     value: { links: [], default_route: {}, own: { links: [] } },
+  },
+  {
+    name: 'devlink 6.1: a card in switchdev mode, and a function of it',
+    query: devlink(),
+    stdout: parts({
+      devices: '0\n{"dev":{"pci/0000:3b:00.0":{},"pci/0000:3b:00.2":{}}}\n',
+      info: '0\n{"info":{"pci/0000:3b:00.0":{"driver":"mlx5_core","serial_number":"x","versions":{"fixed":{"fw.psid":"MT_0000000359"},"running":{"fw.version":"22.35.1012"},"stored":{"fw.version":"22.36.1010"}}}}}\n',
+      params:
+        '0\n{"param":{"pci/0000:3b:00.0":[{"name":"flow_steering_mode","type":"driver-specific","values":[{"cmode":"runtime","value":"smfs"}]},{"name":"enable_roce","type":"generic","values":[{"cmode":"driverinit","value":true}]},{"name":"odd","type":"generic","values":[{"cmode":"permanent"}]}]}}\n',
+      ports:
+        '0\n{"port":{"pci/0000:3b:00.0/65535":{"type":"eth","netdev":"eth2","flavour":"physical","port":0,"splittable":false},"pci/0000:3b:00.0/1":{"type":"eth","netdev":"eth10","flavour":"pcivf","controller":0,"pfnum":0,"vfnum":0,"external":false,"function":{"hw_addr":"00:00:00:00:00:00"}},"pci/0000:3b:00.2/1":{"type":"eth","flavour":"virtual"}}}\n',
+      rates:
+        '0\n{"rate":{"pci/0000:3b:00.0/1":{"type":"leaf","tx_max":62500000,"parent":"g"},"pci/0000:3b:00.0/g":{"type":"node"}}}\n',
+      eswitch:
+        '{"dev":{"pci/0000:3b:00.0":{"mode":"switchdev","inline-mode":"none","encap-mode":"basic"}}}\n',
+    }),
+    value: [
+      {
+        handle: 'pci/0000:3b:00.0',
+        driver: 'mlx5_core',
+        versions: {
+          'fw.psid': 'MT_0000000359',
+          'fw.version': '22.35.1012',
+          'stored fw.version': '22.36.1010',
+        },
+        params: { flow_steering_mode: { runtime: 'smfs' }, enable_roce: { driverinit: true }, odd: {} },
+        eswitch: { mode: 'switchdev', inline_mode: 'none', encap_mode: 'basic' },
+        ports: [
+          { index: '65535', flavour: 'physical', netdev: 'eth2' },
+          { index: '1', flavour: 'pcivf', netdev: 'eth10', pf: 0, vf: 0 },
+        ],
+        rates: [
+          { name: '1', type: 'leaf', tx_share_mbit: 0, tx_max_mbit: 500, parent: 'g' },
+          { name: 'g', type: 'node', tx_share_mbit: 0, tx_max_mbit: 0 },
+        ],
+      },
+      {
+        ...{ handle: 'pci/0000:3b:00.2', versions: {}, params: {}, rates: [] },
+        ports: [{ index: '1', flavour: 'virtual' }],
+      },
+    ],
+  },
+  {
+    name: 'an older devlink, which knows neither rates nor how encapsulation is called today',
+    query: devlink(),
+    stdout: parts({
+      devices: '0\n{"dev":{"pci/0000:3b:00.0":{}}}\n',
+      info: '255\nCommand "info" not found\n',
+      params: '0\n{"param":{}}\n',
+      ports: '1\ndevlink answers: Operation not supported\n',
+      rates: '255\nCommand "function" not found\n',
+      eswitch: '{"dev":{"pci/0000:3b:00.0":{"mode":"legacy","encap":"enable"}}}\n',
+    }),
+    value: [
+      {
+        handle: 'pci/0000:3b:00.0',
+        versions: {},
+        params: {},
+        eswitch: { mode: 'legacy', encap_mode: 'basic' },
+      },
+    ],
+  },
+  {
+    name: 'a kernel that has nothing for devlink',
+    query: devlink(),
+    stdout: parts({ devices: '1\nFailed to connect to devlink Netlink\n', eswitch: '' }),
+    value: [],
+  },
+  {
+    name: 'devlink that was killed',
+    query: devlink(),
+    stdout: parts({ devices: '137\nKilled\n', eswitch: '' }),
+    reason: 'devlink dev show said: Killed',
   },
   {
     name: 'ethtool 6: rings and channels in force beside their maxima, and one that tells nothing',

@@ -1,4 +1,5 @@
 import { expect } from '@jest/globals';
+import { devlinkOf } from './devlink-parts.js';
 import { answer, func, grubDebian, iommuOf, ip, kernel, type Parts, virtual } from './host-parts.js';
 
 /** A host that nobody here owns, after public documents, and what is true of it. */
@@ -64,6 +65,7 @@ export const cardWorlds: readonly WrittenWorld[] = [
     name: 'mlx5 in legacy mode, RHEL 9 with entries of the Boot Loader Specification, login over a bond',
     sources: [
       'https://docs.kernel.org/networking/device_drivers/ethernet/mellanox/mlx5/index.html',
+      'https://docs.kernel.org/networking/devlink/mlx5.html',
       'https://docs.redhat.com/en/documentation/red_hat_enterprise_linux/9/html/managing_monitoring_and_updating_the_kernel',
     ],
     parts: [
@@ -92,6 +94,16 @@ export const cardWorlds: readonly WrittenWorld[] = [
       ),
       func('0000:19:00.0', { id: '14e4:165f', driver: 'tg3', net: { eno1: {} } }),
       virtual('bond0', ['eno1']),
+      devlinkOf({
+        ...{ handle: 'pci/0000:3b:00.0', driver: 'mlx5_core' },
+        versions: { 'fw.version': '22.35.1012', 'fw.psid': 'MT_0000000359' },
+        params: [
+          ['flow_steering_mode', 'runtime', 'smfs'],
+          ['enable_roce', 'driverinit', true],
+        ],
+        eswitch: { mode: 'legacy', 'inline-mode': 'none', 'encap-mode': 'basic' },
+        ports: { 65535: { netdev: 'ens1f0np0', flavour: 'physical', port: 0 } },
+      }),
       ip(
         [
           { name: 'lo', addresses: ['127.0.0.1/8'] },
@@ -126,6 +138,12 @@ export const cardWorlds: readonly WrittenWorld[] = [
       },
     ],
     holds: {
+      devlink: [
+        {
+          ...{ handle: 'pci/0000:3b:00.0', driver: 'mlx5_core', eswitch: { mode: 'legacy' } },
+          params: { enable_roce: { driverinit: true } },
+        },
+      ],
       sriov: [
         {
           ...{
@@ -165,6 +183,14 @@ export const cardWorlds: readonly WrittenWorld[] = [
       plan('kernel_cmdline', { replaced: ['isolcpus=2-15'] }, 'nothing'),
       plan('kernel_cmdline', { replaced: ['isolcpus=4-7'] }, 'hosts/foreign-words'),
       plan('bond', { name: 'bond1', ports: ['ens1f0v0'] }, 'hosts/link-taken'),
+      // A function carries an address of the host.
+      plan('devlink', { device: '3b:00.0', eswitch: { mode: 'switchdev' } }, 'hosts/vf-held'),
+      plan('devlink', { device: '3b:00.0', params: { enable_roce: false } }, 'hosts/vf-held'),
+      plan('devlink', { device: '3b:00.0', params: { flow_steering_mode: 'dmfs' }, persistent: false }, [
+        'note in /etc/rigger/before/devlink-pci-0000:3b:00.0.json what pci/0000:3b:00.0 had before',
+        'set flow_steering_mode dmfs of pci/0000:3b:00.0',
+      ]),
+      plan('devlink', { device: '3b:00.0', eswitch: { mode: 'legacy' }, persistent: false }, 'nothing'),
     ],
     audit: { 'firmware-iommu': 'ok', 'iommu-groups': 'ok', 'interrupt-remapping': 'ok', sriov: 'ok' },
   },
@@ -332,7 +358,11 @@ export const cardWorlds: readonly WrittenWorld[] = [
   },
   {
     name: 'ice, Ubuntu 24.04, login over a link-local address',
-    sources: ['https://docs.kernel.org/networking/device_drivers/ethernet/intel/ice.html'],
+    sources: [
+      'https://docs.kernel.org/networking/device_drivers/ethernet/intel/ice.html',
+      'https://docs.kernel.org/networking/devlink/ice.html',
+      'https://git.kernel.org/pub/scm/linux/kernel/git/torvalds/linux.git/tree/drivers/net/ethernet/intel/ice/ice_eswitch.c (what it refuses)',
+    ],
     parts: [
       kernel('6.8.0-51-generic', 'BOOT_IMAGE=/vmlinuz root=UUID=1 ro isolcpus=managed_irq,domain,2-15'),
       intel,
@@ -353,6 +383,13 @@ export const cardWorlds: readonly WrittenWorld[] = [
       }),
       func('0000:65:00.0', { id: '8086:15f3', driver: 'igc', net: { eno1: {} } }),
       virtual('bond1', ['ens1f0v0']),
+      devlinkOf({
+        ...{ handle: 'pci/0000:17:00.0', driver: 'ice' },
+        versions: { 'fw.mgmt': '7.3.4', 'fw.app.name': 'ICE OS Default Package', 'fw.app': '1.3.36.0' },
+        params: [['enable_roce', 'runtime', false]],
+        eswitch: { mode: 'legacy', 'inline-mode': 'none', 'encap-mode': 'basic' },
+        ports: { 0: { netdev: 'ens1f0', flavour: 'physical', port: 0 } },
+      }),
       ip(
         [
           { name: 'lo', addresses: ['127.0.0.1/8'] },
@@ -366,11 +403,13 @@ export const cardWorlds: readonly WrittenWorld[] = [
       grubDebian('root=UUID=1 ro isolcpus=managed_irq,domain,2-15'),
     ],
     holds: {
+      devlink: [{ driver: 'ice', versions: { 'fw.app': '1.3.36.0' }, eswitch: { mode: 'legacy' } }],
       sriov: [{ virtual_functions: [{ holders: [{ kind: 'interface', name: 'bond1', link: 'ens1f0v0' }] }] }],
       own_connection: { links: ['eno1'] },
     },
     plans: [
       vfs('0000:17:00.0', 2, 'hosts/vf-held'),
+      plan('devlink', { device: '17:00.0', eswitch: { mode: 'switchdev' } }, 'hosts/eswitch-order'),
       plan('net_link', { link: 'eno1', state: 'down' }, 'hosts/own-connection'),
     ],
   },

@@ -48,6 +48,11 @@ const kinds: readonly Kind[] = [
     replace: (_, n) => `disk-${n}`,
   },
   {
+    name: 'serial numbers of cards',
+    pattern: /(?<="(?:board\.)?serial_number":")[^"\n]+/g,
+    replace: (_, n) => `card-${n}`,
+  },
+  {
     name: 'uuids',
     pattern: /\b[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}\b/gi,
     replace: (found, n) =>

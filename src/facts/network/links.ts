@@ -18,6 +18,8 @@ export interface NetworkLink {
   readonly carrier: boolean;
   /** The bridge or bond that it belongs to. */
   readonly master?: string;
+  /** The interface that it stands on, as a VLAN does. */
+  readonly parent?: string;
   /** As addresses with prefix length, link-local ones left out. */
   readonly addresses: readonly string[];
   /** Somebody asked for every packet (`ip link set … promisc on`, or a bridge). */
@@ -30,6 +32,7 @@ export interface NetworkLink {
 
 interface IpLink {
   readonly ifname: string;
+  readonly link?: string | null;
   readonly address?: string;
   readonly mtu?: number;
   readonly flags?: readonly string[];
@@ -109,6 +112,7 @@ const linkOf = (link: IpLink, pci: string | undefined): NetworkLink => ({
   up: link.flags?.includes('UP') ?? false,
   carrier: link.flags?.includes('LOWER_UP') ?? false,
   ...(link.master ? { master: link.master } : {}),
+  ...(link.link ? { parent: link.link } : {}),
   addresses: (link.addr_info ?? []).flatMap(({ local, prefixlen, scope }) =>
     local === undefined || scope === 'link' || scope === 'host' ? [] : [`${local}/${prefixlen}`],
   ),

@@ -163,6 +163,11 @@ describe('what tells whose host it is', () => {
       '/dev/disk/by-id/disk-1-part1 /dev/disk/by-id/disk-1 disk-2',
     ],
     [
+      'a card, as devlink tells of it',
+      '{"serial_number":"b8-ce-x","board.serial_number":"MT2042X0"} {"serial_number":"b8-ce-x"}',
+      '{"serial_number":"card-1","board.serial_number":"card-2"} {"serial_number":"card-1"}',
+    ],
+    [
       'a server of files',
       'nas.lab:/home /h nfs\n//nas/x /x cifs',
       'server1:/home /h nfs\n//server2/x /x cifs',

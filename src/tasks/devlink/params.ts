@@ -1,0 +1,118 @@
+import type { DevlinkDevice } from '../../facts/network/devlink.js';
+import { type Command, entryOf, problem, type Refused, refused, sh } from '../../model/index.js';
+import { type DevlinkUsers, inUse } from './in-use.js';
+import type { DevlinkStep, DevlinkWish } from './wish.js';
+
+type Value = string | number | boolean;
+
+interface Due {
+  readonly name: string;
+  readonly value: Value;
+  readonly now: Value;
+  readonly mode: string;
+}
+
+/** The first that the driver knows decides: what is in force now, at its next start, at the card's next. */
+const modes = ['runtime', 'driverinit', 'permanent'] as const;
+
+/** How a parameter is set here; undefined where the driver does not have it, or tells no value of it. */
+export const modeOf = (device: DevlinkDevice, name: string): (typeof modes)[number] | undefined => {
+  const known = entryOf(device.params ?? {}, name);
+  return modes.find((mode) => known !== undefined && Object.hasOwn(known, mode));
+};
+
+/** Brings parameters to what is wished. */
+export const paramStep = (
+  wish: DevlinkWish['params'],
+  device: DevlinkDevice,
+  { users, reload, host }: { readonly users: DevlinkUsers; readonly reload: boolean; readonly host: string },
+): DevlinkStep | Refused => {
+  const due: Due[] = [];
+  for (const [name, value] of Object.entries(wish)) {
+    const mode = modeOf(device, name);
+    if (mode === undefined)
+      return refused(
+        problem('hosts/devlink', `${device.handle} on ${host} has no parameter ${name}`, {
+          help: device.params
+            ? `it has ${Object.keys(device.params).join(', ') || 'none'}`
+            : '`devlink dev param show` gave no answer there',
+        }),
+      );
+    const now = device.params![name]![mode]!;
+    if (String(now) !== String(value)) due.push({ name, value, now, mode });
+  }
+  const starting = due.filter(({ mode }) => mode === 'driverinit');
+  const refusal = starting.length > 0 && reload ? inUse(device, users, 'a reload', host) : undefined;
+  if (refusal) return refusal;
+  const permanent = due.filter(({ mode }) => mode === 'permanent');
+  return {
+    changes: [
+      ...(starting.length > 0 ? [initChange(device, starting, reload)] : []),
+      ...due
+        .filter(({ mode }) => mode !== 'driverinit')
+        .map((one) => ({ ...shown(device, [one]), commands: [setting(device, one)], invalidates })),
+    ],
+    before: Object.fromEntries(due.map(({ name, now }) => [`param ${name}`, now])),
+    ...(permanent.length > 0 && {
+      reboot: `the card takes ${permanent.map(({ name }) => name).join(', ')} at its next start`,
+    }),
+    ...(starting.length > 0 &&
+      !reload && {
+        notes: [
+          `${starting.map(({ name }) => name).join(', ')} of ${device.handle} takes effect when its driver starts again`,
+        ],
+      }),
+  };
+};
+
+const invalidates = ['*'];
+
+const shown = ({ handle }: DevlinkDevice, due: readonly Due[]) => ({
+  summary: `set ${due.map(({ name, value }) => `${name} ${value}`).join(', ')} of ${handle}`,
+  before: Object.fromEntries(due.map(({ name, now }) => [name, now])),
+  after: Object.fromEntries(due.map(({ name, value }) => [name, value])),
+});
+
+const words = (handle: string, { name, mode }: Due, value: Value): string[] => [
+  ...['dev', 'param', 'set', handle, 'name', name, 'value', String(value), 'cmode', mode],
+];
+
+const setting = ({ handle }: DevlinkDevice, due: Due): Command => ({
+  kind: 'exec',
+  argv: ['devlink', ...words(handle, due, due.value)],
+});
+
+/** devlink shows such a value before the driver has taken it: where the driver does not start, the old ones return. */
+const initChange = (device: DevlinkDevice, due: readonly Due[], reload: boolean) => {
+  const { handle } = device;
+  const set = (value: (one: Due) => Value) => due.map((one) => sh`devlink ${words(handle, one, value(one))}`);
+  const { summary, ...rest } = shown(device, due);
+  return {
+    ...{ summary: `${summary}${reload ? ', and start its driver again' : ''}`, ...rest },
+    commands: [
+      {
+        kind: 'script' as const,
+        timeout: 120,
+        script: [
+          `back() { ${set(({ now }) => now).join('; ')}; exit 1; }`,
+          ...set(({ value }) => value).map((line) => `${line} || back`),
+          ...(reload ? [sh`devlink dev reload ${handle} || back`] : []),
+        ].join('\n'),
+      },
+    ],
+    invalidates,
+    ...(reload && { risk: 'drops-link' as const }),
+  };
+};
+
+/** What sets a parameter at boot, when the driver has just started with its own. */
+export const paramAtBoot = (handle: string, name: string, value: Value, mode: string): string => {
+  const json = JSON.stringify(value);
+  const [last, followed] = ['}', ','].map((end) => `"cmode":"${mode}","value":${json}${end}`);
+  return [
+    sh`case $(devlink -j dev param show ${handle} name ${name}) in *${last!}*|*${followed!}*) ;; *)`,
+    sh`  devlink dev param set ${handle} name ${name} value ${String(value)} cmode ${mode} || exit 1`,
+    ...(mode === 'driverinit' ? [sh`  devlink dev reload ${handle} || exit 1`] : []),
+    'esac',
+  ].join('\n');
+};
