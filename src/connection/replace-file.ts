@@ -1,6 +1,13 @@
 import { quote, type Replacement, raw, sh, walkFunctions } from '../model/index.js';
 
 /**
+ * Shell text that puts a name that nobody can guess into a variable. Reading the kernel's random numbers costs no
+ * process.
+ */
+const newName = (variable: string): string =>
+  `{ read -r ${variable} </proc/sys/kernel/random/uuid; } 2>/dev/null && ${variable}=.rigger.$$.\${${variable}##*-} || ${variable}=$(mktemp -u .rigger.$$.XXXXXXXXXXXX) || exit`;
+
+/**
  * Shell text that goes to the directory of `path` (`model/checked-walk.ts`) and makes a file there under a name that
  * nobody can guess, with descriptor 3 to write to. Its name says which process made it, so that the next one to
  * come by removes what a killed one left. It is known before the file is made, and has the same length always.
@@ -15,8 +22,8 @@ ${raw(likeFunction)}
 start=$PWD strict=1
 rigger_walk ${path} follow || { echo "$why" >&2; exit 1; }
 [ ! -d "./$name" ] || { echo "$path: Is a directory" >&2; exit 1; }
-for f in ./.rigger.[0-9]*.??????; do p=\${f#./.rigger.}; [ ! -e "$f" ] && [ ! -L "$f" ] || [ -e "/proc/\${p%%.*}" ] || rm -f -- "$f"; done
-temporary=$(mktemp -u .rigger.$$.XXXXXX) || exit
+for f in ./.rigger.[0-9]*.?????? ./.rigger.[0-9]*.????????????; do p=\${f#./.rigger.}; [ ! -e "$f" ] && [ ! -L "$f" ] || [ -e "/proc/\${p%%.*}" ] || rm -f -- "$f"; done
+${raw(newName('temporary'))}
 trap 'trap "" HUP TERM PIPE; rm -f -- "./$temporary"' EXIT; trap : HUP TERM PIPE
 mask=$(umask); umask 077; set -C
 exec 3>"./$temporary" || exit
@@ -27,7 +34,7 @@ umask "$mask"; set +C`;
  * set-user-ID bits and capabilities away, so it is not called without need, and before chmod. Busybox's cp knows
  * owner and mode only.
  */
-const likeFunction = `rigger_cp() { ! cp --attributes-only --help >/dev/null 2>&1 || cp --attributes-only --preserve="$1" -- "$2" "$3"; }
+const likeFunction = `rigger_cp() { cp --attributes-only --preserve="$1" -- "$2" "$3" 2>/dev/null || ! cp --attributes-only --help >/dev/null 2>&1 || cp --attributes-only --preserve="$1" -- "$2" "$3"; }
 rigger_like() {
   rigger_cp mode,ownership,xattr "$1" "$2" || return
   user=$(stat -L -c %u:%g "$1")
@@ -54,7 +61,7 @@ export const putInPlace = ({ mode, owner = '', group = '', validate, backup }: R
   [
     `bits=0644 names=1 opened= uid= gid=
 if [ -e "./$name" ]; then
-  if rigger_open; then opened=1; set -- $(stat -L -c '%a %h %u %g' ${old})
+  if rigger_open '%a %h %u %g'; then opened=1; set -- $told
   elif [ -n "$others" ] || [ -r "./$name" ]; then echo "$path changed meanwhile" >&2; exit 1
   else set -- $(stat -c '%a %h %u %g' -- "./$name"); fi
   [ $# = 4 ] || exit
@@ -63,10 +70,13 @@ fi`,
     sh`mode=${mode ?? raw('$bits')} owner=${owner} group=${group}
 user=\${owner:-$uid} team=\${group:-$gid}
 case $owner in *:) team= ;; esac
-case $(stat -L -c %u:%U: ${raw(fresh)}) in "$user":*|*":$user:") user=; esac
-case $(stat -L -c %g:%G: ${raw(fresh)}) in "$team":*|*":$team:") team=; esac
-[ -z "$user$team" ] || chown -- "$user\${team:+:$team}" ${raw(fresh)} || exit
-if [ -n "$opened" ] && [ "$(stat -L -c %u ${raw(fresh)})" = "$uid" ]; then
+[ -z "$user$team" ] || {
+  now=$(stat -L -c %u:%U:/%g:%G: ${raw(fresh)}) holds=\${now%%:*}
+  case $now in "$user":*|*":$user:/"*) user=; esac
+  case \${now#*:/} in "$team":*|*":$team:") team=; esac
+  [ -z "$user$team" ] || { chown -- "$user\${team:+:$team}" ${raw(fresh)} && holds=$(stat -L -c %u ${raw(fresh)}) || exit; }
+}
+if [ -n "$opened" ] && [ "$holds" = "$uid" ]; then
   kept=xattr; [ $((0$mode)) != $((bits)) ] || kept=mode,xattr
   rigger_cp "$kept" ${raw(old)} ${raw(fresh)} || exit
 fi
@@ -99,7 +109,7 @@ const words = (argv: readonly string[]): string =>
 
 /** By descriptors, since cp(1) writes through a link, and sets the mode of what stands at its target's name. */
 const backedUp = `if [ -n "$uid" ]; then
-  copy=$(mktemp -u .rigger.$$.XXXXXX) && mask=$(umask) || exit
+  ${newName('copy')}; mask=$(umask)
   umask 077; set -C
   exec 5>"./$copy" || exit
   umask "$mask"; set +C

@@ -1,6 +1,16 @@
-import { isScript, sh, type WriteFile } from '../model/index.js';
+import { isScript, raw, sh, type WriteFile } from '../model/index.js';
 import type { ShellStep } from './connection.js';
 import { newFileBeside, putInPlace } from './replace-file.js';
+
+/** Bytes up to which a text is part of the script. */
+const largestInline = 16 * 1024;
+
+/** A short text costs no process on its way. What runs as somebody else is in a file meanwhile, and this must not be. */
+const travelsInline = (content: string): boolean =>
+  Buffer.byteLength(content) <= largestInline && !content.includes('\0');
+
+/** Where the shell says no more than that it could not write, cat(1) is asked for the reason. */
+const filledByShell = `printf %s "$text" 2>/dev/null >&3 || { printf %s "$text" | cat >&3; echo "$path could not be written whole" >&2; exit 1; }`;
 
 /**
  * Writes standard input, or what a script makes, to a file so that no reader ever sees half of it, and a power
@@ -14,6 +24,8 @@ export const writeFileStep = (command: WriteFile): ShellStep => {
   const script = (fill: string): string =>
     [newFileBeside(command.path), fill, putInPlace(command)].join('\n');
   if (isScript(content)) return { script: script(content.script), stdin: content.stdin };
+  if (command.user === undefined && typeof content === 'string' && travelsInline(content))
+    return { script: script(sh`text=${content}\n${raw(filledByShell)}`) };
   const size = Buffer.byteLength(content);
   const fill = sh`cat >&3 || exit
 [ "$(wc -c </proc/self/fd/3)" -eq ${size} ] || { echo "$path: ${size} bytes were sent and not all arrived" >&2; exit 1; }`;

@@ -34,11 +34,15 @@ here=\${PWD%/}/$part; cd -P -- "./$part" && [ "$PWD" = "$here" ] && [ -O . ] || 
  * in so far as `$others` is set: by a group's right to write, or by everybody's. Where the sticky bit is set, only for
  * what is not ours, since its owner alone can exchange that.
  *
+ * The usual way is short: `rigger_plain` asks once for all directories of a path. Where each belongs to root, is no
+ * link, and lets nobody else put names there, only root could change what was seen, and no step need be looked at.
+ *
  * `rigger_link` tells owner and target of the link `$name`, of one and the same link: where others may exchange it
  * between two looks, of another name of it that they cannot reach.
  *
- * `rigger_open` opens the regular file `$name` as descriptor 4, and fails unless that is what stands there, and no
- * link. Compared after it was opened, since a number could be given anew to another file before.
+ * `rigger_open FORMAT` opens the regular file `$name` as descriptor 4, and fails unless that is what stands there, and
+ * no link. Compared after it was opened, since a number could be given anew to another file before. `$told` is then
+ * what stat(1) says of the descriptor. GNU's knows standard input by a dash, and looks at both at once.
  */
 export const walkFunctions = `rigger_in() {
   holder=
@@ -62,8 +66,25 @@ rigger_link() (
 )
 rigger_stop() { stop=$1; why=$2; return 1; }
 rigger_foreign() { rigger_stop foreign "$path is not followed: $link leads to what belongs to somebody else"; }
+rigger_plain() {
+  case $1/ in *//*|*/./*|*/../*) return 1 ;; /*) ;; *) return 1 ;; esac
+  dir=\${1%/*} rest=\${1%/*} here=
+  set -- /
+  while [ -n "$rest" ]; do
+    rest=\${rest#/}; here=$here/\${rest%%/*}; set -- "$@" "$here"
+    case $rest in */*) rest=/\${rest#*/} ;; *) rest= ;; esac
+  done
+  told=$(stat -c %u:%f -- "$@" 2>/dev/null) || return
+  for here in $told; do case $here in 0:4?[02468ace][014589cd]) ;; *) return 1 ;; esac; done
+  cd -P -- "$dir/" 2>/dev/null && [ "$PWD" = "\${dir:-/}" ]
+}
 rigger_walk() {
-  path=$1 rest=$1 hops=0 via= others= name=. stop=closed why="$1 cannot be reached"
+  path=$1 hops=0 via= others= holder= name=. stop=closed why="$1 cannot be reached"
+  [ -z "$strict" ] || ! rigger_plain "$1" || {
+    name=\${1##*/}
+    [ -L "./$name" ] && [ "$2" = follow ] || return 0
+  }
+  rest=$1 name=.
   cd / && rigger_in || return
   while rest=\${rest#"\${rest%%[!/]*}"}; [ -n "$rest" ]; do
     name=\${rest%%/*}
@@ -115,7 +136,13 @@ rigger_as() {
 }
 rigger_open() {
   [ -f "./$name" ] && [ ! -L "./$name" ] && { command exec 4<"./$name"; } 2>/dev/null || return
-  [ "$(stat -L -c %d:%i /proc/self/fd/4)" = "$(stat -c %d:%i -- "./$name")" ]
+  told=$(stat -c "$1/%d:%i" -- - "./$name" <&4 2>/dev/null) &&
+  case $told in *"
+"*) ;; *) false ;; esac || told=$(stat -L -c "$1/%d:%i" /proc/self/fd/4; stat -c "/%d:%i" -- "./$name")
+  here=\${told##*/} told=\${told%%
+*}
+  [ -n "$here" ] && [ "\${told##*/}" = "$here" ] || return
+  told=\${told%/*}
 }`;
 
 /** What to do about a path that cannot be reached, or must not be. */

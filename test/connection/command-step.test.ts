@@ -178,23 +178,40 @@ describe('a written file', () => {
     });
   });
 
-  test('goes through a temporary file of no guessable name, made exclusively: a link that was planted is not followed', async () => {
-    const bin = file('bin');
-    mkdirSync(bin);
-    writeFileSync(file('precious'), 'precious');
+  const kernelsRandom = '/proc/sys/kernel/random/uuid';
+
+  test.each([
+    { from: 'the kernel', random: 'the planted one' },
+    { from: 'mktemp(1), where the kernel tells none', random: 'none' },
+  ])('goes through a temporary file whose name is from $from, made exclusively: a planted link is not followed', async ({
+    random,
+  }) => {
+    const folder = file(`guarded by ${random}`);
+    const precious = join(folder, 'precious');
+    mkdirSync(join(folder, 'bin'), { recursive: true });
+    writeFileSync(precious, 'precious');
     // Whatever name is found, an attacker who could guess it has made a link of it.
+    const planted = join(folder, 'the planted one');
+    writeFileSync(planted, 'a-b-0123456789ab\n');
     writeFileSync(
-      join(bin, 'mktemp'),
-      `#!/bin/sh\nname=$(/usr/bin/mktemp "$@")\nln -s ${file('precious')} "$name"\necho "$name"\n`,
+      join(folder, 'bin/mktemp'),
+      `#!/bin/sh\nname=$(/usr/bin/mktemp "$@")\nln -s '${precious}' "$name"\necho "$name"\n`,
       { mode: 0o755 },
     );
-    const step = renderCommand({ kind: 'write-file', path: file('guarded'), content: 'new' });
-    const [output] = await shell.run([{ ...step, script: `PATH=${bin}:$PATH\n${step.script}` }]);
+    const step = renderCommand({ kind: 'write-file', path: join(folder, 'guarded'), content: 'new' });
+    expect(step.script).toContain(kernelsRandom);
+    const [output] = await shell.run([
+      {
+        ...step,
+        script: [
+          `PATH='${folder}/bin':$PATH; ln -s precious '${folder}'/.rigger.$$.0123456789ab`,
+          step.script.replaceAll(kernelsRandom, `'${join(folder, random)}'`),
+        ].join('\n'),
+      },
+    ]);
     expect(output!.exit).not.toBe(0);
-    expect(existsSync(file('guarded'))).toBe(false);
-    expect(readFileSync(file('precious'), 'utf8')).toBe('precious');
-    const names = await run({ kind: 'exec', argv: ['mktemp', '-u', '.rigger.1.XXXXXX'] });
-    expect(names.stdout).toMatch(/^\.rigger\.1\.\w{6}\n$/);
+    expect(existsSync(join(folder, 'guarded'))).toBe(false);
+    expect(readFileSync(precious, 'utf8')).toBe('precious');
   });
 
   test('may have a name as long as there can be', async () => {
@@ -210,6 +227,7 @@ describe('a written file', () => {
     const mine = `.rigger.${process.pid}.abcdef`;
     for (const name of [`.rigger.${gone}.abcdef`, mine, '.rigger.conf', '.rigger.x.abcdef'])
       writeFileSync(file(`left/${name}`), '');
+    writeFileSync(file(`left/.rigger.${gone}.0123456789ab`), '');
     symlinkSync('nowhere', file(`left/.rigger.${gone}.ghijkl`));
     await write(file('left/x'), 'x');
     expect(readdirSync(file('left')).sort()).toEqual(['.rigger.conf', '.rigger.x.abcdef', mine, 'x'].sort());

@@ -9,9 +9,9 @@ const substituted = (text: ForeseenText): ForeseenText =>
 /** The same script that fails, and tells nothing, unless it ends well and prints what is expected. */
 export const expecting = (script: string, text: ForeseenText): string =>
   [
-    'rigger_read() (',
+    'rigger_read() {',
     script,
-    ')',
+    '}',
     'rigger_told=$(rigger_read 2>/dev/null) || exit 1',
     `case $rigger_told in (${substituted(text).map(pattern).join('')}) ;; (*) exit 1 ;; esac`,
   ].join('\n');

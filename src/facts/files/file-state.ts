@@ -23,7 +23,7 @@ export { type FileQuestion, maxTextBytes } from './file-question.js';
 
 /**
  * A path's type, mode, owner, size and content. At most two processes: stat(1), and one that
- * reads the file. A dangling symbolic link is `absent` when followed. Many paths are asked together
+ * reads the file; none where nothing is there. A dangling symbolic link is `absent` when followed. Many paths are asked together
  * (`files-together.ts`). Unavailable where the way leads over a link that nobody may follow
  * (`checked-walk.ts`).
  */
@@ -36,9 +36,9 @@ export const fileState = defineFact<FileState, FileQuestion>({
       sh`${raw(walkFunctions)}\nrigger_walk ${path} ${follow ? 'follow' : 'keep'} || {`,
       '  case $stop in absent|other) echo "absent $stop" ;; *) printf "closed "; printf %s "$why" | base64 -w0 ;; esac; exit 0; }',
       follow ? sh`real=; [ ! -h ${path} ] || real=$(printf %s "\${PWD%/}/$name" | base64 -w0)` : 'real=',
-      `state() { s=$(stat -c ${statFormat(names)} -- "./$name" 2>/dev/null) || { ${mustHaveRun}; echo absent directory $real; exit 0; }; }`,
-      'state',
-      ...(content || checksum ? [opened] : []),
+      '[ -e "./$name" ] || [ -h "./$name" ] || { echo absent directory $real; exit 0; }',
+      ...(content || checksum ? [opened(names)] : ['s=']),
+      `[ -n "$s" ] || s=$(stat -c ${statFormat(names)} -- "./$name" 2>/dev/null) || { ${mustHaveRun}; echo absent directory $real; exit 0; }`,
       'echo "$s"',
       follow ? 'echo "$real"' : 'if [ -h "./$name" ]; then readlink -n -- "./$name" | base64 -w0; exit 0; fi',
       ...(content || checksum ? [readContent(content ? maxBytes : -1, checksum)] : []),
@@ -48,8 +48,9 @@ export const fileState = defineFact<FileState, FileQuestion>({
   prints: printedState,
 });
 
-/** A file that is replaced just now is looked at again, its state as well; one that cannot be opened stays closed. */
-const opened = `o=0; while [ -f "./$name" ] && [ ! -h "./$name" ] && [ $o -lt 5 ]; do rigger_open && o=9 || { o=$((o+1)); state; }; done`;
+/** A file that is replaced just now is opened again; one that cannot be opened stays closed. */
+const opened = (names?: boolean): string =>
+  `s= o=0; while [ -f "./$name" ] && [ ! -h "./$name" ] && [ $o -lt 5 ]; do rigger_open ${statFormat(names)} && { s=$told o=9; } || o=$((o+1)); done`;
 
 /** By a descriptor that is known to be the file, not by its name. No file is as small as -1 bytes. */
 const readContent = (maxBytes: number, checksum: boolean): string => {
