@@ -35,6 +35,16 @@ export const labCodes = defineCodes({
     title: 'The lab is not up',
     explanation: 'There is no lab in this project. `rigger lab up` starts one.',
   },
+  'lab/other-extras': {
+    title: 'The lab that is up was made with other extras',
+    explanation:
+      'What `--with` chooses is built into the machines when they are made. Without `--with`, `rigger lab up` keeps what the lab has; `rigger lab down` and a new `rigger lab up --with …` make another one.',
+  },
+  'lab/too-few-hosts': {
+    title: 'These extras take more machines than the lab has',
+    explanation:
+      'networkmanager, netplan and openvswitch each own the management port of a machine, so each takes a machine of its own: the hypervisors in their order, then the peer.',
+  },
   'lab/busy': {
     title: 'Another rigger works on this lab',
     explanation:

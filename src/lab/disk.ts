@@ -1,4 +1,13 @@
-import { constants, copyFileSync, cpSync, existsSync, mkdirSync, rmSync } from 'node:fs';
+import {
+  constants,
+  copyFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { labFailure } from './failure.js';
 import { lastLines, run } from './host/run.js';
 import { makeIdentity } from './identity.js';
@@ -9,6 +18,9 @@ import type { LabState, MachineState } from './state.js';
 
 /** How a machine comes up: as it was after its first boot, from its own disk, or for the first time. */
 export type StartWay = 'resume' | 'boot' | 'first boot';
+
+/** Bytes of an NVMe drive; the file is sparse. */
+const nvmeSize = 1024 ** 3;
 
 /** Gives a machine its disk: the booted copy of the cache if there is one, otherwise an empty layer on the image. */
 export const prepareDisk = async (
@@ -22,6 +34,10 @@ export const prepareDisk = async (
   if (existsSync(plan.paths.disk)) return 'boot';
   rmSync(plan.paths.directory, { recursive: true, force: true });
   mkdirSync(plan.paths.directory, { recursive: true });
+  if (plan.extras.includes('nvme')) {
+    writeFileSync(plan.paths.nvme, '');
+    truncateSync(plan.paths.nvme, nvmeSize);
+  }
   const booted = bootedMachine(place.cache, plan, keyFile(place.directory));
   if (!coldBoot && isSaved(booted)) {
     cpSync(booted.identity, identity, { recursive: true });

@@ -2,6 +2,7 @@ export { labReady, labSshCommand } from './access.js';
 export { dialectNames } from './controller/dialects.js';
 export { serveControllers } from './controller/serve.js';
 export { labDown } from './down.js';
+export { extraNames, type LabExtra } from './extras.js';
 export { loseFunctions, setWire } from './faults.js';
 export { labCache, labDirectory } from './paths.js';
 export type { ReportProgress } from './progress.js';

@@ -1,6 +1,7 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { stringify } from 'yaml';
+import type { LabExtra } from './extras.js';
 
 /** What the inventory must know of a lab machine that only `lab up` knows. */
 export interface LabInventoryValues {
@@ -9,6 +10,8 @@ export interface LabInventoryValues {
   readonly key: string;
   readonly knownHosts: string;
   readonly acceleration: 'kvm' | 'tcg';
+  /** What the machine has beyond a plain one. */
+  readonly extras?: readonly LabExtra[];
   readonly controller?: {
     readonly url: string;
     readonly user: string;
@@ -29,7 +32,11 @@ const inventoryText = (values: LabInventoryValues): string =>
     ansible_user: 'root',
     ansible_ssh_private_key_file: values.key,
     rigger_known_hosts_file: values.knownHosts,
-    lab: { emulated: true, accel: values.acceleration },
+    lab: {
+      emulated: true,
+      accel: values.acceleration,
+      ...(values.extras?.length ? { with: [...values.extras] } : {}),
+    },
     ...(values.controller ? { redfish: values.controller } : {}),
   })}`;
 

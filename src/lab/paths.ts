@@ -30,6 +30,8 @@ export const socketDirectory = (directory: string): string => {
 export interface MachinePaths {
   readonly directory: string;
   readonly disk: string;
+  /** What is on its NVMe drive, if it has one. */
+  readonly nvme: string;
   /** Everything the serial console ever said, with the lab's own marks in between. */
   readonly console: string;
   /** What QEMU itself said. */
@@ -48,6 +50,7 @@ export const machinePaths = (directory: string, name: string): MachinePaths => {
   return {
     directory: own,
     disk: join(own, 'disk.qcow2'),
+    nvme: join(own, 'nvme.raw'),
     console: join(own, 'console.log'),
     log: join(own, 'qemu.log'),
     pid: join(own, 'qemu.pid'),

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { extrasOf } from './extras.js';
 import { imageIn } from './image/image.js';
 import type { MachinePlan } from './machine/arguments.js';
 import type { SshAccess } from './machine/ssh.js';
@@ -36,6 +37,7 @@ export const machinePlan = (
     paths: machinePaths(directory, name),
     sshPort: machine.sshPort,
     wires: (role === 'peer' ? duts : [name]).map((dut) => wireSocket(directory, dut)),
+    extras: extrasOf(machine, state.machines, state.with ?? []),
     identity: join(identityFolder(directory, name), 'identity.tar'),
     resume,
   };

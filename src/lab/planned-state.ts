@@ -1,4 +1,5 @@
 import type { DialectName } from './controller/dialects.js';
+import { hypervisorsFor, type LabExtra } from './extras.js';
 import { freePort } from './host/free-port.js';
 import type { LabImage } from './image/image.js';
 import { emulatorProcess } from './machine/running.js';
@@ -28,6 +29,7 @@ export const plannedState = async (
     hosts,
     redfish,
   }: { readonly project: string; readonly hosts?: number; readonly redfish?: DialectName },
+  extras: readonly LabExtra[],
   image: LabImage,
   acceleration: 'kvm' | 'tcg',
   before: LabState | undefined,
@@ -35,7 +37,7 @@ export const plannedState = async (
   const known = before?.image === image.hash ? before.machines : [];
   const taken = new Set<number>();
   const machines: MachineState[] = [];
-  for (const spec of labMachines(hosts ?? countDuts(before))) {
+  for (const spec of labMachines(hosts ?? Math.max(countDuts(before), hypervisorsFor(extras)))) {
     const old = known.find(({ name }) => name === spec.name);
     const runs = old !== undefined && emulatorProcess(machinePaths(directory, spec.name)) !== undefined;
     machines.push({
@@ -52,6 +54,7 @@ export const plannedState = async (
     acceleration,
     project,
     machines,
+    ...(extras.length > 0 ? { with: [...extras] } : {}),
     ...(dialect ? { redfish: dialect } : {}),
     ...(controller ? { controller } : {}),
   };

@@ -1,5 +1,6 @@
 import { existsSync, rmSync } from 'node:fs';
 import { prepareDisk } from './disk.js';
+import { canBeKept } from './extras.js';
 import { stopProcess } from './host/process.js';
 import { writeKnownHosts } from './known-hosts.js';
 import { powerOn } from './machine/power.js';
@@ -30,6 +31,10 @@ const keepCopy = async (
   const plan = machinePlan(place, state, machine, false);
   const booted = bootedMachine(cache, plan, keyFile(directory));
   if (isSaved(booted)) return;
+  if (!canBeKept(plan.extras)) {
+    note('ready; its devices cannot be saved by QEMU, so the next start boots it again');
+    return;
+  }
   note('ready; keeping a copy in the cache, so that the next start takes seconds');
   try {
     // libvirt asks QEMU what it can do once, which takes seconds, and remembers the answer.

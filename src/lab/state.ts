@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { dialectNames } from './controller/dialects.js';
+import { extraNames } from './extras.js';
 
 const firmware = z.object({ vtd: z.boolean(), svm: z.boolean(), sriov: z.boolean() });
 
@@ -34,6 +35,8 @@ const labState = z.object({
   machines: z.array(machine),
   /** The dialect that the management controllers speak; the plain one where there is none. */
   redfish: z.enum(dialectNames).optional(),
+  /** What `up --with` chose; nothing where it chose nothing. */
+  with: z.array(z.enum(extraNames)).optional(),
   /** The process that serves the management controllers. */
   controller: processId.optional(),
 });

@@ -1,3 +1,4 @@
+import { extrasOf, type LabExtra } from './extras.js';
 import { isAlive } from './host/process.js';
 import { observeMachine, type SeenMachine } from './observe.js';
 import { labDirectory, machinePaths } from './paths.js';
@@ -8,6 +9,8 @@ import { readState } from './state.js';
 interface MachineStatus extends SeenMachine {
   readonly role: 'dut' | 'peer';
   readonly sshPort: number;
+  /** What it has beyond a plain machine. */
+  readonly with: readonly LabExtra[];
   /** Where its management controller speaks Redfish. */
   readonly redfish: string;
   /** The file with everything that its serial console ever said. */
@@ -35,6 +38,7 @@ export const labStatus = async (project: string): Promise<LabStatus | undefined>
       ...(await observeMachine(directory, machine)),
       role: machine.role,
       sshPort: machine.sshPort,
+      with: extrasOf(machine, state.machines, state.with ?? []),
       redfish: controllerUrl(machine),
       console: machinePaths(directory, machine.name).console,
     })),

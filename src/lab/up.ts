@@ -1,8 +1,10 @@
 import { chmodSync, copyFileSync, existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { chooseExtras } from './choose-extras.js';
 import { controllerFiles, ensureCredentials } from './controller/access.js';
 import type { DialectName } from './controller/dialects.js';
 import { ensureControllers } from './controller/start.js';
+import { extrasOf, imageKindFor, type LabExtra } from './extras.js';
 import { labFailure } from './failure.js';
 import { withLock } from './host/lock.js';
 import { installPrerequisites, labPrerequisites } from './host/prerequisites.js';
@@ -34,6 +36,8 @@ export interface UpOptions {
   readonly controllerCommand?: readonly string[];
   /** The dialect of Redfish that the controllers speak from now on; without it the one that they speak. */
   readonly redfish?: DialectName;
+  /** What the machines have beyond plain ones; without it what the lab has, and a new lab nothing. */
+  readonly with?: readonly LabExtra[];
   /** Boot every machine from its boot loader, and neither use nor keep a booted copy in the cache. */
   readonly coldBoot?: boolean;
 }
@@ -73,10 +77,14 @@ const retire = async (directory: string, before: LabState | undefined, state: La
 };
 
 /** A lab that exists stays on the image that it was made from, until `down`; a new one gets the present recipe. */
-const chooseImage = async ({ directory, cache }: LabPlace, report: ReportProgress): Promise<LabImage> => {
+const chooseImage = async (
+  { directory, cache }: LabPlace,
+  extras: readonly LabExtra[],
+  report: ReportProgress,
+): Promise<LabImage> => {
   const before = readState(directory);
   const old = before === undefined ? undefined : imageIn(cache, before.image);
-  return old !== undefined && isBuilt(old) ? old : ensureImage(cache, report);
+  return old !== undefined && isBuilt(old) ? old : ensureImage(cache, imageKindFor(extras), report);
 };
 
 /** The controllers' process; what it is goes into the state. */
@@ -104,6 +112,7 @@ const writeInventory = (directory: string, state: LabState): void => {
       key: keyFile(directory),
       knownHosts: knownHostsFile(directory),
       acceleration: state.acceleration,
+      extras: extrasOf(machine, state.machines, state.with ?? []),
       ...(existsSync(credentials)
         ? { controller: { url: controllerUrl(machine), certificate, ...ensureCredentials(directory) } }
         : {}),
@@ -124,8 +133,9 @@ export interface LabUp {
 export const labUp = async (options: UpOptions, report: ReportProgress = silent): Promise<LabUp> => {
   const place: LabPlace = { directory: labDirectory(options.project), cache: labCache() };
   const { directory, cache } = place;
+  const extras = chooseExtras(readState(directory), options);
   await checkPrerequisites(options.install ?? false, report);
-  const image = await chooseImage(place, report);
+  const image = await chooseImage(place, extras, report);
   const acceleration = await chooseAcceleration(image, cache);
   mkdirSync(directory, { recursive: true, mode: 0o700 });
   mkdirSync(socketDirectory(directory), { recursive: true, mode: 0o700 });
@@ -133,7 +143,7 @@ export const labUp = async (options: UpOptions, report: ReportProgress = silent)
     join(directory, 'lab.lock'),
     async () => {
       const before = readState(directory);
-      const state = await plannedState(place, options, image, acceleration, before);
+      const state = await plannedState(place, options, extras, image, acceleration, before);
       // Controllers learn their dialect when they start.
       if (before?.controller && before.redfish !== state.redfish) await stopProcess(before.controller);
       await retire(directory, before, state);

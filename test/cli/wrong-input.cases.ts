@@ -144,6 +144,11 @@ export const wrongInputs: readonly WrongInput[] = [
   { name: 'no lab machine', args: ['lab', 'ssh', 'dut9'], code: 2 },
   { name: 'hosts of the lab that are no number', args: ['lab', 'up', '--hosts', 'two'], code: 2 },
   {
+    name: 'extras of the lab that there are not',
+    args: ['lab', 'up', '--with', 'vdpa,netdevsm,ovs'],
+    code: 2,
+  },
+  {
     name: 'controllers of the lab that speak what none does',
     args: ['lab', 'up', '--redfish', 'del'],
     code: 2,

@@ -23,11 +23,19 @@ export const labCommand = (): Command => {
         '--redfish <dialect>',
         'how the management controllers speak: plain, dell, dell-idrac8, hpe, lenovo, supermicro, ami, openbmc',
       )
+      .option(
+        '--with <names>',
+        'what the machines have beyond plain ones, separated by commas: netdevsim, vdpa, openvswitch, nvme, amd-iommu, networkmanager, netplan',
+      )
       .option('--install', 'install the apt packages that are missing')
       .option('--cold-boot', 'boot every machine from its disk, and use no booted copy')
       .action(async (flags: UpFlags) => (await import('./power.js')).up(flags)),
     ['rigger lab up', 'one hypervisor and a traffic peer'],
     ['rigger lab up --hosts 2', 'dut1, dut2 and the peer'],
+    [
+      'rigger lab up --with netdevsim,networkmanager',
+      'a card without hardware, and links that NetworkManager owns',
+    ],
     ['rigger lab up --redfish dell', 'its management controllers speak as Dell’s do'],
   );
   withExamples(

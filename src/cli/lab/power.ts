@@ -1,4 +1,11 @@
-import { dialectNames, labDown, labUp, type ReportProgress } from '../../lab/index.js';
+import {
+  dialectNames,
+  extraNames,
+  type LabExtra,
+  labDown,
+  labUp,
+  type ReportProgress,
+} from '../../lab/index.js';
 import { didYouMean, duration, problem, RiggerError } from '../../model/index.js';
 import { sanitize } from '../../model/sanitize.js';
 import { errorStyle } from '../program/failure.js';
@@ -22,6 +29,7 @@ export const up = async (flags: UpFlags): Promise<void> => {
           didYouMean(flags.redfish, dialectNames) ?? 'it is how the management controllers of the lab speak',
       }),
     ]);
+  const extras = flags.with === undefined ? undefined : chosenExtras(flags.with);
   const { root } = await findProject();
   const began = performance.now();
   const { state } = await labUp(
@@ -31,6 +39,7 @@ export const up = async (flags: UpFlags): Promise<void> => {
       controllerCommand: [process.execPath, process.argv[1] ?? '', 'lab', 'controller'],
       ...(hosts === undefined ? {} : { hosts }),
       ...(dialect === undefined ? {} : { redfish: dialect }),
+      ...(extras === undefined ? {} : { with: extras }),
       install: flags.install === true,
       coldBoot: flags.coldBoot === true,
     },
@@ -41,6 +50,23 @@ export const up = async (flags: UpFlags): Promise<void> => {
     `${machines} up in ${duration(performance.now() - began)} (${state.acceleration === 'kvm' ? 'KVM' : 'software emulation'})\n` +
       'next: rigger plan playbooks/site.yml\n',
   );
+};
+
+/** The names of `--with`; every wrong one is told at once. */
+const chosenExtras = (text: string): LabExtra[] => {
+  const names = text.split(',').map((name) => name.trim());
+  const known = (name: string): name is LabExtra => (extraNames as readonly string[]).includes(name);
+  const wrong = names.filter((name) => !known(name));
+  if (wrong.length > 0)
+    throw new RiggerError(
+      wrong.map((name) =>
+        problem('cli/usage', `--with takes ${extraNames.join(', ')}, not ${name || 'nothing'}`, {
+          help:
+            didYouMean(name, extraNames) ?? 'several are separated by commas, as in --with netdevsim,vdpa',
+        }),
+      ),
+    );
+  return names.filter(known);
 };
 
 /** `rigger lab down` */

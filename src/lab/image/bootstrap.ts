@@ -15,11 +15,50 @@ const acquireOptions = async (): Promise<string[]> =>
     )
     .map((line) => line.replace(/;$/, ''));
 
+/** What a Debian root gets. */
+interface RootContents {
+  readonly packages: readonly string[];
+  readonly components: readonly string[];
+  /** Paths that are not unpacked. */
+  readonly without?: readonly string[];
+  /** Further options of mmdebstrap(1). */
+  readonly options?: readonly string[];
+}
+
+/** The command line of mmdebstrap(1) for a root of the lab's release, from the mirror that this machine uses. */
+export const rootArguments = async (
+  root: string,
+  { packages: names, components: parts, without = excluded, options = [] }: RootContents,
+): Promise<string[]> => {
+  const mirror = mirrorHere();
+  return [
+    'mmdebstrap',
+    '--mode=root',
+    '--variant=apt',
+    '--format=directory',
+    `--components=${parts.join(',')}`,
+    `--include=${names.join(',')}`,
+    '--aptopt=Apt::Install-Recommends "false"',
+    '--aptopt=Acquire::Languages "none"',
+    ...(await acquireOptions()).map((option) => `--aptopt=${option}`),
+    '--dpkgopt=force-unsafe-io',
+    ...without.map((path) => `--dpkgopt=path-exclude=${path}`),
+    ...options,
+    release,
+    root,
+    ...(mirror === undefined ? [] : [mirror]),
+  ];
+};
+
 /**
- * The command line of mmdebstrap(1). The packages are the same as on a real host; only what nobody reads or loads on
- * these machines is left out.
+ * The command line that fetches the machines. The packages are the same as on a real host; only what nobody reads or
+ * loads on these machines is left out.
  */
-export const bootstrapArguments = async (root: string, scratch: string): Promise<string[]> => {
+export const bootstrapArguments = async (
+  root: string,
+  scratch: string,
+  more: readonly string[] = [],
+): Promise<string[]> => {
   const early = join(scratch, 'early');
   mkdirSync(early, { recursive: true });
   const uploads = earlyFiles.flatMap(({ path, content, mode = 0o644 }, index) => {
@@ -32,24 +71,13 @@ export const bootstrapArguments = async (root: string, scratch: string): Promise
       `--essential-hook=chmod ${mode.toString(8)} "$1${path}"`,
     ];
   });
-  const mirror = mirrorHere();
-  return [
-    'mmdebstrap',
-    '--mode=root',
-    '--variant=apt',
-    '--format=directory',
-    `--components=${components.join(',')}`,
-    `--include=${packages.join(',')}`,
-    '--aptopt=Apt::Install-Recommends "false"',
-    '--aptopt=Acquire::Languages "none"',
-    ...(await acquireOptions()).map((option) => `--aptopt=${option}`),
-    '--dpkgopt=force-unsafe-io',
-    ...excluded.map((path) => `--dpkgopt=path-exclude=${path}`),
-    // There is no disk yet that GRUB could be installed on.
-    `--essential-hook=echo grub-pc grub-pc/install_devices_empty boolean true | chroot "$1" debconf-set-selections`,
-    ...uploads,
-    release,
-    root,
-    ...(mirror === undefined ? [] : [mirror]),
-  ];
+  return rootArguments(root, {
+    packages: [...packages, ...more],
+    components,
+    options: [
+      // There is no disk yet that GRUB could be installed on.
+      `--essential-hook=echo grub-pc grub-pc/install_devices_empty boolean true | chroot "$1" debconf-set-selections`,
+      ...uploads,
+    ],
+  });
 };

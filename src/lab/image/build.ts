@@ -20,81 +20,50 @@ import { labFailure } from '../failure.js';
 import { guestArchive } from '../guest/assemble.js';
 import { guestDirectory } from '../guest/recipe.js';
 import { withLock } from '../host/lock.js';
-import { lastLines, run } from '../host/run.js';
 import { type ReportProgress, step } from '../progress.js';
 import { bootstrapArguments } from './bootstrap.js';
+import { type Build, command, inRoot } from './build-command.js';
 import { toolFolders, toolPrograms } from './emulator.js';
-import { firstGrubConfig, lateFiles, maskedUnits, rootUuid } from './files.js';
+import { firstGrubConfig, type ImageFile, lateFiles, maskedUnits, rootUuid } from './files.js';
 import { imageIn, isBuilt, type LabImage } from './image.js';
 import { sharedLibraries } from './libraries.js';
+import { addModules } from './modules.js';
+import { networkFiles, networkPackages, unitsOfExtras } from './networks.js';
 import { masterBootRecord, partitionStart } from './partition-table.js';
-import { diskSize } from './recipe.js';
-
-interface Build {
-  readonly root: string;
-  readonly image: LabImage;
-  readonly log: string;
-}
-
-/**
- * Every command of the build ends with its builder (setpriv(1)) and mounts only where nobody else sees it (unshare(1)):
- * so a build that is killed leaves neither a process that writes on nor a mount, and what it left can be removed.
- */
-const contained = [
-  'setpriv',
-  '--pdeathsig',
-  'KILL',
-  'unshare',
-  '--mount',
-  '--pid',
-  '--fork',
-  '--kill-child',
-  'nice',
-  '-n',
-  '5',
-] as const;
-
-/** One command of the build; its output goes to the log, and a failure quotes the end of it. */
-const command = async (
-  build: Build,
-  argv: readonly string[],
-  onLine?: (line: string) => void,
-): Promise<string> => {
-  const outcome = await run([...contained, ...argv], {
-    log: build.log,
-    ...(onLine ? { onLine } : {}),
-  });
-  if (outcome.status !== 0)
-    throw labFailure(
-      'lab/image-failed',
-      `${basename(argv[0] ?? '')} ended with status ${outcome.status} while the lab image was built`,
-      {
-        help: `the whole output is in ${build.log}`,
-        notes: lastLines(outcome.stderr || outcome.stdout),
-      },
-    );
-  return outcome.stdout;
-};
-
-const inRoot = (build: Build, argv: readonly string[]): Promise<string> =>
-  command(build, ['chroot', build.root, ...argv]);
+import { diskSize, type ImageKind, recipeHash } from './recipe.js';
 
 /** Debian packages into a directory. */
-const bootstrap = async (build: Build, note: (line: string) => void): Promise<void> => {
-  await command(build, await bootstrapArguments(build.root, dirname(build.root)), (line) => {
+const bootstrap = async (
+  build: Build,
+  more: readonly string[],
+  note: (line: string) => void,
+): Promise<void> => {
+  await command(build, await bootstrapArguments(build.root, dirname(build.root), more), (line) => {
     const told = /^I: (.*)/.exec(line)?.[1];
     if (told && !told.startsWith('running --')) note(told);
   });
 };
 
-/** The lab's own files, units and boot loader. */
-const configure = async (build: Build, kernel: string): Promise<void> => {
-  for (const { path, content, mode = 0o644 } of lateFiles) {
+const putFiles = (build: Build, files: readonly ImageFile[]): void => {
+  for (const { path, content, mode = 0o644 } of files) {
     const target = join(build.root, path);
     mkdirSync(dirname(target), { recursive: true });
     writeFileSync(target, content);
     chmodSync(target, mode);
   }
+};
+
+/** What the image of `--with` has beyond the plain one; a machine that got none of it is as plain as one of that. */
+const equip = async (build: Build, cache: string, kernel: string): Promise<void> => {
+  putFiles(build, networkFiles);
+  await inRoot(build, ['systemctl', 'disable', ...unitsOfExtras]);
+  await inRoot(build, ['systemctl', 'enable', 'rigger-lab-equip.service']);
+  await addModules(build, cache, kernel);
+};
+
+/** The lab's own files, units and boot loader. */
+const configure = async (build: Build, kernel: string): Promise<void> => {
+  putFiles(build, lateFiles);
   for (const key of readdirSync(join(build.root, 'etc/ssh')).filter((name) => name.startsWith('ssh_host_')))
     rmSync(join(build.root, 'etc/ssh', key)); // each machine gets its own
   await inRoot(build, ['systemctl', 'enable', 'systemd-networkd.service', 'rigger-lab-boot.service']);
@@ -215,7 +184,12 @@ const makeDisk = async (build: Build, disk: string): Promise<void> => {
   }
 };
 
-const buildInto = async (image: LabImage, cache: string, report: ReportProgress): Promise<void> => {
+const buildInto = async (
+  image: LabImage,
+  kind: ImageKind,
+  cache: string,
+  report: ReportProgress,
+): Promise<void> => {
   const work = join(cache, `building-${image.hash}-${randomBytes(4).toString('hex')}`);
   const log = join(cache, `build-${image.hash}.log`);
   const finished = join(work, 'image');
@@ -225,7 +199,7 @@ const buildInto = async (image: LabImage, cache: string, report: ReportProgress)
   rmSync(log, { force: true });
   try {
     await step(report, 'packages', 'Debian 13 packages into a directory (mmdebstrap)', (note) =>
-      bootstrap(build, note),
+      bootstrap(build, kind === 'plain' ? [] : networkPackages, note),
     );
     const [kernel] = readdirSync(join(build.root, 'usr/lib/modules'));
     if (kernel === undefined)
@@ -233,6 +207,10 @@ const buildInto = async (image: LabImage, cache: string, report: ReportProgress)
     await step(report, 'configure', `boot loader, units and network of the machines, kernel ${kernel}`, () =>
       configure(build, kernel),
     );
+    if (kind === 'networks')
+      await step(report, 'modules', 'netdevsim and vdpa_sim from Debian’s source of that kernel', () =>
+        equip(build, cache, kernel),
+      );
     await step(report, 'guest', 'kernel and initramfs of the guests', () => makeGuest(build, kernel));
     await step(report, 'disk', 'partitioned disk image (mke2fs)', () =>
       makeDisk(build, join(finished, 'disk.raw')),
@@ -256,19 +234,23 @@ const sweep = (cache: string): void => {
 };
 
 /**
- * The image of the present recipe, built if the cache does not hold it. Builds are one at a time; a build that fails
+ * The image of the present recipe of its kind, built if the cache does not hold it. Builds are one at a time; a build that fails
  * or is killed leaves nothing that counts.
  * @throws RiggerError `lab/image-failed`, `lab/needs-root`
  */
-export const ensureImage = async (cache: string, report: ReportProgress): Promise<LabImage> => {
-  const image = imageIn(cache);
+export const ensureImage = async (
+  cache: string,
+  kind: ImageKind,
+  report: ReportProgress,
+): Promise<LabImage> => {
+  const image = imageIn(cache, recipeHash(kind));
   if (isBuilt(image)) return image;
   if (process.getuid?.() !== 0)
     throw labFailure(
       'lab/needs-root',
       `building the lab image needs root, and ${image.directory} is not there yet`,
       {
-        help: 'run `rigger lab up` once as root with the same RIGGER_CACHE_DIR, or let root build it',
+        help: 'run the same command once as root with the same RIGGER_CACHE_DIR, or let root build it',
       },
     );
   return step(report, 'image', `lab image ${image.hash}`, (note) =>
@@ -277,7 +259,7 @@ export const ensureImage = async (cache: string, report: ReportProgress): Promis
       async () => {
         if (isBuilt(image)) return image;
         sweep(cache);
-        await buildInto(image, cache, report);
+        await buildInto(image, kind, cache, report);
         return image;
       },
       ({ pid }) => note(`process ${pid} is building; waiting for it`),

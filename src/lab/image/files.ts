@@ -11,6 +11,9 @@ export const rootUuid = '6d6f6f6e-7269-4767-9572-000000000001';
 /** Where the machine's own identity arrives: QEMU's firmware configuration device (docs/specs/fw_cfg.rst of QEMU). */
 export const identityItem = 'opt/rigger/identity.tar';
 
+/** Where a machine finds what `rigger lab up --with` chose for it: names with spaces between. */
+export const extrasItem = 'opt/rigger/extras';
+
 /** Without udev in the initramfs somebody else has to hand /dev on, and to bring the program that finds the root. */
 const handOver = `#!/bin/sh
 [ "$1" = prereqs ] && exit 0

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { guestRecipe } from '../guest/recipe.js';
 import { earlyFiles, firstGrubConfig, lateFiles, maskedUnits } from './files.js';
+import { networksRecipe } from './networks.js';
 
 /** Counts changes of the build that the data below does not show. */
 const buildVersion = 2;
@@ -82,8 +83,11 @@ export const excluded: readonly string[] = [
   '/usr/lib/x86_64-linux-gnu/libgallium*',
 ];
 
+/** The images that there are: the plain one, and the one of `--with`, with packages and modules beyond it. */
+export type ImageKind = 'plain' | 'networks';
+
 /** Names the image: the same recipe has the same hash, and any change of it another. */
-export const recipeHash = (): string =>
+export const recipeHash = (kind: ImageKind = 'plain'): string =>
   createHash('sha256')
     .update(
       JSON.stringify([
@@ -98,6 +102,7 @@ export const recipeHash = (): string =>
         maskedUnits,
         firstGrubConfig('KERNEL'),
         guestRecipe,
+        ...(kind === 'plain' ? [] : [networksRecipe]),
       ]),
     )
     .digest('hex')

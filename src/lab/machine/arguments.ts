@@ -1,10 +1,14 @@
+import type { LabExtra } from '../extras.js';
 import { emulator } from '../image/emulator.js';
-import { identityItem, lenient } from '../image/files.js';
+import { extrasItem, identityItem, lenient } from '../image/files.js';
 import type { LabImage } from '../image/image.js';
 import type { MachinePaths } from '../paths.js';
 import { type FirmwareSettings, type MachineSpec, managementMac, wireMac } from './spec.js';
 
 export type Acceleration = 'kvm' | 'tcg';
+
+/** Virtual functions of the NVMe drive. */
+const nvmeFunctions = 4;
 
 /** The name of the memory snapshot inside a machine's disk that `up` can resume. */
 export const bootedSnapshot = 'booted';
@@ -22,23 +26,28 @@ export interface MachinePlan {
   /** A tar file with the machine's keys and name. */
   readonly identity: string;
   readonly resume: boolean;
+  /** What this machine has beyond a plain one. */
+  readonly extras: readonly LabExtra[];
 }
 
 /**
  * VFIO needs interrupt remapping, and remapping needs the interrupt controller outside the kernel or split
  * (QEMU's docs/devel/…/intel_iommu; without `intremap` VFIO says "Operation not permitted").
  */
-const board = ({ acceleration, firmware, spec }: MachinePlan): string[] => [
+const board = ({ acceleration, firmware, spec, extras }: MachinePlan): string[] => [
   ...['-name', `${spec.name},debug-threads=on`],
   ...['-machine', `q35,sata=off,smbus=off,kernel-irqchip=${acceleration === 'kvm' ? 'split' : 'off'}`],
   ...['-accel', acceleration === 'kvm' ? 'kvm' : 'tcg,thread=multi,tb-size=512'],
   ...['-cpu', cpu(acceleration, firmware)],
   ...['-smp', String(spec.vcpus), '-m', String(spec.memory)],
   ...['-nodefaults', '-display', 'none', '-rtc', 'base=utc'],
-  ...(firmware.vtd && spec.role === 'dut'
-    ? ['-device', 'intel-iommu,intremap=on,caching-mode=on,device-iotlb=on']
-    : []),
+  ...(firmware.vtd && spec.role === 'dut' ? ['-device', iommu(extras)] : []),
 ];
+
+const iommu = (extras: readonly LabExtra[]): string =>
+  extras.includes('amd-iommu')
+    ? 'amd-iommu,intremap=on,device-iotlb=on'
+    : 'intel-iommu,intremap=on,caching-mode=on,device-iotlb=on';
 
 /** Five-level page tables double the work of software emulation's page walks for nothing. */
 const cpu = (acceleration: Acceleration, { svm }: FirmwareSettings): string =>
@@ -103,6 +112,29 @@ const wire = (plan: MachinePlan): string[] => {
   ];
 };
 
+/**
+ * An NVMe drive whose functions are controllers of their own (docs/system/devices/nvme.rst of QEMU, "SR-IOV"), on bus 2.
+ * Queues and interrupts beyond the drive's own two are handed to the functions by `nvme virt-mgmt`.
+ */
+const drive = ({ extras, paths }: MachinePlan): string[] =>
+  extras.includes('nvme')
+    ? [
+        ...['-blockdev', `driver=file,node-name=nvme-file,filename=${paths.nvme},cache.no-flush=on`],
+        ...['-blockdev', 'driver=raw,node-name=nvme,file=nvme-file'],
+        ...['-device', 'pcie-root-port,id=slot2,chassis=2,slot=2,addr=7'],
+        ...['-device', 'nvme-subsys,id=subsystem0,nqn=rigger-lab'],
+        ...[
+          '-device',
+          `nvme,id=nvme0,bus=slot2,subsys=subsystem0,serial=RIGGERLAB,max_ioqpairs=10,msix_qsize=11,sriov_max_vfs=${nvmeFunctions},sriov_vq_flexible=${nvmeFunctions * 2},sriov_vi_flexible=${nvmeFunctions}`,
+        ],
+        ...['-device', 'nvme-ns,bus=nvme0,drive=nvme,nsid=1,shared=on'],
+      ]
+    : [];
+
+/** Tells the machine what it was given, for the image of `--with` to put it in force. */
+const equipment = ({ extras }: MachinePlan): string[] =>
+  extras.length === 0 ? [] : ['-fw_cfg', `name=${extrasItem},string=${extras.join(' ')}`];
+
 /** A panic stops the machine where it is, so that it can be looked at; an ordered reset is an ordinary reset. */
 const supervision = ({ paths, identity }: MachinePlan): string[] => [
   ...['-device', 'virtio-rng-pci,addr=5', '-device', 'pvpanic-pci,addr=6', '-action', 'panic=pause'],
@@ -125,6 +157,8 @@ export const machineArguments = (plan: MachinePlan): string[] => [
   ...disk(plan),
   ...management(plan),
   ...wire(plan),
+  ...drive(plan),
+  ...equipment(plan),
   ...supervision(plan),
   ...(plan.resume ? ['-loadvm', bootedSnapshot] : []),
 ];

@@ -39,6 +39,7 @@ export const bootedMachine = (cache: string, plan: MachinePlan, userKey: string)
     paths: {
       directory: '',
       disk: '',
+      nvme: '',
       console: '',
       log: '',
       pid: '',

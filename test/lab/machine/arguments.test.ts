@@ -20,6 +20,7 @@ const plan = (change: Partial<MachinePlan> = {}): MachinePlan => ({
   wires: ['/lab/run/dut1.wire'],
   identity: '/lab/identity.tar',
   resume: false,
+  extras: [],
   ...change,
 });
 const line = (change: Partial<MachinePlan> = {}): string => machineArguments(plan(change)).join(' ');
@@ -44,6 +45,36 @@ describe('the command line of a machine', () => {
     expect(isAway(without)).toBe(true);
     const words = (text: string) => text.split(' ').length;
     expect(words(line()) - words(without)).toBe(setting === 'vtd' ? 2 : 0);
+  });
+
+  test('extras are told to the machine, and a plain machine has none of it', () => {
+    const plain = machineArguments(plan());
+    expect(plain.join(' ')).not.toMatch(/opt\/rigger\/extras|nvme|amd-iommu/);
+    const words = machineArguments(plan({ extras: ['netdevsim', 'networkmanager'] }));
+    expect(words.filter((word) => !plain.includes(word))).toEqual([
+      'name=opt/rigger/extras,string=netdevsim networkmanager',
+    ]);
+  });
+
+  test('the board with AMD’s IOMMU has that one only, and none when the firmware switches it off', () => {
+    const amd = line({ extras: ['amd-iommu'] });
+    expect(amd).toContain('-device amd-iommu,intremap=on');
+    expect(amd).not.toContain('intel-iommu');
+    const off = line({ extras: ['amd-iommu'], firmware: { ...defaultFirmware, vtd: false } });
+    expect(off).not.toMatch(/-device (amd|intel)-iommu/);
+  });
+
+  test('the NVMe drive sits behind a root port of its own, with what each function needs', () => {
+    const text = line({ extras: ['nvme'] });
+    expect(text).toContain('filename=/lab/machines/dut1/nvme.raw');
+    const device = /-device nvme,(\S+)/.exec(text)?.[1] ?? '';
+    const value = (name: string) => Number(new RegExp(`${name}=(\\d+)`).exec(device)?.[1]);
+    expect(device).toContain('bus=slot2');
+    // The rules of QEMU's hw/nvme/ctrl.c for a drive with functions.
+    expect(value('sriov_vq_flexible')).toBeGreaterThanOrEqual(2 * value('sriov_max_vfs'));
+    expect(value('sriov_vi_flexible')).toBeGreaterThanOrEqual(value('sriov_max_vfs'));
+    expect(value('max_ioqpairs')).toBeGreaterThanOrEqual(value('sriov_vq_flexible') + 2);
+    expect(value('msix_qsize')).toBeGreaterThanOrEqual(value('sriov_vi_flexible') + 1);
   });
 
   test('the interrupt controller fits the accelerator', () => {
