@@ -1,0 +1,54 @@
+// A card without hardware, and a vDPA device without hardware: what the kernel makes of them.
+import { deepEqual, equal, match } from 'node:assert/strict';
+
+const card = 'netdevsim/netdevsim1';
+const functions = '/sys/bus/netdevsim/devices/netdevsim1/sriov_numvfs';
+
+/** The flavours of the card's ports, each with how many there are. */
+const flavours = async (lab) => {
+  const { port } = JSON.parse(await lab.on('dut1', 'devlink -j port show'));
+  const counted = {};
+  for (const { flavour } of Object.values(port)) counted[flavour] = (counted[flavour] ?? 0) + 1;
+  return counted;
+};
+
+export const netdevsim = {
+  extras: ['netdevsim', 'vdpa'],
+  cases: {
+    'the card is there, with two ports and nothing else': async (lab) => {
+      match(await lab.on('dut1', 'devlink dev show'), new RegExp(card));
+      deepEqual(await flavours(lab), { physical: 2 });
+    },
+    'its eswitch goes to switchdev with functions configured, gives representors, and goes back': async (
+      lab,
+    ) => {
+      await lab.on('dut1', `echo 4 > ${functions}; devlink dev eswitch set ${card} mode switchdev`);
+      deepEqual(await flavours(lab), { physical: 2, pcivf: 4 });
+      await lab.on('dut1', `devlink dev eswitch set ${card} mode legacy; echo 0 > ${functions}`);
+      deepEqual(await flavours(lab), { physical: 2 });
+    },
+    'it has many functions, rates and parameters': async (lab) => {
+      await lab.on('dut1', `echo 128 > ${functions}; devlink dev eswitch set ${card} mode switchdev`);
+      deepEqual(await flavours(lab), { physical: 2, pcivf: 128 });
+      await lab.on('dut1', `devlink port function rate add ${card}/group1 tx_max 10mbit`);
+      match(
+        await lab.on('dut1', `devlink port function rate show ${card}/group1`),
+        /type node tx_max 10Mbit/i,
+      );
+      match(await lab.on('dut1', `devlink dev param show ${card}`), /max_macs/);
+      await lab.on('dut1', `devlink dev eswitch set ${card} mode legacy; echo 0 > ${functions}`);
+    },
+    'facts are read with them': async (lab) => {
+      const said = JSON.parse(await lab.must(0, 'facts', 'dut1', '-b', 'network', 'sriov', '--json'));
+      equal(typeof said, 'object');
+    },
+    'the vDPA device is there': async (lab) => {
+      match(await lab.on('dut1', 'vdpa dev show'), /vdpa0: type network mgmtdev vdpasim_net/);
+      await lab.on('dut1', 'test -c /dev/vhost-vdpa-0');
+    },
+    'both are there again after a boot': async (lab) => {
+      await lab.reboot('dut1');
+      match(await lab.on('dut1', 'devlink dev show; vdpa dev show'), /netdevsim1[\s\S]*vdpa0/);
+    },
+  },
+};
