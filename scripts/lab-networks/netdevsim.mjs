@@ -36,7 +36,10 @@ export const netdevsim = {
         /type node tx_max 10Mbit/i,
       );
       match(await lab.on('dut1', `devlink dev param show ${card}`), /max_macs/);
-      await lab.on('dut1', `devlink dev eswitch set ${card} mode legacy; echo 0 > ${functions}`);
+      await lab.on(
+        'dut1',
+        `devlink port function rate del ${card}/group1; devlink dev eswitch set ${card} mode legacy; echo 0 > ${functions}`,
+      );
     },
     'facts are read with them': async (lab) => {
       const said = JSON.parse(await lab.must(0, 'facts', 'dut1', '-b', 'network', 'sriov', '--json'));

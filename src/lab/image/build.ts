@@ -28,7 +28,7 @@ import { firstGrubConfig, type ImageFile, lateFiles, maskedUnits, rootUuid } fro
 import { imageIn, isBuilt, type LabImage } from './image.js';
 import { sharedLibraries } from './libraries.js';
 import { addModules } from './modules.js';
-import { networkFiles, networkPackages, unitsOfExtras } from './networks.js';
+import { networkFiles, networkPackages, unitsInTheWay, unitsOfExtras } from './networks.js';
 import { masterBootRecord, partitionStart } from './partition-table.js';
 import { diskSize, type ImageKind, recipeHash } from './recipe.js';
 
@@ -57,6 +57,7 @@ const putFiles = (build: Build, files: readonly ImageFile[]): void => {
 const equip = async (build: Build, cache: string, kernel: string): Promise<void> => {
   putFiles(build, networkFiles);
   await inRoot(build, ['systemctl', 'disable', ...unitsOfExtras]);
+  await inRoot(build, ['systemctl', 'mask', ...unitsInTheWay]);
   await inRoot(build, ['systemctl', 'enable', 'rigger-lab-equip.service']);
   await addModules(build, cache, kernel);
 };

@@ -83,6 +83,12 @@ address1=10.0.2.15/24
 method=disabled
 `;
 
+/**
+ * Starting a unit asks again for all that comes before it. The first unit of a boot says that the machine booted, and
+ * must say it once.
+ */
+const once = '[Service]\nRemainAfterExit=yes\n';
+
 /** As NetworkManager is set up on servers: a port that nobody configured stays as it is. */
 const server = '[main]\nno-auto-default=*\n';
 
@@ -95,6 +101,9 @@ const netplan = `network:
       link-local: []
       accept-ra: false
 `;
+
+/** netplan cleans up behind Open vSwitch wherever its program is installed, and waits for a service that is off. */
+export const unitsInTheWay: readonly string[] = ['netplan-ovs-cleanup.service'];
 
 const kit = '/usr/lib/rigger/extras';
 
@@ -150,6 +159,7 @@ After=rigger-lab-boot.service systemd-remount-fs.service
 Before=sysinit.target network-pre.target
 [Service]
 Type=oneshot
+RemainAfterExit=yes
 ExecStart=/usr/lib/rigger/equip
 [Install]
 WantedBy=sysinit.target
@@ -158,6 +168,7 @@ WantedBy=sysinit.target
 /** Files of the image for \`--with\`, beyond the plain image's. */
 export const networkFiles: readonly ImageFile[] = [
   { path: '/usr/lib/rigger/equip', content: setup, mode: 0o755 },
+  { path: '/etc/systemd/system/rigger-lab-boot.service.d/once.conf', content: once },
   { path: '/etc/systemd/system/rigger-lab-equip.service', content: setupUnit },
   { path: '/etc/systemd/system/rigger-lab-netdevsim.service', content: netdevsimUnit },
   { path: '/etc/systemd/system/rigger-lab-vdpa.service', content: vdpaUnit },
@@ -177,6 +188,7 @@ export const networksRecipe = [
   networksVersion,
   networkPackages,
   unitsOfExtras,
+  unitsInTheWay,
   networkFiles,
   moduleSources,
   moduleChoices,

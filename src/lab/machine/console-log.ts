@@ -18,7 +18,7 @@ export interface ConsoleStory {
   readonly stalls: readonly string[];
 }
 
-const bootMark = /rigger-lab: boot [0-9a-f-]{36}/;
+const bootMark = /rigger-lab: boot ([0-9a-f-]{36})/;
 const panic = /Kernel panic - not syncing|corrupted stack end detected|Oops: |BUG: unable to handle/;
 const stall = /soft lockup - CPU|rcu_\w+ (self-)?detected stall|rcu: INFO:/;
 const ordered = new RegExp(`${consoleMarks.powerOn}|reboot: Restarting system`);
@@ -36,6 +36,7 @@ export const readConsole = (text: string): ConsoleStory => {
   let boots = 0;
   let selfResets = 0;
   let poweredOff = false;
+  let present: string | undefined;
   const panics: string[] = [];
   const stalls: string[] = [];
   for (const line of lines.slice(Math.max(start, 0))) {
@@ -43,6 +44,9 @@ export const readConsole = (text: string): ConsoleStory => {
     else if (line.includes('reboot: Power down')) poweredOff = true;
     else if (bootMark.test(line)) {
       poweredOff = false;
+      const boot = bootMark.exec(line)?.[1];
+      if (boot === present) continue; // the same boot, which says so again
+      present = boot;
       if (expected) boots += 1;
       else selfResets += 1;
       expected = false;
