@@ -23,7 +23,8 @@ const expectCode = ({ code, stdout, stderr }, wanted, what) => {
   return stdout;
 };
 
-export const makeLab = () => {
+/** A copy of the shipped project. */
+const copyProject = () => {
   const project = mkdtempSync(join(tmpdir(), 'rigger-networks-'));
   for (const part of ['playbooks', 'roles', 'rigger.yml'])
     cpSync(join(root, part), join(project, part), { recursive: true });
@@ -31,6 +32,11 @@ export const makeLab = () => {
     recursive: true,
     filter: (path) => !path.includes('host_vars') && !path.endsWith('example-rack.yml'),
   });
+  return project;
+};
+
+/** The lab of a project, and what cases do with it. */
+export const makeLab = (project = copyProject()) => {
   const { RIGGER_LAB_DIR: _, ...env } = process.env;
   const rigger = (...args) =>
     run([process.execPath, join(root, 'bin/rigger.js'), ...args], {

@@ -1,6 +1,12 @@
 // Machines whose links belong to NetworkManager or netplan: who owns what, and that our connection is kept.
 import { equal, match } from 'node:assert/strict';
 
+/** Who sets up the management port, as rigger's own facts say. */
+const ownerOfManagement = async (lab) => {
+  const { hosts } = JSON.parse(await lab.must(0, 'facts', 'dut1', '-b', 'link_manager', '--json'));
+  return hosts[0].facts.link_manager.value.links.enp0s2;
+};
+
 const active = (lab, unit) => lab.on('dut1', `systemctl is-active ${unit} || true`);
 
 /** From empty to ready over a connection that somebody manages, kept over boots and a restart of the manager. */
@@ -23,6 +29,7 @@ export const networkmanager = {
       equal(await active(lab, 'NetworkManager'), 'active');
       equal(await active(lab, 'systemd-networkd'), 'inactive');
       match(await lab.on('dut1', 'nmcli -t -f NAME,DEVICE connection show --active'), /^management:enp0s2$/m);
+      equal((await ownerOfManagement(lab)).by, 'NetworkManager');
     },
     'a port that nobody configured stays down': async (lab) =>
       match(await lab.on('dut1', 'nmcli -t -f DEVICE,STATE device'), /^enp1s0:disconnected$/m),
@@ -36,6 +43,7 @@ export const netplan = {
     'netplan’s file has the management port, and systemd-networkd does it': async (lab) => {
       equal(await active(lab, 'systemd-networkd'), 'active');
       match(await lab.on('dut1', 'networkctl status enp0s2'), /10-netplan-enp0s2\.network/);
+      equal((await ownerOfManagement(lab)).by, 'netplan');
     },
     ...provisioned('systemd-networkd'),
   },

@@ -41,9 +41,20 @@ export const netdevsim = {
         `devlink port function rate del ${card}/group1; devlink dev eswitch set ${card} mode legacy; echo 0 > ${functions}`,
       );
     },
+    'ethtool sets what its driver offers, a second time nothing, and puts it back': async (lab) => {
+      const before = await lab.on('dut1', 'ethtool -g eni1np1; ethtool -c eni1np1; ethtool -a eni1np1');
+      await lab.settles(
+        'dut1',
+        'ethtool: { link: eni1np1, rings: { rx: 256, tx: 128 }, coalesce: { rx-usecs: 8 }, pause: { rx: true } }',
+      );
+      match(await lab.on('dut1', 'ethtool -c eni1np1'), /rx-usecs:\s+8/);
+      await lab.apply('dut1', 'ethtool: { link: eni1np1, state: released }');
+      equal(await lab.on('dut1', 'ethtool -g eni1np1; ethtool -c eni1np1; ethtool -a eni1np1'), before);
+    },
     'facts are read with them': async (lab) => {
       const said = JSON.parse(await lab.must(0, 'facts', 'dut1', '-b', 'network', 'sriov', '--json'));
-      equal(typeof said, 'object');
+      for (const [name, { available }] of Object.entries(said.hosts[0].facts))
+        equal(`${name} ${available}`, `${name} true`);
     },
     'the vDPA device is there': async (lab) => {
       match(await lab.on('dut1', 'vdpa dev show'), /vdpa0: type network mgmtdev vdpasim_net/);
