@@ -63,7 +63,7 @@ export const makeLab = (project = copyProject()) => {
   /** Applies tasks to a host, given as YAML in flow style; what was said. */
   const apply = async (host, tasks, { code = 0, allow = [] } = {}) => {
     written += 1;
-    const file = `case-${written}.yml`;
+    const file = join('.rigger', `case-${written}.yml`);
     const allowed = allow.length > 0 ? `, allow: [${allow.join(', ')}]` : '';
     writeFileSync(join(project, file), `- { hosts: ${host}, become: true${allowed}, tasks: [${tasks}] }\n`);
     const said = await rigger('apply', file);

@@ -493,6 +493,21 @@ const trees: readonly Tree[] = [
     ],
   },
   {
+    name: 'cards whose interfaces are below a device of another bus: virtio, USB',
+    fact: 'pci',
+    files: {
+      ...pciFiles('0000:00:02.0'),
+      [`${bus}/0000:00:02.0/virtio0/net/enp0s2/ifindex`]: '2\n',
+      ...pciFiles('0000:00:14.0'),
+      [`${bus}/0000:00:14.0/usb1/1-2/1-2:1.0/net/enx0/ifindex`]: '3\n',
+      [`${bus}/0000:00:14.0/usb1/1-3/1-3.1/1-3.1:1.0/net/enx1/ifindex`]: '4\n',
+    },
+    value: [
+      { ...pciValue.other, address: '0000:00:02.0', links: ['enp0s2'] },
+      { ...pciValue.other, address: '0000:00:14.0', links: ['enx0', 'enx1'] },
+    ],
+  },
+  {
     name: 'a port with functions, in the order of their numbers',
     fact: 'vf_addresses',
     ...sriovTree,

@@ -40,7 +40,26 @@ export const pci = defineFact<readonly PciDevice[]>({
 });
 
 /** Attributes that tell which network interfaces a device has, and which of them is a port of the card. */
-export const linkPatterns = ['ifindex', 'phys_port_name', 'dev_port'].map((name) => `*/net/*/${name}`);
+const linkAttributes = ['ifindex', 'phys_port_name', 'dev_port'];
+
+/** A virtio card has its interface below the device on virtio's own bus, a controller of USB below its ports and hubs. */
+const linkFolders = ['net', 'virtio*/net', 'usb*/*/*/net', 'usb*/*/*/*/net'];
+
+/** The attributes of interfaces, below the function that they go with. */
+export const linkPatterns = linkFolders.flatMap((folder) =>
+  linkAttributes.map((name) => `*/${folder}/*/${name}`),
+);
+
+const linkFile = new RegExp(
+  `^([^/]+)/(?:(?:virtio|usb)[^/]*/(?:.+/)?)?net/([^/]+)/(?:${linkAttributes.join('|')})$`,
+);
+
+/** Interfaces of devices on other buses, which go with the function when its driver goes. */
+const linksFurtherBelow = (dump: SysfsDump, address: string): string[] =>
+  [...dump.files.keys()].flatMap((path) => {
+    const [, of, link] = path.startsWith(`${address}/`) ? (linkFile.exec(path) ?? []) : [];
+    return of !== undefined && link !== undefined ? [link] : [];
+  });
 
 /** Two ports on one function, as mlx4 has them, are told apart by their `dev_port`. */
 const portsFirst = (dump: SysfsDump, address: string): readonly string[] => {
@@ -48,7 +67,8 @@ const portsFirst = (dump: SysfsDump, address: string): readonly string[] => {
     isRepresentor(dump.files.get(`${address}/net/${link}/phys_port_name`))
       ? Number.POSITIVE_INFINITY
       : (numberOf(dump, `${address}/net/${link}/dev_port`) ?? 0);
-  return entriesBelow(dump, `${address}/net`).toSorted((a, b) => Math.sign(rank(a) - rank(b)) || 0);
+  const links = [...entriesBelow(dump, `${address}/net`), ...linksFurtherBelow(dump, address)];
+  return [...new Set(links)].toSorted((a, b) => Math.sign(rank(a) - rank(b)) || 0);
 };
 
 /** The device with an address; works on any dump that has its attributes. */
