@@ -91,6 +91,18 @@ export const experimentCodes = defineCodes({
     explanation:
       'A task under `bring_up` failed, so the cell was not measured. Trials that were finished are kept. Fix the cause; `rigger apply PLAYBOOK --resume RUN` then continues where it stopped.',
   },
+  'experiment/no-container': {
+    title: 'A container that is to be measured is not there',
+    explanation:
+      'A cell of the experiment has a container, and the host has no network namespace and control group of that name after ' +
+      '`bring_up`. Let `bring_up` make it, by the role `containers` or the task `container`.',
+  },
+  'experiment/no-such-path': {
+    title: 'An instance cannot have this datapath',
+    explanation:
+      'A veth pair is for containers, and a vhost queue for guests: some datapaths exist for one kind of instance only. ' +
+      'The message says which ones the instance can have; `docs/datapaths.md` explains each.',
+  },
   'experiment/guest-silent': {
     title: 'A guest does not answer',
     explanation:

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { instanceKinds } from './plan/machine.js';
 
 const json: z.ZodType<string | number | boolean | null> = z.union([
   z.string(),
@@ -114,19 +115,31 @@ export const designSchema = z.strictObject({
   report: report.prefault({}).describe('what the report compares'),
 });
 
+const instance = z
+  .enum(instanceKinds)
+  .default('guest')
+  .describe('what it is: a libvirt guest, a container (task `container`), or the host itself');
+
 const guest = z.union([
-  z.string().transform((name) => ({ name, host: undefined })),
+  z.string().transform((name) => ({ name, host: undefined, instance: 'guest' as const })),
   z.strictObject({
-    name: z.string().describe('the name of its libvirt domain'),
+    name: z.string().describe('the name of its libvirt domain, or of the container'),
     host: z.string().optional().describe('its host; by default the hosts of `dut` in turn'),
+    instance,
   }),
 ]);
 
-/** The guests of a cell: named, or counted. */
+/** The guests and other instances of a cell: named, or counted. */
 export const guestsSchema = z.union([
   z.strictObject({
     count: z.int().min(0).describe('how many'),
-    prefix: z.string().default('g').describe('names are the prefix and a number from 1'),
+    prefix: z
+      .string()
+      .optional()
+      .describe(
+        'names are the prefix and a number from 1: by default g of guests, c of containers, h of hosts',
+      ),
+    instance,
   }),
   z.array(guest),
 ]);

@@ -252,7 +252,7 @@ WantedBy=multi-user.target
       systemd: true,
       prepare: 'ip link add br-one type bridge; ip addr add 10.77.0.1/24 dev br-one; ip link set br-one up',
       input: {
-        name: 'c1',
+        name: 't1',
         nics: [
           {
             datapath: 'veth',
@@ -264,20 +264,20 @@ WantedBy=multi-user.target
         ],
       },
       check:
-        'ping -c 1 -W 5 10.77.0.21 >/dev/null; ip netns exec c1 ip -o link show eth0 | grep -q "mtu 1400.*52:54:00:77:00:15"',
+        'ping -c 1 -W 5 10.77.0.21 >/dev/null; ip netns exec t1 ip -o link show eth0 | grep -q "mtu 1400.*52:54:00:77:00:15"',
     },
     {
       name: 'it moves to another bridge, and gets a second interface',
       systemd: true,
       prepare: 'ip link add br-two type bridge; ip link set br-two up',
       input: {
-        name: 'c1',
+        name: 't1',
         nics: [
           { datapath: 'veth', bridge: 'br-two', addresses: ['10.78.0.21/24', 'fd00::21/64'] },
           { datapath: 'veth', bridge: 'br-one', name: 'data' },
         ],
       },
-      check: 'ip -o link show c1-0 | grep -q "master br-two"; ip -n c1 -o addr show eth0 | grep -q fd00::21',
+      check: 'ip -o link show t1-0 | grep -q "master br-two"; ip -n t1 -o addr show eth0 | grep -q fd00::21',
     },
     {
       name: 'it is somebody’s who has no control group',
@@ -289,10 +289,10 @@ WantedBy=multi-user.target
     {
       name: 'away with it, and with a process that does not want to end',
       systemd: true,
-      prepare: `ip netns exec c1 setsid sh -c 'trap "" TERM; sleep 300 & wait' >/dev/null 2>&1 & sleep 0.2`,
-      input: { name: 'c1', state: 'absent' },
+      prepare: `ip netns exec t1 setsid sh -c 'trap "" TERM; sleep 300 & wait' >/dev/null 2>&1 & sleep 0.2`,
+      input: { name: 't1', state: 'absent' },
       check:
-        '[ ! -e /run/netns/c1 ]; [ ! -e /sys/class/net/c1-0 ]; [ ! -e /sys/fs/cgroup/rigger ]; [ ! -e /run/rigger-containers ]; [ ! -e /etc/rigger ]',
+        '[ ! -e /run/netns/t1 ]; [ ! -e /sys/class/net/t1-0 ]; [ ! -e /sys/fs/cgroup/rigger/t1 ]; [ ! -e /run/rigger-containers ]; [ ! -e /etc/rigger ]',
     },
     {
       name: 'a whole interface goes in',
@@ -300,7 +300,7 @@ WantedBy=multi-user.target
       prepare:
         'ip link add port0 mtu 1300 type veth peer name wire0; ip link set port0 up; ip link set wire0 up',
       input: {
-        name: 'c2',
+        name: 't2',
         nics: [{ datapath: 'passthrough', port: 'port0', mtu: 1400, addresses: ['10.79.0.2/24'] }],
       },
       check:
@@ -309,7 +309,7 @@ WantedBy=multi-user.target
     {
       name: 'and comes back as it was',
       systemd: true,
-      input: { name: 'c2', state: 'absent' },
+      input: { name: 't2', state: 'absent' },
       check: 'ip -o link show dev port0 up | grep -q "mtu 1300"; [ -z "$(ip -o -4 addr show dev port0)" ]',
     },
     {

@@ -354,6 +354,8 @@ export interface ProcessFile {
   /** The host itself, or the hypervisor of the guest. */
   readonly host: string;
   readonly guest: boolean;
+  /** It ran in a container of the host. Not in the first bundles: there were none. */
+  readonly container?: true;
   /** The machine at the other end, for a client of a network tool. */
   readonly peer: string | null;
   /** The address that the client is about, where one machine has a client for each of several. */
@@ -388,7 +390,7 @@ export interface StartFile {
 export interface LevelsFile {
   /** The boot id of each client's host. */
   readonly hosts: { readonly [host: string]: string };
-  /** The boot id that each guest says, and the process of its QEMU as `pid:start`, in ticks since the host's boot. */
+  /** The boot id that each guest says, and the process of its QEMU as `pid:start`, in ticks since the host's boot; of a container the number of its control group. */
   readonly guests: {
     readonly [guest: string]: { readonly boot: string | null; readonly process: string | null };
   };

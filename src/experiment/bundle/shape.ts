@@ -126,6 +126,7 @@ export const trialShape = z.looseObject({
       machine: text,
       host: text,
       guest: z.boolean(),
+      container: z.literal(true).optional(),
       peer: text.nullable(),
       way: text.nullable(),
       argv: list(text),

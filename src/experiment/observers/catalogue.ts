@@ -1,3 +1,4 @@
+import { containers } from './containers.js';
 import { contextSwitches } from './context-switches.js';
 import { cpu } from './cpu.js';
 import { cycles } from './cycles.js';
@@ -11,8 +12,7 @@ import { vhost } from './vhost.js';
 
 /** Every observer by the name that `observe:` uses. */
 export const observers: ReadonlyMap<string, Observer> = new Map(
-  [cpu, softirqs, interrupts, contextSwitches, vhost, kvmExits, nic, energy, cycles].map((observer) => [
-    observer.name,
-    observer,
-  ]),
+  [cpu, softirqs, interrupts, contextSwitches, vhost, kvmExits, nic, containers, energy, cycles].map(
+    (observer) => [observer.name, observer],
+  ),
 );

@@ -2,11 +2,12 @@ import { z } from 'zod';
 import type { Template } from '../../language/play.js';
 import { didYouMean, entryOf, type Json, type Position, problem, RiggerError } from '../../model/index.js';
 import type { CellFile } from '../bundle/format.js';
+import { wrongDatapath } from '../datapaths/wrong-datapath.js';
 import { addressesSchema, guestsSchema, measureExtras } from '../schema.js';
 import { workloads } from '../workloads/catalogue.js';
 import type { AnyWorkload } from '../workloads/workload.js';
 import { checked, holds, type Lookup, readPart } from './body.js';
-import { type Cast, type Machine, machinesOf, machineWords, pairs } from './machine.js';
+import { type Cast, type InstanceKind, type Machine, machinesOf, machineWords, pairs } from './machine.js';
 
 /** A process that a trial starts. */
 interface PlannedProcess {
@@ -58,6 +59,8 @@ export const readCell = (
   const source = (body.source ?? {}) as { readonly [key: string]: unknown };
   const hosts = roles.dut ?? Object.values(roles)[0] ?? [];
   const guests = 'guests' in source ? guestsOf(readPart(body, ['guests'], guestsSchema, lookup), hosts) : [];
+  const wrong = wrongDatapath(cell.factors, guests, body.at(['guests']));
+  if (wrong) throw new RiggerError([wrong]);
   const addresses = 'addresses' in source ? readPart(body, ['addresses'], addressesSchema, lookup) : {};
   const entries = Array.isArray(source.measure) ? source.measure : [];
   if (entries.length === 0)
@@ -78,15 +81,18 @@ const guestsOf = (parsed: z.infer<typeof guestsSchema>, hosts: readonly string[]
   const list = Array.isArray(parsed)
     ? parsed
     : Array.from({ length: parsed.count }, (_, index) => ({
-        name: `${parsed.prefix}${index + 1}`,
+        name: `${parsed.prefix ?? prefixes[parsed.instance]}${index + 1}`,
         host: undefined,
+        instance: parsed.instance,
       }));
-  return list.map(({ name, host: on }, index) => ({
+  return list.map(({ name, host: on, instance }, index) => ({
     name,
     host: on ?? hosts[index % hosts.length]!,
-    domain: name,
+    ...(instance === 'guest' ? { domain: name } : instance === 'container' ? { container: name } : {}),
   }));
 };
+
+const prefixes: Readonly<Record<InstanceKind, string>> = { guest: 'g', container: 'c', host: 'h' };
 
 interface CellContext {
   readonly body: Template;

@@ -1,12 +1,26 @@
 import { entryOf } from '../../model/index.js';
-/** Something that tools run on: a host, or a guest of one, controlled through the guest agent. */
+
+/** What a workload runs in: a libvirt guest, a container, or the host itself. */
+export const instanceKinds = ['guest', 'container', 'host'] as const;
+export type InstanceKind = (typeof instanceKinds)[number];
+
+/**
+ * Something that tools run on: a host; or a guest of one, controlled through the guest agent; or a container of
+ * one, whose processes the host starts.
+ */
 export interface Machine {
   readonly name: string;
   /** The host itself, or the guest's hypervisor. */
   readonly host: string;
   /** The libvirt domain, for a guest. */
   readonly domain?: string;
+  /** The network namespace and the control group, for a container (task `container`). */
+  readonly container?: string;
 }
+
+/** What a machine is. */
+export const kindOf = ({ domain, container }: Machine): InstanceKind =>
+  domain !== undefined ? 'guest' : container !== undefined ? 'container' : 'host';
 
 /** Who is there in a cell. */
 export interface Cast {

@@ -3,13 +3,17 @@ import { type Json, RiggerError, reveal } from '../../model/index.js';
 import type { CellSetup } from '../design/confounding.js';
 import type { Lookup } from './body.js';
 import type { PlannedCell } from './cell.js';
+import { kindOf } from './machine.js';
 
 /**
  * What a cell is measured on, as far as it is known before any host is touched: its guests, the loads beside
  * each workload, and the variables that the steps of `bring_up` set. Values that need a host are not in it.
  */
 export const setupOf = (planned: PlannedCell, bringUp: readonly Step[], lookup: Lookup): CellSetup => ({
-  guests: planned.guests.map(({ name, host }) => `${name} on ${host}`),
+  guests: planned.guests.map((one) => {
+    const kind = kindOf(one);
+    return `${one.name} on ${one.host}${kind === 'guest' ? '' : ` (${kind})`}`;
+  }),
   ends: endsOf(planned),
   loads: loadsOf(planned),
   variables: Object.assign({}, ...bringUp.map((step) => variablesOf(step, { get: lookup, names: () => [] }))),

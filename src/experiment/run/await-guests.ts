@@ -13,7 +13,10 @@ const patience = 300;
  * Waits until the agent of every guest of a cell answers: a guest that was started a moment ago cannot be
  * told to measure yet. Costs a round trip, and that only where guests may be new.
  */
-export const awaitGuests = async ({ session }: Running, { guests }: PlannedCell): Promise<void> => {
+export const awaitGuests = async (running: Running, cell: PlannedCell): Promise<void> => {
+  const { session } = running;
+  await requireContainers(running, cell);
+  const guests = cell.guests.filter(({ domain }) => domain !== undefined);
   if (guests.length === 0) return;
   const { outputs } = await runRound((host) => session.connection(host), {
     jobs: guests.map(({ host, domain }) => ({
@@ -39,6 +42,27 @@ sleep 1; done`,
             help: `check that the guest runs and has qemu-guest-agent: virsh console ${guest.domain}`,
           },
         ),
+      ),
+      exitCodes.hostFailed,
+    );
+};
+
+/** Containers are there at once, or not at all. */
+const requireContainers = async ({ session }: Running, { guests }: PlannedCell): Promise<void> => {
+  const containers = guests.filter(({ container }) => container !== undefined);
+  if (containers.length === 0) return;
+  const { outputs } = await runRound((host) => session.connection(host), {
+    jobs: containers.map((machine) => ({ machine, script: ':' })),
+    limit: 60,
+    signal: session.signal,
+  });
+  const missing = containers.filter((_, index) => outputs[index]!.exit !== 0);
+  if (missing.length > 0)
+    throw new RiggerError(
+      missing.map(({ name, host }) =>
+        problem('experiment/no-container', `there is no container ${name} on ${host}`, {
+          help: 'let `bring_up` make it: the role `containers`, or the task `container`',
+        }),
       ),
       exitCodes.hostFailed,
     );

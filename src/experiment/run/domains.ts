@@ -24,7 +24,9 @@ export const keepDomains = async (
   { session, open }: Running,
   { cell, guests }: PlannedCell,
 ): Promise<void> => {
-  const fresh = guests.filter(({ name }) => !open.domains.has(`${cell.index} ${name}`));
+  const fresh = guests.filter(
+    ({ name, domain }) => domain !== undefined && !open.domains.has(`${cell.index} ${name}`),
+  );
   if (fresh.length === 0) return;
   const { outputs } = await runRound((host) => session.connection(host), {
     jobs: fresh.flatMap(({ host, domain }) =>

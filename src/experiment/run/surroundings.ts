@@ -9,6 +9,7 @@ import { guestEnvironmentScript, readGuestEnvironment } from '../environment/gue
 import { type GuestImageFile, imageScript, readImageFiles, readImages } from '../environment/images.js';
 import { differences, factsOf, forbidding, takeEnvironment } from '../environment/take.js';
 import type { PlannedCell } from '../plan/cell.js';
+import { kindOf } from '../plan/machine.js';
 import { runRound } from '../trial/jobs.js';
 import { type OpenBundle, pretty } from './open-run.js';
 import type { Running } from './running.js';
@@ -71,12 +72,12 @@ const take = async (running: Running, planned: PlannedCell): Promise<CellEnviron
       facts: { ...file.facts, ...commandFiles(file.host) },
       tools: toolsOf(file.host),
     })),
-    ...guests.map(({ name }, index) => ({
-      host: name,
-      role: 'guest',
+    ...guests.map((machine, index) => ({
+      host: machine.name,
+      role: kindOf(machine),
       taken: new Date().toISOString(),
-      facts: { ...factsOf(ofGuests[index]!), ...commandFiles(name) },
-      tools: toolsOf(name),
+      facts: { ...factsOf(ofGuests[index]!), ...commandFiles(machine.name) },
+      tools: toolsOf(machine.name),
     })),
   ];
   return {
@@ -91,24 +92,28 @@ const ofAllGuests = async (
   { guests }: PlannedCell,
 ): Promise<{ readonly [name: string]: Reading<Json> }[]> => {
   if (guests.length === 0) return [];
+  const started = guests.filter(({ domain }) => domain !== undefined);
   const { outputs } = await runRound((host) => session.connection(host), {
     jobs: [
       ...guests.map((machine) => ({ machine, script: guestEnvironmentScript() })),
-      ...guests.map(({ host, domain }) => ({ machine: { name: host, host }, script: imageScript(domain!) })),
+      ...started.map(({ host, domain }) => ({ machine: { name: host, host }, script: imageScript(domain!) })),
     ],
     limit: 180,
     signal: session.signal,
   });
   await keepImages(
     open,
-    guests.map(({ name, host }, index) => ({
+    started.map(({ name, host }, index) => ({
       ...{ guest: name, host },
       files: readImageFiles(outputs[guests.length + index]!.stdout),
     })),
   );
-  return guests.map((_, index) => ({
+  return guests.map((guest, index) => ({
     ...readGuestEnvironment(outputs[index]!.stdout),
-    images: readImages(outputs[guests.length + index]!.stdout),
+    // A container has the files of its host.
+    ...(started.includes(guest)
+      ? { images: readImages(outputs[guests.length + started.indexOf(guest)]!.stdout) }
+      : {}),
   }));
 };
 

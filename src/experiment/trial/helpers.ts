@@ -108,6 +108,7 @@ export const stopHelpers = async (
       machine: machine.name,
       host: machine.host,
       guest: machine.domain !== undefined,
+      ...(machine.container === undefined ? {} : { container: true as const }),
       peer: null,
       way: null,
       argv,

@@ -2,6 +2,7 @@ import type { Connection, ShellStep, StepOutput } from '../../connection/connect
 import { type GuestAnswer, parseGuestAgent } from '../../connection/guest-agent/answers.js';
 import { guestAgentScript } from '../../connection/guest-agent/script.js';
 import type { Machine } from '../plan/machine.js';
+import { insideContainer } from './container-script.js';
 import { guestProgram } from './timed-script.js';
 
 /** A script for one machine. */
@@ -100,7 +101,12 @@ const hostStep = (jobs: readonly Job[], quiet: number, limit: number): HostStep 
           }),
         ];
   const own = jobs.filter(({ machine }) => machine.domain === undefined);
-  const parts = [...own.map(({ script }) => script), ...agent];
+  const parts = [
+    ...own.map(({ machine, script }) =>
+      machine.container === undefined ? script : insideContainer(machine.container, script),
+    ),
+    ...agent,
+  ];
   const read = (outputs: readonly JobOutput[]): readonly JobOutput[] => {
     const answers = agent.length === 0 ? [] : parseGuestAgent(nonce, outputs.at(-1)!.stdout).map(fromGuest);
     const words = outputs.at(-1)?.stderr ?? '';

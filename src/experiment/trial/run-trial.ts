@@ -184,10 +184,11 @@ const clientFiles = (clients: readonly PlannedClient[], outputs: readonly JobOut
   return { processes, files, boots };
 };
 
-const whereabouts = ({ name, host, domain }: Machine) => ({
+const whereabouts = ({ name, host, domain, container }: Machine) => ({
   machine: name,
   host,
   guest: domain !== undefined,
+  ...(container === undefined ? {} : { container: true as const }),
 });
 
 /** A machine may run several clients; their files are told apart by a number. */

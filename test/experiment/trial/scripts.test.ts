@@ -207,12 +207,16 @@ describe.each(shells)('in %s', (_, shell) => {
 test('what a trial runs under is that of all its machines, whoever asks whom', () => {
   const [g1, g2] = ['g1', 'g2'].map((name) => ({ name, host: 'dut1', domain: name }));
   const peer = { name: 'peer1', host: 'peer1' };
+  const c1 = { name: 'c1', host: 'dut1', container: 'c1' };
   const client = (machine: Machine, other: Machine) => ({ machine, peer: other, way: null, argv: [] });
-  const machines = machinesOfTrial({ clients: [client(peer, g1!)], loads: [client(g2!, peer)] });
+  const machines = machinesOfTrial({
+    clients: [client(peer, g1!)],
+    loads: [client(g2!, peer), client(c1, peer)],
+  });
   expect(levelHosts(machines)).toEqual(
     new Map([
-      ['peer1', []],
-      ['dut1', ['g1', 'g2']],
+      ['peer1', { domains: [], containers: [] }],
+      ['dut1', { domains: ['g1', 'g2'], containers: ['c1'] }],
     ]),
   );
 });
@@ -220,7 +224,7 @@ test('what a trial runs under is that of all its machines, whoever asks whom', (
 test('a host says its boot, and since when the process of a domain runs', () => {
   const machine = { name: 'g1', host: 'dut1', domain: 'g 1' };
   const script = `mkdir -p /run && mount -t tmpfs none /run && mkdir -p /run/libvirt/qemu && cd /run/libvirt/qemu &&
-echo $$ >'g 1.pid' && cat /proc/$$/stat >&2 && ${levelScript(['g 1', 'gone'])}`;
+echo $$ >'g 1.pid' && cat /proc/$$/stat >&2 && ${levelScript({ domains: ['g 1', 'gone'], containers: ['nowhere'] })}`;
   const { stdout, stderr } = spawnSync('unshare', ['-m', '--propagation', 'private', 'sh', '-c', script], {
     encoding: 'utf8',
   });
