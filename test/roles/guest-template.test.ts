@@ -47,9 +47,19 @@ const nics = [
     port: ['eth1'],
     mode: ['bridge', 'vepa', 'private', 'passthrough'],
   }),
+  { datapath: 'passthrough', mac, pf: '0000:3b:00.1' },
+  { datapath: 'vdpa', mac, device: '/dev/vhost-vdpa-0' },
+  ...matrix({
+    datapath: ['vhost-user'],
+    mac: [mac],
+    socket: ['/run/switch/port1'],
+    socket_mode: ['client', 'server'],
+    queues: [1, 4],
+  }),
 ];
 const guests = [
   ...nics.map((nic) => ({ name: 'g1', nics: [nic] })),
+  { name: 'g1', hugepage_kib: 2048, memory_shared: true, nics: nics.slice(-1) },
   ...matrix({
     name: ['g1'],
     machine: ['q35', 'pc'],

@@ -1,5 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
+import { datapaths } from '../../../src/experiment/datapaths/catalogue.js';
 import { wrongDatapath } from '../../../src/experiment/datapaths/wrong-datapath.js';
+import { observers } from '../../../src/experiment/observers/catalogue.js';
 import type { InstanceKind } from '../../../src/experiment/plan/machine.js';
 
 const machine = (kind: InstanceKind) => ({
@@ -15,6 +18,7 @@ test.each<[string, InstanceKind[]]>([
   ['virtio', ['guest']],
   ['sriov', ['guest']],
   ['sriov', ['container']],
+  ['vhost-user', ['guest']],
   ['veth', ['container']],
   ['passthrough', ['guest', 'container']],
   ['virtio', ['host']],
@@ -37,6 +41,25 @@ test('the message stands where the guests are named, and says which paths there 
   expect(wrongDatapath({ datapath: 'veth' }, [machine('guest')], position)).toMatchObject({
     code: 'experiment/no-such-path',
     position,
-    help: 'the datapaths of a guest are virtio, sriov, macvtap, passthrough',
+    help: 'the datapaths of a guest are virtio, sriov, macvtap, passthrough, vdpa, vhost-user',
   });
+});
+
+const page = readFileSync(new URL('../../../docs/datapaths.md', import.meta.url), 'utf8');
+
+test.each([...datapaths.values()])('the page has $name, for whom it is, and who sees it', ({
+  name,
+  given,
+  seenBy,
+}) => {
+  const row = page
+    .split('\n')
+    .find((line) => line.startsWith('|') && line.split('|')[1]!.includes(`\`${name}\``));
+  const [, , guest, container, seen] = row!.split('|').map((cell) => cell.trim());
+  expect([guest !== '–', container !== '–']).toEqual([
+    given.guest !== undefined,
+    given.container !== undefined,
+  ]);
+  expect(seen!.split(', ')).toEqual(seenBy.map((observer) => `\`${observer}\``));
+  expect(seenBy.filter((observer) => !observers.has(observer))).toEqual([]);
 });
