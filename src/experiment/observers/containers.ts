@@ -54,8 +54,8 @@ done
       const [subject = '', counter = ''] = key.split(' ');
       const metric = metricOf[counter];
       if (metric === undefined) return [];
-      if (counter === 'memory') return [{ metric, subject, value }];
       const earlier = first.get(key);
+      if (counter === 'memory') return earlier === undefined ? [] : [{ metric, subject, value }];
       // A counter that went backwards is that of another container of the same name.
       return earlier === undefined || value < earlier
         ? []
