@@ -14,7 +14,10 @@ export type RunEvent = { readonly at: number } & EventBody;
 
 export type EventBody =
   | {
-      /** The run begins. `version` is that of this format; `resumes` names the run that it goes on with. */
+      /**
+       * The run begins. `version` is that of this format; `resumes` names the run that it goes on with, `repeats` the one
+       * that it makes again: `playbook` is then the name that it had in that one.
+       */
       readonly type: 'run-started';
       readonly version: number;
       readonly run: string;
@@ -23,6 +26,7 @@ export type EventBody =
       readonly plays: number;
       readonly rigger: string;
       readonly resumes?: string;
+      readonly repeats?: string;
     }
   | {
       /** A play begins, with the hosts that take part. */

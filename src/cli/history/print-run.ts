@@ -48,15 +48,20 @@ const relevantRows = async (folder: string): Promise<ResultRow[]> => {
 const head = ({ line, bundle }: RunDetails): string[] => [
   `${line.run}: ${line.ending}`,
   `  playbook  ${line.playbook ?? '?'}`,
+  ...(line.repeats === null ? [] : [`  repeats   ${line.repeats}`]),
   `  started   ${line.started ?? '?'} by ${line.user}, took ${showSeconds(line.seconds)}`,
   ...(bundle?.run.question ? [`  question  ${bundle.run.question}`] : []),
   ...(bundle && emulatedRun(bundle)
     ? ['  emulated  measured in the emulated lab: says nothing about hardware']
     : []),
-  ...(line.ending === 'unfinished' || line.ending === 'interrupted'
-    ? [`  continue  rigger apply ${line.playbook ?? 'PLAYBOOK'} --resume ${line.run}`]
-    : []),
+  ...(line.ending === 'unfinished' || line.ending === 'interrupted' ? [`  continue  ${goOn(line)}`] : []),
 ];
+
+/** The command; of a run that makes another one again, the hosts and secrets that were given then are given once more. */
+const goOn = ({ run, playbook, repeats }: RunDetails['line']): string =>
+  repeats === null
+    ? `rigger apply ${playbook ?? 'PLAYBOOK'} --resume ${run}`
+    : `rigger rerun ${repeats} --resume ${run}`;
 
 /** What the run's own screen told, from its journal; the source is quoted as it is now. */
 const tasks = ({ events, bundle }: RunDetails): string[] => {

@@ -15,7 +15,7 @@ interface Options {
 }
 
 /** The rules by which a line follows from a run's files; another number makes every index worthless. */
-const lineRules = '1';
+const lineRules = '2';
 
 /** Prints the runs of the project; a folder that cannot be read is named on standard error. */
 export const printRuns = async ({ name, unfinished, json }: Options): Promise<void> => {
@@ -38,10 +38,11 @@ export const printRuns = async ({ name, unfinished, json }: Options): Promise<vo
   else process.stdout.write(`${printable(table(lines).join('\n'))}\n`);
 };
 
-const table = (lines: readonly RunLine[]): string[] =>
-  alignedTable(
-    ['run', 'started', 'took', 'by', 'ended', 'changed', 'trials', 'failed'],
-    lines.map(({ run, started, seconds, user, ending, changed, trials }) => [
+const table = (lines: readonly RunLine[]): string[] => {
+  const again = lines.some(({ repeats }) => repeats !== null);
+  return alignedTable(
+    ['run', 'started', 'took', 'by', 'ended', 'changed', 'trials', 'failed', ...(again ? ['repeats'] : [])],
+    lines.map(({ run, started, seconds, user, ending, changed, trials, repeats }) => [
       run,
       started === null ? '?' : started.slice(0, 16).replace('T', ' '),
       showSeconds(seconds),
@@ -50,6 +51,8 @@ const table = (lines: readonly RunLine[]): string[] =>
       String(changed),
       trials ? String(trials.ok) : '–',
       trials ? String(trials.failed) : '–',
+      ...(again ? [repeats ?? ''] : []),
     ]),
-    (column) => column < 2 || column === 3 || column === 4,
+    (column) => column < 2 || column === 3 || column === 4 || column === 8,
   );
+};

@@ -17,6 +17,8 @@ export interface RunLine {
   /** Seconds from the start to the last event. */
   readonly seconds: number | null;
   readonly playbook: string | null;
+  /** The run that it makes again. */
+  readonly repeats: string | null;
   readonly user: string;
   readonly ending: Ending;
   /** Tasks that changed something. */
@@ -55,12 +57,22 @@ const lineOf = (folder: string, events: readonly RunEvent[], bundle: BundleHead 
     folder,
     started: begin ? new Date(begin.at).toISOString() : (bundle?.run.started ?? null),
     seconds: begin && last ? Math.round((last.at - begin.at) / 1000) : null,
-    playbook: begin?.playbook ?? bundle?.run.playbook ?? null,
+    ...playbookOf(begin, bundle),
     user: bundle?.run.operator.user ?? owner(folder),
     ending: endingOf(events, bundle),
     changed: events.filter((event) => event.type === 'task-finished' && event.status === 'changed').length,
     trials: bundle ? trialsOf(events, bundle) : null,
   };
+};
+
+/** A run that makes another one again has read its playbook from a copy, whose place says nothing. */
+const playbookOf = (
+  begin: Extract<RunEvent, { type: 'run-started' }> | undefined,
+  bundle: BundleHead | null,
+): Pick<RunLine, 'playbook' | 'repeats'> => {
+  const repeats = begin?.repeats ?? bundle?.run.reproduces?.run ?? null;
+  const told = repeats !== null && begin?.repeats === undefined ? undefined : begin?.playbook;
+  return { playbook: told ?? bundle?.run.playbook ?? null, repeats };
 };
 
 /** Narrows an event to one type. */

@@ -15,5 +15,5 @@ export const runsCommand = (): Command =>
       }),
     ['rigger runs', 'the newest last'],
     ['rigger runs latency', 'only runs whose name has this in it'],
-    ['rigger runs --unfinished', 'what `rigger apply --resume` can continue'],
+    ['rigger runs --unfinished', 'what can be continued; `rigger show` says how'],
   );

@@ -26,6 +26,16 @@ export const inputsVersion = 2;
 /** What a file is read up to, and all of them together, in bytes: what is beyond is kept by its digest alone. */
 export const keptLimits = { file: 16 * 2 ** 20, all: 256 * 2 ** 20 } as const;
 
+/** What was typed in the open for a task. */
+export interface OpenAnswer {
+  readonly task: string;
+  readonly question: string;
+  readonly answer: string;
+}
+
+/** The name of a secret that is typed for a task. */
+export const typedName = (task: string): string => `typed for ${task}`;
+
 /** `inputs/invocation.json`: how the run was started. */
 export interface InvocationFile {
   readonly format: 'rigger-inputs';
@@ -58,6 +68,8 @@ export interface InvocationFile {
   readonly commit: { readonly id: string; readonly clean: boolean } | null;
   /** Variables of the environment that templates asked for. */
   readonly environment: readonly string[];
+  /** What was typed in the open; a rerun does not ask for it again. */
+  readonly answers?: readonly OpenAnswer[];
   /** Hosts that took part. */
   readonly hosts: readonly string[];
   /** What this run repeats. */

@@ -85,6 +85,7 @@ export class KeptInputs {
       return {
         ...earlier,
         environment: [...new Set([...earlier.environment, ...files.variables])].sort(),
+        ...this.#answers(earlier.answers),
         hosts: [...new Set([...earlier.hosts, ...hosts])],
       };
     const given = (words: readonly string[]): string[] => words.map((word) => this.#word(word));
@@ -112,6 +113,7 @@ export class KeptInputs {
       versions: { rigger: version, node: process.version },
       commit: (await this.run.commit) ?? null,
       environment: [...files.variables].sort(),
+      ...this.#answers(),
       hosts: [...hosts],
       ...(again?.reproduces ? { reproduces: maskReproduces(again.reproduces, this.run.masker) } : {}),
       ...(again?.inPlace
@@ -125,12 +127,30 @@ export class KeptInputs {
     };
   }
 
+  /** What was typed in the open; not where the task itself is hidden. */
+  #answers(earlier: InvocationFile['answers'] = []): Pick<InvocationFile, 'answers'> {
+    const { answers, typed } = this.run.files;
+    const open = answers
+      .filter(({ task }) => !typed.has(task))
+      .map(({ task, question, answer }) => ({
+        task: this.#open(task),
+        question: this.#open(question),
+        answer: this.#open(answer),
+      }));
+    const all = [...earlier, ...open];
+    return all.length === 0 ? {} : { answers: all };
+  }
+
   /** A word of the command line without the passwords in it. */
   #word(word: string): string {
     const path = 'the command line';
     const yaml = /^\s*[{[]/.test(word) || /^[^=\s]+:\s/.test(word);
     learnSecrets({ path, text: word, yaml }, this.#names, this.run.files.opened);
     return this.#masked(cleanText({ path, text: word, yaml }, this.#names, this.run.files.opened));
+  }
+
+  #open(text: string): string {
+    return this.#masked(this.#names.masked(text, inputFiles.invocation));
   }
 
   /** Without what the run knows to be secret and nobody has named. */

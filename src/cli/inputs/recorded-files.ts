@@ -5,7 +5,7 @@ import { asItIs, type ControllerFiles } from '../../language/controller-files.js
 import type { Decrypt } from '../../language/yaml/index.js';
 import { linesWithheld } from '../../model/index.js';
 import { withoutBlanks } from './clean-copy.js';
-import { inputFiles, keptLimits } from './format.js';
+import { inputFiles, keptLimits, type OpenAnswer } from './format.js';
 
 /** What was seen of a path of the controller. */
 export type SeenFile =
@@ -29,7 +29,9 @@ export class RecordedFiles implements ControllerFiles {
   readonly opened = new Map<string, string>();
   /** What tasks with `no_log` printed, and what was typed unseen: by the task. */
   readonly withheld = new Map<string, string>();
-  /** Tasks that asked for something. */
+  /** What was typed in the open, in the order of time. */
+  readonly answers: OpenAnswer[] = [];
+  /** Tasks that asked for something unseen. */
   readonly typed = new Set<string>();
 
   /** @param files what stands below: the disk, or what another run kept */

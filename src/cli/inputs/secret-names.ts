@@ -36,6 +36,8 @@ export class SecretNames {
   /** A secret of which there is no more than a name. */
   named(name: string, kind: SecretKind, use: SecretUse): void {
     const known = this.#known.get(name) ?? this.#add(name, kind, undefined);
+    // A run that is made again is given values by their names before it comes to what they are for.
+    if (known.used.size === 0) known.kind = kind;
     this.#use(known, use);
   }
 

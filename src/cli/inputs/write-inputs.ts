@@ -12,6 +12,7 @@ import {
   inputsVersion,
   type KeptFile,
   keptLimits,
+  typedName,
 } from './format.js';
 import { type KnownFolders, keptAt, type RecordedFiles, type SeenFile } from './recorded-files.js';
 import type { SecretNames } from './secret-names.js';
@@ -107,7 +108,7 @@ const learn = async (seen: Seen, { files, names }: Inputs): Promise<void> => {
     const plain = isEncrypted(text) ? files.opened.get(withoutBlanks(text)) : undefined;
     if (plain !== undefined) await learnLeaves(plain, path, names);
   }
-  for (const task of files.typed) names.named(`typed for ${task}`, 'typed', { file: 'the run' });
+  for (const task of files.typed) names.named(typedName(task), 'typed', { file: 'the run' });
   for (const [printed, task] of files.withheld) names.name(`printed by ${task}`, printed, 'text');
 };
 

@@ -66,8 +66,8 @@ const withoutSecrets = (text: string, masker: Ended['masker']): string => {
   return name !== undefined && isPasswordName(name) ? `${name}=${stars}` : masker.mask(text);
 };
 
-const each = (flag: string, values: string | readonly string[] | undefined): string[] =>
+export const each = (flag: string, values: string | readonly string[] | undefined): string[] =>
   [values ?? []].flat().flatMap((value) => [flag, value]);
 
 /** As one types it: quoted where the shell wants it. */
-const word = (text: string): string => (/^[\w@%+=:,./-]+$/.test(text) ? text : quote(text));
+export const word = (text: string): string => (/^[\w@%+=:,./-]+$/.test(text) ? text : quote(text));

@@ -5,12 +5,14 @@ import { type ResumeState, resumeState } from '../../engine/journal/resume.js';
 import { exitCodes, problem, RiggerError, type RunEvent } from '../../model/index.js';
 import { findRun } from '../program/find-runs.js';
 import type { Project } from '../program/project.js';
+import type { RunAgain } from './run-again.js';
 
 /** The journal of the run to go on with. @throws RiggerError when it has ended, or is another playbook's. */
 export const readResumed = async (
   given: string,
   project: Project,
   file: string,
+  again?: RunAgain,
 ): Promise<{ id: string; state: ResumeState }> => {
   const name = given.replace(/\/+$/, '').split('/').at(-1)!;
   const id = basename(findRun(project.runsFolder, name));
@@ -25,7 +27,18 @@ export const readResumed = async (
   const last = events.findLast(
     (event): event is Extract<RunEvent, { type: 'run-started' }> => event.type === 'run-started',
   );
-  if (last && resolve(last.playbook) !== resolve(file))
+  const repeats = last?.repeats;
+  if (repeats !== again?.repeats.run)
+    throw new RiggerError([
+      repeats === undefined
+        ? problem('engine/resume-mismatch', `the run ${id} makes no other run again`, {
+            help: `rigger apply ${last?.playbook ?? 'PLAYBOOK'} --resume ${id}`,
+          })
+        : problem('engine/resume-mismatch', `the run ${id} makes ${repeats} again, from what that has kept`, {
+            help: `rigger rerun ${repeats} --resume ${id}`,
+          }),
+    ]);
+  if (last && !again && resolve(last.playbook) !== resolve(file))
     throw new RiggerError([
       problem('engine/resume-mismatch', `the run ${id} was made from ${last.playbook}, not from ${file}`, {
         help: `rigger apply ${last.playbook} --resume ${id}`,
@@ -35,7 +48,7 @@ export const readResumed = async (
   if (end?.type === 'run-finished' && end.exitCode === exitCodes.done)
     throw new RiggerError([
       problem('engine/resume-mismatch', `the run ${id} has ended well; there is nothing to resume`, {
-        help: `rigger apply ${file}`,
+        help: again ? `rigger rerun ${repeats}` : `rigger apply ${file}`,
       }),
     ]);
   return { id, state: resumeState(events) };

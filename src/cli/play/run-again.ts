@@ -4,6 +4,8 @@ import type { HostsInPlace } from '../../inventory/put-in-place.js';
 
 /** What a run is told that repeats another one. */
 export interface RunAgain {
+  /** The run that is made again, and the name of its playbook in it. */
+  readonly repeats: { readonly run: string; readonly playbook: string };
   /** Other hosts than those of then. */
   readonly inPlace: HostsInPlace | undefined;
   /** The inventories that have them. */
@@ -14,6 +16,8 @@ export interface RunAgain {
   readonly reach: (target: Target) => Target;
   /** Secrets that were given by name. */
   readonly secrets: ReadonlyMap<string, string>;
+  /** What is answered without asking: it was typed in the run that is repeated, or given for this one. */
+  readonly answer: (question: string, task: string) => string | undefined;
   /** Known once the hosts have been looked at, before the run begins. */
   reproduces: ReproducesFile | undefined;
 }

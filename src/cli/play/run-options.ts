@@ -83,6 +83,7 @@ export const runOptions = (
   });
   const reached = again?.reach ?? ((target: Target): Target => target);
   const question = mode === 'apply' ? asking(flags.input !== false) : undefined;
+  const asked = question && answering(question, stop, aside);
   const firstMeasuring = loaded.playbook.plays.find((play) => play.experiment);
   return {
     ...control,
@@ -109,10 +110,15 @@ export const runOptions = (
     forks: forksOf(flags, project),
     ...(files ? { withheld: files.withhold.bind(files) } : {}),
     ...(resume ? { resume } : {}),
+    ...(again ? { repeats: again.repeats } : {}),
     ...(flags.step && mode === 'apply'
       ? { confirm: confirming(askStep(flags.input !== false), stop, aside) }
       : {}),
-    ...(question && { question: answering(question, stop, aside) }),
+    question: async (text, echo, task) => {
+      const answer = again?.answer(text, task) ?? (await asked?.(text, echo));
+      if (echo && answer !== undefined) files?.answers.push({ task, question: text, answer });
+      return answer;
+    },
     measure: (play, index, context) =>
       measure(play, index, context, {
         file,
@@ -137,14 +143,14 @@ const confirming =
 
 /** `pause`: Ctrl-C instead of an answer stops the run. */
 const answering =
-  (ask: Question, stop: RunMaterials['stop'], aside: RunMaterials['aside']): Question =>
+  (ask: Ask, stop: RunMaterials['stop'], aside: RunMaterials['aside']): Ask =>
   async (text, echo) => {
     const answer = await aside(() => ask(text, echo));
     if (answer === undefined) stop();
     return answer;
   };
 
-type Question = NonNullable<RunContext['question']>;
+type Ask = NonNullable<ReturnType<typeof asking>>;
 
 type Confirm = NonNullable<RunContext['confirm']>;
 

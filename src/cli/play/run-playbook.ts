@@ -138,7 +138,8 @@ export const openRun = async (
   const loaded = await loadRun(file, flags, project, decrypt, again);
   for (const diagnostic of loaded.warnings) process.stderr.write(`${frameOf(diagnostic)}\n`);
   checkSelection(loaded.playbook.plays, flags);
-  const resumed = flags.resume === undefined ? undefined : await readResumed(flags.resume, project, file);
+  const resumed =
+    flags.resume === undefined ? undefined : await readResumed(flags.resume, project, file, again);
   const id = resumed?.id ?? newRunId(file);
   const screen: Screen = {};
   const interrupt = interruption((text) =>

@@ -21,7 +21,8 @@ export const rerunCommand = (): Command =>
         )
         .option('--secret <name=@file>', 'a secret that the run has left out (repeatable)', several)
         .option('--edit <dir>', 'copy what decides the run to a new folder, and stop')
-        .option('--from <dir>', 'run what stands in such a folder; the changes are kept as a diff'),
+        .option('--from <dir>', 'run what stands in such a folder; the changes are kept as a diff')
+        .option('--resume <run>', 'go on with a run that was begun so, and interrupted or failed'),
     )
       .option(...verboseFlag)
       .option('--json', 'print every event as a JSON line, and at the end what was reproduced')

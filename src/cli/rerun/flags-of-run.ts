@@ -31,6 +31,7 @@ export const flagsOfRun = (then: InvocationFile, flags: RerunFlags, given: Given
   ...(flags.askVaultPass ? { askVaultPass: true } : {}),
   ...(flags.acceptNewHostKeys ? { acceptNewHostKeys: true } : {}),
   ...(flags.json ? { json: true } : {}),
+  ...(flags.resume === undefined ? {} : { resume: flags.resume }),
   verbose: flags.verbose ?? 0,
   input: flags.input !== false,
 });

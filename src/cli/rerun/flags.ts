@@ -8,6 +8,7 @@ export interface RerunFlags extends AccessFlags {
   secret?: string[];
   edit?: string;
   from?: string;
+  resume?: string;
   json?: boolean;
   verbose?: number;
 }
@@ -20,6 +21,7 @@ export const onlyCopies = (flags: RerunFlags): Diagnostic[] => {
     ['-i', flags.inventory],
     ['--map', flags.map],
     ['--secret', flags.secret],
+    ['--resume', flags.resume],
   ];
   return others.flatMap(([name, value]) =>
     value === undefined || (Array.isArray(value) && value.length === 0)

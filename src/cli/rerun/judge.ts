@@ -16,16 +16,26 @@ const codes = {
   undecided: exitCodes.unproven,
 } as const;
 
-/** Says whether the answers are those of then, once the run has ended and measured. */
+/**
+ * Says whether the answers are those of then, once the run has ended and measured.
+ * @param resume the command that goes on with it where it has not ended
+ */
 export const judgeRerun = async (
   kept: KeptRun,
   folder: string,
   ended: ExitCode,
   json: boolean,
+  resume: string,
 ): Promise<ExitCode> => {
   const whole = existsSync(join(folder, bundleFiles.run)) && existsSync(join(folder, bundleFiles.manifest));
   if (kept.measured === null || !whole) {
     process.stderr.write(`kept in ${printable(folder)}\n`);
+    if (ended !== exitCodes.done)
+      process.stderr.write(
+        printable(
+          `${ended === exitCodes.interrupted ? 'continue' : 'fix the cause, then continue'} with: ${resume}\n`,
+        ),
+      );
     return ended;
   }
   const found = reproduction(await loadRun(kept.folder), await loadRun(folder));

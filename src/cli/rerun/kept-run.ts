@@ -81,6 +81,7 @@ const invocation = z.looseObject({
   become_password: z.boolean(),
   forks: z.int().nullable(),
   environment: z.array(z.string()),
+  answers: z.array(z.looseObject({ task: z.string(), question: z.string(), answer: z.string() })).optional(),
   hosts: z.array(z.string()),
   versions: z.looseObject({ rigger: z.string(), node: z.string() }),
 });

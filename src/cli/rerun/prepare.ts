@@ -2,13 +2,14 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import type { Target } from '../../connection/connection.js';
-import { loadInventory } from '../../inventory/index.js';
+import { type Inventory, loadInventory } from '../../inventory/index.js';
 import { type Diagnostic, problem, RiggerError, throwErrors } from '../../model/index.js';
 import type { RecordedFiles } from '../inputs/recorded-files.js';
 import type { PlaybookFlags } from '../play/playbook-options.js';
 import type { RunAgain } from '../play/run-again.js';
 import { decryptor, openingMarked } from '../play/vault-access.js';
 import type { Project } from '../program/project.js';
+import { answersOf } from './answers.js';
 import type { RerunFlags } from './flags.js';
 import { type GivenNow, wholePath } from './flags-of-run.js';
 import type { KeptInputFiles, KeptRun } from './kept-run.js';
@@ -36,18 +37,19 @@ export const prepare = async (
   kept: KeptRun,
   inputs: KeptInputFiles,
   flags: RerunFlags,
+  here: Project,
 ): Promise<Prepared> => {
   const { given, mistakes } = readSecrets(flags.secret ?? [], inputs.secrets);
-  const missing = missingSecrets(inputs.secrets, given);
-  const found = [...mistakes, ...missingFiles(folder, inputs)];
+  const canAsk = flags.input !== false && process.stdin.isTTY === true;
+  const missing = missingSecrets(inputs.secrets, given, canAsk);
   const siteInventory = (flags.inventory ?? []).map((path) => (isList(path) ? path : resolve(path)));
+  const found = [...mistakes, ...missingFiles(folder, inputs)];
   if (siteInventory.length === 0 && (flags.map ?? []).length > 0)
     found.push(
       problem('rerun/map', '--map names hosts of another inventory, and none is given', {
         help: `give it with -i, as in \`rigger rerun ${kept.given} -i lab.yml --map ${flags.map!.join(',')}\``,
       }),
     );
-  const canAsk = flags.input !== false && process.stdin.isTTY === true;
   const becomePasswordFile = wholePath(flags.becomePasswordFile ?? given.becomePasswordFile);
   const noBecome = inputs.invocation.become_password && becomePasswordFile === undefined;
   if (noBecome && !canAsk)
@@ -56,18 +58,10 @@ export const prepare = async (
         help: 'give it with --become-password-file FILE or --secret become_password=@FILE',
       }),
     );
-  const typed = inputs.secrets.secrets.filter(({ kind }) => kind === 'typed');
-  if (typed.length > 0 && !canAsk)
-    found.push(
-      problem(
-        'rerun/missing-secret',
-        `the run asks for an answer: ${typed.map(({ name }) => name).join(', ')}`,
-        {
-          help: 'run it in a terminal, without --no-input',
-        },
-      ),
-    );
   if (missing.length > 0 && !canAsk) found.push(secretsMissing(missing));
+  // Else it is looked at when the run is read: an inventory may be a program, or want a password to be typed.
+  if (found.length > 0 || missing.length > 0 || noBecome)
+    found.push(...(await mistakesInPlaces(siteInventory, kept, inputs, flags, here)));
   if (found.length > 0) throw new RiggerError(found);
   const asked = await askSecrets(missing, flags.input !== false);
   return {
@@ -82,6 +76,33 @@ export const prepare = async (
     calledIn: process.cwd(),
   };
 };
+
+/** Whether the inventory of the site is sound, and each host of then has one in its place. */
+const mistakesInPlaces = async (
+  siteInventory: readonly string[],
+  kept: KeptRun,
+  { invocation }: KeptInputFiles,
+  flags: RerunFlags,
+  here: Project,
+): Promise<readonly Diagnostic[]> => {
+  if (siteInventory.length === 0) return [];
+  try {
+    const decrypt = decryptor({ ...flags, input: flags.input !== false }, here);
+    const { inventory, diagnostics } = await loadInventory(siteInventory, { decrypt });
+    const errors = diagnostics.filter(({ severity }) => severity === 'error');
+    return errors.length > 0 ? errors : placesAsked(invocation, kept, flags.map ?? [], inventory).mistakes;
+  } catch (error) {
+    if (error instanceof RiggerError) return error.diagnostics;
+    throw error;
+  }
+};
+
+const placesAsked = (
+  { hosts }: KeptInputFiles['invocation'],
+  { measured }: KeptRun,
+  map: readonly string[],
+  site: Inventory,
+): ReturnType<typeof readPlaces> => readPlaces({ hosts, roles: measured?.roles ?? {}, map }, site);
 
 const isList = (path: string): boolean => path.includes(',') && !existsSync(path);
 
@@ -139,10 +160,12 @@ export const preparePlaces = async (
   const siteInventory =
     prepared.siteInventory.length > 0 ? prepared.siteInventory : (invocation.in_place?.inventory ?? []);
   const again = {
+    repeats: { run: kept.name, playbook: invocation.playbook },
     siteInventory,
     leaveOut: isOfSite,
     reach: (target: Target) => withSitePaths(target, prepared.calledIn),
     secrets: prepared.secrets,
+    answer: answersOf(invocation.answers ?? [], prepared.secrets),
     reproduces: undefined,
   };
   if (siteInventory.length === 0) return { run: { ...again, inPlace: undefined }, places: same, table: [] };
@@ -155,10 +178,7 @@ export const preparePlaces = async (
     }),
   ]);
   throwErrors([...site.diagnostics, ...before.diagnostics]);
-  const { places, mistakes } = readPlaces(
-    { hosts: invocation.hosts, roles: kept.measured?.roles ?? {}, map: prepared.map },
-    site.inventory,
-  );
+  const { places, mistakes } = placesAsked(invocation, kept, prepared.map, site.inventory);
   throwErrors([...mistakes]);
   const first = new Map(Object.entries(invocation.in_place?.hosts ?? Object.fromEntries(same)));
   const all = new Map([...first].flatMap(([old, now]) => (places.has(now) ? [[old, places.get(now)!]] : [])));

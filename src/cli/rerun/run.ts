@@ -16,6 +16,7 @@ import { type KeptInputFiles, type KeptRun, openKeptRun, readKeptInputs } from '
 import { look } from './look.js';
 import { prepare, preparePlaces } from './prepare.js';
 import { restoredFiles } from './restored-files.js';
+import { requireSameRepetition, resumeCommand } from './resumed.js';
 import { requireEmpty, unpackInputs } from './unpack.js';
 
 /** `rigger rerun`: from a run's folder to an exit code. */
@@ -47,7 +48,7 @@ export const rerun = async (given: string, flags: RerunFlags): Promise<ExitCode 
 
 const from = async (folder: string, kept: KeptRun, flags: RerunFlags, here: Project): Promise<ExitCode> => {
   const inputs = readKeptInputs(folder);
-  const prepared = await prepare(folder, kept, inputs, flags);
+  const prepared = await prepare(folder, kept, inputs, flags, here);
   const files = new RecordedFiles(
     restoredFiles({
       folder,
@@ -68,11 +69,14 @@ const from = async (folder: string, kept: KeptRun, flags: RerunFlags, here: Proj
     const project = { ...(await findProject()), ...vaults };
     const playbookFlags = flagsOfRun(inputs.invocation, flags, prepared);
     const again = await preparePlaces(inputs, kept, prepared, playbookFlags, project, files);
+    if (flags.resume !== undefined)
+      requireSameRepetition(flags.resume, project.runsFolder, kept, again.places);
     const run = await openRun(inputs.invocation.playbook, playbookFlags, project, files, again.run);
     try {
       await look(kept, inputs, again, run, edited, flags.json === true);
       const { exitCode } = await run.walk('apply');
-      return await judgeRerun(kept, run.materials.runFolder, exitCode, flags.json === true);
+      const resume = resumeCommand(kept.given, flags, run.materials.id);
+      return await judgeRerun(kept, run.materials.runFolder, exitCode, flags.json === true, resume);
     } finally {
       run.release();
     }

@@ -12,7 +12,12 @@ export interface GivenSecrets {
 
 type Needed = SecretsFile['secrets'][number];
 
+/** What stands for each, and has to be there before anything is read. */
 const isNamed = ({ kind }: Needed): boolean => kind === 'value' || kind === 'text' || kind === 'file';
+
+/** What `--secret` takes: an answer that a task asks for as well, and the password of sudo. */
+const isTaken = (one: Needed): boolean =>
+  isNamed(one) || one.kind === 'typed' || one.kind === 'become-password';
 
 /** Name of the password of sudo. */
 const becomePasswordName = 'become_password';
@@ -25,9 +30,7 @@ export const readSecrets = (
   const values = new Map<string, string>();
   const mistakes: Diagnostic[] = [];
   let becomePasswordFile: string | undefined;
-  const names = secrets
-    .filter((one) => isNamed(one) || one.kind === 'become-password')
-    .map(({ name }) => name);
+  const names = secrets.filter(isTaken).map(({ name }) => name);
   for (const word of given) {
     const [, name, file] = /^(.+)=@(.+)$/s.exec(word) ?? [];
     if (name === undefined || file === undefined)
@@ -57,9 +60,16 @@ export const readSecrets = (
   return { given: { values, becomePasswordFile }, mistakes };
 };
 
-/** The secrets that have to be given by name and were not. */
-export const missingSecrets = ({ secrets }: SecretsFile, given: GivenSecrets): readonly Needed[] =>
-  secrets.filter((one) => isNamed(one) && !given.values.has(one.name));
+/**
+ * The secrets that have to be given by name and were not.
+ * @param canAsk somebody is there: what a task asks for is typed when the run comes to it
+ */
+export const missingSecrets = (
+  { secrets }: SecretsFile,
+  given: GivenSecrets,
+  canAsk: boolean,
+): readonly Needed[] =>
+  secrets.filter((one) => (isNamed(one) || (one.kind === 'typed' && !canAsk)) && !given.values.has(one.name));
 
 /** All secrets that are missing, in one message. */
 export const secretsMissing = (missing: readonly Needed[]): Diagnostic =>
@@ -67,7 +77,7 @@ export const secretsMissing = (missing: readonly Needed[]): Diagnostic =>
     'rerun/missing-secret',
     `${missing.length === 1 ? 'a secret was' : `${missing.length} secrets were`} left out of the run and not given: ${missing.map(({ name }) => name).join(', ')}`,
     {
-      help: 'give each with --secret NAME=@FILE, or run it in a terminal, where they are asked for',
+      help: "give each with --secret 'NAME=@FILE', or run it in a terminal, where they are asked for",
       notes: missing.map((one) => `${one.name}: ${placesOf(one)}`),
     },
   );

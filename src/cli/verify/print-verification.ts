@@ -132,7 +132,7 @@ const diagnostic = (folder: string, { code, path, line, message }: BundleFinding
 };
 
 const remedies: Record<BundleFinding['code'], string> = {
-  'verify/unfinished': 'finish it with `rigger apply --resume RUN`',
+  'verify/unfinished': 'finish it: `rigger show RUN` says with which command',
   'verify/manifest': 'restore the file from a copy of the bundle; a changed bundle proves nothing',
   'verify/raw-data': 'the rows and the raw output contradict each other; trust neither before you know why',
   'verify/contradiction':

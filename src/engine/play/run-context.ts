@@ -49,8 +49,8 @@ export interface RunContext {
   readonly withheld?: (printed: string, task: string, typed: boolean) => void;
   /** Asks before a task (`--step`); true goes on. */
   readonly confirm?: (host: string, task: string) => Promise<boolean>;
-  /** Asks for a text; missing where there is nobody to ask. Undefined when the run is to stop instead. */
-  readonly question?: (text: string, echo: boolean) => Promise<string | undefined>;
+  /** Asks for a text on behalf of a task. Undefined when there is nobody to ask, or the run is to stop instead. */
+  readonly question?: (text: string, echo: boolean, task: string) => Promise<string | undefined>;
 }
 
 /** What the hosts of one play, or of one `serial` batch of it, share. */

@@ -46,6 +46,8 @@ export interface RunOptions {
   readonly selected: (step: Step) => boolean;
   readonly forks: number;
   readonly resume?: ResumeState;
+  /** The run that is made again, and what its playbook was called. */
+  readonly repeats?: { readonly run: string; readonly playbook: string };
   readonly withheld?: NonNullable<RunContext['withheld']>;
   readonly confirm?: (host: string, task: string) => Promise<boolean>;
   readonly question?: NonNullable<RunContext['question']>;
@@ -70,11 +72,12 @@ export const run = async (options: RunOptions, { context, states }: PreparedRun)
     type: 'run-started',
     version: eventVersion,
     run: options.id,
-    playbook: options.playbook.file,
+    playbook: options.repeats?.playbook ?? options.playbook.file,
     mode: options.mode,
     plays: options.playbook.plays.length,
     rigger: version,
     ...(options.resume ? { resumes: options.id } : {}),
+    ...(options.repeats ? { repeats: options.repeats.run } : {}),
   });
   const measured: ExitCode[] = [];
   try {

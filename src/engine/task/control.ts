@@ -49,7 +49,8 @@ export const playControl = (run: TaskRun, hidden: boolean): PlayControl => {
     },
     ask: async (question, echo): Promise<Answered | undefined> => {
       const started = performance.now();
-      const asked = context.answers.get(run.id) ?? Promise.resolve(context.question?.(question, echo));
+      const asked =
+        context.answers.get(run.id) ?? Promise.resolve(context.question?.(question, echo, run.name));
       context.answers.set(run.id, asked);
       const answer = await asked;
       if (answer !== undefined) return { answer, delta: waited(started) };

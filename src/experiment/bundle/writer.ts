@@ -111,8 +111,8 @@ const guarded = async <T>(folder: string, work: () => Promise<T>): Promise<T> =>
       problem('experiment/disk', `${folder} cannot be written: ${message}`, {
         help:
           code === 'ENOSPC' || code === 'EDQUOT'
-            ? 'free some space, and continue with `rigger apply PLAYBOOK --resume RUN`'
-            : 'make the folder writable, and continue with `rigger apply PLAYBOOK --resume RUN`',
+            ? 'free some space, and continue the run with --resume'
+            : 'make the folder writable, and continue the run with --resume',
       }),
     ]);
   }

@@ -4,6 +4,7 @@ import type { PlannedCell } from '../plan/cell.js';
 import { stepVariables } from '../plan/resolve.js';
 import { awaitGuests } from './await-guests.js';
 import { keepDomains } from './domains.js';
+import { goOnCommand } from './go-on.js';
 import type { SchedulePlace } from './places.js';
 import type { Running } from './running.js';
 
@@ -41,7 +42,7 @@ const converge = async (
   throw new RiggerError(
     [
       problem('experiment/bring-up-failed', `${cell.cell.id} could not be ${what}`, {
-        help: 'fix the cause, then continue with `rigger apply PLAYBOOK --resume RUN`',
+        help: `fix the cause, then continue with ${goOnCommand(running.open.run)}`,
         notes: failed.map(({ host, diagnostic }) => `${host}: ${diagnostic.message}`),
       }),
       ...failed.map(({ diagnostic }) => diagnostic),

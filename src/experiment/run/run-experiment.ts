@@ -22,6 +22,7 @@ import { bringUpCell, tearDownCell } from './bring-up.js';
 import { observerCosts } from './costs.js';
 import { type DriftWatch, driftWatch } from './drift.js';
 import { finishRun, sealBundle } from './finish-run.js';
+import { goOnCommand } from './go-on.js';
 import { hopeless } from './hopeless.js';
 import { measurePlace } from './measure-place.js';
 import {
@@ -218,11 +219,11 @@ const enough = ({ experiment: { design, planned, analysis }, open }: Running): b
   return preciseEnough(judged, design.until);
 };
 
-const stopped = (): RiggerError =>
+const stopped = ({ run }: OpenBundle): RiggerError =>
   new RiggerError(
     [
       warning('experiment/stopped', 'the run was stopped between two trials; all trials so far are kept', {
-        help: 'continue with `rigger apply PLAYBOOK --resume RUN`',
+        help: `continue with ${goOnCommand(run)}`,
       }),
     ],
     exitCodes.interrupted,
@@ -239,7 +240,7 @@ const runBlock = async (
   let begun = 0;
   for (const place of places) {
     session.signal.throwIfAborted();
-    if (session.stopping()) throw stopped();
+    if (session.stopping()) throw stopped(open);
     const { fresh, every } = running.experiment.design;
     const anew = fresh !== 'trial' && (every !== 'block' || place.block !== begun);
     begun = place.block;
@@ -286,7 +287,7 @@ const hopelessRun = async (
         code: 'experiment/hopeless',
         severity: 'error',
         message: `the last ${open.failures} trials all failed, most recently because ${open.lastFailure}`,
-        help: 'fix the cause, then continue with `rigger apply PLAYBOOK --resume RUN`, which measures them again; if the cause is in the playbook, start a new run instead',
+        help: `fix the cause, then continue with ${goOnCommand(open.run)}, which measures them again; if the cause is in the playbook, start a new run instead`,
         notes: seen.map(({ host, message }) => `${host}: ${message}`),
       },
     ],

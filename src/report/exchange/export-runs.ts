@@ -72,7 +72,7 @@ async function faultsOf(runs: readonly ExportedRun[]) {
         problem(code, `${folder}/${path}: ${message}`, {
           help:
             code === 'verify/unfinished'
-              ? 'finish it with `rigger apply --resume RUN`'
+              ? `finish it: \`rigger show ${folder}\` says with which command`
               : 'restore the file from a copy of the run; an altered run is not exported',
         }),
       );

@@ -1,9 +1,9 @@
-import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { rigger, root } from '../../support/cli.js';
+import { riggerAnswering } from '../../support/answering.js';
+import { rigger } from '../../support/cli.js';
 
 let folder: string;
 beforeEach(() => {
@@ -72,23 +72,10 @@ test('on a terminal it asks once for all hosts, and shows no secret', async () =
     - copy: { dest: "${folder}/{{ inventory_hostname }}", content: "{{ colour.user_input }} {{ word.user_input }}" }
     - command: "cat ${folder}/{{ inventory_hostname }}"
 `);
-  const command = `${process.execPath} ${join(root, 'bin/rigger.js')} apply site.yml`;
-  const child = spawn('script', ['-qefc', command, '/dev/null'], { cwd: folder });
-  let shown = '';
-  const answers: [RegExp, string][] = [
-    [/Which colour: $/, 'blue\r'],
-    [/Secret word: $/, 'zebra77\r'],
-  ];
-  child.stdout.on('data', (data: Buffer) => {
-    shown += data.toString();
-    const [question, answer] = answers[0] ?? [];
-    // Colours and cursor movements may stand around the question.
-    if (question?.test(shown.replace(/\u001b\[[0-9;?]*[A-Za-z]/g, ''))) {
-      answers.shift();
-      child.stdin.write(answer!);
-    }
-  });
-  const code = await new Promise((resolve) => child.on('exit', resolve));
+  const { code, shown } = await riggerAnswering(['apply', 'site.yml'], folder, [
+    [/Which colour: $/, 'blue'],
+    [/Secret word: $/, 'zebra77'],
+  ]);
   expect([code, code === 0 ? '' : shown]).toEqual([0, '']);
   for (const host of ['one', 'two']) expect(readFileSync(join(folder, host), 'utf8')).toBe('blue zebra77');
   expect(shown.match(/Which colour: /g)).not.toBeNull();
