@@ -1,7 +1,8 @@
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { exportCommand } from '../../src/cli/export/command.js';
 import { runsCommand } from '../../src/cli/history/runs-command.js';
 import { trendCommand } from '../../src/cli/trend/command.js';
 import { RiggerError } from '../../src/model/index.js';
@@ -106,6 +107,22 @@ test('a run that was named by its folder has to be as its manifest says', async 
   expect(error?.exitCode).toBe(5);
   const both = await run(trendCommand(), `elsewhere/${name}`, `runs/${name}`);
   expect(both.error?.diagnostics.map(({ code }) => code)).toEqual(['trend/namesakes']);
+});
+
+test('takes zips, of one run and of several, as it takes folders', async () => {
+  const all = readdirSync('runs').sort();
+  const [one, ...others] = all.filter((name) => name.startsWith('2024')).map((name) => join('runs', name));
+  const zip = (path: string, runs: string[]) => run(exportCommand(), ...runs, '-o', path);
+  expect((await zip('one.zip', [one!])).error).toBeUndefined();
+  expect((await zip('others.zip', others)).error).toBeUndefined();
+  const zipped = await run(trendCommand(), 'one.zip', 'others.zip', '--json');
+  const plain = await run(trendCommand(), one!, ...others, '--json');
+  expect(JSON.parse(zipped.out)).toEqual(JSON.parse(plain.out));
+  expect(zipped.error?.exitCode).toBe(5);
+  // What was unpacked is not kept for later calls.
+  expect(readFileSync('runs/.index/trend.jsonl', 'utf8')).not.toContain(tmpdir());
+  const twice = await run(trendCommand(), 'one.zip', one!);
+  expect(twice.error?.message).toContain('are runs of one name');
 });
 
 test('rigger runs lists the same with what was kept as without it, and what changed since anew', async () => {

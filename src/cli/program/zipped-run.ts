@@ -1,21 +1,34 @@
 import { rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { problem, RiggerError } from '../../model/index.js';
 
+/** Folders that go when this program ends. */
+const unpacked: string[] = [];
+
 /**
- * The folder of a run that is in an exported zip, unpacked where it lasts as long as this program.
- * @throws RiggerError where the zip is bad or holds several runs
+ * The folders of the runs that are in an exported zip, unpacked where they last as long as this program.
+ * @throws RiggerError where the zip is bad
  */
-export async function unzippedRun(zip: string): Promise<string> {
+export async function unzippedRuns(zip: string): Promise<string[]> {
   const { unpackRuns } = await import('../../report/exchange/unpack-runs.js');
   const { folder, runs } = await unpackRuns(zip, tmpdir());
-  process.once('exit', () => rmSync(join(folder, '..'), { recursive: true, force: true }));
-  if (runs.length === 1) return join(folder, runs[0]!);
+  if (unpacked.length === 0)
+    process.once('exit', () => {
+      for (const path of unpacked) rmSync(path, { recursive: true, force: true });
+    });
+  unpacked.push(join(folder, '..'));
+  return runs.map((run) => join(folder, run));
+}
+
+/** The folder of the one run that is in an exported zip. @throws RiggerError where the zip is bad or holds several */
+export async function unzippedRun(zip: string): Promise<string> {
+  const runs = await unzippedRuns(zip);
+  if (runs.length === 1) return runs[0]!;
   throw new RiggerError([
     problem('cli/no-run', `${zip} holds ${runs.length} runs`, {
       help: 'take them all with `rigger import`, and name one of them',
-      notes: runs,
+      notes: runs.map((run) => basename(run)),
     }),
   ]);
 }

@@ -8,7 +8,10 @@ export const trendCommand = (): Command =>
   withExamples(
     new Command('trend')
       .description('metrics over many runs: when did they change, and what else did then? touches no host')
-      .argument('[runs...]', 'folders of runs, or what their names have in them; all of the project')
+      .argument(
+        '[runs...]',
+        'folders of runs, zips of `rigger export`, or what names have in them; all of the project',
+      )
       .option('--metric <workload.metric>', 'this metric (repeatable)', repeatable)
       .option('--all', 'every metric, not only those that the newest run is about')
       .option('--last <number>', 'only so many of the newest runs of each question')

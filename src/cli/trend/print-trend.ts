@@ -14,6 +14,7 @@ import { share } from '../compare/limits.js';
 import { runFolders } from '../program/find-runs.js';
 import { ownProgram } from '../program/own-program.js';
 import { findProject } from '../program/project.js';
+import { namesZip, unzippedRuns } from '../program/zipped-run.js';
 import { trendPage } from './trend-page.js';
 
 export interface TrendFlags {
@@ -26,8 +27,9 @@ export interface TrendFlags {
 }
 
 /** Prints a trend; throws RiggerError with exit code 5 when the last change of a metric is for the worse. */
-export async function printTrend(given: readonly string[], flags: TrendFlags): Promise<void> {
+export async function printTrend(words: readonly string[], flags: TrendFlags): Promise<void> {
   const [alpha, last] = [alphaOf(flags.alpha), lastOf(flags.last)];
+  const given = await withUnzipped(words);
   const { runsFolder } = await findProject();
   const folders = chosen(given, runsFolder);
   const { summaries, leftOut } = await read(given, folders, runsFolder);
@@ -68,6 +70,22 @@ async function read(given: readonly string[], folders: readonly string[], runsFo
   const why = existsSync(runsFolder) ? await index.save() : undefined;
   if (why !== undefined) process.stderr.write(`${printable(`nothing is kept for the next time: ${why}`)}\n`);
   return found;
+}
+
+/** A zip of `rigger export` stands for the runs in it that measured. */
+async function withUnzipped(words: readonly string[]): Promise<string[]> {
+  const folders: string[] = [];
+  for (const word of words) {
+    const zipped = await namesZip(word);
+    const runs = zipped ? await unzippedRuns(word) : [word];
+    const measured = zipped ? runs.filter((folder) => existsSync(join(folder, 'run.json'))) : runs;
+    if (measured.length === 0)
+      throw new RiggerError([
+        problem('cli/no-run', `no run in ${word} has measured anything`, { help: 'see `rigger show`' }),
+      ]);
+    folders.push(...measured);
+  }
+  return folders;
 }
 
 /** Folders as they are given; else every run of the project that measured and whose name has the text in it. */
