@@ -11,10 +11,8 @@ import { type Diagnostic, problem, RiggerError } from '../../model/index.js';
 import { CsvRecords, MalformedCsv } from '../stats/csv-records.js';
 import type { ResultFile } from './found-files.js';
 import type { Mapping } from './mapping-file.js';
+import { filesBy, ofFiles } from './of-files.js';
 import { isPosLoop, loopOf, posLoops } from './pos-loops.js';
-
-/** Files shown of many that have the same mistake. */
-const SHOWN = 50;
 
 export interface ForeignTrials {
   readonly trials: readonly ForeignTrial[];
@@ -36,6 +34,7 @@ export function foreignTrials(
   const problems: Diagnostic[] = [];
   const trials: ForeignTrial[] = [];
   const unknown: string[] = [];
+  const unlikePattern: string[] = [];
   for (const file of files.filter((one) => !isPosLoop(one))) {
     const found = file.content === undefined ? undefined : recognise(file.content);
     const table =
@@ -48,11 +47,7 @@ export function foreignTrials(
     }
     const said = fields(file.path);
     if (said === undefined) {
-      problems.push(
-        problem('import/no-match', `${file.path} does not end as the pattern says`, {
-          help: `the pattern is ${path ?? 'one of `files` in the mapping'}`,
-        }),
-      );
+      unlikePattern.push(file.path);
       continue;
     }
     const factors = { ...loopOf(loops, file.path), ...said.factors };
@@ -72,12 +67,17 @@ export function foreignTrials(
       });
     }
   }
+  if (unlikePattern.length > 0)
+    problems.push(
+      ofFiles(
+        'import/no-match',
+        unlikePattern,
+        (many) => `${many ? 'do' : 'does'} not end as the pattern says`,
+        `the pattern is ${path ?? 'one of `files` in the mapping'}`,
+      ),
+    );
   problems.push(...unlike(trials));
-  if (problems.length > 0)
-    throw new RiggerError([
-      ...problems.slice(0, SHOWN),
-      ...(problems.length > SHOWN ? [problem('import/no-match', `and ${problems.length - SHOWN} more`)] : []),
-    ]);
+  if (problems.length > 0) throw new RiggerError(problems);
   return { trials, unknown };
 }
 
@@ -100,12 +100,19 @@ function fieldsOf({ files = [] }: Mapping, path: string | undefined): PathPatter
 /** Each measurement has a level of each factor. */
 function unlike(trials: readonly ForeignTrial[]): Diagnostic[] {
   const all = [...new Set(trials.flatMap(({ factors }) => Object.keys(factors)))];
-  return trials.flatMap(({ path, factors }) => {
-    const missing = all.filter((factor) => !Object.hasOwn(factors, factor));
-    return missing.length === 0
+  const missing = ({ factors }: ForeignTrial): string =>
+    all.filter((factor) => !Object.hasOwn(factors, factor)).join(', ');
+  return [...filesBy(trials, missing)].flatMap(([names, paths]) =>
+    names === ''
       ? []
-      : [problem('import/levels', `${path} has no level of ${missing.join(', ')}, which others have`)];
-  });
+      : [
+          ofFiles(
+            'import/levels',
+            paths,
+            (many) => `${many ? 'have' : 'has'} no level of ${names}, which others have`,
+          ),
+        ],
+  );
 }
 
 /** A trial for each row; undefined where the text is no table with the columns that were asked for. */

@@ -4,7 +4,11 @@ import { hostname, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { version } from '../../engine/version.js';
 import { bundleWriter } from '../../experiment/bundle/index.js';
-import { type ImportWishes, importedBundle } from '../../experiment/foreign/imported-bundle.js';
+import {
+  type ImportedBundle,
+  type ImportWishes,
+  importedBundle,
+} from '../../experiment/foreign/imported-bundle.js';
 import { levelOf } from '../../experiment/foreign/path-pattern.js';
 import { counted, printable, problem, RiggerError } from '../../model/index.js';
 import { findProject } from '../program/project.js';
@@ -12,6 +16,7 @@ import { printReport } from '../report/print-report.js';
 import { type ForeignTrials, foreignTrials } from './foreign-trials.js';
 import { foundFiles } from './found-files.js';
 import { type Mapping, readMapping } from './mapping-file.js';
+import { filesBy, namesOfFiles, ofFiles } from './of-files.js';
 
 /** The flags of `rigger import`, as commander hands them over. */
 export interface ImportFlags {
@@ -21,9 +26,6 @@ export interface ImportFlags {
   readonly compare?: string;
   readonly skipUnknown?: boolean;
 }
-
-/** Files named of many. */
-const SHOWN = 50;
 
 /** Makes a run of foreign results, with its report, and says what of them was not understood. */
 export async function importResults(paths: readonly string[], flags: ImportFlags): Promise<void> {
@@ -53,6 +55,7 @@ export async function importResults(paths: readonly string[], flags: ImportFlags
       versions: { rigger: version, node: process.version },
     },
   );
+  if (bundle.unreadable.length === trials.length) throw noValues(bundle.unreadable);
   const folder = join(runsFolder, bundle.run.run);
   if (existsSync(folder))
     throw new RiggerError([
@@ -61,10 +64,13 @@ export async function importResults(paths: readonly string[], flags: ImportFlags
       }),
     ]);
   await writeBundle(folder, bundle.files);
-  for (const { path, why } of bundle.unreadable)
-    process.stderr.write(`${printable(`no value: ${path}: ${why}`)}\n`);
+  const lost = bundle.unreadable.length;
+  for (const [why, files] of filesBy(bundle.unreadable, (one) => one.why))
+    process.stderr.write(
+      `${printable(files.length === 1 ? `no value: ${files[0]}: ${why}` : [`no value in ${files.length} files: ${why}`, ...namesOfFiles(files)].join('\n  '))}\n`,
+    );
   process.stdout.write(
-    `${printable(`${folder}: ${counted(trials.length, 'trial')} in ${counted(bundle.run.cells.length, 'cell')}`)}\n`,
+    `${printable(`${folder}: ${counted(trials.length, 'trial')} in ${counted(bundle.run.cells.length, 'cell')}${lost === 0 ? '' : `, ${lost} of them failed`}`)}\n`,
   );
   await printReport([folder], {});
 }
@@ -98,17 +104,35 @@ function nameOf(given: string | undefined): string {
 }
 
 function notKnown(unknown: readonly string[], { csv }: Mapping): RiggerError {
+  const helpOf = ({ path }: { path: string }): string =>
+    path.endsWith('.csv') && !csv
+      ? 'explain the columns with `csv` in a file for --mapping'
+      : 'leave out what is no result, or say --skip-unknown';
+  const groups = filesBy(
+    unknown.map((path) => ({ path })),
+    helpOf,
+  );
   return new RiggerError(
-    unknown.slice(0, SHOWN).map((path, i) =>
-      problem(
+    [...groups].map(([help, paths]) =>
+      ofFiles(
         'import/unknown-file',
-        `${path} is of no tool that is known${i === SHOWN - 1 && unknown.length > SHOWN ? `, and so are ${unknown.length - SHOWN} more` : ''}`,
-        {
-          help:
-            path.endsWith('.csv') && !csv
-              ? 'explain its columns with `csv` in a file for --mapping'
-              : 'leave it out, or say --skip-unknown',
-        },
+        paths,
+        (many) => `${many ? 'are' : 'is'} of no tool that is known`,
+        help,
+      ),
+    ),
+  );
+}
+
+/** Nothing can be reported of it. */
+function noValues(unreadable: ImportedBundle['unreadable']): RiggerError {
+  return new RiggerError(
+    [...filesBy(unreadable, ({ why }) => why)].map(([why, paths]) =>
+      ofFiles(
+        'import/no-value',
+        paths,
+        (many) => `${many ? 'hold' : 'holds'} no value, and nothing else does: ${why}`,
+        'give results that their tools finished: nothing is kept of these',
       ),
     ),
   );

@@ -12,6 +12,11 @@ export const importCodes = defineCodes({
     explanation:
       'What a file holds is told by its content. Leave such files out of the folder, or say `--skip-unknown`: they are named then, in the bundle as well. A table needs `csv` in a file for `--mapping`, since it says neither units nor what a column means.',
   },
+  'import/no-value': {
+    title: 'No result has a value',
+    explanation:
+      'Every file is of a tool that is known, and in none of them has it measured anything: all were cut, or say that the tool failed. A run of failed trials alone answers nothing, so none is made. Where some files have values, those without are failed trials of the run, with the reason.',
+  },
   'import/no-match': {
     title: 'A path does not fit the pattern',
     explanation:

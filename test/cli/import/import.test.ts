@@ -55,7 +55,10 @@ async function refused(paths: string[], flags: ImportFlags): Promise<string[]> {
     await bring(paths, flags);
   } catch (error) {
     if (error instanceof RiggerError)
-      return error.diagnostics.map(({ code, message }) => `${code} ${message}`);
+      return error.diagnostics.map(
+        ({ code, message, notes = [] }) =>
+          `${code} ${message}${notes.length > 0 ? `: ${notes.join(', ')}` : ''}`,
+      );
     throw error;
   }
   throw new Error('it was imported');
@@ -198,7 +201,7 @@ test.each<[string, string[], ImportFlags, RegExp[]]>([
     'a path that does not fit',
     ['one'],
     { as: 'x', path: 'z-{size}.json' },
-    [/^import\/no-match one\/sriov\/64B-run1\.json/],
+    [/^import\/no-match .*one\/sriov\/64B-run1\.json/],
   ],
   ['a factor twice', ['one'], { as: 'x', path: '{a}/{a}' }, [/^import\/pattern .*a stands there twice/]],
   ['a brace too many', ['one'], { as: 'x', path: '{a' }, [/^import\/pattern .*a brace has no other/]],
@@ -221,14 +224,36 @@ test('files of no tool are named, and left out where that is wanted', async () =
   put('odd/README', 'notes\n');
   put('odd/capture.bin', Buffer.from([0xff, 0xfe, 0x00]));
   expect(await refused(['odd'], { as: 'odd' })).toEqual([
-    'import/unknown-file odd/README is of no tool that is known',
-    'import/unknown-file odd/capture.bin is of no tool that is known',
+    'import/unknown-file 2 files are of no tool that is known: odd/README, odd/capture.bin',
   ]);
   const { folder, err } = await bring(['odd'], { as: 'odd', skipUnknown: true });
   expect(err).toContain('left out: odd/README');
   expect(readFileSync(join(folder, 'report/report.md'), 'utf8')).toContain(
     'what 2 other files held: odd/README, odd/capture.bin',
   );
+});
+
+test('files with the same mistake have one message', async () => {
+  for (const n of [1, 2, 3]) put(`many/a${n}.txt`, fixture('ping-freebsd.txt'));
+  put('many/64B.txt', fixture('ping-freebsd.txt'));
+  expect(await refused(['many'], { as: 'many', path: '{size}B.txt' })).toEqual([
+    'import/no-match 3 files do not end as the pattern says: many/a1.txt, many/a2.txt, many/a3.txt',
+  ]);
+});
+
+test('where nothing has a value nothing is kept; where something has one, the others failed', async () => {
+  const cut = fixture('iperf3-3.0.1-tcp.json').slice(0, 400);
+  for (const n of [1, 2]) put(`cut/run${n}.json`, cut);
+  const had = readdirSync('runs').sort();
+  const said = await refused(['cut'], { as: 'cut' });
+  expect(said).toEqual([
+    expect.stringMatching(/^import\/no-value 2 files hold no value.*cut\/run1\.json, cut\/run2/),
+  ]);
+  expect(readdirSync('runs').sort()).toEqual(had);
+  put('cut/run3.json', fixture('iperf3-3.0.1-tcp.json'));
+  const { out, err } = await bring(['cut'], { as: 'cut' });
+  expect(out).toMatch(/3 trials in 1 cell, 2 of them failed/);
+  expect(err).toMatch(/^no value in 2 files: .*\n {2}cut\/run1\.json\n {2}cut\/run2\.json$/m);
 });
 
 test('what stands where zips are expected is told, each by itself, and so are flags that they have no use for', async () => {
