@@ -18,6 +18,7 @@ const rooms = {
   experiment: [...engine, 'statistics', 'reach'],
   report: ['statistics', 'experiment', 'model'],
   lab: ['connection', 'model'],
+  web: ['team', 'report', 'statistics', 'model'],
   team: ['report', 'experiment', 'statistics', 'lab', 'model'],
 };
 

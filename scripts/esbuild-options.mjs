@@ -1,5 +1,6 @@
 // What the installed program and the single file have in common.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { factExamples } from './fact-examples.mjs';
 
 export const root = new URL('..', import.meta.url).pathname;
@@ -17,9 +18,13 @@ const taskNotes = Object.fromEntries(
     ]),
 );
 
+/** What the page of a team's lab gives to browsers. */
+export const htmx = createRequire(import.meta.url).resolve('htmx.org/dist/htmx.min.js');
+
 /** What the build puts into the program. */
 export const define = {
   RIGGER_VERSION: JSON.stringify(version),
   RIGGER_TASK_NOTES: JSON.stringify(taskNotes),
+  RIGGER_HTMX: JSON.stringify(readFileSync(htmx, 'utf8')),
   RIGGER_FACT_EXAMPLES: JSON.stringify(factExamples()),
 };

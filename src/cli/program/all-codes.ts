@@ -12,6 +12,7 @@ import { reportCodes } from '../../report/codes.js';
 import { taskCodes } from '../../tasks/codes.js';
 import { hostTaskCodes } from '../../tasks/host-codes.js';
 import { teamCodes } from '../../team/codes.js';
+import { webCodes } from '../../web/codes.js';
 import { rerunCodes } from '../rerun/codes.js';
 import { rolesCodes } from '../roles/codes.js';
 import { statsCodes } from '../stats/codes.js';
@@ -36,4 +37,5 @@ export const allCodes: Readonly<Record<string, CodePage>> = {
   ...reportCodes,
   ...labCodes,
   ...teamCodes,
+  ...webCodes,
 };

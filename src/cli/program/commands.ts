@@ -121,6 +121,21 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('../lab/command.js')).labCommand(),
   },
   {
+    name: 'serve',
+    summary: 'the page of a team’s lab, and its API',
+    load: async () => (await import('../serve/command.js')).serveCommand(),
+  },
+  {
+    name: 'account',
+    summary: 'who may come into the team’s lab',
+    load: async () => (await import('../account/command.js')).accountCommand(),
+  },
+  {
+    name: 'token',
+    summary: 'tokens by which machines come into the team’s lab',
+    load: async () => (await import('../token/command.js')).tokenCommand(),
+  },
+  {
     name: 'roles',
     summary: 'fetch roles from folders and git, as roles.yml says',
     load: async () => (await import('../roles/command.js')).rolesCommand(),

@@ -6,6 +6,8 @@ import { factReference } from '../../facts/reading/reference.js';
 import { languageReference } from '../../language/reference.js';
 import { taskCatalogue } from '../../tasks/catalogue.js';
 import { taskReference } from '../../tasks/reference.js';
+import { apiRoutes } from '../../web/api/routes.js';
+import { apiReference } from '../../web/reference.js';
 import { allCodes } from '../program/all-codes.js';
 import { allCommands, everyCommandsFlags } from '../program/command-tree.js';
 import { settingsPage } from '../program/settings.js';
@@ -31,6 +33,7 @@ export const generatedPages = async (
     'reference/workloads.md': workloadReference(workloads.values()),
     'reference/observers.md': observerReference(observers.values()),
     'reference/errors.md': errorReference(allCodes),
+    'reference/api.md': apiReference(apiRoutes),
     'settings.md': settingsPage(),
     'man/rigger.1': manPage(commands, version, common),
   };

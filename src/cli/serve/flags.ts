@@ -1,0 +1,5 @@
+/** Flags of `rigger serve`. */
+export interface ServeFlags {
+  readonly listen?: string;
+  readonly url?: string;
+}

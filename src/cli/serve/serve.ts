@@ -1,0 +1,48 @@
+import {
+  type ExitCode,
+  exitCodes,
+  isSystemRefusal,
+  problem,
+  RiggerError,
+  systemReason,
+} from '../../model/index.js';
+import { databaseUrl, openDatabase, withoutPassword } from '../../team/database.js';
+import { migrate } from '../../team/schema/migrate.js';
+import { listen } from '../../web/listen.js';
+import { findProject } from '../program/project.js';
+import type { ServeFlags } from './flags.js';
+import { listenAddress, shownUrl } from './where.js';
+
+/** Serves until it is told to stop. */
+export const serve = async (flags: ServeFlags): Promise<void> => {
+  const at = listenAddress(flags.listen);
+  const url = shownUrl(flags.url);
+  const { root } = await findProject();
+  const database = openDatabase(await databaseUrl(root), 16);
+  const say = (line: string): void => void process.stderr.write(`${line}\n`);
+  try {
+    await migrate(database);
+    const server = await listen(database.db, { ...at, url, say }).catch((error: unknown) => {
+      if (!isSystemRefusal(error)) throw error;
+      throw new RiggerError([
+        problem('web/listen', `${at.host}:${at.port}: ${systemReason(error)}`, {
+          help: 'another one listens there? --listen names another port',
+        }),
+      ]);
+    });
+    say(`the state is in ${withoutPassword(database.url)}`);
+    if (server.firstLink !== undefined)
+      say(`set the password of the account admin here, once and within an hour:\n  ${server.firstLink}`);
+    process.stdout.write(`${server.url}\n`);
+    process.exitCode = await stopped();
+    await server.close();
+  } finally {
+    await database.close();
+  }
+};
+
+/** Ends with the signal that a service manager sends, or Ctrl-C; either is as it should be. */
+const stopped = (): Promise<ExitCode> =>
+  new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve(exitCodes.done));
+  });

@@ -1,0 +1,7 @@
+/** Flags of `rigger token create`. */
+export interface TokenFlags {
+  readonly role: string;
+  readonly days?: string;
+  readonly account?: string;
+  readonly json?: boolean;
+}

@@ -1,0 +1,102 @@
+import { z } from 'zod';
+import { cancelFor, holdFor, letRun } from '../deeds/runs.js';
+import { searchOf } from '../pages/history.js';
+import { numberOf } from '../pages/parameters.js';
+import { runAsked } from '../pages/run.js';
+import type { ViewerRoute } from '../route.js';
+import { journalLines, placeOf } from '../views/one-run.js';
+import { queueRows } from '../views/queue-rows.js';
+import { resultsOf } from '../views/results.js';
+import { searchRuns } from '../views/run-rows.js';
+import { waitingWords } from '../views/waiting-words.js';
+import { bodyOf } from './body.js';
+
+const most = 200;
+
+/** Runs and the queue. */
+export const runApi: readonly ViewerRoute[] = [
+  {
+    method: 'GET',
+    path: '/api/v1/runs',
+    needs: 'reader',
+    summary: `runs, the newest first, ${most} at most; host=, playbook=, person=, label=, state=, from=, to= and before= (a run’s number) choose`,
+    answer: async ({ c, site }) => c.json({ runs: await searchRuns(site.db, searchOf(c.req.query()), most) }),
+  },
+  {
+    method: 'GET',
+    path: '/api/v1/runs/:id',
+    needs: 'reader',
+    summary: 'one run',
+    answer: async ({ c, site }) => c.json({ run: await runAsked(site, c.req.param('id')) }),
+  },
+  {
+    method: 'GET',
+    path: '/api/v1/runs/:id/events',
+    needs: 'reader',
+    summary:
+      'events of a run’s journal after the place after=, at most 1000; next is the place to go on from',
+    answer: async ({ c, site }) => {
+      const run = await runAsked(site, c.req.param('id'));
+      const after = numberOf(c.req.query('after')) ?? 0;
+      const lines = await journalLines(site.db, run.id, after, 1000);
+      return c.json({
+        events: lines.map(({ event }) => event),
+        next: lines.length > 0 ? placeOf(lines.at(-1)!) : after,
+      });
+    },
+  },
+  {
+    method: 'GET',
+    path: '/api/v1/runs/:id/results',
+    needs: 'reader',
+    summary: 'medians of what a run measured, with their 95 % intervals',
+    answer: async ({ c, site }) => {
+      const run = await runAsked(site, c.req.param('id'));
+      return c.json({ results: await resultsOf(site.db, [run.id]) });
+    },
+  },
+  {
+    method: 'GET',
+    path: '/api/v1/queue',
+    needs: 'reader',
+    summary: 'runs that have not ended, in the order in which they are granted, each with why it waits',
+    answer: async ({ c, site }) =>
+      c.json({
+        queue: (await queueRows(site.db)).map((run) => ({
+          ...run,
+          waits: run.state === 'queued' || run.state === 'held' ? waitingWords(run.obstacles) : [],
+        })),
+      }),
+  },
+  {
+    method: 'POST',
+    path: '/api/v1/runs/:id/cancel',
+    needs: 'user',
+    summary: 'cancel a run',
+    answer: async ({ c, site, viewer }) => {
+      await cancelFor(site, viewer, await runAsked(site, c.req.param('id')));
+      return c.json({});
+    },
+  },
+  {
+    method: 'POST',
+    path: '/api/v1/runs/:id/hold',
+    needs: 'user',
+    summary: 'hold a run that waits: `{"why": "…"}`',
+    answer: async (ask) => {
+      const { why } = await bodyOf(ask, z.strictObject({ why: z.string().max(500) }));
+      await holdFor(ask.site, ask.viewer, await runAsked(ask.site, ask.c.req.param('id')), why);
+      return ask.c.json({});
+    },
+  },
+  {
+    method: 'POST',
+    path: '/api/v1/runs/:id/resume',
+    needs: 'user',
+    summary: 'let a run go on that is held',
+    answer: async ({ c, site, viewer }) => {
+      await letRun(site, viewer, await runAsked(site, c.req.param('id')));
+      return c.json({});
+    },
+  },
+];

@@ -1,0 +1,98 @@
+import { html } from 'hono/html';
+import type { Viewer } from '../account/viewer.js';
+import { markWell } from '../deeds/hosts.js';
+import { cancelFor, holdFor, letRun } from '../deeds/runs.js';
+import { badge, type Markup, names, runLink, table, time } from '../parts/html.js';
+import { page } from '../parts/layout.js';
+import type { ViewerRoute } from '../route.js';
+import { field } from '../route.js';
+import { type QueueRow, queueRows } from '../views/queue-rows.js';
+import { stateOf } from '../views/run-rows.js';
+import { waitingWords } from '../views/waiting-words.js';
+import { runAsked } from './run.js';
+
+const part = (_viewer: Viewer, rows: readonly QueueRow[]): Markup => {
+  const waiting = rows.filter(({ state }) => state === 'queued' || state === 'held');
+  return html`<section id="queue" data-live="/live/lab" hx-get="/part/queue" hx-trigger="changed" hx-swap="outerHTML">
+<p role="status">${rows.length - waiting.length} at work, ${waiting.length} waiting.</p>
+${
+  rows.length === 0
+    ? ''
+    : table(
+        'Runs that have not ended, in the order in which they are granted',
+        ['run', 'state', 'playbook', 'person', 'hosts', 'priority', 'why it waits', 'submitted'],
+        rows.map((run) => [
+          runLink(run.id),
+          badge(stateOf(run)),
+          html`${run.playbook}${run.label === null ? '' : html` <span class="quiet">${run.label}</span>`}`,
+          run.person,
+          names(run.hosts),
+          run.priority,
+          run.state === 'queued' || run.state === 'held' ? waitingWords(run.obstacles).join('; ') : '',
+          time(run.submitted_at),
+        ]),
+      )
+}</section>`;
+};
+
+/** What waits, in which order, and why. */
+export const queueRoutes: readonly ViewerRoute[] = [
+  {
+    method: 'GET',
+    path: '/queue',
+    needs: 'reader',
+    summary: 'Queue: what waits, and why',
+    answer: async ({ c, site, viewer }) =>
+      c.html(page({ title: 'Queue', at: '/queue', viewer, body: part(viewer, await queueRows(site.db)) })),
+  },
+  {
+    method: 'GET',
+    path: '/part/queue',
+    needs: 'reader',
+    summary: 'the live part of the queue',
+    answer: async ({ c, site, viewer }) => c.html(part(viewer, await queueRows(site.db))),
+  },
+  {
+    method: 'POST',
+    path: '/runs/:id/cancel',
+    needs: 'user',
+    summary: 'cancel a run',
+    answer: async ({ c, site, viewer }) => {
+      const run = await runAsked(site, c.req.param('id'));
+      await cancelFor(site, viewer, run);
+      return c.redirect(`/runs/${run.id}`, 303);
+    },
+  },
+  {
+    method: 'POST',
+    path: '/runs/:id/hold',
+    needs: 'user',
+    summary: 'hold a run that waits',
+    answer: async ({ c, site, viewer, form }) => {
+      const run = await runAsked(site, c.req.param('id'));
+      await holdFor(site, viewer, run, field(form, 'why'));
+      return c.redirect(`/runs/${run.id}`, 303);
+    },
+  },
+  {
+    method: 'POST',
+    path: '/runs/:id/resume',
+    needs: 'user',
+    summary: 'let a run go on that is held',
+    answer: async ({ c, site, viewer }) => {
+      const run = await runAsked(site, c.req.param('id'));
+      await letRun(site, viewer, run);
+      return c.redirect(`/runs/${run.id}`, 303);
+    },
+  },
+  {
+    method: 'POST',
+    path: '/hosts/:host/well',
+    needs: 'user',
+    summary: 'say that a quarantined host is well',
+    answer: async ({ c, site, viewer, form }) => {
+      await markWell(site, viewer, c.req.param('host') ?? '', field(form, 'why') || 'said so on the page');
+      return c.redirect('/', 303);
+    },
+  },
+];

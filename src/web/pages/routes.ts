@@ -1,0 +1,30 @@
+import type { WebRoute } from '../route.js';
+import { accountRoutes } from './accounts.js';
+import { assets } from './assets.js';
+import { auditRoutes } from './audit.js';
+import { calendarRoutes } from './calendar.js';
+import { compareRoutes } from './compare.js';
+import { historyRoutes } from './history.js';
+import { nowRoutes } from './now.js';
+import { queueRoutes } from './queue.js';
+import { runRoutes } from './run.js';
+import { wayIn, wayOut } from './sign-in.js';
+import { tokenRoutes } from './tokens.js';
+import { trendRoutes } from './trend.js';
+
+/** Every page, and what pages send. */
+export const pageRoutes: readonly WebRoute[] = [
+  ...assets,
+  ...wayIn,
+  ...wayOut,
+  ...nowRoutes,
+  ...queueRoutes,
+  ...runRoutes,
+  ...historyRoutes,
+  ...calendarRoutes,
+  ...trendRoutes,
+  ...compareRoutes,
+  ...tokenRoutes,
+  ...accountRoutes,
+  ...auditRoutes,
+];

@@ -1,0 +1,24 @@
+import type { Kysely } from 'kysely';
+import type { Viewer } from './account/viewer.js';
+import type { OwnAddresses } from './guard/own-addresses.js';
+import type { RateLimits } from './guard/rate-limit.js';
+import type { LiveTopics } from './live/topics.js';
+
+/** What every request is answered from. */
+export interface Site {
+  readonly db: Kysely<unknown>;
+  readonly addresses: OwnAddresses;
+  /** The address that people type, as links that are printed or sent name it. */
+  readonly url: string;
+  /** Whether browsers reach it by https alone, through a proxy. */
+  readonly secure: boolean;
+  /** A proxy before it says in `X-Forwarded-For` who asks. */
+  readonly behindProxy: boolean;
+  readonly limits: RateLimits;
+  readonly live: LiveTopics;
+  readonly now: () => Date;
+  /** Writes a defect of ours to where the server's own log goes. */
+  readonly say: (line: string) => void;
+  /** Who asks where nobody has to say so: the command line on the database itself, in its own process. */
+  readonly direct?: Viewer;
+}

@@ -1,0 +1,171 @@
+import { mkdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { sql } from 'kysely';
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { postgresql } from '../team/support/database.js';
+import { fillLab, password, type ServedLab, serveLab } from './support/served.js';
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+/** Where somebody wants to look at the pages: `RIGGER_SCREENSHOTS=/tmp/pages`. */
+const screenshots = process.env.RIGGER_SCREENSHOTS;
+
+const views = {
+  now: '/',
+  queue: '/queue',
+  run: '/runs/121',
+  'run-ended': '/runs/119',
+  history: '/history?host=dut1',
+  calendar: '/calendar',
+  trend: '/trend?playbook=playbooks/latency.yml',
+  compare: '/compare?runs=118,119',
+  tokens: '/tokens',
+  accounts: '/accounts',
+  audit: '/audit',
+};
+const names = Object.keys(views) as (keyof typeof views)[];
+
+const { database } = postgresql();
+let lab: ServedLab;
+let browser: Browser;
+const said: string[] = [];
+
+const signedIn = async (options: Parameters<Browser['newContext']>[0] = {}): Promise<BrowserContext> => {
+  const context = await browser.newContext({ baseURL: lab.server.url, ...options });
+  const [name, value] = (await lab.cookie('boss')).split('=') as [string, string];
+  await context.addCookies([{ name, value, url: lab.server.url }]);
+  context.on('console', (message) => said.push(`${message.page()?.url()}: ${message.text()}`));
+  context.on('weberror', (error) => said.push(error.error().message));
+  return context;
+};
+
+/** Only what would be seen here; the page has no other requests that fail. */
+const quiet = (): void => expect(said.splice(0)).toEqual([]);
+
+beforeAll(async () => {
+  lab = await serveLab(await database());
+  await fillLab(lab);
+  await lab.person('boss', 'admin');
+  browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox'] });
+  if (screenshots !== undefined) mkdirSync(screenshots, { recursive: true });
+}, 180_000);
+afterAll(async () => {
+  await browser?.close();
+  await lab?.end();
+});
+
+describe.each([
+  ['light', { colorScheme: 'light' as const }],
+  ['dark', { colorScheme: 'dark' as const }],
+  ['telephone', { viewport: { width: 375, height: 800 } }],
+])('the pages, %s', (look, options) => {
+  let context: BrowserContext;
+  beforeAll(async () => {
+    context = await signedIn(options);
+  });
+  afterAll(() => context?.close());
+
+  test.each(
+    names,
+  )('%s: no serious fault that axe sees, no word on the console, nothing beyond the screen', async (view) => {
+    const page = await context.newPage();
+    await page.goto(views[view]);
+    if (screenshots !== undefined)
+      await page.screenshot({ path: `${screenshots}/${view}-${look}.png`, fullPage: true });
+    await page.evaluate(axe);
+    const { violations } = (await page.evaluate('axe.run()')) as {
+      violations: { id: string; impact: string; nodes: { html: string }[] }[];
+    };
+    const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
+    expect(serious.map(({ id, nodes }) => [id, nodes.map(({ html }) => html.slice(0, 200))])).toEqual([]);
+    const [wide, screen] = (await page.evaluate(
+      '[document.documentElement.scrollWidth, innerWidth]',
+    )) as number[];
+    expect(wide).toBeLessThanOrEqual(screen!);
+    quiet();
+    await page.close();
+  });
+});
+
+/** Signs in by the form alone, and books a host, whatever the browser can. */
+const bookByForm = async (page: Page, host: string): Promise<void> => {
+  lab.server.limits.signInAs.forget();
+  await page.goto('/calendar');
+  expect(new URL(page.url()).pathname).toBe('/sign-in');
+  await page.fill('#f-name', 'boss');
+  await page.fill('#f-password', password);
+  await page.click('main button');
+  expect(new URL(page.url()).pathname).toBe('/calendar');
+  await page.fill('#f-hosts', host);
+  await page.fill('#f-why', `tests of ${host}`);
+  await page.click('text="Book"');
+  await page.waitForSelector(`text=tests of ${host}`);
+};
+
+test('everything works without JavaScript: sign in, book, see it, release it', async () => {
+  const context = await browser.newContext({ baseURL: lab.server.url, javaScriptEnabled: false });
+  const page = await context.newPage();
+  await bookByForm(page, 'plain1');
+  await page.click('[aria-label^="Release plain1"]');
+  await page.waitForSelector('h1:has-text("Calendar")');
+  expect(await page.locator('text=tests of plain1').count()).toBe(0);
+  await page.goto('/runs/121');
+  expect(await page.locator('.log').textContent()).toContain('<b>not bold</b> & plain');
+  await context.close();
+});
+
+test('a booking that another has is refused in words, and what was typed stays', async () => {
+  const context = await signedIn();
+  const page = await context.newPage();
+  await page.goto('/calendar');
+  await page.fill('#f-hosts', 'dut2, fresh1');
+  await page.fill('#f-from', new Date().toISOString().slice(0, 16));
+  await page.fill('#f-why', 'mine');
+  await page.click('text="Book"');
+  expect(await page.locator('[role=alert]').textContent()).toMatch(/dut2 is booked by ada until/);
+  expect(await page.inputValue('#f-hosts')).toBe('dut2, fresh1');
+  said.splice(0);
+  await context.close();
+});
+
+test('by keyboard: the way past the views first, then the views, then the page', async () => {
+  const context = await signedIn();
+  const page = await context.newPage();
+  await page.goto('/queue');
+  await page.keyboard.press('Tab');
+  expect(await page.evaluate('document.activeElement.className')).toBe('skip');
+  await page.keyboard.press('Enter');
+  expect(await page.evaluate('location.hash')).toBe('#main');
+  await page.goto('/queue');
+  for (let i = 0; i < 3; i++) await page.keyboard.press('Tab');
+  expect(await page.evaluate('document.activeElement.textContent')).toBe('Queue');
+  expect(await page.evaluate('document.activeElement.getAttribute("aria-current")')).toBe('page');
+  expect(
+    await page.evaluate(
+      'document.querySelectorAll("a:not([href]), [onclick], [tabindex]:not([tabindex=\\"0\\"]):not([tabindex=\\"-1\\"])").length',
+    ),
+  ).toBe(0);
+  quiet();
+  await context.close();
+});
+
+test('a page follows what happens: the log as it comes, the state, the queue', async () => {
+  const context = await signedIn();
+  const [run, queue] = [await context.newPage(), await context.newPage()];
+  await Promise.all([run.goto('/runs/121'), queue.goto('/queue')]);
+  await sql`insert into events (run_id, attempt, first, count, lines) values (121, 1, 2, 2,
+    '[{"type":"host-finished","at":1796000002000,"host":"dut1","outcome":"done"},{"type":"run-finished","at":1796000003000,"exitCode":3}]')`.execute(
+    lab.database.db,
+  );
+  await run.waitForSelector('.log span.bad:has-text("exit code 3")');
+  expect(await run.locator('.log span:has-text("dut1: done")').count()).toBe(1);
+  await sql`update runs set priority = 7 where id = 122`.execute(lab.database.db);
+  await queue.waitForSelector('td:text-is("7")');
+  await sql`delete from leases where run_id = 121`.execute(lab.database.db);
+  await sql`update runs set state = 'ended', outcome = 'failed', ended_at = now() where id = 121`.execute(
+    lab.database.db,
+  );
+  await run.waitForSelector('.state-failed');
+  quiet();
+  await context.close();
+});
