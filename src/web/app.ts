@@ -2,7 +2,7 @@ import { type Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { sql } from 'kysely';
 import { RiggerError } from '../model/index.js';
-import { Refused } from './account/refused.js';
+import { Denial } from './account/denial.js';
 import { atLeast, type Viewer } from './account/viewer.js';
 import { apiRoutes } from './api/routes.js';
 import { readFormKey } from './guard/form-key.js';
@@ -52,9 +52,9 @@ export const webApp = (site: Site): Hono => {
     }),
   );
   for (const route of allRoutes) app.on(route.method, route.path, (c) => answer(c, site, route));
-  app.notFound((c) => told(c, undefined, new Refused(404, 'there is no such page')));
+  app.notFound((c) => told(c, undefined, new Denial(404, 'there is no such page')));
   app.onError((error, c) => {
-    if (error instanceof Refused) return told(c, undefined, error);
+    if (error instanceof Denial) return told(c, undefined, error);
     site.say(`${c.req.method} ${c.req.path}: ${error.stack ?? error.message}`);
     return isApi(c)
       ? c.json({ error: 'the server met a fault, which its log tells' }, 500)
@@ -73,23 +73,23 @@ const answer = async (c: Context, site: Site, route: WebRoute): Promise<Response
     if (route.needs === 'nobody')
       return await route.answer({ ...ask, viewer, form: await sentForm(c, site, viewer, false) });
     if (viewer === undefined) {
-      if (isApi(c)) throw new Refused(401, 'a token is needed: Authorization: Bearer …');
+      if (isApi(c)) throw new Denial(401, 'a token is needed: Authorization: Bearer …');
       return c.redirect(
         `/sign-in${c.req.method === 'GET' ? `?to=${encodeURIComponent(pathAsked(c))}` : ''}`,
         303,
       );
     }
     if (!atLeast(viewer.role, route.needs))
-      throw new Refused(
+      throw new Denial(
         403,
         `this is for the role ${route.needs} and above; ${viewer.name} has ${viewer.role}`,
       );
     return await route.answer({ ...ask, viewer, form: await sentForm(c, site, viewer, true) } satisfies Ask);
   } catch (error) {
-    if (error instanceof Refused) return told(c, viewer, error);
+    if (error instanceof Denial) return told(c, viewer, error);
     // What the lab itself refuses: a host that another has, a run that has ended.
     if (error instanceof RiggerError)
-      return told(c, viewer, new Refused(409, error.diagnostics.map(({ message }) => message).join('; ')));
+      return told(c, viewer, new Denial(409, error.diagnostics.map(({ message }) => message).join('; ')));
     throw error;
   }
 };
@@ -109,7 +109,7 @@ const sentForm = async (
   if (c.req.method === 'GET') return {};
   if (viewer !== undefined) take(site.limits.change, viewer.key);
   if (isApi(c)) {
-    if (viewer?.via === 'page') throw new Refused(403, 'the API is changed with a token, not with a session');
+    if (viewer?.via === 'page') throw new Denial(403, 'the API is changed with a token, not with a session');
     return {};
   }
   const form = Object.fromEntries(
@@ -124,26 +124,26 @@ const sentForm = async (
       ? undefined
       : readFormKey(field(form, 'key'), viewer.sessionSecret, site.now());
   if (spent === undefined)
-    throw new Refused(403, 'this form is not of your session, or too old: open its page again');
+    throw new Denial(403, 'this form is not of your session, or too old: open its page again');
   await sql`delete from spent_forms where at < now() - interval '1 day'`.execute(site.db);
   const { rows } =
     await sql`insert into spent_forms (nonce) values (${spent}) on conflict do nothing returning 1`.execute(
       site.db,
     );
-  if (rows.length === 0) throw new Refused(409, 'this form was sent already');
+  if (rows.length === 0) throw new Denial(409, 'this form was sent already');
   return form;
 };
 
 const take = (limit: RateLimit, key: string): void => {
   const seconds = limit.take(key);
-  if (seconds > 0) throw new Refused(429, `too many requests; try again in ${seconds} s`, seconds);
+  if (seconds > 0) throw new Denial(429, `too many requests; try again in ${seconds} s`, seconds);
 };
 
 /** Why it was not done, as a page or as JSON. */
 const told = (
   c: Context,
   viewer: Viewer | undefined,
-  { status, why, after }: Refused,
+  { status, why, after }: Denial,
 ): Response | Promise<Response> => {
   if (after !== undefined) c.header('Retry-After', String(after));
   if (isApi(c)) return c.json({ error: why }, status);

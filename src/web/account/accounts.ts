@@ -1,12 +1,12 @@
 import { type Kysely, sql } from 'kysely';
 import { recordDeed } from './audit-trail.js';
+import { Denial } from './denial.js';
 import { hashPassword, passwordFault, passwordIs } from './password.js';
-import { Refused } from './refused.js';
 import { newSecret, secretHash } from './secret.js';
 import type { Role, Viewer } from './viewer.js';
 
 /** An account, as it is listed. */
-export interface Account {
+export interface LabAccount {
   readonly name: string;
   readonly role: Role;
   readonly mail: string | null;
@@ -17,9 +17,9 @@ export interface Account {
   readonly owns: readonly string[];
 }
 
-export const listAccounts = async (db: Kysely<unknown>): Promise<Account[]> =>
+export const listAccounts = async (db: Kysely<unknown>): Promise<LabAccount[]> =>
   (
-    await sql<Account>`select a.name, a.role, a.mail, a.password is not null as has_password, a.created_at, a.disabled_at,
+    await sql<LabAccount>`select a.name, a.role, a.mail, a.password is not null as has_password, a.created_at, a.disabled_at,
       coalesce((select array_agg(o.host order by o.host) from host_owners o where o.account_id = a.id), '{}') as owns
       from accounts a order by a.name`.execute(db)
   ).rows;
@@ -28,7 +28,7 @@ const accountId = async (db: Kysely<unknown>, name: string): Promise<number> => 
   const { rows } = await sql<{ id: number }>`select id from accounts where name = ${name} for update`.execute(
     db,
   );
-  if (!rows[0]) throw new Refused(404, `there is no account ${name}`);
+  if (!rows[0]) throw new Denial(404, `there is no account ${name}`);
   return rows[0].id;
 };
 
@@ -41,7 +41,7 @@ export const addAccount = async (
   db.transaction().execute(async (trx) => {
     const { rows } = await sql<{ id: number }>`insert into accounts (name, role, mail)
       values (${name}, ${role}, ${mail ?? null}) on conflict (name) do nothing returning id`.execute(trx);
-    if (!rows[0]) throw new Refused(409, `there is an account ${name} already`);
+    if (!rows[0]) throw new Denial(409, `there is an account ${name} already`);
     await recordDeed(trx, by, { action: 'account-add', subject: name, detail: { role } });
     return linkFor(trx, rows[0].id);
   });
@@ -75,7 +75,7 @@ export const changeAccount = async (
       const { rows } = await sql`select 1 from accounts where role = 'admin' and disabled_at is null`.execute(
         trx,
       );
-      if (rows.length === 0) throw new Refused(409, `${name} is the last admin: make another one first`);
+      if (rows.length === 0) throw new Denial(409, `${name} is the last admin: make another one first`);
     }
     if (disabled === true)
       await sql`update password_links set used_at = now() where account_id = ${id} and used_at is null`.execute(
@@ -94,7 +94,7 @@ const setOwnedHosts = async (db: Kysely<unknown>, id: number, hosts: readonly st
   const { rows } = await sql<{ name: string }>`select given.name from unnest(${hosts}::text[]) as given(name)
     where not exists (select 1 from hosts where hosts.name = given.name)`.execute(db);
   if (rows.length > 0)
-    throw new Refused(404, `no run or booking ever named ${rows.map((row) => row.name).join(', ')}`);
+    throw new Denial(404, `no run or booking ever named ${rows.map((row) => row.name).join(', ')}`);
   await sql`delete from host_owners where account_id = ${id}`.execute(db);
   await sql`insert into host_owners (host, account_id) select distinct name, ${id}::bigint from unnest(${hosts}::text[]) as given(name)`.execute(
     db,
@@ -142,7 +142,7 @@ export const setPasswordByLink = async (
   const owner = await linkOwner(db, secret);
   if (owner === undefined) throw linkIsSpent();
   const fault = passwordFault(password, owner);
-  if (fault !== undefined) throw new Refused(422, fault);
+  if (fault !== undefined) throw new Denial(422, fault);
   const stored = await hashPassword(password);
   return db.transaction().execute(async (trx) => {
     const { rows } = await sql<{ id: number; name: string }>`update password_links l set used_at = now()
@@ -161,7 +161,7 @@ export const setPasswordByLink = async (
 };
 
 const linkIsSpent = () =>
-  new Refused(410, 'this link is good no more: it is used once, within an hour; an admin makes a new one');
+  new Denial(410, 'this link is good no more: it is used once, within an hour; an admin makes a new one');
 
 /** The account that has this password; undefined for a wrong one, and for whom it must not say which. */
 export const accountWithPassword = async (

@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely';
 import { recordDeed } from './audit-trail.js';
-import { Refused } from './refused.js';
+import { Denial } from './denial.js';
 import { newSecret, secretHash } from './secret.js';
 import { lesserRole, type Role, type Viewer } from './viewer.js';
 
@@ -37,13 +37,13 @@ export const createToken = async (
   { account, label, role, days }: { account: string; label: string; role: Role; days?: number | undefined },
 ): Promise<{ id: number; token: string }> => {
   if (by.role !== 'admin' && account !== by.name)
-    throw new Refused(403, 'only an admin makes tokens for others');
+    throw new Denial(403, 'only an admin makes tokens for others');
   return db.transaction().execute(async (trx) => {
     const secret = `${tokenPrefix}${newSecret()}`;
     const { rows } = await sql<{ id: number }>`insert into tokens (hash, account_id, label, role, expires_at)
       select ${secretHash(secret)}, id, ${label}, ${role}, now() + make_interval(days => ${days ?? null}::int)
       from accounts where name = ${account} and disabled_at is null returning id`.execute(trx);
-    if (!rows[0]) throw new Refused(404, `there is no account ${account} that may be used`);
+    if (!rows[0]) throw new Denial(404, `there is no account ${account} that may be used`);
     const { id } = rows[0];
     await recordDeed(trx, by, { action: 'token-create', subject: `${id}`, detail: { account, label, role } });
     return { id, token: secret };
@@ -59,7 +59,7 @@ export const withdrawToken = async (db: Kysely<unknown>, by: Viewer, id: number)
     }>`update tokens t set withdrawn_at = now() from accounts a
       where t.id = ${id} and a.id = t.account_id and t.withdrawn_at is null and ${everyonesTokens(by)}
       returning t.label, a.name as account`.execute(trx);
-    if (!rows[0]) throw new Refused(404, `there is no token ${id} of yours that is in use`);
+    if (!rows[0]) throw new Denial(404, `there is no token ${id} of yours that is in use`);
     await recordDeed(trx, by, { action: 'token-withdraw', subject: `${id}`, detail: rows[0] });
   });
 

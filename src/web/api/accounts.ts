@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { addAccount, changeAccount, listAccounts, newPasswordLink } from '../account/accounts.js';
+import { Denial } from '../account/denial.js';
 import { accountName, hostWord, roleWord } from '../account/names.js';
-import { Refused } from '../account/refused.js';
 import { createToken, listTokens, withdrawToken } from '../account/tokens.js';
 import { atLeast } from '../account/viewer.js';
 import { passwordAddress } from '../pages/accounts.js';
@@ -44,9 +44,9 @@ export const accountApi: readonly ViewerRoute[] = [
         }),
       );
       if (ask.viewer.accountId === undefined && wish.account === undefined)
-        throw new Refused(400, 'a token speaks for an account: name one');
+        throw new Denial(400, 'a token speaks for an account: name one');
       if (!atLeast(ask.viewer.role, wish.role))
-        throw new Refused(403, `${ask.viewer.name} may not give more than the role ${ask.viewer.role}`);
+        throw new Denial(403, `${ask.viewer.name} may not give more than the role ${ask.viewer.role}`);
       const made = await createToken(ask.site.db, ask.viewer, {
         ...wish,
         account: wish.account ?? ask.viewer.name,
@@ -61,7 +61,7 @@ export const accountApi: readonly ViewerRoute[] = [
     summary: 'withdraw a token',
     answer: async ({ c, site, viewer }) => {
       const id = numberOf(c.req.param('id'));
-      if (id === undefined) throw new Refused(404, 'there is no such token');
+      if (id === undefined) throw new Denial(404, 'there is no such token');
       await withdrawToken(site.db, viewer, id);
       return c.json({});
     },

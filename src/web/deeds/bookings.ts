@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { recordDeed } from '../account/audit-trail.js';
+import { Denial } from '../account/denial.js';
 import { hostWord } from '../account/names.js';
-import { Refused } from '../account/refused.js';
 import { mayChange, type Viewer } from '../account/viewer.js';
 import type { Site } from '../site.js';
 
@@ -18,14 +18,14 @@ const longestDays = 90;
 
 const check = ({ hosts, from, to, why }: BookingWish, now: Date): void => {
   if (hosts.length === 0 || hosts.length > mostHosts)
-    throw new Refused(400, `a booking names 1 to ${mostHosts} hosts`);
+    throw new Denial(400, `a booking names 1 to ${mostHosts} hosts`);
   const wrong = hosts.filter((host) => !hostWord.safeParse(host).success);
-  if (wrong.length > 0) throw new Refused(400, `${wrong.join(', ').slice(0, 200)}: no name of a host`);
-  if (!(to > from)) throw new Refused(400, 'a booking ends after it begins');
-  if (to <= now) throw new Refused(400, 'a booking ends in the future');
+  if (wrong.length > 0) throw new Denial(400, `${wrong.join(', ').slice(0, 200)}: no name of a host`);
+  if (!(to > from)) throw new Denial(400, 'a booking ends after it begins');
+  if (to <= now) throw new Denial(400, 'a booking ends in the future');
   if (to.getTime() - from.getTime() > longestDays * 86_400_000)
-    throw new Refused(400, `a booking lasts ${longestDays} days at most`);
-  if (why.trim() === '') throw new Refused(400, 'a booking says what it is for');
+    throw new Denial(400, `a booking lasts ${longestDays} days at most`);
+  if (why.trim() === '') throw new Denial(400, 'a booking says what it is for');
 };
 
 /** Books hosts for the viewer. Two people cannot have one host: that is the database's own rule. */
@@ -54,7 +54,7 @@ export const bookFor = async (site: Site, viewer: Viewer, wish: BookingWish): Pr
 };
 
 /** Who has them already, as it is told to who came second. */
-const taken = async (site: Site, hosts: readonly string[], wish: BookingWish): Promise<Refused> => {
+const taken = async (site: Site, hosts: readonly string[], wish: BookingWish): Promise<Denial> => {
   const { rows } = await sql<{
     host: string;
     person: string;
@@ -65,19 +65,19 @@ const taken = async (site: Site, hosts: readonly string[], wish: BookingWish): P
   const told = rows.map(
     ({ host, person, to }) => `${host} is booked by ${person} until ${to.toISOString().slice(0, 16)}Z`,
   );
-  return new Refused(409, told.join(', ') || 'somebody has just booked one of them');
+  return new Denial(409, told.join(', ') || 'somebody has just booked one of them');
 };
 
 /** Ends a booking: one's own, one of hosts in one's care, or any for an admin. */
 export const releaseFor = async (site: Site, viewer: Viewer, booking: string): Promise<void> => {
-  if (!/^[0-9a-f-]{36}$/.test(booking)) throw new Refused(404, 'there is no such booking');
+  if (!/^[0-9a-f-]{36}$/.test(booking)) throw new Denial(404, 'there is no such booking');
   await site.db.transaction().execute(async (trx) => {
     const { rows } = await sql<{ host: string; person: string }>`select host, person from bookings
       where booking = ${booking}::uuid and released_at is null for update`.execute(trx);
-    if (rows.length === 0) throw new Refused(404, 'there is no such booking, or it was released');
+    if (rows.length === 0) throw new Denial(404, 'there is no such booking, or it was released');
     const hosts = rows.map(({ host }) => host);
     if (!mayChange(viewer, rows[0]!.person, hosts))
-      throw new Refused(
+      throw new Denial(
         403,
         `it is a booking of ${rows[0]!.person}, for ${rows[0]!.person}, those who care for its hosts and admins to release`,
       );

@@ -1,28 +1,25 @@
 import { sql } from 'kysely';
 import { recordDeed } from '../account/audit-trail.js';
-import { Refused } from '../account/refused.js';
+import { Denial } from '../account/denial.js';
 import { mayChange, type Viewer } from '../account/viewer.js';
 import type { Site } from '../site.js';
 
 const requireCare = (viewer: Viewer, host: string): void => {
   if (!mayChange(viewer, '', [host]))
-    throw new Refused(
-      403,
-      `${host} is not in the care of ${viewer.name}: an admin, or who cares for it, may`,
-    );
+    throw new Denial(403, `${host} is not in the care of ${viewer.name}: an admin, or who cares for it, may`);
 };
 
 /** Gives a host to nobody until somebody says that it is well. */
 export const quarantine = async (site: Site, viewer: Viewer, host: string, why: string): Promise<void> => {
   requireCare(viewer, host);
-  if (why.trim() === '') throw new Refused(400, 'a quarantine says why');
+  if (why.trim() === '') throw new Denial(400, 'a quarantine says why');
   await site.db.transaction().execute(async (trx) => {
     const { rows } =
       await sql`insert into quarantines (host, why, set_by) select name, ${why.trim().slice(0, 500)}, ${viewer.name}
       from hosts where name = ${host} on conflict (host) where lifted_at is null do nothing returning 1`.execute(
         trx,
       );
-    if (rows.length === 0) throw new Refused(409, `there is no host ${host}, or it is quarantined already`);
+    if (rows.length === 0) throw new Denial(409, `there is no host ${host}, or it is quarantined already`);
     await recordDeed(trx, viewer, { action: 'quarantine', subject: host, detail: { why } });
   });
 };
@@ -34,7 +31,7 @@ export const markWell = async (site: Site, viewer: Viewer, host: string, why: st
     const { rows } =
       await sql`update quarantines set lifted_at = now(), lifted_by = ${viewer.name}, lifted_why = ${why.slice(0, 500)}
       where host = ${host} and lifted_at is null returning 1`.execute(trx);
-    if (rows.length === 0) throw new Refused(409, `${host} is not quarantined`);
+    if (rows.length === 0) throw new Denial(409, `${host} is not quarantined`);
     await recordDeed(trx, viewer, { action: 'well', subject: host, detail: { why } });
   });
 };

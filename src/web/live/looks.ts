@@ -1,11 +1,11 @@
 import { type Kysely, sql } from 'kysely';
 import { type LogLine, logLine } from '../parts/event-line.js';
 import { journalLines, placeOf } from '../views/one-run.js';
-import type { Look } from './topics.js';
+import type { LiveLook } from './topics.js';
 
 /** One number for everything that Now, Queue and the calendar show; another number means that they are old. */
 export const labLook =
-  (db: Kysely<unknown>): Look<true> =>
+  (db: Kysely<unknown>): LiveLook<true> =>
   async (since) => {
     const { rows } = await sql<{ mark: number }>`select hashtextextended(concat_ws('|',
       (select string_agg(concat_ws(',', id, state, worker, cancel_asked_at, priority, held_by), ';' order by id) from runs where state <> 'ended'),
@@ -42,7 +42,7 @@ export const linesAfter = async (
 };
 
 /** Looks for new lines of a run from a place in its journal on. */
-export const runLook = (db: Kysely<unknown>, run: number, from: number): Look<RunNews> => {
+export const runLook = (db: Kysely<unknown>, run: number, from: number): LiveLook<RunNews> => {
   let stood: string | undefined;
   return async (since) => {
     const { place, lines } = await linesAfter(db, run, since ?? from, 500);

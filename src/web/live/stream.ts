@@ -1,10 +1,10 @@
 import type { Context } from 'hono';
 import { streamSSE } from 'hono/streaming';
-import { Refused } from '../account/refused.js';
+import { Denial } from '../account/denial.js';
 import type { Viewer } from '../account/viewer.js';
 import { viewerOf } from '../guard/identity.js';
 import type { Site } from '../site.js';
-import type { Look } from './topics.js';
+import type { LiveLook } from './topics.js';
 
 /** An event as a browser gets it. */
 export interface LiveEvent {
@@ -16,7 +16,7 @@ export interface LiveEvent {
 /** What a stream follows. */
 export interface LiveTopic<T> {
   readonly name: string;
-  readonly look: Look<T>;
+  readonly look: LiveLook<T>;
   /** What this viewer has missed since the page was made. */
   readonly missed?: () => Promise<readonly LiveEvent[]>;
   /** What news are to this viewer, called in their order. */
@@ -38,7 +38,7 @@ const heartbeat = 5_000;
 export const liveStream = <T>(c: Context, site: Site, viewer: Viewer, topic: LiveTopic<T>): Response => {
   const mine = open.get(viewer.key) ?? 0;
   if (mine >= most.each || opened >= most.all)
-    throw new Refused(429, 'too many pages are open that follow something live', 10);
+    throw new Denial(429, 'too many pages are open that follow something live', 10);
   open.set(viewer.key, mine + 1);
   opened++;
   c.header('X-Accel-Buffering', 'no');

@@ -1,5 +1,5 @@
 /** Looks whether something has changed since a mark; the new mark, and what is to be told. */
-export type Look<T> = (
+export type LiveLook<T> = (
   since: number | undefined,
 ) => Promise<{ readonly mark: number; readonly news: T | undefined }>;
 
@@ -27,7 +27,7 @@ export class LiveTopics {
   }
 
   /** Calls the listener with what is new of a topic, until the returned function is called. */
-  watch<T>(name: string, look: Look<T>, listener: (news: T) => void): () => void {
+  watch<T>(name: string, look: LiveLook<T>, listener: (news: T) => void): () => void {
     const topic = this.#topics.get(name) ?? this.#begin(name, look);
     const heard = listener as Listener;
     topic.listeners.add(heard);
@@ -39,14 +39,14 @@ export class LiveTopics {
     };
   }
 
-  #begin<T>(name: string, look: Look<T>): Topic {
+  #begin<T>(name: string, look: LiveLook<T>): Topic {
     const topic: Topic = { listeners: new Set(), stop: new AbortController() };
     this.#topics.set(name, topic);
     void this.#lookAgain(topic, look, undefined);
     return topic;
   }
 
-  async #lookAgain<T>(topic: Topic, look: Look<T>, since: number | undefined): Promise<void> {
+  async #lookAgain<T>(topic: Topic, look: LiveLook<T>, since: number | undefined): Promise<void> {
     let mark = since;
     while (!topic.stop.signal.aborted) {
       try {

@@ -1,7 +1,7 @@
 import { html } from 'hono/html';
 import { addAccount, changeAccount, listAccounts, newPasswordLink } from '../account/accounts.js';
+import { Denial } from '../account/denial.js';
 import { accountName, hostWord, roleWord } from '../account/names.js';
-import { Refused } from '../account/refused.js';
 import { roles, type Viewer } from '../account/viewer.js';
 import { badge, type Markup, names, nothing, table, time } from '../parts/html.js';
 import { choice, form, input, page } from '../parts/layout.js';
@@ -67,7 +67,7 @@ const valid = <T>(
 ): T => {
   const result = schema.safeParse(value);
   if (result.success) return result.data as T;
-  throw new Refused(400, `${what} ${result.error?.issues[0]?.message ?? 'is wrong'}`);
+  throw new Denial(400, `${what} ${result.error?.issues[0]?.message ?? 'is wrong'}`);
 };
 
 /** Who may come in, and what they may do. */

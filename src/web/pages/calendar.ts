@@ -1,5 +1,5 @@
 import { html } from 'hono/html';
-import { Refused } from '../account/refused.js';
+import { Denial } from '../account/denial.js';
 import { mayChange, type Viewer } from '../account/viewer.js';
 import { bookFor, releaseFor } from '../deeds/bookings.js';
 import { type Markup, nothing, timeText } from '../parts/html.js';
@@ -108,14 +108,14 @@ export const calendarRoutes: readonly ViewerRoute[] = [
         const from = timeOf(field(sent, 'from'), 'from');
         const to = timeOf(field(sent, 'to'), 'to');
         if (from === undefined || to === undefined)
-          throw new Refused(400, 'a booking has a beginning and an end');
+          throw new Denial(400, 'a booking has a beginning and an end');
         const hosts = field(sent, 'hosts')
           .split(/[\s,]+/)
           .filter((host) => host !== '');
         await bookFor(site, viewer, { hosts, from, to, why: field(sent, 'why') });
         return c.redirect(`/calendar?from=${dayText(from)}`, 303);
       } catch (error) {
-        if (!(error instanceof Refused)) throw error;
+        if (!(error instanceof Denial)) throw error;
         return c.html(await calendarPage(site, viewer, undefined, sent, `${error.why}.`), error.status);
       }
     },

@@ -1,5 +1,5 @@
 import { html } from 'hono/html';
-import { Refused } from '../account/refused.js';
+import { Denial } from '../account/denial.js';
 import { type Markup, names, runLink, table, time } from '../parts/html.js';
 import { input, page } from '../parts/layout.js';
 import { shownNumber } from '../parts/number.js';
@@ -15,7 +15,7 @@ const runsOf = (text: string): number[] => {
   const ids = text.split(/[\s,]+/).filter((word) => word !== '');
   const numbers = ids.map(numberOf);
   if (numbers.some((one) => one === undefined) || numbers.length > mostRuns)
-    throw new Refused(400, `runs are at most ${mostRuns} numbers with commas: 41, 42`);
+    throw new Denial(400, `runs are at most ${mostRuns} numbers with commas: 41, 42`);
   return [...new Set(numbers as number[])];
 };
 

@@ -5,12 +5,12 @@ import { liveStream } from '../live/stream.js';
 import { badge, type Markup, names, runLink, table, time } from '../parts/html.js';
 import { form, page } from '../parts/layout.js';
 import type { ViewerRoute } from '../route.js';
-import { type HostNow, hostsNow } from '../views/hosts-now.js';
+import { hostsNow, type LabHost } from '../views/hosts-now.js';
 
-const what = (host: HostNow): Markup | string =>
+const what = (host: LabHost): Markup | string =>
   host.run === null ? (host.why ?? '') : html`${runLink(host.run)} ${host.playbook ?? ''}`;
 
-const part = (viewer: Viewer, hosts: readonly HostNow[]): Markup => {
+const part = (viewer: Viewer, hosts: readonly LabHost[]): Markup => {
   const told = [...new Set(hosts.map(({ state }) => state))]
     .map((state) => `${hosts.filter((host) => host.state === state).length} ${state}`)
     .join(', ');

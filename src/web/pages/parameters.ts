@@ -1,4 +1,4 @@
-import { Refused } from '../account/refused.js';
+import { Denial } from '../account/denial.js';
 
 /** A whole number as it stands in an address; undefined for anything else. */
 export const numberOf = (text: string | undefined): number | undefined =>
@@ -24,6 +24,6 @@ export const timeOf = (text: string | undefined, name: string): Date | undefined
       )
     : undefined;
   if (at === undefined || Number.isNaN(at.getTime()))
-    throw new Refused(400, `${name} is no time: ${given.slice(0, 40)}; expected one like 2026-03-01T14:00`);
+    throw new Denial(400, `${name} is no time: ${given.slice(0, 40)}; expected one like 2026-03-01T14:00`);
   return at;
 };

@@ -1,5 +1,5 @@
 import { html } from 'hono/html';
-import { Refused } from '../account/refused.js';
+import { Denial } from '../account/denial.js';
 import { mayChange, type Viewer } from '../account/viewer.js';
 import { linesAfter, type RunNews, runLook } from '../live/looks.js';
 import { type LiveEvent, liveStream } from '../live/stream.js';
@@ -17,7 +17,7 @@ import { numberOf } from './parameters.js';
 export const runAsked = async (site: Site, text: string | undefined): Promise<OneRun> => {
   const id = numberOf(text);
   const run = id === undefined ? undefined : await oneRun(site.db, id);
-  if (!run) throw new Refused(404, 'there is no such run');
+  if (!run) throw new Denial(404, 'there is no such run');
   return run;
 };
 

@@ -2,8 +2,8 @@ import { deleteCookie, setCookie } from 'hono/cookie';
 import { html } from 'hono/html';
 import { accountWithPassword, linkOwner, setPasswordByLink } from '../account/accounts.js';
 import { recordDeed } from '../account/audit-trail.js';
+import { Denial } from '../account/denial.js';
 import { shortestPassword } from '../account/password.js';
-import { Refused } from '../account/refused.js';
 import { beginSession, endSession, sessionHours } from '../account/sessions.js';
 import type { Viewer } from '../account/viewer.js';
 import { sessionCookie } from '../guard/identity.js';
@@ -31,7 +31,7 @@ const signIn = async ({ c, site, form, address }: Ask<Viewer | undefined>): Prom
   const password = [form.password].flat()[0] ?? '';
   const to = ownPath(field(form, 'to'));
   const wait = Math.max(site.limits.signInFrom.take(address ?? 'nowhere'), site.limits.signInAs.take(name));
-  if (wait > 0) throw new Refused(429, `too many attempts to sign in; try again in ${wait} s`, wait);
+  if (wait > 0) throw new Denial(429, `too many attempts to sign in; try again in ${wait} s`, wait);
   const id = await accountWithPassword(site.db, name, password);
   if (id === undefined) {
     // The name as it was typed may be a password; it is not kept.
@@ -67,16 +67,16 @@ ${input('The same again', 'again', { type: 'password', required: true, autocompl
 const setPassword = async ({ c, site, form, address }: Ask<Viewer | undefined>): Promise<Response> => {
   const secret = c.req.param('secret') ?? '';
   const wait = site.limits.signInFrom.take(address ?? 'nowhere');
-  if (wait > 0) throw new Refused(429, `too many attempts; try again in ${wait} s`, wait);
+  if (wait > 0) throw new Denial(429, `too many attempts; try again in ${wait} s`, wait);
   const [password, again] = [[form.password].flat()[0] ?? '', [form.again].flat()[0] ?? ''];
   try {
-    if (password !== again) throw new Refused(422, 'the two passwords differ');
+    if (password !== again) throw new Denial(422, 'the two passwords differ');
     await setPasswordByLink(site.db, secret, password, address);
   } catch (error) {
     const owner =
-      error instanceof Refused && error.status === 422 ? await linkOwner(site.db, secret) : undefined;
+      error instanceof Denial && error.status === 422 ? await linkOwner(site.db, secret) : undefined;
     if (owner === undefined) throw error;
-    return c.html(passwordPage(secret, owner, `${(error as Refused).why}.`), 422);
+    return c.html(passwordPage(secret, owner, `${(error as Denial).why}.`), 422);
   }
   return c.redirect('/sign-in', 303);
 };
@@ -100,7 +100,7 @@ export const wayIn: readonly StrangerRoute[] = [
       const secret = c.req.param('secret') ?? '';
       const owner = await linkOwner(site.db, secret);
       if (owner === undefined)
-        throw new Refused(
+        throw new Denial(
           410,
           'this link is good no more: it is used once, within an hour; an admin makes a new one',
         );

@@ -1,5 +1,5 @@
 import { html } from 'hono/html';
-import { Refused } from '../account/refused.js';
+import { Denial } from '../account/denial.js';
 import { createToken, listTokens, withdrawToken } from '../account/tokens.js';
 import { atLeast, type Role, roles, type Viewer } from '../account/viewer.js';
 import { badge, type Markup, nothing, table, time } from '../parts/html.js';
@@ -86,10 +86,10 @@ export const tokenRoutes: readonly ViewerRoute[] = [
       const label = field(sent, 'label').slice(0, 100);
       const days = field(sent, 'days');
       if (role === undefined || !atLeast(viewer.role, role))
-        throw new Refused(400, 'that is no role of yours');
-      if (label === '') throw new Refused(400, 'a token says what it is for');
+        throw new Denial(400, 'that is no role of yours');
+      if (label === '') throw new Denial(400, 'a token says what it is for');
       if (days !== '' && !(Number(days) >= 1 && Number(days) <= 3650))
-        throw new Refused(400, 'days are a number from 1 to 3650');
+        throw new Denial(400, 'days are a number from 1 to 3650');
       const { token } = await createToken(site.db, viewer, {
         account: viewer.name,
         label,
@@ -107,7 +107,7 @@ export const tokenRoutes: readonly ViewerRoute[] = [
     summary: 'withdraw a token',
     answer: async ({ c, site, viewer }) => {
       const id = numberOf(c.req.param('id'));
-      if (id === undefined) throw new Refused(404, 'there is no such token');
+      if (id === undefined) throw new Denial(404, 'there is no such token');
       await withdrawToken(site.db, viewer, id);
       return c.redirect('/tokens', 303);
     },

@@ -1,7 +1,7 @@
 import { type Kysely, sql } from 'kysely';
 
 /** What a host does now. */
-export interface HostNow {
+export interface LabHost {
   readonly host: string;
   readonly state: 'free' | 'running' | 'suspect' | 'booked' | 'quarantined';
   readonly run: number | null;
@@ -14,9 +14,9 @@ export interface HostNow {
 }
 
 /** Every host: who has it, until when and why. What is worst of it is said first. */
-export const hostsNow = async (db: Kysely<unknown>, host?: string): Promise<HostNow[]> =>
+export const hostsNow = async (db: Kysely<unknown>, host?: string): Promise<LabHost[]> =>
   (
-    await sql<HostNow>`select h.name as host,
+    await sql<LabHost>`select h.name as host,
       case when q.id is not null then 'quarantined' when l.state = 'suspect' then 'suspect'
         when l.host is not null then 'running' when b.id is not null then 'booked' else 'free' end as state,
       l.run_id as run, r.playbook,
