@@ -1,3 +1,13 @@
+import {
+  cardFirmware,
+  cardPackage,
+  cardPlace,
+  cardRoom,
+  cardSwitches,
+  carrier,
+  functionModules,
+  lockdown,
+} from './cards.js';
 import { functionDrivers, sriovPorts, vfioModule, vhostModule, virtualFunctions } from './devices.js';
 import type { AuditReadings, AuditWishes } from './facts.js';
 import type { AuditFinding } from './finding.js';
@@ -23,10 +33,18 @@ export const requirements: readonly Requirement[] = [
   { id: 'iommu-parameters', title: 'kernel parameters turn it on', check: iommuParameters },
   { id: 'iommu-groups', title: 'kernel uses it', check: iommuGroups },
   { id: 'interrupt-remapping', title: 'interrupts are remapped', check: interruptRemapping },
+  { id: 'lockdown', title: 'kernel lets cards be set', check: lockdown },
+  { id: 'card-firmware', title: "cards' own firmware", check: cardFirmware },
+  { id: 'card-package', title: 'cards have their packages', check: cardPackage },
   { id: 'sriov', title: 'a port offers SR-IOV', check: sriovPorts },
+  { id: 'card-room', title: 'room for functions', check: cardRoom },
+  { id: 'card-switches', title: 'switches of cards', check: cardSwitches },
   { id: 'virtual-functions', title: 'virtual functions are there', check: virtualFunctions },
   { id: 'function-isolation', title: 'virtual functions are apart', check: functionDrivers },
   { id: 'link-managers', title: 'each link has one manager', check: linksManaged },
+  { id: 'function-modules', title: 'drivers of functions', check: functionModules },
+  { id: 'carrier', title: 'ports have a signal', check: carrier },
+  { id: 'card-place', title: 'place of ports', check: cardPlace },
   { id: 'vfio', title: 'vfio-pci is there', check: vfioModule },
   { id: 'vhost', title: 'vhost_net is there', check: vhostModule },
   { id: 'libvirt', title: 'libvirt answers', check: libvirtRuns },

@@ -5,8 +5,11 @@ import { virtualization } from '../facts/cpu/virtualization.js';
 import { type Firmware, firmware } from '../facts/host/firmware.js';
 import { kernelCmdline } from '../facts/host/kernel-cmdline.js';
 import { libvirt } from '../facts/libvirt/libvirt.js';
+import { devlink } from '../facts/network/devlink.js';
 import { linkManager } from '../facts/network/link-manager.js';
+import { cardPorts } from '../facts/pci/card-ports.js';
 import { iommu } from '../facts/pci/iommu.js';
+import { nicFirmware } from '../facts/pci/nic-firmware.js';
 import { sriov } from '../facts/pci/sriov.js';
 import type { FactQuery, Reading } from '../model/index.js';
 
@@ -17,6 +20,9 @@ export const auditQueries = {
   iommu: iommu(),
   cmdline: kernelCmdline(),
   ports: sriov(),
+  cards: cardPorts(),
+  devlink: devlink(),
+  nic_firmware: nicFirmware(),
   hugepages: hugepages(),
   libvirt: libvirt(),
   managers: linkManager(),

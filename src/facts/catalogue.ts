@@ -20,7 +20,9 @@ import { libvirtValidation } from './libvirt/libvirt-validation.js';
 import { devlink } from './network/devlink.js';
 import { linkManager } from './network/link-manager.js';
 import { network } from './network/network.js';
+import { cardPorts } from './pci/card-ports.js';
 import { iommu } from './pci/iommu.js';
+import { nicFirmware } from './pci/nic-firmware.js';
 import { pci } from './pci/pci.js';
 import { sriov } from './pci/sriov.js';
 import { vfAddresses } from './pci/vf-addresses.js';
@@ -33,6 +35,7 @@ import { services } from './software/services.js';
  * `facts.NAME.…`. Each is read only when something asks for it.
  */
 export const namedFacts: Readonly<Record<string, Fact<unknown, undefined>>> = {
+  card_ports: cardPorts,
   cpu: cpuTopology,
   cpu_power: cpuPower,
   devlink,
@@ -52,6 +55,7 @@ export const namedFacts: Readonly<Record<string, Fact<unknown, undefined>>> = {
   memory,
   mounts,
   network,
+  nic_firmware: nicFirmware,
   os,
   package_manager: packageManager,
   packages: installedPackages,

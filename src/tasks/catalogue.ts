@@ -37,6 +37,7 @@ import { lineInFile } from './line-in-file/task.js';
 import { mount } from './mount/task.js';
 import { netLink } from './net-link/task.js';
 import { netOffloads } from './net-offloads/task.js';
+import { nicFirmwareTask } from './nic-firmware/task.js';
 import { packageTask } from './package/task.js';
 import { packageRepository } from './package-repository/task.js';
 import { pause } from './pause/task.js';
@@ -48,6 +49,7 @@ import { script } from './script/task.js';
 import { service } from './service/task.js';
 import { setVars } from './set-vars/task.js';
 import { shell } from './shell/task.js';
+import { smtTask } from './smt/task.js';
 import { sriovVfs } from './sriov-vfs/task.js';
 import { stat } from './stat/task.js';
 import { sync } from './sync/task.js';
@@ -92,7 +94,9 @@ const tasks: readonly AnyTask[] = [
   hostname,
   hugepagesTask,
   cpuTuning,
+  smtTask,
   irqAffinity,
+  nicFirmwareTask,
   devlinkTask,
   ethtoolTask,
   netOffloads,

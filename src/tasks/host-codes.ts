@@ -157,6 +157,12 @@ export const hostTaskCodes = defineCodes({
       'In switchdev mode each function has an interface on the host that stands for it. Another mode, or a start of the driver, ' +
       'removes it from the bridge, the bond or the network namespace where it is, and takes its addresses with it.',
   },
+  'hosts/card-firmware': {
+    title: "The network card's own firmware does not take this",
+    explanation:
+      'Names and values are those that `mstconfig query` and `mstconfig show_confs` show for this very card. A setting may need ' +
+      'another one first, or is read-only; a kernel that is locked down by Secure Boot lets no program write to a card. Nothing was changed.',
+  },
   'hosts/no-such-volume': {
     title: 'The volume cannot become what was asked for',
     explanation:

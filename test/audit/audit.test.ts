@@ -50,6 +50,11 @@ const logical = (number: number, governor: string) => ({
   siblings: [number],
   governor,
 });
+const cardPort = (over: object) => ({
+  ...{ address: '0000:01:00.0', vendor: '8086', device: '10c9', links: ['enp1s0'] },
+  ...{ no_memory: false, carrier: {}, rdma: [], ptp: [] },
+  ...over,
+});
 const kvm = { device: true, vfio_pci: 'available' as const, vhost_net: 'loaded' as const };
 const ready: AuditReadings = {
   cpu: available(cpu),
@@ -57,6 +62,9 @@ const ready: AuditReadings = {
   iommu: available(iommu),
   cmdline: available({ running: words, loader: 'grub' as const, configured: words }),
   ports: available([port(4)]),
+  cards: available({ ports: [], blacklisted: {} }),
+  devlink: available([]),
+  nic_firmware: available({ tool: 'mstconfig', cards: [] }),
   hugepages: available([]),
   libvirt: available({
     installed: true,
@@ -116,6 +124,76 @@ const cases: readonly Case[] = [
     readings: { managers: linksWith('unknown') },
     verdict: 'cannot tell',
     findings: { 'link-managers': /unknown nobody tells who sets up enp1s0/ },
+  },
+  {
+    name: 'what keeps a card from having functions',
+    readings: {
+      cards: available({
+        ports: [cardPort({ no_memory: true })],
+        blacklisted: { igbvf: '/etc/modprobe.d/x.conf' },
+      }),
+      devlink: available([{ handle: 'pci/0000:17:00.0', driver: 'ice', versions: { 'fw.mgmt': '7.3.4' } }]),
+      nic_firmware: available({
+        tool: 'mstconfig',
+        cards: [{ device: '0000:3b:00.0', values: {}, settings: { NUM_OF_VFS: { now: '0', next: '8' } } }],
+      }),
+    },
+    verdict: 'not ready',
+    findings: {
+      'card-firmware': /after-reboot NUM_OF_VFS of 0000:3b:00\.0 is 0, and will be 8/,
+      'card-package': /not-ready ice runs pci\/0000:17:00\.0 without its DDP package.*ice\.pkg/,
+      'card-room':
+        /not-ready .*no memory of the bus for the functions of 0000:01:00\.0 \(enp1s0\).*pci=realloc/,
+      'function-modules': /note igbvf by \/etc\/modprobe\.d\/x\.conf/,
+    },
+  },
+  {
+    name: 'bus numbers that end too early, a dark port on another node, in a narrow slot, on a locked kernel',
+    readings: {
+      cpu: available({
+        ...cpu,
+        isolated: [1],
+        cpus: [
+          { ...logical(0, 'performance'), node: 1 },
+          { ...logical(1, 'performance'), node: 1 },
+        ],
+      }),
+      cards: available({
+        ports: [
+          cardPort({
+            ...{ buses: { needed: 2, last: 1 }, carrier: { enp1s0: false }, numa_node: 0 },
+            ...{ pcie_speed: 8, pcie_width: 8, pcie_max_speed: 16, pcie_max_width: 16 },
+          }),
+        ],
+        lockdown: 'integrity',
+        blacklisted: {},
+      }),
+    },
+    verdict: 'not ready',
+    findings: {
+      'card-room':
+        /not-ready all functions of 0000:01:00\.0 \(enp1s0\) need bus 02, and the port above leads to 01.*assign-busses/,
+      carrier: /note enp1s0 \(0000:01:00\.0\) has no carrier/,
+      lockdown: /note the kernel is locked down \(integrity\)/,
+      'card-place':
+        /note .*NUMA node 0, PCIe 8 GT\/s ×8.*isolated CPUs are on node 1.*16 GT\/s ×16: use another slot/,
+    },
+  },
+  {
+    name: 'cards of which nobody can tell more',
+    readings: {
+      cards: available({ ports: [cardPort({ ari: false, no_memory: false })], blacklisted: {} }),
+      devlink: unavailable('devlink (iproute2) is not installed'),
+      nic_firmware: unavailable(
+        'neither mstconfig nor mlxconfig is installed',
+        'install the package mstflint',
+      ),
+    },
+    verdict: 'ready',
+    findings: {
+      'card-room': /note ARI is off for 0000:01:00\.0/,
+      'card-firmware': /note neither .*mstflint/,
+    },
   },
   {
     name: 'tuning that the variables want, and that is not there',

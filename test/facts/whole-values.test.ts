@@ -26,7 +26,9 @@ import { ethtool } from '../../src/facts/network/ethtool.js';
 import { links } from '../../src/facts/network/links.js';
 import { network } from '../../src/facts/network/network.js';
 import { ownConnection } from '../../src/facts/network/own-connection.js';
+import { cardPorts } from '../../src/facts/pci/card-ports.js';
 import { domainUses } from '../../src/facts/pci/domain-uses.js';
+import { nicFirmware } from '../../src/facts/pci/nic-firmware.js';
 import { vfAddresses } from '../../src/facts/pci/vf-addresses.js';
 import { parseXml } from '../../src/facts/reading/xml.js';
 import { groups, users } from '../../src/facts/software/accounts.js';
@@ -568,6 +570,140 @@ lrwxrwxrwx 1 root root 0 Jan  1 00:00 /sys/class/net/eth2/device/subsystem -> ..
     query: network(),
     stdout: parts({ 'network-links': '[]', 'network-ipv4': '[]', 'network-ipv6': '', connection: '\n' }),
     value: { links: [], default_route: {}, own: { links: [] } },
+  },
+  {
+    name: 'mstconfig 4.21: now, next, read-only, arrays, and what it offers',
+    query: nicFirmware(),
+    stdout: `mstconfig\n${parts({
+      'card 0000:3b:00.0': '',
+      'query 0000:3b:00.0': `0
+
+Device #1:
+----------
+
+Device type:        ConnectX6DX         
+Name:               MCX623432AN-ADA_Ax  
+Device:             3b:00.0
+
+Configurations:                                     Default              Current              Next Boot
+        HOST_CHAINING_DESCRIPTORS                   Array[0..7]          Array[0..7]          Array[0..7]
+*       NUM_OF_VFS                                  0                    0                    8
+RO      NUM_OF_PF                                   2                    2                    2
+        PCI_ATOMIC_MODE                             PCI_ATOMIC_DISABLED_EXT_ATOMIC_ENABLED(0) PCI_ATOMIC_DISABLED_EXT_ATOMIC_ENABLED(0) PCI_ATOMIC_DISABLED_EXT_ATOMIC_ENABLED(0)
+*       SRIOV_EN                                    False(0)             False(0)             True(1)
+The '*' shows parameters with next value different from default/current value.
+`,
+      'values 0000:3b:00.0': `
+List of configurations the device 3b:00.0 may support:
+                GLOBAL PCI CONF:
+                    SRIOV_EN=<False|True>                   Enable Single-Root I/O Virtualization (SR-IOV)
+                    NUM_OF_VFS=<NUM>                        The total number of Virtual Functions (VFs)
+                    ROCE_CONTROL=<DEVICE_DEFAULT|ROCE_DISABLE>Control support
+                                                            0x0: DEVICE_DEFAULT
+`,
+      lockdown: '[none] integrity confidentiality\n',
+    })}`,
+    value: {
+      tool: 'mstconfig',
+      cards: [
+        {
+          ...{ device: '0000:3b:00.0', type: 'ConnectX6DX' },
+          settings: {
+            NUM_OF_VFS: { default: '0', now: '0', next: '8' },
+            NUM_OF_PF: { default: '2', now: '2', next: '2', read_only: true },
+            PCI_ATOMIC_MODE: {
+              default: 'PCI_ATOMIC_DISABLED_EXT_ATOMIC_ENABLED(0)',
+              now: 'PCI_ATOMIC_DISABLED_EXT_ATOMIC_ENABLED(0)',
+              next: 'PCI_ATOMIC_DISABLED_EXT_ATOMIC_ENABLED(0)',
+            },
+            SRIOV_EN: { default: 'False(0)', now: 'False(0)', next: 'True(1)' },
+          },
+          values: {
+            SRIOV_EN: ['False', 'True'],
+            NUM_OF_VFS: 'number',
+            ROCE_CONTROL: ['DEVICE_DEFAULT', 'ROCE_DISABLE'],
+          },
+        },
+      ],
+    },
+  },
+  {
+    name: 'a card whose firmware tells only what comes next, and one that a locked kernel lets nobody ask',
+    query: nicFirmware(),
+    stdout: `mlxconfig\n${parts({
+      'card 0000:04:00.0': '',
+      'query 0000:04:00.0':
+        '0\nConfigurations:                              Next Boot\n         SRIOV_EN                            True(1)\n',
+      'values 0000:04:00.0': '',
+      'card 0000:3b:00.0': '',
+      'query 0000:3b:00.0': '3\n-E- Failed to open the device\n',
+      lockdown: 'none [integrity] confidentiality\n',
+    })}`,
+    value: {
+      tool: 'mlxconfig',
+      cards: [
+        { device: '0000:04:00.0', settings: { SRIOV_EN: { next: 'True(1)' } }, values: {} },
+        {
+          ...{ device: '0000:3b:00.0', settings: {}, values: {} },
+          failed:
+            'mlxconfig -d 0000:3b:00.0 -e q gave exit 3: -E- Failed to open the device; the kernel is locked down (integrity), as with Secure Boot, and lets no program write to a card',
+        },
+      ],
+    },
+  },
+  {
+    name: 'a card, and no tool',
+    query: nicFirmware(),
+    stdout: `no-tool\n${parts({ 'card 0000:04:00.0': '', lockdown: '' })}`,
+    reason: 'neither mstconfig nor mlxconfig is installed, and 0000:04:00.0 can be asked by them alone',
+    help: 'install the package mstflint',
+  },
+  {
+    name: 'no card that a tool could ask',
+    query: nicFirmware(),
+    stdout: `no-tool\n${parts({ lockdown: '' })}`,
+    value: { tool: 'mstconfig', cards: [] },
+  },
+  {
+    name: 'ports of cards: their link, room for functions, clocks, and what must not be loaded',
+    query: cardPorts(),
+    stdout: parts({
+      pci: `0000:3b:00.0/vendor:0x15b3
+0000:3b:00.0/device:0x101d
+0000:3b:00.0/class:0x020000
+0000:3b:00.0/numa_node:1
+0000:3b:00.0/current_link_speed:8.0 GT/s PCIe
+0000:3b:00.0/current_link_width:8
+0000:3b:00.0/max_link_speed:16.0 GT/s PCIe
+0000:3b:00.0/max_link_width:255
+0000:3b:00.0/net/eth2/ifindex:4
+0000:3b:00.0/net/eth2/carrier:0
+0000:3b:00.0/infiniband/mlx5_0/node_type:1: CA
+0000:3b:00.0/ptp/ptp0/clock_name:mlx5_ptp
+0000:3b:00.0/sriov_vf_total_msix:2048
+0000:3b:00.2/vendor:0x15b3
+`,
+      'resource-0000:3b:00.0': `${'0x0000000000000000 0x0000000000000000 0x0000000000000000\n'.repeat(7)}0x0000000000000000 0x00000000007fffff 0x000000002014220c\n${'0x0000000000000000 0x0000000000000000 0x0000000000000000\n'.repeat(9)}`,
+      'config-0000:3b:00.0': '',
+      lockdown: 'none [integrity] confidentiality\n',
+      blacklist:
+        '/etc/modprobe.d/a.conf:blacklist iavf\n/etc/modprobe.d/b.conf:install igbvf /bin/false\n/etc/modprobe.d/b.conf:install sfc /sbin/modprobe --ignore-install sfc\n',
+      words: 'root=/dev/sda modprobe.blacklist=ixgbevf,nouveau ro\n',
+    }),
+    value: {
+      ports: [
+        {
+          ...{ address: '0000:3b:00.0', vendor: '15b3', device: '101d', links: ['eth2'], numa_node: 1 },
+          ...{ pcie_speed: 8, pcie_width: 8, pcie_max_speed: 16, vf_msix: 2048, no_memory: true },
+          ...{ carrier: { eth2: false }, rdma: ['mlx5_0'], ptp: ['ptp0'] },
+        },
+      ],
+      lockdown: 'integrity',
+      blacklisted: {
+        ...{ iavf: '/etc/modprobe.d/a.conf', igbvf: '/etc/modprobe.d/b.conf' },
+        ixgbevf: 'the kernel command line (modprobe.blacklist=ixgbevf,nouveau)',
+      },
+    },
   },
   {
     name: 'devlink 6.1: a card in switchdev mode, and a function of it',

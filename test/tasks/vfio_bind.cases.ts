@@ -14,6 +14,7 @@ const input = { devices: ['01:10.0'] };
 const facts = (devices: object[], holders: object[] = []) => ({
   devices,
   own,
+  boot: { enabled: false },
   holders: { [vf.address]: holders },
 });
 const port = { ...vf, address: '0000:01:00.0', device: '10c9', links: ['enp1s0'] };
@@ -23,6 +24,46 @@ const drive = { ...vf, address: '0000:42:00.0', class: '010802', driver: 'nvme' 
 export const suite: Cases = {
   task: 'vfio_bind',
   cases: [
+    {
+      name: 'after each boot as well, beside what other tasks bind',
+      input: { ...input, persistent: true },
+      facts: {
+        ...facts([bound]),
+        boot: { script: '# x\n#: 0000:02:00.0\nother\n', unit: 'x', enabled: true },
+      },
+      expect: {
+        changes: [
+          {
+            summary: 'update it over reboots by rigger-vfio-bind.service',
+            writes: {
+              '/etc/rigger/boot/vfio-bind.sh': `# Written by rigger (task vfio_bind).
+#: 0000:01:10.0
+i=0; while [ ! -e /sys/bus/pci/devices/0000:01:10.0 ]; do
+  i=$((i+1)); if [ $i -gt 300 ]; then echo 'no device 0000:01:10.0 after 60 s' >&2; exit 1; fi; sleep 0.2
+done
+b=$(readlink /sys/bus/pci/devices/0000:01:10.0/driver); if [ "\${b##*/}" != vfio-pci ]; then
+a=0000:01:10.0; d=vfio-pci
+dev=/sys/bus/pci/devices/$a
+modprobe "$d" || exit 1
+printf %s "$d" > "$dev/driver_override" || exit 1
+if [ -e "$dev/driver" ]; then printf %s "$a" > "$dev/driver/unbind" || exit 1; fi
+printf %s "$a" > /sys/bus/pci/drivers_probe || exit 1
+b=$(readlink "$dev/driver"); if [ "\${b##*/}" != "$d" ]; then echo "the kernel bound $a to "\${b##*/}", not to $d (see dmesg)" >&2; exit 1; fi
+fi
+#: 0000:02:00.0
+other
+`,
+            },
+          },
+        ],
+      },
+    },
+    {
+      name: 'released: at boot no longer either',
+      input: { ...input, state: 'released' },
+      facts: { ...facts([vf]), boot: { script: '# x\n#: 0000:01:10.0\na\n', unit: 'x', enabled: true } },
+      expect: { changes: [{ summary: 'remove rigger-vfio-bind.service' }] },
+    },
     {
       name: 'to vfio-pci, by the name that the kernel is told before it looks for a driver',
       input,

@@ -59,6 +59,23 @@ const loadedBy = (loader: string): Readonly<Record<string, string>> => ({
   ).toString('base64'),
 });
 
+/** As mstconfig of mstflint 4.21 prints it: a number of functions that waits for a reset. */
+const mstconfig = `
+Device #1:
+----------
+
+Device type:        ConnectX6DX         
+Name:               MCX623106AN-CDA_Ax  
+Device:             0000:3b:00.0        
+
+Configurations:                                     Default              Current              Next Boot
+        MEMIC_SIZE_LIMIT                            _256KB(1)            _256KB(1)            _256KB(1)           
+*       NUM_OF_VFS                                  0                    8                    16                  
+        SRIOV_EN                                    False(0)             True(1)              True(1)             
+        LINK_TYPE_P1                                ETH(2)               ETH(2)               ETH(2)              
+The '*' shows parameters with next value different from default/current value.
+`;
+
 /** One or two hosts for each kind of card, each with another kernel, loader and login. */
 export const cardWorlds: readonly WrittenWorld[] = [
   {
@@ -66,6 +83,7 @@ export const cardWorlds: readonly WrittenWorld[] = [
     sources: [
       'https://docs.kernel.org/networking/device_drivers/ethernet/mellanox/mlx5/index.html',
       'https://docs.kernel.org/networking/devlink/mlx5.html',
+      'https://github.com/Mellanox/mstflint (mlxconfig: the form of its tables)',
       'https://docs.redhat.com/en/documentation/red_hat_enterprise_linux/9/html/managing_monitoring_and_updating_the_kernel',
     ],
     parts: [
@@ -94,6 +112,15 @@ export const cardWorlds: readonly WrittenWorld[] = [
       ),
       func('0000:19:00.0', { id: '14e4:165f', driver: 'tg3', net: { eno1: {} } }),
       virtual('bond0', ['eno1']),
+      {
+        answers: [
+          answer('mstconfig -d 0000:3b:00.0 -e q', mstconfig),
+          answer(
+            'mstconfig -d 0000:3b:00.0 i',
+            '\nList of configurations the device 0000:3b:00.0 may support:\n\t\tGLOBAL PCI CONF:\n                    SRIOV_EN=<False|True>                   Enable Single-Root I/O Virtualization (SR-IOV)\n                    NUM_OF_VFS=<NUM>                        The total number of Virtual Functions (VFs)\n                    LINK_TYPE_P1=<ETH|IB>                   Type of the link\n',
+          ),
+        ],
+      },
       devlinkOf({
         ...{ handle: 'pci/0000:3b:00.0', driver: 'mlx5_core' },
         versions: { 'fw.version': '22.35.1012', 'fw.psid': 'MT_0000000359' },
@@ -138,6 +165,15 @@ export const cardWorlds: readonly WrittenWorld[] = [
       },
     ],
     holds: {
+      nic_firmware: {
+        cards: [
+          {
+            ...{ device: '0000:3b:00.0', type: 'ConnectX6DX' },
+            settings: { NUM_OF_VFS: { now: '8', next: '16' }, SRIOV_EN: { next: 'True(1)' } },
+          },
+        ],
+      },
+      card_ports: { ports: [{ address: '0000:19:00.0' }, { address: '0000:3b:00.0' }] },
       devlink: [
         {
           ...{ handle: 'pci/0000:3b:00.0', driver: 'mlx5_core', eswitch: { mode: 'legacy' } },
@@ -183,6 +219,17 @@ export const cardWorlds: readonly WrittenWorld[] = [
       plan('kernel_cmdline', { replaced: ['isolcpus=2-15'] }, 'nothing'),
       plan('kernel_cmdline', { replaced: ['isolcpus=4-7'] }, 'hosts/foreign-words'),
       plan('bond', { name: 'bond1', ports: ['ens1f0v0'] }, 'hosts/link-taken'),
+      plan('nic_firmware', { device: '3b:00.0', settings: { NUM_OF_VFS: 16 } }, 'nothing'),
+      plan('nic_firmware', { device: '3b:00.0', settings: { LINK_TYPE_P1: 'VPI' } }, 'hosts/card-firmware'),
+      plan(
+        'nic_firmware',
+        { device: '3b:00.0', settings: { NUM_OF_VFS: 8 }, reset: 'card' },
+        'hosts/vf-held',
+      ),
+      plan('nic_firmware', { device: '3b:00.0', settings: { NUM_OF_VFS: 12 } }, [
+        'note in /etc/rigger/before/nic-firmware-0000:3b:00.0.json what the card 0000:3b:00.0 had before',
+        'set NUM_OF_VFS 12 in the firmware of 0000:3b:00.0',
+      ]),
       // A function carries an address of the host.
       plan('devlink', { device: '3b:00.0', eswitch: { mode: 'switchdev' } }, 'hosts/vf-held'),
       plan('devlink', { device: '3b:00.0', params: { enable_roce: false } }, 'hosts/vf-held'),
@@ -192,7 +239,14 @@ export const cardWorlds: readonly WrittenWorld[] = [
       ]),
       plan('devlink', { device: '3b:00.0', eswitch: { mode: 'legacy' }, persistent: false }, 'nothing'),
     ],
-    audit: { 'firmware-iommu': 'ok', 'iommu-groups': 'ok', 'interrupt-remapping': 'ok', sriov: 'ok' },
+    audit: {
+      'card-firmware': 'after-reboot',
+      'card-switches': 'note',
+      'firmware-iommu': 'ok',
+      'iommu-groups': 'ok',
+      'interrupt-remapping': 'ok',
+      sriov: 'ok',
+    },
   },
   {
     name: 'mlx5 in switchdev mode with representors, Debian 11, login over an internal port of Open vSwitch',

@@ -4,7 +4,7 @@ import { allScriptPaths } from './script-paths.js';
 
 /** Programs whose answers are the host's own; others, such as grep, only read files. */
 const asked =
-  'ip ethtool devlink bridge virsh virt-host-validate systemctl dpkg-query rpm getent grubby uname chronyc systemd-detect-virt dd zpool'.split(
+  'ip ethtool devlink mstconfig mlxconfig bridge virsh virt-host-validate systemctl dpkg-query rpm getent grubby uname chronyc systemd-detect-virt dd zpool'.split(
     ' ',
   );
 

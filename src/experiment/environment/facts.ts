@@ -1,4 +1,7 @@
+import { devlink } from '../../facts/network/devlink.js';
+import { cardPorts } from '../../facts/pci/card-ports.js';
 import { available, defineFact, type Fact, type Json, unavailable } from '../../model/index.js';
+import { cardTable, devlinkTable } from './cards.js';
 
 type Table = { readonly [name: string]: string };
 
@@ -23,6 +26,23 @@ ${script}
     parse: ({ stdout }) => {
       const found = table(stdout);
       return Object.keys(found).length === 0 ? unavailable('nothing of it is there') : available(found);
+    },
+  });
+
+/** A fact that tasks have too, as a table. */
+const asTable = <T>(
+  id: string,
+  fact: Fact<T, undefined>,
+  tableOf: (value: T) => Table,
+): Fact<Json, undefined> =>
+  defineFact<Json>({
+    id: `environment_${id}`,
+    summary: fact.definition.summary,
+    scopes: () => ['*'],
+    script: () => fact.definition.script(undefined),
+    parse: (output) => {
+      const reading = fact.definition.parse(output, undefined);
+      return reading.available ? available(tableOf(reading.value)) : reading;
     },
   });
 
@@ -81,9 +101,15 @@ ethtool -i "$n" 2>/dev/null | awk -v n="$n" -F ': ' '/^(driver|version|firmware-
 ethtool -k "$n" 2>/dev/null | awk -v n="$n" -F ': ' '/^[a-z].*: on/ {sub(/ .*/, "", $2); s = s (s == "" ? "" : " ") $1} END {if (s != "") print n " offloads_on\\t" s}'
 ethtool -c "$n" 2>/dev/null | awk -v n="$n" -F ': *' '/^Adaptive RX:/ {sub(/ .*/, "", $2); print n " adaptive RX\\t" $2 "\\n" n " adaptive TX\\t" $3} /^(rx-usecs|tx-usecs|rx-frames):/ {print n " " $1 "\\t" $2}'
 ethtool -l "$n" 2>/dev/null | awk -v n="$n" -F ':[ \\t]*' '/^Current/ {c=1} c && /^(RX|TX|Combined):/ {print n " queues " $1 "\\t" $2}'
+ethtool -a "$n" 2>/dev/null | awk -v n="$n" -F ':[ \\t]*' '/^(Autonegotiate|RX|TX):/ {print n " pause " $1 "\\t" $2}'
+ethtool --show-priv-flags "$n" 2>/dev/null | awk -v n="$n" -F ' *: ' '/: (on|off)$/ {print n " private flag " $1 "\\t" $2}'
+ethtool --show-fec "$n" 2>/dev/null | awk -v n="$n" -F ': ' '/^(Supported.)?Configured FEC/ {print n " fec\\t" $2} /^Active FEC/ {print n " fec in force\\t" $2}'
+ethtool -x "$n" 2>/dev/null | awk -v n="$n" '/^RX flow hash/ {t=1; next} /^RSS hash key/ {t=0} t && /^ *[0-9]+:/ {$1=""; s=s $0} /: on$/ {sub(/:/, "", $1); print n " rss hash\\t" $1} END {if (s != "") print n " rss table\\t" s}'
 ethtool -g "$n" 2>/dev/null | awk -v n="$n" -F ':[ \\t]*' '/^Current/ {c=1} c && /^(RX|TX):/ {print n " ring " $1 "\\t" $2}'
 done`,
   ),
+  card_ports: asTable('card_ports', cardPorts, cardTable),
+  card_switches: asTable('card_switches', devlink, devlinkTable),
   network_stack: tableFact(
     'network_stack',
     'settings of the network stack, congestion control, and queueing disciplines',
@@ -111,7 +137,7 @@ for f in nr_hugepages free_hugepages; do show "2M $f" "/sys/kernel/mm/hugepages/
 
 /** Those of the fixed readings that steps of a cell may set: they are as the last cell that was up has left them. */
 export const settable =
-  /^(network_cards\..* (mtu|offloads_on|adaptive [RT]X|[rt]x-(usecs|frames)|queues \S+|ring \S+)|interrupt_affinity\..*|network_stack\..*|processor\.(governor|turbo_off|boost)|system\.transparent_hugepages)$/;
+  /^(network_cards\..* (mtu|offloads_on|adaptive [RT]X|[rt]x-(usecs|frames)|queues \S+|ring \S+|pause \S+|private flag .+|fec( in force)?|rss \S+)|card_switches\..*|interrupt_affinity\..*|network_stack\..*|processor\.(governor|turbo_off|boost|threads_per_core)|system\.transparent_hugepages)$/;
 
 /**
  * Readings that a run may not be resumed without: the name of the fact and of the value. Everything else
@@ -125,8 +151,10 @@ export const fixedReadings: readonly (readonly [string, RegExp])[] = [
   ['processor', /^(model|microcode|processors|governor|turbo_off|boost|isolated|mitigation .*)$/],
   [
     'network_cards',
-    / (driver|firmware-version|mtu|offloads_on|adaptive [RT]X|[rt]x-(usecs|frames)|queues \S+|ring \S+)$/,
+    / (driver|firmware-version|mtu|offloads_on|adaptive [RT]X|[rt]x-(usecs|frames)|queues \S+|ring \S+|pause \S+|private flag .+|fec|rss \S+)$/,
   ],
+  ['card_ports', / (pcie|max_read_request|numa_node)$/],
+  ['card_switches', / (mode|fw\.version|fw\.app)$/],
   ['network_stack', /^net\/(ipv4\/tcp_congestion_control|core\/default_qdisc)$/],
   ['interrupt_affinity', /./],
   ['images', /./],

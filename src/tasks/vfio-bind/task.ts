@@ -13,6 +13,8 @@ import {
   refused,
   sh,
 } from '../../model/index.js';
+import { withParts } from '../boot-parts.js';
+import { bootScriptChanges, bootScriptNeeds } from '../boot-script.js';
 import { pciAddress } from '../pci-fields.js';
 
 const input = z
@@ -27,10 +29,18 @@ const input = z
       .enum(['bound', 'released'])
       .default('bound')
       .describe('`released` takes the override away and lets the kernel choose the driver'),
+    persistent: z
+      .boolean()
+      .default(false)
+      .describe(
+        'Bind them again after each boot, before libvirt starts; off, the binding lasts until the next boot',
+      ),
   })
   .describe('The driver of PCI devices');
 
 type Input = z.output<typeof input>;
+
+const bootName = 'vfio-bind';
 
 /**
  * Binds PCI devices to a driver by `driver_override`, which no other device of the same ids is
@@ -44,8 +54,11 @@ export const vfioBind = defineTask({
     'https://docs.kernel.org/driver-api/vfio.html',
     'https://www.kernel.org/doc/Documentation/ABI/testing/sysfs-bus-pci (driver_override)',
   ],
-  needs: () => ({ devices: pci(), holders: functionHolders(), own: ownConnection() }),
-  plan: (wanted, { devices, holders, own }, { host }) => {
+  needs: () => ({
+    ...{ devices: pci(), holders: functionHolders(), own: ownConnection() },
+    boot: bootScriptNeeds(bootName),
+  }),
+  plan: (wanted, { devices, holders, own, boot }, { host }) => {
     const list: Change[] = [];
     const notes: string[] = [];
     for (const address of wanted.devices) {
@@ -96,7 +109,32 @@ export const vfioBind = defineTask({
         );
       list.push(changeOf(wanted, device));
     }
-    return changes(list, `the devices have the driver ${wanted.driver}`, notes.length > 0 ? { notes } : {});
+    const script = withParts(
+      boot.script,
+      'Written by rigger (task vfio_bind).',
+      new Map(
+        wanted.devices.map((address) => [
+          address,
+          wanted.persistent && wanted.state === 'bound' ? atBoot(address, wanted) : undefined,
+        ]),
+      ),
+    );
+    const keep = bootScriptChanges(
+      bootName,
+      script === undefined
+        ? undefined
+        : {
+            ...{ name: bootName, description: 'Drivers of PCI devices', script },
+            before: ['libvirtd.service', 'virtqemud.service', 'libvirt-guests.service'],
+            after: ['systemd-modules-load.service'],
+          },
+      boot,
+    );
+    return changes(
+      [...list, ...keep],
+      `the devices have the driver ${wanted.driver}`,
+      notes.length > 0 ? { notes } : {},
+    );
   },
 });
 
@@ -133,21 +171,35 @@ const changeOf = (
     {
       kind: 'script',
       timeout: 60,
-      script: [
-        sh`a=${address}; d=${driver}`,
-        'dev=/sys/bus/pci/devices/$a',
-        ...(state === 'bound'
-          ? ['modprobe "$d" || exit 1', 'printf %s "$d" > "$dev/driver_override" || exit 1']
-          : ['echo > "$dev/driver_override" || exit 1']),
-        'if [ -e "$dev/driver" ]; then printf %s "$a" > "$dev/driver/unbind" || exit 1; fi',
-        'printf %s "$a" > /sys/bus/pci/drivers_probe || exit 1',
-        ...(state === 'bound'
-          ? [
-              'b=$(readlink "$dev/driver"); if [ "${b##*/}" != "$d" ]; then echo "the kernel bound $a to "${b##*/}", not to $d (see dmesg)" >&2; exit 1; fi',
-            ]
-          : []),
-      ].join('\n'),
+      script: bindScript(address, { driver, state }),
     },
   ],
   invalidates: ['pci', 'sriov', 'net', 'kernel:module'],
 });
+
+const bindScript = (address: string, { driver, state }: Pick<Input, 'driver' | 'state'>): string =>
+  [
+    sh`a=${address}; d=${driver}`,
+    'dev=/sys/bus/pci/devices/$a',
+    ...(state === 'bound'
+      ? ['modprobe "$d" || exit 1', 'printf %s "$d" > "$dev/driver_override" || exit 1']
+      : ['echo > "$dev/driver_override" || exit 1']),
+    'if [ -e "$dev/driver" ]; then printf %s "$a" > "$dev/driver/unbind" || exit 1; fi',
+    'printf %s "$a" > /sys/bus/pci/drivers_probe || exit 1',
+    ...(state === 'bound'
+      ? [
+          'b=$(readlink "$dev/driver"); if [ "${b##*/}" != "$d" ]; then echo "the kernel bound $a to "${b##*/}", not to $d (see dmesg)" >&2; exit 1; fi',
+        ]
+      : []),
+  ].join('\n');
+
+/** Virtual functions come late: `sriov_vfs` makes them at the same time. What has its driver already is left alone. */
+const atBoot = (address: string, wish: Input): string =>
+  [
+    sh`i=0; while [ ! -e ${`/sys/bus/pci/devices/${address}`} ]; do`,
+    sh`  i=$((i+1)); if [ $i -gt 300 ]; then echo ${`no device ${address} after 60 s`} >&2; exit 1; fi; sleep 0.2`,
+    'done',
+    sh`b=$(readlink ${`/sys/bus/pci/devices/${address}/driver`}); if [ "\${b##*/}" != ${wish.driver} ]; then`,
+    bindScript(address, wish),
+    'fi',
+  ].join('\n');
