@@ -20,6 +20,7 @@ import { libvirtValidation } from './libvirt/libvirt-validation.js';
 import { devlink } from './network/devlink.js';
 import { linkManager } from './network/link-manager.js';
 import { network } from './network/network.js';
+import { ovs } from './network/ovs.js';
 import { cardPorts } from './pci/card-ports.js';
 import { iommu } from './pci/iommu.js';
 import { nicFirmware } from './pci/nic-firmware.js';
@@ -29,6 +30,7 @@ import { vfAddresses } from './pci/vf-addresses.js';
 import { groups, users } from './software/accounts.js';
 import { installedPackages, packageManager } from './software/packages.js';
 import { services } from './software/services.js';
+import { tuned } from './software/tuned.js';
 
 /**
  * Facts without arguments, by the name under which templates and conditions see them:
@@ -57,6 +59,7 @@ export const namedFacts: Readonly<Record<string, Fact<unknown, undefined>>> = {
   network,
   nic_firmware: nicFirmware,
   os,
+  ovs,
   package_manager: packageManager,
   packages: installedPackages,
   pci,
@@ -65,6 +68,7 @@ export const namedFacts: Readonly<Record<string, Fact<unknown, undefined>>> = {
   sriov,
   vf_addresses: vfAddresses,
   time,
+  tuned,
   users,
   virtualization,
 };

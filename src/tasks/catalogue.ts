@@ -38,6 +38,8 @@ import { mount } from './mount/task.js';
 import { netLink } from './net-link/task.js';
 import { netOffloads } from './net-offloads/task.js';
 import { nicFirmwareTask } from './nic-firmware/task.js';
+import { ovsBridge } from './ovs-bridge/task.js';
+import { ovsPort } from './ovs-port/task.js';
 import { packageTask } from './package/task.js';
 import { packageRepository } from './package-repository/task.js';
 import { pause } from './pause/task.js';
@@ -58,6 +60,7 @@ import { systemdUnit } from './systemd-unit/task.js';
 import { template } from './template/task.js';
 import { timer } from './timer/task.js';
 import { timezone } from './timezone/task.js';
+import { tunedTask } from './tuned/task.js';
 import { unpack } from './unpack/task.js';
 import { uri } from './uri/task.js';
 import { user } from './user/task.js';
@@ -95,6 +98,7 @@ const tasks: readonly AnyTask[] = [
   hugepagesTask,
   cpuTuning,
   smtTask,
+  tunedTask,
   irqAffinity,
   nicFirmwareTask,
   devlinkTask,
@@ -107,6 +111,8 @@ const tasks: readonly AnyTask[] = [
   lineInFile,
   mount,
   netLink,
+  ovsBridge,
+  ovsPort,
   packageRepository,
   packageTask,
   pause,

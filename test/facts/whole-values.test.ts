@@ -25,6 +25,7 @@ import { devlink } from '../../src/facts/network/devlink.js';
 import { ethtool } from '../../src/facts/network/ethtool.js';
 import { links } from '../../src/facts/network/links.js';
 import { network } from '../../src/facts/network/network.js';
+import { ovs } from '../../src/facts/network/ovs.js';
 import { ownConnection } from '../../src/facts/network/own-connection.js';
 import { cardPorts } from '../../src/facts/pci/card-ports.js';
 import { domainUses } from '../../src/facts/pci/domain-uses.js';
@@ -39,6 +40,7 @@ import { packageLists, upgrades } from '../../src/facts/software/package-lists.j
 import { installedPackages, packageManager, packageState } from '../../src/facts/software/packages.js';
 import { serviceState } from '../../src/facts/software/service-state.js';
 import { services } from '../../src/facts/software/services.js';
+import { tuned } from '../../src/facts/software/tuned.js';
 import { controllerRequestIn, ended, type FactQuery, walkHelp } from '../../src/model/index.js';
 import { ownConnections } from './own-connections.js';
 
@@ -704,6 +706,89 @@ List of configurations the device 3b:00.0 may support:
         ixgbevf: 'the kernel command line (modprobe.blacklist=ixgbevf,nouveau)',
       },
     },
+  },
+  {
+    name: 'Open vSwitch 3.1: a bridge with its own port and a tunnel, as its database answers',
+    query: ovs(),
+    stdout: parts({
+      bridges:
+        '0\n{"data":[[["uuid","1e3d46a1-98ce-4e99-b293-3ee22155e199"],"br0","netdev","secure",false,false,["map",[["hwaddr","02:00:00:00:00:01"],["mac-table-size","4096"]]],["set",[["uuid","4cec655a-11b8-4686-aa3a-0c2089162978"],["uuid","a468091d-5226-471d-827c-f6fa8f26ab52"]]]],[["uuid","2e3d46a1-98ce-4e99-b293-3ee22155e199"],"br1","",["set",[]],true,false,["map",[]],["uuid","b468091d-5226-471d-827c-f6fa8f26ab52"]]],"headings":["_uuid","name","datapath_type","fail_mode","stp_enable","rstp_enable","other_config","ports"]}\n',
+      ports:
+        '0\n{"data":[[["uuid","a468091d-5226-471d-827c-f6fa8f26ab52"],"br0",["set",[]],["set",[]],["set",[]],["uuid","e7"]],[["uuid","4cec655a-11b8-4686-aa3a-0c2089162978"],"p1",10,["set",[1,2]],"native-tagged",["uuid","c1"]],[["uuid","b468091d-5226-471d-827c-f6fa8f26ab52"],"b1",["set",[]],7,["set",[]],["set",[["uuid","e7"],["uuid","c1"]]]]],"headings":["_uuid","name","tag","trunks","vlan_mode","interfaces"]}\n',
+      interfaces:
+        '0\n{"data":[[["uuid","c1"],"p1","vxlan",["map",[["remote_ip","192.0.2.1"]]],"could not open network device p1"],[["uuid","e7"],"br0","internal",["map",[]],["set",[]]]],"headings":["_uuid","name","type","options","error"]}\n',
+    }),
+    value: {
+      bridges: [
+        {
+          ...{ name: 'br0', datapath_type: 'netdev', fail_mode: 'secure', stp: false, rstp: false },
+          other_config: { hwaddr: '02:00:00:00:00:01', 'mac-table-size': '4096' },
+          ports: ['p1', 'br0'],
+        },
+        {
+          ...{
+            name: 'br1',
+            datapath_type: 'system',
+            stp: true,
+            rstp: false,
+            other_config: {},
+            ports: ['b1'],
+          },
+        },
+      ],
+      ports: [
+        { name: 'br0', trunks: [], type: 'internal', options: {} },
+        {
+          ...{ name: 'p1', tag: 10, trunks: [1, 2], vlan_mode: 'native-tagged', type: 'vxlan' },
+          ...{ options: { remote_ip: '192.0.2.1' }, error: 'could not open network device p1' },
+        },
+        { name: 'b1', trunks: [7], options: {} },
+      ],
+    },
+  },
+  {
+    name: 'Open vSwitch that does not run',
+    query: ovs(),
+    stdout: parts({
+      bridges: '1\novs-vsctl: unix:/var/run/openvswitch/db.sock: database connection failed\n',
+    }),
+    reason: 'ovs-vsctl gave exit 1: ovs-vsctl: unix:/var/run/openvswitch/db.sock: database connection failed',
+    help: 'start its service',
+  },
+  {
+    name: 'no Open vSwitch',
+    query: ovs(),
+    stdout: 'no-ovs\n',
+    reason: 'Open vSwitch is not installed',
+    help: 'install the package openvswitch-switch (openvswitch)',
+  },
+  {
+    name: 'tuned with a profile that somebody chose, and its kernel words',
+    query: tuned(),
+    stdout: parts({
+      running: 'yes\n',
+      active: 'realtime\n',
+      mode: 'manual\n',
+      boot: '"skew_tick=1 isolcpus=2-15"\n',
+      profiles: 'realtime\nbalanced\nrealtime\n',
+    }),
+    value: {
+      ...{ running: true, active: 'realtime', mode: 'manual', profiles: ['balanced', 'realtime'] },
+      boot_words: ['skew_tick=1', 'isolcpus=2-15'],
+    },
+  },
+  {
+    name: 'tuned that was never asked for anything',
+    query: tuned(),
+    stdout: parts({ running: '', active: '', mode: '', boot: '', profiles: '' }),
+    value: { running: false, active: 'none', mode: 'auto', profiles: [], boot_words: [] },
+  },
+  {
+    name: 'no tuned',
+    query: tuned(),
+    stdout: 'no-tuned\n',
+    reason: 'tuned is not installed',
+    help: 'install the package tuned',
   },
   {
     name: 'devlink 6.1: a card in switchdev mode, and a function of it',

@@ -4,13 +4,13 @@ import { allScriptPaths } from './script-paths.js';
 
 /** Programs whose answers are the host's own; others, such as grep, only read files. */
 const asked =
-  'ip ethtool devlink mstconfig mlxconfig bridge virsh virt-host-validate systemctl dpkg-query rpm getent grubby uname chronyc systemd-detect-virt dd zpool'.split(
+  'ip ethtool devlink mstconfig mlxconfig ovs-vsctl bridge virsh virt-host-validate systemctl dpkg-query rpm getent grubby uname chronyc systemd-detect-virt dd zpool'.split(
     ' ',
   );
 
 /** Programs of which scripts only ask whether they are there. */
 const lookedFor =
-  'apt-get dnf zypper update-grub grub2-mkconfig grub-mkconfig bootctl kernel-install proxmox-boot-tool sdbootutil'.split(
+  'tuned-adm apt-get dnf zypper update-grub grub2-mkconfig grub-mkconfig bootctl kernel-install proxmox-boot-tool sdbootutil'.split(
     ' ',
   );
 

@@ -1,0 +1,61 @@
+import { z } from 'zod';
+import { tuned as tunedFact } from '../../facts/software/tuned.js';
+import { type Change, changes, defineTask } from '../../model/index.js';
+import { impossible, missing } from '../refusals.js';
+
+const name = /^[\w.-]+$/;
+
+const input = z
+  .strictObject({
+    profile: z
+      .string()
+      .regex(name, 'must be the name of a profile, or `none`')
+      .describe('The profile of tuned, such as network-latency, or `none`: tuned changes nothing any more'),
+  })
+  .describe('The profile of tuned');
+
+/** The profile of tuned, which its daemon keeps over boots. */
+export const tunedTask = defineTask({
+  name: 'tuned',
+  summary: 'The profile of tuned, or none',
+  shorthand: 'profile',
+  input,
+  references: [
+    'https://tuned-project.org/docs/manual.html',
+    'https://man7.org/linux/man-pages/man8/tuned-adm.8.html',
+  ],
+  needs: () => ({ found: tunedFact() }),
+  plan: ({ profile }, { found }, { host }) => {
+    const because = profile === 'none' ? 'tuned has no profile' : `tuned has the profile ${profile}`;
+    if (profile !== 'none' && !found.profiles.includes(profile))
+      return missing(`profile ${profile} of tuned on ${host}`, `it has ${found.profiles.join(', ')}`);
+    // Merged profiles are shown by all of their names.
+    if (found.active === profile && (profile === 'none' || found.mode === 'manual'))
+      return changes([], because);
+    if (!found.running)
+      return impossible(
+        `tuned does not run on ${host}, and its profile would be noted only`,
+        'start it first (service: { name: tuned, state: started, enabled: true })',
+      );
+    const change: Change = {
+      summary:
+        profile === 'none' ? 'take the profile of tuned away' : `choose the profile ${profile} of tuned`,
+      before: found.active,
+      after: profile,
+      commands: [
+        {
+          kind: 'exec',
+          argv: profile === 'none' ? ['tuned-adm', 'off'] : ['tuned-adm', 'profile', profile],
+          timeout: 120,
+        },
+      ],
+      // CPUs, kernel variables, disks and cards: what a profile sets is its author's to know.
+      invalidates: ['*'],
+    };
+    return changes([change], because, {
+      notes: [
+        'what a profile says of the kernel command line is in force after a reboot (`facts.tuned.boot_words`)',
+      ],
+    });
+  },
+});
