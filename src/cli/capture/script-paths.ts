@@ -6,6 +6,7 @@ const composed = [
   '/boot/grub*/grubenv',
   ...['/boot', '/boot/efi', '/efi'].map((place) => `${place}/loader/entries/*.conf`),
   ...['*', '*/*'].map((depth) => `/sys/firmware/devicetree/base/${depth}/compatible`),
+  '/sys/bus/pci/devices/*/resource',
   '/sys/class/dmi/id/*',
   '/sys/firmware/acpi/tables/*',
 ];
