@@ -2,7 +2,7 @@
 //   node scripts/team-load.mjs [--runs 100000] [--rows 5000000] [--asks 40] [--viewers 200]
 // Ends with 1 when the 95th percentile of a view is above the goal, or a viewer of a live run missed a line.
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -23,6 +23,8 @@ const goalMs = 200;
 const { fill, grow, openLoad } = await loadTypeScript('test/web/support/load.ts');
 
 const folder = mkdtempSync(join(tmpdir(), 'rigger-load-'));
+// So that the private PostgreSQL, which is another user where root calls, lies below it, and goes with it.
+chmodSync(folder, 0o755);
 const lab = await openLoad(folder);
 let server;
 let failed = false;

@@ -22,6 +22,14 @@ export const serve = async (flags: ServeFlags): Promise<void> => {
   const say = (line: string): void => void process.stderr.write(`${line}\n`);
   try {
     await migrate(database);
+    // No question of a page takes this long; one that does ends, and takes nothing from the others.
+    database.pool.on(
+      'connect',
+      (client) =>
+        void client
+          .query("set statement_timeout = '10s'")
+          .catch((error: Error) => say(`a connection has no limit of time: ${error.message}`)),
+    );
     const server = await listen(database.db, { ...at, url, say }).catch((error: unknown) => {
       if (!isSystemRefusal(error)) throw error;
       throw new RiggerError([

@@ -39,8 +39,10 @@ const calendar = (
   bookings: readonly BookingRow[],
 ): Markup => {
   const days = Array.from({ length: shownDays }, (_, i) => new Date(first.getTime() + i * dayMs));
+  const byHost = new Map<string, BookingRow[]>();
+  for (const one of bookings) byHost.set(one.host, [...(byHost.get(one.host) ?? []), one]);
   const on = (host: string, day: Date): BookingRow[] =>
-    bookings.filter((one) => one.host === host && one.from.getTime() < day.getTime() + dayMs && one.to > day);
+    (byHost.get(host) ?? []).filter((one) => one.from.getTime() < day.getTime() + dayMs && one.to > day);
   return html`<div class="table calendar" role="region" tabindex="0" aria-label="Bookings"><table><caption><span>Bookings, times in UTC</span></caption>
 <thead><tr><th scope="col">host</th>${days.map((day) => html`<th scope="col">${dayText(day)}</th>`)}</tr></thead>
 <tbody>${hosts.map(

@@ -61,12 +61,21 @@ const navigation = (viewer: Viewer, at: string | undefined): Markup => {
 <div class="who"><span>${viewer.name} (${viewer.role})</span> ${form(viewer, '/sign-out', html`<button class="plain">Sign out</button>`)}</div></header>`;
 };
 
+const keys = new WeakMap<Viewer, string>();
+
+/** One key for all forms of a page: whichever is sent brings another page. */
+const keyOf = (viewer: Viewer, secret: string): string => {
+  const key = keys.get(viewer) ?? formKey(secret, new Date());
+  keys.set(viewer, key);
+  return key;
+};
+
 /** A form that changes something: with a key of the session, good once. */
 export const form = (viewer: Viewer, action: string, body: Markup): Markup =>
   html`<form method="post" action="${action}">${
     viewer.sessionSecret === undefined
       ? nothing
-      : html`<input type="hidden" name="key" value="${formKey(viewer.sessionSecret, new Date())}">`
+      : html`<input type="hidden" name="key" value="${keyOf(viewer, viewer.sessionSecret)}">`
   }${body}</form>`;
 
 /** A labelled field. */
