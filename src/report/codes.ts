@@ -2,6 +2,26 @@ import { defineCodes } from '../model/index.js';
 
 /** What can be wrong when a report is made, when runs are compared, or when a bundle is verified. */
 export const reportCodes = defineCodes({
+  'advise/goal': {
+    title: 'The goal cannot be read',
+    explanation:
+      'A goal is a metric, `<=` or `>=`, and a value with its unit: `ping.rtt_p99 <= 2 ms`, `udp.loss <= 0.5%`. A value with `x` is a multiple of what the metric is with the fewest guests, or at the lowest rate. `--over` takes guests or rate.',
+  },
+  'advise/not-measured': {
+    title: 'The metric of the goal was not measured',
+    explanation:
+      'No trial of the run that counts has a value of this metric, or several workloads have one. The message names what was measured.',
+  },
+  'advise/nothing-grows': {
+    title: 'Nothing grows in this run',
+    explanation:
+      'How many keep a goal can be told where guests or a rate are a factor of the run with several levels, or where a search has looked for this very goal.',
+  },
+  'advise/undecided': {
+    title: 'The trials cannot decide how many keep the goal',
+    explanation:
+      'At one of the levels that were tried, trials lie on both sides of the goal, or are fewer than six. The message says how many blocks would decide it in half of such runs, if the next trials are like these; docs/statistics.md says how it is judged.',
+  },
   'report/no-folder': {
     title: 'No folder for the report',
     explanation:

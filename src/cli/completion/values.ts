@@ -72,6 +72,7 @@ export const argumentValues = async (command: Command, before = 0): Promise<Cand
     case 'rigger verify':
     case 'rigger compare':
     case 'rigger trend':
+    case 'rigger advise':
       return plain(await runs());
     case 'rigger explain': {
       const { topics } = await import('../explain/topics.js');

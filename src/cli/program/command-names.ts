@@ -17,6 +17,7 @@ export const commandNames = [
   'report',
   'compare',
   'trend',
+  'advise',
   'verify',
   'export',
   'import',

@@ -96,6 +96,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('../trend/command.js')).trendCommand(),
   },
   {
+    name: 'advise',
+    summary: 'how many guests, or how high a rate, keep a goal?',
+    load: async () => (await import('../advise/command.js')).adviseCommand(),
+  },
+  {
     name: 'verify',
     summary: 'check a bundle: checksums, raw data, report',
     load: async () => (await import('../verify/command.js')).verifyCommand(),

@@ -9,7 +9,7 @@ export const exitCodeMeanings: readonly (readonly [code: number, meaning: string
   [exitCodes.different, 'a comparison or a verification failed, or an answer was not reproduced'],
   [
     exitCodes.unproven,
-    'a limit could not be proven (only with `compare --strict`), or whether an answer is reproduced is undecided (`rerun`)',
+    'a limit could not be proven (only with `compare --strict`), whether an answer is reproduced is undecided (`rerun`), or trials cannot decide (`advise`)',
   ],
   [exitCodes.pending, 'changes are pending (only with `--detailed-exitcode`)'],
   [exitCodes.interrupted, 'interrupted'],

@@ -1,0 +1,86 @@
+import { entryOf, type Json } from '../../model/index.js';
+import { median, medianInterval } from '../../statistics/index.js';
+import { valuesByCell } from '../analysis/cells.js';
+import { labelCell } from '../analysis/labels.js';
+import type { RunData } from '../data/run-data.js';
+import type { Growing } from './advise.js';
+import { type StatedGoal, valueIn } from './goal-text.js';
+import type { Advice, AdvisedMost } from './model.js';
+import { searchSentence } from './sentences.js';
+
+interface SearchedGoal {
+  readonly name: string;
+  readonly quantity: string;
+  readonly limit: number;
+}
+
+interface Searched {
+  readonly over: string;
+  readonly unit: string;
+  readonly goals: readonly SearchedGoal[];
+}
+
+/** Fewest searches with an interval. */
+const fewest = 6;
+
+/** What searches of the run say of a goal that they had; undefined where none had it. */
+export const adviseSearch = (data: RunData, goal: StatedGoal, over?: Growing): Advice | undefined => {
+  const { run } = data;
+  for (const { id, driver } of run.measure) {
+    if (driver !== 'search') continue;
+    const spec = specOf(
+      run.resolved?.find(({ workloads }) => entryOf(workloads, id))?.workloads[id]?.parameters,
+    );
+    if (spec === undefined || (over !== undefined && spec.over !== over)) continue;
+    const own = spec.goals.find((one) => matches(one, goal, id));
+    if (own === undefined) continue;
+    const common = {
+      ...{ run: run.run, title: run.title, metric: `${id}.${own.quantity.replace(/^-/, '')}` },
+      ...{ direction: goal.direction, limit: Math.abs(own.limit) },
+      ...{ unit: own.quantity === 'loss' ? 'ratio' : goal.unit, relative: false },
+      ...{ over: spec.over, over_unit: spec.unit },
+    };
+    const found = (metric: string) => {
+      const series = data.series.get(`${id}.${own.name}_${metric}`);
+      return series ? valuesByCell(series) : new Map<number, number[]>();
+    };
+    const [lower, regular] = [found('lower'), found('regular')];
+    const answers = run.cells
+      .filter(({ index }) => lower.has(index))
+      .map((cell): AdvisedMost => {
+        const values = lower.get(cell.index)!;
+        const interval = medianInterval(values);
+        const open = (regular.get(cell.index) ?? []).some((one) => one === 0);
+        const one = {
+          condition: labelCell(run, cell).label,
+          low: interval?.low ?? null,
+          broken: open ? null : (interval?.high ?? null),
+          estimate: median(values),
+          decided: interval !== null,
+          blocks: interval === null ? fewest : null,
+          n: values.length,
+          levels: [],
+        };
+        return { ...one, sentence: searchSentence(one, common) };
+      });
+    if (answers.length > 0) return { ...common, answers, levers: [] };
+  }
+  return undefined;
+};
+
+const specOf = (parameters: Json | undefined): Searched | undefined => {
+  const one = parameters as unknown as Partial<Searched> | null | undefined;
+  return typeof one?.over === 'string' && typeof one.unit === 'string' && Array.isArray(one.goals)
+    ? (one as Searched)
+    : undefined;
+};
+
+/** `loss <= 0.5%`, `udp.loss <= 0.5%`; a search judges the loss as a ratio, and other metrics in their own unit. */
+const matches = ({ quantity, limit }: SearchedGoal, goal: StatedGoal, workload: string): boolean => {
+  const lowest = quantity.startsWith('-');
+  const metric = lowest ? quantity.slice(1) : quantity;
+  if (goal.metric !== metric && goal.metric !== `${workload}.${metric}`) return false;
+  if ((goal.direction === 'at least') !== lowest) return false;
+  const value = quantity === 'loss' ? valueIn(goal, 'ratio') : goal.value;
+  return Math.abs(value - Math.abs(limit)) <= 1e-9 * Math.max(1, Math.abs(limit));
+};
