@@ -6,6 +6,7 @@ import { ensurePackages, forTests } from './apt.mjs';
 import { withTmpInMemory } from './in-memory.mjs';
 import { ensureNodes } from './nodes.mjs';
 import { ensureNodePackages, root, runStep } from './steps.mjs';
+import { forManagerTests, unpacked } from './unpacked.mjs';
 
 const logs = join(root, '.rigger/test');
 const chosen = process.argv.slice(2);
@@ -56,6 +57,7 @@ const jest = async (name, config, place = (argv) => argv) => {
 };
 
 ensurePackages(forTests);
+unpacked('managers', forManagerTests);
 if (wants('unit')) ensureNodes();
 ensureNodePackages();
 const ready = await must({ name: 'build', argv: ['npm', 'run', '-s', 'build'] });

@@ -43,7 +43,8 @@ export const netplan = {
     'netplan’s file has the management port, and systemd-networkd does it': async (lab) => {
       equal(await active(lab, 'systemd-networkd'), 'active');
       match(await lab.on('dut1', 'networkctl status enp0s2'), /10-netplan-enp0s2\.network/);
-      equal((await ownerOfManagement(lab)).by, 'netplan');
+      const { by, netplan } = await ownerOfManagement(lab);
+      equal(`${by} ${netplan}`, 'systemd-networkd true');
     },
     ...provisioned('systemd-networkd'),
   },

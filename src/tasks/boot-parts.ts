@@ -18,6 +18,9 @@ export const withParts = (
   return texts.length === 0 ? undefined : [`# ${title}\n`, ...texts].join('');
 };
 
+/** What stands before the parts, as a title of `withParts`. */
+export const headOf = (script: string): string => script.split(`\n${mark}`, 1)[0]!.replace(/^# /, '');
+
 const partsOf = (script: string): [key: string, text: string][] =>
   script
     .split(`\n${mark}`)

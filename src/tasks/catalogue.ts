@@ -65,6 +65,7 @@ import { unpack } from './unpack/task.js';
 import { uri } from './uri/task.js';
 import { user } from './user/task.js';
 import { vfioBind } from './vfio-bind/task.js';
+import { vlan } from './vlan/task.js';
 import { waitFor } from './wait-for/task.js';
 
 /** Every task type, one a line, in the order of the reference. */
@@ -135,6 +136,7 @@ const tasks: readonly AnyTask[] = [
   uri,
   user,
   vfioBind,
+  vlan,
   waitFor,
 ];
 

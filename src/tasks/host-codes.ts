@@ -89,6 +89,13 @@ export const hostTaskCodes = defineCodes({
       'A container has a control group of version 2, whose controllers cpuset, cpu and memory keep its limits. Hosts that boot with ' +
       'version 1 keep the controllers there. Leave the limits out, or boot with systemd.unified_cgroup_hierarchy=1.',
   },
+  'hosts/link-manager': {
+    title: 'The manager of an interface cannot be told this',
+    explanation:
+      'NetworkManager, systemd-networkd or netplan set the interface up, and rigger writes what they read. Here it cannot: the manager has ' +
+      'no word for what is wanted, nobody tells who the manager is, or a file of somebody else has the rest of the configuration. ' +
+      '`facts.link_manager` shows who has which interface; `manager: none` takes it away from its manager.',
+  },
   'hosts/no-libvirt': {
     title: 'libvirt is not on the host',
     explanation: 'Install it first: the role `libvirt_host` does that.',

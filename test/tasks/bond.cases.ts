@@ -1,9 +1,9 @@
 import type { Cases } from './case.js';
-import { noBootScript as boot, link, management, own, port } from './network-facts.js';
+import { noBootScript as boot, link, managedBy, management, own, port, unmanaged } from './network-facts.js';
 
 const second = link('enp2s0', { pci: '0000:02:00.0' });
 const input = { name: 'bond0', ports: ['0000:01:00.0', 'enp2s0'], addresses: ['10.77.0.1/24'] };
-const facts = (...links: object[]) => ({ links: [management, ...links], own, boot });
+const facts = (...links: object[]) => ({ links: [management, ...links], own, boot, ...unmanaged });
 const bond = (over: object = {}) =>
   link('bond0', {
     kind: 'bond',
@@ -139,5 +139,72 @@ export const suite: Cases = {
       expect: { nothing: /no bond bond0/ },
     },
     { name: 'an unknown mode', input: { ...input, mode: 'lacp' }, expect: { invalid: /mode/ } },
+    {
+      name: 'by networkd',
+      input,
+      facts: {
+        ...facts(port, second),
+        ...managedBy('systemd-networkd', { enp1s0: '/etc/systemd/network/50-all.network' }),
+      },
+      expect: {
+        changes: [
+          {
+            summary: 'write /etc/systemd/network/05-rigger-bond0.netdev',
+            writes: {
+              '/etc/systemd/network/05-rigger-bond0.netdev': `# Written by rigger; each part is changed and removed by the task that made it.
+#: bond-bond0
+[NetDev]
+Name=bond0
+Kind=bond
+[Bond]
+Mode=active-backup
+MIIMonitorSec=100ms
+`,
+            },
+          },
+          { summary: 'write /etc/systemd/network/05-rigger-bond0.network' },
+          {
+            summary: 'write /etc/systemd/network/05-rigger-enp1s0.network',
+            writes: {
+              '/etc/systemd/network/05-rigger-enp1s0.network': `# Written by rigger; each part is changed and removed by the task that made it.
+
+[Match]
+Name=enp1s0
+#: bond-bond0
+[Network]
+ConfigureWithoutCarrier=yes
+Bond=bond0
+`,
+            },
+          },
+          { summary: 'write /etc/systemd/network/05-rigger-enp2s0.network' },
+          {
+            summary: 'create bond bond0 over enp1s0, enp2s0, by systemd-networkd',
+            commands: [
+              /^if systemctl .* networkctl reload [\s\S]*\nholds bond0 - - \+ - '1 10\.77\.0\.1\/24 '\nholds enp1s0 - \+ - - '1 bond0'\n/,
+            ],
+          },
+        ],
+      },
+    },
+    {
+      name: 'ports that two managers have',
+      input,
+      facts: {
+        ...facts(port, second),
+        managers: {
+          running: ['NetworkManager', 'systemd-networkd'],
+          netplan: false,
+          links: {
+            enp1s0: { by: 'NetworkManager', also: [] },
+            enp2s0: { by: 'systemd-networkd', also: [] },
+          },
+        },
+      },
+      expect: {
+        refused: /enp1s0 is set up by NetworkManager, and enp2s0 by systemd-networkd/,
+        code: 'hosts/link-manager',
+      },
+    },
   ],
 };

@@ -1,8 +1,8 @@
 import type { Cases } from './case.js';
-import { noBootScript as boot, link, management, own, port } from './network-facts.js';
+import { noBootScript as boot, link, managedBy, management, own, port, unmanaged } from './network-facts.js';
 
 const input = { name: 'br-data', ports: ['0000:01:00.0'], vlan_filtering: true, port_learning: false };
-const facts = (...links: object[]) => ({ links: [management, ...links], own, boot });
+const facts = (...links: object[]) => ({ links: [management, ...links], own, boot, ...unmanaged });
 const br = link('br-data', { kind: 'bridge', up: true, options: { stp_state: 0, vlan_filtering: 1 } });
 const enslaved = { ...port, up: true, master: 'br-data', port: { learning: false } };
 /** The boot script is a change of its own in every case here. */
@@ -162,6 +162,163 @@ WantedBy=multi-user.target
       input: { name: 'br-data', state: 'absent' },
       facts: facts(port),
       expect: { nothing: /no bridge br-data/ },
+    },
+    {
+      name: 'by NetworkManager, which has its port',
+      input: { name: 'br-data', ports: ['enp1s0'], mtu: 9000 },
+      facts: { ...facts(port), ...managedBy('NetworkManager', { enp1s0: undefined }) },
+      expect: {
+        changes: [
+          {
+            summary: 'write /etc/NetworkManager/system-connections/rigger-br-data.nmconnection',
+            writes: {
+              '/etc/NetworkManager/system-connections/rigger-br-data.nmconnection': `# Written by rigger; each part is changed and removed by the task that made it.
+
+[connection]
+id=rigger-br-data
+type=bridge
+interface-name=br-data
+autoconnect-priority=100
+#: bridge-br-data
+[ethernet]
+mtu=9000
+[bridge]
+stp=false
+forward-delay=0
+vlan-filtering=false
+[ipv4]
+method=disabled
+[ipv6]
+method=link-local
+`,
+            },
+          },
+          {
+            summary: 'write /etc/NetworkManager/system-connections/rigger-enp1s0.nmconnection',
+            writes: {
+              '/etc/NetworkManager/system-connections/rigger-enp1s0.nmconnection': `# Written by rigger; each part is changed and removed by the task that made it.
+
+[connection]
+id=rigger-enp1s0
+type=ethernet
+interface-name=enp1s0
+autoconnect-priority=100
+#: bridge-br-data
+[connection]
+master=br-data
+slave-type=bridge
+[ethernet]
+mtu=9000
+`,
+            },
+          },
+          {
+            summary: 'create bridge br-data over enp1s0, by NetworkManager',
+            commands: [
+              /nmcli connection load .*rigger-br-data.*rigger-enp1s0.*\nnmcli -w 30 connection up id rigger-br-data .*\nnmcli -w 30 connection up id rigger-enp1s0 /,
+            ],
+          },
+        ],
+      },
+    },
+    {
+      name: 'what NetworkManager has no word for',
+      input: { ...input, manager: 'NetworkManager' },
+      facts: { ...facts(port), ...managedBy('NetworkManager', { enp1s0: undefined }) },
+      expect: {
+        refused: /NetworkManager has no word for a port that does not learn, as bridge br-data on .* has it/,
+        code: 'hosts/link-manager',
+        help: /manager: none/,
+      },
+    },
+    {
+      name: 'what netplan has no word for is taken away from its manager',
+      input: { ...input, port_learning: true },
+      facts: {
+        ...facts(port),
+        ...managedBy('systemd-networkd', { enp1s0: '/run/systemd/network/10-netplan-enp1s0.network' }),
+      },
+      expect: {
+        changes: [
+          { summary: /write .*05-rigger-br-data\.network/ },
+          {
+            summary: /write .*05-rigger-enp1s0\.network/,
+            writes: {
+              '/etc/systemd/network/05-rigger-enp1s0.network': `# Written by rigger; each part is changed and removed by the task that made it.
+
+[Match]
+Name=enp1s0
+#: bridge-br-data
+[Link]
+Unmanaged=yes
+`,
+            },
+          },
+          { summary: 'create bridge br-data over enp1s0' },
+          kept,
+        ],
+        notes: [
+          /^netplan has no word for a bridge that keeps VLANs apart, .*: rigger sets up br-data, enp1s0 instead/,
+        ],
+      },
+    },
+    {
+      name: 'by nobody, although NetworkManager has its port',
+      input: { ...input, manager: 'none' },
+      facts: { ...facts(port), ...managedBy('NetworkManager', { enp1s0: undefined }) },
+      expect: {
+        changes: [
+          {
+            summary: 'write /etc/NetworkManager/conf.d/90-rigger-br-data.conf',
+            writes: {
+              '/etc/NetworkManager/conf.d/90-rigger-br-data.conf': `# Written by rigger; each part is changed and removed by the task that made it.
+
+[keyfile]
+unmanaged-devices+=interface-name:=br-data
+#: bridge-br-data
+
+`,
+            },
+          },
+          { summary: 'write /etc/NetworkManager/conf.d/90-rigger-enp1s0.conf' },
+          { summary: 'create bridge br-data over enp1s0' },
+          kept,
+        ],
+      },
+    },
+    {
+      name: 'a manager that does not run',
+      input: { ...input, manager: 'systemd-networkd' },
+      facts: { ...facts(port), ...managedBy('NetworkManager', { enp1s0: undefined }) },
+      expect: {
+        refused: /systemd-networkd does not set up links on /,
+        code: 'hosts/link-manager',
+        help: /it runs NetworkManager/,
+      },
+    },
+    {
+      name: 'a port of which nobody tells who has it',
+      input,
+      facts: {
+        ...facts(port),
+        managers: { running: [], netplan: false, links: { enp1s0: { by: 'unknown', also: [] } } },
+      },
+      expect: { refused: /nobody on .* tells who sets up enp1s0/, code: 'hosts/link-manager' },
+    },
+    {
+      name: 'our own connection over one that is as it should be, by somebody else’s configuration',
+      input: { name: 'br-data', vlan_filtering: true },
+      facts: {
+        ...facts(br),
+        own: { ...own, links: ['br-data', 'enp1s0'] },
+        ...managedBy('NetworkManager', {
+          'br-data': '/etc/NetworkManager/system-connections/br.nmconnection',
+        }),
+      },
+      expect: {
+        nothing: /is as it should be/,
+        notes: [/br-data carries rigger's own connection: .* left as it is/],
+      },
     },
   ],
 };

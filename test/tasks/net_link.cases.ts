@@ -1,8 +1,8 @@
 import type { Cases } from './case.js';
-import { noBootScript as boot, link, management, own, port } from './network-facts.js';
+import { noBootScript as boot, link, managedBy, management, own, port, unmanaged } from './network-facts.js';
 
 const input = { link: '0000:01:00.0', persistent: false };
-const facts = (over: object = {}) => ({ links: [management, { ...port, ...over }], own, boot });
+const facts = (over: object = {}) => ({ links: [management, { ...port, ...over }], own, boot, ...unmanaged });
 
 export const suite: Cases = {
   task: 'net_link',
@@ -94,6 +94,7 @@ export const suite: Cases = {
         ],
         own,
         boot,
+        ...unmanaged,
       },
       expect: { changes: [{ summary: 'set state up of enp1s0' }] },
     },
@@ -104,8 +105,130 @@ export const suite: Cases = {
         links: [management, link('enp1s0', { pci: '0000:01:00.0', up: true, master: 'br0' })],
         own,
         boot,
+        ...unmanaged,
       },
       expect: { changes: [{ summary: 'set master none of enp1s0', before: { master: 'br0' } }] },
+    },
+    {
+      name: 'by NetworkManager, with the boot script of an earlier run, which goes last',
+      input: { link: 'enp1s0', addresses: ['10.77.0.1/24', 'fd00::1/64'], promiscuous: true },
+      facts: {
+        ...facts(),
+        boot: { script: 'x', unit: 'y', enabled: true },
+        ...managedBy('NetworkManager', { enp1s0: undefined }),
+      },
+      expect: {
+        changes: [
+          {
+            summary: 'write /etc/NetworkManager/system-connections/rigger-enp1s0.nmconnection',
+            writes: {
+              '/etc/NetworkManager/system-connections/rigger-enp1s0.nmconnection': `# Written by rigger; each part is changed and removed by the task that made it.
+
+[connection]
+id=rigger-enp1s0
+type=ethernet
+interface-name=enp1s0
+autoconnect-priority=100
+#: link-enp1s0
+[ethernet]
+accept-all-mac-addresses=1
+[ipv4]
+method=manual
+address1=10.77.0.1/24
+[ipv6]
+method=manual
+address1=fd00::1/64
+`,
+            },
+          },
+          { summary: /set state up, addresses .* of enp1s0, by NetworkManager/ },
+          { summary: 'remove rigger-link-enp1s0.service' },
+        ],
+      },
+    },
+    {
+      name: 'half a configuration, where a file of somebody else has the rest',
+      input: { link: 'enp1s0', mtu: 9000 },
+      facts: {
+        ...facts(),
+        ...managedBy('NetworkManager', { enp1s0: '/etc/NetworkManager/system-connections/lan.nmconnection' }),
+      },
+      expect: { refused: /enp1s0 on .* is set up by .*lan\.nmconnection/, code: 'hosts/link-manager' },
+    },
+    {
+      name: 'half a configuration in netplan, which puts files together',
+      input: { link: 'enp1s0', mtu: 9000 },
+      facts: {
+        ...facts({ up: true }),
+        ...managedBy('NetworkManager', {
+          enp1s0: '/run/NetworkManager/system-connections/netplan-lan.nmconnection',
+        }),
+      },
+      expect: {
+        changes: [
+          {
+            summary: 'write /etc/netplan/90-rigger-link-enp1s0.yaml',
+            writes: {
+              '/etc/netplan/90-rigger-link-enp1s0.yaml': `# Written by rigger; each part is changed and removed by the task that made it.
+#: link-enp1s0
+network:
+  version: 2
+  ethernets:
+    "lan": {"mtu":9000}
+`,
+            },
+          },
+          {
+            summary: 'set mtu 9000 of enp1s0, by netplan',
+            commands: [/netplan generate [\s\S]*nmcli connection reload[\s\S]*connection up id netplan-lan /],
+          },
+        ],
+      },
+    },
+    {
+      name: 'down, for which networkd has a word',
+      input: { link: 'enp1s0', state: 'down', addresses: [] },
+      facts: { ...facts({ up: true }), ...managedBy('systemd-networkd', { enp1s0: undefined }) },
+      expect: {
+        changes: [
+          {
+            summary: /write .*05-rigger-enp1s0\.network/,
+            writes: {
+              '/etc/systemd/network/05-rigger-enp1s0.network': `# Written by rigger; each part is changed and removed by the task that made it.
+
+[Match]
+Name=enp1s0
+#: link-enp1s0
+[Link]
+ActivationPolicy=down
+RequiredForOnline=no
+[Network]
+ConfigureWithoutCarrier=yes
+DHCP=no
+IPv6AcceptRA=no
+`,
+            },
+          },
+          { summary: 'set state down of enp1s0, by systemd-networkd', risk: 'drops-link' },
+        ],
+      },
+    },
+    {
+      name: 'the rule of an earlier run stays until a manager is named',
+      input: { link: 'enp1s0' },
+      facts: {
+        ...facts({ up: true }),
+        managers: {
+          running: ['NetworkManager'],
+          netplan: false,
+          links: { enp1s0: { by: 'none', also: [] } },
+        },
+        written: {
+          '/etc/NetworkManager/conf.d/90-rigger-enp1s0.conf':
+            '# Written by rigger; each part is changed and removed by the task that made it.\n\n[keyfile]\nunmanaged-devices+=interface-name:=enp1s0\n#: link-enp1s0\n\n',
+        },
+      },
+      expect: { changes: [{ summary: /keep it over reboots/ }] },
     },
   ],
 };

@@ -2,7 +2,7 @@ import { available, defineFact, mustHaveRun, unavailable } from '../../model/ind
 import { section, splitSections } from '../reading/sections.js';
 
 /** A program that sets links up after a boot, and again when their signal comes back. */
-type ManagerName = 'NetworkManager' | 'systemd-networkd';
+export type ManagerName = 'NetworkManager' | 'systemd-networkd';
 
 /** Who sets up one link. */
 export interface LinkManager {
@@ -50,7 +50,7 @@ export const linkManager = defineFact<LinkManagers>({
   ],
   script: () =>
     [
-      'nm=none',
+      'nm=none; s=',
       'if [ -d /run/systemd/system ]; then',
       section('services'),
       `  s=$(systemctl is-active ${services.map(([, unit]) => unit).join(' ')}); ${mustHaveRun}; echo "$s"`,
@@ -59,12 +59,12 @@ export const linkManager = defineFact<LinkManagers>({
       section('links'),
       'for l in /sys/class/net/*/ifindex; do [ -e "$l" ] && read -r i < "$l" && l=${l%/ifindex} && echo "$i ${l##*/}"; done',
       section('networkd'),
+      seenByNetworkd,
       "grep -sE '^(ADMIN_STATE|NETWORK_FILE)=' /run/systemd/netif/links/* /dev/null",
       mustHaveRun,
       'if [ $nm = asked ]; then',
       section('devices'),
-      '  nmcli -t -f DEVICE,STATE,CONNECTION device 2>/dev/null && echo told',
-      `  ${mustHaveRun}`,
+      askedManager,
       section('connections'),
       '  nmcli -t -f DEVICE,FILENAME connection show --active 2>/dev/null && echo told',
       `  ${mustHaveRun}`,
@@ -135,6 +135,25 @@ export const linkManager = defineFact<LinkManagers>({
     });
   },
 });
+
+/** One that has just started, or been told of a link, may not know all of them yet. */
+const askedManager = [
+  "i=0; n='",
+  "'",
+  'while d=$(nmcli -t -f DEVICE,STATE,CONNECTION device 2>/dev/null) && [ $i -lt 10 ]; do',
+  '  m=; for l in /sys/class/net/*/ifindex; do l=${l%/ifindex}; case "$n$d" in *"$n${l##*/}:"*) ;; *) m=1 ;; esac; done',
+  '  [ -n "$m" ] || break',
+  '  i=$((i+1)); sleep 0.2',
+  'done',
+  '[ -z "$d" ] || { printf "%s\\n" "$d"; echo told; }',
+].join('\n');
+
+/** A link that was made a moment ago is none that nobody has: networkd, if it runs, keeps a state of each that it has seen. */
+const seenByNetworkd = [
+  'if [ "$(echo "$s" | tail -n 1)" = active ]; then i=0; for l in /sys/class/net/*/ifindex; do',
+  '  until { ! read -r n < "$l"; } 2>/dev/null || [ -s "/run/systemd/netif/links/$n" ] || [ $i -ge 30 ]; do i=$((i+1)); sleep 0.1; done',
+  'done; fi',
+].join('\n');
 
 /** NetworkManager tells of links that it only looks at as well. */
 const isManaged = (state: string): boolean => state !== 'unmanaged' && !state.endsWith('(externally)');

@@ -27,8 +27,7 @@ export const ansibleModules: Readonly<Record<string, string>> = {
   lineinfile: 'line_in_file',
   meta: 'write `meta: flush_handlers`',
   modprobe: 'kernel_module',
-  nmcli:
-    'there is no task for NetworkManager; net_link and bridge set what the kernel has, template writes files',
+  nmcli: 'net_link, bridge, bond and vlan write what NetworkManager reads',
   package_facts: 'leave it out: facts are read when used, as facts.…',
   pacman: 'there is no task for pacman; use command',
   parted: 'there is no task for partitions; use command; filesystem makes file systems',

@@ -1,10 +1,12 @@
 import { z } from 'zod';
 import { links, type NetworkLink } from '../../facts/network/links.js';
 import { carries, ownConnection } from '../../facts/network/own-connection.js';
-import { changes, defineTask, entryOf, problem, refused, sh } from '../../model/index.js';
+import { type Change, defineTask, entryOf, problem, refused, sh } from '../../model/index.js';
 import { addressScript } from '../address-script.js';
-import { bootScriptChanges, bootScriptNeeds } from '../boot-script.js';
+import { bootScriptNeeds } from '../boot-script.js';
 import { cidr } from '../cidr.js';
+import { managerField } from '../link-configuration/choice.js';
+import { keptBy, kindOf, managedChanges, managerNeeds } from '../link-configuration/managed.js';
 import { findLink, hasAddresses, linkSelector, noSuchLink, resolveLink } from '../link-selector.js';
 import { linkName } from '../pci-fields.js';
 
@@ -31,6 +33,7 @@ const input = z
     miimon: z.number().int().min(0).default(100).describe('Milliseconds between looks at the links'),
     mtu: z.number().int().min(68).max(65535).optional().describe('MTU of the bond'),
     addresses: z.array(cidr).default([]).describe('All addresses of the bond, with prefix length'),
+    manager: managerField,
   })
   .describe('Several links as one');
 
@@ -42,9 +45,16 @@ export const bond = defineTask({
   summary: 'Several network interfaces as one: mode, links, addresses',
   input,
   references: ['https://docs.kernel.org/networking/bonding.html'],
-  needs: ({ name }) => ({ links: links(), own: ownConnection(), boot: bootScriptNeeds(`bond-${name}`) }),
-  plan: (wanted, { links, own, boot }, { host }) => {
+  needs: ({ name }) => ({
+    links: links(),
+    own: ownConnection(),
+    boot: bootScriptNeeds(`bond-${name}`),
+    ...managerNeeds(),
+  }),
+  plan: (wanted, { links, own, boot, managers, written }, { host }) => {
     const name = `bond-${wanted.name}`;
+    const seen = { managers, written, own };
+    const about = { key: name, field: wanted.manager, what: `bond ${wanted.name}` };
     const found = links.find((link) => link.name === wanted.name);
     if (found && found.kind !== 'bond')
       return refused(
@@ -84,50 +94,54 @@ export const bond = defineTask({
         port.master === wanted.name ? undefined : hasAddresses(wanted.ports[index]!, port, wanted.name, host);
       if (taken) return taken;
     }
-    if (wanted.state === 'absent')
-      return changes(
-        [
-          ...(found
-            ? [
-                {
-                  summary: `remove bond ${wanted.name}`,
-                  before: wanted.name,
-                  after: null,
-                  commands: [{ kind: 'exec' as const, argv: ['ip', 'link', 'delete', 'dev', wanted.name] }],
-                  invalidates: ['net'],
-                },
-              ]
-            : []),
-          ...bootScriptChanges(name, undefined, boot),
-        ],
-        `there is no bond ${wanted.name}`,
+    if (wanted.state === 'absent') {
+      const removal: Change = {
+        summary: `remove bond ${wanted.name}`,
+        before: wanted.name,
+        after: null,
+        commands: [{ kind: 'exec', argv: ['ip', 'link', 'delete', 'dev', wanted.name] }],
+        invalidates: ['net'],
+      };
+      const gone = managedChanges(
+        { ...about, wishes: [], removed: found?.name, due: found && removal },
+        seen,
+        host,
       );
-    const script = scriptOf(wanted, found !== undefined && 'mode' in after);
-    return changes([
-      ...(isDue
-        ? [
-            {
-              summary: found
-                ? `set ${Object.keys(after).join(', ')} of bond ${wanted.name}`
-                : `create bond ${wanted.name} over ${ports.map((port) => port.name).join(', ')}`,
-              before: found ? before : null,
-              after,
-              commands: [{ kind: 'script' as const, script }],
-              invalidates: ['net'],
-            },
-          ]
-        : []),
-      ...bootScriptChanges(
-        name,
-        {
-          name,
-          description: `Bond ${wanted.name}`,
-          script: scriptOf(wanted, false),
-          before: ['network-online.target'],
-        },
-        boot,
-      ),
-    ]);
+      return 'kind' in gone ? gone : keptBy(gone, `there is no bond ${wanted.name}`, name, undefined, boot);
+    }
+    const isAnew = found !== undefined && 'mode' in after;
+    const change: Change = {
+      summary: found
+        ? `set ${Object.keys(after).join(', ')} of bond ${wanted.name}`
+        : `create bond ${wanted.name} over ${ports.map((port) => port.name).join(', ')}`,
+      before: found ? before : null,
+      after,
+      commands: [{ kind: 'script', script: scriptOf(wanted, isAnew) }],
+      invalidates: ['net'],
+    };
+    const script = scriptOf(wanted, false);
+    const { mode, miimon, mtu, addresses } = wanted;
+    const outcome = managedChanges(
+      {
+        ...about,
+        wishes: [
+          { link: wanted.name, kind: 'bond', made: { kind: 'bond', mode, miimon }, mtu, addresses },
+          ...ports.map((port) => ({
+            link: port.name,
+            kind: kindOf(port),
+            master: { name: wanted.name, kind: 'bond' as const },
+          })),
+        ],
+        due: isDue ? change : undefined,
+        remade: isAnew ? wanted.name : undefined,
+        script,
+      },
+      seen,
+      host,
+    );
+    if ('kind' in outcome) return outcome;
+    const kept = { name, description: `Bond ${wanted.name}`, script, before: ['network-online.target'] };
+    return keptBy(outcome, `bond ${wanted.name} is as it should be`, name, kept, boot);
   },
 });
 

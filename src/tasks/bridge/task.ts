@@ -1,10 +1,12 @@
 import { z } from 'zod';
 import { links, type NetworkLink } from '../../facts/network/links.js';
 import { carries, ownConnection } from '../../facts/network/own-connection.js';
-import { type Change, changes, defineTask, entryOf, problem, refused, sh } from '../../model/index.js';
+import { type Change, defineTask, entryOf, problem, raw, refused, sh } from '../../model/index.js';
 import { addressScript } from '../address-script.js';
-import { bootScriptChanges, bootScriptNeeds } from '../boot-script.js';
+import { bootScriptNeeds } from '../boot-script.js';
 import { cidr } from '../cidr.js';
+import { managerField } from '../link-configuration/choice.js';
+import { keptBy, kindOf, managedChanges, managerNeeds } from '../link-configuration/managed.js';
 import { findLink, hasAddresses, linkSelector, noSuchLink, resolveLink } from '../link-selector.js';
 import { linkName } from '../pci-fields.js';
 
@@ -31,6 +33,7 @@ const input = z
       .describe(
         'Learn addresses from what the ports receive; off where a port’s embedded switch sends back what guests broadcast, as with active virtual functions',
       ),
+    manager: managerField,
   })
   .describe('A Linux bridge');
 
@@ -51,8 +54,15 @@ export const bridge = defineTask({
     'https://man7.org/linux/man-pages/man8/ip-link.8.html',
   ],
   assures: ({ name, state }) => ({ that: asWished(name, state) }),
-  needs: ({ name }) => ({ links: links(), own: ownConnection(), boot: bootScriptNeeds(bootName(name)) }),
-  plan: (wanted, { links, own, boot }, { host }) => {
+  needs: ({ name }) => ({
+    links: links(),
+    own: ownConnection(),
+    boot: bootScriptNeeds(bootName(name)),
+    ...managerNeeds(),
+  }),
+  plan: (wanted, { links, own, boot, managers, written }, { host }) => {
+    const seen = { managers, written, own };
+    const about = { key: bootName(wanted.name), field: wanted.manager, what: `bridge ${wanted.name}` };
     const found = links.find(({ name }) => name === wanted.name);
     if (found && found.kind !== 'bridge')
       return refused(
@@ -66,13 +76,19 @@ export const bridge = defineTask({
       );
     if (wanted.state === 'absent') {
       if (found && own.links.includes(found.name)) return cutsUsOff(`${found.name} ${carries(own)}`, host);
-      return changes(
-        [
-          ...(found ? [removal(wanted, found, links)] : []),
-          ...bootScriptChanges(bootName(wanted.name), undefined, boot),
-        ],
-        asWished(wanted.name, wanted.state),
+      const gone = managedChanges(
+        {
+          ...about,
+          wishes: [],
+          removed: found?.name,
+          due: found && removal(wanted, found, links),
+        },
+        seen,
+        host,
       );
+      return 'kind' in gone
+        ? gone
+        : keptBy(gone, asWished(wanted.name, wanted.state), about.key, undefined, boot);
     }
     const ports: NetworkLink[] = [];
     for (const selector of wanted.ports) {
@@ -101,29 +117,38 @@ export const bridge = defineTask({
       commands: [{ kind: 'script', script }],
       invalidates: ['net', 'sriov'],
     };
-    return changes(
-      [
-        ...(Object.keys(after).length > 0 ? [change] : []),
-        ...bootScriptChanges(
-          bootName(wanted.name),
-          {
-            name: bootName(wanted.name),
-            description: `Bridge ${wanted.name}`,
-            script,
-            before: [
-              'libvirtd.service',
-              'virtqemud.service',
-              'virtnetworkd.service',
-              'network-online.target',
-            ],
-            // Virtual functions are made while the port is out of the bridge.
-            after: ports.flatMap(({ pci }) => (pci === undefined ? [] : [`rigger-sriov-${pci}.service`])),
-          },
-          boot,
-        ),
-      ],
-      asWished(wanted.name, wanted.state),
+    const { name, mtu, addresses, stp, vlan_filtering } = wanted;
+    const outcome = managedChanges(
+      {
+        ...about,
+        wishes: [
+          { link: name, kind: 'bridge', made: { kind: 'bridge', stp, vlan_filtering }, mtu, addresses },
+          ...ports.map((port) => ({
+            link: port.name,
+            kind: kindOf(port),
+            mtu,
+            master: { name, kind: 'bridge' as const, learning: wanted.port_learning },
+          })),
+        ],
+        due: Object.keys(after).length > 0 ? change : undefined,
+        script,
+        ...(found && ('stp' in after || 'vlan_filtering' in after)
+          ? { unaltered: sh`br=${name}\n${raw(optionsOf(wanted))}\n` }
+          : {}),
+      },
+      seen,
+      host,
     );
+    if ('kind' in outcome) return outcome;
+    const kept = {
+      name: about.key,
+      description: `Bridge ${name}`,
+      script,
+      before: ['libvirtd.service', 'virtqemud.service', 'virtnetworkd.service', 'network-online.target'],
+      // Virtual functions are made while the port is out of the bridge.
+      after: ports.flatMap(({ pci }) => (pci === undefined ? [] : [`rigger-sriov-${pci}.service`])),
+    };
+    return keptBy(outcome, asWished(name, wanted.state), about.key, kept, boot);
   },
 });
 
@@ -190,12 +215,16 @@ const removal = ({ name }: Input, found: NetworkLink, links: readonly NetworkLin
   invalidates: ['net', 'sriov'],
 });
 
-const scriptOf = ({ name, ports, mtu, addresses, stp, vlan_filtering, port_learning }: Input): string =>
-  [
+const optionsOf = ({ stp, vlan_filtering }: Input): string =>
+  `ip link set dev "$br" type bridge stp_state ${stp ? 1 : 0}${stp ? '' : ' forward_delay 0'} vlan_filtering ${vlan_filtering ? 1 : 0} || exit 1`;
+
+const scriptOf = (wanted: Input): string => {
+  const { name, ports, mtu, addresses, port_learning } = wanted;
+  return [
     '# Written by rigger (task bridge).',
     sh`br=${name}`,
     '[ -e "/sys/class/net/$br" ] || ip link add name "$br" type bridge || exit 1',
-    `ip link set dev "$br" type bridge stp_state ${stp ? 1 : 0}${stp ? '' : ' forward_delay 0'} vlan_filtering ${vlan_filtering ? 1 : 0} || exit 1`,
+    optionsOf(wanted),
     ...ports.flatMap((port) => [
       resolveLink(port, 'port'),
       ...(mtu === undefined ? [] : [sh`ip link set dev "$port" mtu ${mtu} || exit 1`]),
@@ -208,3 +237,4 @@ const scriptOf = ({ name, ports, mtu, addresses, stp, vlan_filtering, port_learn
     'ip link set dev "$br" up',
     '',
   ].join('\n');
+};

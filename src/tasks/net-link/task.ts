@@ -1,10 +1,13 @@
 import { z } from 'zod';
 import { links, type NetworkLink } from '../../facts/network/links.js';
 import { carries, ownConnection } from '../../facts/network/own-connection.js';
-import { changes, defineTask, entryOf, problem, type Refused, refused, sh } from '../../model/index.js';
+import { type Change, defineTask, entryOf, problem, type Refused, refused, sh } from '../../model/index.js';
 import { addressScript } from '../address-script.js';
-import { bootScriptChanges, bootScriptNeeds } from '../boot-script.js';
+import { bootScriptNeeds } from '../boot-script.js';
 import { cidr } from '../cidr.js';
+import { managerField } from '../link-configuration/choice.js';
+import { keptBy, kindOf, managedChanges, managerNeeds } from '../link-configuration/managed.js';
+import type { LinkWish } from '../link-configuration/wish.js';
 import { findLink, linkSelector, noSuchLink, resolveLink } from '../link-selector.js';
 import { linkName } from '../pci-fields.js';
 
@@ -34,6 +37,7 @@ const input = z
       .boolean()
       .default(true)
       .describe('Have it so again after each boot; `false` drops what an earlier run kept'),
+    manager: managerField,
   })
   .describe('One network interface');
 
@@ -50,42 +54,83 @@ export const netLink = defineTask({
     'https://man7.org/linux/man-pages/man8/ip-link.8.html',
     'https://man7.org/linux/man-pages/man8/ip-address.8.html',
   ],
-  needs: ({ link }) => ({ links: links(), own: ownConnection(), boot: bootScriptNeeds(bootName(link)) }),
-  plan: (wanted, { links, own, boot }, { host }) => {
+  needs: ({ link }) => ({
+    links: links(),
+    own: ownConnection(),
+    boot: bootScriptNeeds(bootName(link)),
+    ...managerNeeds(),
+  }),
+  plan: (wanted, { links, own, boot, managers, written }, { host }) => {
     const script = scriptOf(wanted);
-    const keep = bootScriptChanges(
-      bootName(wanted.link),
-      wanted.persistent
-        ? {
-            name: bootName(wanted.link),
-            description: `Network interface ${wanted.link}`,
-            script,
-            before: ['network-online.target'],
-          }
-        : undefined,
-      boot,
-    );
     const link = findLink(wanted.link, links);
     if (!link) return noSuchLink(wanted.link, links, host);
     const [before, after] = differences(wanted, link);
     const words = Object.keys(after);
-    if (words.length === 0) return changes(keep, `${link.name} is as it should be`);
+    const change: Change = {
+      summary: `set ${words.map((key) => `${key} ${String(entryOf(after, key))}`).join(', ')} of ${link.name}`,
+      before,
+      after,
+      commands: [{ kind: 'script', script }],
+      invalidates: ['net', 'sriov'],
+      ...(after.state === 'down' ? { risk: 'drops-link' as const } : {}),
+    };
     const refusal = own.links.includes(link.name)
       ? cutsUsOff(words, `${link.name} ${carries(own)}`, host)
       : undefined;
     if (refusal) return refusal;
-    return changes([
+    const outcome = managedChanges(
       {
-        summary: `set ${words.map((key) => `${key} ${String(entryOf(after, key))}`).join(', ')} of ${link.name}`,
-        before,
-        after,
-        commands: [{ kind: 'script', script }],
-        invalidates: ['net', 'sriov'],
-        ...(after.state === 'down' ? { risk: 'drops-link' as const } : {}),
+        key: bootName(link.name),
+        field: wanted.manager,
+        wishes: wanted.persistent ? [wishOf(wanted, link, links)] : [],
+        due: words.length > 0 ? change : undefined,
+        script,
+        what: link.name,
       },
-      ...keep,
-    ]);
+      { managers, written, own },
+      host,
+    );
+    if ('kind' in outcome) return outcome;
+    const kept = {
+      name: bootName(wanted.link),
+      description: `Network interface ${wanted.link}`,
+      script,
+      before: ['network-online.target'],
+    };
+    return keptBy(
+      outcome,
+      `${link.name} is as it should be`,
+      kept.name,
+      wanted.persistent ? kept : undefined,
+      boot,
+    );
   },
+});
+
+const wishOf = (
+  { state, mtu, addresses, master, promiscuous }: Input,
+  link: NetworkLink,
+  links: readonly NetworkLink[],
+): LinkWish => ({
+  link: link.name,
+  kind: kindOf(link),
+  down: state === 'down',
+  mtu,
+  addresses,
+  // In a bridge or bond it has none.
+  present: (master ?? link.master ?? 'none') === 'none' ? link.addresses : undefined,
+  promiscuous,
+  ...(master === undefined || master === 'none'
+    ? {}
+    : {
+        master: {
+          name: master,
+          kind:
+            links.find(({ name }) => name === master)?.kind === 'bond'
+              ? ('bond' as const)
+              : ('bridge' as const),
+        },
+      }),
 });
 
 type Shown = Record<string, string | number | boolean>;

@@ -1,0 +1,77 @@
+import { managerFilePaths } from '../../facts/network/manager-files.js';
+import { type Section, sections } from './sections.js';
+import type { FilePart, InWords, LinkWish, MadeLink } from './wish.js';
+
+/** By this name `nmcli` knows the connection. */
+export const connectionOf = (link: string): string => `rigger-${link}`;
+
+/**
+ * A wish as a keyfile of NetworkManager. Its priority puts it before the connections that somebody else made for the
+ * link, which stay as they are.
+ * @see https://networkmanager.dev/docs/api/latest/nm-settings-keyfile.html
+ */
+export const keyfileParts = (wish: LinkWish): InWords => {
+  if (wish.down) return { wordless: 'has no word for a link that is down and managed' };
+  if (wish.master?.learning === false) return { wordless: 'has no word for a port that does not learn' };
+  return [
+    {
+      path: managerFilePaths.keyfile(wish.link),
+      head: sections([
+        [
+          'connection',
+          {
+            id: connectionOf(wish.link),
+            type: wish.kind === 'device' ? 'ethernet' : wish.kind,
+            'interface-name': wish.link,
+            'autoconnect-priority': 100,
+          },
+        ],
+      ]),
+      text: sections([
+        ...(wish.master
+          ? [['connection', { master: wish.master.name, 'slave-type': wish.master.kind }] as Section]
+          : []),
+        [
+          'ethernet',
+          {
+            mtu: wish.mtu,
+            'accept-all-mac-addresses': wish.promiscuous === undefined ? undefined : Number(wish.promiscuous),
+          },
+        ],
+        ...(wish.made ? [madeSection(wish.made)] : []),
+        ...(wish.addresses ? addressSections(wish.addresses) : []),
+      ]),
+    },
+  ];
+};
+
+/** The rule by which NetworkManager leaves a link alone. */
+export const keyfileRule = (link: string): FilePart => ({
+  path: managerFilePaths.unmanaged(link),
+  head: sections([['keyfile', { 'unmanaged-devices+': `interface-name:=${link}` }]]),
+  text: '',
+});
+
+const madeSection = (made: MadeLink): Section => {
+  if (made.kind === 'vlan') return ['vlan', { id: made.id, parent: made.parent, flags: 1 }];
+  if (made.kind === 'bond') return ['bond', { mode: made.mode, miimon: made.miimon }];
+  return [
+    'bridge',
+    {
+      stp: String(made.stp),
+      ...(made.stp ? {} : { 'forward-delay': 0 }),
+      'vlan-filtering': String(made.vlan_filtering),
+    },
+  ];
+};
+
+const addressSections = (addresses: readonly string[]): readonly Section[] => {
+  const numbered = (list: readonly string[]) =>
+    Object.fromEntries(list.map((address, index) => [`address${index + 1}`, address]));
+  const six = addresses.filter((address) => address.includes(':'));
+  const four = addresses.filter((address) => !address.includes(':'));
+  return [
+    ['ipv4', { method: four.length > 0 ? 'manual' : 'disabled', ...numbered(four) }],
+    ['ipv6', { method: six.length > 0 ? 'manual' : 'link-local', ...numbered(six) }],
+  ];
+};
