@@ -10,6 +10,7 @@ import {
   readSnapshot,
   wholeHost,
 } from '../observers/observer.js';
+import { deriveSearch } from '../search/derive-search.js';
 import {
   type Client,
   fewestObservations,
@@ -51,6 +52,15 @@ export const deriveTrial = (trial: TrialFile, read: ReadRaw): Derived => {
   if (trial.status !== 'ok')
     return {
       rows: [{ ...identity(trial), ...nowhere, scope: 'trial', ...nothingMeasured, why: trial.why }],
+      samples: [],
+    };
+  if (trial.driver === 'search')
+    return {
+      rows: deriveSearch(
+        trial,
+        { ...identity(trial), ...nowhere, samples: null, why: null },
+        (one) => deriveTrial(one, read).rows,
+      ),
       samples: [],
     };
   const workload = derivationOf(trial.driver);

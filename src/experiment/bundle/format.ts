@@ -287,9 +287,9 @@ export interface ResultRow {
   readonly status: TrialStatus;
   /**
    * `trial`: the one value that counts in an analysis, over all clients together.
-   * `client`: the same of one client. `observer`: what a host did meanwhile.
+   * `client`: the same of one client. `observer`: what a host did meanwhile. `search`: what one Trial of a search gave.
    */
-  readonly scope: 'trial' | 'client' | 'observer';
+  readonly scope: 'trial' | 'client' | 'observer' | 'search';
   readonly metric: string | null;
   readonly value: number | null;
   readonly unit: string | null;
@@ -301,7 +301,8 @@ export interface ResultRow {
   readonly host: string | null;
   /**
    * Scope observer: the part of the host: `cpu0`, `vhost`, `NET_RX`, `eth1`, a guest's name. Scope client: the
-   * address at the other end where one machine has a client for each of several; null otherwise.
+   * address at the other end where one machine has a client for each of several; null otherwise. Scope search: the
+   * number of the Trial, from `1`.
    */
   readonly subject: string | null;
   /** Parsed single values behind the metric: a file of one number a line, in the metric's unit. */
@@ -336,6 +337,8 @@ export interface TrialFile {
   readonly observations: readonly ObservationFile[];
   /** Since when what the trial ran under has been there. Not in the first bundles. */
   readonly levels?: LevelsFile;
+  /** Of a search: its Trials in their order; `processes` is then empty. */
+  readonly search?: readonly SearchTrialFile[];
   /** Milliseconds by the controller's clock. */
   readonly time: {
     readonly bring_up: number;
@@ -344,6 +347,20 @@ export interface TrialFile {
     /** Everything, bring-up included. */
     readonly total: number;
   };
+}
+
+/** One Trial of a search: what it was given, and the processes whose output tells the rest. */
+export interface SearchTrialFile {
+  /** Trial Load, in the unit of the search. */
+  readonly load: number;
+  /** Trial Duration in seconds. */
+  readonly duration: number;
+  /** What the workload was told for it, resolved and validated. */
+  readonly parameters: Json;
+  readonly processes: readonly ProcessFile[];
+  readonly start: StartFile | null;
+  /** The interrupted trial from which a search that was taken up again has it. */
+  readonly from?: number;
 }
 
 /** One process of a trial, and where its output is. */

@@ -6,6 +6,7 @@ import type {
   ReproducesFile,
   ResolvedCell,
   RunFile,
+  SearchTrialFile,
   TrialFile,
 } from './format.js';
 
@@ -52,7 +53,7 @@ const maskMeasure = (measure: readonly MeasureFile[], masker: Masker): readonly 
 
 /** Of a trial, or of the intent of one. */
 export const maskTrial = <
-  T extends Pick<TrialFile, 'parameters'> & Partial<Pick<TrialFile, 'why' | 'processes'>>,
+  T extends Pick<TrialFile, 'parameters'> & Partial<Pick<TrialFile, 'why' | 'processes' | 'search'>>,
 >(
   trial: T,
   masker: Masker,
@@ -60,10 +61,19 @@ export const maskTrial = <
   ...trial,
   parameters: masker.maskValues(trial.parameters),
   ...(typeof trial.why === 'string' ? { why: masker.mask(trial.why) } : {}),
-  ...(trial.processes
-    ? { processes: trial.processes.map((process) => ({ ...process, argv: masker.maskValues(process.argv) })) }
-    : {}),
+  ...(trial.processes ? { processes: maskProcesses(trial.processes, masker) } : {}),
+  ...(trial.search ? { search: trial.search.map((one) => maskSearchTrial(one, masker)) } : {}),
 });
+
+/** Of one Trial of a search. */
+export const maskSearchTrial = (one: SearchTrialFile, masker: Masker): SearchTrialFile => ({
+  ...one,
+  parameters: masker.maskValues(one.parameters),
+  processes: maskProcesses(one.processes, masker),
+});
+
+const maskProcesses = (processes: TrialFile['processes'], masker: Masker): TrialFile['processes'] =>
+  processes.map((process) => ({ ...process, argv: masker.maskValues(process.argv) }));
 
 export const maskHost = (file: HostFile, masker: Masker): HostFile => ({
   ...file,

@@ -5,7 +5,7 @@ export const isKnownVersion = (version: unknown): boolean =>
   Number.isInteger(version) && (version as number) >= 1 && (version as number) <= bundleVersion;
 
 const statuses = new Set(['ok', 'failed', 'interrupted']);
-const scopes = new Set(['trial', 'client', 'observer']);
+const scopes = new Set(['trial', 'client', 'observer', 'search']);
 const sampleFile = /^trials\/\d{4,}\/samples\/(?!\.\.?$)[^/]+$/;
 
 /** What is wrong with a line of results.jsonl; written out, as a run has a million of them. */

@@ -105,6 +105,35 @@ const levelsShape = z.looseObject({
 
 export const levelsLineShape = z.looseObject({ trial: whole, levels: levelsShape });
 
+const processes = list(
+  z.looseObject({
+    role: z.enum(['client', 'server', 'load']),
+    machine: text,
+    host: text,
+    guest: z.boolean(),
+    container: z.literal(true).optional(),
+    peer: text.nullable(),
+    way: text.nullable(),
+    argv: list(text),
+    stdout: inTrial,
+    stderr: inTrial,
+    exit: z.number().nullable(),
+    began: z.number().nullable(),
+    ended: z.number().nullable(),
+  }),
+);
+
+const start = z.looseObject({ scheduled: z.number(), skew: z.number() }).nullable();
+
+export const searchTrialShape = z.looseObject({
+  load: z.number().positive(),
+  duration: z.number().positive(),
+  parameters: z.json(),
+  processes,
+  start,
+  from: whole.optional(),
+});
+
 export const trialShape = z.looseObject({
   trial: whole,
   attempt: whole,
@@ -120,24 +149,8 @@ export const trialShape = z.looseObject({
   why: text.nullable(),
   started: time,
   ended: time,
-  processes: list(
-    z.looseObject({
-      role: z.enum(['client', 'server', 'load']),
-      machine: text,
-      host: text,
-      guest: z.boolean(),
-      container: z.literal(true).optional(),
-      peer: text.nullable(),
-      way: text.nullable(),
-      argv: list(text),
-      stdout: inTrial,
-      stderr: inTrial,
-      exit: z.number().nullable(),
-      began: z.number().nullable(),
-      ended: z.number().nullable(),
-    }),
-  ),
-  start: z.looseObject({ scheduled: z.number(), skew: z.number() }).nullable(),
+  processes,
+  start,
   observations: list(
     z.looseObject({
       ...{ observer: text, host: text, before: inTrial, after: inTrial },
@@ -145,6 +158,7 @@ export const trialShape = z.looseObject({
     }),
   ),
   levels: levelsShape.optional(),
+  search: list(searchTrialShape).optional(),
   time: z.looseObject({ bring_up: z.number(), measuring: z.number(), total: z.number() }),
 });
 

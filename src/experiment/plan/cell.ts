@@ -8,46 +8,10 @@ import { workloads } from '../workloads/catalogue.js';
 import type { AnyWorkload } from '../workloads/workload.js';
 import { checked, holds, type Lookup, readPart } from './body.js';
 import { type Cast, type InstanceKind, type Machine, machinesOf, machineWords, pairs } from './machine.js';
+import type { PlannedCell, PlannedClient, PlannedTrial } from './planned.js';
+import { type InnerReading, readSearch } from './search-entry.js';
 
-/** A process that a trial starts. */
-interface PlannedProcess {
-  readonly machine: Machine;
-  readonly argv: readonly string[];
-}
-
-interface PlannedServer extends PlannedProcess {
-  readonly port: number;
-  readonly listens: 'tcp' | 'udp';
-}
-
-export interface PlannedClient extends PlannedProcess {
-  readonly peer: Machine | null;
-  /** The address that it is about, where a machine has a client for each of several. */
-  readonly way: string | null;
-  readonly server?: PlannedServer;
-}
-
-/** One workload in one cell: all that is needed to run and to understand it. */
-export interface PlannedTrial {
-  /** The `id` of the entry of `measure`. */
-  readonly workload: string;
-  readonly driver: AnyWorkload;
-  readonly parameters: Json;
-  /** Seconds that the clients run. */
-  readonly seconds: number;
-  readonly clients: readonly PlannedClient[];
-  /** Loads that run meanwhile. */
-  readonly loads: readonly PlannedClient[];
-  /** What those loads were told, in order. */
-  readonly alongside: readonly { readonly workload: string; readonly parameters: Json }[];
-}
-
-/** What one cell is made of. */
-export interface PlannedCell {
-  readonly cell: CellFile;
-  readonly guests: readonly Machine[];
-  readonly trials: readonly PlannedTrial[];
-}
+export type { PlannedCell, PlannedClient, PlannedTrial } from './planned.js';
 
 /** Reads what one cell does, with its factors as variables. @throws RiggerError with the places of mistakes */
 export const readCell = (
@@ -101,6 +65,8 @@ interface CellContext {
   readonly lookup: Lookup;
   /** Their names. */
   readonly factors: readonly string[];
+  /** Where the entry is what a search runs. */
+  readonly within?: InnerReading | undefined;
 }
 
 const extras = z.strictObject(measureExtras);
@@ -114,29 +80,94 @@ const readEntry = (
   context: CellContext,
   outlasting?: number,
 ): PlannedTrial[] => {
-  const { body, lookup, factors } = context;
+  const { body, lookup } = context;
   const entry = at(body.source, path);
   const { driver, rest } = driverOf(entry, body.at(path));
   const { id, when, alongside } = checked(rest, extras, (inner) => body.at([...path, ...inner]), path);
   if (when !== undefined && !holds(when, body.at([...path, 'when']), lookup)) return [];
+  if (driver.name === 'search')
+    return [{ ...searchOf(path, context, driver, outlasting !== undefined), ...named(id) }];
+  return [{ ...measuring(path, context, driver, alongside, outlasting), ...named(id) }];
+};
+
+const named = (id: string | undefined): { readonly workload?: string } =>
+  id === undefined ? {} : { workload: id };
+
+/** The entry below a search has only what is measured, and what runs beside it. */
+const searchOf = (
+  path: readonly PropertyKey[],
+  context: CellContext,
+  driver: AnyWorkload,
+  nested: boolean,
+): PlannedTrial => {
+  const { body, cast } = context;
+  const own = nested
+    ? 'a search cannot be part of another workload'
+    : Object.hasOwn(at(body.source, path) as object, 'alongside')
+      ? 'what runs beside a search runs beside each of its Trials'
+      : undefined;
+  if (own !== undefined)
+    throw new RiggerError([
+      problem('experiment/invalid', own, {
+        position: body.at(path),
+        help: nested
+          ? 'search with a workload that measures'
+          : 'write `alongside` beside the workload of the search',
+      }),
+    ]);
+  return readSearch(path, { ...context, guests: cast.guests.length }, driver, (inner, reading) => {
+    const entry = at(body.source, inner);
+    const { driver: below, rest } = driverOf(entry, body.at(inner));
+    const { id, when, alongside } = checked(rest, extras, (more) => body.at([...inner, ...more]), inner);
+    const extra = id !== undefined ? 'id' : when !== undefined ? 'when' : undefined;
+    if (extra !== undefined)
+      throw new RiggerError([
+        problem('experiment/invalid', `${inner.map(String).join('.')} has no field ${extra}`, {
+          position: body.at([...inner, extra]),
+          help: `write \`${extra}\` beside \`search\``,
+        }),
+      ]);
+    const guests = reading.guests === undefined ? cast.guests : cast.guests.slice(0, reading.guests);
+    return measuring(
+      inner,
+      { ...context, cast: { ...cast, guests }, lookup: reading.lookup, within: reading },
+      below,
+      alongside,
+    );
+  });
+};
+
+/** The trial of a workload that runs programs of its own. */
+const measuring = (
+  path: readonly PropertyKey[],
+  context: CellContext,
+  driver: AnyWorkload,
+  alongside: readonly unknown[],
+  outlasting?: number,
+): PlannedTrial => {
+  const { body, lookup, factors, within } = context;
+  if (driver.name === 'search') return searchOf(path, context, driver, true);
   const inner = [...path, driver.name];
-  const parameters = lasting(readPart(body, inner, driver.parameters, lookup, factors) as Json, outlasting);
+  const set = within?.set(driver, at(body.source, inner));
+  const schema = set
+    ? z.preprocess((given) => ({ ...(given as object), ...set }), driver.parameters)
+    : driver.parameters;
+  const near = within ? [...factors, 'load', 'seconds'] : factors;
+  const parameters = lasting(readPart(body, inner, schema, lookup, near) as Json, outlasting);
   const seconds = driver.seconds(parameters);
   const clients = clientsOf(driver, parameters, context, body.at(inner));
   const loads = alongside.flatMap((_, index) =>
-    readEntry([...path, 'alongside', index], context, loadSeconds(seconds)),
+    readEntry([...path, 'alongside', index], { ...context, within: undefined }, loadSeconds(seconds)),
   );
-  return [
-    {
-      workload: id ?? driver.name,
-      driver,
-      parameters,
-      seconds,
-      clients,
-      loads: loads.flatMap((load) => load.clients),
-      alongside: loads.map((load) => ({ workload: load.workload, parameters: load.parameters })),
-    },
-  ];
+  return {
+    workload: driver.name,
+    driver,
+    parameters,
+    seconds,
+    clients,
+    loads: loads.flatMap((load) => load.clients),
+    alongside: loads.map((load) => ({ workload: load.workload, parameters: load.parameters })),
+  };
 };
 
 /** A load ends when it is stopped; until then it must not end by itself, however slow the machines are. */

@@ -1,5 +1,7 @@
+import { withUnit } from '../../model/figures.js';
 import { counted, duration } from '../../model/index.js';
 import { comparedFactors } from '../bundle/format.js';
+import type { PlannedTrial } from './cell.js';
 import { expectedValues } from './expected-values.js';
 import type { Experiment } from './experiment.js';
 import { scopeWords, strength } from './strength.js';
@@ -51,6 +53,7 @@ const trialWords = ({
   workload,
   clients,
   loads,
+  search,
 }: Experiment['planned'][number]['trials'][number]): string => {
   const first = clients[0];
   const where = clients
@@ -60,5 +63,9 @@ const trialWords = ({
     loads.length > 0
       ? ` beside ${loads.map(({ machine, argv }) => `${argv[0]} on ${machine.name}`).join(', ')}`
       : '';
-  return `${workload} (${where})${first ? `: ${first.argv.join(' ')}` : ''}${beside}`;
+  const searched = search ? ` searches ${searchWords(search.spec)}` : '';
+  return `${workload} (${where})${searched}${first ? `: ${first.argv.join(' ')}` : ''}${beside}`;
 };
+
+const searchWords = ({ over, from, to, unit, goals }: NonNullable<PlannedTrial['search']>['spec']): string =>
+  `${over} from ${withUnit(from, unit)} to ${withUnit(to, unit)} for ${goals.map(({ name }) => name).join(' and ')}, at most`;

@@ -17,7 +17,7 @@ import { estimateSeconds } from '../design/estimate.js';
 import { metricsWithIdle } from '../observers/observer.js';
 import { sentMetrics } from '../workloads/workload.js';
 import type { Lookup } from './body.js';
-import { type PlannedCell, readCell } from './cell.js';
+import { type PlannedCell, type PlannedTrial, readCell } from './cell.js';
 import { analysisOf, type Design, readDesign } from './design.js';
 import { tooFewValues } from './expected-values.js';
 import { setupOf } from './setup.js';
@@ -63,6 +63,7 @@ export const readExperiment = (
       }),
     ]);
   requireDistinct(planned, body.at(['measure']));
+  requireUnwatched(design, trials, body.at(['observe']));
   const known = new Set<string>();
   const metrics: Record<string, MetricFile> = { start_skew: startSkew };
   for (const { workload, driver, parameters } of trials)
@@ -171,6 +172,17 @@ const requireDistinct = (planned: readonly PlannedCell[], position: Position): v
         }),
       ]);
   }
+};
+
+/** What observers tell is of one run of a workload, and a search has many of different loads. */
+const requireUnwatched = ({ observe }: Design, trials: readonly PlannedTrial[], position: Position): void => {
+  if (observe.length === 0 || !trials.some(({ search }) => search)) return;
+  throw new RiggerError([
+    problem('experiment/invalid', 'observers do not watch searches, whose Trials are of many loads', {
+      position,
+      help: 'leave `observe` out, and measure what it costs at the load that was found in an experiment of its own',
+    }),
+  ]);
 };
 
 const measureFiles = (

@@ -11,13 +11,17 @@ import {
 import { rowRules } from '../bundle/format.js';
 import { maskTrial, type TrialFile, trialFolder } from '../bundle/index.js';
 import { precisions } from '../design/stopping.js';
+import type { PlannedTrial } from '../plan/cell.js';
+import { keepTrial, keptTrials } from '../search/kept-trials.js';
+import { runSearch, type SearchOutcome, type SearchSite } from '../search/run-search.js';
 import { nextExtraLead } from '../trial/lead.js';
 import { nothingMeasured, runTrial, type TrialOutcome } from '../trial/run-trial.js';
+import type { TrialSite } from '../trial/site.js';
 import { lastKnown, notFresh } from './fresh.js';
 import type { SchedulePlace } from './places.js';
 import { placeKey } from './places.js';
 import { recordTrial } from './record.js';
-import { flushEvents, type Running } from './running.js';
+import { flushEvents, type Running, stoppedBetween } from './running.js';
 import { type Intent, intentFile } from './salvage.js';
 
 /** Seconds between the order and the start of several clients: guest agents need their time to pass it on. */
@@ -32,7 +36,7 @@ export const measurePlace = async (
   place: SchedulePlace,
   bringUp: number,
 ): Promise<void> => {
-  const { session, open, experiment, observed, note } = running;
+  const { session, open, note } = running;
   const began = performance.now();
   const intent = intentOf(running, place);
   const identity = identityOf(place, intent.trial);
@@ -43,7 +47,11 @@ export const measurePlace = async (
     `${trialFolder(intent.trial)}/${intentFile}`,
     `${JSON.stringify(maskTrial(intent, session.masker))}\n`,
   );
-  const finish = (outcome: TrialOutcome, status: TrialFile['status'], why: string | null) =>
+  const finish = (
+    outcome: TrialOutcome & Partial<Pick<SearchOutcome, 'search'>>,
+    status: TrialFile['status'],
+    why: string | null,
+  ) =>
     recordTrial(
       open.writer,
       session.masker,
@@ -56,6 +64,7 @@ export const measurePlace = async (
         start: outcome.start,
         observations: outcome.observations,
         ...(outcome.levels ? { levels: outcome.levels } : {}),
+        ...(outcome.search ? { search: outcome.search } : {}),
         time: {
           bring_up: Math.round(bringUp),
           measuring: Math.round(outcome.measuring),
@@ -64,18 +73,12 @@ export const measurePlace = async (
       },
       outcome.files,
     );
-  let outcome: TrialOutcome;
+  let outcome: TrialOutcome & Partial<Pick<SearchOutcome, 'search'>>;
   try {
-    outcome = await runTrial(place.trial, {
-      connection: (host) => session.connection(host),
-      observers: experiment.observe,
-      observed,
-      idle: experiment.design.idle ?? 0,
-      signal: session.signal,
-      run: open.run.run,
-      token: `${tokenOf(open.run.run)}-${intent.trial}`,
-      lead: leadFor(place.trial.clients.length) + open.extraLead,
-    });
+    const { search } = place.trial;
+    outcome = search
+      ? await runSearch(search, await searchSite(running, place, intent))
+      : await runTrial(place.trial, trialSite(running, place.trial, String(intent.trial)));
   } catch (error) {
     const why =
       error instanceof RiggerError
@@ -110,6 +113,46 @@ export const measurePlace = async (
   });
   await flushEvents(running);
   if (stale !== null) throw unproven(stale);
+};
+
+/** Where a trial runs; `name` tells what it leaves on hosts from what others leave. */
+const trialSite = (
+  { session, open, experiment, observed }: Running,
+  { clients }: PlannedTrial,
+  name: string,
+): TrialSite => ({
+  connection: (host) => session.connection(host),
+  observers: experiment.observe,
+  observed,
+  idle: experiment.design.idle ?? 0,
+  signal: session.signal,
+  run: open.run.run,
+  token: `${tokenOf(open.run.run)}-${name}`,
+  lead: leadFor(clients.length) + open.extraLead,
+});
+
+/**
+ * Where a search runs. Trials of an interrupted search count where nothing was to be made anew before it: otherwise
+ * its Trials would be of two boots.
+ */
+const searchSite = async (running: Running, place: SchedulePlace, intent: Intent): Promise<SearchSite> => {
+  const { session, open, experiment, note } = running;
+  return {
+    trial: intent,
+    masker: session.masker,
+    earlier: experiment.design.fresh === 'trial' ? await keptTrials(open.writer.folder, intent) : [],
+    measure: (planned, number) =>
+      runTrial(planned, {
+        ...trialSite(running, planned, `${intent.trial}-${number}`),
+        ...{ observers: [], idle: 0 },
+      }),
+    keep: (number, kept) => keepTrial(open.writer, intent.trial, number, kept),
+    goOn: () => {
+      session.signal.throwIfAborted();
+      if (session.stopping()) throw stoppedBetween(open);
+    },
+    say: (text) => note({ type: 'message', text: `${place.trial.workload}: ${text}` }),
+  };
 };
 
 /** What is to be anew, and what was there before and now: before the trial, or before its block. */

@@ -2,15 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Session } from '../../engine/run/session.js';
 import type { ExperimentNode } from '../../language/play.js';
-import {
-  type EventBody,
-  entryOf,
-  exitCodes,
-  maskEvent,
-  RiggerError,
-  type Value,
-  warning,
-} from '../../model/index.js';
+import { type EventBody, entryOf, exitCodes, maskEvent, RiggerError, type Value } from '../../model/index.js';
 import { bundleFiles, type DriftFile, type HostFile, maskHost } from '../bundle/index.js';
 import { effectPrecisions, preciseEnough, precisions } from '../design/stopping.js';
 import { emulatedProcessor } from '../environment/emulated.js';
@@ -35,7 +27,7 @@ import {
   startRun,
 } from './open-run.js';
 import { placeKey, placesOf, type SchedulePlace } from './places.js';
-import { flushEvents, type Running, type Stopped } from './running.js';
+import { flushEvents, type Running, type Stopped, stoppedBetween } from './running.js';
 import { requireSameEnvironment } from './same-environment.js';
 import { keepSurroundings } from './surroundings.js';
 import { sweep } from './sweep.js';
@@ -219,16 +211,6 @@ const enough = ({ experiment: { design, planned, analysis }, open }: Running): b
   return preciseEnough(judged, design.until);
 };
 
-const stopped = ({ run }: OpenBundle): RiggerError =>
-  new RiggerError(
-    [
-      warning('experiment/stopped', 'the run was stopped between two trials; all trials so far are kept', {
-        help: `continue with ${goOnCommand(run)}`,
-      }),
-    ],
-    exitCodes.interrupted,
-  );
-
 /** Cells of a block in their order; the workloads of a cell after each other, once it is up. */
 const runBlock = async (
   running: Running,
@@ -240,7 +222,7 @@ const runBlock = async (
   let begun = 0;
   for (const place of places) {
     session.signal.throwIfAborted();
-    if (session.stopping()) throw stopped(open);
+    if (session.stopping()) throw stoppedBetween(open);
     const { fresh, every } = running.experiment.design;
     const anew = fresh !== 'trial' && (every !== 'block' || place.block !== begun);
     begun = place.block;

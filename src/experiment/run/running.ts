@@ -1,8 +1,9 @@
 import type { Session } from '../../engine/run/session.js';
 import type { ExperimentNode } from '../../language/play.js';
-import type { EventBody } from '../../model/index.js';
+import { type EventBody, exitCodes, RiggerError, warning } from '../../model/index.js';
 import { bundleFiles, type OutcomeFile } from '../bundle/index.js';
 import type { Experiment } from '../plan/experiment.js';
+import { goOnCommand } from './go-on.js';
 import type { OpenBundle } from './open-run.js';
 import type { ToolVersions } from './tools.js';
 
@@ -29,3 +30,14 @@ export const flushEvents = async ({ open }: Running): Promise<void> => {
   if (lines.length > 0)
     await open.writer.append(bundleFiles.events, lines.map((line) => `${line}\n`).join(''));
 };
+
+/** Why a run ends between two trials, or two Trials of a search: somebody wants it to. */
+export const stoppedBetween = ({ run }: Pick<OpenBundle, 'run'>): RiggerError =>
+  new RiggerError(
+    [
+      warning('experiment/stopped', 'the run was stopped between two trials; all trials so far are kept', {
+        help: `continue with ${goOnCommand(run)}`,
+      }),
+    ],
+    exitCodes.interrupted,
+  );

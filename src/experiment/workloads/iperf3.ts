@@ -58,6 +58,7 @@ export const iperf3 = defineWorkload({
     share_max: { unit: 'ratio', better: 'lower', label: 'largest share of a client' },
     window: { unit: 's', better: null, label: 'time in which all clients ran' },
   }),
+  absent: ({ protocol }) => (protocol === 'tcp' ? ['packets', 'loss', 'jitter'] : ['retransmits']),
   primary: () => ['throughput'],
   seconds: ({ seconds, warm_up }) => seconds + warm_up + 0.3,
   server: (_, port) => ({ argv: ['iperf3', '-s', '-1', '-J', '-p', String(port)], listens: 'tcp' }),
@@ -74,11 +75,19 @@ export const iperf3 = defineWorkload({
   ],
   parse: (p, output) => measured(p, reportOf(output)),
   together: ({ protocol }, clients) => overClients(protocol, clients),
+  intended: ({ protocol, rate, streams, seconds, warm_up, bidirectional }, clients) =>
+    protocol === 'udp' && rate !== undefined && !bidirectional
+      ? { metric: 'sent_bits', amount: bitsPerSecond(rate) * streams * clients * (seconds + warm_up) }
+      : undefined,
   caution: ({ streams }, version) =>
     streams > 1 && isBefore316(version)
       ? `iperf3 ${version} runs all ${streams} streams in one thread; one core may be the bottleneck`
       : undefined,
 });
+
+/** `100M` as iperf3 reads it: prefixes of rates are powers of a thousand. */
+const bitsPerSecond = (rate: string): number =>
+  Number.parseFloat(rate) * ({ K: 1e3, M: 1e6, G: 1e9 }[rate.at(-1)!] ?? 1);
 
 const isBefore316 = (version: string): boolean => {
   const [major = 0, minor = 0] = version.split('.').map(Number);

@@ -97,6 +97,8 @@ export interface Workload<P = unknown> {
   readonly kind: 'network' | 'load';
   /** Every metric that it can give. */
   readonly metrics: (parameters: P) => { readonly [metric: string]: MetricFile };
+  /** Those of them that it does not give with these parameters. */
+  readonly absent?: (parameters: P) => readonly string[];
   /** What the report answers with unless the playbook says otherwise; the first counts most. */
   readonly primary: (parameters: P) => readonly string[];
   /** How long a client runs, by its parameters. */
@@ -116,6 +118,14 @@ export interface Workload<P = unknown> {
   readonly parse: (parameters: P, output: ToolOutput) => Measured;
   /** What counts for the trial, over all clients together. */
   readonly together: (parameters: P, clients: readonly Client[]) => Measured;
+  /**
+   * What all clients together were told to send, by one of {@link sentMetrics}: a search counts as lost what was not
+   * even offered. Undefined where nobody said how much.
+   */
+  readonly intended?: (
+    parameters: P,
+    clients: number,
+  ) => { readonly metric: string; readonly amount: number } | undefined;
   /** Words of caution about a version with these parameters. */
   readonly caution?: (parameters: P, version: string) => string | undefined;
 }

@@ -17,6 +17,9 @@ const suites: [string, string, number][] = [
   ['load-latency', 'full', 10],
   ['density', 'quick', 6],
   ['density', 'full', 64],
+  ['non-drop-rate', 'quick', 2],
+  ['non-drop-rate', 'full', 6],
+  ['non-drop-rate', 'rfc2544', 6],
 ];
 
 describe('the suites', () => {

@@ -1,0 +1,20 @@
+import { command } from './command.js';
+import { iperf3 } from './iperf3.js';
+import { netperf } from './netperf.js';
+import { ping } from './ping.js';
+import { sockperf } from './sockperf.js';
+import { stressNg } from './stress-ng.js';
+import type { AnyWorkload } from './workload.js';
+
+/** Workloads that run a program of their own; a search runs one of these. */
+export const measuringWorkloads: readonly AnyWorkload[] = [
+  ping,
+  sockperf,
+  netperf,
+  iperf3,
+  stressNg,
+  command,
+];
+
+export const workloadNamed = (name: string): AnyWorkload | undefined =>
+  measuringWorkloads.find((workload) => workload.name === name);
