@@ -1,6 +1,7 @@
 // `npm run lab-networks`: real machines of the emulated lab with what `rigger lab up --with` gives them, one lab after
 // the other, each with its cases; prints a line for each case, and exits with 1 where one failed.
 //   npm run lab-networks [-- ROUND…]      only these: netdevsim, networkmanager, netplan, openvswitch, nvme, amd-iommu
+//   npm run lab-networks -- brief         a few cases of netdevsim and NetworkManager, without a boot: one or two minutes
 //   npm run lab-networks -- --keep ROUND  leaves that lab up, and says where
 import { parseArgs } from 'node:util';
 import { amdIommu } from './lab-networks/amd-iommu.mjs';
@@ -10,8 +11,8 @@ import { netdevsim } from './lab-networks/netdevsim.mjs';
 import { nvme } from './lab-networks/nvme.mjs';
 import { openvswitch } from './lab-networks/openvswitch.mjs';
 
-/** The labs, by the name of what they are about; several extras share one where they do not meet. */
-const rounds = { netdevsim, networkmanager, netplan, openvswitch, nvme, 'amd-iommu': amdIommu };
+/** The labs, by the name of what they are about. `brief` is part of others, and of no whole run. */
+const rounds = { brief, netdevsim, networkmanager, netplan, openvswitch, nvme, 'amd-iommu': amdIommu };
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -22,7 +23,7 @@ if (unknown.length > 0) {
   console.error(`there is no round ${unknown.join(', ')}; the rounds are ${Object.keys(rounds).join(', ')}`);
   process.exit(2);
 }
-const names = positionals.length > 0 ? positionals : Object.keys(rounds);
+const names = positionals.length > 0 ? positionals : Object.keys(rounds).filter((name) => name !== 'brief');
 
 const failed = [];
 const seconds = (since) => `${((performance.now() - since) / 1000).toFixed(0)} s`;

@@ -94,7 +94,7 @@ export const openvswitch = {
         take: () =>
           `systemd-run --unit=holder sh -c 'exec 9<>/dev/vfio/$(basename $(readlink ${port}/virtfn0/iommu_group)); exec sleep 100000'`,
         leave: 'systemctl stop holder',
-        says: /sleep/,
+        says: /process \d+/,
         other: 'state: released',
         bound: true,
       });

@@ -140,23 +140,24 @@ for extra in $(cat "$item"); do
   netplan)
     own_management
     install -m 600 ${kit}/90-management.yaml /etc/netplan/
-    netplan generate
     ;;
   esac
 done
 mkdir -p /var/lib/rigger
 : > /var/lib/rigger/equipped
+# This is also when netplan's generator reads its file.
 systemctl daemon-reload
 [ -z "$stop" ] || systemctl --no-block stop $stop
 [ -z "$start" ] || systemctl --no-block start $start
 `;
 
+/** systemd-networkd does not wait for sysinit.target, and reads its files once. */
 const setupUnit = `[Unit]
 Description=What this lab machine was given beyond the plain ones
 DefaultDependencies=no
 ConditionPathExists=!/var/lib/rigger/equipped
 After=rigger-lab-boot.service systemd-remount-fs.service
-Before=sysinit.target network-pre.target
+Before=sysinit.target systemd-networkd.socket systemd-networkd.service
 [Service]
 Type=oneshot
 RemainAfterExit=yes
