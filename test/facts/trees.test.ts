@@ -10,6 +10,7 @@ import { libvirtDomain } from '../../src/facts/libvirt/libvirt-domain.js';
 import { libvirtVolume } from '../../src/facts/libvirt/libvirt-volume.js';
 import { ethtool } from '../../src/facts/network/ethtool.js';
 import { functionHolders } from '../../src/facts/pci/function-holders.js';
+import { vfVectors } from '../../src/facts/pci/vf-vectors.js';
 import { accountDetails } from '../../src/facts/software/accounts.js';
 import { type FactQuery, type Reading, walkHelp } from '../../src/model/index.js';
 import { heldFunctions } from './held-functions.js';
@@ -694,6 +695,22 @@ const trees: readonly Tree[] = [
     files: {},
     programs: { ethtool: 'exit 1' },
     reason: 'there is no network interface e9',
+  },
+  {
+    name: 'vectors of functions, in the order in which a shell lists them',
+    fact: 'vf_vectors',
+    query: vfVectors({ pf: '0000:3b:00.0' }),
+    files: {
+      '/sys/bus/pci/devices/0000:3b:00.0/sriov_vf_total_msix': '2048',
+      ...Object.fromEntries(
+        [2, 10].map((index) => [
+          `/sys/bus/pci/devices/0000:3b:00.0/virtfn${index}/config`,
+          // A list of capabilities that begins at 0x40 with MSI-X, whose size is kept less one.
+          `${'\0'.repeat(0x34)}@${'\0'.repeat(0x0b)}\u0011\0${String.fromCharCode(index)}${'\0'.repeat(256 - 0x43)}`,
+        ]),
+      ),
+    },
+    value: { total: 2048, vectors: { 2: 3, 10: 11 } },
   },
   {
     name: 'VT-d in use',

@@ -41,6 +41,82 @@ const input = { pf, vf_count: 4, persistent: false };
 export const suite: Cases = {
   task: 'sriov_vfs',
   cases: [
+    {
+      name: 'vectors of a function that no driver has, beside what the port sets',
+      input: {
+        ...input,
+        vfs: [
+          { index: 1, msix: 31, trust: true },
+          { index: 2, msix: 11 },
+        ],
+      },
+      facts: facts([port(4, { driver: 'mlx5_core' })], {
+        vectors: { total: 64, vectors: { 0: 11, 1: 11, 2: 11 } },
+      }),
+      expect: {
+        changes: [
+          {
+            summary: 'set trust true, msix 31 of virtual function 1 of 0000:01:00.0',
+            commands: [/0000:01:10\.2\/sriov_vf_msix_count/, /vf 1 trust on/],
+            before: { trust: false, msix: 11 },
+            after: { trust: true, msix: 31 },
+          },
+        ],
+      },
+    },
+    {
+      name: 'vectors of functions that are made',
+      input: { ...input, vfs: [{ index: 3, msix: 31 }] },
+      facts: facts([port(0, { driver: 'mlx5_core' })], { vectors: { total: 64, vectors: {} } }),
+      expect: {
+        changes: [
+          {
+            summary: /sriov_numvfs .* to 4/,
+            commands: [/printf %s 31 > "\$pf"\/virtfn3\/sriov_vf_msix_count \|\|/],
+          },
+        ],
+      },
+    },
+    {
+      name: 'vectors that the driver fixes',
+      input: { ...input, vfs: [{ index: 1, msix: 31 }] },
+      facts: facts([port(4)], { vectors: { vectors: { 1: 3 } } }),
+      expect: {
+        refused: /\(driver igb\) gives each virtual function a fixed number/,
+        code: 'hosts/vf-settings',
+      },
+    },
+    {
+      name: 'more vectors than there are',
+      input: {
+        ...input,
+        vfs: [
+          { index: 0, msix: 40 },
+          { index: 1, msix: 40 },
+        ],
+      },
+      facts: facts([port(4)], { vectors: { total: 64, vectors: {} } }),
+      expect: { refused: /80 MSI-X vectors are more than the 64/, code: 'hosts/vf-settings' },
+    },
+    {
+      name: 'vectors of a function that a driver has',
+      input: { ...input, vfs: [{ index: 0, msix: 40 }] },
+      facts: facts([port(4, { virtual_functions: [vf(0, { driver: 'mlx5_core' }), vf(1), vf(2), vf(3)] })], {
+        vectors: { total: 64, vectors: { 0: 11 } },
+      }),
+      expect: {
+        refused: /mlx5_core has virtual function 0 .*cannot change under it/,
+        code: 'hosts/vf-settings',
+      },
+    },
+    {
+      name: 'vectors as they are, with a driver',
+      input: { ...input, vfs: [{ index: 0, msix: 11 }] },
+      facts: facts([port(4, { virtual_functions: [vf(0, { driver: 'mlx5_core' }), vf(1), vf(2), vf(3)] })], {
+        vectors: { total: 64, vectors: { 0: 11 } },
+      }),
+      expect: { nothing: /has 4 virtual functions/ },
+    },
     ...[
       ['one function is held', [2], []],
       ['two functions are held, and both are told', [1, 2], [/function 1 /, /function 2 /]],

@@ -18,6 +18,8 @@ export interface VirtualFunction extends PciDevice, VfSettings {
   readonly index: number;
   /** `ip` does not list it: with very many functions its answer is cut, or fails; a port without an interface has no answer. */
   readonly settings_unknown?: true;
+  /** Vectors of MSI-X, where a task asked for them (`vf_vectors`). */
+  readonly msix?: number;
   /** Whoever uses it, and stopped guests that name it in their definition. */
   readonly holders: readonly VfHolder[];
 }

@@ -20,6 +20,13 @@ const settings = z
       .optional()
       .describe("Follow the port's link, or stay up or down"),
     min_rate: z.number().int().min(0).optional().describe('Guaranteed Mbit/s, where the driver knows that'),
+    msix: z
+      .number()
+      .int()
+      .min(1)
+      .max(2048)
+      .optional()
+      .describe('Vectors of MSI-X that it has, where the driver of the port can give them (mlx5)'),
     max_rate: z.number().int().min(0).optional().describe('Limit in Mbit/s; 0 is none'),
   })
   .describe('Settings of one virtual function; what is missing stays as it is');

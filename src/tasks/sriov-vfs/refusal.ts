@@ -15,7 +15,7 @@ export const findPort = (
   if (port)
     return refused(
       problem('hosts/no-sriov', `sriov_totalvfs of ${pf} on ${host} is 0`, {
-        help: "raise the number of virtual functions in the network card's firmware",
+        help: "raise the number of virtual functions in the network card's own firmware (nic_firmware: NUM_OF_VFS, and its reset), or look for SR-IOV of this slot in the machine's",
       }),
     );
   const offered = ports.filter(({ total }) => total > 0).map(({ address }) => address);
@@ -43,7 +43,7 @@ export const mayNotChange = (
         'hosts/too-many-vfs',
         `vf_count ${vf_count} exceeds sriov_totalvfs ${total} of ${address} on ${host}`,
         {
-          help: "lower it, or raise the limit in the network card's firmware",
+          help: "lower it, or raise the limit in the network card's own firmware (nic_firmware: NUM_OF_VFS); a number that was raised counts once the card is reset",
         },
       ),
     );
@@ -78,13 +78,48 @@ export const mayNotChange = (
   return undefined;
 };
 
+/** Why vectors of MSI-X that are wished for cannot be given. */
+export const vectorsRefused = (
+  { vfs }: SriovVfsInput,
+  port: PhysicalFunction,
+  total: number | undefined,
+  host: string,
+): Refused | undefined => {
+  const wishes = vfs.filter(({ msix }) => msix !== undefined);
+  if (wishes.length === 0) return undefined;
+  const refuse = (message: string, help: string): Refused =>
+    refused(problem('hosts/vf-settings', message, { help }));
+  if (total === undefined)
+    return refuse(
+      `${port.address} on ${host}${port.driver === undefined ? '' : ` (driver ${port.driver})`} gives each virtual function a fixed number of MSI-X vectors`,
+      'leave `msix` out; mlx5 can give them from Linux 5.13 on, where DYNAMIC_VF_MSIX_TABLE is on in the card (nic_firmware)',
+    );
+  const sum = wishes.reduce((all, { msix = 0 }) => all + msix, 0);
+  if (sum > total)
+    return refuse(
+      `${sum} MSI-X vectors are more than the ${total} that the functions of ${port.address} on ${host} share`,
+      'ask for fewer',
+    );
+  const driven = wishes.flatMap(({ index, msix }) => {
+    const vf = port.virtual_functions.find((one) => one.index === index);
+    return vf?.driver !== undefined && vf.msix !== msix ? [vf] : [];
+  })[0];
+  return driven
+    ? refuse(
+        `${driven.driver} has virtual function ${driven.index} (${driven.address}) of ${port.address} on ${host}, whose MSI-X vectors cannot change under it`,
+        'stop the guest that has it, or take its driver away; with `autoprobe: false` none takes new ones',
+      )
+    : undefined;
+};
+
 /** Why nothing can be said of settings that are wished for; what is not known does not differ. */
 export const settingsUnknown = (
   { vfs }: SriovVfsInput,
   port: PhysicalFunction,
   host: string,
 ): Refused | undefined => {
-  const wishes = vfs.filter((wish) => Object.keys(wish).length > 1);
+  // Vectors are given by the function itself.
+  const wishes = vfs.filter(({ msix: _, ...wish }) => Object.keys(wish).length > 1);
   if (wishes.length === 0) return undefined;
   if (port.links.length === 0)
     return refused(

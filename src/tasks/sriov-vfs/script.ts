@@ -62,6 +62,14 @@ export const vfScript = ({ pf, vf_count, vfs, autoprobe }: SriovVfsInput, hasLin
     '  sleep 0.2',
     'done',
     'if [ "$n" != "$want" ]; then echo "$pf says that it has $want virtual functions, but $n appeared (see dmesg)" >&2; exit 1; fi',
+    ...vfs.flatMap(({ index, msix }) =>
+      msix === undefined
+        ? []
+        : [
+            // It is taken only while no driver has the function.
+            sh`printf %s ${msix} > "$pf"/${`virtfn${index}`}/sriov_vf_msix_count || { echo "the kernel refused "${msix}" vectors of MSI-X for virtual function "${index}" of $pf (see dmesg)" >&2; exit 1; }`,
+          ],
+    ),
     ...(vfs.length === 0 ? [] : setFunction),
     ...vfs.flatMap((vf) => settingCommands(vf).map((words) => sh`set_vf ${vf.index} ${words}`)),
     'exit 0',

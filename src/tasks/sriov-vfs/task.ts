@@ -1,10 +1,21 @@
 import { ownConnection } from '../../facts/network/own-connection.js';
 import { type PhysicalFunction, sriov, type VirtualFunction } from '../../facts/pci/sriov.js';
 import { holderName, holds } from '../../facts/pci/vf-holder.js';
-import { type Change, changes, defineTask, type Json, problem, refused, sh } from '../../model/index.js';
+import { type VfVectors, vfVectors } from '../../facts/pci/vf-vectors.js';
+import {
+  type Change,
+  type Command,
+  changes,
+  defineTask,
+  entryOf,
+  type Json,
+  problem,
+  refused,
+  sh,
+} from '../../model/index.js';
 import { bootScriptChanges, bootScriptNeeds } from '../boot-script.js';
 import { type SriovVfsInput, sriovVfsInput, type VfWish } from './input.js';
-import { findPort, mayNotChange, settingsUnknown } from './refusal.js';
+import { findPort, mayNotChange, settingsUnknown, vectorsRefused } from './refusal.js';
 import { settingCommands, vfScript } from './script.js';
 
 const bootName = (pf: string): string => `sriov-${pf}`;
@@ -20,8 +31,11 @@ export const sriovVfs = defineTask({
     'https://man7.org/linux/man-pages/man8/ip-link.8.html',
   ],
   assures: ({ pf, vf_count }) => ({ that: hasFunctions(pf, vf_count) }),
-  needs: ({ pf }) => ({ ports: sriov(), own: ownConnection(), boot: bootScriptNeeds(bootName(pf)) }),
-  plan: (wanted, { ports, own, boot }, { host }) => {
+  needs: ({ pf, vfs }) => ({
+    ...{ ports: sriov(), own: ownConnection(), boot: bootScriptNeeds(bootName(pf)) },
+    ...(vfs.some(({ msix }) => msix !== undefined) && { vectors: vfVectors({ pf }) }),
+  }),
+  plan: (wanted, { ports, own, boot, vectors }, { host }) => {
     // A port that is not there yet may come with an interface.
     const hasLink = ports.find(({ address }) => address === wanted.pf)?.links.length !== 0;
     const keep = bootScriptChanges(
@@ -32,12 +46,13 @@ export const sriovVfs = defineTask({
     // A port without virtual functions is what `vf_count: 0` asks for, even where it has vanished.
     if (wanted.vf_count === 0 && !ports.some((port) => port.address === wanted.pf && port.count > 0))
       return changes(keep, hasFunctions(wanted.pf, 0));
-    const port = findPort(wanted, ports, host);
-    if ('kind' in port) return port;
+    const told = findPort(wanted, ports, host);
+    if ('kind' in told) return told;
+    const port = withVectors(told, vectors);
     const isCount = port.count === wanted.vf_count;
     const refusal = isCount ? undefined : mayNotChange(wanted, port, own, host);
     if (refusal) return refusal;
-    const unknown = settingsUnknown(wanted, port, host);
+    const unknown = settingsUnknown(wanted, port, host) ?? vectorsRefused(wanted, port, vectors?.total, host);
     if (unknown) return unknown;
     const stolen = isCount ? heldSetting(wanted, port) : undefined;
     if (stolen)
@@ -59,6 +74,17 @@ export const sriovVfs = defineTask({
     });
   },
 });
+
+const withVectors = (port: PhysicalFunction, found: VfVectors | undefined): PhysicalFunction =>
+  found === undefined
+    ? port
+    : {
+        ...port,
+        virtual_functions: port.virtual_functions.map((vf) => {
+          const msix = entryOf(found.vectors, String(vf.index));
+          return msix === undefined ? vf : { ...vf, msix };
+        }),
+      };
 
 const hasFunctions = (pf: string, count: number): string =>
   `${pf} has ${count === 0 ? 'no' : count} virtual functions`;
@@ -99,7 +125,7 @@ const settingChanges = (wanted: SriovVfsInput, port: PhysicalFunction): Change[]
     const commands = settingCommands(differing);
     const link = port.links[0];
     // Without an interface the wish was refused.
-    if (commands.length === 0 || link === undefined) return [];
+    if (differing.msix === undefined && (commands.length === 0 || link === undefined)) return [];
     const { index: _, ...fields } = differing;
     const keys = (Object.keys(fields) as (keyof typeof fields)[]).filter((key) => fields[key] !== undefined);
     return [
@@ -107,14 +133,28 @@ const settingChanges = (wanted: SriovVfsInput, port: PhysicalFunction): Change[]
         summary: `set ${keys.map((key) => `${key} ${String(fields[key])}`).join(', ')} of virtual function ${wish.index} of ${port.address}`,
         before: Object.fromEntries(keys.map((key) => [key, current(key, vf) ?? null])),
         after: Object.fromEntries(keys.map((key) => [key, fields[key] ?? null])),
-        commands: commands.map((words) => ({
-          kind: 'script' as const,
-          script: sh`ip link set dev ${link} vf ${wish.index} ${words}`,
-        })),
+        commands: [
+          ...vectorCommands(differing, vf),
+          ...commands.map((words) => ({
+            kind: 'script' as const,
+            script: sh`ip link set dev ${link!} vf ${wish.index} ${words}`,
+          })),
+        ],
         invalidates: ['sriov', 'net:link'],
       },
     ];
   });
+
+const vectorCommands = ({ msix }: VfWish, vf: VirtualFunction | undefined): Command[] =>
+  msix === undefined || vf === undefined
+    ? []
+    : [
+        {
+          kind: 'write-sysfs',
+          path: `/sys/bus/pci/devices/${vf.address}/sriov_vf_msix_count`,
+          value: `${msix}`,
+        },
+      ];
 
 /** The fields of a wish that the function does not have. */
 const differences = (wish: VfWish, vf: VirtualFunction | undefined): VfWish => {
@@ -143,6 +183,7 @@ const current = (key: Exclude<keyof VfWish, 'index'>, vf: VirtualFunction | unde
     link_state: vf.link_state,
     min_rate: vf.min_rate ?? 0,
     max_rate: vf.max_rate ?? 0,
+    msix: vf.msix,
   };
   return now[key];
 };
