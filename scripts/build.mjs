@@ -7,6 +7,7 @@ import { makeCodeCache } from './code-cache.mjs';
 import { define, htmx, root } from './esbuild-options.mjs';
 import { noteSources, sourcesSum } from './freshness.mjs';
 import { licencesOf } from './licences.mjs';
+import { buildTeamLibraries, teamLibraries } from './team-libraries.mjs';
 
 /**
  * What packages use where it is there: native code for ssh2 and pg, sockets of another platform, and a canvas for linkedom. It never is: what the
@@ -30,26 +31,31 @@ const absent = {
 
 const sum = sourcesSum(root);
 rmSync(`${root}dist`, { recursive: true, force: true });
-const result = await build({
+const options = {
   absWorkingDir: root,
-  entryPoints: { rigger: 'src/cli/program/main.ts' },
-  outdir: 'dist',
-  outExtension: { '.js': '.cjs' },
   bundle: true,
   format: 'cjs',
   platform: 'node',
   target: 'node20',
   supported: { 'dynamic-import': false },
-  plugins: [absent],
-  define,
   minify: true,
   keepNames: true,
+  logLevel: 'warning',
+};
+const team = teamLibraries();
+const result = await build({
+  ...options,
+  entryPoints: { rigger: 'src/cli/program/main.ts' },
+  outdir: 'dist',
+  outExtension: { '.js': '.cjs' },
+  plugins: [absent, team.plugin],
+  define,
   sourcemap: 'linked',
   sourcesContent: false,
   metafile: true,
-  logLevel: 'warning',
 });
 if (result.errors.length > 0) process.exit(1);
+const theirs = await buildTeamLibraries(team.used, options);
 
 // esbuild leaves regular expressions as they are; with nothing but ASCII the text takes half the memory.
 const file = `${root}dist/rigger.cjs`;
@@ -59,7 +65,7 @@ const text = readFileSync(file, 'utf8').replaceAll(/[^\0-\x7f]/g, escaped);
 writeFileSync(file, `(function (exports, require, module, __filename, __dirname) {${text}\n})`);
 writeFileSync(
   `${root}dist/licenses.txt`,
-  licencesOf([...Object.keys(result.metafile.inputs), relative(root, htmx)]),
+  licencesOf([...Object.keys(result.metafile.inputs), ...theirs, relative(root, htmx)]),
 );
 await makeCodeCache().catch((error) => {
   // As where nothing may listen on loopback: the program is the same, and starts more slowly.

@@ -3,6 +3,7 @@ import { chmodSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { build } from 'esbuild';
 import { define, root } from './esbuild-options.mjs';
+import { optional } from './team-libraries.mjs';
 
 const outfile = resolve(process.argv[2] ?? `${root}dist-bundle/rigger.mjs`);
 
@@ -29,7 +30,7 @@ await build({
   define,
   banner: { js: `#!/usr/bin/env node\n${olderFormat}` },
   // Native code that ssh2 uses where it finds it, and a canvas that nothing here draws on.
-  external: ['cpu-features', '*.node', 'canvas'],
+  external: ['cpu-features', '*.node', 'canvas', ...optional],
   minifySyntax: true,
   legalComments: 'eof',
   logLevel: 'warning',

@@ -6,7 +6,9 @@ import { join } from 'node:path';
 
 /** All that goes into the build: its sources, what makes it, and the packages that it takes in. */
 const inputs = ['src', 'bin', 'package.json', 'package-lock.json', 'tsconfig.json'];
-const more = ['build', 'code-cache', 'esbuild-options', 'licences'].map((name) => `scripts/${name}.mjs`);
+const more = ['build', 'code-cache', 'esbuild-options', 'licences', 'team-libraries'].map(
+  (name) => `scripts/${name}.mjs`,
+);
 
 /** A sum over the names and the contents of all inputs below a root, and over this V8, whose code cache is built. */
 export const sourcesSum = (root) => {

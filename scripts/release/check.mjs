@@ -17,6 +17,7 @@ export const checkNpmPackage = (file) => {
         'bin/program.js',
         'dist/rigger.cjs',
         'dist/licenses.txt',
+        'dist/team.cjs',
         ...shared,
       ]),
       ...missing(paths, ['docs/man/rigger.1', 'LICENSE', 'README.md', 'CHANGELOG.md', 'package.json']),
@@ -38,9 +39,14 @@ export const checkDebianPackage = (file, epoch) => {
     wrong: [
       ...missing(paths, [
         'usr/bin/rigger',
-        ...['bin/node', 'bin/rigger.js', 'dist/rigger.cjs', 'dist/rigger.cache', ...shared].map(
-          (path) => `usr/lib/rigger/${path}`,
-        ),
+        ...[
+          'bin/node',
+          'bin/rigger.js',
+          'dist/rigger.cjs',
+          'dist/rigger.cache',
+          'dist/team.cjs',
+          ...shared,
+        ].map((path) => `usr/lib/rigger/${path}`),
         'usr/share/man/man1/rigger.1.gz',
         'usr/share/bash-completion/completions/rigger',
         'usr/share/doc/rigger/copyright',

@@ -17,4 +17,9 @@ export const teamCodes = defineCodes({
     explanation:
       'It does not answer, refuses the login, is older than PostgreSQL 15, or was made by a newer rigger. Nothing was changed.',
   },
+  'team/refused': {
+    title: 'The lab cannot do this',
+    explanation:
+      'What was asked for collides with what is so: a host is booked by somebody else at that time, a run has ended, a value is out of range. Nothing was changed. `rigger who` and `rigger queue` show how things are.',
+  },
 });

@@ -1,7 +1,7 @@
 import { Kysely, PostgresDialect, sql } from 'kysely';
 import pg from 'pg';
 import { problem, RiggerError } from '../model/index.js';
-import { privateDatabase } from './postgres/cluster.js';
+import { hasPrivateDatabase, privateDatabase } from './postgres/cluster.js';
 import { oldestPostgresql } from './postgres/programs.js';
 import { patientStream } from './postgres/stream.js';
 
@@ -13,9 +13,23 @@ export interface Database {
   close(): Promise<void>;
 }
 
-/** The address that `DATABASE_URL` names, or that of the project's private PostgreSQL, which is started. */
-export const databaseUrl = async (project: string, env: NodeJS.ProcessEnv = process.env): Promise<string> =>
-  env.DATABASE_URL ?? (await privateDatabase(project));
+/**
+ * The address that `DATABASE_URL` names, or that of the project's private PostgreSQL, which is started.
+ * @param make whether a private one is made where there is none
+ */
+export const databaseUrl = async (
+  project: string,
+  env: NodeJS.ProcessEnv = process.env,
+  make = true,
+): Promise<string> => {
+  if (env.DATABASE_URL) return env.DATABASE_URL;
+  if (make || hasPrivateDatabase(project)) return privateDatabase(project);
+  throw new RiggerError([
+    problem('team/database', `${project} has no lab of a team yet, and DATABASE_URL names none`, {
+      help: 'set DATABASE_URL to the database of the lab; or start `rigger serve` here, which makes one of its own',
+    }),
+  ]);
+};
 
 /** Opens a database; `size` is the most connections at a time. It connects only when it is asked something. */
 export const openDatabase = (url: string, size = 8): Database => {
@@ -25,7 +39,7 @@ export const openDatabase = (url: string, size = 8): Database => {
 };
 
 /** A pool whose connections may break at any time, and are then made anew. */
-const openPool = (url: string, size: number, more: pg.PoolConfig = {}): pg.Pool => {
+export const openPool = (url: string, size: number, more: pg.PoolConfig = {}): pg.Pool => {
   const pool = new pg.Pool({
     connectionString: url,
     max: size,

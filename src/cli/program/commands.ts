@@ -141,6 +141,41 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('../token/command.js')).tokenCommand(),
   },
   {
+    name: 'submit',
+    summary: 'queue a run in the lab of a team',
+    load: async () => (await import('../team/submit-command.js')).submitCommand(),
+  },
+  {
+    name: 'queue',
+    summary: 'what runs in the lab and what waits, and why',
+    load: async () => (await import('../team/queue-command.js')).queueCommand(),
+  },
+  {
+    name: 'cancel',
+    summary: 'cancel a run of the lab',
+    load: async () => (await import('../team/cancel-command.js')).cancelCommand(),
+  },
+  {
+    name: 'hold',
+    summary: 'keep a run of the lab from starting, or let it go',
+    load: async () => (await import('../team/hold-command.js')).holdCommand(),
+  },
+  {
+    name: 'book',
+    summary: 'book hosts of the lab for a time',
+    load: async () => (await import('../team/book-command.js')).bookCommand(),
+  },
+  {
+    name: 'release',
+    summary: 'give booked hosts back, or end a quarantine',
+    load: async () => (await import('../team/release-command.js')).releaseCommand(),
+  },
+  {
+    name: 'who',
+    summary: 'who has which host of the lab, until when and why',
+    load: async () => (await import('../team/who-command.js')).whoCommand(),
+  },
+  {
     name: 'roles',
     summary: 'fetch roles from folders and git, as roles.yml says',
     load: async () => (await import('../roles/command.js')).rolesCommand(),

@@ -31,6 +31,10 @@ export const privateDatabase = async (project: string, settings: ClusterSettings
   return addressOf(place);
 };
 
+/** Whether one was made for this project. */
+export const hasPrivateDatabase = (project: string): boolean =>
+  existsSync(join(clusterPlace(project).data, 'PG_VERSION'));
+
 /** Ends it as PostgreSQL itself would: who is connected is cut off, and everything that was promised is on the disk. */
 export const stopPrivateDatabase = async (
   project: string,

@@ -52,10 +52,11 @@ describe('a private PostgreSQL', () => {
     expect(await ask(await privateDatabase(project), 'select answer from kept')).toEqual({ answer: 42 });
   });
 
-  test('is not made where DATABASE_URL names a server', async () =>
-    expect(await databaseUrl('/nowhere', { DATABASE_URL: 'postgresql://db/lab' })).toBe(
-      'postgresql://db/lab',
-    ));
+  test('is not made where DATABASE_URL names a server, nor for a question', async () => {
+    const env = { DATABASE_URL: 'postgresql://db/lab' };
+    expect(await databaseUrl('/tmp', env)).toBe(env.DATABASE_URL);
+    await expect(databaseUrl('/tmp', {}, false)).rejects.toThrow('/tmp has no lab of a team yet');
+  });
 
   test('is stopped, and started again', async () => {
     await stopPrivateDatabase(project);

@@ -1,0 +1,38 @@
+import { Command } from 'commander';
+import { withExamples } from '../program/examples.js';
+import { commas } from '../program/reach-options.js';
+
+interface Flags {
+  limit?: string;
+  tags?: string[];
+  skipTags?: string[];
+  label?: string;
+  priority: string;
+  notBefore?: string;
+  deadline?: string;
+  needs?: string[];
+  json?: boolean;
+}
+
+/** `rigger submit`: a run that a worker of the lab makes. */
+export const submitCommand = (): Command =>
+  withExamples(
+    new Command('submit')
+      .description('queue a run in the lab; it starts when all its hosts are free')
+      .argument('<playbook>', 'a playbook below the project')
+      .option('-l, --limit <pattern>', 'only these hosts')
+      .option('-t, --tags <tags>', 'only tasks with one of these tags', commas)
+      .option('--skip-tags <tags>', 'no task with one of these tags', commas)
+      .option('--label <words>', 'a name to find it by')
+      .option('--priority <n>', 'what has more goes first', '0')
+      .option('--not-before <time>', "the earliest start, such as 22:00 or '2026-03-14 22:00'")
+      .option('--deadline <time>', 'what has not begun until then is not run at all')
+      .option('--needs <names>', 'what its worker has to offer, with commas', commas)
+      .option('--json', 'print its number as JSON')
+      .action(async (playbook: string, flags: Flags) => {
+        const { submitRun } = await import('./submit.js');
+        await submitRun(playbook, flags);
+      }),
+    ['rigger submit playbooks/latency.yml'],
+    ['rigger submit playbooks/latency.yml -l dut1 --not-before 22:00 --priority 5'],
+  );

@@ -1,0 +1,76 @@
+import { sql } from 'kysely';
+import { z } from 'zod';
+import { problem, RiggerError } from '../../model/index.js';
+import { type By, inTransaction, knowHosts, note, type Queryable } from './by.js';
+
+/** The words of `rigger apply` that a run may bring: none can carry a secret or name a file of the sender. */
+const allowedWords = ['-l', '--limit', '-t', '--tags', '--skip-tags'];
+
+const instant = z.coerce.date();
+
+/** A run as it is submitted, by the command line and by the API. */
+const submission = z.strictObject({
+  playbook: z
+    .string()
+    .min(1)
+    .max(500)
+    .refine((path) => !path.startsWith('/') && !path.split('/').includes('..') && !path.startsWith('-'), {
+      message: 'is a path below the project',
+    })
+    .describe('the playbook, relative to the project'),
+  arguments: z
+    .array(z.string().max(2000))
+    .max(40)
+    .default([])
+    .refine(
+      (words) =>
+        words.length % 2 === 0 &&
+        words.every((word, index) => (index % 2 === 0 ? allowedWords.includes(word) : !word.startsWith('@'))),
+      { message: `is pairs of ${allowedWords.join(', ')} and a value` },
+    )
+    .describe('flags of `rigger apply`'),
+  project: z
+    .strictObject({ kind: z.literal('folder'), path: z.string().startsWith('/').max(1000) })
+    .describe('the folder in which the worker finds the project'),
+  hosts: z.array(z.string()).min(1).max(1000),
+  label: z.string().min(1).max(200).optional(),
+  priority: z.int().min(-1000).max(1000).default(0),
+  notBefore: instant.optional(),
+  deadline: instant.optional(),
+  needs: z
+    .array(z.string().regex(/^[A-Za-z0-9][\w.:@-]{0,63}$/))
+    .max(50)
+    .default([]),
+});
+
+type Submission = z.infer<typeof submission>;
+
+/** @throws RiggerError with every mistake in it */
+const readSubmission = (given: unknown): Submission => {
+  const { data, error } = submission.safeParse(given);
+  if (data) return data;
+  throw new RiggerError(
+    error.issues.map((issue) =>
+      problem('team/refused', `the run's ${issue.path.join('.') || 'words'}: ${issue.message}`),
+    ),
+  );
+};
+
+/** Queues a run. @returns its number */
+export const submit = (db: Queryable, by: By, given: unknown): Promise<number> =>
+  inTransaction(db, async (within) => {
+    const wish = readSubmission(given);
+    if (wish.deadline && wish.deadline.getTime() <= Math.max(Date.now(), wish.notBefore?.getTime() ?? 0))
+      throw new RiggerError([problem('team/refused', 'the deadline is before the run may begin')]);
+    await knowHosts(within, wish.hosts);
+    const { rows } = await sql<{ id: number }>`
+      insert into runs (person, playbook, arguments, project, label, priority, not_before, deadline, needs)
+      values (${by.person}, ${wish.playbook}, ${JSON.stringify(wish.arguments)}, ${JSON.stringify(wish.project)},
+        ${wish.label ?? null}, ${wish.priority}, ${wish.notBefore ?? null}, ${wish.deadline ?? null}, ${wish.needs})
+      returning id`.execute(within);
+    const { id } = rows[0]!;
+    await sql`insert into run_hosts (run_id, host)
+      select distinct ${id}::bigint, unnest(${wish.hosts}::text[])`.execute(within);
+    await note(within, by, 'submit', `run ${id}`, { playbook: wish.playbook, hosts: wish.hosts });
+    return id;
+  });
