@@ -3,7 +3,7 @@ import { type Obstacle, reasonOf } from '../queue/reason.js';
 import type { Queryable } from './by.js';
 
 /** A run that waits or runs. */
-export interface OpenRunRow {
+interface OpenRunRow {
   readonly id: number;
   readonly person: string;
   readonly playbook: string;
