@@ -90,6 +90,11 @@ export const connectionCodes = defineCodes({
     explanation:
       'One controller per host: the lock names its holder. It goes away by itself when that run ends or its connection breaks, and is waited for ten seconds, or as many as the variable `rigger_lock_timeout` says. Planning needs no lock. On the machine from which rigger works it is held for each change only, and for what that changes; a run that measures has it for the whole of the run.',
   },
+  'connection/fenced': {
+    title: 'The host was given to another run since',
+    explanation:
+      'A lab gives each run that it starts an epoch, higher than all before. A host remembers the highest in `/var/lib/rigger/epoch` (below the home directory of a user who is not root), also over reboots, and refuses a run with a smaller one. A run without an epoch, from a terminal, is not refused.',
+  },
   'connection/lock-failed': {
     title: 'The host’s lock could not be taken',
     explanation: 'The lock file could not be opened, or `flock` (package util-linux) is missing.',

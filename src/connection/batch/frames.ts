@@ -19,6 +19,8 @@ export type BatchFrame =
   | { readonly kind: 'ended' }
   /** Another controller holds the lock. */
   | { readonly kind: 'locked'; readonly holder: string }
+  /** The host has seen a controller with a higher epoch. */
+  | { readonly kind: 'fenced'; readonly seen: string }
   /** The lock could not be tried. */
   | { readonly kind: 'lock-failed'; readonly reason: string };
 
@@ -43,6 +45,8 @@ const readFrame = (text: string): BatchFrame | undefined => {
       return { kind: 'ended' };
     case 'l':
       return { kind: 'locked', holder: rest.join(' ') };
+    case 'f':
+      return { kind: 'fenced', seen: first ?? '' };
     case 'x':
       return { kind: 'lock-failed', reason: rest.join(' ') };
     default:

@@ -94,6 +94,7 @@ export const bootstrap = (nonce: string, lock?: Lock): string =>
     inlet,
     shellFunctions(nonce),
     ...(lock === undefined ? [] : [lockScript(9, lock)]),
+    ...(lock?.epoch === undefined ? [] : [fenceScript(lock.epoch)]),
     '',
   ].join('\n');
 
@@ -134,6 +135,8 @@ export interface LockHolder {
 export interface Lock extends LockHolder {
   /** A file, or a directory that exists. */
   readonly file: string;
+  /** Of a controller that was given the host by a lab: a smaller one than the host has seen is refused. */
+  readonly epoch?: string;
   /** Beside others who do not want it alone; a text is shell text that says which, `-s` or `-x`. */
   readonly mode?: string;
 }
@@ -153,6 +156,17 @@ _h=; read -r _h <${quote(file)}; printf %s "$_n l \${_h%%;*};"; exit 1;;
 *) printf %s "$_n x \${_l%%;*};"; exit 1;;
 esac; done
 [ ${mode} = -s ] || { printf '%s\\n' ${quote(holder)} >${quote(file)}; } 2>/dev/null`;
+
+/**
+ * The host remembers the highest epoch that it has seen, where a reboot leaves it, and refuses a smaller one: who was
+ * given the host before, and comes late. It stands under the lock, so that nobody reads what another is writing.
+ */
+const fenceScript = (epoch: string): string =>
+  `_d=/var/lib/rigger; [ "$(id -u)" = 0 ] || _d=\${HOME:-/nonexistent}/.local/state/rigger
+_h=0; [ ! -e "$_d/epoch" ] || read -r _h <"$_d/epoch"
+case $_h in ''|*[!0-9]*) printf %s "$_n x $_d/epoch holds no number;"; exit 1;; esac
+[ "$_h" -le ${epoch} ] || { printf %s "$_n f $_h;"; exit 1; }
+[ "$_h" -eq ${epoch} ] || { mkdir -p "$_d" && echo ${epoch} >"$_d/epoch.new" && sync "$_d/epoch.new" && mv -f "$_d/epoch.new" "$_d/epoch" && sync "$_d"; } 5>&- 6>&- 8>&- 9>&- || { printf %s "$_n x cannot write $_d/epoch;"; exit 1; }`;
 
 /** Lets go of what changes hold. */
 const letGo = 'exec 5<&- 6<&- 8<&-\n';

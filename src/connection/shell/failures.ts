@@ -19,6 +19,13 @@ export const locked = (host: string, holder: string): RiggerError =>
     'wait for that run, or end it; the lock goes away with its connection',
   );
 
+export const fenced = (host: string, seen: string): RiggerError =>
+  unreachable(
+    'connection/fenced',
+    `${host} was given to another run since: it has seen the epoch ${printable(seen)}`,
+    'nothing was done there; `rigger queue` shows who has it now',
+  );
+
 export const lockFailed = (host: string, reason: string): RiggerError =>
   unreachable(
     'connection/lock-failed',

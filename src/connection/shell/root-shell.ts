@@ -13,7 +13,17 @@ import {
   type LockHolder,
 } from './bootstrap.js';
 import type { ShellChannel } from './channel.js';
-import { closed, hung, interrupted, locked, lockFailed, lost, noShell, wrongPassword } from './failures.js';
+import {
+  closed,
+  fenced,
+  hung,
+  interrupted,
+  locked,
+  lockFailed,
+  lost,
+  noShell,
+  wrongPassword,
+} from './failures.js';
 
 export interface RootShellOptions {
   readonly host: string;
@@ -224,6 +234,9 @@ export class RootShell implements Connection {
         return;
       case 'locked':
         this.#end(locked(this.host, frame.holder));
+        return;
+      case 'fenced':
+        this.#end(fenced(this.host, frame.seen));
         return;
       case 'lock-failed':
         this.#end(lockFailed(this.host, frame.reason));
