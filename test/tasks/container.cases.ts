@@ -8,8 +8,11 @@ const vf = '0000:01:10.1';
 const group = { cpus: '', cpu_max: 'max 100000', memory_max: 'max' };
 const there = { controllers: ['cpuset', 'cpu', 'memory'], group, processes: 0, links: [], taken: [] };
 const none = { controllers: ['cpuset', 'cpu', 'memory'], processes: 0, taken: [] };
+const ports = (more: object) => [
+  { address: '0000:01:00.0', virtual_functions: [{ index: 1, address: vf, holders: [], ...more }] },
+];
 const facts = (state: object, ...links: object[]) => ({
-  ...{ state, own, boot, functions: { '0000:01:00.0': ['0000:01:10.0', vf] }, holders: {} },
+  ...{ state, own, boot, ports: ports({}), holders: {} },
   links: [management, bridge, ...links],
 });
 const veth = { datapath: 'veth', bridge: 'br-data', addresses: ['10.77.0.21/24'] };
@@ -187,8 +190,30 @@ WantedBy=multi-user.target
     {
       name: 'a virtual function of a guest',
       input: function1,
-      facts: { ...facts(none), holders: { [vf]: [{ kind: 'guest', name: 'g1', running: true }] } },
+      facts: {
+        ...facts(none),
+        ports: ports({ driver: 'vfio-pci', holders: [{ kind: 'guest', name: 'g1', running: true }] }),
+      },
       expect: { refused: /no network interface .*: guest g1 has it/, code: 'hosts/no-such-link' },
+    },
+    {
+      name: 'a virtual function that is kept for guests',
+      input: function1,
+      facts: { ...facts(none), ports: ports({ driver: 'vfio-pci' }) },
+      expect: { refused: /no network interface .*: its driver is vfio-pci/, code: 'hosts/no-such-link' },
+    },
+    {
+      name: 'a virtual function without a driver gets that of the host on its way',
+      input: { ...function1, persistent: false },
+      facts: facts(there),
+      expect: {
+        changes: [
+          {
+            summary: 'set 0000:01:00.0 1 of container c1',
+            commands: [/sriov_drivers_autoprobe[\s\S]*drivers_probe[\s\S]*link set dev "\$l" netns "\$n"/],
+          },
+        ],
+      },
     },
     {
       name: 'a virtual function that is not there',

@@ -72,10 +72,11 @@ export const takeOutScript = (name: string, links: readonly string[]): string =>
     ...links.map(
       (link) => sh`l=${link}
 if [ -e "$t/$l" ] || ip netns exec "$n" test -e "/sys/class/net/$l/device"; then
-  up=0; m=; [ ! -r "$t/$l" ] || read -r up m <"$t/$l"
+  up=0; m=; b=; [ ! -r "$t/$l" ] || read -r up m b <"$t/$l"
   ip -n "$n" link set dev "$l" down && ip -n "$n" link set dev "$l" netns $$ || exit 1
   [ -z "$m" ] || ip link set dev "$l" mtu "$m" || exit 1
   [ "$up" = 0 ] || ip link set dev "$l" up || exit 1
+  [ -z "$b" ] || echo "$b" >"/sys/bus/pci/devices/$b/driver/unbind" || exit 1
   rm -f "$t/$l"
 else ip -n "$n" link delete dev "$l" || exit 1; fi`,
     ),

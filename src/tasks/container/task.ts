@@ -3,7 +3,7 @@ import { type ContainerLink, type ContainerState, container } from '../../facts/
 import { links } from '../../facts/network/links.js';
 import { ownConnection } from '../../facts/network/own-connection.js';
 import { functionHolders } from '../../facts/pci/function-holders.js';
-import { vfAddresses } from '../../facts/pci/vf-addresses.js';
+import { sriov } from '../../facts/pci/sriov.js';
 import {
   type Change,
   changes,
@@ -41,12 +41,12 @@ export const containerTask = defineTask({
     state: container({ name }),
     links: links(),
     own: ownConnection(),
-    functions: vfAddresses(),
+    ports: sriov(),
     holders: functionHolders(),
     boot: bootScriptNeeds(bootName(name)),
   }),
-  plan: (wanted, { state, links, own, functions, holders, boot }, { host }) => {
-    const site: ContainerSite = { host, container: wanted.name, state, links, own, functions, holders };
+  plan: (wanted, { state, links, own, ports, holders, boot }, { host }) => {
+    const site: ContainerSite = { host, container: wanted.name, state, links, own, ports, holders };
     if (state.links !== undefined && state.group === undefined && state.taken.length === 0)
       return refused(
         problem(
@@ -107,7 +107,14 @@ export const containerTask = defineTask({
 });
 
 /** Its namespace is a mount. */
-const scopes = (name: string): string[] => [`container:${name}`, 'net', 'sriov', 'pci', 'mount'];
+const scopes = (name: string): string[] => [
+  `container:${name}`,
+  'net',
+  'sriov',
+  'pci',
+  'mount',
+  'kernel:module',
+];
 
 const cannotBe = (wanted: ContainerInput, site: ContainerSite): Refused | undefined => {
   const { controllers } = site.state;

@@ -2,7 +2,7 @@ import type { ContainerLink, ContainerState } from '../../../facts/network/conta
 import type { NetworkLink } from '../../../facts/network/links.js';
 import type { OwnConnection } from '../../../facts/network/own-connection.js';
 import type { FunctionHolders } from '../../../facts/pci/function-holders.js';
-import type { VfAddresses } from '../../../facts/pci/vf-addresses.js';
+import type { PhysicalFunction } from '../../../facts/pci/sriov.js';
 import type { Refused } from '../../../model/index.js';
 
 /** What is known of the host where a container gets an interface. */
@@ -12,7 +12,8 @@ export interface ContainerSite {
   readonly state: ContainerState;
   readonly links: readonly NetworkLink[];
   readonly own: OwnConnection;
-  readonly functions: VfAddresses;
+  /** Ports with virtual functions. */
+  readonly ports: readonly PhysicalFunction[];
   readonly holders: FunctionHolders;
 }
 

@@ -8,9 +8,14 @@ import type { ContainerDatapath, ContainerSite } from './datapath.js';
 
 type Moved = Extract<ContainerNic, { datapath: 'sriov' | 'passthrough' }>;
 
+const functionOf = (nic: Moved, { ports }: ContainerSite) =>
+  nic.datapath === 'sriov'
+    ? ports.find(({ address }) => address === nic.pf)?.virtual_functions.find(({ index }) => index === nic.vf)
+    : undefined;
+
 /** By what the host knows the interface: of a virtual function the address of its device. */
-const selectorOf = (nic: Moved, { functions }: ContainerSite): string | undefined =>
-  nic.datapath === 'passthrough' ? nic.port : functions[nic.pf]?.[nic.vf];
+const selectorOf = (nic: Moved, site: ContainerSite): string | undefined =>
+  nic.datapath === 'passthrough' ? nic.port : functionOf(nic, site)?.address;
 
 /** An interface of the host that moves into the container whole, keeps its name there, and comes back. */
 export const moved: ContainerDatapath<Moved> = {
@@ -37,14 +42,15 @@ export const moved: ContainerDatapath<Moved> = {
     const link = selector === undefined ? undefined : findLink(selector, site.links);
     if (link) return inUse(nic, link, site);
     if (nic.datapath === 'passthrough') return noSuchLink(nic.port, site.links, site.host);
-    const holder = site.holders[selector ?? '']?.find(holds);
+    const vf = functionOf(nic, site);
+    const holder = vf?.holders.find(holds);
+    // One that nobody has is given to the host's driver on the way.
+    if (vf && vf.driver === undefined && holder === undefined) return undefined;
     return refused(
       problem(
         'hosts/no-such-link',
-        `virtual function ${nic.vf} of ${nic.pf} on ${site.host} has no network interface that a container could get${holder ? `: ${holderName(holder)} has it` : ''}`,
-        {
-          help: 'stop what has it, and let the host’s driver take it: sriov_vfs: { autoprobe: true, … }, not vfio-pci',
-        },
+        `virtual function ${nic.vf} of ${nic.pf} on ${site.host} has no network interface that a container could get: ${holder ? `${holderName(holder)} has it` : `its driver is ${vf?.driver}`}`,
+        { help: 'stop what has it first, or name another function' },
       ),
     );
   },
@@ -58,14 +64,34 @@ export const moved: ContainerDatapath<Moved> = {
       // The namespace has a /sys of its own, which shows the interfaces in it.
       sh`l=$(ip netns exec "$n" /bin/sh -c ${`for l in ${pattern}; do [ -e "$l" ] && echo "\${l##*/}" && break; done`})`,
       'if [ -z "$l" ]; then',
+      'bound=',
+      ...(nic.datapath === 'sriov' ? [bindScript(nic.pf, selector)] : []),
       resolveLink(selector, 'l'),
       sh`t=${containerPaths(site.container).taken}; mkdir -p "$t" || exit 1`,
       'read -r m <"/sys/class/net/$l/mtu"; read -r f <"/sys/class/net/$l/flags"',
-      'echo "$((f & 1)) $m" >"$t/$l" && ip link set dev "$l" netns "$n" || exit 1',
+      'echo "$((f & 1)) $m $bound" >"$t/$l" && ip link set dev "$l" netns "$n" || exit 1',
       'fi',
     ].join('\n');
   },
 };
+
+/**
+ * Shell text that lets the host's own driver take a function that has none, and notes that in `$bound`. Where the port
+ * keeps new functions from drivers, so it does again afterwards.
+ */
+const bindScript = (pf: string, address: string): string =>
+  [
+    sh`a=/sys/bus/pci/devices/${address}; p=/sys/bus/pci/devices/${pf}/sriov_drivers_autoprobe`,
+    'if [ ! -e "$a/driver" ]; then',
+    '  modprobe -q "$(cat "$a/modalias")" 2>/dev/null',
+    '  auto=1; [ ! -r "$p" ] || read -r auto <"$p"',
+    '  [ "$auto" = 1 ] || echo 1 >"$p" || exit 1',
+    '  echo "${a##*/}" >/sys/bus/pci/drivers_probe',
+    '  [ "$auto" = 1 ] || echo "$auto" >"$p" || exit 1',
+    '  [ -e "$a/driver" ] || { echo "no driver of the host takes ${a##*/}" >&2; exit 1; }',
+    '  bound=${a##*/}',
+    'fi',
+  ].join('\n');
 
 /** Nobody loses an interface that is used: rigger's own, one with addresses, one that others stand on. */
 const inUse = (
