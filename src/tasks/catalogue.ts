@@ -56,6 +56,7 @@ import { sriovVfs } from './sriov-vfs/task.js';
 import { stat } from './stat/task.js';
 import { sync } from './sync/task.js';
 import { sysctl } from './sysctl/task.js';
+import { sysfs } from './sysfs/task.js';
 import { systemdUnit } from './systemd-unit/task.js';
 import { template } from './template/task.js';
 import { timer } from './timer/task.js';
@@ -128,6 +129,7 @@ const tasks: readonly AnyTask[] = [
   stat,
   sync,
   sysctl,
+  sysfs,
   systemdUnit,
   template,
   timer,
