@@ -1,4 +1,5 @@
 // `npm run suites`: all suites of playbooks/ in the emulated lab, each measured and verified, and a table of them.
+//   npm run suites -- --containers                      the same over containers in place of guests
 //   npm run suites [-- SUITE…] [-- -e design=full …]    only these; whatever begins with - goes to `rigger apply`
 import { existsSync, readdirSync } from 'node:fs';
 import { cpus, loadavg } from 'node:os';
@@ -8,10 +9,14 @@ import { ensureNodePackages, root, runStep } from './steps.mjs';
 import { aligned, bundleSummary, middle } from './suite-summary.mjs';
 
 const all = ['latency', 'throughput', 'fairness', 'interference', 'multi-network', 'density', 'load-latency'];
-const given = process.argv.slice(2);
+const overContainers = process.argv.includes('--containers');
+const given = process.argv.slice(2).filter((word) => word !== '--containers');
 const flags = given.findIndex((word) => word.startsWith('-'));
 const names = flags < 0 ? given : given.slice(0, flags);
-const more = flags < 0 ? [] : given.slice(flags);
+const more = [
+  ...(overContainers ? ['-e', 'instance=container'] : []),
+  ...(flags < 0 ? [] : given.slice(flags)),
+];
 const unknown = names.filter((name) => !all.includes(name));
 if (unknown.length > 0) {
   console.error(`there is no suite ${unknown.join(', ')}; the suites are ${all.join(', ')}`);

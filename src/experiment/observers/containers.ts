@@ -50,7 +50,7 @@ done
 :`,
   derive: (before, after, seconds) => {
     const [first, second] = [counters(before), counters(after)];
-    return [...second].flatMap(([key, value]): Observation[] => {
+    const each = [...second].flatMap(([key, value]): Observation[] => {
       const [subject = '', counter = ''] = key.split(' ');
       const metric = metricOf[counter];
       if (metric === undefined) return [];
@@ -61,6 +61,13 @@ done
         ? []
         : [{ metric, subject, value: (100 * (value - earlier)) / (seconds * 1e6) }];
     });
+    // What all containers cost together; waiting is each one's own.
+    const sums = ['container_cpu', 'container_cpu_system', 'container_memory'].flatMap((metric) => {
+      const some = each.filter((one) => one.metric === metric);
+      const value = some.reduce((sum, one) => sum + one.value, 0);
+      return some.length === 0 ? [] : [{ metric, subject: 'all', value }];
+    });
+    return [...each, ...sums];
   },
 };
 

@@ -37,6 +37,7 @@ const cases: [string, string, string, Record<string, number>][] = [
     'c1 usage_usec 1000000\nc1 system_usec 500000\nc1 memory 4096\nc1 stalled_cpu 0\nc2 usage_usec 9000000\n',
     'c1 usage_usec 3000000\nc1 system_usec 1000000\nc1 memory 8192\nc1 stalled_cpu 200000\nc2 usage_usec 10\n',
     {
+      'container_cpu all': 100,
       'container_cpu c1': 100,
       'container_cpu_system c1': 25,
       'container_memory c1': 8192,

@@ -39,6 +39,43 @@ describe('the suites', () => {
   });
 });
 
+describe('the suites over containers', () => {
+  test.each([
+    ...new Set(suites.map(([suite]) => suite)),
+  ])('%s is sound, and measures both datapaths', async (suite) => {
+    const { code, stdout, stderr } = await rigger([
+      'plan',
+      `playbooks/${suite}.yml`,
+      '-e',
+      'instance=container',
+    ]);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: expect.not.stringMatching(/^(warning|error)/m) });
+    expect(stdout).toMatch(/cell \d+: .*(datapath|networks)=veth/);
+    expect(stdout).toMatch(/cell \d+: .*(datapath|networks)=sriov/);
+  });
+
+  test('a container is measured on a virtual function beside a guest that floods by virtio', async () => {
+    const mixed = ['instance=container', 'neighbour_instance=guest', 'neighbour_datapath=virtio'];
+    const words = mixed.flatMap((each) => ['-e', each]);
+    const { code, stdout } = await rigger(['plan', 'playbooks/interference.yml', ...words]);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(
+      /datapath=sriov .*neighbour=network .*: ping \(c1→peer1\): .* beside iperf3 on g2/,
+    );
+  });
+
+  test('a datapath that a guest cannot have is refused by name', async () => {
+    const { code, stderr } = await rigger([
+      'plan',
+      'playbooks/latency.yml',
+      '-e',
+      '{"datapaths":["virtio","veth"]}',
+    ]);
+    expect(code).toBe(2);
+    expect(stderr).toContain('a guest has no datapath veth');
+  });
+});
+
 describe('what a design can answer', () => {
   test.each([
     [
