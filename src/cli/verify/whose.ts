@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { bundleFiles } from '../../experiment/bundle/index.js';
 import { type Diagnostic, problem, RiggerError } from '../../model/index.js';
@@ -12,7 +12,7 @@ export function requireSigners(allowed: string | undefined, signer: string | und
         help: 'give a file with a line `NAME KEY` for each: --allowed-signers FILE',
       }),
     ]);
-  if (allowed !== undefined && !existsSync(allowed))
+  if (allowed !== undefined && !statSync(allowed, { throwIfNoEntry: false })?.isFile())
     throw new RiggerError([
       problem('cli/no-file', `there is no file ${allowed}`, {
         help: 'a file of allowed signers has a line `NAME KEY` for each, as of ssh-keygen(1)',
