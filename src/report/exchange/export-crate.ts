@@ -72,7 +72,6 @@ export function exportCrate(runs: readonly CrateRun[], publication: Publication)
     name === undefined ? [] : [{ '@id': `#affiliation-${i + 1}`, '@type': 'Organization', name }],
   );
   const ended = runs.flatMap((run) => run.ended ?? run.started ?? []).sort();
-  const titles = [...new Set(runs.map(({ title }) => title))];
   const entities: Entity[] = [
     {
       '@id': 'ro-crate-metadata.json',
@@ -84,7 +83,7 @@ export function exportCrate(runs: readonly CrateRun[], publication: Publication)
       '@id': './',
       '@type': 'Dataset',
       conformsTo: ref(process),
-      name: titles.join('; '),
+      name: nameOf(runs),
       description: [...new Set(runs.map(({ description }) => description))].join(' '),
       datePublished: ended.at(-1) ?? '1970-01-01',
       license: ref(licenceId(publication)),
@@ -100,9 +99,18 @@ export function exportCrate(runs: readonly CrateRun[], publication: Publication)
   ];
   const unique = new Map(entities.map((entity) => [entity['@id'], entity]));
   return {
-    '@context': ['https://w3id.org/ro/crate/1.1/context', { sha256: 'https://schema.org/sha256' }],
+    '@context': ['https://w3id.org/ro/crate/1.1/context', { sha256: 'http://schema.org/sha256' }],
     '@graph': [...unique.values()],
   };
+}
+
+/** Tells the crate from others, as the specification wants it: titles alone come again with each run of a question. */
+function nameOf(runs: readonly CrateRun[]): string {
+  const titles = [...new Set(runs.map(({ title }) => title))].join('; ');
+  const names = runs.map(({ run }) => run);
+  return names.length <= 3
+    ? `${titles} (${names.join(', ')})`
+    : `${titles} (${names.length} runs, ${names[0]} to ${names.at(-1)})`;
 }
 
 const licenceId = ({ licence: text }: Publication): string =>
@@ -130,9 +138,12 @@ function runEntities(run: CrateRun): Entity[] {
       '@id': `#tool-${encodeURIComponent(`${name} ${version}`)}`,
       '@type': 'SoftwareApplication',
       name,
-      softwareVersion: version,
+      ...(version === 'unknown' ? {} : { softwareVersion: version }),
     }),
   );
+  const status = run.complete
+    ? { id: 'http://schema.org/CompletedActionStatus', name: 'completed' }
+    : { id: 'http://schema.org/FailedActionStatus', name: 'failed' };
   const inputs = files.filter(({ path }) => path.startsWith('inputs/') || path === 'run.json');
   const outputs = files.filter((file) => !inputs.includes(file));
   const refs = (list: readonly CrateFile[]) => list.map(({ path }) => ref(root + uri(path)));
@@ -150,26 +161,23 @@ function runEntities(run: CrateRun): Entity[] {
       '@id': actionId(run.run),
       '@type': 'CreateAction',
       name: run.command,
+      description: `${run.command}: ${run.description}`,
       ...(run.started === null ? {} : { startTime: run.started }),
       ...(run.ended === null ? {} : { endTime: run.ended }),
       ...(person === null ? {} : { agent: ref(person) }),
-      instrument: ref(rigger),
+      instrument: [rigger, ...tools.map((tool) => tool['@id'])].map(ref),
       object: refs(inputs),
       result: refs(outputs),
-      actionStatus: ref(
-        run.complete ? 'http://schema.org/CompletedActionStatus' : 'http://schema.org/FailedActionStatus',
-      ),
-      ...(run.why === null ? {} : { error: run.why }),
+      actionStatus: ref(status.id),
+      ...(run.complete || run.why === null ? {} : { error: run.why }),
     },
-    { '@id': 'http://schema.org/CompletedActionStatus', '@type': 'ActionStatusType', name: 'completed' },
-    { '@id': 'http://schema.org/FailedActionStatus', '@type': 'ActionStatusType', name: 'failed' },
+    { '@id': status.id, '@type': 'ActionStatusType', name: status.name },
     ...(person === null ? [] : [{ '@id': person, '@type': 'Person', name: run.user }]),
     {
       '@id': rigger,
       '@type': 'SoftwareApplication',
       name: 'rigger',
-      softwareVersion: run.rigger,
-      ...(tools.length > 0 ? { softwareRequirements: tools.map((tool) => ref(tool['@id'])) } : {}),
+      ...(run.rigger === 'unknown' ? {} : { softwareVersion: run.rigger }),
     },
     ...tools,
     ...files.map(
