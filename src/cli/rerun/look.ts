@@ -63,8 +63,8 @@ export const look = async (
 };
 
 const placeLines = (table: readonly HostPlace[]): string[] =>
-  table.flatMap(({ old, host, site, run, left }) => [
-    `${host} in the place of ${old}`,
+  table.flatMap(({ old, host, implicit, site, run, left }) => [
+    `${host} in the place of ${old}${implicit ? ': the machine that runs rigger, which the inventory does not name' : ''}`,
     `  from its own inventory: ${namesOf(site)}`,
     `  from the run: ${namesOf(run)}`,
     ...(left.length > 0 ? [`  left behind, of ${old} alone: ${namesOf(left)}`] : []),

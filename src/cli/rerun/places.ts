@@ -14,6 +14,8 @@ export const isOfSite = (name: string): boolean =>
 export interface HostPlace {
   readonly old: string;
   readonly host: string;
+  /** It is the machine that runs rigger, and no inventory names it. */
+  readonly implicit: boolean;
   /** From the inventory of the site. */
   readonly site: readonly string[];
   /** From the groups that the run had. */
@@ -68,7 +70,11 @@ export const readPlaces = (
       );
     else for (const [index, name] of old.entries()) places.set(name, names[index]!);
   }
-  for (const host of hosts) if (!places.has(host) && isThere(host, site)) places.set(host, host);
+  // The machine that runs rigger is no host of a lab: a role that it had is given to it only by name.
+  const inRoles = new Set(Object.values(roles).flat());
+  for (const host of hosts)
+    if (!places.has(host) && (site.hosts.has(host) || (localNames.includes(host) && !inRoles.has(host))))
+      places.set(host, host);
   const known = [...site.hosts.keys()];
   for (const [old, host] of places)
     if (!isThere(host, site))
@@ -82,6 +88,13 @@ export const readPlaces = (
     mistakes.push(
       problem('rerun/map', `nobody is in the place of ${without.join(', ')}`, {
         help: `say who: --map ${without.map((host) => `${host}=HOST`).join(',')}; its inventory is given with -i`,
+        ...(without.some((host) => localNames.includes(host))
+          ? {
+              notes: [
+                'the machine that runs rigger had a role, and the inventory does not name it: if it shall have it again, say so, as --map localhost=localhost',
+              ],
+            }
+          : {}),
       }),
     );
   const twice = [...places.values()].filter((host, index, all) => all.indexOf(host) !== index);
@@ -107,7 +120,7 @@ export const hostsInPlace = (
   const tables = new Map<string, readonly VariableTable[]>();
   const table = [...places].map(([old, host]): HostPlace => {
     const own = before.layers(old).filter(({ level }) => level === 'inventory host');
-    const kept = site.hosts.has(host) ? site.layers(host) : own;
+    const kept = site.layers(host);
     const ofSite = new Set(kept.flatMap((layer) => Object.keys(layer.table.values)));
     const ofGroups = before
       .layers(old)
@@ -124,7 +137,7 @@ export const hostsInPlace = (
     const left = [...new Set(own.flatMap((layer) => Object.keys(layer.table.values)))]
       .filter((name) => !ofSite.has(name) && !run.includes(name))
       .sort();
-    return { old, host, site: [...ofSite].sort(), run, left };
+    return { old, host, implicit: !site.hosts.has(host), site: [...ofSite].sort(), run, left };
   });
   return { inPlace: { hosts: places, tables }, table };
 };

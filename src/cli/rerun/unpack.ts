@@ -15,22 +15,27 @@ import { inputFiles } from '../inputs/format.js';
 import { readKeptInputs } from './kept-run.js';
 
 /**
- * Copies what stands below `inputs/` of a run to an empty folder, with permissions and links as they were.
+ * Copies what stands below `inputs/` of a run to an empty folder of the caller's alone, with permissions and links as
+ * they were.
  * @throws RiggerError `rerun/inputs`
  */
 export const unpackInputs = async (run: string, target: string): Promise<void> => {
+  mkdirSync(target, { recursive: true });
   const from = join(run, inputFiles.folder);
   const { files } = readKeptInputs(from);
-  const runnable = new Set(
-    files.files.flatMap(({ path, mode = '0', kind }) =>
-      kind === 'file' && (Number.parseInt(mode, 8) & 0o100) !== 0 ? [path] : [],
+  const modes = new Map(
+    files.files.flatMap(({ path, mode, kind }) =>
+      kind === 'file' && mode !== undefined ? [[path, Number.parseInt(mode, 8)] as const] : [],
     ),
   );
+  // Whatever the files in it let others do: secrets may be written there.
+  chmodSync(target, 0o700);
   for (const path of (await filesOf(run)).filter((one) => one.startsWith(`${bundleFiles.inputs}/`))) {
     const inside = path.slice(bundleFiles.inputs.length + 1);
     mkdirSync(dirname(join(target, inside)), { recursive: true });
     copyFileSync(fileIn(run, path), join(target, inside));
-    chmodSync(join(target, inside), runnable.has(inside) ? 0o700 : 0o600);
+    // A tree is sent to hosts with the permissions that it has here.
+    chmodSync(join(target, inside), (modes.get(inside) ?? 0) | 0o600);
   }
   for (const { path, kind } of files.files)
     if (kind === 'directory') mkdirSync(join(target, path), { recursive: true });

@@ -47,7 +47,8 @@ test('directories, links and permissions are as they were', async () => {
     { path: 'project/empty', kind: 'directory' },
     { path: 'project/to', kind: 'link', target: 'a.yml' },
   ]);
-  expect(lstatSync(join(target, 'project/a.yml')).mode & 0o777).toBe(0o700);
+  expect(lstatSync(join(target, 'project/a.yml')).mode & 0o7777).toBe(0o755);
+  expect(lstatSync(target).mode & 0o777).toBe(0o700);
   expect(readdirSync(join(target, 'project/empty'))).toEqual([]);
   expect(readlinkSync(join(target, 'project/to'))).toBe('a.yml');
 });
