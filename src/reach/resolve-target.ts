@@ -135,7 +135,7 @@ const privateKey = (
   tokens: Tokens,
 ): string | undefined => {
   const own = variables.text('privateKeyFile');
-  if (own !== undefined) return atHome(own, tokens.source?.home);
+  if (own !== undefined) return atHome(own, tokens.source?.home, tokens.source?.folder);
   return firstExisting((settings.get('identityfile') ?? []).map((path) => expandPath(path, tokens)));
 };
 
@@ -146,7 +146,7 @@ const knownHostsFiles = (
   tokens: Tokens,
 ): readonly string[] | undefined => {
   const own = variables.list('knownHosts');
-  if (own) return own.map((path) => atHome(path, tokens.source?.home));
+  if (own) return own.map((path) => atHome(path, tokens.source?.home, tokens.source?.folder));
   const user = settings.get('userknownhostsfile');
   const global = settings.get('globalknownhostsfile');
   if (user === undefined && global === undefined) return undefined;

@@ -64,13 +64,13 @@ export const expandPath = (path: string, { host, original, port, user, source }:
   const plain = path
     .replace(/%(.)/g, (token, letter: string) => entryOf(values, letter) ?? token)
     .replace(/\$\{(\w+)\}/g, (_, name: string) => process.env[name] ?? '');
-  return atHome(plain, source?.home);
+  return atHome(plain, source?.home, source?.folder);
 };
 
-/** `~/…` becomes absolute, as does a path relative to the working directory. */
-export const atHome = (path: string, home = process.env.HOME ?? '/'): string => {
+/** `~/…` becomes absolute, as does a path relative to a folder: the working directory unless told. */
+export const atHome = (path: string, home = process.env.HOME ?? '/', folder = '.'): string => {
   if (path === '~' || path.startsWith('~/')) return join(home, path.slice(1));
-  return isAbsolute(path) ? path : resolve(path);
+  return isAbsolute(path) ? path : resolve(folder, path);
 };
 
 /** The first key of the configuration that exists; ssh tries them all, and skips what is missing. */

@@ -14,6 +14,8 @@ export interface SshConfigSource {
   readonly files: readonly string[];
   readonly home: string;
   readonly localUser: string;
+  /** What paths are relative to; the working directory unless told. */
+  readonly folder?: string;
   /** undefined for a file that is not there. */
   readonly read: (path: string) => string | undefined;
 }

@@ -9,14 +9,18 @@ import {
   usualSshConfig,
 } from '../../reach/index.js';
 
-/** Resolves how hosts are reached, from their variables, `-e` and the ssh configuration. */
+/**
+ * Resolves how hosts are reached, from their variables, `-e` and the ssh configuration.
+ * @param calledIn the folder of the one who calls, to whom keys and known hosts belong; the working directory unless told
+ */
 export const targetResolver = (
   inventory: HostSource,
   extra: ReadonlyMap<string, Value>,
   masker: Masker,
   options: Omit<TargetOptions, 'ssh' | 'variablesOf' | 'become' | 'at'>,
+  calledIn?: string,
 ): ((host: string, become: boolean, remoteUser?: string) => Target) => {
-  const ssh = usualSshConfig();
+  const ssh = { ...usualSshConfig(), ...(calledIn === undefined ? {} : { folder: calledIn }) };
   const variablesOf = (host: string): Record<string, Value> => {
     const scope = inventoryScope(inventory, extra, host);
     const values: Record<string, Value> = {};

@@ -12,6 +12,8 @@ export interface RunAgain {
   readonly siteInventory: readonly string[];
   /** Variables of `-e` that say how the hosts of then were reached. */
   readonly leaveOut: (variable: string) => boolean;
+  /** The folder of the one who calls. */
+  readonly calledIn: string;
   /** Makes the paths whole by which a host is reached: they are of the one who calls. */
   readonly reach: (target: Target) => Target;
   /** Secrets that were given by name. */

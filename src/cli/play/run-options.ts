@@ -75,12 +75,13 @@ export const runOptions = (
   emit: RunContext['emit'],
 ): RunOptions => {
   const varsFiles = varsFilesLoader(loaded.folder, decrypt);
-  const resolved = targetResolver(loaded.inventory, loaded.extra, masker, {
+  const toReach = {
     lock: mode === 'apply',
     acceptNewHostKeys: flags.acceptNewHostKeys === true,
     warn: warnOnce(),
     ...(becomePassword === undefined ? {} : { becomePassword }),
-  });
+  };
+  const resolved = targetResolver(loaded.inventory, loaded.extra, masker, toReach, again?.calledIn);
   const reached = again?.reach ?? ((target: Target): Target => target);
   const question = mode === 'apply' ? asking(flags.input !== false) : undefined;
   const asked = question && answering(question, stop, aside);

@@ -20,12 +20,13 @@ export const look = async (
   json: boolean,
 ): Promise<void> => {
   const { loaded, flags, masker, becomePassword, signal } = materials;
-  const target = targetResolver(loaded.inventory, loaded.extra, masker, {
+  const toReach = {
     lock: false,
     acceptNewHostKeys: flags.acceptNewHostKeys === true,
     warn: warnOnce(),
     ...(becomePassword === undefined ? {} : { becomePassword }),
-  });
+  };
+  const target = targetResolver(loaded.inventory, loaded.extra, masker, toReach, again.calledIn);
   const ask: AskHost = async (host, question) => {
     const connection = await connect(again.reach(target(host, flags.become === true)), signal);
     try {

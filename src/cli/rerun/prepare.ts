@@ -163,6 +163,7 @@ export const preparePlaces = async (
     repeats: { run: kept.name, playbook: invocation.playbook },
     siteInventory,
     leaveOut: isOfSite,
+    calledIn: prepared.calledIn,
     reach: (target: Target) => withSitePaths(target, prepared.calledIn),
     secrets: prepared.secrets,
     answer: answersOf(invocation.answers ?? [], prepared.secrets),
