@@ -269,9 +269,9 @@ Unmanaged=yes
       expect: {
         changes: [
           {
-            summary: 'write /etc/NetworkManager/conf.d/90-rigger-br-data.conf',
+            summary: 'write /etc/NetworkManager/conf.d/zz-rigger-br-data.conf',
             writes: {
-              '/etc/NetworkManager/conf.d/90-rigger-br-data.conf': `# Written by rigger; each part is changed and removed by the task that made it.
+              '/etc/NetworkManager/conf.d/zz-rigger-br-data.conf': `# Written by rigger; each part is changed and removed by the task that made it.
 
 [keyfile]
 unmanaged-devices+=interface-name:=br-data
@@ -280,7 +280,7 @@ unmanaged-devices+=interface-name:=br-data
 `,
             },
           },
-          { summary: 'write /etc/NetworkManager/conf.d/90-rigger-enp1s0.conf' },
+          { summary: 'write /etc/NetworkManager/conf.d/zz-rigger-enp1s0.conf' },
           { summary: 'create bridge br-data over enp1s0' },
           kept,
         ],

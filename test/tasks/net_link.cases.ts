@@ -224,7 +224,7 @@ IPv6AcceptRA=no
           links: { enp1s0: { by: 'none', also: [] } },
         },
         written: {
-          '/etc/NetworkManager/conf.d/90-rigger-enp1s0.conf':
+          '/etc/NetworkManager/conf.d/zz-rigger-enp1s0.conf':
             '# Written by rigger; each part is changed and removed by the task that made it.\n\n[keyfile]\nunmanaged-devices+=interface-name:=enp1s0\n#: link-enp1s0\n\n',
         },
       },

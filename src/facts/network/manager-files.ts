@@ -6,7 +6,8 @@ export const managerFilePaths = {
   network: (link: string): string => `/etc/systemd/network/05-rigger-${link}.network`,
   netdev: (link: string): string => `/etc/systemd/network/05-rigger-${link}.netdev`,
   keyfile: (link: string): string => `/etc/NetworkManager/system-connections/rigger-${link}.nmconnection`,
-  unmanaged: (link: string): string => `/etc/NetworkManager/conf.d/90-rigger-${link}.conf`,
+  // Behind those of others: a list that is set anew there would take this one's place.
+  unmanaged: (link: string): string => `/etc/NetworkManager/conf.d/zz-rigger-${link}.conf`,
   netplan: (link: string): string => `/etc/netplan/90-rigger-${link}.yaml`,
 } as const;
 

@@ -95,14 +95,14 @@ describe.each(hosts)('$name', ({ by, netplan, files, units }) => {
     );
   const cables =
     'for n in 1 2; do ip link add eth$n type veth peer name far$n; ip link set far$n up; done; ip link set lo up';
+  const isUp =
+    by === 'NetworkManager'
+      ? 'nmcli -t -f DEVICE,STATE device | grep -Eq "^eth1:(connect|disc)"'
+      : 'networkctl --no-legend list eth1 | grep -q configured';
   const start = (): void => {
     // As systemd runs it at boot.
     if (netplan) shell('netplan generate');
     shell(`systemctl start ${units.join(' ')}`);
-    const isUp =
-      by === 'NetworkManager'
-        ? 'nmcli -t -f DEVICE,STATE device | grep -Eq "^eth1:(connect|disc)"'
-        : 'networkctl --no-legend list eth1 | grep -q configured';
     until(isUp);
   };
   /** What is left of a host when it is switched off, and what its kernel has when it is on again. */
@@ -182,4 +182,29 @@ describe.each(hosts)('$name', ({ by, netplan, files, units }) => {
     expect(etc()).toBe(untouched);
     expect(await linkOf('br0')).toBeUndefined();
   });
+
+  // netplan's are those of the manager for which it writes.
+  if (!netplan)
+    test('taken away from its manager, and given back: the boot script goes last', async () => {
+      await make('net_link', { ...link, manager: 'none' });
+      expect((await managers()).eth2).toMatchObject({ by: 'none', also: ['rigger-link-eth2.service'] });
+      expect(await linkOf('eth2')).toMatchObject({ mtu: 1400, addresses: link.addresses });
+      // A manager that starts anew leaves it alone as well.
+      shell(`systemctl restart ${units.at(-1)}`);
+      until(isUp);
+      expect(await plan('net_link', link)).toMatchObject({ kind: 'nothing' });
+      shell(
+        'ip -o monitor address > /run/addresses 2>&1 < /dev/null & echo $! > /run/monitor; ip addr add 198.51.100.7/32 dev lo; until grep -q 198.51.100.7 /run/addresses; do ip addr del 198.51.100.7/32 dev lo; ip addr add 198.51.100.7/32 dev lo; done',
+      );
+      const done = await make('net_link', { ...link, manager: by });
+      expect(done.at(-1)).toBe('remove rigger-link-eth2.service');
+      shell('kill $(cat /run/monitor)');
+      // NetworkManager gives a link that it gets all of its addresses anew.
+      if (by === 'systemd-networkd')
+        expect(shell('grep "^Deleted.*eth2.*192.0.2.77" /run/addresses || :')).toBe('');
+      expect((await managers()).eth2).toMatchObject({ by, also: [] });
+      const back = await plan('net_link', { link: 'eth2', persistent: false });
+      if (back.kind === 'changes') await apply(sandbox, back.changes);
+      expect(etc()).toBe(untouched);
+    });
 });
