@@ -145,3 +145,9 @@ export const searchMetrics = (spec: Json): { [metric: string]: MetricFile } => {
 };
 
 const words = (name: string): string => name.replaceAll('_', ' ');
+
+/** The goals of the search that parameters are of; none where they are of something else. */
+export const searchedGoals = (parameters: Json): SearchSpec['goals'] => {
+  const parsed = searchSpec.safeParse(parameters);
+  return parsed.success ? parsed.data.goals : [];
+};

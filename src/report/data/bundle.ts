@@ -44,4 +44,5 @@ export { differences } from '../../experiment/environment/take.js';
 export { derivationOf } from '../../experiment/foreign/catalogue.js';
 export { commandsOf } from '../../experiment/plan/resolve.js';
 export { driftIn } from '../../experiment/run/drift.js';
+export { searchedGoals } from '../../experiment/search/spec.js';
 export { workloads } from '../../experiment/workloads/catalogue.js';

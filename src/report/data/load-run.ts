@@ -13,7 +13,7 @@ import {
   readRows,
   sha256,
 } from './bundle.js';
-import type { ObservedSeries, RunData, SampleFile, Series, TrialFailure } from './run-data.js';
+import type { ObservedSeries, RunData, SampleFile, SearchPath, Series, TrialFailure } from './run-data.js';
 
 /**
  * Reads a bundle in one pass over its rows. Throws RiggerError when the folder is no bundle, or one of a
@@ -50,6 +50,7 @@ class Columns {
   readonly trials = { ok: 0, failed: 0, interrupted: 0, warmUp: 0 };
   readonly series = new Map<string, Series>();
   readonly observed: ObservedSeries[] = [];
+  readonly searches: SearchPath[] = [];
   readonly failures: TrialFailure[] = [];
   readonly samples: SampleFile[] = [];
   readonly levels = new Map<string, Map<number, string>>();
@@ -62,6 +63,7 @@ class Columns {
     if (status !== 'ok') this.#fail(row, status);
     else if (row.warm_up || metric === null || value === null) return;
     else if (row.scope === 'observer') this.#observe(row, metric, value);
+    else if (row.scope === 'search') this.#search(row, metric, value);
     else this.#measure(row, metric, value);
   }
 
@@ -137,6 +139,20 @@ class Columns {
     if (row.samples) {
       this.samples.push({ series: id, cell, trial, path: row.samples.path, count: row.samples.count });
     }
+  }
+
+  /** Rows of one search come together, those of each of its Trials after the others. */
+  #search({ workload, cell, trial, subject }: ResultRow, metric: string, value: number): void {
+    let path = this.searches.at(-1);
+    if (path?.trial !== trial) {
+      path = { workload, cell, trial, trials: [] };
+      this.searches.push(path);
+    }
+    const number = Number(subject) - 1;
+    const point = path.trials[number] ?? { load: 0, duration: 0, kept: {} };
+    path.trials[number] = point;
+    if (metric === 'load' || metric === 'duration') point[metric] = value;
+    else if (metric.endsWith('_kept')) point.kept[metric.slice(0, -'_kept'.length)] = value === 1;
   }
 
   #observe(row: ResultRow, metric: string, value: number): void {

@@ -20,6 +20,8 @@ export interface RunData {
   /** By `workload.metric`, in the order in which they first appear; warm-up and failed trials are not in them. */
   readonly series: ReadonlyMap<string, Series>;
   readonly observed: readonly ObservedSeries[];
+  /** Searches trial by trial, in the order of execution; warm-up and failed ones are not in them. */
+  readonly searches: readonly SearchPath[];
   readonly failures: readonly TrialFailure[];
   readonly samples: readonly SampleFile[];
   /** For each level of repetition that is recorded, the unit that each trial ran under. */
@@ -46,6 +48,21 @@ export interface ClientPoint {
   readonly block: number;
   readonly client: string;
   readonly value: number;
+}
+
+/** The Trials of one search, which is one trial. */
+export interface SearchPath {
+  readonly workload: string;
+  readonly cell: number;
+  readonly trial: number;
+  readonly trials: SearchPoint[];
+}
+
+/** One Trial of a search: its load, its seconds, and which goals it kept. */
+export interface SearchPoint {
+  load: number;
+  duration: number;
+  readonly kept: Record<string, boolean>;
 }
 
 /** What an observer saw of one part of one host, trial by trial. */

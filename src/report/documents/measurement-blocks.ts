@@ -25,6 +25,7 @@ export function measurementBlocks(run: RunReport, figures: RunFigures, prefix: s
       }),
     ),
     ...part('load', 'Under load', figures.load.map(drawn)),
+    ...part('search', 'The searches', figures.search.map(drawn)),
     ...part('distributions', 'Distributions', [
       ...figures.distributions.map(drawn),
       ...distributionTables(run),

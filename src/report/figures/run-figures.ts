@@ -2,6 +2,7 @@ import { scaleFor } from '../../model/figures.js';
 import { medianInterval, median as medianOf } from '../../statistics/index.js';
 import { valuesByCell } from '../analysis/cells.js';
 import { capital } from '../analysis/labels.js';
+import { searchViews } from '../analysis/search-views.js';
 import type { RunData } from '../data/run-data.js';
 import type { CpuPart, CpuShare, DensityReport, LoadReport, MetricReport, RunReport } from '../model.js';
 import { distributionFigure, timelineFigure } from './curves.js';
@@ -9,6 +10,7 @@ import { type Figure, scaleType } from './draw.js';
 import { markEmulated } from './emulated.js';
 import { growthFigure } from './growth.js';
 import { LevelLooks } from './looks.js';
+import { searchFigure } from './search-figure.js';
 import { type Strip, strips } from './strips.js';
 
 /** The figures of one run, by the part of the document that they belong to. */
@@ -19,6 +21,7 @@ export interface RunFigures {
   readonly interference: readonly Figure[];
   readonly density: readonly Figure[];
   readonly load: readonly Figure[];
+  readonly search: readonly Figure[];
   readonly timeline: Figure | null;
   readonly cpu: readonly Figure[];
 }
@@ -38,6 +41,7 @@ export function runFigures(data: RunData, report: RunReport, prefix: string): Ru
     interference: marked(drawn.interference),
     density: marked(drawn.density),
     load: marked(drawn.load),
+    search: marked(drawn.search),
     timeline: drawn.timeline && markEmulated(drawn.timeline),
     cpu: marked(drawn.cpu),
   };
@@ -113,6 +117,13 @@ function drawFigures(data: RunData, report: RunReport, prefix: string): RunFigur
     ),
     density: report.density.map((one) => densityFigure(one, report.density, looks, id)),
     load: report.load.map((one) => loadFigure(one, looks, id)),
+    search: data.run.measure.flatMap(({ id: workload }) => {
+      const views = searchViews(data, workload);
+      const unit = report.metrics.find(({ metric }) => metric.startsWith(`${workload}.`))?.unit ?? '';
+      return views.length === 0
+        ? []
+        : [searchFigure(views, { id: id(`search-${workload}`), workload, unit })];
+    }),
     timeline: report.timeline && timelineOf(report.timeline, report, looks, id('over-time')),
     cpu: report.cpu.map((share) => cpuFigure(share, looks, id(`cpu-${share.workload}-${share.host}`))),
   };

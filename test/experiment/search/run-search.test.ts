@@ -11,6 +11,7 @@ import {
 } from '../../../src/experiment/bundle/index.js';
 import { runExperiment } from '../../../src/experiment/index.js';
 import { verifyRun } from '../../../src/report/verify/verify-run.js';
+import { writeReport } from '../../../src/report/write-report.js';
 import { experimentNode, type LocalSession, localSession } from '../support/local-session.js';
 
 let runsFolder: string;
@@ -91,6 +92,14 @@ test('a search is one trial, of which each Trial is kept and derived again', asy
   );
   expect(await again(bundle)).toBe(await readFile(join(bundle, 'results.jsonl'), 'utf8'));
   expect((await verifyRun(bundle)).findings).toEqual([]);
+
+  // A report tells searches, and not their Trials, as trials.
+  const target = join(runsFolder, 'report');
+  await writeReport([bundle], target);
+  const report = await readFile(join(target, 'report.md'), 'utf8');
+  expect(report).toContain('How search was searched');
+  expect(report).toContain('search.none\\_lower');
+  expect(report).not.toMatch(/search\.(load|duration|loss)\b/);
 
   const path = join(bundle, 'trials/0001/search/0001/here.client.stdout');
   await writeFile(path, 'loss=0\n');
