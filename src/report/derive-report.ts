@@ -53,6 +53,7 @@ const all = (figures: RunFigures): Figure[] => [
   ...figures.interference,
   ...figures.density,
   ...figures.load,
+  ...figures.search,
   ...figures.cpu,
   ...(figures.timeline ? [figures.timeline] : []),
 ];
