@@ -33,25 +33,25 @@ export const searchViews = ({ run, searches }: RunData, workload: string): Searc
           load,
           kept: Object.values(kept).every(Boolean),
         })),
-        brackets: goals.map(({ name, exceed, final, sum }) => ({
+        brackets: goals.map(({ name, exceed }) => ({
           goal: name,
-          ends: endsOf(path, name, { exceedRatio: exceed, finalTrialDuration: final, durationSum: sum }),
+          ends: endsOf(path, name, exceed),
         })),
       },
     ];
   });
 
-/** What a row says of a goal is whether it was kept: worse than it counts as one, and the rest as none. */
-const endsOf = (
-  { trials }: SearchPath,
-  goal: string,
-  rule: { readonly exceedRatio: number; readonly finalTrialDuration: number; readonly durationSum: number },
-) => {
+/**
+ * What a row says of a goal is whether it was kept: worse than it counts as one, and the rest as none. A load is judged by
+ * all its Trials so far, however short, so that the bounds are seen to close from the first phase on.
+ */
+const endsOf = ({ trials }: SearchPath, goal: string, exceedRatio: number) => {
   const results = trials.map(({ load, duration, kept }) => ({
     ...{ load, duration, quantities: { worse: entryOf(kept, goal) === true ? 0 : 1 } },
   }));
+  const rule = { quantity: 'worse', limit: 0, exceedRatio, finalTrialDuration: 0, durationSum: 0 };
   return results.map((_, index) => ({
     number: index + 1,
-    ...relevantBounds(results.slice(0, index + 1), { quantity: 'worse', limit: 0, ...rule }),
+    ...relevantBounds(results.slice(0, index + 1), rule),
   }));
 };

@@ -31,7 +31,7 @@ export function searchFigure(
       id,
       title: `How ${workload} was searched`,
       caption:
-        'The first search of each cell. Each mark is one Trial: its place in the search and its load; a filled one kept every goal. The lines are the bounds of each goal by then, the lower and the upper one.',
+        'The first search of each cell. Each mark is one Trial: its place in the search and its load; a filled one kept every goal. The lines are the bounds of each goal by the Trials until then, however short: the lower and the upper one.',
       legend: goals.map((goal, look) => ({ label: goal.replaceAll('_', ' '), look })),
     },
     {
