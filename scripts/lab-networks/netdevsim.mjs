@@ -41,6 +41,25 @@ export const netdevsim = {
         `devlink port function rate del ${card}/group1; devlink dev eswitch set ${card} mode legacy; echo 0 > ${functions}`,
       );
     },
+    'devlink sets the eswitch with functions configured, leaves representors in use alone, and puts it back':
+      async (lab) => {
+        const allow = ['drops-link', 'drops-vfs'];
+        await lab.on('dut1', `echo 4 > ${functions}`);
+        await lab.settles('dut1', `devlink: { device: ${card}, eswitch: { mode: switchdev } }`, { allow });
+        deepEqual(await flavours(lab), { physical: 2, pcivf: 4 });
+        const { port } = JSON.parse(await lab.on('dut1', 'devlink -j port show'));
+        const representor = Object.values(port).find(({ vfnum }) => vfnum === 0).netdev;
+        await lab.on('dut1', `ip link add br9 type bridge; ip link set ${representor} master br9`);
+        const refused = await lab.apply('dut1', `devlink: { device: ${card}, eswitch: { mode: legacy } }`, {
+          code: 3,
+          allow,
+        });
+        for (const word of [representor, 'br9']) match(refused, new RegExp(word));
+        await lab.on('dut1', 'ip link del br9');
+        await lab.apply('dut1', `devlink: { device: ${card}, state: released }`, { allow });
+        deepEqual(await flavours(lab), { physical: 2 });
+        await lab.on('dut1', `echo 0 > ${functions}`);
+      },
     'ethtool sets what its driver offers, a second time nothing, and puts it back': async (lab) => {
       const before = await lab.on('dut1', 'ethtool -g eni1np1; ethtool -c eni1np1; ethtool -a eni1np1');
       await lab.settles(
