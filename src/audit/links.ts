@@ -6,7 +6,7 @@ import { type AuditFinding, judge, note, notReady, ok, unknown } from './finding
 export const linksManaged = ({ managers }: AuditReadings): AuditFinding =>
   judge(managers, ({ links }) => {
     const all = Object.entries(links);
-    const fought = all.filter(([, { by, also }]) => also.length > (by === 'none' ? 1 : 0));
+    const fought = all.filter(([, { by, also }]) => rivals(also) > (by === 'none' ? 1 : 0));
     if (fought.length > 0)
       return notReady(
         fought.map(([name, link]) => `${name} by ${[...own(link), ...link.also].join(' and ')}`).join('; '),
@@ -30,3 +30,7 @@ export const linksManaged = ({ managers }: AuditReadings): AuditFinding =>
 
 const own = ({ by, file, netplan }: LinkManager): string[] =>
   by === 'none' ? [] : [`${netplan ? 'netplan and ' : ''}${by}${file ? ` (${file})` : ''}`];
+
+/** Scripts of rigger's do not undo each other's work. */
+const rivals = (also: readonly string[]): number =>
+  new Set(also.map((one) => one.replace(/^rigger-.*/, 'rigger'))).size;

@@ -114,8 +114,8 @@ const cases: readonly Case[] = [
     findings: { 'link-managers': /not-ready enp1s0 by systemd-networkd and rigger-link-enp1s0\.service/ },
   },
   {
-    name: 'a link that a boot script sets up, and nobody else',
-    readings: { managers: linksWith('none', 'rigger-link-enp1s0.service') },
+    name: 'a link that two boot scripts of rigger’s set up, and nobody else',
+    readings: { managers: linksWith('none', 'rigger-link-enp1s0.service', 'rigger-bridge-enp1s0.service') },
     verdict: 'ready',
     findings: {},
   },
