@@ -1,8 +1,7 @@
 import { type Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { sql } from 'kysely';
-import { RiggerError } from '../model/index.js';
-import { Denial } from './account/denial.js';
+import { Denial, denialOf } from './account/denial.js';
 import { atLeast, type Viewer } from './account/viewer.js';
 import { apiRoutes } from './api/routes.js';
 import { readFormKey } from './guard/form-key.js';
@@ -48,7 +47,11 @@ export const webApp = (site: Site): Hono => {
   app.use(
     bodyLimit({
       maxSize: longestBody,
-      onError: (c) => c.text(`a request has at most ${longestBody} bytes`, 413),
+      onError: (c) => {
+        // The rest of it is on its way: the connection serves nothing else.
+        c.header('Connection', 'close');
+        return c.text(`a request has at most ${longestBody} bytes`, 413);
+      },
     }),
   );
   for (const route of allRoutes) app.on(route.method, route.path, (c) => answer(c, site, route));
@@ -86,10 +89,8 @@ const answer = async (c: Context, site: Site, route: WebRoute): Promise<Response
       );
     return await route.answer({ ...ask, viewer, form: await sentForm(c, site, viewer, true) } satisfies Ask);
   } catch (error) {
-    if (error instanceof Denial) return told(c, viewer, error);
-    // What the lab itself refuses: a host that another has, a run that has ended.
-    if (error instanceof RiggerError)
-      return told(c, viewer, new Denial(409, error.diagnostics.map(({ message }) => message).join('; ')));
+    const denied = denialOf(error);
+    if (denied !== undefined) return told(c, viewer, denied);
     throw error;
   }
 };

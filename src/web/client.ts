@@ -30,7 +30,7 @@ export interface LabAddress {
 export const labClient = async ({ project, env, person }: LabAddress): Promise<LabClient> => {
   if (env.RIGGER_SERVER !== undefined && env.RIGGER_SERVER !== '')
     return serverClient(env.RIGGER_SERVER, env.RIGGER_TOKEN);
-  const database = openDatabase(await databaseUrl(project, env), 2);
+  const database = openDatabase(await databaseUrl(project, env, false), 2);
   try {
     await migrate(database);
     return await databaseClient(database, person);

@@ -229,7 +229,7 @@ test('an owner of a host may say that it is well; another user may not', async (
   expect(audit[0]).toMatchObject({
     actor: 'ada',
     via: 'token',
-    action: 'well',
+    action: 'lift quarantine',
     subject: 'dut3',
     address: '127.0.0.1',
   });
@@ -254,4 +254,30 @@ test('what a run says is shown as text', async () => {
   const cookie = await lab.cookie('kim');
   const text = await (await lab.ask('/runs/121', { headers: { cookie } })).text();
   expect(text).toContain('&lt;b&gt;not bold&lt;/b&gt; &amp; plain');
+});
+
+test('a run is queued, seen with its reason, held, let go and cancelled by the API, each by whom it may be', async () => {
+  const [ada, kim] = [await lab.token('ada', 'user'), await lab.token('kim', 'user')];
+  const send = (path: string, headers: Record<string, string>, body?: unknown) =>
+    lab.ask(`/api/v1${path}`, {
+      method: 'POST',
+      headers: { ...headers, 'content-type': 'application/json' },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+  const project = { kind: 'folder', path: '/srv/lab' };
+  const wish = { playbook: 'playbooks/latency.yml', project, hosts: ['own1'] };
+  expect((await send('/runs', kim.headers, { ...wish, playbook: '/etc/passwd' })).status).toBe(409);
+  const answer = await send('/runs', kim.headers, wish);
+  expect(answer.status).toBe(201);
+  const { run } = (await answer.json()) as { run: number };
+  expect((await send(`/runs/${run}/hold`, ada.headers, { why: 'no' })).status).toBe(403);
+  expect((await send(`/runs/${run}/hold`, kim.headers, { why: 'new cable' })).status).toBe(200);
+  const { queue } = (await (await lab.ask('/api/v1/queue', { headers: ada.headers })).json()) as {
+    queue: { id: number; reason: string }[];
+  };
+  expect(queue.find(({ id }) => id === run)?.reason).toMatch(/^held by kim: new cable/);
+  expect((await send(`/runs/${run}/resume`, kim.headers)).status).toBe(200);
+  expect((await send(`/runs/${run}/cancel`, ada.headers)).status).toBe(403);
+  expect((await send(`/runs/${run}/cancel`, kim.headers)).status).toBe(200);
+  expect((await send(`/runs/${run}/cancel`, kim.headers)).status).toBe(409);
 });

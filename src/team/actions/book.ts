@@ -19,10 +19,15 @@ const longestDays = 90;
  * @returns the name of the booking
  * @throws RiggerError that says who has a host at that time
  */
-export const book = (db: Queryable, by: By, { hosts, from, until, why }: BookingWish): Promise<string> =>
+export const book = (
+  db: Queryable,
+  by: By,
+  { hosts, from, until, why }: BookingWish,
+  shown: (time: Date) => string = shownTime,
+): Promise<string> =>
   inTransaction(db, async (within) => {
     if (!(until.getTime() > from.getTime())) throw refusal('a booking ends after it begins');
-    if (until.getTime() <= Date.now()) throw refusal(`the booking would have ended at ${shownTime(until)}`);
+    if (until.getTime() <= Date.now()) throw refusal(`the booking would have ended at ${shown(until)}`);
     if (until.getTime() - from.getTime() > longestDays * 86_400_000)
       throw refusal(`a booking is for ${longestDays} days at most`);
     if (why.length > 500) throw refusal('the reason is longer than 500 characters');
@@ -34,7 +39,7 @@ export const book = (db: Queryable, by: By, { hosts, from, until, why }: Booking
       where released_at is null and host = any(${[...hosts]}) and during && tstzrange(${from}, ${until})
       order by lower(during), host limit 1`.execute(within);
     if (rows[0])
-      throw refusal(takenWords(rows[0]), 'choose another time, or `rigger who` to see who has what');
+      throw refusal(takenWords(rows[0], shown), 'choose another time, or `rigger who` to see who has what');
     const booking = randomUUID();
     await sql`insert into bookings (booking, host, person, during, why)
       select ${booking}, host, ${by.person}, tstzrange(${from}, ${until}), ${why}
@@ -50,8 +55,8 @@ interface Taken {
   readonly until: Date;
 }
 
-const takenWords = ({ host, person, from, until }: Taken): string =>
-  `${host} is booked by ${person} from ${shownTime(from)} until ${shownTime(until)}`;
+const takenWords = ({ host, person, from, until }: Taken, shown: (time: Date) => string): string =>
+  `${host} is booked by ${person} from ${shown(from)} until ${shown(until)}`;
 
 /**
  * Ends the person's bookings of these hosts, those to come too; anybody's, if `anybody`.

@@ -5,6 +5,8 @@ import { problem, RiggerError } from '../../model/index.js';
 export interface By {
   readonly person: string;
   readonly via: 'page' | 'token' | 'proxy' | 'database' | 'server' | 'worker';
+  /** From where, where that is known. */
+  readonly address?: string | undefined;
 }
 
 /** A database, or a transaction in one. */
@@ -18,8 +20,10 @@ export const note = async (
   subject: string,
   detail: Readonly<Record<string, unknown>> = {},
 ): Promise<void> => {
-  await sql`insert into audit_trail (actor, via, action, subject, detail)
-    values (${by.person}, ${by.via}, ${action}, ${subject}, ${JSON.stringify(detail)})`.execute(db);
+  await sql`insert into audit_trail (actor, via, action, subject, detail, address)
+    values (${by.person}, ${by.via}, ${action}, ${subject}, ${JSON.stringify(detail)}, ${by.address ?? null}::inet)`.execute(
+    db,
+  );
 };
 
 /** Does it whole or not at all. */

@@ -24,7 +24,11 @@ export interface QueuedRun extends OpenRunRow {
 }
 
 /** What runs, and then what waits in the order in which it is looked at. */
-export const queue = async (db: Queryable, limit = 1000): Promise<readonly QueuedRun[]> => {
+export const queue = async (
+  db: Queryable,
+  limit = 1000,
+  shown?: (time: Date) => string,
+): Promise<readonly QueuedRun[]> => {
   const { rows } = await sql<OpenRunRow & { obstacles: readonly StoredObstacle[] }>`
     with open as materialized (
       select * from runs where state <> 'ended'
@@ -45,7 +49,7 @@ export const queue = async (db: Queryable, limit = 1000): Promise<readonly Queue
       ...stored,
       until: stored.until === null ? null : new Date(stored.until),
     }));
-    return { ...row, obstacles, reason: reasonOf({ ...row, obstacles, before: free.indexOf(row) }) };
+    return { ...row, obstacles, reason: reasonOf({ ...row, obstacles, before: free.indexOf(row) }, shown) };
   });
 };
 

@@ -31,7 +31,10 @@ export interface Waiting {
 }
 
 /** Why a run waits, in words: every obstacle, those that a person can do something about first. */
-export const reasonOf = ({ state, worker, cancelAsked, obstacles, before }: Waiting): string => {
+export const reasonOf = (
+  { state, worker, cancelAsked, obstacles, before }: Waiting,
+  shown: (time: Date) => string = shownTime,
+): string => {
   if (cancelAsked) return 'is being cancelled';
   if (state === 'granted') return `about to start on ${worker}`;
   if (state === 'running') return `runs on ${worker}`;
@@ -40,7 +43,7 @@ export const reasonOf = ({ state, worker, cancelAsked, obstacles, before }: Wait
   if (obstacles.length > 0)
     return [...obstacles]
       .sort((a, b) => order.indexOf(a.kind) - order.indexOf(b.kind))
-      .map(words)
+      .map((obstacle) => words(obstacle, shown))
       .join('; ');
   return before === 0 ? 'next, as soon as a worker has room' : `may go, after ${before} before it`;
 };
@@ -50,8 +53,8 @@ const order: readonly Obstacle['kind'][] = [
   ...(['suspect', 'booked', 'not-before', 'busy'] as const),
 ];
 
-const words = ({ kind, host, run, person, until, why }: Obstacle): string => {
-  const time = until === null ? '' : shownTime(until);
+const words = ({ kind, host, run, person, until, why }: Obstacle, shown: (time: Date) => string): string => {
+  const time = until === null ? '' : shown(until);
   switch (kind) {
     case 'held':
       return `held by ${person}${why ? `: ${why}` : ''}`;

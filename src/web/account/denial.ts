@@ -1,3 +1,5 @@
+import { RiggerError } from '../../model/index.js';
+
 /** A request that is understood and not done: the status, and why in words for whoever asked. */
 export class Denial extends Error {
   override readonly name = 'Denial';
@@ -11,3 +13,11 @@ export class Denial extends Error {
     super(why);
   }
 }
+
+/** Why it was not done, where that is to be told: also what the lab itself refuses, as a host that another has. */
+export const denialOf = (error: unknown): Denial | undefined => {
+  if (error instanceof Denial) return error;
+  if (error instanceof RiggerError)
+    return new Denial(409, error.diagnostics.map(({ message }) => message).join('; '));
+  return undefined;
+};

@@ -57,21 +57,21 @@ export const labApi: readonly ViewerRoute[] = [
     path: '/api/v1/bookings',
     needs: 'user',
     summary:
-      'book hosts, all or none: `{"hosts": ["dut1"], "from": "2026-03-01T14:00:00Z", "to": "…", "why": "…"}`',
+      'book hosts, all or none: `{"hosts": ["dut1"], "from": "2026-03-01T14:00:00Z", "until": "…", "why": "…"}`',
     answer: async (ask) => {
       const wish = await bodyOf(
         ask,
         z.strictObject({
           hosts: z.array(hostWord).min(1).max(500),
           from: instant,
-          to: instant,
+          until: instant,
           why: z.string().min(1).max(500),
         }),
       );
       const booking = await bookFor(ask.site, ask.viewer, {
         ...wish,
         from: new Date(wish.from),
-        to: new Date(wish.to),
+        until: new Date(wish.until),
       });
       return ask.c.json({ booking }, 201);
     },

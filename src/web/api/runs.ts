@@ -1,14 +1,16 @@
 import { z } from 'zod';
+import { queue } from '../../team/actions/queue.js';
+import { submit } from '../../team/actions/submit.js';
+import { byOf } from '../deeds/by.js';
 import { cancelFor, holdFor, letRun } from '../deeds/runs.js';
 import { searchOf } from '../pages/history.js';
 import { numberOf } from '../pages/parameters.js';
 import { runAsked } from '../pages/run.js';
+import { timeText } from '../parts/html.js';
 import type { ViewerRoute } from '../route.js';
 import { journalLines, placeOf } from '../views/one-run.js';
-import { queueRows } from '../views/queue-rows.js';
 import { resultsOf } from '../views/results.js';
 import { searchRuns } from '../views/run-rows.js';
-import { waitingWords } from '../views/waiting-words.js';
 import { bodyOf } from './body.js';
 
 const most = 200;
@@ -62,11 +64,26 @@ export const runApi: readonly ViewerRoute[] = [
     summary: 'runs that have not ended, in the order in which they are granted, each with why it waits',
     answer: async ({ c, site }) =>
       c.json({
-        queue: (await queueRows(site.db)).map((run) => ({
-          ...run,
-          waits: run.state === 'queued' || run.state === 'held' ? waitingWords(run.obstacles) : [],
-        })),
+        queue: (await queue(site.db, most, timeText)).map(
+          ({ obstacles: _obstacles, submittedAt, startedAt, cancelAsked, ...run }) => ({
+            ...run,
+            submitted_at: submittedAt,
+            started_at: startedAt,
+            cancel_asked: cancelAsked,
+          }),
+        ),
       }),
+  },
+  {
+    method: 'POST',
+    path: '/api/v1/runs',
+    needs: 'user',
+    summary:
+      'queue a run: `{"playbook": "playbooks/latency.yml", "arguments": ["--limit", "dut1"], "project": {"kind": "folder", "path": "/srv/lab"}, "hosts": ["dut1"]}`, and `label`, `priority`, `notBefore`, `deadline`, `needs`, which may be missing',
+    answer: async (ask) => {
+      const wish = await bodyOf(ask, z.looseObject({}));
+      return ask.c.json({ run: await submit(ask.site.db, byOf(ask.viewer), wish) }, 201);
+    },
   },
   {
     method: 'POST',

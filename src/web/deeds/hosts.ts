@@ -1,8 +1,10 @@
 import { sql } from 'kysely';
+import { liftQuarantine } from '../../team/actions/steer.js';
 import { recordDeed } from '../account/audit-trail.js';
 import { Denial } from '../account/denial.js';
 import { mayChange, type Viewer } from '../account/viewer.js';
 import type { Site } from '../site.js';
+import { byOf } from './by.js';
 
 const requireCare = (viewer: Viewer, host: string): void => {
   if (!mayChange(viewer, '', [host]))
@@ -27,11 +29,5 @@ export const quarantine = async (site: Site, viewer: Viewer, host: string, why: 
 /** Says that a quarantined host is well. */
 export const markWell = async (site: Site, viewer: Viewer, host: string, why: string): Promise<void> => {
   requireCare(viewer, host);
-  await site.db.transaction().execute(async (trx) => {
-    const { rows } =
-      await sql`update quarantines set lifted_at = now(), lifted_by = ${viewer.name}, lifted_why = ${why.slice(0, 500)}
-      where host = ${host} and lifted_at is null returning 1`.execute(trx);
-    if (rows.length === 0) throw new Denial(409, `${host} is not quarantined`);
-    await recordDeed(trx, viewer, { action: 'well', subject: host, detail: { why } });
-  });
+  await liftQuarantine(site.db, byOf(viewer), host, why.slice(0, 500));
 };

@@ -1,5 +1,5 @@
 import { html } from 'hono/html';
-import { Denial } from '../account/denial.js';
+import { Denial, denialOf } from '../account/denial.js';
 import { mayChange, type Viewer } from '../account/viewer.js';
 import { bookFor, releaseFor } from '../deeds/bookings.js';
 import { type Markup, nothing, timeText } from '../parts/html.js';
@@ -114,11 +114,12 @@ export const calendarRoutes: readonly ViewerRoute[] = [
         const hosts = field(sent, 'hosts')
           .split(/[\s,]+/)
           .filter((host) => host !== '');
-        await bookFor(site, viewer, { hosts, from, to, why: field(sent, 'why') });
+        await bookFor(site, viewer, { hosts, from, until: to, why: field(sent, 'why') });
         return c.redirect(`/calendar?from=${dayText(from)}`, 303);
       } catch (error) {
-        if (!(error instanceof Denial)) throw error;
-        return c.html(await calendarPage(site, viewer, undefined, sent, `${error.why}.`), error.status);
+        const denied = denialOf(error);
+        if (denied === undefined) throw error;
+        return c.html(await calendarPage(site, viewer, undefined, sent, `${denied.why}.`), denied.status);
       }
     },
   },

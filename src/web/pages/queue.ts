@@ -1,17 +1,14 @@
 import { html } from 'hono/html';
-import type { Viewer } from '../account/viewer.js';
+import { type QueuedRun, queue } from '../../team/actions/queue.js';
 import { markWell } from '../deeds/hosts.js';
 import { cancelFor, holdFor, letRun } from '../deeds/runs.js';
-import { badge, type Markup, names, runLink, table, time } from '../parts/html.js';
+import { badge, type Markup, names, runLink, table, time, timeText } from '../parts/html.js';
 import { page } from '../parts/layout.js';
 import type { ViewerRoute } from '../route.js';
 import { field } from '../route.js';
-import { type QueueRow, queueRows } from '../views/queue-rows.js';
-import { stateOf } from '../views/run-rows.js';
-import { waitingWords } from '../views/waiting-words.js';
 import { runAsked } from './run.js';
 
-const part = (_viewer: Viewer, rows: readonly QueueRow[]): Markup => {
+const part = (rows: readonly QueuedRun[]): Markup => {
   const waiting = rows.filter(({ state }) => state === 'queued' || state === 'held');
   return html`<section id="queue" data-live="/live/lab" hx-get="/part/queue" hx-trigger="changed" hx-swap="outerHTML">
 <p role="status">${rows.length - waiting.length} at work, ${waiting.length} waiting.</p>
@@ -20,16 +17,16 @@ ${
     ? ''
     : table(
         'Runs that have not ended, in the order in which they are granted',
-        ['run', 'state', 'playbook', 'person', 'hosts', 'priority', 'why it waits', 'submitted'],
+        ['run', 'state', 'playbook', 'person', 'hosts', 'priority', 'how it stands', 'submitted'],
         rows.map((run) => [
           runLink(run.id),
-          badge(stateOf(run)),
+          badge(run.state),
           html`${run.playbook}${run.label === null ? '' : html` <span class="quiet">${run.label}</span>`}`,
           run.person,
           names(run.hosts),
           run.priority,
-          run.state === 'queued' || run.state === 'held' ? waitingWords(run.obstacles).join('; ') : '',
-          time(run.submitted_at),
+          run.reason,
+          time(run.submittedAt),
         ]),
       )
 }</section>`;
@@ -43,14 +40,14 @@ export const queueRoutes: readonly ViewerRoute[] = [
     needs: 'reader',
     summary: 'Queue: what waits, and why',
     answer: async ({ c, site, viewer }) =>
-      c.html(page({ title: 'Queue', at: '/queue', viewer, body: part(viewer, await queueRows(site.db)) })),
+      c.html(page({ title: 'Queue', at: '/queue', viewer, body: part(await queue(site.db, 300, timeText)) })),
   },
   {
     method: 'GET',
     path: '/part/queue',
     needs: 'reader',
     summary: 'the live part of the queue',
-    answer: async ({ c, site, viewer }) => c.html(part(viewer, await queueRows(site.db))),
+    answer: async ({ c, site }) => c.html(part(await queue(site.db, 300, timeText))),
   },
   {
     method: 'POST',
