@@ -1,3 +1,4 @@
+import { searchAdvice } from './advise/search-advice.js';
 import { answers } from './analysis/answers.js';
 import { runsBeside } from './analysis/beside.js';
 import { metricReports } from './analysis/cells.js';
@@ -74,6 +75,7 @@ async function runReport(data: RunData): Promise<RunReport> {
     interference: interference(data),
     density: density(data),
     load: loadResponse(data),
+    ...(data.searches.length > 0 ? { advice: searchAdvice(data) } : {}),
     // Imported trials have blocks and an order only in name.
     timeline: run.imported ? null : timeline(data),
     cpu: cpuShares(data),

@@ -11,6 +11,7 @@ import type {
   VarianceShare,
   Verdict,
 } from '../statistics/index.js';
+import type { Advice } from './advise/model.js';
 import type { Reproduction } from './compare/repeated.js';
 
 /**
@@ -85,6 +86,8 @@ export interface RunReport {
   readonly interference: readonly InterferenceReport[];
   readonly density: readonly DensityReport[];
   readonly load: readonly LoadReport[];
+  /** What searches say of their goals; missing where none was run. */
+  readonly advice?: readonly Advice[];
   readonly timeline: Timeline | null;
   readonly cpu: readonly CpuShare[];
   readonly failures: readonly FailureReport[];

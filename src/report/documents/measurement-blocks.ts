@@ -1,5 +1,6 @@
 import { pValue, significant, withUnit } from '../../model/figures.js';
 import { counted, entryOf } from '../../model/index.js';
+import { goalWords } from '../advise/sentences.js';
 import { capital } from '../analysis/labels.js';
 import type { Figure } from '../figures/draw.js';
 import type { RunFigures } from '../figures/run-figures.js';
@@ -25,7 +26,7 @@ export function measurementBlocks(run: RunReport, figures: RunFigures, prefix: s
       }),
     ),
     ...part('load', 'Under load', figures.load.map(drawn)),
-    ...part('search', 'The searches', figures.search.map(drawn)),
+    ...part('search', 'The searches', [...adviceWords(run), ...figures.search.map(drawn)]),
     ...part('distributions', 'Distributions', [
       ...figures.distributions.map(drawn),
       ...distributionTables(run),
@@ -89,6 +90,12 @@ function metricTable(metric: MetricReport): DocumentBlock {
     ]),
   );
 }
+
+/** The most that keep each goal of a search: a sentence for each cell. */
+const adviceWords = ({ advice = [] }: RunReport): DocumentBlock[] =>
+  advice.map((one) =>
+    text(`The most that keep ${goalWords(one)}: ${one.answers.map(({ sentence }) => sentence).join(' ')}`),
+  );
 
 const distributionTables = (run: RunReport): DocumentBlock[] =>
   run.distributions.flatMap((one) => [percentileTable(one), ...shiftTables(one)]);
