@@ -5,6 +5,7 @@
 //   npm run lab-networks -- --keep ROUND  leaves that lab up, and says where
 import { parseArgs } from 'node:util';
 import { amdIommu } from './lab-networks/amd-iommu.mjs';
+import { brief } from './lab-networks/brief.mjs';
 import { makeLab } from './lab-networks/lab.mjs';
 import { netplan, networkmanager } from './lab-networks/managers.mjs';
 import { netdevsim } from './lab-networks/netdevsim.mjs';

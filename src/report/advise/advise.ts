@@ -5,12 +5,9 @@ import { describeMetric, factorLevel, varyingFactors } from '../analysis/labels.
 import type { CellFile, RunFile } from '../data/bundle.js';
 import type { RunData, Series } from '../data/run-data.js';
 import { type StatedGoal, valueIn } from './goal-text.js';
-import type { Advice, AdvisedMost, LeverWorth } from './model.js';
+import type { Advice, AdvisedMost, Growing, LeverWorth } from './model.js';
 import { adviseSearch } from './search-advice.js';
 import { leverSentence, mostSentence } from './sentences.js';
-
-/** What grows: the number of guests, or an offered rate. */
-export type Growing = 'guests' | 'rate';
 
 /**
  * The most that keep a goal in a run, for each datapath and its levers.

@@ -1,5 +1,8 @@
 import type { LevelVerdict } from '../../statistics/most-that-keep.js';
 
+/** What grows: the number of guests, or an offered rate. */
+export type Growing = 'guests' | 'rate';
+
 /** What a run says of a goal. */
 export interface Advice {
   readonly run: string;

@@ -3,9 +3,8 @@ import { median, medianInterval } from '../../statistics/index.js';
 import { valuesByCell } from '../analysis/cells.js';
 import { labelCell } from '../analysis/labels.js';
 import type { RunData } from '../data/run-data.js';
-import type { Growing } from './advise.js';
 import { type StatedGoal, valueIn } from './goal-text.js';
-import type { Advice, AdvisedMost } from './model.js';
+import type { Advice, AdvisedMost, Growing } from './model.js';
 import { searchSentence } from './sentences.js';
 
 interface SearchedGoal {

@@ -59,7 +59,7 @@ export interface SearchPath {
 }
 
 /** One Trial of a search: its load, its seconds, and which goals it kept. */
-export interface SearchPoint {
+interface SearchPoint {
   load: number;
   duration: number;
   readonly kept: Record<string, boolean>;
