@@ -39,7 +39,7 @@ export const openDatabase = (url: string, size = 8): Database => {
 };
 
 /** A pool whose connections may break at any time, and are then made anew. */
-const openPool = (url: string, size: number, more: pg.PoolConfig = {}): pg.Pool => {
+export const openPool = (url: string, size: number, more: pg.PoolConfig = {}): pg.Pool => {
   const pool = new pg.Pool({
     connectionString: url,
     max: size,

@@ -176,6 +176,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('../team/who-command.js')).whoCommand(),
   },
   {
+    name: 'worker',
+    summary: 'take runs of the lab, and make them',
+    load: async () => (await import('../team/worker-command.js')).workerCommand(),
+  },
+  {
     name: 'roles',
     summary: 'fetch roles from folders and git, as roles.yml says',
     load: async () => (await import('../roles/command.js')).rolesCommand(),

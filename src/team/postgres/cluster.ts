@@ -53,7 +53,7 @@ export const stopPrivateDatabase = async (
 };
 
 const addressOf = ({ socket }: ClusterPlace): string =>
-  `postgresql://${name}@/${name}?host=${encodeURIComponent(socket)}`;
+  `postgresql://${name}@localhost/${name}?host=${encodeURIComponent(socket)}`;
 
 const programsOf = ({ data }: ClusterPlace): string =>
   postgresqlPrograms(Number.parseInt(readFileSync(join(data, 'PG_VERSION'), 'utf8'), 10));

@@ -2,10 +2,12 @@ import type { Migration } from 'kysely';
 import { tables } from './migrations/0001-tables.js';
 import { granting } from './migrations/0002-granting.js';
 import { web } from './migrations/0010-web.js';
+import { working } from './migrations/0011-working.js';
 
 /** Every step of the schema, in order. A step that was released is never changed. */
 export const migrations: Readonly<Record<string, Migration>> = {
   '0001-tables': tables,
   '0002-granting': granting,
   '0010-web': web,
+  '0011-working': working,
 };

@@ -1,0 +1,64 @@
+import { mkdirSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { join, resolve } from 'node:path';
+import { version } from '../../engine/version.js';
+import { problem, RiggerError } from '../../model/index.js';
+import { databaseUrl, openDatabase } from '../../team/database.js';
+import { work } from '../../team/worker/worker.js';
+import { ownProgram } from '../program/own-program.js';
+import { findProject } from '../program/project.js';
+
+interface Flags {
+  readonly name?: string;
+  readonly offers?: readonly string[];
+  readonly runs: string;
+  readonly lease: string;
+  readonly patience: string;
+  readonly state?: string;
+}
+
+/** `rigger worker`, until SIGTERM or SIGINT. */
+export const runWorker = async (flags: Flags): Promise<void> => {
+  const name = flags.name ?? hostname();
+  const offers = flags.offers ?? [];
+  const [capacity, lease, patience] = [
+    wholeNumber('--runs', flags.runs, 1, 1000),
+    wholeNumber('--lease', flags.lease, 2, 3600),
+    wholeNumber('--patience', flags.patience, 1, 86_400),
+  ];
+  for (const word of [name, ...offers])
+    if (!/^[A-Za-z0-9][\w.:@-]{0,63}$/.test(word))
+      throw new RiggerError([
+        problem('cli/usage', `${JSON.stringify(word)} is no name of a worker or of what it offers`),
+      ]);
+  const { root } = await findProject();
+  const state = resolve(flags.state ?? join(root, '.rigger/worker'));
+  mkdirSync(state, { recursive: true, mode: 0o700 });
+  const database = openDatabase(await databaseUrl(root), 10);
+  const controller = new AbortController();
+  const stop = (): void => controller.abort();
+  process.on('SIGTERM', stop).on('SIGINT', stop);
+  try {
+    await work({
+      ...{ database, name, version, offers, capacity, lease, patience, state },
+      program: [process.execPath, ownProgram.file!],
+      log: (line) => process.stderr.write(`${new Date().toISOString().slice(0, 19)}Z ${line}\n`),
+      signal: controller.signal,
+    });
+  } finally {
+    await database.close();
+  }
+  // Runs go on in processes of their own; what else the engine has open must not keep this one.
+  process.exit();
+};
+
+const wholeNumber = (flag: string, text: string, least: number, most: number): number => {
+  const number = Number(text);
+  if (/^\d+$/.test(text) && number >= least && number <= most) return number;
+  throw new RiggerError([
+    problem(
+      'cli/usage',
+      `${flag} takes a whole number from ${least} to ${most}, not ${JSON.stringify(text)}`,
+    ),
+  ]);
+};

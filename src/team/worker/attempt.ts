@@ -1,0 +1,219 @@
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { sql } from 'kysely';
+import type { Queryable } from '../actions/by.js';
+import { type ChildPlace, childEnd, childPlace, startChild, wasStarted } from './child.js';
+import { deliverEvents, gather } from './deliver.js';
+
+/** One attempt at a run, by this worker. */
+export interface Attempt {
+  readonly id: number;
+  readonly attempt: number;
+  /** Where it is now; what is to be signalled. */
+  place?: ChildPlace;
+  /** Somebody wants it cancelled. */
+  cancelled: boolean;
+  /** It was given to another worker. */
+  lost: boolean;
+}
+
+export interface AttemptOptions {
+  readonly db: Queryable;
+  readonly worker: string;
+  /** The folder in which this worker keeps what it needs to come back. */
+  readonly state: string;
+  /** Node, and the file of rigger. */
+  readonly program: readonly string[];
+  readonly log: (line: string) => void;
+}
+
+/** Times that a run is taken up again whose process was killed, or stopped because the database was away. */
+const mostStarts = 5;
+
+/** Makes one attempt at a run: from the permission to touch its hosts to the end of its leases. */
+export const makeAttempt = async (now: Attempt, options: AttemptOptions): Promise<void> => {
+  const { db, worker, log } = options;
+  const { id, attempt } = now;
+  const job = await lasting(log, () => begin(db, now, worker));
+  if (job === undefined) return;
+  const base = join(options.state, `run-${id}`, String(attempt));
+  mkdirSync(base, { recursive: true, mode: 0o700 });
+  const starts = (): ChildPlace[] =>
+    readdirSync(base)
+      .filter((name) => /^\d+$/.test(name))
+      .sort((a, b) => Number(a) - Number(b))
+      .map((name) => childPlace(join(base, name)));
+  const files = (): string[] => starts().map(({ out }) => out);
+  const ended = await withDelivery(now, options, files, () => carry(now, options, job, base, starts));
+  const { failed } = await gather(files());
+  if (now.lost) return log(`run ${id}: another worker has it`);
+  await lasting(log, () => deliverEvents(db, now, files()));
+  const known = await lasting(log, () =>
+    sql<{
+      finished: boolean;
+    }>`select finish_run(${id}, ${attempt}, ${worker}, ${ended.outcome}, ${ended.code ?? null},
+      ${ended.words}, ${ended.proof}, ${[...failed]}, ${ended.unknown}) as finished`.execute(db),
+  );
+  log(
+    `run ${id}: ${known.rows[0]?.finished ? `${ended.outcome} (${ended.words})` : 'another worker has it'}`,
+  );
+};
+
+interface Job {
+  readonly epoch: number;
+  readonly playbook: string;
+  readonly arguments: readonly string[];
+  readonly path: string;
+  readonly hosts: readonly string[];
+  readonly folder: string | null;
+  readonly cancelled: boolean;
+  /** From a worker that is silent. */
+  readonly takenOver: boolean;
+}
+
+const begin = async (db: Queryable, { id, attempt }: Attempt, worker: string): Promise<Job | undefined> => {
+  const { rows } = await sql<Job & { epoch: number | null }>`
+    with begun as materialized (select begin_run(${id}, ${attempt}, ${worker}) as epoch)
+    select b.epoch, r.playbook, r.arguments, r.project ->> 'path' as path, r.folder,
+      r.cancel_asked_at is not null as cancelled,
+      array(select host from run_hosts where run_id = r.id order by host) as hosts,
+      exists (select from lease_ends e where e.run_id = r.id and e.proof like 'taken over%') as "takenOver"
+    from begun b, runs r where r.id = ${id}`.execute(db);
+  const [job] = rows;
+  return job && job.epoch !== null ? job : undefined;
+};
+
+interface Ended {
+  readonly outcome: 'succeeded' | 'failed' | 'cancelled' | 'lost';
+  readonly code?: number;
+  readonly words: string;
+  readonly proof: string;
+  /** Hosts of which it is not known how they are. */
+  readonly unknown: readonly string[];
+}
+
+const carry = async (
+  now: Attempt,
+  options: AttemptOptions,
+  job: Job,
+  base: string,
+  starts: () => ChildPlace[],
+): Promise<Ended> => {
+  const runFolder = async (): Promise<string | undefined> => {
+    const known = (await gather(starts().map(({ out }) => out))).folder ?? job.folder ?? undefined;
+    return known !== undefined && existsSync(join(job.path, 'runs', known)) ? known : undefined;
+  };
+  for (;;) {
+    const all = starts();
+    const last = all.at(-1);
+    const fresh = last === undefined || !wasStarted(last);
+    const place = fresh ? childPlace(join(base, String(Math.max(1, all.length)))) : last;
+    now.place = place;
+    if (fresh) {
+      const folder = await runFolder();
+      // Where it is not here what the silent worker had begun, or nobody wants it any more, the hosts are only won.
+      const onlyFence = job.takenOver && (folder === undefined || job.cancelled);
+      startChild(place, {
+        cwd: job.path,
+        words: [...options.program, ...wordsOf(job, base, onlyFence, folder)],
+        env: environment(job, now),
+      });
+    }
+    const code = await childEnd(place);
+    if (now.lost) return unknownEnd(job, code, 'given to another worker');
+    if (!now.cancelled && isBroken(code) && starts().length < mostStarts) {
+      options.log(`run ${now.id}: its process ended with ${code ?? 'a kill'}; it is taken up again`);
+      mkdirSync(join(base, String(starts().length + 1)), { mode: 0o700 });
+      continue;
+    }
+    return endOf(job, code, now.cancelled || job.cancelled, existsSync(join(base, 'fence.json')));
+  }
+};
+
+/** Killed, or stopped for a reason that is no more: none of these says how the hosts are. */
+const isBroken = (code: number | undefined): boolean => code === undefined || code >= 128;
+
+const endOf = (job: Job, code: number | undefined, cancelled: boolean, onlyFence: boolean): Ended => {
+  const proof = `apply ended with ${code} under the epoch ${job.epoch}`;
+  if (onlyFence && code === 0)
+    return {
+      ...unknownEnd(job, code, 'its worker is gone, and what it had begun is not here'),
+      proof: `${proof}, which won the hosts`,
+    };
+  if (code === 0) return { outcome: 'succeeded', code, words: 'done', proof, unknown: [] };
+  if (code === 130 && cancelled)
+    return { outcome: 'cancelled', code, words: 'cancelled while it ran', proof, unknown: [] };
+  if (isBroken(code) || onlyFence || (job.takenOver && code === 2))
+    return unknownEnd(job, code, `its process ended with ${code ?? 'a kill'}`);
+  return { outcome: 'failed', code: code!, words: `apply ended with ${code}`, proof, unknown: [] };
+};
+
+const unknownEnd = (job: Job, code: number | undefined, words: string): Ended => ({
+  outcome: 'lost',
+  ...(code === undefined ? {} : { code }),
+  words,
+  proof: 'quarantined, since nothing shows how it is',
+  unknown: job.hosts,
+});
+
+const wordsOf = (
+  job: Job,
+  base: string,
+  onlyFence: boolean,
+  folder: string | undefined,
+): readonly string[] => {
+  if (!onlyFence)
+    return [
+      ...['apply', job.playbook, '--json', '--no-input', ...job.arguments],
+      ...(folder === undefined ? [] : ['--resume', folder]),
+    ];
+  const file = join(base, 'fence.json');
+  writeFileSync(
+    file,
+    JSON.stringify([{ hosts: job.hosts, tasks: [{ name: 'win the host', command: { cmd: 'true' } }] }]),
+  );
+  return ['apply', file, '--json', '--no-input'];
+};
+
+/** What the run may know of this worker: everything but how to reach the lab itself. */
+const environment = ({ epoch }: Job, { id, attempt }: Attempt): NodeJS.ProcessEnv => {
+  const { DATABASE_URL: _, RIGGER_TOKEN: __, ...kept } = process.env;
+  return { ...kept, NO_COLOR: '1', RIGGER_EPOCH: String(epoch), RIGGER_TEAM_RUN: `${id}-${attempt}` };
+};
+
+/** Brings events into the database while the work goes on; the database may be away. */
+const withDelivery = async <T>(
+  now: Attempt,
+  { db, log }: AttemptOptions,
+  files: () => readonly string[],
+  work: () => Promise<T>,
+): Promise<T> => {
+  let working = true;
+  const delivering = (async () => {
+    while (working && !now.lost) {
+      await pause(1_000);
+      await deliverEvents(db, now, files()).catch((error: Error) => log(`events wait: ${error.message}`));
+    }
+  })();
+  try {
+    return await work();
+  } finally {
+    working = false;
+    await delivering;
+  }
+};
+
+/** Until the database is there again: what was done must be written down, however long that takes. */
+const lasting = async <T>(log: (line: string) => void, work: () => Promise<T>): Promise<T> => {
+  for (;;)
+    try {
+      return await work();
+    } catch (error) {
+      // What PostgreSQL itself refuses would be refused for ever; a class of 08, 53 or 57 is about itself.
+      const { code = '', message } = error as Error & { code?: string };
+      if (/^[0-9A-Z]{5}$/.test(code) && !/^(08|53|57|40)/.test(code)) throw error;
+      log(`the database is away: ${message}`);
+      await pause(1_000);
+    }
+};

@@ -1,0 +1,90 @@
+import { spawn } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+
+/**
+ * A run's process, which outlives its worker: it is a session of its own, writes to files, and leaves its exit code in
+ * one. The lock says whether it lives, so that a second start of the same run is none.
+ */
+export interface ChildPlace {
+  readonly folder: string;
+  readonly out: string;
+  readonly err: string;
+}
+
+export const childPlace = (folder: string): ChildPlace => ({
+  folder,
+  out: join(folder, 'events'),
+  err: join(folder, 'errors'),
+});
+
+/** Under the lock, and only where it did not end before. What the program starts does not inherit the lock. */
+const guard = `cd "$1" && exec 9>>lock && flock -n 9 || exit 0
+[ ! -e exit ] || exit 0
+shift
+/bin/sh -c 'echo $$ >pid.new && mv pid.new pid && cd "$0" && exec "$@"' "$@" >>events 2>>errors 9>&-
+echo $? >exit.new && mv exit.new exit`;
+
+/** Starts the program in that folder, unless it runs or has run. */
+export const startChild = (
+  place: ChildPlace,
+  {
+    cwd,
+    words,
+    env,
+  }: { readonly cwd: string; readonly words: readonly string[]; readonly env: NodeJS.ProcessEnv },
+): void => {
+  mkdirSync(place.folder, { recursive: true, mode: 0o700 });
+  spawn('/bin/sh', ['-c', guard, 'sh', place.folder, cwd, ...words], {
+    detached: true,
+    stdio: 'ignore',
+    env,
+  }).unref();
+};
+
+/** How it ended: its exit code, or nothing where it was killed before it could say. */
+export const childEnd = async (place: ChildPlace, everyMs = 200): Promise<number | undefined> => {
+  // A process that was just started may not have the lock yet.
+  const grace = Date.now() + 3_000;
+  for (;;) {
+    const code = exitOf(place);
+    if (code !== undefined) return code;
+    if (!(await isLocked(place)) && Date.now() > grace) return exitOf(place);
+    await pause(everyMs);
+  }
+};
+
+/** Whether a start was ever tried. */
+export const wasStarted = (place: ChildPlace): boolean => existsSync(join(place.folder, 'lock'));
+
+/** Forgets a process that was killed, so that another can be started in its place. */
+export const forgetChild = (place: ChildPlace): void => rmSync(join(place.folder, 'pid'), { force: true });
+
+/** Sends a signal to the program, if it lives. */
+export const signalChild = async (place: ChildPlace, signal: NodeJS.Signals): Promise<void> => {
+  const file = join(place.folder, 'pid');
+  if (exitOf(place) !== undefined || !existsSync(file) || !(await isLocked(place))) return;
+  const pid = Number(readFileSync(file, 'utf8'));
+  if (!(pid > 1)) return;
+  try {
+    process.kill(pid, signal);
+  } catch (error) {
+    // It ended between the look and the signal.
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
+};
+
+const exitOf = ({ folder }: ChildPlace): number | undefined => {
+  const file = join(folder, 'exit');
+  return existsSync(file) ? Number(readFileSync(file, 'utf8')) : undefined;
+};
+
+const isLocked = ({ folder }: ChildPlace): Promise<boolean> =>
+  new Promise((done, fail) => {
+    const lock = join(folder, 'lock');
+    if (!existsSync(lock)) return done(false);
+    const probe = spawn('flock', ['-n', lock, 'true'], { stdio: 'ignore' });
+    probe.once('error', fail);
+    probe.once('close', (code) => done(code === 1));
+  });

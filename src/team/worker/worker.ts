@@ -1,0 +1,165 @@
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { sql } from 'kysely';
+import { withLock } from '../../lab/host/lock.js';
+import { refusal } from '../actions/by.js';
+import type { Database } from '../database.js';
+import { migrate } from '../schema/migrate.js';
+import { type Attempt, makeAttempt } from './attempt.js';
+import { signalChild } from './child.js';
+import { engineVersion, migrateEngine, startEngine } from './durable.js';
+
+export interface WorkerOptions {
+  readonly database: Database;
+  readonly name: string;
+  readonly version: string;
+  /** What runs may need of it. */
+  readonly offers: readonly string[];
+  /** Runs at a time. */
+  readonly capacity: number;
+  readonly state: string;
+  readonly program: readonly string[];
+  readonly log: (line: string) => void;
+  readonly signal: AbortSignal;
+  /** Seconds after which a silent worker’s leases are suspect. */
+  readonly lease: number;
+  /** Seconds after which another takes over what is suspect. */
+  readonly patience: number;
+}
+
+/**
+ * Takes runs and makes them, until it is told to stop. Runs that it has begun then go on without it, and it comes back
+ * to them under its name.
+ */
+export const work = async (options: WorkerOptions): Promise<void> => {
+  const { database, name, state, log } = options;
+  await migrate(database);
+  await migrateEngine(database.url);
+  await withLock(
+    join(state, `worker-${name}`),
+    async () => {
+      await register(options);
+      const running = new Map<string, { readonly now: Attempt; readonly ended: Promise<void> }>();
+      const run = (id: number, attempt: number): Promise<void> => {
+        const key = `${id}-${attempt}`;
+        const known = running.get(key);
+        if (known) return known.ended;
+        const now: Attempt = { id, attempt, cancelled: false, lost: false };
+        log(`run ${id}: attempt ${attempt}`);
+        const ended = makeAttempt(now, {
+          ...{ db: database.db, worker: name, program: options.program, log },
+          state: join(state, name),
+        }).finally(() => running.delete(key));
+        running.set(key, { now, ended });
+        return ended;
+      };
+      const engine = await startEngine(database.url, { worker: name, capacity: options.capacity, run, log });
+      log(`worker ${name} takes runs`);
+      const attempts = (): Attempt[] => [...running.values()].map(({ now }) => now);
+      try {
+        await Promise.all([
+          keepLeases(options, attempts),
+          takeRuns(options, () => engine.revive(database.db)),
+        ]);
+      } finally {
+        await engine.stop();
+      }
+    },
+    ({ pid }) => {
+      throw refusal(`the process ${pid} is the worker ${name} already`, 'give this one another --name');
+    },
+  );
+};
+
+/** A name belongs to one machine: it is where its runs are. */
+const register = async ({ database, name, version, offers, capacity }: WorkerOptions): Promise<void> => {
+  const { rows } = await sql<{ machine: string }>`
+    insert into workers (name, machine, version, offers, capacity)
+    values (${name}, ${hostname()}, ${version}, ${[...offers]}, ${capacity})
+    on conflict (name) do update set version = excluded.version, offers = excluded.offers,
+      capacity = excluded.capacity, started_at = now(), seen_at = now(), draining = false,
+      machine = case when workers.seen_at < now() - interval '1 minute' then excluded.machine else workers.machine end
+    returning machine`.execute(database.db);
+  if (rows[0]!.machine !== hostname())
+    throw refusal(`${rows[0]!.machine} has a worker ${name}`, 'give this one another --name');
+  // A database that was restored from a copy has given out higher ones since.
+  await sql`select setval('epochs', greatest((select last_value from epochs), (extract(epoch from now()) * 1000)::bigint))`.execute(
+    database.db,
+  );
+};
+
+/** Says that it lives. Cut off for longer than its leases, it lets its runs come to a safe place. */
+const keepLeases = async (
+  { database, name, lease, log, signal }: WorkerOptions,
+  attempts: () => readonly Attempt[],
+): Promise<void> => {
+  let until = Date.now() + lease * 1000;
+  while (!signal.aborted) {
+    try {
+      const asked = Date.now();
+      const { rows } = await sql<{ run_id: number; attempt: number; cancelled: boolean }>`
+        select * from renew_leases(${name}, make_interval(secs => ${lease}))`.execute(database.db);
+      until = asked + lease * 1000;
+      for (const now of attempts()) {
+        const row = rows.find(({ run_id, attempt }) => run_id === now.id && attempt === now.attempt);
+        if (!row && now.place && !now.lost && (await wasGivenOn(database, now, name))) {
+          now.lost = true;
+          await signalChild(now.place, 'SIGINT');
+        } else if (row?.cancelled && !now.cancelled && now.place) {
+          now.cancelled = true;
+          await signalChild(now.place, 'SIGINT');
+        }
+      }
+    } catch (error) {
+      log(`the database is away: ${(error as Error).message}`);
+      if (Date.now() > until) {
+        until = Number.POSITIVE_INFINITY;
+        log('its leases have ended: runs stop at a safe place');
+        for (const { place } of attempts()) if (place) await signalChild(place, 'SIGINT');
+      }
+    }
+    await sleeping(Math.min(5_000, lease * 250), signal);
+  }
+};
+
+const wasGivenOn = async (database: Database, { id, attempt }: Attempt, name: string): Promise<boolean> => {
+  const { rows } = await sql<{ given: boolean }>`
+    select attempt <> ${attempt} or worker is distinct from ${name} as given from runs where id = ${id}`.execute(
+    database.db,
+  );
+  return rows[0]?.given ?? true;
+};
+
+/** Asks for runs while there are any, and does what is overdue. */
+const takeRuns = async (
+  { database, name, lease, patience, log, signal }: WorkerOptions,
+  revive: () => Promise<void>,
+): Promise<void> => {
+  let swept = 0;
+  while (!signal.aborted) {
+    let granted: number | null = null;
+    try {
+      if (Date.now() - swept > 2_000) {
+        swept = Date.now();
+        await sql`select sweep()`.execute(database.db);
+        await sql`select take_over(${name}, make_interval(secs => ${lease}), make_interval(secs => ${patience}),
+          ${engineVersion})`.execute(database.db);
+        await revive();
+      }
+      const { rows } = await sql<{ run: number | null }>`
+        select grant_run(${name}, make_interval(secs => ${lease}), ${engineVersion}) as run`.execute(
+        database.db,
+      );
+      granted = rows[0]!.run;
+    } catch (error) {
+      log(`no runs are taken: ${(error as Error).message}`);
+    }
+    if (granted === null) await sleeping(500, signal);
+  }
+};
+
+const sleeping = (ms: number, signal: AbortSignal): Promise<void> =>
+  pause(ms, undefined, { signal }).catch((error: Error) => {
+    if (!signal.aborted) throw error;
+  });

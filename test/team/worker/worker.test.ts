@@ -1,0 +1,119 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { cancel } from '../../../src/team/actions/steer.js';
+import { submit } from '../../../src/team/actions/submit.js';
+import type { Database } from '../../../src/team/database.js';
+import { root } from '../../support/cli.js';
+import { type SandboxSshd, startSandboxSshd } from '../../support/sandbox-sshd.js';
+import { postgresql } from '../support/database.js';
+
+const { database } = postgresql();
+const kim = { person: 'kim', via: 'database' } as const;
+
+describe('a worker', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'rigger-worker-'));
+  let team: Database;
+  let host: SandboxSshd;
+  const workers: ChildProcess[] = [];
+
+  beforeAll(async () => {
+    team = await database();
+    host = await startSandboxSshd();
+    writeFileSync(join(folder, 'known_hosts'), `${host.knownHost}\n`);
+    writeFileSync(join(folder, 'rigger.yml'), 'inventory: hosts.yml\n');
+    const vars = {
+      ansible_host: '127.0.0.1',
+      ansible_port: host.port,
+      ansible_user: 'root',
+      ansible_ssh_private_key_file: host.privateKeyFile,
+      ansible_ssh_common_args: `-o UserKnownHostsFile=${join(folder, 'known_hosts')}`,
+    };
+    writeFileSync(join(folder, 'hosts.yml'), JSON.stringify({ all: { hosts: { dut1: vars } } }));
+    play('note.yml', 'echo note >>/var/tmp/log');
+    // Many short commands: a place to stop is never far.
+    writeFileSync(
+      join(folder, 'wait.yml'),
+      JSON.stringify([
+        {
+          hosts: 'all',
+          tasks: [
+            { shell: { cmd: 'sleep 0.1 # {{ item }}' }, loop: Array.from({ length: 3000 }, (_, n) => n) },
+          ],
+        },
+      ]),
+    );
+    play('fail.yml', 'exit 3');
+    play('fail2.yml', 'exit 4');
+  });
+  afterEach(() => {
+    for (const worker of workers.splice(0)) worker.kill('SIGKILL');
+  });
+  afterAll(async () => {
+    await host.stop();
+    rmSync(folder, { recursive: true });
+  });
+
+  const play = (name: string, script: string): void =>
+    writeFileSync(
+      join(folder, name),
+      JSON.stringify([{ hosts: 'all', tasks: [{ shell: { cmd: script } }] }]),
+    );
+  const start = (name: string, ...flags: string[]): ChildProcess => {
+    const words = ['worker', '--name', name, '--lease', '4', '--patience', '1', ...flags];
+    const worker = spawn(process.execPath, [join(root, 'bin/rigger.js'), ...words], {
+      cwd: folder,
+      env: { PATH: process.env.PATH, HOME: folder, DATABASE_URL: team.url, TMPDIR: tmpdir() },
+      stdio: ['ignore', 'ignore', 'inherit'],
+    });
+    workers.push(worker);
+    return worker;
+  };
+  const run = (playbook: string): Promise<number> =>
+    submit(team.db, kim, { playbook, project: { kind: 'folder', path: folder }, hosts: ['dut1'] });
+  const row = async (id: number) =>
+    (await team.pool.query('select * from runs where id = $1', [id])).rows[0] as Record<string, unknown>;
+  const until = async (id: number, is: (row: Record<string, unknown>) => boolean) => {
+    for (;;) {
+      const now = await row(id);
+      if (is(now)) return now;
+      await new Promise((done) => setTimeout(done, 50));
+    }
+  };
+  const ended = (id: number) => until(id, ({ state }) => state === 'ended');
+
+  test('makes runs one after the other, keeps their events, and is back in them after a kill', async () => {
+    const first = start('w1');
+    const note = await run('note.yml');
+    expect(await ended(note)).toMatchObject({ outcome: 'succeeded', exit_code: 0, attempt: 1, worker: 'w1' });
+    const { rows } = await team.pool.query('select lines from events where run_id = $1 order by first', [
+      note,
+    ]);
+    const types = rows.flatMap(({ lines }) => lines.map(({ type }: { type: string }) => type));
+    expect(types[0]).toBe('run-started');
+    expect(types.at(-1)).toBe('run-finished');
+
+    const waits = await run('wait.yml');
+    await until(waits, ({ folder: known }) => known !== null);
+    first.kill('SIGKILL');
+    start('w1');
+    expect(readFileSync(join(folder, `.rigger/worker/w1/run-${waits}/1/1/lock`), 'utf8')).toBe('');
+    expect(await cancel(team.db, kim, waits)).toBe(false);
+    expect(await ended(waits)).toMatchObject({ outcome: 'cancelled', attempt: 1 });
+  });
+
+  test('that fails twice on a host under different playbooks puts it in quarantine', async () => {
+    start('w1');
+    const one = await run('fail.yml');
+    expect(await ended(one)).toMatchObject({ outcome: 'failed', exit_code: 3 });
+    const two = await run('fail2.yml');
+    expect(await ended(two)).toMatchObject({ outcome: 'failed' });
+    const { rows } = await team.pool.query('select * from quarantines where lifted_at is null');
+    expect(rows).toMatchObject([
+      { host: 'dut1', run_id: two, why: expect.stringContaining('it failed twice') },
+    ]);
+    await team.pool.query(`update quarantines set lifted_at = now(), lifted_by = 'kim'`);
+  });
+});
