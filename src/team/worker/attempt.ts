@@ -144,10 +144,13 @@ const endOf = (job: Job, code: number | undefined, cancelled: boolean, onlyFence
   if (code === 0) return { outcome: 'succeeded', code, words: 'done', proof, unknown: [] };
   if (code === 130 && cancelled)
     return { outcome: 'cancelled', code, words: 'cancelled while it ran', proof, unknown: [] };
-  if (isBroken(code) || onlyFence || (job.takenOver && code === 2))
+  if (isBroken(code) || onlyFence || (job.takenOver && provesNothing(code)))
     return unknownEnd(job, code, `its process ended with ${code ?? 'a kill'}`);
   return { outcome: 'failed', code: code!, words: `apply ended with ${code}`, proof, unknown: [] };
 };
+
+/** Of a run that was taken over: there was nothing to resume, or a host was not won from whom had it before. */
+const provesNothing = (code: number | undefined): boolean => code === 2 || code === 4;
 
 const unknownEnd = (job: Job, code: number | undefined, words: string): Ended => ({
   outcome: 'lost',
