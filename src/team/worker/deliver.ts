@@ -57,8 +57,9 @@ export const gather = async (files: readonly string[]): Promise<Gathered> => {
     const event = parsed(line);
     if (event?.type === 'run-started' && typeof event.run === 'string') gathered.folder = event.run;
     if (event?.type === 'host-finished' && typeof event.host === 'string')
-      if (event.outcome === 'done') gathered.failed.delete(event.host);
-      else gathered.failed.add(event.host);
+      if (event.outcome === 'failed' || event.outcome === 'unreachable') gathered.failed.add(event.host);
+      // Done, or stopped by somebody, which says nothing against the host.
+      else gathered.failed.delete(event.host);
   }
   return gathered;
 };
