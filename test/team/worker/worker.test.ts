@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
@@ -28,6 +28,7 @@ describe('a worker', () => {
       ansible_host: '127.0.0.1',
       ansible_port: host.port,
       ansible_user: 'root',
+      rigger_lock_timeout: 1,
       ansible_ssh_private_key_file: host.privateKeyFile,
       ansible_ssh_common_args: `-o UserKnownHostsFile=${join(folder, 'known_hosts')}`,
     };
@@ -53,7 +54,7 @@ describe('a worker', () => {
       JSON.stringify([{ hosts: 'all', tasks: [{ shell: { cmd: script } }] }]),
     );
   const start = (name: string, ...flags: string[]): ChildProcess => {
-    const words = ['worker', '--name', name, '--lease', '4', '--patience', '1', ...flags];
+    const words = ['worker', '--name', name, '--lease', '2', '--patience', '1', ...flags];
     const worker = spawn(process.execPath, [join(root, 'bin/rigger.js'), ...words], {
       cwd: folder,
       env: { PATH: process.env.PATH, HOME: folder, DATABASE_URL: team.url, TMPDIR: tmpdir() },
@@ -106,5 +107,43 @@ describe('a worker', () => {
       { host: 'dut1', run_id: two, why: expect.stringContaining('it failed twice') },
     ]);
     await team.pool.query(`update quarantines set lifted_at = now(), lifted_by = 'kim'`);
+  });
+
+  test.each([
+    ['goes on with a run whose process died with its worker', true],
+    ['leaves a host alone, and in quarantine, that the process of a silent worker still holds', false],
+  ])('%s', async (_, dies) => {
+    const first = start('w1');
+    const waits = await run('wait.yml');
+    await until(waits, ({ folder: known }) => known !== null);
+    const { rows: before } = await team.pool.query('select epoch from leases');
+    first.kill('SIGKILL');
+    const child = Number(readFileSync(join(folder, `.rigger/worker/w1/run-${waits}/1/1/pid`), 'utf8'));
+    if (dies) process.kill(child, 'SIGKILL');
+    start('w2');
+    await until(waits, ({ attempt }) => attempt === 2);
+    const { rows: leases } = await team.pool.query('select * from leases');
+    expect(leases).toMatchObject([{ host: 'dut1', worker: 'w2', attempt: 2 }]);
+    expect(leases[0].epoch).toBeGreaterThan(before[0].epoch);
+    if (dies) {
+      await until(waits, () => existsSync(join(folder, `.rigger/worker/w2/run-${waits}/2/1/pid`)));
+      await cancel(team.db, kim, waits);
+      expect(await ended(waits)).toMatchObject({ outcome: 'cancelled', worker: 'w2' });
+    } else {
+      expect(await ended(waits)).toMatchObject({ outcome: 'lost', worker: 'w2' });
+      process.kill(child, 'SIGKILL');
+    }
+    const { rows: quarantined } = await team.pool.query(
+      'select host from quarantines where lifted_at is null',
+    );
+    expect(quarantined).toEqual(dies ? [] : [{ host: 'dut1' }]);
+    const { rows: ends } = await team.pool.query(
+      'select proof from lease_ends where run_id = $1 order by epoch',
+      [waits],
+    );
+    expect(ends.map(({ proof }) => proof)).toEqual([
+      expect.stringMatching(/^taken over by w2 under the epoch /),
+      expect.stringMatching(dies ? /^apply ended with 130 / : /^quarantined/),
+    ]);
   });
 });
