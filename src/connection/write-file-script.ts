@@ -10,7 +10,7 @@ const travelsInline = (content: string): boolean =>
   Buffer.byteLength(content) <= largestInline && !content.includes('\0');
 
 /** Where the shell says no more than that it could not write, cat(1) is asked for the reason. */
-const filledByShell = `printf %s "$text" 2>/dev/null >&3 || { printf %s "$text" | cat >&3; echo "$path could not be written whole" >&2; exit 1; }`;
+const filledByShell = `printf %s "$text" 2>/dev/null >&3 || { printf %s "$text" | cat >&3 || exit; echo "$path could not be written whole" >&2; exit 1; }`;
 
 /**
  * Writes standard input, or what a script makes, to a file so that no reader ever sees half of it, and a power

@@ -36,8 +36,11 @@ const programs =
     ' ',
   );
 
-/** Facts that say something true without any program: the shell itself reads and looks for them. */
-const byTheShell = new Set(['hostname', 'kvm', 'package_manager']);
+/**
+ * Facts that say something true without any program: the shell itself reads and looks for them. Of a card's own
+ * firmware a program is asked only where there is such a card.
+ */
+const byTheShell = new Set(['hostname', 'kvm', 'nic_firmware', 'package_manager']);
 
 /** `installed: false` and `kind: unknown`, which are true. */
 const tellsWhatIsMissing = new Set(['libvirt', 'virtualization']);

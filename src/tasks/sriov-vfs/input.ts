@@ -48,6 +48,10 @@ export const sriovVfsInput = z
     persistent: z.boolean().default(true).describe('Have them again after each boot, before libvirt starts'),
   })
   .superRefine(({ vf_count, vfs }, { addIssue }) => {
+    if (vf_count === 0 && vfs.length > 0) {
+      addIssue({ code: 'custom', path: ['vf_count'], message: 'is 0, so that `vfs` has settings of none' });
+      return;
+    }
     vfs.forEach(({ index, qos, vlan }, at) => {
       if (index >= vf_count)
         addIssue({

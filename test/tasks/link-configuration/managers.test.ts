@@ -8,7 +8,10 @@ import { taskCatalogue } from '../../../src/tasks/catalogue.js';
 import { apply, contextWith, parseInput, planOn } from '../../support/converge.js';
 import { openSystemdSandbox, type Sandbox, whyNoSandbox } from '../../support/sandbox.js';
 
-/** The real managers, each with two links of its own that somebody else has configured. */
+/**
+ * The real managers, each with two links of its own that somebody else has configured. NetworkManager takes minutes
+ * to start and stop in a sandbox, so that it is tried by `npm run link-managers`.
+ */
 const reason = whyNoSandbox();
 if (reason) throw new Error(`network managers need a sandbox: ${reason}`);
 
@@ -26,14 +29,15 @@ const networkd = {
 };
 const manager = { by: 'NetworkManager' as const, units: ['NetworkManager.service'] };
 const yaml = (renderer: string) =>
-  `network:\n  version: 2\n  renderer: ${renderer}\n  ethernets:\n    eth1: { dhcp4: false }\n    data: { match: { name: eth2 }, dhcp4: false }\n`;
+  `network:\n  version: 2\n  renderer: ${renderer}\n  ethernets:\n    eth1: { dhcp4: false, accept-ra: false }\n    data: { match: { name: eth2 }, dhcp4: false, accept-ra: false }\n`;
 
 const hosts: readonly Host[] = [
   {
     ...networkd,
     name: 'systemd-networkd',
     files: {
-      '/etc/systemd/network/50-all.network': '[Match]\nName=eth*\n[Network]\nAddress=198.51.100.1/24\n',
+      '/etc/systemd/network/50-all.network':
+        '[Match]\nName=eth*\n[Network]\nAddress=198.51.100.1/24\nIPv6AcceptRA=no\n',
     },
   },
   // It makes connections of its own for both.
@@ -57,7 +61,9 @@ const bridge = { name: 'br0', ports: ['eth1'], mtu: 1400, addresses: ['192.0.2.9
 const link = { link: 'eth2', mtu: 1400, addresses: ['192.0.2.77/25'] };
 const taken = { bridge, link };
 
-describe.each(hosts)('$name', ({ by, netplan, files, units }) => {
+const tried = hosts.filter(({ by }) => by !== 'NetworkManager' || process.env.RIGGER_ALL_MANAGERS === '1');
+
+describe.each(tried)('$name', ({ by, netplan, files, units }) => {
   let sandbox: Sandbox;
   let untouched: string;
 
