@@ -123,6 +123,11 @@ const carry = async (
     const code = await childEnd(place);
     if (now.lost) return unknownEnd(job, code, 'given to another worker');
     if (!now.cancelled && isBroken(code) && starts().length < mostStarts) {
+      // What the database said before says nothing any more: another worker may have the run since then.
+      if (!(await lasting(options.log, () => begin(options.db, now, options.worker)))) {
+        now.lost = true;
+        return unknownEnd(job, code, 'given to another worker');
+      }
       options.log(`run ${now.id}: its process ended with ${code ?? 'a kill'}; it is taken up again`);
       mkdirSync(join(base, String(starts().length + 1)), { mode: 0o700 });
       continue;

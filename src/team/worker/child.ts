@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 
@@ -19,9 +19,13 @@ export const childPlace = (folder: string): ChildPlace => ({
   err: join(folder, 'errors'),
 });
 
-/** Under the lock, and only where it did not end before. What the program starts does not inherit the lock. */
-const guard = `cd "$1" && exec 9>>lock && flock -n 9 || exit 0
-[ ! -e exit ] || exit 0
+/**
+ * Under the lock, and only where nothing was started before: what was killed may have done much. It waits for the lock
+ * where somebody only looks at it. What the program starts does not inherit the lock.
+ */
+const guard = `cd "$1" && exec 9>>lock && flock -w 60 9 || exit 0
+[ ! -e started ] || exit 0
+: >started
 shift
 /bin/sh -c 'echo $$ >pid.new && mv pid.new pid && cd "$0" && exec "$@"' "$@" >>events 2>>errors 9>&-
 echo $? >exit.new && mv exit.new exit`;
@@ -43,23 +47,26 @@ export const startChild = (
   }).unref();
 };
 
-/** How it ended: its exit code, or nothing where it was killed before it could say. */
-export const childEnd = async (place: ChildPlace, everyMs = 200): Promise<number | undefined> => {
+/**
+ * How it ended: its exit code, or nothing where it was killed before it could say, or never came to begin; then nothing
+ * can begin in that folder any more.
+ */
+export const childEnd = async (
+  place: ChildPlace,
+  { everyMs = 200, graceMs = 3_000 }: { readonly everyMs?: number; readonly graceMs?: number } = {},
+): Promise<number | undefined> => {
   // A process that was just started may not have the lock yet.
-  const grace = Date.now() + 3_000;
+  const grace = Date.now() + graceMs;
   for (;;) {
     const code = exitOf(place);
     if (code !== undefined) return code;
-    if (!(await isLocked(place)) && Date.now() > grace) return exitOf(place);
+    if (!(await isLocked(place)) && Date.now() > grace && (await close(place))) return exitOf(place);
     await pause(everyMs);
   }
 };
 
-/** Whether a start was ever tried. */
-export const wasStarted = (place: ChildPlace): boolean => existsSync(join(place.folder, 'lock'));
-
-/** Forgets a process that was killed, so that another can be started in its place. */
-export const forgetChild = (place: ChildPlace): void => rmSync(join(place.folder, 'pid'), { force: true });
+/** Whether it runs or has run there, or can no more. */
+export const wasStarted = ({ folder }: ChildPlace): boolean => existsSync(join(folder, 'started'));
 
 /** Sends a signal to the program, if it lives. */
 export const signalChild = async (place: ChildPlace, signal: NodeJS.Signals): Promise<void> => {
@@ -80,11 +87,17 @@ const exitOf = ({ folder }: ChildPlace): number | undefined => {
   return existsSync(file) ? Number(readFileSync(file, 'utf8')) : undefined;
 };
 
-const isLocked = ({ folder }: ChildPlace): Promise<boolean> =>
+const isLocked = async (place: ChildPlace): Promise<boolean> =>
+  existsSync(join(place.folder, 'lock')) && !(await underLock(place, ['true']));
+
+/** Under the lock, so that a guard that comes late finds that it must not begin. @returns whether it was free */
+const close = (place: ChildPlace): Promise<boolean> =>
+  underLock(place, ['touch', join(place.folder, 'started')]);
+
+/** @returns whether the lock was free, and the words were done */
+const underLock = ({ folder }: ChildPlace, words: readonly string[]): Promise<boolean> =>
   new Promise((done, fail) => {
-    const lock = join(folder, 'lock');
-    if (!existsSync(lock)) return done(false);
-    const probe = spawn('flock', ['-n', lock, 'true'], { stdio: 'ignore' });
+    const probe = spawn('flock', ['-n', join(folder, 'lock'), ...words], { stdio: 'ignore' });
     probe.once('error', fail);
-    probe.once('close', (code) => done(code === 1));
+    probe.once('close', (code) => done(code === 0));
   });

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { DBOS, type DLogger } from '@dbos-inc/dbos-sdk';
 import { sql } from 'kysely';
 import type { Queryable } from '../actions/by.js';
@@ -16,8 +17,29 @@ export interface DurableEngine {
  */
 export const engineVersion = '1';
 
-/** Makes or updates what the engine keeps in the database. */
-export const migrateEngine = (url: string): Promise<void> => DBOS.migrate(url);
+/**
+ * Makes or updates what the engine keeps in the database: one worker after the other, as the engine's own changes
+ * deadlock with each other. Who waits asks again and again: a statement that waited would itself be waited for by an
+ * index that is built beside the work.
+ */
+export const migrateEngine = async (url: string): Promise<void> => {
+  const pool = openPool(url, 1);
+  try {
+    const client = await pool.connect();
+    // It breaks where the database goes away; the migration then says so itself.
+    client.on('error', () => {});
+    try {
+      const mine = "select pg_try_advisory_lock(hashtext('rigger.engine')) as mine";
+      while (!(await client.query<{ mine: boolean }>(mine)).rows[0]!.mine) await pause(200);
+      await DBOS.migrate(url);
+    } finally {
+      // The lock goes with the connection.
+      client.release(true);
+    }
+  } finally {
+    await pool.end();
+  }
+};
 
 /** Starts to take the runs of this worker; those that a process of its name had begun are called again. */
 export const startEngine = async (
