@@ -3,10 +3,12 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { sql } from 'kysely';
 import { withLock } from '../../lab/host/lock.js';
+import { problem, RiggerError } from '../../model/index.js';
 import { refusal } from '../actions/by.js';
 import type { Database } from '../database.js';
 import { migrate } from '../schema/migrate.js';
 import { type Attempt, makeAttempt } from './attempt.js';
+import { isDatabaseAway } from './away.js';
 import { signalChild } from './child.js';
 import { engineVersion, migrateEngine, startEngine } from './durable.js';
 
@@ -34,12 +36,12 @@ export interface WorkerOptions {
  */
 export const work = async (options: WorkerOptions): Promise<void> => {
   const { database, name, state, log } = options;
-  await migrate(database);
-  await migrateEngine(database.url);
+  await beginning(() => migrate(database));
+  await beginning(() => migrateEngine(database.url));
   await withLock(
     join(state, `worker-${name}`),
     async () => {
-      await register(options);
+      await beginning(() => register(options));
       const running = new Map<string, { readonly now: Attempt; readonly ended: Promise<void> }>();
       const run = (id: number, attempt: number): Promise<void> => {
         const key = `${id}-${attempt}`;
@@ -54,7 +56,9 @@ export const work = async (options: WorkerOptions): Promise<void> => {
         running.set(key, { now, ended });
         return ended;
       };
-      const engine = await startEngine(database.url, { worker: name, capacity: options.capacity, run, log });
+      const engine = await beginning(() =>
+        startEngine(database.url, { worker: name, capacity: options.capacity, run, log }),
+      );
       log(`worker ${name} takes runs`);
       const attempts = (): Attempt[] => [...running.values()].map(({ now }) => now);
       try {
@@ -70,6 +74,28 @@ export const work = async (options: WorkerOptions): Promise<void> => {
       throw refusal(`the process ${pid} is the worker ${name} already`, 'give this one another --name');
     },
   );
+};
+
+/** A worker that begins while the database goes away ends; whatever keeps it as a service starts it again. */
+const beginning = async <T>(work: () => Promise<T>): Promise<T> => {
+  try {
+    return await work();
+  } catch (error) {
+    if (!isDatabaseAway(error)) throw error;
+    throw new RiggerError(
+      [
+        problem(
+          'team/database',
+          `the database went away while the worker began: ${(error as Error).message}`,
+          {
+            help: 'start the worker again; its runs wait for it',
+          },
+        ),
+      ],
+      undefined,
+      { cause: error },
+    );
+  }
 };
 
 /** A name belongs to one machine: it is where its runs are. */
