@@ -109,6 +109,27 @@ describe('a worker', () => {
     await team.pool.query(`update quarantines set lifted_at = now(), lifted_by = 'kim'`);
   });
 
+  test('leaves a run whose process died alone, once the database says that it is another worker’s', async () => {
+    // It looks at its leases too rarely to hear of it before.
+    start('w1', '--lease', '60');
+    const waits = await run('wait.yml');
+    await until(waits, ({ folder: known }) => known !== null);
+    await team.pool.query(`with other as (insert into workers (name, machine, version, capacity)
+        values ('w9', 'elsewhere', '0', 1) returning name),
+      given as (update runs set worker = 'w9', attempt = 2 where id = ${waits})
+      update leases set worker = (select name from other), attempt = 2 where run_id = ${waits}`);
+    const base = join(folder, `.rigger/worker/w1/run-${waits}/1`);
+    process.kill(Number(readFileSync(join(base, '1/pid'), 'utf8')), 'SIGKILL');
+    const status = `select status from dbos.workflow_status where workflow_uuid = 'run-${waits}-1'`;
+    while ((await team.pool.query(status)).rows[0].status !== 'SUCCESS')
+      await new Promise((done) => setTimeout(done, 50));
+    expect(existsSync(join(base, '2'))).toBe(false);
+    expect(await row(waits)).toMatchObject({ state: 'running', worker: 'w9' });
+    await team.pool.query(
+      `select finish_run(${waits}, 2, 'w9', 'cancelled', 130, 'test', 'test', '{}', '{}')`,
+    );
+  });
+
   test.each([
     ['goes on with a run whose process died with its worker', true],
     ['leaves a host alone, and in quarantine, that the process of a silent worker still holds', false],
