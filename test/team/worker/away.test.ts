@@ -9,6 +9,7 @@ test.each<[string | undefined, string, boolean]>([
   ['53300', 'sorry, too many clients already', true],
   [undefined, 'Connection terminated unexpectedly', true],
   [undefined, 'timeout exceeded when trying to connect', true],
+  [undefined, 'Unable to connect to system database at postgresql://…: read ECONNRESET', true],
   ['EACCES', 'connect EACCES', false],
   ['42P01', 'relation "runs" does not exist', false],
   ['40P01', 'deadlock detected', false],
