@@ -19,7 +19,8 @@ beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'rigger-child-'));
   place = childPlace(join(folder, '1'));
 });
-afterEach(() => rmSync(folder, { recursive: true }));
+// One that comes late may still open its lock.
+afterEach(() => rmSync(folder, { recursive: true, maxRetries: 20 }));
 
 const start = (script: string): void =>
   startChild(place, { cwd: folder, words: ['sh', '-c', script], env: { PATH: process.env.PATH } });
