@@ -142,6 +142,34 @@ WantedBy=multi-user.target
       expect: { refused: /enp0s2 carries rigger's own connection/, code: 'hosts/own-connection' },
     },
     {
+      name: 'it is our own connection, and what is left out would take its addresses away',
+      input: { name: 'br-data', ports: ['0000:01:00.0'] },
+      facts: {
+        ...facts({ ...br, addresses: ['192.0.2.7/24'] }, { ...enslaved, port: { learning: true } }),
+        own: { ...own, links: ['br-data', 'enp1s0'] },
+      },
+      expect: {
+        refused:
+          /^br-data carries rigger's own connection to .*; its vlan_filtering, addresses cannot be changed over it$/,
+        code: 'hosts/own-connection',
+      },
+    },
+    {
+      name: 'it may be our own connection, and is down',
+      input,
+      facts: { ...facts({ ...br, up: false }, enslaved), own: { ...own, unsure: true, links: ['br-data'] } },
+      expect: { refused: /^br-data may carry .*; its state cannot/, code: 'hosts/own-connection' },
+    },
+    {
+      name: 'a port of our own connection learns',
+      input,
+      facts: {
+        ...facts(br, { ...enslaved, port: { learning: true } }),
+        own: { ...own, links: ['br-data', 'enp1s0'] },
+      },
+      expect: { changes: [{ summary: 'set port_learning of bridge br-data' }, kept] },
+    },
+    {
       name: 'something else has the name',
       input: { ...input, name: 'enp1s0' },
       facts: facts(port),

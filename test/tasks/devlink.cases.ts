@@ -254,6 +254,19 @@ WantedBy=multi-user.target
       expect: { refused: /another mode of the switch of pci\/0000:3b:00\.0 .* g1/, code: 'hosts/vf-held' },
     },
     {
+      name: 'rigger comes over it, and its driver tells of no ports',
+      input: { device: '3b:00.0', params: { enable_roce: false } },
+      facts: facts(
+        { ...card('mlx5_core'), ports: [] },
+        {
+          links: [link('ens1f0np0', { pci: '0000:3b:00.0' })],
+          ports: [],
+          own: { ...own, links: ['ens1f0np0'] },
+        },
+      ),
+      expect: { refused: /^ens1f0np0 of pci.* which a reload would cut/, code: 'hosts/own-connection' },
+    },
+    {
       name: 'rigger comes over it',
       input: { device: '3b:00.0', params: { enable_roce: false } },
       facts: facts(card('mlx5_core'), { own: { ...own, links: ['ens1f0np0'] } }),

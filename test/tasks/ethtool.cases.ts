@@ -169,6 +169,12 @@ export const suite: Cases = {
       },
     },
     {
+      name: 'released where rigger comes over the port, and its error correction was another',
+      input: { link, state: 'released' },
+      facts: { ...facts, own: { ...own, links: [link] }, before: note({ 'fec encoding': 'off rs' }) },
+      expect: { refused: /its FEC cannot be changed over it/, code: 'hosts/own-connection' },
+    },
+    {
       name: 'released where nothing was set',
       input: { link, state: 'released' },
       facts,

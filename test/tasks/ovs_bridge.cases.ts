@@ -79,6 +79,27 @@ export const suite: Cases = {
       expect: { refused: /carries rigger's own connection/, code: 'hosts/own-connection' },
     },
     {
+      name: 'rigger comes over it, and it would forward nothing',
+      input: { name: 'br0', fail_mode: 'secure', other_config: { 'mac-table-size': 4096 } },
+      facts: facts([bridge()], { own: { ...own, links: ['br0'] } }),
+      expect: {
+        refused: /br0 carries rigger's own connection to .*, which might not survive fail_mode=secure$/,
+        code: 'hosts/own-connection',
+      },
+    },
+    {
+      name: 'rigger comes over a port of it that has the address',
+      input: { name: 'br0', rstp: true },
+      facts: facts([bridge({ ports: ['br0', 'mgmt'] })], { own: { ...own, links: ['mgmt'] } }),
+      expect: { refused: /^mgmt carries .* rstp_enable=true$/, code: 'hosts/own-connection' },
+    },
+    {
+      name: 'rigger comes over it, and only a table grows',
+      input: { name: 'br0', other_config: { 'mac-table-size': 4096 } },
+      facts: facts([bridge()], { own: { ...own, links: ['br0'] } }),
+      expect: { changes: [{ summary: /mac-table-size/ }] },
+    },
+    {
       name: 'a value for a shell',
       input: { name: 'br0', other_config: { a: 'x" y' } },
       expect: { invalid: /other_config\.a/ },

@@ -125,6 +125,24 @@ export const suite: Cases = {
       facts: facts([], { own: { ...own, links: ['p1'] } }),
       expect: { refused: /carries rigger's own connection/, code: 'hosts/own-connection' },
     },
+    {
+      name: 'rigger comes over it, and it would be in another VLAN',
+      input: { ...input, port: 'p1', tag: 10 },
+      facts: facts([port()], { own: { ...own, links: ['p1'] } }),
+      expect: { refused: /^p1 carries rigger's own connection/, code: 'hosts/own-connection' },
+    },
+    {
+      name: 'rigger comes over a VLAN of an interface that has no address itself',
+      input,
+      facts: facts([], { own: { ...own, links: ['e1.10', 'e1'] } }),
+      expect: { refused: /^e1 carries rigger's own connection/, code: 'hosts/own-connection' },
+    },
+    {
+      name: 'rigger comes over it, and it is as it should be',
+      input: { ...input, port: 'p1' },
+      facts: facts([port()], { own: { ...own, links: ['p1'] } }),
+      expect: { nothing: /p1 is in the bridge br0/ },
+    },
     { name: 'its own port', input: { bridge: 'br0', port: 'br0' }, expect: { invalid: /own port/ } },
   ],
 };

@@ -108,6 +108,10 @@ export const bridge = defineTask({
     }
     const script = scriptOf(wanted);
     const [before, after] = differences(wanted, found, ports);
+    // Whether ports learn is nothing that frames wait for.
+    const dangerous = Object.keys(after).filter((word) => word !== 'port_learning');
+    if (found && own.links.includes(found.name) && dangerous.length > 0)
+      return cutsUsOff(`${found.name} ${carries(own)}`, host, dangerous);
     const change: Change = {
       summary: found
         ? `set ${Object.keys(after).join(', ')} of bridge ${wanted.name}`
@@ -152,11 +156,13 @@ export const bridge = defineTask({
   },
 });
 
-const cutsUsOff = (what: string, host: string) =>
+const cutsUsOff = (what: string, host: string, words: readonly string[] = []) =>
   refused(
     problem(
       'hosts/own-connection',
-      `${what} rigger's own connection to ${host}, which would not survive this`,
+      words.length > 0
+        ? `${what} rigger's own connection to ${host}; its ${words.join(', ')} cannot be changed over it`
+        : `${what} rigger's own connection to ${host}, which would not survive this`,
       {
         help: 'reach the host over another port',
       },

@@ -36,6 +36,8 @@ export const inUse = (
   const named = (device.ports ?? []).flatMap(({ netdev }) => netdev ?? []);
   const all = [
     ...named,
+    // A driver may tell devlink of no ports, and have no functions.
+    ...links.flatMap(({ name, pci }) => (pci !== undefined && device.handle === `pci/${pci}` ? [name] : [])),
     ...(port?.links ?? []),
     ...(port?.virtual_functions ?? []).flatMap((one) => one.links),
   ];

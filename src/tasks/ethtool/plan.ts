@@ -57,14 +57,14 @@ export const planEthtool = (
 /** Puts back what was before. */
 export const planRelease = (
   selector: string,
-  { found, boot, before }: EthtoolFacts,
+  { found, boot, before, own }: EthtoolFacts,
   host: string,
 ): Outcome => {
   const name = ethtoolName(selector);
   const noted = keptBefore(name, before);
   if (typeof noted === 'string') return unreadable(noted);
   const due = differing(wishIn(noted), found);
-  const refusal = cannotSet(due, found, host);
+  const refusal = cannotSet(due, found, host) ?? cutsOff(due, found, own, host);
   if (refusal) return refusal;
   return changes(
     [...setting(due, found), ...bootScriptChanges(name, undefined, boot), ...forgetBefore(name, before)],

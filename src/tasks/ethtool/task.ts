@@ -29,7 +29,7 @@ export const ethtoolTask = defineTask({
       found: ethtoolFact({ link: selector, groups }),
       boot: bootScriptNeeds(ethtoolName(selector)),
       before: keptBeforeNeeds(ethtoolName(selector)),
-      ...(input.fec && { own: ownConnection() }),
+      ...((input.fec || input.state === 'released') && { own: ownConnection() }),
     };
   },
   plan: (input, facts, { host }) =>

@@ -32,7 +32,7 @@ export const chooseManager = (
   const untold = managers.find(([, { by }]) => by === 'unknown');
   if (untold)
     return refusedAs(`nobody on ${host} tells who sets up ${untold[0]}`, [
-      '`nmcli device` and `networkctl` should; `manager: none` or another name says it',
+      '`nmcli device` and `networkctl` should; see why they do not; `manager: none` takes it from whoever has it',
     ]);
   if (field !== 'auto') return named(field, running, netplan, host);
   const found = new Map(

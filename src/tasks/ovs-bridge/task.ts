@@ -52,16 +52,7 @@ export const ovsBridge = defineTask({
     if (wanted.state === 'absent') {
       if (!bridge) return nothing(`there is no bridge ${wanted.name}`);
       const inside = bridge.ports.filter((port) => port !== wanted.name);
-      if (own.links.includes(wanted.name))
-        return refused(
-          problem(
-            'hosts/own-connection',
-            `${wanted.name} ${carries(own)} rigger's own connection to ${host}`,
-            {
-              help: 'reach the host over another port',
-            },
-          ),
-        );
+      if (own.links.includes(wanted.name)) return cutsUsOff(`${wanted.name} ${carries(own)}`, host);
       if (inside.length > 0)
         return refused(
           problem('hosts/link-taken', `the bridge ${wanted.name} on ${host} has ${inside.join(', ')}`, {
@@ -79,6 +70,11 @@ export const ovsBridge = defineTask({
     if (!bridge && links.some(({ name }) => name === wanted.name)) return nameTaken(wanted.name, host);
     const words = wordsOf(wanted, bridge);
     if (bridge && words.length === 0) return nothing(`the bridge ${wanted.name} is as it should be`);
+    // Without a controller `secure` forwards nothing, spanning tree waits, and another datapath takes all ports anew.
+    const carrier = [wanted.name, ...(bridge?.ports ?? [])].find((name) => own.links.includes(name));
+    const dangerous = words.filter((word) => !word.startsWith('other_config:'));
+    if (bridge && carrier !== undefined && dangerous.length > 0)
+      return cutsUsOff(`${carrier} ${carries(own)}`, host, dangerous);
     return changes([
       {
         summary: `${bridge ? `set ${words.join(' ')} of` : 'make'} the bridge ${wanted.name}${bridge || words.length === 0 ? '' : ` with ${words.join(' ')}`}`,
@@ -97,6 +93,15 @@ export const ovsBridge = defineTask({
     ]);
   },
 });
+
+const cutsUsOff = (what: string, host: string, words: readonly string[] = []): Refused =>
+  refused(
+    problem(
+      'hosts/own-connection',
+      `${what} rigger's own connection to ${host}${words.length > 0 ? `, which might not survive ${words.join(' ')}` : ''}`,
+      { help: 'reach the host over another port' },
+    ),
+  );
 
 const nameTaken = (name: string, host: string): Refused =>
   refused(

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { links, type NetworkLink } from '../../facts/network/links.js';
 import { type Ovs, type OvsPort, ovs } from '../../facts/network/ovs.js';
-import { carries, ownConnection } from '../../facts/network/own-connection.js';
+import { carries, type OwnConnection, ownConnection } from '../../facts/network/own-connection.js';
 import { changes, defineTask, nothing, problem, type Refused, refused } from '../../model/index.js';
 import { hasAddresses, noSuchLink } from '../link-selector.js';
 import { differingKeys, mapWords, ovsMap, vsctl } from '../ovs-fields.js';
@@ -65,12 +65,7 @@ export const ovsPort = defineTask({
     const holder = found.bridges.find(({ ports }) => ports.includes(name));
     if (wanted.state === 'absent') {
       if (holder?.name !== bridge) return nothing(`${name} is not in the bridge ${bridge}`);
-      if (own.links.includes(name))
-        return refused(
-          problem('hosts/own-connection', `${name} ${carries(own)} rigger's own connection to ${host}`, {
-            help: 'reach the host over another port',
-          }),
-        );
+      if (own.links.includes(name)) return cutsUsOff(name, own, host);
       return changes([
         {
           summary: `take ${name} out of the bridge ${bridge}`,
@@ -96,6 +91,8 @@ export const ovsPort = defineTask({
     const notes = now?.error === undefined ? [] : [`Open vSwitch cannot use ${name}: ${now.error}`];
     if (now && settings.length === 0)
       return nothing(`${name} is in the bridge ${bridge}`, notes.length > 0 ? { notes } : {});
+    // Another VLAN cuts as well, and an interface may carry us without an address, below a VLAN of its own.
+    if (own.links.includes(name)) return cutsUsOff(name, own, host);
     return changes(
       [
         {
@@ -122,6 +119,13 @@ export const ovsPort = defineTask({
     );
   },
 });
+
+const cutsUsOff = (name: string, own: OwnConnection, host: string): Refused =>
+  refused(
+    problem('hosts/own-connection', `${name} ${carries(own)} rigger's own connection to ${host}`, {
+      help: 'reach the host over another port',
+    }),
+  );
 
 const cannotAdd = (
   { bridge, port, type }: Input,
