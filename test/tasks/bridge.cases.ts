@@ -260,6 +260,16 @@ mtu=9000
       },
     },
     {
+      name: 'a name that would be a pattern to the manager, about every other link',
+      input: { name: '!br-data', manager: 'none' },
+      facts: { ...facts(), ...managedBy('systemd-networkd', { enp0s2: undefined }) },
+      expect: {
+        refused: /a network manager cannot be told of a link with the name !br-data$/,
+        code: 'hosts/link-manager',
+        help: /letters/,
+      },
+    },
+    {
       name: 'what netplan has no word for is taken away from its manager',
       input: { ...input, port_learning: true },
       facts: {

@@ -186,6 +186,47 @@ network:
       },
     },
     {
+      name: 'given back in netplan, which has another name for the link of our own connection',
+      input: { link: 'enp1s0', persistent: false },
+      facts: {
+        ...facts({ up: true, mtu: 9000 }),
+        own: { ...own, links: ['enp1s0'] },
+        ...managedBy(
+          'systemd-networkd',
+          { enp1s0: '/run/systemd/network/10-netplan-lan.network' },
+          {
+            '/etc/netplan/90-rigger-link-enp1s0.yaml':
+              '# Written by rigger; each part is changed and removed by the task that made it.\n#: link-enp1s0\nnetwork:\n  version: 2\n  ethernets:\n    "lan": {"mtu":9000}\n',
+          },
+        ),
+      },
+      expect: {
+        nothing: /enp1s0 is as it should be/,
+        notes: [/^enp1s0 carries rigger's own connection: what its manager reads of it is left as it is$/],
+      },
+    },
+    {
+      name: 'addresses as the kernel writes them, however they are written',
+      input: { ...input, addresses: ['2001:DB8:0:0::0001/064', '10.77.0.1/8'] },
+      facts: facts({ up: true, addresses: ['10.77.0.1/8', '2001:db8::1/64'] }),
+      expect: { nothing: /enp1s0 is as it should be/ },
+    },
+    {
+      name: 'an address twice',
+      input: { ...input, addresses: ['2001:db8::1/64', '2001:DB8::1/64'] },
+      expect: { invalid: /addresses: must have no address twice/ },
+    },
+    {
+      name: 'an address that the kernel gives by itself, and no fact tells',
+      input: { ...input, addresses: ['fe80::1/64'] },
+      expect: { invalid: /addresses\.0: must be no link-local or loopback address/ },
+    },
+    {
+      name: 'an address with a zone',
+      input: { ...input, addresses: ['2001:db8::1%eth0/64'] },
+      expect: { invalid: /addresses\.0: must be an address with its prefix length/ },
+    },
+    {
       name: 'down, for which networkd has a word',
       input: { link: 'enp1s0', state: 'down', addresses: [] },
       facts: { ...facts({ up: true }), ...managedBy('systemd-networkd', { enp1s0: undefined }) },

@@ -221,6 +221,28 @@ VLAN=data.5
       },
     },
     {
+      name: 'by netplan, which tells networkd of it in what it writes of our own connection',
+      input,
+      facts: {
+        ...facts(),
+        own: { ...own, links: ['enp1s0'] },
+        ...managedBy('systemd-networkd', { enp1s0: '/run/systemd/network/10-netplan-data0.network' }),
+      },
+      expect: { refused: /enp1s0 carries rigger's own connection/, code: 'hosts/own-connection' },
+    },
+    {
+      name: 'by netplan, which has NetworkManager leave our own connection as it is',
+      input,
+      facts: {
+        ...facts(),
+        own: { ...own, links: ['enp1s0'] },
+        ...managedBy('NetworkManager', {
+          enp1s0: '/run/NetworkManager/system-connections/netplan-data0.nmconnection',
+        }),
+      },
+      expect: { changes: [{ summary: /write/ }, { summary: /create VLAN interface data\.5/ }] },
+    },
+    {
       name: 'by netplan',
       input,
       facts: {

@@ -4,7 +4,7 @@ import { carries, ownConnection } from '../../facts/network/own-connection.js';
 import { type Change, defineTask, entryOf, problem, refused, sh } from '../../model/index.js';
 import { addressScript } from '../address-script.js';
 import { bootScriptNeeds } from '../boot-script.js';
-import { cidr } from '../cidr.js';
+import { cidrs } from '../cidr.js';
 import { managerField } from '../link-configuration/choice.js';
 import { keptBy, kindOf, managedChanges, managerNeeds } from '../link-configuration/managed.js';
 import { findLink, hasAddresses, linkSelector, noSuchLink, resolveLink } from '../link-selector.js';
@@ -32,7 +32,7 @@ const input = z
       .describe('Its links, by name or PCI address; exactly these'),
     miimon: z.number().int().min(0).default(100).describe('Milliseconds between looks at the links'),
     mtu: z.number().int().min(68).max(65535).optional().describe('MTU of the bond'),
-    addresses: z.array(cidr).default([]).describe('All addresses of the bond, with prefix length'),
+    addresses: cidrs.default([]).describe('All addresses of the bond, with prefix length'),
     manager: managerField,
   })
   .describe('Several links as one');

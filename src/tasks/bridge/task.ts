@@ -4,7 +4,7 @@ import { carries, ownConnection } from '../../facts/network/own-connection.js';
 import { type Change, defineTask, entryOf, problem, raw, refused, sh } from '../../model/index.js';
 import { addressScript } from '../address-script.js';
 import { bootScriptNeeds } from '../boot-script.js';
-import { cidr } from '../cidr.js';
+import { cidrs } from '../cidr.js';
 import { managerField } from '../link-configuration/choice.js';
 import { keptBy, kindOf, managedChanges, managerNeeds } from '../link-configuration/managed.js';
 import { findLink, hasAddresses, linkSelector, noSuchLink, resolveLink } from '../link-selector.js';
@@ -21,10 +21,7 @@ const input = z
         'Physical interfaces in it, by name or PCI address; taps of guests come and go by themselves',
       ),
     mtu: z.number().int().min(68).max(65535).optional().describe('MTU of the bridge and of its ports'),
-    addresses: z
-      .array(cidr)
-      .default([])
-      .describe('All addresses of the host on the bridge, with prefix length'),
+    addresses: cidrs.default([]).describe('All addresses of the host on the bridge, with prefix length'),
     stp: z.boolean().default(false).describe('Spanning tree protocol; without it a port forwards at once'),
     vlan_filtering: z.boolean().default(false).describe('Keep VLANs apart in the bridge'),
     port_learning: z

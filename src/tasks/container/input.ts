@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { cidr } from '../cidr.js';
+import { cidrs } from '../cidr.js';
 import { linkSelector } from '../link-selector.js';
 import { linkName, macAddress, pciAddress } from '../pci-fields.js';
 
 const common = {
-  addresses: z.array(cidr).default([]).describe('All its addresses, with prefix length'),
+  addresses: cidrs.default([]).describe('All its addresses, with prefix length'),
   mtu: z.number().int().min(68).max(65535).optional().describe('Largest packet in bytes'),
 };
 

@@ -3,11 +3,26 @@ import type { Change, Command } from '../../model/index.js';
 import { netplanCheck } from './netplan.js';
 import type { LinkWish } from './wish.js';
 
+/** Links, and how netplan knows them, whose definitions may have names of their own. */
+export interface NetplanNames {
+  readonly idOf: (link: string) => string;
+  readonly links: readonly string[];
+}
+
 /** The links that a file of rigger's is about. */
-export const linksOf = (path: string, text: string): readonly string[] =>
-  path.startsWith('/etc/netplan/')
-    ? [...text.matchAll(/^ {4}"([^"]+)":/gm)].map(([, name = '']) => name)
+export const linksOf = (path: string, text: string, names: NetplanNames): readonly string[] =>
+  isNetplan(path)
+    ? namedBy(text, /^ {4}"([^"]+)":/gm, names)
     : [/rigger-(.+)\.[a-z]+$/.exec(path)?.[1] ?? path];
+
+/** Links below those that a file of netplan's is about: for networkd, netplan tells of a VLAN in what it writes of them. */
+export const linksBelow = (path: string, text: string, names: NetplanNames): readonly string[] =>
+  isNetplan(path) ? namedBy(text, /"link":"([^"]+)"/g, names) : [];
+
+const isNetplan = (path: string): boolean => path.startsWith('/etc/netplan/');
+
+const namedBy = (text: string, pattern: RegExp, { idOf, links }: NetplanNames): readonly string[] =>
+  [...text.matchAll(pattern)].flatMap(([, id = '']) => [id, ...links.filter((link) => idOf(link) === id)]);
 
 /** The change that writes a file of rigger's anew, or removes it. */
 export const fileChange = (
@@ -26,7 +41,7 @@ export const fileChange = (
 });
 
 const fileCommands = (path: string, content: string, wishes: readonly LinkWish[]): Command[] => {
-  if (path.startsWith('/etc/netplan/'))
+  if (isNetplan(path))
     return [
       {
         kind: 'script',

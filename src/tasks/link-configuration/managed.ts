@@ -6,7 +6,7 @@ import { carries, type OwnConnection } from '../../facts/network/own-connection.
 import { type Change, changes, type Outcome, problem, type Refused, refused } from '../../model/index.js';
 import { bootScriptChanges, type WantedBootScript } from '../boot-script.js';
 import { type ChosenManager, chooseManager, type ManagerField } from './choice.js';
-import { fileChange, linksOf } from './file-changes.js';
+import { fileChange, linksBelow, linksOf } from './file-changes.js';
 import { editedFiles } from './files.js';
 import { inForceScript } from './in-force.js';
 import { keyfileParts, keyfileRule } from './keyfile.js';
@@ -113,15 +113,24 @@ export const managedChanges = (task: LinkTask, seen: Seen, host: string): Manage
     addresses: wish.addresses ?? (isWhole ? wish.present : undefined),
   }));
   const released = isReleased ? task.wishes.filter(({ vlans }) => !vlans).map(({ link }) => link) : [];
-  const parts = manager
-    ? inWordsOf(manager, key, wishes, managers)
-    : released.flatMap((link) => rulesFor(link, managers));
-  if ('wordless' in parts) return refusedAs(`${what} on ${host}: ${parts.wordless}`);
+  const parts = manager ? inWordsOf(manager, key, wishes, managers) : rulesFor(released, managers);
+  if ('wordless' in parts)
+    return refusedAs(
+      `${what} on ${host}: a network manager ${parts.wordless}`,
+      'use a name of letters, digits, `_`, `.`, `@` and `-`',
+    );
   const files = editedFiles(written, key, parts);
   const isInForce = !manager || wishes.every(({ link }) => hasOurs(link, managers, written, manager));
   if (files.size === 0 && isInForce && (!due || !manager))
     return { keeps: manager ? 'manager' : 'boot script', changes: due ? [due] : [] };
-  const touched = [...files].flatMap(([path, text]) => linksOf(path, `${written[path] ?? ''}${text ?? ''}`));
+  const names = { idOf: (link: string) => netplanId(link, managers), links: Object.keys(managers.links) };
+  const touched = [...files].flatMap(([path, text]) => {
+    const all = `${written[path] ?? ''}${text ?? ''}`;
+    const below = linksBelow(path, all, names).filter(
+      (link) => managers.links[link]?.by !== 'NetworkManager',
+    );
+    return [...linksOf(path, all, names), ...below];
+  });
   const carrier = [...touched, ...wishes.map(({ link }) => link)].find((link) => own.links.includes(link));
   if (carrier !== undefined && due) return refusedOwn(carrier, own, what, host);
   if (carrier !== undefined)
@@ -136,7 +145,7 @@ export const managedChanges = (task: LinkTask, seen: Seen, host: string): Manage
     paths: [...files.keys()],
     links: wishes,
     chosen: manager,
-    idOf: (link) => netplanId(link, managers),
+    idOf: names.idOf,
     released,
     removed: task.removed,
     remade: due && task.remade,
@@ -197,8 +206,10 @@ const inWordsOf = (
   wishes: readonly LinkWish[],
   managers: LinkManagers,
 ): InWords => {
-  const strange = wishes.find(({ link }) => !/^[A-Za-z0-9][\w.@-]*$/.test(link));
-  if (strange) return { wordless: `cannot be told of a link with the name ${strange.link}` };
+  const strange = strangeIn(
+    wishes.flatMap(({ link, made }) => [link, made?.kind === 'vlan' ? made.parent : link]),
+  );
+  if (strange) return strange;
   if (words === 'netplan') return netplanParts(key, wishes, (link) => netplanId(link, managers));
   const parts: FilePart[] = [];
   for (const wish of wishes) {
@@ -209,10 +220,20 @@ const inWordsOf = (
   return parts;
 };
 
-const rulesFor = (link: string, { running }: LinkManagers): readonly FilePart[] => [
-  ...(running.includes('systemd-networkd') ? [networkdRule(link)] : []),
-  ...(running.includes('NetworkManager') ? [keyfileRule(link)] : []),
-];
+const rulesFor = (links: readonly string[], { running }: LinkManagers): InWords =>
+  (running.length > 0 ? strangeIn(links) : undefined) ??
+  links.flatMap((link) => [
+    ...(running.includes('systemd-networkd') ? [networkdRule(link)] : []),
+    ...(running.includes('NetworkManager') ? [keyfileRule(link)] : []),
+  ]);
+
+/** Names are patterns to managers: `!x` or `e*` would be about all links but one, or many. */
+const strangeIn = (links: readonly string[]): { readonly wordless: string } | undefined => {
+  const strange = links.find((link) => !/^[A-Za-z0-9][\w.@-]*$/.test(link));
+  return strange === undefined
+    ? undefined
+    : { wordless: `cannot be told of a link with the name ${strange}` };
+};
 
 /** Whether what the manager has taken for a link is what rigger wrote. */
 const hasOurs = (

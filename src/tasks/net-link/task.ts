@@ -4,7 +4,7 @@ import { carries, ownConnection } from '../../facts/network/own-connection.js';
 import { type Change, defineTask, entryOf, problem, type Refused, refused, sh } from '../../model/index.js';
 import { addressScript } from '../address-script.js';
 import { bootScriptNeeds } from '../boot-script.js';
-import { cidr } from '../cidr.js';
+import { cidrs } from '../cidr.js';
 import { managerField } from '../link-configuration/choice.js';
 import { keptBy, kindOf, managedChanges, managerNeeds } from '../link-configuration/managed.js';
 import type { LinkWish } from '../link-configuration/wish.js';
@@ -22,8 +22,7 @@ const input = z
       .max(65535)
       .optional()
       .describe('Largest packet in bytes, Ethernet header not included'),
-    addresses: z
-      .array(cidr)
+    addresses: cidrs
       .optional()
       .describe(
         'All addresses of the interface, with prefix length; others are removed, link-local ones stay',

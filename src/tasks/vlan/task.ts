@@ -4,7 +4,7 @@ import { carries, ownConnection } from '../../facts/network/own-connection.js';
 import { type Change, defineTask, entryOf, problem, refused, sh } from '../../model/index.js';
 import { addressScript } from '../address-script.js';
 import { bootScriptNeeds } from '../boot-script.js';
-import { cidr } from '../cidr.js';
+import { cidrs } from '../cidr.js';
 import { managerField } from '../link-configuration/choice.js';
 import { keptBy, kindOf, managedChanges, managerNeeds } from '../link-configuration/managed.js';
 import { findLink, linkSelector, noSuchLink, resolveLink } from '../link-selector.js';
@@ -26,7 +26,7 @@ const input = z
       .max(65535)
       .optional()
       .describe('Largest packet in bytes; no more than that of the interface below'),
-    addresses: z.array(cidr).default([]).describe('All addresses of the host on it, with prefix length'),
+    addresses: cidrs.default([]).describe('All addresses of the host on it, with prefix length'),
     manager: managerField,
   })
   .superRefine(({ state, link, id }, { addIssue }) => {
