@@ -68,7 +68,11 @@ const allEnded = async () => {
 process.once('SIGINT', () => calm.abort()).once('SIGTERM', () => calm.abort());
 try {
   for (let run = 1; run <= given.runs; run++)
-    await lab.submit(run, draw.some(lab.hosts, 1 + draw.below(3)), draw.below(3));
+    await lab.submit({
+      ...{ run, hosts: draw.some(lab.hosts, 1 + draw.below(3)), priority: draw.below(3) },
+      // Some last longer than a lease.
+      pace: draw.one([0.3, 0.3, 0.3, 3]),
+    });
   for (const worker of workers) worker.start();
   tell(`${given.runs} runs wait for ${given.workers} workers and ${given.hosts} hosts; seed ${given.seed}`);
   const trouble = makeTrouble({
@@ -91,6 +95,7 @@ try {
       `succeeded ${count(record.runs, ({ outcome }) => outcome === 'succeeded')}`,
       `left in quarantine ${count(record.runs, ({ outcome }) => outcome === 'lost')}`,
       `taken over ${count(record.leaseEnds, ({ proof }) => proof.startsWith('taken over'))} leases`,
+      `resumed ${record.resumed} times`,
       `never begun ${count(record.leaseEnds, ({ proof }) => proof === 'never begun')} leases`,
       `lease ends ${record.leaseEnds.length}`,
       `lines of hosts ${record.lines.length}`,

@@ -29,6 +29,8 @@ export interface StormRecord {
     readonly since: number;
     readonly until: number;
   }[];
+  /** How often a run's process was taken up again. */
+  readonly resumed?: number;
   /** Those that have not ended. */
   readonly leases: number;
 }

@@ -11,12 +11,12 @@ export const makeTrouble = async ({ draw, workers, lab, lease, patience, signal,
     done.push(pause(seconds * 1000, undefined, { signal }).then(work, () => work()));
   const acts = {
     kill: () => {
-      const [worker, away] = [draw.one(workers), draw.between(0, silent + 4)];
+      const [worker, away] = [draw.one(workers), draw.between(0, 2 * silent)];
       worker.kill();
       later(away, () => worker.start());
     },
     standstill: () => {
-      const [worker, away] = [draw.one(workers), draw.between(1, silent + 4)];
+      const [worker, away] = [draw.one(workers), draw.between(1, 2 * silent)];
       worker.stop();
       later(away, () => worker.go());
     },

@@ -51,6 +51,8 @@ export const openPool = (url: string, size: number, more: pg.PoolConfig = {}): p
   });
   // A connection that breaks while nobody uses it is out of the pool; who asks next gets a new one.
   pool.on('error', () => {});
+  // One that breaks between two questions of who has it says so when it is asked the next; the process must live on.
+  pool.on('connect', (client) => client.on('error', () => {}));
   return pool;
 };
 

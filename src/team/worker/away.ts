@@ -5,7 +5,7 @@ const classes = /^(08|53|57)...$/;
 
 /** The durable engine hands the words of an error on, and not its code. */
 const words =
-  /\b(ECONNREFUSED|ECONNRESET|ENOENT|EPIPE|ETIMEDOUT)\b|Connection terminated|timeout exceeded when trying to connect|the database system is |terminating connection due to /;
+  /\b(ECONNREFUSED|ECONNRESET|ENOENT|EPIPE|ETIMEDOUT)\b|Connection terminated|Client has encountered a connection error|timeout exceeded when trying to connect|the database system is |terminating connection due to /;
 
 /** Whether it failed because the database was not there: asked again later, it may well answer. */
 export const isDatabaseAway = (error: unknown): boolean => {

@@ -17,11 +17,19 @@ export type { BrokenInvariant };
 const log = '/var/tmp/storm';
 const storm = { person: 'storm', via: 'database' } as const;
 
+interface StormRun {
+  readonly run: number;
+  readonly hosts: readonly string[];
+  readonly priority: number;
+  /** Seconds that each of its steps takes. */
+  readonly pace: number;
+}
+
 /** Hosts, a PostgreSQL and a project below a folder, for scripts/storm.mjs. */
 export interface StormLab {
   readonly url: string;
   readonly hosts: readonly string[];
-  submit(run: number, hosts: readonly string[], priority: number): Promise<void>;
+  submit(run: StormRun): Promise<void>;
   /** Runs that have not ended. */
   open(): Promise<number>;
   startDatabase(): Promise<void>;
@@ -49,8 +57,8 @@ export const openStormLab = async (folder: string, count: number): Promise<Storm
   return {
     url,
     hosts,
-    submit: async (run, wanted, priority) => {
-      writeFileSync(join(folder, playbookOf(run)), JSON.stringify([play(run)]));
+    submit: async ({ run, hosts: wanted, priority, pace }) => {
+      writeFileSync(join(folder, playbookOf(run)), JSON.stringify([play(run, pace)]));
       await submit(database.db, storm, {
         ...{ playbook: playbookOf(run), arguments: ['-l', wanted.join(',')], hosts: wanted, priority },
         project: { kind: 'folder', path: folder },
@@ -87,6 +95,7 @@ export const openStormLab = async (folder: string, count: number): Promise<Storm
         await asked(`select q.host, ${numberOfRun} as run, ${micros('q.since')} as since,
         coalesce(${micros('q.lifted_at')}, 9e15) as until from quarantines q join runs r on r.id = q.run_id`),
       ),
+      resumed: starts(folder).filter((start) => !start.endsWith('/1/1')).length,
       leases: (await asked('select count(*)::int as left from leases'))[0]!.left as number,
     }),
     close: async () => {
@@ -103,12 +112,12 @@ const micros = (column: string): string => `(extract(epoch from ${column}) * 100
 const rowsOf = <T>(rows: readonly Row[]): T => rows as T;
 
 /** Each step takes long enough for something to happen to it. */
-const play = (run: number) => ({
+const play = (run: number, pace: number) => ({
   hosts: 'all',
   gather_facts: false,
   tasks: Array.from({ length: steps }, (_, step) => ({
     name: `step ${step}`,
-    shell: { cmd: `echo "$(date +%s%6N) ${run} ${step}" >>${log}; sleep 0.3` },
+    shell: { cmd: `echo "$(date +%s%6N) ${run} ${step}" >>${log}; sleep ${pace}` },
   })),
 });
 
@@ -142,16 +151,22 @@ const lasting =
       }
   };
 
-/** Whether a process of the run is there, of whichever worker: each holds a lock as long as it lives. */
-const isAtWork = (folder: string, run: number): boolean => {
+/** The folders of all processes of runs, or of those of one, of whichever worker. */
+const starts = (folder: string, run?: number): readonly string[] => {
   const below = (path: string): readonly string[] =>
     existsSync(path) ? readdirSync(path).map((name) => join(path, name)) : [];
   return below(join(folder, '.rigger/worker'))
-    .flatMap((worker) => below(join(worker, `run-${run}`)))
     .flatMap(below)
+    .filter((path) => run === undefined || path.endsWith(`/run-${run}`))
+    .flatMap(below)
+    .flatMap((attempt) => below(attempt).filter((path) => /\/\d+$/.test(path)));
+};
+
+/** Whether a process of the run is there: each holds a lock as long as it lives. */
+const isAtWork = (folder: string, run: number): boolean =>
+  starts(folder, run)
     .map((start) => join(start, 'lock'))
     .some((lock) => existsSync(lock) && spawnSync('flock', ['-n', lock, 'true']).status === 1);
-};
 
 /** What the host itself wrote down. */
 const linesOf = async (folder: string, host: string, machine: SandboxSshd): Promise<StormRecord['lines']> => {

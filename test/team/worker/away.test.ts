@@ -8,6 +8,7 @@ test.each<[string | undefined, string, boolean]>([
   ['57P03', 'the database system is starting up', true],
   ['53300', 'sorry, too many clients already', true],
   [undefined, 'Connection terminated unexpectedly', true],
+  [undefined, 'Client has encountered a connection error and is not queryable', true],
   [undefined, 'timeout exceeded when trying to connect', true],
   [undefined, 'Unable to connect to system database at postgresql://…: read ECONNRESET', true],
   ['EACCES', 'connect EACCES', false],
