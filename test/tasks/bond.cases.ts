@@ -10,7 +10,7 @@ const bond = (over: object = {}) =>
     up: true,
     mtu: 1500,
     addresses: ['10.77.0.1/24'],
-    options: { mode: 'active-backup' },
+    options: { mode: 'active-backup', miimon: 100 },
     ...over,
   });
 const enslaved = [port, second].map((one) => ({ ...one, up: true, master: 'bond0' }));
@@ -66,9 +66,31 @@ export const suite: Cases = {
           {
             summary: 'create bond bond0 over enp1s0, enp2s0',
             before: null,
-            after: { mode: 'active-backup', ports: 'enp1s0 enp2s0', addresses: '10.77.0.1/24', state: 'up' },
+            after: {
+              mode: 'active-backup',
+              miimon: 100,
+              ports: 'enp1s0 enp2s0',
+              addresses: '10.77.0.1/24',
+              state: 'up',
+            },
             commands: [/type bond mode active-backup miimon 100/],
             invalidates: ['net'],
+          },
+          kept,
+        ],
+      },
+    },
+    {
+      name: 'it looks at its links seldom',
+      input: { ...input, miimon: 50 },
+      facts: facts(bond(), ...enslaved),
+      expect: {
+        changes: [
+          {
+            summary: 'set miimon of bond bond0',
+            before: { miimon: 100 },
+            after: { miimon: 50 },
+            commands: [/^(?![\s\S]*ip link delete)[\s\S]*ip link set dev "\$bond" type bond miimon 50 /],
           },
           kept,
         ],

@@ -135,6 +135,9 @@ export const bond = defineTask({
         due: isDue ? change : undefined,
         remade: isAnew ? wanted.name : undefined,
         script,
+        ...(found && 'miimon' in after && !isAnew
+          ? { unaltered: sh`ip link set dev ${wanted.name} type bond miimon ${miimon} || exit 1\n` }
+          : {}),
       },
       seen,
       host,
@@ -155,6 +158,7 @@ const differences = (
 ): [before: Shown, after: Shown] => {
   const wish: Shown = {
     mode: wanted.mode,
+    miimon: wanted.miimon,
     ports: ports
       .map(({ name }) => name)
       .sort()
@@ -166,6 +170,7 @@ const differences = (
   if (!found) return [{}, wish];
   const now: Shown = {
     mode: String(found.options.mode ?? ''),
+    miimon: typeof found.options.miimon === 'number' ? found.options.miimon : 'unknown',
     ports: links
       .filter(({ master }) => master === wanted.name)
       .map(({ name }) => name)
@@ -189,6 +194,7 @@ const scriptOf = ({ name, mode, ports, miimon, mtu, addresses }: Input, again: b
     sh`bond=${name}`,
     ...(again ? ['ip link delete dev "$bond" || exit 1'] : []),
     sh`[ -e "/sys/class/net/$bond" ] || ip link add name "$bond" type bond mode ${mode} miimon ${miimon} || exit 1`,
+    sh`[ "$(cat "/sys/class/net/$bond/bonding/miimon")" = ${miimon} ] || ip link set dev "$bond" type bond miimon ${miimon} || exit 1`,
     'wanted=" "',
     ...ports.flatMap((port) => [
       resolveLink(port, 'port'),

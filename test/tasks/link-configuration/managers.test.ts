@@ -97,7 +97,7 @@ describe.each(tried)('$name', ({ by, netplan, files, units }) => {
     );
   const until = (condition: string): string =>
     shell(
-      `i=0; until ${condition}; do i=$((i+1)); [ $i -lt 200 ] || { networkctl; nmcli device; ip addr; exit 1; }; sleep 0.05; done`,
+      `i=0; until ${condition}; do i=$((i+1)); [ $i -lt 1200 ] || { networkctl; nmcli device; ip addr; exit 1; }; sleep 0.05; done`,
     );
   const cables =
     'for n in 1 2; do ip link add eth$n type veth peer name far$n; ip link set far$n up; done; ip link set lo up';
