@@ -217,7 +217,7 @@ VLAN=data.5
       expect: {
         refused: /enp1s0 on .* is set up by \/etc\/systemd\/network\/50-all\.network/,
         code: 'hosts/link-manager',
-        help: /addresses/,
+        help: /name all of its addresses \(net_link: \{ link: enp1s0, addresses: /,
       },
     },
     {

@@ -104,7 +104,7 @@ export const managedChanges = (task: LinkTask, seen: Seen, host: string): Manage
   if (foreign)
     return refusedAs(
       `${foreign.link} on ${host} is set up by ${managers.links[foreign.link]?.file ?? manager.words}, which gives it its addresses`,
-      'name all of its addresses (`addresses`), and rigger writes a configuration of its own that goes before that one; or set there what is wanted',
+      `name all of its addresses (net_link: { link: ${foreign.link}, addresses: […] }), and rigger writes a configuration of its own that goes before that one; or set there what is wanted`,
     );
   // netplan puts together what all files say of a link; to the others one file has to say all of it.
   const isWhole = manager?.words !== 'netplan';
