@@ -7,7 +7,7 @@ import { type ChildPlace, childEnd, childPlace, startChild, wasStarted } from '.
 import { deliverEvents, gather } from './deliver.js';
 
 /** One attempt at a run, by this worker. */
-export interface Attempt {
+export interface RunAttempt {
   readonly id: number;
   readonly attempt: number;
   /** Where it is now; what is to be signalled. */
@@ -32,7 +32,7 @@ export interface AttemptOptions {
 const mostStarts = 5;
 
 /** Makes one attempt at a run: from the permission to touch its hosts to the end of its leases. */
-export const makeAttempt = async (now: Attempt, options: AttemptOptions): Promise<void> => {
+export const makeAttempt = async (now: RunAttempt, options: AttemptOptions): Promise<void> => {
   const { db, worker, log } = options;
   const { id, attempt } = now;
   const job = await lasting(log, () => begin(db, now, worker));
@@ -72,7 +72,11 @@ interface Job {
   readonly takenOver: boolean;
 }
 
-const begin = async (db: Queryable, { id, attempt }: Attempt, worker: string): Promise<Job | undefined> => {
+const begin = async (
+  db: Queryable,
+  { id, attempt }: RunAttempt,
+  worker: string,
+): Promise<Job | undefined> => {
   const { rows } = await sql<Job & { epoch: number | null }>`
     with begun as materialized (select begin_run(${id}, ${attempt}, ${worker}) as epoch)
     select b.epoch, r.playbook, r.arguments, r.project ->> 'path' as path, r.folder,
@@ -94,7 +98,7 @@ interface Ended {
 }
 
 const carry = async (
-  now: Attempt,
+  now: RunAttempt,
   options: AttemptOptions,
   job: Job,
   base: string,
@@ -185,14 +189,14 @@ const wordsOf = (
 };
 
 /** What the run may know of this worker: everything but how to reach the lab itself. */
-const environment = ({ epoch }: Job, { id, attempt }: Attempt): NodeJS.ProcessEnv => {
+const environment = ({ epoch }: Job, { id, attempt }: RunAttempt): NodeJS.ProcessEnv => {
   const { DATABASE_URL: _, RIGGER_TOKEN: __, ...kept } = process.env;
   return { ...kept, NO_COLOR: '1', RIGGER_EPOCH: String(epoch), RIGGER_TEAM_RUN: `${id}-${attempt}` };
 };
 
 /** Brings events into the database while the work goes on; the database may be away. */
 const withDelivery = async <T>(
-  now: Attempt,
+  now: RunAttempt,
   { db, log }: AttemptOptions,
   files: () => readonly string[],
   work: () => Promise<T>,

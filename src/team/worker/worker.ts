@@ -7,7 +7,7 @@ import { problem, RiggerError } from '../../model/index.js';
 import { refusal } from '../actions/by.js';
 import type { Database } from '../database.js';
 import { migrate } from '../schema/migrate.js';
-import { type Attempt, makeAttempt } from './attempt.js';
+import { makeAttempt, type RunAttempt } from './attempt.js';
 import { isDatabaseAway } from './away.js';
 import { signalChild } from './child.js';
 import { engineVersion, migrateEngine, startEngine } from './durable.js';
@@ -42,12 +42,12 @@ export const work = async (options: WorkerOptions): Promise<void> => {
     join(state, `worker-${name}`),
     async () => {
       await beginning(() => register(options));
-      const running = new Map<string, { readonly now: Attempt; readonly ended: Promise<void> }>();
+      const running = new Map<string, { readonly now: RunAttempt; readonly ended: Promise<void> }>();
       const run = (id: number, attempt: number): Promise<void> => {
         const key = `${id}-${attempt}`;
         const known = running.get(key);
         if (known) return known.ended;
-        const now: Attempt = { id, attempt, cancelled: false, lost: false };
+        const now: RunAttempt = { id, attempt, cancelled: false, lost: false };
         log(`run ${id}: attempt ${attempt}`);
         const ended = makeAttempt(now, {
           ...{ db: database.db, worker: name, program: options.program, log },
@@ -60,7 +60,7 @@ export const work = async (options: WorkerOptions): Promise<void> => {
         startEngine(database.url, { worker: name, capacity: options.capacity, run, log }),
       );
       log(`worker ${name} takes runs`);
-      const attempts = (): Attempt[] => [...running.values()].map(({ now }) => now);
+      const attempts = (): RunAttempt[] => [...running.values()].map(({ now }) => now);
       try {
         await Promise.all([
           keepLeases(options, attempts),
@@ -118,7 +118,7 @@ const register = async ({ database, name, version, offers, capacity }: WorkerOpt
 /** Says that it lives. Cut off for longer than its leases, it lets its runs come to a safe place. */
 const keepLeases = async (
   { database, name, lease, log, signal }: WorkerOptions,
-  attempts: () => readonly Attempt[],
+  attempts: () => readonly RunAttempt[],
 ): Promise<void> => {
   let until = Date.now() + lease * 1000;
   while (!signal.aborted) {
@@ -149,7 +149,11 @@ const keepLeases = async (
   }
 };
 
-const wasGivenOn = async (database: Database, { id, attempt }: Attempt, name: string): Promise<boolean> => {
+const wasGivenOn = async (
+  database: Database,
+  { id, attempt }: RunAttempt,
+  name: string,
+): Promise<boolean> => {
   const { rows } = await sql<{ given: boolean }>`
     select attempt <> ${attempt} or worker is distinct from ${name} as given from runs where id = ${id}`.execute(
     database.db,
