@@ -108,22 +108,29 @@ const carry = async (
     const known = (await gather(starts().map(({ out }) => out))).folder ?? job.folder ?? undefined;
     return known !== undefined && existsSync(join(job.path, 'runs', known)) ? known : undefined;
   };
+  if (job.takenOver) {
+    // Won first: until then the silent worker's process may end the step in which it is, and nobody would know.
+    const code = await win(now, options, job, join(base, 'fence'));
+    if (now.lost) return unknownEnd(job, code, 'given to another worker');
+    if (code !== 0) return unknownEnd(job, code, `its process ended with ${code ?? 'a kill'}`);
+    if (job.cancelled || now.cancelled || (await runFolder()) === undefined)
+      return {
+        ...unknownEnd(job, code, 'its worker is gone, and what it had begun is not here'),
+        proof: `apply ended with 0 under the epoch ${job.epoch}, which won the hosts`,
+      };
+  }
   for (;;) {
     const all = starts();
     const last = all.at(-1);
     const fresh = last === undefined || !wasStarted(last);
     const place = fresh ? childPlace(join(base, String(Math.max(1, all.length)))) : last;
     now.place = place;
-    if (fresh) {
-      const folder = await runFolder();
-      // Where it is not here what the silent worker had begun, or nobody wants it any more, the hosts are only won.
-      const onlyFence = job.takenOver && (folder === undefined || job.cancelled);
+    if (fresh)
       startChild(place, {
         cwd: job.path,
-        words: [...options.program, ...wordsOf(job, base, onlyFence, folder)],
+        words: [...options.program, ...wordsOf(job, await runFolder())],
         env: environment(job, now),
       });
-    }
     const code = await childEnd(place);
     if (now.lost) return unknownEnd(job, code, 'given to another worker');
     if (!now.cancelled && isBroken(code) && starts().length < mostStarts) {
@@ -136,24 +143,39 @@ const carry = async (
       mkdirSync(join(base, String(starts().length + 1)), { mode: 0o700 });
       continue;
     }
-    return endOf(job, code, now.cancelled || job.cancelled, existsSync(join(base, 'fence.json')));
+    return endOf(job, code, now.cancelled || job.cancelled);
   }
+};
+
+/** Takes the hosts' locks under the run's epoch, after which no process of an earlier one changes anything. */
+const win = async (
+  now: RunAttempt,
+  { program }: AttemptOptions,
+  job: Job,
+  folder: string,
+): Promise<number | undefined> => {
+  const place = childPlace(folder);
+  now.place = place;
+  if (!wasStarted(place)) {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    const file = join(folder, 'fence.json');
+    const task = { name: 'win the host', command: { cmd: 'true' } };
+    writeFileSync(file, JSON.stringify([{ hosts: job.hosts, tasks: [task] }]));
+    const words = [...program, 'apply', file, '--json', '--no-input'];
+    startChild(place, { cwd: job.path, words, env: environment(job, now) });
+  }
+  return await childEnd(place);
 };
 
 /** Killed, or stopped for a reason that is no more: none of these says how the hosts are. */
 const isBroken = (code: number | undefined): boolean => code === undefined || code >= 128;
 
-const endOf = (job: Job, code: number | undefined, cancelled: boolean, onlyFence: boolean): Ended => {
+const endOf = (job: Job, code: number | undefined, cancelled: boolean): Ended => {
   const proof = `apply ended with ${code} under the epoch ${job.epoch}`;
-  if (onlyFence && code === 0)
-    return {
-      ...unknownEnd(job, code, 'its worker is gone, and what it had begun is not here'),
-      proof: `${proof}, which won the hosts`,
-    };
   if (code === 0) return { outcome: 'succeeded', code, words: 'done', proof, unknown: [] };
   if (code === 130 && cancelled)
     return { outcome: 'cancelled', code, words: 'cancelled while it ran', proof, unknown: [] };
-  if (isBroken(code) || onlyFence || (job.takenOver && provesNothing(code)))
+  if (isBroken(code) || (job.takenOver && provesNothing(code)))
     return unknownEnd(job, code, `its process ended with ${code ?? 'a kill'}`);
   return { outcome: 'failed', code: code!, words: `apply ended with ${code}`, proof, unknown: [] };
 };
@@ -169,24 +191,10 @@ const unknownEnd = (job: Job, code: number | undefined, words: string): Ended =>
   unknown: job.hosts,
 });
 
-const wordsOf = (
-  job: Job,
-  base: string,
-  onlyFence: boolean,
-  folder: string | undefined,
-): readonly string[] => {
-  if (!onlyFence)
-    return [
-      ...['apply', job.playbook, '--json', '--no-input', ...job.arguments],
-      ...(folder === undefined ? [] : ['--resume', folder]),
-    ];
-  const file = join(base, 'fence.json');
-  writeFileSync(
-    file,
-    JSON.stringify([{ hosts: job.hosts, tasks: [{ name: 'win the host', command: { cmd: 'true' } }] }]),
-  );
-  return ['apply', file, '--json', '--no-input'];
-};
+const wordsOf = (job: Job, folder: string | undefined): readonly string[] => [
+  ...['apply', job.playbook, '--json', '--no-input', ...job.arguments],
+  ...(folder === undefined ? [] : ['--resume', folder]),
+];
 
 /** What the run may know of this worker: everything but how to reach the lab itself. */
 const environment = ({ epoch }: Job, { id, attempt }: RunAttempt): NodeJS.ProcessEnv => {
