@@ -35,6 +35,8 @@ const timeless = (text: string, place: string): string =>
   text
     .replaceAll(place, 'PLACE')
     .replaceAll(/\d{8}T\d{6}\.\d{3}Z-site-[\da-f]{4}/g, 'RUN')
+    // How long a task took is told only where it took a second.
+    .replaceAll(/ \((up to )?(\d+ min )?[\d.]+ m?s\)/g, '')
     .replaceAll(/[ \d.]+ m?s\b/g, ' TIME')
     // A table is as wide as its times are long.
     .replaceAll(/(?<=\S) +/g, ' ');
