@@ -12,7 +12,7 @@ import { pathsTable, peersTable, targetsTable } from './table.mjs';
 import { judge } from './targets.mjs';
 
 /** They need nothing but what the tests have. */
-const ownEngines = ['rigger', 'floor', 'connections'];
+const ownEngines = ['rigger', 'floor', 'connections', 'script'];
 
 const root = join(import.meta.dirname, '..');
 

@@ -23,13 +23,13 @@ of the set: \`--engines rigger,floor\`, \`--hosts 1\`, \`--rtt 20,200\`, in any 
 const own = ['rigger', 'floor'];
 const peers = ['mitogen', 'pipelining'];
 const usualCells = [
-  { hosts: 1, rtt: 20, engines: [...own, ...peers, 'ansible'] },
-  { hosts: 10, rtt: 20, engines: [...own, ...peers] },
+  { hosts: 1, rtt: 20, engines: [...own, 'script', ...peers, 'ansible'] },
+  { hosts: 10, rtt: 20, engines: [...own, 'script', ...peers] },
   { hosts: 100, rtt: 20, engines: [...own, 'connections'] },
   { hosts: 1, rtt: 0, engines: own },
   { hosts: 10, rtt: 0, engines: own },
   { hosts: 100, rtt: 0, engines: [...own, 'connections'] },
-  { hosts: 1, rtt: 200, engines: [...own, ...peers] },
+  { hosts: 1, rtt: 200, engines: [...own, 'script', ...peers] },
   { hosts: 10, rtt: 200, engines: own },
   { hosts: 100, rtt: 200, engines: own },
 ];

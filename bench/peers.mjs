@@ -10,6 +10,8 @@ import { startWire } from './wire/wire.mjs';
 
 /** They have no first run: they read, or not even that, what an engine has made. */
 const readers = ['floor', 'connections'];
+/** It only writes, and cannot tell that nothing is left to do: it has no converged run. */
+const writers = ['script'];
 /** Quick enough to be run again and again. */
 const quick = ['rigger', ...readers];
 
@@ -74,6 +76,7 @@ const onNewHosts = async (name, beside, { hosts, rtt, repeat, logs }) => {
     const once = (engine, run) => measureRun(engine, run, { project, wire, hosts, rtt, logs });
     const first = await once(name, 'first');
     const before = states();
+    if (writers.includes(name)) return { results: [first], state: states() };
     const again = [];
     for (let turn = 0; turn < (quick.includes(name) ? repeat : 1); turn++) {
       again.push(await once(name, 'converged'));

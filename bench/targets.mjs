@@ -69,6 +69,13 @@ export const judge = (rows) => {
     times('mitogen', 10, 'converged', 25),
     times('pipelining', 1, 'first', 8),
     times('mitogen', 1, 'first', 15),
+    ratio(
+      'rigger / one script by hand, first, 1 host',
+      find('rigger', 1, 'first'),
+      find('script', 1, 'first'),
+      3,
+      true,
+    ),
     moreTurns(1, 8),
     memory(10, 120),
     memory(100, 200),

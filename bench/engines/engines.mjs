@@ -51,7 +51,7 @@ const rigger = {
 };
 
 /** The floor and the bare connections: our own program on ssh2, without an engine. */
-const raw = (title, what) => ({
+const raw = (title, what, changes = 0) => ({
   title,
   missing: () => undefined,
   command: ({ folder, ports, privateKeyFile }) => ({
@@ -65,7 +65,7 @@ const raw = (title, what) => ({
     env: home(folder),
     cwd: folder,
   }),
-  changed: (output, { hosts }) => (output.trim() === `${hosts} hosts` ? 0 : undefined),
+  changed: (output, { hosts }) => (output.trim() === `${hosts} hosts` ? changes * hosts : undefined),
 });
 
 const ansible = (title, options, missing = () => undefined) => ({
@@ -104,6 +104,7 @@ export const engines = {
   rigger,
   floor: raw('floor: ssh2, one exec', 'read'),
   connections: raw('bare ssh2 connections', 'connect'),
+  script: raw('by hand: one script, no looks', 'write', 40),
   ansible: ansible('Ansible as it comes', () => ({})),
   pipelining: ansible('Ansible, pipelining', (hosts) => ({
     ANSIBLE_PIPELINING: '1',

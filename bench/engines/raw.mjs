@@ -1,9 +1,10 @@
 // The least that any tool on ssh2 can cost: for each host one connection, and one command that reads
-// the state that the workload is about (`read`), or none at all (`connect`).
-//   node raw.mjs read|connect KEY PORT…
+// the state that the workload is about (`read`), or that makes it (`write`), or none at all (`connect`).
+//   node raw.mjs read|write|connect KEY PORT…       in the folder of the project
 import { readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import ssh2 from 'ssh2';
+import { scriptFor } from './by-hand.mjs';
 
 const [what, keyFile, ...ports] = process.argv.slice(2);
 const privateKey = readFileSync(keyFile);
@@ -27,7 +28,17 @@ const read = [
   'systemctl show --no-pager -p Id,LoadState,ActiveState,UnitFileState,NeedDaemonReload lab-agent.service lab-heartbeat.service',
 ].join('; ');
 
-const visit = (port) =>
+/** The script that makes the state on each host, in the order of the ports. */
+const writes = () => {
+  const { vars, hosts } = JSON.parse(readFileSync('inventory.yml', 'utf8')).all;
+  return Object.entries(hosts).map(([name, own]) =>
+    scriptFor('.', { ...vars, ...own, inventory_hostname: name }),
+  );
+};
+const scripts = what === 'write' ? writes() : ports.map(() => read);
+const least = what === 'write' ? 0 : 3000;
+
+const visit = (port, script) =>
   new Promise((resolve, reject) => {
     const client = new ssh2.Client();
     const sock = connect({ host: '127.0.0.1', port, noDelay: true });
@@ -35,7 +46,7 @@ const visit = (port) =>
       .on('error', reject)
       .on('ready', () => {
         if (what === 'connect') return resolve(client);
-        client.exec(read, (error, channel) => {
+        client.exec(script, (error, channel) => {
           if (error) return reject(error);
           let size = 0;
           channel.on('data', (chunk) => {
@@ -43,7 +54,7 @@ const visit = (port) =>
           });
           channel.stderr.resume();
           channel.on('close', (code) => {
-            if (code !== 0 || size < 3000) return reject(new Error(`exit ${code}, ${size} bytes`));
+            if (code !== 0 || size < least) return reject(new Error(`exit ${code}, ${size} bytes`));
             client.end();
             resolve(client);
           });
@@ -52,6 +63,6 @@ const visit = (port) =>
       .connect({ sock, username: 'root', privateKey, readyTimeout: 60_000 });
   });
 
-const clients = await Promise.all(ports.map((port) => visit(Number(port))));
+const clients = await Promise.all(ports.map((port, index) => visit(Number(port), scripts[index])));
 for (const client of clients) client.end();
 console.log(`${ports.length} hosts`);
