@@ -22,4 +22,9 @@ export const teamCodes = defineCodes({
     explanation:
       'What was asked for collides with what is so: a host is booked by somebody else at that time, a run has ended, a value is out of range. Nothing was changed. `rigger who` and `rigger queue` show how things are.',
   },
+  'team/store': {
+    title: 'The store of bundles cannot be used as it is set',
+    explanation:
+      '`store` in rigger.yml names a directory over ssh, as `ssh://user@host/srv/bundles`, or a bucket that speaks S3, as `https://s3.example.org/bucket/path`, whose key is in the environment (`RIGGER_STORE_KEY`, `RIGGER_STORE_SECRET`) or in the file that `credentials` names. Nothing was pushed.',
+  },
 });

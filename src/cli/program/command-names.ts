@@ -33,6 +33,7 @@ export const commandNames = [
   'book',
   'release',
   'who',
+  'store',
   'worker',
   'roles',
   'doctor',

@@ -176,6 +176,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('../team/who-command.js')).whoCommand(),
   },
   {
+    name: 'store',
+    summary: 'bundles of the lab’s runs, where they are kept and how long',
+    load: async () => (await import('../team/store-command.js')).storeCommand(),
+  },
+  {
     name: 'worker',
     summary: 'take runs of the lab, and make them',
     load: async () => (await import('../team/worker-command.js')).workerCommand(),

@@ -72,6 +72,19 @@ export const settings = z.strictObject({
     .describe(
       'program and arguments started when an apply has ended, with RIGGER_RUN, RIGGER_PLAYBOOK and RIGGER_EXIT in its environment',
     ),
+  store: z
+    .strictObject({
+      at: z
+        .string()
+        .regex(/^(ssh|https?):\/\//, 'is an address, such as ssh://store.example.org/srv/bundles'),
+      region: z.string().min(1).optional(),
+      credentials: z.string().min(1).optional(),
+      keep_days: z.int().min(1).max(36_500).optional(),
+    })
+    .optional()
+    .describe(
+      'where `rigger worker` brings the bundles of its runs: `at`, an address `ssh://…` or of S3; `region`, `credentials` (a file) for S3; `keep_days` after which bundles go; docs/team-lab.md',
+    ),
 });
 
 export type Settings = z.infer<typeof settings>;
@@ -122,4 +135,5 @@ const typeWords: Readonly<Record<keyof Settings, string>> = {
   authors: 'list of maps',
   licence: 'text',
   notify_command: 'list of words',
+  store: 'map',
 };

@@ -7,6 +7,7 @@ import { databaseUrl, openDatabase } from '../../team/database.js';
 import { work } from '../../team/worker/worker.js';
 import { ownProgram } from '../program/own-program.js';
 import { findProject } from '../program/project.js';
+import { openStore } from './open-store.js';
 
 interface Flags {
   readonly name?: string;
@@ -31,7 +32,9 @@ export const runWorker = async (flags: Flags): Promise<void> => {
       throw new RiggerError([
         problem('cli/usage', `${JSON.stringify(word)} is no name of a worker or of what it offers`),
       ]);
-  const { root } = await findProject();
+  const project = await findProject();
+  const { root } = project;
+  const store = await openStore(project);
   const state = resolve(flags.state ?? join(root, '.rigger/worker'));
   mkdirSync(state, { recursive: true, mode: 0o700 });
   const database = openDatabase(await databaseUrl(root), 10);
@@ -44,6 +47,8 @@ export const runWorker = async (flags: Flags): Promise<void> => {
       program: [process.execPath, ownProgram.file!],
       log: (line) => process.stderr.write(`${new Date().toISOString().slice(0, 19)}Z ${line}\n`),
       signal: controller.signal,
+      store,
+      keepDays: project.settings.store?.keep_days,
     });
   } finally {
     await database.close();

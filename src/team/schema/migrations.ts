@@ -3,6 +3,7 @@ import { tables } from './migrations/0001-tables.js';
 import { granting } from './migrations/0002-granting.js';
 import { web } from './migrations/0010-web.js';
 import { working } from './migrations/0011-working.js';
+import { store } from './migrations/0020-store.js';
 
 /** Every step of the schema, in order. A step that was released is never changed. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -10,4 +11,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0002-granting': granting,
   '0010-web': web,
   '0011-working': working,
+  '0020-store': store,
 };

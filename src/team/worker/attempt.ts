@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { sql } from 'kysely';
 import type { Queryable } from '../actions/by.js';
+import { withoutAccess } from '../store/run-program.js';
 import { type ChildPlace, childEnd, childPlace, startChild, wasStarted } from './child.js';
 import { deliverEvents, gather } from './deliver.js';
 
@@ -198,8 +199,12 @@ const wordsOf = (job: Job, folder: string | undefined): readonly string[] => [
 
 /** What the run may know of this worker: everything but how to reach the lab itself. */
 const environment = ({ epoch }: Job, { id, attempt }: RunAttempt): NodeJS.ProcessEnv => {
-  const { DATABASE_URL: _, RIGGER_TOKEN: __, ...kept } = process.env;
-  return { ...kept, NO_COLOR: '1', RIGGER_EPOCH: String(epoch), RIGGER_TEAM_RUN: `${id}-${attempt}` };
+  return {
+    ...withoutAccess(process.env),
+    NO_COLOR: '1',
+    RIGGER_EPOCH: String(epoch),
+    RIGGER_TEAM_RUN: `${id}-${attempt}`,
+  };
 };
 
 /** Brings events into the database while the work goes on; the database may be away. */

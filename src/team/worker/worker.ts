@@ -7,6 +7,9 @@ import { problem, RiggerError } from '../../model/index.js';
 import { refusal } from '../actions/by.js';
 import type { Database } from '../database.js';
 import { migrate } from '../schema/migrate.js';
+import type { BundleStore } from '../store/bundle-store.js';
+import { keepBundles } from '../store/keep-bundles.js';
+import { removeOld } from '../store/retention.js';
 import { makeAttempt, type RunAttempt } from './attempt.js';
 import { isDatabaseAway } from './away.js';
 import { signalChild } from './child.js';
@@ -28,6 +31,10 @@ export interface WorkerOptions {
   readonly lease: number;
   /** Seconds after which another takes over what is suspect. */
   readonly patience: number;
+  /** Where bundles go. */
+  readonly store?: BundleStore | undefined;
+  /** Days after which bundles go from there; for ever when missing. */
+  readonly keepDays?: number | undefined;
 }
 
 /**
@@ -65,6 +72,7 @@ export const work = async (options: WorkerOptions): Promise<void> => {
         await Promise.all([
           keepLeases(options, attempts),
           takeRuns(options, () => engine.revive(database.db)),
+          tendBundles(options),
         ]);
       } finally {
         await engine.stop();
@@ -187,6 +195,28 @@ const takeRuns = async (
     }
     if (granted === null) await sleeping(500, signal);
   }
+};
+
+/** Keeps what runs have left, and takes away what is old. The database or the store may be away. */
+const tendBundles = async (options: WorkerOptions): Promise<void> => {
+  const { database, name, state, program, store, keepDays, log, signal } = options;
+  const by = { person: name, via: 'worker' } as const;
+  const keeping = { db: database.db, worker: name, room: join(state, name), program, store, log, signal };
+  let cleaned = 0;
+  while (!signal.aborted) {
+    try {
+      await keepBundles(keeping);
+      if (store !== undefined && keepDays !== undefined && Date.now() - cleaned > 3_600_000) {
+        cleaned = Date.now();
+        const gone = await removeOld(database.db, by, store, keepDays);
+        if (gone.length > 0) log(`bundles went from the store, of the runs ${gone.join(', ')}`);
+      }
+    } catch (error) {
+      if (!signal.aborted) log(`bundles wait: ${(error as Error).message}`);
+    }
+    await sleeping(1_000, signal);
+  }
+  await store?.close();
 };
 
 const sleeping = (ms: number, signal: AbortSignal): Promise<void> =>
