@@ -26,6 +26,7 @@ export const forTests = {
   ...forLab,
   'openssh-server': 'a real sshd on loopback',
   'iputils-ping': 'the workload ping, over the loopback device',
+  fio: 'the workload fio',
   iproute2: 'network namespaces and links',
   procps: 'what runs, and what a test left running',
   systemd: 'boots the sandboxes in which units are tested',

@@ -25,7 +25,7 @@ export const experimentCodes = defineCodes({
   'experiment/unknown-driver': {
     title: 'There is no such workload',
     explanation:
-      'An entry of `measure` holds exactly one workload: ping, sockperf, netperf, iperf3, stress_ng, command or search, and may hold `id`, `when` and `alongside` beside it.',
+      'An entry of `measure` holds exactly one workload (docs/reference/workloads.md lists them), and may hold `id`, `when` and `alongside` beside it.',
   },
   'experiment/unknown-observer': {
     title: 'There is no such observer',

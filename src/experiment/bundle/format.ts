@@ -204,7 +204,7 @@ export interface CellFile {
 export interface MeasureFile {
   /** Unique in the run; rows call it `workload`: the driver's name, or `id:` of the entry. */
   readonly id: string;
-  /** `ping`, `sockperf`, `netperf`, `iperf3`, `stress_ng`, `command`. */
+  /** The workload's name: `ping`, `iperf3`. */
   readonly driver: string;
   /** As written, templates unresolved, secrets masked. */
   readonly parameters: Json;

@@ -1,7 +1,7 @@
 import { median } from '../../statistics/quantile.js';
 import type { MetricFile } from '../bundle/format.js';
+import { jsonFields } from '../workloads/json-fields.js';
 import { Unreadable } from '../workloads/workload.js';
-import { jsonFields } from './json-fields.js';
 import { type Derivation, type ForeignReader, field } from './reader.js';
 
 interface Parameters {

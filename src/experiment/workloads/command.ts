@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { commandNotes } from './command-notes.js';
 import { declaredMetric, declaredValues } from './declared-metric.js';
+import { severalClients } from './several-clients.js';
 import { defineWorkload, ends, requireSuccess, secondsParameter, Unreadable } from './workload.js';
 
 const parameters = z.strictObject({
@@ -31,8 +32,6 @@ const parameters = z.strictObject({
     .refine((all) => Object.keys(all).length > 0, 'declare at least one metric')
     .describe('how each metric is read from the output'),
 });
-
-type Parameters = z.infer<typeof parameters>;
 
 /** Any tool, with a declared way of reading its output. */
 export const command = defineWorkload({
@@ -78,12 +77,7 @@ export const command = defineWorkload({
       samples: Object.fromEntries(found.filter(([, all]) => all.length > 1)),
     };
   },
-  together: (p, clients) => ({
-    metrics: overClients(
-      p,
-      clients.map(({ measured }) => measured.metrics),
-    ),
-  }),
+  together: ({ metrics }, clients) => severalClients(metrics, clients),
 });
 
 const middle = (all: readonly number[]): number => {
@@ -91,16 +85,3 @@ const middle = (all: readonly number[]): number => {
   const half = (sorted.length - 1) / 2;
   return (sorted[Math.floor(half)]! + sorted[Math.ceil(half)]!) / 2;
 };
-
-/** Rates of several clients add up; of everything else the worst counts, as far as it is known which that is. */
-const overClients = (
-  { metrics }: Parameters,
-  clients: readonly { readonly [metric: string]: number }[],
-): { [metric: string]: number } =>
-  Object.fromEntries(
-    Object.entries(metrics).map(([name, { unit, better }]) => {
-      const all = clients.map((client) => client[name]!);
-      if (unit.endsWith('/s')) return [name, all.reduce((sum, value) => sum + value, 0)];
-      return [name, better === 'higher' ? Math.min(...all) : Math.max(...all)];
-    }),
-  );

@@ -1,4 +1,5 @@
 import { command } from './command.js';
+import { fio } from './fio.js';
 import { iperf3 } from './iperf3.js';
 import { netperf } from './netperf.js';
 import { ping } from './ping.js';
@@ -13,6 +14,7 @@ export const measuringWorkloads: readonly AnyWorkload[] = [
   netperf,
   iperf3,
   stressNg,
+  fio,
   command,
 ];
 

@@ -82,6 +82,7 @@ const rows: [string, string, object, Record<string, number>][] = [
     { version: '2.16', started: '2016-11-24T15:06:40.000Z' },
     { read_iops: 10000, read_latency_median: 48, read_latency_p99: 120 },
   ],
+  ['fio-3.33-write.stdout', 'fio', {}, { write_latency_p99: 5013.504 }],
   ['fio-3.1-warned.json', 'fio', { version: '3.1' }, { read_latency_mean: 51.5, read_latency_median: 48 }],
   ['wrk-4.1.0.txt', 'wrk', {}, { requests: 973.97, latency_mean: 2.27, latency_max: 14.56, failed: 0 }],
   [

@@ -1,5 +1,5 @@
 import { entryOf } from '../../model/index.js';
-import { finite, Unreadable } from '../workloads/workload.js';
+import { finite, Unreadable } from './workload.js';
 
 /** Numbers of a JSON document by their paths. */
 export interface JsonFields {
