@@ -4,3 +4,9 @@ export interface RedfishAnswer {
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   readonly body: Readonly<Record<string, unknown>>;
 }
+
+/** Where a link leads; undefined where it is none. */
+export const idOf = (value: unknown): string | undefined => {
+  const id = (value as RedfishAnswer['body'] | undefined)?.['@odata.id'];
+  return typeof id === 'string' ? id : undefined;
+};

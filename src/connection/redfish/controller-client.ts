@@ -5,8 +5,9 @@ import {
   problem,
   RiggerError,
 } from '../../model/index.js';
-import type { RedfishAnswer } from './answer.js';
+import { idOf, type RedfishAnswer } from './answer.js';
 import { isDells, jobsOf, type WaitingJob, waitingJob } from './dell-jobs.js';
+import { readRegistry } from './registry.js';
 import type { RedfishService } from './service.js';
 
 type Body = RedfishAnswer['body'];
@@ -110,7 +111,7 @@ export class ControllerClient {
       // What nobody made a job of comes into force at no reset.
       pending: isDells(path) && job === undefined ? {} : noted,
       ...(typeof job === 'object' && { job: job.id }),
-      ...(await this.#registry(wanted)),
+      ...(await readRegistry(this.service, wanted)),
     };
   }
 
@@ -118,35 +119,29 @@ export class ControllerClient {
     return isDells(settings) ? waitingJob(this.service, jobsOf(body)) : undefined;
   }
 
-  /** A registry is a file behind a resource behind a collection; some controllers leave the first two out. */
-  async #registry(wanted: string | undefined): Promise<Registry> {
-    const none = { registry: [], dependencies: [] };
-    try {
-      const collection = (await this.service.get('/redfish/v1/Registries')).body;
-      const members = Array.isArray(collection.Members) ? (collection.Members as Body[]) : [];
-      const paths = members.flatMap((member) => idOf(member) ?? []);
-      const path = registryAmong(paths, wanted) ?? (wanted && `/redfish/v1/Registries/${wanted}`);
-      if (path === undefined) return none;
-      const entry = (await this.service.get(path)).body;
-      const locations = Array.isArray(entry.Location) ? (entry.Location as Body[]) : [];
-      const english = locations.find((one) => String(one?.Language).startsWith('en')) ?? locations[0];
-      const uri = typeof english?.Uri === 'string' ? english.Uri : undefined;
-      const file = uri === undefined ? entry : (await this.service.get(uri)).body;
-      const entries = (file.RegistryEntries ?? {}) as Body;
-      const listed = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
-      return { registry: listed(entries.Attributes), dependencies: listed(entries.Dependencies) };
-    } catch (error) {
-      // Without a registry values are not judged beforehand; the controller judges them.
-      if (error instanceof RiggerError && error.diagnostics[0]?.code === 'connection/controller-refused')
-        return none;
-      throw error;
-    }
-  }
-
   async #setFirmware(wanted: Readonly<Record<string, unknown>>): Promise<string> {
     const bios = await this.#bios();
     const { path, answer: found } = await this.#settings(bios);
-    const attributes = await this.#afterWaiting(path, found.body, wanted);
+    const job = await this.#waiting(path, found.body);
+    if (typeof job !== 'object') return this.#write(bios, path, found, wanted);
+    if (job.runs) throw this.#lacks(`changes while ${job.id} configures it`, 'wait until that job has ended');
+    // While a job waits, Dell's controllers take no more settings: what it would have set goes into the next one.
+    const before = (found.body.Attributes ?? {}) as Body;
+    await this.service.delete(job.path);
+    try {
+      return await this.#write(bios, path, await this.service.get(path), { ...before, ...wanted });
+    } catch (error) {
+      throw await this.#putBack(error, job, () => this.#write(bios, path, undefined, before));
+    }
+  }
+
+  /** Settings, and the job that brings them at the next reset, where the controller needs one. */
+  async #write(
+    bios: Body,
+    path: string,
+    found: RedfishAnswer | undefined,
+    attributes: Readonly<Record<string, unknown>>,
+  ): Promise<string> {
     const times = (bios['@Redfish.Settings'] as Body | undefined)?.SupportedApplyTimes;
     const onReset = Array.isArray(times) && times.includes('OnReset');
     // Dell's controllers make their configuration job from this; HPE's and others need nothing.
@@ -158,13 +153,14 @@ export class ControllerClient {
           },
         }
       : {};
-    const etag = found.headers.etag ?? found.body['@odata.etag'];
+    const { headers, body } = found ?? (await this.service.get(path));
+    const etag = headers.etag ?? body['@odata.etag'];
     const answer = await this.service.patch(
       path,
       { ...when, Attributes: attributes },
       typeof etag === 'string' ? etag : undefined,
     );
-    const job = answer.headers.location ?? (onReset ? undefined : await this.#dellJob(path, found.body));
+    const job = answer.headers.location ?? (onReset ? undefined : await this.#dellJob(path, body));
     return typeof job === 'string' ? `job ${job}\n` : 'settings wait for the next reset\n';
   }
 
@@ -177,20 +173,19 @@ export class ControllerClient {
     return (await this.service.post(jobsOf(body), { TargetSettingsURI: settings })).headers.location;
   }
 
-  /**
-   * While a job waits, Dell's controllers take no more settings: it is taken back, and what it would have set goes
-   * into the next one, with what is wanted now.
-   */
-  async #afterWaiting(
-    settings: string,
-    body: Body,
-    wanted: Readonly<Record<string, unknown>>,
-  ): Promise<Readonly<Record<string, unknown>>> {
-    const job = await this.#waiting(settings, body);
-    if (typeof job !== 'object') return wanted;
-    if (job.runs) throw this.#lacks(`changes while ${job.id} configures it`, 'wait until that job has ended');
-    await this.service.delete(job.path);
-    return { ...(body.Attributes as Body | undefined), ...wanted };
+  /** The failure of settings for which a job was taken back, after that job's own settings were made to wait again. */
+  async #putBack(failure: unknown, job: WaitingJob, write: () => Promise<string>): Promise<unknown> {
+    if (!(failure instanceof RiggerError)) return failure;
+    const state = await write().then(
+      () => `what ${job.id} would have set waits for the next reset again`,
+      () => `${job.id} was taken back before, and what it would have set waits no longer: set it again`,
+    );
+    return new RiggerError(
+      failure.diagnostics.map((one, index) =>
+        index === 0 ? { ...one, notes: [...(one.notes ?? []), state] } : one,
+      ),
+      failure.exitCode,
+    );
   }
 
   async #power(action: PowerAction): Promise<string> {
@@ -253,12 +248,6 @@ export class ControllerClient {
   }
 }
 
-/** An attribute registry: its attributes, and how they depend on each other. */
-interface Registry {
-  readonly registry: readonly unknown[];
-  readonly dependencies: readonly unknown[];
-}
-
 /** How long an operating system has to go down, in looks and milliseconds between them: two minutes. */
 const shutdownLooks = 60;
 const shutdownPause = 2000;
@@ -272,22 +261,6 @@ const resetTypes: Readonly<Record<PowerAction, readonly string[]>> = {
   'force-restart': ['ForceRestart', 'PowerCycle'],
 };
 
-/** The registry of a name, else the only one of that name in another version, else the only one of BIOS attributes. */
-const registryAmong = (paths: readonly string[], wanted: string | undefined): string | undefined => {
-  const nameOf = (path: string): string => path.replace(/\/+$/, '').split('/').at(-1) ?? '';
-  const withoutVersion = (name: string): string => name.replace(/\.v?\d+([._]\d+)*$/, '');
-  const only = (found: readonly string[]): string | undefined => (found.length === 1 ? found[0] : undefined);
-  if (wanted === undefined) return only(paths.filter((path) => /^bios\w*attribute/i.test(nameOf(path))));
-  return (
-    paths.find((path) => nameOf(path) === wanted) ??
-    only(paths.filter((path) => withoutVersion(nameOf(path)) === withoutVersion(wanted)))
-  );
-};
-
-const idOf = (value: unknown): string | undefined => {
-  const id = (value as Body | undefined)?.['@odata.id'];
-  return typeof id === 'string' ? id : undefined;
-};
 const linkIn = (body: Body, name: string): string | undefined => idOf(entryOf(body, name));
 const settingsPath = (bios: Body): string | undefined =>
   linkIn((bios['@Redfish.Settings'] ?? {}) as Body, 'SettingsObject');

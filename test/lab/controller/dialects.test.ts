@@ -205,6 +205,30 @@ test.each([
   await controller.close();
 });
 
+test.each([
+  'dell',
+  'dell-idrac8',
+] as const)('%s: settings that are refused take nothing away from the job that waited', async (name) => {
+  const controller = await controllerOf(name);
+  await controller.apply({ IntelProcVtd: 'Disabled' });
+  expect(
+    await controller.run(
+      controllerScript({ do: 'set-firmware', attributes: { ProcVirtualization: 'Nonsense' } }),
+    ),
+  ).toMatchObject({
+    exit: 1,
+    stderr: expect.stringMatching(
+      /Nonsense[\s\S]*what JID_\d+ would have set waits for the next reset again/,
+    ),
+  });
+  await controller.again();
+  await controller.restart();
+  expect(controller.machine.now().firmware).toEqual({ ...defaultFirmware, vtd: false });
+  expect(await controller.plan({ IntelProcVtd: 'Disabled' })).toMatchObject({ kind: 'nothing' });
+  await controller.close();
+  expect(controller.sessions.ids).toEqual([]);
+});
+
 test('another client, redfishtool, reads and writes the settings of the plain one', async () => {
   const controller = await controllerOf('plain');
   const ask = async (...words: string[]): Promise<string> =>
