@@ -84,6 +84,7 @@ export const makeLab = (project = copyProject()) => {
     status,
     on,
     apply,
+    unchanged,
     settles,
     /** Starts the lab with these extras, and sees that status names them. */
     up: async (extras) => {

@@ -46,7 +46,7 @@ export const readWorld = (folder: string): World => {
 
 /**
  * Runs the facts' own scripts in a mount namespace whose /sys, /proc, /etc, /run, /boot and /dev are the
- * world's, where programs answer as they were recorded.
+ * world's, as is what facts read below /usr/lib, where programs answer as they were recorded.
  */
 export const readInWorld = (world: World, queries: readonly FactQuery[]): Reading<unknown>[] => {
   const root = mkdtempSync(join(tmpdir(), 'rigger-world-'));
@@ -73,6 +73,10 @@ export const readInWorld = (world: World, queries: readonly FactQuery[]): Readin
   }
 };
 
+/** Where distributions have what an administrator overrides in /etc. */
+const shared = '/usr/lib';
+const sharedFolders = ['modules', 'modprobe.d', 'tuned'];
+
 const enter = (root: string, count: number, { devices = [], connection = '' }: World): string =>
   [
     `set -e; r=${quote(root)}; mkdir -p "$r/dev"; mount -t tmpfs dev "$r/dev"`,
@@ -83,6 +87,10 @@ const enter = (root: string, count: number, { devices = [], connection = '' }: W
       (name) => `[ -d /${name} ] && mount --rbind "$r/${name}" /${name}`,
     ),
     'mount --rbind "$r/proc" /proc',
+    // Programs need what else is there; what facts read of it is the world's, and missing where it has none.
+    `[ -e "$r${shared}/os-release" ] || mknod "$r${shared}/os-release" c 0 0`,
+    `mount -t overlay world -o "lowerdir=$r${shared}:${shared}" ${shared}`,
+    ...sharedFolders.map((name) => `mount --rbind "$r${shared}/${name}" ${shared}/${name}`),
     `i=0; while [ $i -lt ${count} ]; do`,
     `  if env -i LC_ALL=C PATH="$r/bin" ${connection === '' ? '' : `SSH_CONNECTION=${quote(connection)}`} sh "$r/script-$i" > "$r/stdout-$i" 2> "$r/stderr-$i" < /dev/null; then x=0; else x=$?; fi`,
     '  echo $x > "$r/exit-$i"; i=$((i+1))',
@@ -100,6 +108,7 @@ const build = (root: string, world: World): void => {
     answers = [],
   } = world;
   for (const name of ['sys', 'proc', 'etc', 'run', 'boot', 'bin']) mkdirSync(join(root, name));
+  for (const name of sharedFolders) mkdirSync(join(root, shared, name), { recursive: true });
   // What lies behind a link is the same wherever it is, so that links that cross folders lead somewhere.
   const isBelow = (path: string, folder: string): boolean => path.startsWith(`${folder}/`);
   const all = [...Object.keys(files), ...Object.keys(binaries), ...folders, ...Object.keys(links)];
@@ -117,7 +126,8 @@ const build = (root: string, world: World): void => {
     } else symlinkSync(target, own);
   }
   const put = (path: string, bytes: string | Uint8Array): void => {
-    const at = inside(root, path, links);
+    // /lib is the same folder wherever /usr is merged.
+    const at = inside(root, path.replace(/^\/lib\//, `${shared}/`), links);
     mkdirSync(dirname(at), { recursive: true });
     if (!existsSync(at)) writeFileSync(at, bytes);
   };
