@@ -88,6 +88,12 @@ const report = z.strictObject({
       'the level of the first compared factor that the others are compared with; by default the first level, and always of further factors',
     ),
   metrics: z.array(z.string()).optional().describe('`workload.metric`; the first answers the question'),
+  goals: z
+    .union([z.string().transform((one) => [one]), z.array(z.string())])
+    .default([])
+    .describe(
+      'what has to be kept, as `ping.rtt_p99 <= 2 ms`, or `<= 2x` for twice what it is with the fewest: the report says how many guests, or how high a rate, keep it on each datapath',
+    ),
   smallest_effect: z
     .union([share, z.record(z.string(), margin)])
     .optional()

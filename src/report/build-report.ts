@@ -1,3 +1,4 @@
+import { policy } from './advise/policy.js';
 import { searchAdvice } from './advise/search-advice.js';
 import { answers } from './analysis/answers.js';
 import { runsBeside } from './analysis/beside.js';
@@ -65,6 +66,7 @@ async function runReport(data: RunData): Promise<RunReport> {
     cells: run.cells.length,
     blocks: new Set([...data.series.values()].flatMap(({ blocks }) => [...new Set(blocks)])).size,
     answers: answers(data),
+    ...(run.analysis.goals === undefined ? {} : { policy: policy(data) }),
     repetition: repetition(data),
     drift: driftReport(data),
     lacks: lacks(data),

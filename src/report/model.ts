@@ -11,7 +11,7 @@ import type {
   VarianceShare,
   Verdict,
 } from '../statistics/index.js';
-import type { Advice } from './advise/model.js';
+import type { Advice, PolicyAnswer } from './advise/model.js';
 import type { Reproduction } from './compare/repeated.js';
 
 /**
@@ -74,6 +74,8 @@ export interface RunReport {
   readonly cells: number;
   readonly blocks: number;
   readonly answers: readonly Answer[];
+  /** Of each goal that the playbook states; missing where it states none. */
+  readonly policy?: readonly PolicyAnswer[];
   readonly repetition: Repetition;
   readonly drift: DriftReport;
   /** What the bundle was made too early to hold, in sentences. */

@@ -35,6 +35,8 @@ export interface FixtureOptions {
   readonly echoes?: number;
   /** What the run is about; the datapath unless told. */
   readonly compare?: { readonly factor: string; readonly baseline: string };
+  /** What has to be kept. */
+  readonly goals?: RunFile['analysis']['goals'];
   readonly finished?: boolean;
   /** ISO 8601, UTC, milliseconds. */
   readonly started?: string;
@@ -195,6 +197,7 @@ function runFile(name: string, options: FixtureOptions): RunFile {
         options.metrics ??
         workloads.map((driver) => (driver === 'ping' ? 'ping.rtt_median' : 'iperf3.throughput')),
       smallest_effect: 0.05,
+      ...(options.goals ? { goals: options.goals } : {}),
       paired: true,
     },
     metrics: {

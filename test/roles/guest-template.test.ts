@@ -72,6 +72,7 @@ const guests = [
     kernel: ['', '/boot/guest'],
     initrd: ['/boot/guest.img'],
     address_by_cmdline: [true, false],
+    queues: [1, 2],
     disks: [[], [{ path: '/images/a.qcow2' }, { path: '/images/b.raw', format: 'raw', cache: 'unsafe' }]],
     nics: [
       [
@@ -81,6 +82,14 @@ const guests = [
     ],
   }),
 ];
+
+test('an entry may have every field of guests_base, as the page of the role says', () => {
+  const specs = parse(
+    readFileSync(new URL('../../roles/guests/meta/argument_specs.yml', import.meta.url), 'utf8'),
+  ) as { argument_specs: { main: { options: { guests: { options: Entry } } } } };
+  const fields = Object.keys(specs.argument_specs.main.options.guests.options);
+  expect([...Object.keys(defaults.guests_base), 'name'].sort()).toEqual(fields.sort());
+});
 
 describe('the guest template', () => {
   test('says which virtual function is not there, and what makes it', () => {

@@ -1,8 +1,9 @@
 import { exitCodes, harmlessJson, printable, problem, RiggerError } from '../../model/index.js';
 import { advise } from '../../report/advise/advise.js';
 import { readGoal } from '../../report/advise/goal-text.js';
-import type { Advice, Growing } from '../../report/advise/model.js';
+import type { Advice } from '../../report/advise/model.js';
 import { goalWords } from '../../report/advise/sentences.js';
+import type { Growing } from '../../report/data/bundle.js';
 import { loadRun } from '../../report/data/load-run.js';
 import { foldersOfRuns } from '../program/find-runs.js';
 

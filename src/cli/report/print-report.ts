@@ -41,10 +41,14 @@ export async function printReport(
     return;
   }
   const titles = runTitles(report.runs);
-  for (const [place, { emulated, answers, state }] of report.runs.entries()) {
+  for (const [place, { emulated, answers, policy = [], state }] of report.runs.entries()) {
     const marks = [emulated ? 'emulated lab' : '', state === 'complete' ? '' : state].filter(Boolean);
     process.stdout.write(`${printable(titles[place]!)}${marks.length > 0 ? ` (${marks.join(', ')})` : ''}\n`);
     for (const { sentence } of answers) process.stdout.write(`  ${printable(sentence)}\n`);
+    for (const { sentence, advice } of policy) {
+      process.stdout.write(`  ${printable(sentence)}\n`);
+      for (const lever of advice?.levers ?? []) process.stdout.write(`    ${printable(lever.sentence)}\n`);
+    }
   }
   process.stdout.write(`${join(target, 'index.html')}\n`);
 }

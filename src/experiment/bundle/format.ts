@@ -1,5 +1,6 @@
 import type { Json } from '../../model/index.js';
 import type { Margin } from '../../statistics/index.js';
+import type { StatedGoal } from '../design/stated-goal.js';
 import type { HostFile } from './outcome-file.js';
 
 export type { DriftFile, HostFile, LookFile, OutcomeFile, SessionFile } from './outcome-file.js';
@@ -224,6 +225,8 @@ export interface AnalysisFile {
   readonly smallest_effect: number;
   /** The same of single metrics, where the playbook names them; an amount is in the metric's unit. */
   readonly margins?: { readonly [metric: string]: Margin };
+  /** What the playbook wants to be kept: metrics in full, values in their unit or as multiples (`x`). */
+  readonly goals?: readonly StatedGoal[];
   /** Trials of one block are pairs. */
   readonly paired: boolean;
 }

@@ -44,6 +44,14 @@ export const runShape = z.looseObject({
     margins: z
       .record(text, z.looseObject({ kind: z.enum(['share', 'amount']), size: z.number().min(0) }))
       .optional(),
+    goals: list(
+      z.looseObject({
+        metric: text,
+        direction: z.enum(['at most', 'at least']),
+        value: z.number().min(0),
+        unit: text,
+      }),
+    ).optional(),
     paired: z.boolean(),
   }),
   metrics: z.record(text, z.looseObject({ unit: text, better: text.nullable(), label: text })),

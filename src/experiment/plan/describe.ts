@@ -34,6 +34,10 @@ export const describeExperiment = ({
             .join(', and ')} by ${analysis.metrics.join(', ')}`,
           ...strength({ cells, design, analysis, metrics }),
         ]),
+    ...(analysis.goals ?? []).map(
+      ({ metric, direction, value, unit }) =>
+        `goal: ${metric} ${direction} ${unit === 'x' ? `${value} times what it is with the fewest` : withUnit(value, unit)}`,
+    ),
     ...expectedValues(planned),
     scopeWords(design),
     ...(observe.length > 0 ? [`watches ${observe.map(({ name }) => name).join(', ')}`] : []),

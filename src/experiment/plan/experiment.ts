@@ -20,6 +20,7 @@ import type { Lookup } from './body.js';
 import { type PlannedCell, type PlannedTrial, readCell } from './cell.js';
 import { analysisOf, type Design, readDesign } from './design.js';
 import { tooFewValues } from './expected-values.js';
+import { readGoals } from './goals.js';
 import { setupOf } from './setup.js';
 
 /** Everything that an experiment will do, known before any host is touched. */
@@ -82,7 +83,12 @@ export const readExperiment = (
       ),
     ),
   ];
-  const analysis = analysisOf(design, body, primary, known, usualShare);
+  const { goals, faults } = readGoals(design.report.goals, { cells: design.cells, trials, body });
+  throwErrors(faults);
+  const analysis: AnalysisFile = {
+    ...analysisOf(design, body, primary, known, usualShare),
+    ...(goals.length > 0 ? { goals } : {}),
+  };
   const found = confounding(
     {
       cells: design.cells,
@@ -116,7 +122,14 @@ export const readExperiment = (
       planned.map((cell) => ({ seconds: cell.trials.map(({ seconds }) => seconds + idle) })),
       design.design.warm_up + design.design.repeat,
     ),
-    warnings: [...found, ...tooFewValues(planned, analysis.metrics, body.at(['measure']))],
+    warnings: [
+      ...found,
+      ...tooFewValues(
+        planned,
+        [...analysis.metrics, ...goals.map(({ metric }) => metric)],
+        body.at(['measure']),
+      ),
+    ],
   };
 };
 

@@ -2,10 +2,18 @@ import { didYouMean, entryOf, problem, RiggerError } from '../../model/index.js'
 import { type LevelSample, type MostThatKeep, mostThatKeep } from '../../statistics/most-that-keep.js';
 import { byBlock } from '../analysis/answers.js';
 import { describeMetric, factorLevel, varyingFactors } from '../analysis/labels.js';
-import type { CellFile, RunFile } from '../data/bundle.js';
+import {
+  type CellFile,
+  type Growing,
+  growingFactor,
+  isRate,
+  metricsNamed,
+  type RunFile,
+  type StatedGoal,
+} from '../data/bundle.js';
 import type { RunData, Series } from '../data/run-data.js';
-import { type StatedGoal, valueIn } from './goal-text.js';
-import type { Advice, AdvisedMost, Growing, LeverWorth } from './model.js';
+import { valueIn } from './goal-text.js';
+import type { Advice, AdvisedMost, LeverWorth } from './model.js';
 import { adviseSearch } from './search-advice.js';
 import { leverSentence, mostSentence } from './sentences.js';
 
@@ -20,7 +28,7 @@ export const advise = (data: RunData, goal: StatedGoal, over?: Growing): Advice 
   const id = metricOf(data, goal.metric);
   const series = data.series.get(id)!;
   const { unit } = describeMetric(run, id, series.unit);
-  const counter = growingFactor(run, over);
+  const counter = growingIn(run, over);
   const relative = goal.unit === 'x';
   const sign = goal.direction === 'at most' ? 1 : -1;
   const limit = relative ? goal.value : valueIn(goal, unit);
@@ -39,7 +47,7 @@ export const advise = (data: RunData, goal: StatedGoal, over?: Growing): Advice 
   const ordinary = found();
   return {
     ...common,
-    answers: groups.map(({ name }): AdvisedMost => answer(name, ordinary.get(name)!, sign, common)),
+    answers: groups.map((group): AdvisedMost => answer(group, ordinary.get(group.name)!, sign, common)),
     levers: levers(groups, ordinary, found(0.025), common),
   };
 };
@@ -47,13 +55,14 @@ export const advise = (data: RunData, goal: StatedGoal, over?: Growing): Advice 
 type Common = Omit<Advice, 'answers' | 'levers'>;
 
 const answer = (
-  condition: string,
+  { name, datapath, variant }: Group,
   { levels, kept, broken, estimate, decided, blocks }: MostThatKeep,
   sign: number,
   common: Common,
 ): AdvisedMost => {
   const one = {
-    ...{ condition, low: kept, broken, estimate, decided, blocks },
+    ...{ condition: name, datapath, variant: variant.join(', ') },
+    ...{ low: kept, broken, estimate, decided, blocks },
     n: Math.min(...levels.map(({ n }) => n)),
     levels: levels.map((level) => ({ ...level, median: sign * level.median })),
   };
@@ -62,7 +71,7 @@ const answer = (
 
 const metricOf = ({ run, series }: RunData, metric: string): string => {
   const known = [...series].filter(([, { values }]) => values.length > 0).map(([id]) => id);
-  const found = known.filter((id) => id === metric || id.slice(id.indexOf('.') + 1) === metric);
+  const found = metricsNamed(metric, known);
   if (found.length === 1) return found[0]!;
   throw new RiggerError([
     problem(
@@ -80,15 +89,8 @@ const metricOf = ({ run, series }: RunData, metric: string): string => {
   ]);
 };
 
-const isRate = (factor: string): boolean => /(?:^|_)rate(?:_|$)/.test(factor);
-
-const growingFactor = (run: RunFile, over: Growing | undefined): string => {
-  const numeric = varyingFactors(run).filter((factor) =>
-    run.cells.every((cell) => typeof entryOf(cell.factors, factor) === 'number'),
-  );
-  const guests = numeric.find((factor) => /guest|instance|container/.test(factor));
-  const rate = numeric.find(isRate);
-  const chosen = over === 'guests' ? guests : over === 'rate' ? rate : (guests ?? rate);
+const growingIn = (run: RunFile, over: Growing | undefined): string => {
+  const chosen = growingFactor(run.cells, over);
   if (chosen !== undefined) return chosen;
   throw new RiggerError([
     problem(

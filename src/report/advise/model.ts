@@ -1,8 +1,5 @@
 import type { LevelVerdict } from '../../statistics/most-that-keep.js';
 
-/** What grows: the number of guests, or an offered rate. */
-export type Growing = 'guests' | 'rate';
-
 /** What a run says of a goal. */
 export interface Advice {
   readonly run: string;
@@ -22,9 +19,21 @@ export interface Advice {
   readonly levers: readonly LeverWorth[];
 }
 
+/** What a run says of a goal that its playbook states. */
+export interface PolicyAnswer {
+  /** `iperf3.loss at most 1 %` */
+  readonly goal: string;
+  readonly sentence: string;
+  /** Null where nothing can be said; the sentence says why. */
+  readonly advice: Advice | null;
+}
+
 /** The most that keep the goal in one condition: a datapath, with its levers. */
 export interface AdvisedMost {
   readonly condition: string;
+  /** The level of the compared factor, and those of the levers; empty where there is none. */
+  readonly datapath: string;
+  readonly variant: string;
   /** The largest that keeps it beyond doubt; null: not even the fewest that were tried. */
   readonly low: number | null;
   /** The smallest that does not beyond doubt; null: even the most that were tried may. */

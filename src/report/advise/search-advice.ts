@@ -1,22 +1,27 @@
-import { entryOf, type Json } from '../../model/index.js';
+import { entryOf, type Json, problem, RiggerError } from '../../model/index.js';
 import { median, medianInterval } from '../../statistics/index.js';
 import { valuesByCell } from '../analysis/cells.js';
-import { labelCell } from '../analysis/labels.js';
+import { factorLevel, labelCell, varyingFactors } from '../analysis/labels.js';
+import {
+  type CellFile,
+  type Growing,
+  isSearched,
+  type RunFile,
+  type SearchedGoal,
+  type StatedGoal,
+} from '../data/bundle.js';
 import type { RunData } from '../data/run-data.js';
-import { type StatedGoal, valueIn } from './goal-text.js';
-import type { Advice, AdvisedMost, Growing } from './model.js';
+import type { Advice, AdvisedMost } from './model.js';
 import { searchSentence } from './sentences.js';
 
-interface SearchedGoal {
+interface NamedGoal extends SearchedGoal {
   readonly name: string;
-  readonly quantity: string;
-  readonly limit: number;
 }
 
 interface Searched {
   readonly over: string;
   readonly unit: string;
-  readonly goals: readonly SearchedGoal[];
+  readonly goals: readonly NamedGoal[];
 }
 
 /** Fewest searches with an interval. */
@@ -51,7 +56,7 @@ const adviceOf = (
   data: RunData,
   id: string,
   spec: Searched,
-  { name, quantity, limit }: SearchedGoal,
+  { name, quantity, limit }: NamedGoal,
   unit: string,
 ): Advice => {
   const { run } = data;
@@ -73,7 +78,7 @@ const adviceOf = (
       const interval = medianInterval(values);
       const open = (regular.get(cell.index) ?? []).some((one) => one === 0);
       const one = {
-        condition: labelCell(run, cell).label,
+        ...searchedIn(run, cell),
         low: interval?.low ?? null,
         broken: open ? null : (interval?.high ?? null),
         estimate: median(values),
@@ -94,12 +99,27 @@ const specOf = (parameters: Json | undefined): Searched | undefined => {
     : undefined;
 };
 
-/** `loss <= 0.5%`, `udp.loss <= 0.5%`; a search judges the loss as a ratio, and other metrics in their own unit. */
-const matches = ({ quantity, limit }: SearchedGoal, goal: StatedGoal, workload: string): boolean => {
-  const lowest = quantity.startsWith('-');
-  const metric = lowest ? quantity.slice(1) : quantity;
-  if (goal.metric !== metric && goal.metric !== `${workload}.${metric}`) return false;
-  if ((goal.direction === 'at least') !== lowest) return false;
-  const value = quantity === 'loss' ? valueIn(goal, 'ratio') : goal.value;
-  return Math.abs(value - Math.abs(limit)) <= 1e-9 * Math.max(1, Math.abs(limit));
+/** @throws RiggerError where the goal has a unit of something else */
+const matches = (own: SearchedGoal, goal: StatedGoal, workload: string): boolean => {
+  const found = isSearched(own, goal, workload);
+  if (typeof found === 'boolean') return found;
+  throw new RiggerError([problem('advise/goal', found.message, { help: found.help })]);
+};
+
+/** A cell by the compared factor, and the others. */
+const searchedIn = (
+  run: RunFile,
+  cell: CellFile,
+): Pick<AdvisedMost, 'condition' | 'datapath' | 'variant'> => {
+  const { factor } = run.analysis;
+  const words = (name: string): string => factorLevel(name, entryOf(cell.factors, name));
+  const varying = varyingFactors(run);
+  return {
+    condition: labelCell(run, cell).label,
+    datapath: factor !== null && varying.includes(factor) ? words(factor) : '',
+    variant: varying
+      .filter((name) => name !== factor)
+      .map(words)
+      .join(', '),
+  };
 };

@@ -1,12 +1,23 @@
 import { significant, withUnit } from '../../model/figures.js';
 import { counted } from '../../model/index.js';
+import type { StatedGoal } from '../data/bundle.js';
 import type { Advice, AdvisedMost, LeverWorth } from './model.js';
 
 type Common = Omit<Advice, 'answers' | 'levers'>;
 
+/** A loss is spoken of in per cent. */
+const limitWords = (limit: number, unit: string, metric: string): string =>
+  unit === 'ratio' && metric.endsWith('loss')
+    ? `${Number((100 * limit).toPrecision(4))} %`
+    : withUnit(limit, unit);
+
 /** The goal in words: `ping.rtt_p99 at most 2 ms`. */
 export const goalWords = ({ metric, direction, limit, unit, relative }: Common): string =>
-  `${metric} ${direction} ${relative ? `${significant(limit)} times what it is with the fewest` : withUnit(limit, unit)}`;
+  `${metric} ${direction} ${relative ? `${significant(limit)} times what it is with the fewest` : limitWords(limit, unit, metric)}`;
+
+/** The same of a goal as a bundle has it. */
+export const statedWords = ({ metric, direction, value, unit }: StatedGoal): string =>
+  `${metric} ${direction} ${unit === 'x' ? `${significant(value)} times what it is with the fewest` : limitWords(value, unit, metric)}`;
 
 /** An amount of what grows: `4 guests`, `rate 20000`, `1.2 Gbit/s`. */
 const amount = (value: number, { over, over_unit }: Common): string => {
@@ -17,7 +28,7 @@ const amount = (value: number, { over, over_unit }: Common): string => {
 };
 
 /** What is counted: guests are called so whatever the factor is called. */
-const thing = (over: string): string =>
+export const thing = (over: string): string =>
   /guest|instance|container/.exec(over)?.[0] ?? over.replaceAll('_', ' ').replace(/s$/, '');
 
 /** The most that keep the goal, as far as the levels that were tried say it. */
@@ -40,10 +51,8 @@ export const mostSentence = (one: Omit<AdvisedMost, 'sentence'>, common: Common)
   if (broken === null) return say(`at least ${amount(low, common)}, the most that were tried`);
   const most = whole ? broken - 1 : broken;
   if (whole && most === low) return say(`at most ${amount(low, common)}`);
-  const middle =
-    estimate === null ? low : Math.min(most, Math.max(low, whole ? Math.floor(estimate) : estimate));
   return say(
-    `about ${amount(middle, common)}; 95 % interval ${amount(low, common)} to ${whole ? '' : 'below '}${amount(most, common)}`,
+    `${middleWords(low, most, estimate, common)}; 95 % interval ${amount(low, common)} to ${whole ? '' : 'below '}${amount(most, common)}`,
   );
 };
 
@@ -58,13 +67,82 @@ export const searchSentence = (one: Omit<AdvisedMost, 'sentence'>, common: Commo
   return `${condition}: ${middle}; 95 % interval ${amount(low!, common)} to ${amount(broken, common)} (${counted(n, 'search', 'searches')}).`;
 };
 
+/**
+ * One sentence for a goal: the most that keep it on each datapath. Where there are levers it is of the first of each, and
+ * what they win is said apart.
+ */
+export const policySentence = ({ answers, levers, ...common }: Advice): string => {
+  const firsts = answers.filter(
+    ({ datapath }, index) => answers.findIndex((one) => one.datapath === datapath) === index,
+  );
+  const told = levers.length > 0 ? firsts : answers;
+  const [variant = '', ...others] = new Set(told.map((one) => one.variant));
+  const shared = levers.length > 0 && others.length === 0 && variant !== '';
+  const most =
+    common.over_unit === 'count'
+      ? `The most ${thing(common.over)}s that keep`
+      : `The highest ${common.over.replaceAll('_', ' ')} that keeps`;
+  const parts = told.map((one) => {
+    const where = shared ? one.datapath : one.condition;
+    return `${where === '' || where === 'all trials' ? '' : `${where} `}${shortWords(one, common)}`;
+  });
+  return `${most} ${goalWords(common)}${shared ? ` (${variant})` : ''}: ${parts.join('; ')}.`;
+};
+
+/** The most that keep the goal in one condition, in few words. */
+const shortWords = (one: Omit<AdvisedMost, 'sentence'>, common: Common): string => {
+  const { low, broken, estimate, decided, blocks, levels, n } = one;
+  const whole = common.over_unit === 'count';
+  const searched = levels.length === 0;
+  if (!decided && searched)
+    return `about ${amount(estimate!, common)}, without an interval: ${counted(n, 'search', 'searches')}, and ${blocks} are needed`;
+  if (!decided)
+    return `undecided: ${low === null ? 'none is sure to keep it' : `${amount(low, common)} keep it`}${broken === null ? '' : `, ${amount(broken, common)} do not`}, and ${blocks === null ? 'no number of blocks is likely to decide between' : `${counted(blocks, 'block')} in all would decide it in half of such runs`}`;
+  if (low === null) return `not even ${amount(levels[0]!.level, common)}`;
+  if (broken === null)
+    return searched
+      ? `at least ${amount(low, common)}, as some searches met it at the largest load`
+      : `at least ${amount(low, common)}, the most that were tried`;
+  const most = whole && !searched ? broken - 1 : broken;
+  return `${middleWords(low, most, estimate, common)} (95 % interval ${amount(low, common)} to ${searched || whole ? '' : 'below '}${amount(most, common)})`;
+};
+
+const middleWords = (low: number, most: number, estimate: number | null, common: Common): string => {
+  const whole = common.over_unit === 'count';
+  if (whole && low === most) return amount(low, common);
+  return `about ${amount(estimate === null ? low : Math.min(most, Math.max(low, whole ? Math.floor(estimate) : estimate)), common)}`;
+};
+
+/** The most that were found, and their interval, for a table. */
+export const mostCells = (one: AdvisedMost, common: Common): [most: string, interval: string] => {
+  const { low, broken, estimate, decided, levels } = one;
+  const whole = common.over_unit === 'count';
+  const searched = levels.length === 0;
+  const most = broken === null ? null : whole && !searched ? broken - 1 : broken;
+  if (searched && !decided) return [`about ${amount(estimate!, common)}`, 'too few'];
+  const interval = `${low === null ? 'none' : amount(low, common)} … ${most === null ? 'no bound' : amount(most, common)}`;
+  if (!decided) return ['undecided', interval];
+  if (low === null) return [`not even ${amount(levels[0]!.level, common)}`, interval];
+  return [
+    most === null ? `at least ${amount(low, common)}` : middleWords(low, most, estimate, common),
+    interval,
+  ];
+};
+
+/** What a lever wins, and its interval, for a table. */
+export const leverCells = ({ estimate, low, high }: LeverWorth): [worth: string, interval: string] => [
+  estimate === null ? 'unknown' : signed(estimate),
+  `${low === null ? 'no bound' : signed(low)} … ${high === null ? 'no bound' : signed(high)}`,
+];
+
+const signed = (value: number): string => `${value > 0 ? '+' : ''}${significant(value, 3)}`;
+
 /** What a lever wins, in words. */
 export const leverSentence = (
   { condition, lever, against, estimate, low, high }: Omit<LeverWorth, 'sentence'>,
   { over, over_unit }: Common,
 ): string => {
   const of = over_unit === 'count' ? `${thing(over)}s` : over_unit;
-  const signed = (value: number): string => `${value > 0 ? '+' : ''}${significant(value, 3)}`;
   const range = `${low === null ? 'no bound below' : signed(low)} to ${high === null ? 'no bound above' : signed(high)}`;
   return `${condition === '' ? '' : `${condition}: `}${lever} instead of ${against}: ${estimate === null ? '' : `about ${signed(estimate)} ${of}; `}95 % interval ${range}${estimate === null ? ` ${of}` : ''}.`;
 };

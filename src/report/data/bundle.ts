@@ -37,8 +37,18 @@ export {
 export { choosesDatapath } from '../../experiment/design/arms.js';
 export { cellId } from '../../experiment/design/cells.js';
 export { generatorDescription } from '../../experiment/design/generator.js';
+export { type Growing, growingFactor, isRate } from '../../experiment/design/growing.js';
 export { marginOf, marginWords } from '../../experiment/design/margins.js';
 export { planOrder } from '../../experiment/design/order.js';
+export {
+  goalForm,
+  goalValue,
+  isSearched,
+  metricsNamed,
+  parseGoal,
+  type SearchedGoal,
+  type StatedGoal,
+} from '../../experiment/design/stated-goal.js';
 export { emulatedHost, emulatedRun } from '../../experiment/environment/emulated.js';
 export { differences } from '../../experiment/environment/take.js';
 export { derivationOf } from '../../experiment/foreign/catalogue.js';

@@ -15,6 +15,7 @@ import { effectCells, effectTitle, rangeCell } from './effect.js';
 import { environmentBlocks } from './environment-blocks.js';
 import { interactionTable } from './interaction-table.js';
 import { measurementBlocks } from './measurement-blocks.js';
+import { policyBlocks, policySentences } from './policy-blocks.js';
 import { ranBlocks } from './ran-blocks.js';
 import { reproductionBlocks } from './reproduction-blocks.js';
 
@@ -66,6 +67,7 @@ function overview(runs: readonly RunReport[], titles: readonly string[]): Docume
       ...(run.emulated && !allEmulated ? [emulatedNotice] : []),
       ...warnings(run),
       ...(run.answers.length === 0 ? [text(unanswered(run))] : run.answers.map(answerBlock)),
+      ...policySentences(run),
     ]),
   ];
 }
@@ -78,6 +80,7 @@ function chapter(run: RunReport, title: string, figures: RunFigures, prefix: str
     ...warnings(run),
     heading(2, 'Answers', `${prefix}answers`),
     ...answerBlocks(run),
+    ...policyBlocks(run),
     ...standing(run),
     ...measurementBlocks(run, figures, prefix),
     heading(2, 'How it was measured', `${prefix}methods`),

@@ -91,11 +91,14 @@ function metricTable(metric: MetricReport): DocumentBlock {
   );
 }
 
-/** The most that keep each goal of a search: a sentence for each cell. */
-const adviceWords = ({ advice = [] }: RunReport): DocumentBlock[] =>
-  advice.map((one) =>
+/** The most that keep each goal of a search: a sentence for each cell, unless it stands among the answers. */
+const adviceWords = ({ advice = [], policy = [] }: RunReport): DocumentBlock[] => {
+  const answered = new Set(policy.map(({ goal }) => goal));
+  const others = advice.filter((one) => !answered.has(goalWords(one)));
+  return others.map((one) =>
     text(`The most that keep ${goalWords(one)}: ${one.answers.map(({ sentence }) => sentence).join(' ')}`),
   );
+};
 
 const distributionTables = (run: RunReport): DocumentBlock[] =>
   run.distributions.flatMap((one) => [percentileTable(one), ...shiftTables(one)]);

@@ -100,7 +100,7 @@ test('a search is one trial, of which each Trial is kept and derived again', asy
   const report = await readFile(join(target, 'report.md'), 'utf8');
   expect(report).toContain('How search was searched');
   expect(report).toMatch(
-    /The most that keep search\.loss at most 0: .*about 4\.00 kpacket\/s, without an interval: 1 search/,
+    /The most that keep search\.loss at most 0 %: .*about 4\.00 kpacket\/s, without an interval: 1 search/,
   );
   expect(report).toContain('search.none\\_lower');
   expect(report).not.toMatch(/search\.(load|duration)\b/);
