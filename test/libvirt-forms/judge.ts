@@ -28,6 +28,8 @@ interface Form {
 export interface Judged {
   readonly stable: number;
   readonly changed: number;
+  /** Definitions that this hypervisor does not take, whatever they are compared with. */
+  readonly refused: number;
   readonly wrong: readonly string[];
 }
 
@@ -74,19 +76,32 @@ const ofTests = (xml: string): string =>
     .replace(/^<domain type='test'/, "<domain type='kvm'")
     .replace("<type arch='i686'", "<type arch='x86_64'");
 
+const testDriver = 'test:///default';
+
+/** Nothing: this hypervisor does not take the definition at all. */
+const refusedForm = Symbol('refused');
+
 /** What is wrong with the answer to each form; undefined where nothing is. */
-const judge = (forms: readonly Form[]): (string | undefined)[] => {
+const judge = (forms: readonly Form[], uri: string): (string | undefined | typeof refusedForm)[] => {
+  const isTest = uri === testDriver;
   const questions = forms.map(({ kind, name, wanted }) => {
     const { args } = asksHowPrinted(kind, name, wanted).printed!;
     return (args as { xml: string }).xml;
   });
-  const answers = askLibvirt([
-    ...forms.map(({ kind, name, has }) => asked(kind, name, forTests(has))),
-    ...forms.map(({ kind }, index) => asked(kind, printedName, questions[index]!)),
-  ]);
-  return forms.map((form, index) =>
-    wrongWith(form, ofTests(answers[index]!), { xml: answers[forms.length + index]! }),
+  const answers = askLibvirt(
+    [
+      ...forms.map(({ kind, name, has }) => asked(kind, name, isTest ? forTests(has) : has)),
+      ...forms.map(({ kind }, index) => asked(kind, printedName, questions[index]!)),
+    ],
+    uri,
+    !isTest,
   );
+  return forms.map((form, index) => {
+    const found = answers[index]!;
+    const printed = answers[forms.length + index]!;
+    if (!isTest && (found === '' || printed === '')) return refusedForm;
+    return wrongWith(form, isTest ? ofTests(found) : found, { xml: printed });
+  });
 };
 
 const wrongWith = (form: Form, found: string, printed: LibvirtPrinted): string | undefined => {
@@ -132,18 +147,19 @@ const wrongPlan = (
 };
 
 /** So many definitions, each equal to itself in other words, and each changed in one thing. */
-export const judgeForms = (count: number, seed: number): Judged => {
+export const judgeForms = (count: number, seed: number, uri = testDriver): Judged => {
   const words = splitMix64(BigInt(seed));
   const draw = drawFrom(
     xoshiro128([0, 0, 0, 0].map(() => Number(words() & 0xffffffffn)) as [number, number, number, number]),
   );
-  const result = { stable: 0, changed: 0, wrong: [] as string[] };
+  const result = { stable: 0, changed: 0, refused: 0, wrong: [] as string[] };
   for (let from = 0; from < count; from += 100) {
     const forms = Array.from({ length: Math.min(100, count - from) }, (_, index) =>
       formsOf(draw, from + index),
     ).flat();
-    for (const [index, wrong] of judge(forms).entries()) {
-      if (wrong !== undefined) result.wrong.push(wrong);
+    for (const [index, wrong] of judge(forms, uri).entries()) {
+      if (wrong === refusedForm) result.refused++;
+      else if (wrong !== undefined) result.wrong.push(wrong);
       else if (forms[index]!.paths === undefined) result.stable++;
       else result.changed++;
     }
@@ -152,12 +168,14 @@ export const judgeForms = (count: number, seed: number): Judged => {
 };
 
 /** The forms that libvirt's documentation speaks of, each beside what libvirt prints of it. */
-export const judgeDocumented = (): Judged => {
+export const judgeDocumented = (uri = testDriver): Judged => {
   const forms = documented.map(({ kind, xml }, index): Form => {
     const name = `d${index}`;
     const named = xml.replace('NAME', name);
     return { kind, name, has: named, wanted: named };
   });
-  const wrong = judge(forms).filter((one) => one !== undefined);
-  return { stable: forms.length - wrong.length, changed: 0, wrong };
+  const judged = judge(forms, uri);
+  const refused = judged.filter((one) => one === refusedForm).length;
+  const wrong = judged.filter((one) => typeof one === 'string');
+  return { stable: forms.length - wrong.length - refused, changed: 0, refused, wrong };
 };

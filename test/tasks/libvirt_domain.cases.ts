@@ -194,6 +194,19 @@ export const suite: Cases = {
       facts: facts(none, { ports: [port([{ kind: 'guest', name: 'g2', running: true }])] }),
       expect: { refused: /0000:01:10\.0, which guest g2 holds/, code: 'hosts/domain-needs' },
     },
+    ...(
+      [
+        [{ kind: 'process', pid: 812 }, /0000:01:10\.0, which process 812 holds/],
+        [{ kind: 'interface', name: 'macvtap0', link: 'v0' }, /which interface macvtap0, by v0, holds/],
+        [{ kind: 'address', address: '192.0.2.7/24', link: 'v0' }, /with 192\.0\.2\.7\/24 on v0, holds/],
+        [{ kind: 'elsewhere', driver: 'iavf' }, /not in this network namespace \(driver iavf\), holds/],
+      ] as const
+    ).map(([holder, refused]) => ({
+      name: `somebody else has its function: ${holder.kind}`,
+      input: { ...input, xml: vfXml },
+      facts: facts(none, { ports: [port([holder])] }),
+      expect: { refused, code: 'hosts/domain-needs' },
+    })),
     {
       name: 'a guest that is off names the function too',
       input: { ...input, xml: vfXml },

@@ -196,6 +196,22 @@ export const suite: Cases = {
               'mkdir -p /etc/systemd/system/multi-user.target.wants',
               'ln -sfn /etc/systemd/system/rigger-sriov-0000:01:00.0.service /etc/systemd/system/multi-user.target.wants/rigger-sriov-0000:01:00.0.service',
             ],
+            writes: {
+              '/etc/systemd/system/rigger-sriov-0000:01:00.0.service': `# Written by rigger; changed and removed by the task that made it.
+[Unit]
+Description=Virtual functions of 0000:01:00.0
+After=systemd-modules-load.service systemd-udev-trigger.service
+Before=libvirtd.service virtqemud.service virtnetworkd.service virtnodedevd.service libvirt-guests.service
+
+[Service]
+Type=oneshot
+RemainAfterExit=yes
+ExecStart=/bin/sh /etc/rigger/boot/sriov-0000:01:00.0.sh
+
+[Install]
+WantedBy=multi-user.target
+`,
+            },
           },
         ],
       },

@@ -1,4 +1,5 @@
 import { isIPv4, isIPv6 } from 'node:net';
+import { withoutSerial } from './extended-space.js';
 import type { Recording } from './recording.js';
 
 /** How many values of each kind were replaced. */
@@ -183,6 +184,14 @@ export const replaceIn = (
         nameFiles.includes(path) && text.trim() !== ''
           ? change(text).replace(/^\s*(?!host\d|#|localhost$)\S+/m, 'host1')
           : change(text, versionFile.test(path)),
+      ),
+      binaries: Object.fromEntries(
+        Object.entries(recording.binaries).map(([path, bytes]) => [
+          path,
+          path.endsWith('/config')
+            ? Buffer.from(withoutSerial(Buffer.from(bytes, 'base64'))).toString('base64')
+            : bytes,
+        ]),
       ),
       links: keys(recording.links, (target) => change(target)),
       folders: recording.folders.map((path) => change(path)),
