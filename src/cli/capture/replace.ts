@@ -68,8 +68,9 @@ const kinds: readonly Kind[] = [
   {
     name: 'MAC addresses',
     pattern:
-      // Of bridges `ip` prints numbers without leading zeros; those of InfiniBand are longer.
-      /(?<![\da-f:])(?:(?:[\da-f]{1,2}:){5}[\da-f]{1,2}|(?:[\da-f]{2}:){6,19}[\da-f]{2})(?![\da-f:])|(?<![\da-f-])(?:[\da-f]{2}-){5}[\da-f]{2}(?![\da-f-])/gi,
+      // Of bridges `ip` prints numbers without leading zeros; those of InfiniBand are longer. A word may stand before
+      // one, and the kind of hardware: `ifname=eth0:52:54:…`, `BOOTIF=01-52-54-…`.
+      /(?<![\da-f]|(?<!\w)[\da-f]{2,4}:|:[\da-f]{0,4}:)(?:(?:[\da-f]{1,2}:){5}[\da-f]{1,2}|(?:[\da-f]{2}:){6,19}[\da-f]{2})(?![\da-f:])|(?:(?<=\bBOOTIF=[\da-f]{2}-)|(?<![\da-f-]))(?:[\da-f]{2}-){5}[\da-f]{2}(?![\da-f-])/gi,
     replace: (found, n) =>
       /^(00[:-]){5}00$|^(ff[:-]){5}ff$|^(01[:-]00[:-]5e|33[:-]33)/i.test(found)
         ? undefined

@@ -148,6 +148,11 @@ describe('what tells whose host it is', () => {
       'a 8000.02:00:00:00:00:01 b 02:00:00:00:00:01',
     ],
     [
+      'those of the kernel’s command line, with a word before them',
+      'ifname=eth0:52:54:00:ab:cd:ef ifname=e1:52:54:00:ab:cd:ee BOOTIF=01-52-54-00-ab-cd-ef',
+      `ifname=eth0:02:00:00:00:00:01 ifname=02:00:00:00:00:00:02 BOOTIF=01-02:00:00:00:00:01`,
+    ],
+    [
       'one of InfiniBand',
       'guid 24:8a:07:03:00:ab:cd:ef link 80:00:00:48:fe:80:00:00:00:00:00:00:24:8a:07:03:00:ab:cd:ef',
       `guid 02:00:00:00:00:00:00:01 link 02${':00'.repeat(18)}:02`,
