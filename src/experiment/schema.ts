@@ -88,6 +88,13 @@ const report = z.strictObject({
       'the level of the first compared factor that the others are compared with; by default the first level, and always of further factors',
     ),
   metrics: z.array(z.string()).optional().describe('`workload.metric`; the first answers the question'),
+  rank: z
+    .strictObject({
+      factor: z.string().describe('the factor whose levels are levers, the first one being none'),
+      combination: json.optional().describe('its level that sets several of them at once'),
+    })
+    .optional()
+    .describe('levers that the report ranks by what each wins'),
   goals: z
     .union([z.string().transform((one) => [one]), z.array(z.string())])
     .default([])

@@ -12,6 +12,7 @@ import { fairness } from './analysis/fairness.js';
 import { interference } from './analysis/interference.js';
 import { labelCell } from './analysis/labels.js';
 import { lacks } from './analysis/lacks.js';
+import { leverRanking } from './analysis/lever-ranking.js';
 import { loadResponse } from './analysis/load-response.js';
 import { methods } from './analysis/methods.js';
 import { repetition } from './analysis/repetition.js';
@@ -45,6 +46,7 @@ const hasGuests = ({ run: { resolved, cells, analysis } }: RunData): boolean =>
 
 async function runReport(data: RunData): Promise<RunReport> {
   const { run, outcome } = data;
+  const answered = answers(data);
   const labels = new Map(run.cells.map((cell) => [cell.index, labelCell(run, cell).label]));
   return {
     run: run.run,
@@ -65,7 +67,7 @@ async function runReport(data: RunData): Promise<RunReport> {
     guests: hasGuests(data),
     cells: run.cells.length,
     blocks: new Set([...data.series.values()].flatMap(({ blocks }) => [...new Set(blocks)])).size,
-    answers: answers(data),
+    answers: answered,
     ...(run.analysis.goals === undefined ? {} : { policy: policy(data) }),
     repetition: repetition(data),
     drift: driftReport(data),
@@ -76,6 +78,7 @@ async function runReport(data: RunData): Promise<RunReport> {
     fairness: fairness(data),
     interference: interference(data),
     density: density(data),
+    ...(run.analysis.rank === undefined ? {} : { levers: leverRanking(data, answered) }),
     load: loadResponse(data),
     ...(data.searches.length > 0 ? { advice: searchAdvice(data) } : {}),
     // Imported trials have blocks and an order only in name.

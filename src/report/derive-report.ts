@@ -52,6 +52,7 @@ const all = (figures: RunFigures): Figure[] => [
   ...figures.fairness,
   ...figures.interference,
   ...figures.density,
+  ...figures.levers,
   ...figures.load,
   ...figures.search,
   ...figures.cpu,

@@ -5,6 +5,7 @@ import type {
   Interval,
   KruskalWallis,
   Margin,
+  PossiblePlaces,
   QuantileShift,
   Summary,
   TwoStates,
@@ -88,6 +89,8 @@ export interface RunReport {
   readonly interference: readonly InterferenceReport[];
   readonly density: readonly DensityReport[];
   readonly load: readonly LoadReport[];
+  /** Levers by what each wins; missing where the playbook ranks none. */
+  readonly levers?: readonly LeverRanking[];
   /** What searches say of their goals; missing where none was run. */
   readonly advice?: readonly Advice[];
   readonly timeline: Timeline | null;
@@ -317,6 +320,43 @@ export interface TuningRow {
   readonly adjusted_p: number;
   readonly judged_interval: Interval | null;
   readonly verdict: Verdict;
+}
+
+/** Levers by what each wins in one metric, or in what a host pays. */
+export interface LeverRanking {
+  readonly metric: string;
+  readonly label: string;
+  readonly unit: string;
+  readonly better: 'lower' | 'higher';
+  readonly factor: string;
+  readonly baseline: string;
+  /** Judged by false discovery rate; else as the answers of the run. */
+  readonly exploratory: boolean;
+  readonly margin: Margin;
+  readonly conditions: readonly {
+    /** Levels of the other factors; empty when there are none. */
+    readonly condition: string;
+    readonly sentence: string;
+    /** The lever that seems to win most first, the combination last. */
+    readonly rows: readonly RankedLever[];
+  }[];
+}
+
+/** One lever against none. */
+export interface RankedLever {
+  readonly level: string;
+  /** It sets several levers at once, and has no place among them. */
+  readonly combination: boolean;
+  readonly comparison: Comparison;
+  readonly adjusted_p: number;
+  readonly judged_interval: Interval | null;
+  readonly verdict: Verdict;
+  readonly kind: 'ratio' | 'shift';
+  readonly effect: number;
+  /** Of each block, where the design pairs them. */
+  readonly effects: readonly number[];
+  /** PossiblePlaces that it may have among the levers, 1 being the best; null where nothing can be said. */
+  readonly places: PossiblePlaces | null;
 }
 
 /** Each trial of the first metric against its cell's median, in the order of execution. */

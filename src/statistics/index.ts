@@ -14,6 +14,7 @@ export {
   medianInterval,
 } from './median-interval.js';
 export { moments } from './moments.js';
+export { type PossiblePlaces, placesOf } from './places.js';
 export { power } from './power.js';
 export { median, quantileSorted } from './quantile.js';
 export {

@@ -37,6 +37,8 @@ export interface FixtureOptions {
   readonly compare?: { readonly factor: string; readonly baseline: string };
   /** What has to be kept. */
   readonly goals?: RunFile['analysis']['goals'];
+  /** Levers that are ranked. */
+  readonly rank?: RunFile['analysis']['rank'];
   readonly finished?: boolean;
   /** ISO 8601, UTC, milliseconds. */
   readonly started?: string;
@@ -197,6 +199,7 @@ function runFile(name: string, options: FixtureOptions): RunFile {
         options.metrics ??
         workloads.map((driver) => (driver === 'ping' ? 'ping.rtt_median' : 'iperf3.throughput')),
       smallest_effect: 0.05,
+      ...(options.rank ? { rank: options.rank } : {}),
       ...(options.goals ? { goals: options.goals } : {}),
       paired: true,
     },

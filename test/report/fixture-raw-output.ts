@@ -20,6 +20,10 @@ interface Flow {
   readonly way: string | null;
 }
 
+/** What the host's work is with a lever, as a multiple. */
+const leverCosts = (lever: Json | undefined): number =>
+  lever === 'moderation' ? 0.7 : lever === 'offloads' ? 1.3 : lever === 'all' ? 0.6 : 1;
+
 /** The raw output of a trial, and its description. */
 export function rawTrial(
   run: RunFile,
@@ -30,9 +34,9 @@ export function rawTrial(
 ) {
   const flows = flowsOf(cell);
   const guests = [...new Set(flows.map(({ guest }) => guest))];
-  const { neighbour = 'idle', interrupts, pinning } = cell.factors;
+  const { neighbour = 'idle', interrupts, pinning, lever } = cell.factors;
   const loaded = neighbour !== 'idle' && neighbour !== 'none';
-  const tuned = (interrupts === 'apart' ? 0.9 : 1) * (pinning === 'pinned' ? 0.8 : 1);
+  const tuned = (interrupts === 'apart' ? 0.9 : 1) * (pinning === 'pinned' ? 0.8 : 1) * leverCosts(lever);
   const drift = 1 + 0.02 * Math.sin(place.block);
   const files = new Map<string, string>();
   const nameOf = ({ guest, way }: Flow): string => (way === null ? guest : `${guest}.${way}`);

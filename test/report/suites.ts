@@ -75,6 +75,23 @@ export const suites: Readonly<Record<string, FixtureOptions>> = {
     metrics: ['iperf3.packets', 'iperf3.loss'],
     protocol: 'udp',
   },
+  levers: {
+    factors: {
+      datapath: ['virtio', 'sriov'],
+      guest_count: [2],
+      lever: ['none', 'moderation', 'threads', 'halt_polling', 'offloads', 'all'],
+    },
+    suite: {
+      name: 'density',
+      title: 'Density of guests, one lever at a time',
+      question: 'What does the host pay for each packet, and which tuning wins it back?',
+    },
+    workloads: ['iperf3'],
+    metrics: ['iperf3.packets', 'iperf3.loss'],
+    protocol: 'udp',
+    compare: { factor: 'lever', baseline: 'none' },
+    rank: { factor: 'lever', baseline: 'none', combination: 'all' },
+  },
   'load-latency': {
     factors: { datapath: ['virtio', 'sriov'], rate: [10_000, 50_000, 100_000, 200_000, 400_000] },
     suite: {

@@ -225,6 +225,8 @@ export interface AnalysisFile {
   readonly smallest_effect: number;
   /** The same of single metrics, where the playbook names them; an amount is in the metric's unit. */
   readonly margins?: { readonly [metric: string]: Margin };
+  /** The factor whose levels are levers, each alone, which the report ranks. */
+  readonly rank?: RankedFactor;
   /** What the playbook wants to be kept: metrics in full, values in their unit or as multiples (`x`). */
   readonly goals?: readonly StatedGoal[];
   /** Trials of one block are pairs. */
@@ -235,6 +237,11 @@ export interface AnalysisFile {
 export interface ComparedFactor {
   readonly factor: string;
   readonly baseline: Json;
+}
+
+/** Levers that are ranked: the level without any, and the one that sets several at once, if there is one. */
+export interface RankedFactor extends ComparedFactor {
+  readonly combination: Json;
 }
 
 /** Every factor that a run was made to compare, the first one first. */

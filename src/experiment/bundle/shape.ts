@@ -44,6 +44,7 @@ export const runShape = z.looseObject({
     margins: z
       .record(text, z.looseObject({ kind: z.enum(['share', 'amount']), size: z.number().min(0) }))
       .optional(),
+    rank: z.looseObject({ factor: text, baseline: z.json(), combination: z.json() }).optional(),
     goals: list(
       z.looseObject({
         metric: text,

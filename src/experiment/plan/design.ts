@@ -138,8 +138,38 @@ export const analysisOf = (
   const also = others.map((one) => ({ factor: one!, baseline: entryOf(design.factors, one!)![0]! }));
   return {
     ...{ factor, baseline, ...(also.length > 0 ? { also } : {}) },
-    ...{ metrics, ...margins, paired: true },
+    ...{ metrics, ...margins },
+    ...rankOf({ report, design }, body, { factor, baseline }),
+    paired: true,
   };
+};
+
+/** Levers that are ranked; a factor that has no lever in this design is not. */
+const rankOf = (
+  { report: { rank }, design }: Pick<Design, 'report' | 'design'>,
+  body: Template,
+  compared: Pick<AnalysisFile, 'factor' | 'baseline'>,
+): Pick<AnalysisFile, 'rank'> => {
+  if (rank === undefined) return {};
+  const { factor, combination = null } = rank;
+  const levels = entryOf(design.factors, factor);
+  if (levels === undefined)
+    throw invalid(
+      body,
+      'rank',
+      `there is no factor ${factor}; the factors are ${Object.keys(design.factors).join(', ') || 'none'}`,
+    );
+  if (levels.length < 2) return {};
+  if (combination !== null && !levels.includes(combination))
+    throw invalid(body, 'rank', `${String(combination)} is no level of ${factor}`);
+  const baseline = factor === compared.factor ? compared.baseline : levels[0]!;
+  if (combination === baseline)
+    throw invalid(
+      body,
+      'rank',
+      `${String(combination)} is what the levers are compared with, and no combination of them`,
+    );
+  return { rank: { factor, baseline, combination } };
 };
 
 /** A share for all metrics, or what was said of single ones; the others then have the usual share. */

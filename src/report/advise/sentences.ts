@@ -143,6 +143,9 @@ export const leverSentence = (
   { over, over_unit }: Common,
 ): string => {
   const of = over_unit === 'count' ? `${thing(over)}s` : over_unit;
+  const what = `${condition === '' ? '' : `${condition}: `}${lever} instead of ${against}`;
+  if (low === null && high === null)
+    return `${what}: nothing can be said of what it is worth, as more ${of} than were tried may keep the goal with it and without.`;
   const range = `${low === null ? 'no bound below' : signed(low)} to ${high === null ? 'no bound above' : signed(high)}`;
-  return `${condition === '' ? '' : `${condition}: `}${lever} instead of ${against}: ${estimate === null ? '' : `about ${signed(estimate)} ${of}; `}95 % interval ${range}${estimate === null ? ` ${of}` : ''}.`;
+  return `${what}: ${estimate === null ? '' : `about ${signed(estimate)} ${of}; `}95 % interval ${range}${estimate === null ? ` ${of}` : ''}.`;
 };

@@ -24,8 +24,7 @@ export function density(data: RunData): DensityReport[] {
   const blocks = blocksOf(data);
   return run.measure.flatMap(({ id: workload }) =>
     measured.flatMap((host) => {
-      const own = observed.filter((series) => series.workload === workload && series.host === host);
-      return totals(data, workload, own).map(({ metric, label, unit, series }): DensityReport => {
+      return hostCosts(data, workload, host).map(({ metric, label, unit, series }): DensityReport => {
         const lines = linesOf(run, counter, series);
         return { metric, label, unit, workload, host, lines, tuning: tuning(run, counter, series, blocks) };
       });
@@ -58,7 +57,8 @@ function linesOf(run: RunFile, counter: string, series: ObservedSeries): Density
 const isGuestCount = (run: RunFile, factor: string): boolean =>
   factor.includes('guest') && run.cells.every((cell) => typeof entryOf(cell.factors, factor) === 'number');
 
-interface Total {
+/** What a host paid, trial by trial. */
+interface HostCost {
   readonly metric: string;
   readonly label: string;
   readonly unit: string;
@@ -66,11 +66,12 @@ interface Total {
 }
 
 /** One for each cost: per packet where the packets were counted, else by time; guests' vhost threads together. */
-function totals(data: RunData, workload: string, own: readonly ObservedSeries[]): Total[] {
+export function hostCosts(data: RunData, workload: string, host: string): HostCost[] {
+  const own = data.observed.filter((series) => series.workload === workload && series.host === host);
   const perUnit = unitCosts(data, workload, own).map(
-    ({ part, cost, series }): Total => ({ metric: cost, label: part, unit: '', series }),
+    ({ part, cost, series }): HostCost => ({ metric: cost, label: part, unit: '', series }),
   );
-  return costs.flatMap((metric): Total[] => {
+  return costs.flatMap((metric): HostCost[] => {
     const related = perUnit.filter((total) => total.metric === metric);
     const relevant = own.filter((series) => series.metric === metric);
     const chosen =
@@ -81,7 +82,7 @@ function totals(data: RunData, workload: string, own: readonly ObservedSeries[])
     const series = sumByTrial(chosen);
     const { label, unit } = describeMetric(data.run, metric, series.unit);
     const named = metric === 'process_cpu' ? `${label}, vhost threads` : label;
-    const whole: Total = { metric, label: named, unit, series };
+    const whole: HostCost = { metric, label: named, unit, series };
     return unit === 'percent' ? [whole, ...related] : related.length > 0 ? related : [whole];
   });
 }

@@ -20,6 +20,7 @@ export {
   parseJson,
   parseRow,
   parseRun,
+  type RankedFactor,
   type ResolvedWorkload,
   type ResultRow,
   type RunFile,

@@ -7,6 +7,7 @@ import type { RunFigures } from '../figures/run-figures.js';
 import type { CpuPart, DensityReport, Distribution, MetricReport, RunReport } from '../model.js';
 import { type DocumentBlock, heading, table, text } from './blocks.js';
 import { effectCells, effectTitle } from './effect.js';
+import { leverBlocks } from './lever-blocks.js';
 import { tableScale } from './table-scale.js';
 
 /** The measurements: a figure and a table for what the run is about, then the parts that a suite adds. */
@@ -38,6 +39,7 @@ export function measurementBlocks(run: RunReport, figures: RunFigures, prefix: s
       'Density',
       figures.density.flatMap((figure, i) => [drawn(figure), ...variantTables(run.density[i]!)]),
     ),
+    ...part('levers', 'Levers', leverBlocks(run, figures)),
     ...part('cpu', 'Where the processor time went', [
       ...figures.cpu.map(drawn),
       ...cpuTables(run),

@@ -9,6 +9,7 @@ import { distributionFigure, timelineFigure } from './curves.js';
 import { type Figure, scaleType } from './draw.js';
 import { markEmulated } from './emulated.js';
 import { growthFigure } from './growth.js';
+import { leverFigure } from './lever-figure.js';
 import { LevelLooks } from './looks.js';
 import { searchFigure } from './search-figure.js';
 import { type Strip, strips } from './strips.js';
@@ -20,6 +21,7 @@ export interface RunFigures {
   readonly fairness: readonly Figure[];
   readonly interference: readonly Figure[];
   readonly density: readonly Figure[];
+  readonly levers: readonly Figure[];
   readonly load: readonly Figure[];
   readonly search: readonly Figure[];
   readonly timeline: Figure | null;
@@ -40,6 +42,7 @@ export function runFigures(data: RunData, report: RunReport, prefix: string): Ru
     fairness: marked(drawn.fairness),
     interference: marked(drawn.interference),
     density: marked(drawn.density),
+    levers: marked(drawn.levers),
     load: marked(drawn.load),
     search: marked(drawn.search),
     timeline: drawn.timeline && markEmulated(drawn.timeline),
@@ -116,6 +119,7 @@ function drawFigures(data: RunData, report: RunReport, prefix: string): RunFigur
       ),
     ),
     density: report.density.map((one) => densityFigure(one, report.density, looks, id)),
+    levers: (report.levers ?? []).map((one) => leverFigure(one, looks, id(`levers-${one.metric}`))),
     load: report.load.map((one) => loadFigure(one, looks, id)),
     search: data.run.measure.flatMap(({ id: workload }) => {
       const views = searchViews(data, workload);

@@ -3,14 +3,14 @@ import { readExperiment } from '../../../src/experiment/plan/experiment.js';
 import { RiggerError } from '../../../src/model/index.js';
 import { experimentNode } from '../support/local-session.js';
 
-const read = async (goals: string, measure: string, factors = '{ guest_count: [1, 2] }') =>
+const read = async (goals: string, measure: string, factors = '{ guest_count: [1, 2] }', more = '') =>
   readExperiment(
     await experimentNode(`
 factors: ${factors}
 design: { repeat: 6, seed: 1 }
 guests: { count: 2 }
 addresses: { there: 127.0.0.1 }
-report: { goals: ${goals} }
+report: { goals: ${goals}, ${more} }
 measure:
 ${measure}
 `),
@@ -88,4 +88,24 @@ test.each([
   ],
 ] as const)('%s', async (_, [goals, measure, factors], message) => {
   await expect(read(goals, measure, factors)).rejects.toThrow(message);
+});
+
+const levers = '{ guest_count: [1, 2], lever: [none, moderation, all] }';
+
+test('levers that are ranked are recorded with the level without any; a design without levers ranks none', async () => {
+  const rank = 'rank: { factor: lever, combination: all }';
+  expect((await read('[]', iperf, levers, rank)).analysis.rank).toEqual({
+    ...{ factor: 'lever', baseline: 'none', combination: 'all' },
+  });
+  expect(
+    (await read('[]', iperf, '{ guest_count: [1, 2], lever: [none] }', rank)).analysis,
+  ).not.toHaveProperty('rank');
+});
+
+test.each([
+  ['rank: { factor: levers }', 'there is no factor levers; the factors are guest_count, lever'],
+  ['rank: { factor: lever, combination: both }', 'both is no level of lever'],
+  ['rank: { factor: lever, combination: none }', 'none is what the levers are compared with'],
+])('a mistake of a ranking: %s', async (rank, message) => {
+  await expect(read('[]', iperf, levers, rank)).rejects.toThrow(message);
 });

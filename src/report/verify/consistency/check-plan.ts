@@ -59,10 +59,12 @@ const checkOrder = ({ run: { cells, design, schedule } }: Evidence): BundleFindi
 };
 
 const checkAnalysis = ({ run: { analysis, design } }: Evidence): BundleFinding[] => {
-  return comparedFactors(analysis).flatMap(({ factor, baseline }) => {
-    const levels = Object.hasOwn(design.factors, factor) ? design.factors[factor]! : [];
-    return levels.some((level) => same(level, baseline))
-      ? []
-      : [found(`${JSON.stringify(baseline)} is to be compared with, and is not a level of ${factor}`)];
-  });
+  return [...comparedFactors(analysis), ...(analysis.rank ? [analysis.rank] : [])].flatMap(
+    ({ factor, baseline }) => {
+      const levels = Object.hasOwn(design.factors, factor) ? design.factors[factor]! : [];
+      return levels.some((level) => same(level, baseline))
+        ? []
+        : [found(`${JSON.stringify(baseline)} is to be compared with, and is not a level of ${factor}`)];
+    },
+  );
 };
