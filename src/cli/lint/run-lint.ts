@@ -121,7 +121,7 @@ export const runLint = async (
   }
   for (const file of inputs.templates)
     if (!namedTemplates.has(file)) diagnostics.push(...(await lintTemplate(file, sources)));
-  for (const template of values.templates) diagnostics.push(...hintsForText(template));
+  for (const template of values.all) diagnostics.push(...hintsForText(template));
   for (const { name, diagnostic } of values.mistakes)
     diagnostics.push(asked.has(name) ? diagnostic : { ...diagnostic, severity: 'warning' });
   diagnostics.push(...vault.unsaid());

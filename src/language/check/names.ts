@@ -15,7 +15,7 @@ const experimentNames = ['cell', 'block', 'fresh', 'guest_names', 'experiment_ro
 /** What is used together with a playbook and stands outside of it. */
 export interface Surrounding {
   /** The values that a name has in the inventory: what they name is used when they are. */
-  valuesOf(name: string): readonly Template[];
+  valuesOf(name: string): readonly Pick<Template, 'uses'>[];
   /** The files of templates that a step names. */
   filesOf(step: Step): readonly Pick<Template, 'uses'>[];
   /** Whether a step takes part; what does not needs no variables. */
