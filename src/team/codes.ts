@@ -27,4 +27,9 @@ export const teamCodes = defineCodes({
     explanation:
       '`store` in rigger.yml names a directory over ssh, as `ssh://user@host/srv/bundles`, or a bucket that speaks S3, as `https://s3.example.org/bucket/path`, whose key is in the environment (`RIGGER_STORE_KEY`, `RIGGER_STORE_SECRET`) or in the file that `credentials` names. Nothing was pushed.',
   },
+  'team/mail': {
+    title: 'The mail server cannot be used as it is set',
+    explanation:
+      '`mail` in rigger.yml has `server`, as `smtps://user@mail.example.org` or `smtp://mail.example.org:587`, and `from`. The password is in `RIGGER_MAIL_PASSWORD` and never in the file.',
+  },
 });

@@ -26,6 +26,7 @@ export const commandNames = [
   'serve',
   'account',
   'token',
+  'subscribe',
   'submit',
   'queue',
   'cancel',

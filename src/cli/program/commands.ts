@@ -141,6 +141,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('../token/command.js')).tokenCommand(),
   },
   {
+    name: 'subscribe',
+    summary: 'hear of what happens in the team’s lab, by mail or webhook',
+    load: async () => (await import('../subscribe/command.js')).subscribeCommand(),
+  },
+  {
     name: 'submit',
     summary: 'queue a run in the lab of a team',
     load: async () => (await import('../team/submit-command.js')).submitCommand(),

@@ -72,6 +72,15 @@ export const settings = z.strictObject({
     .describe(
       'program and arguments started when an apply has ended, with RIGGER_RUN, RIGGER_PLAYBOOK and RIGGER_EXIT in its environment',
     ),
+  mail: z
+    .strictObject({
+      server: z.string().regex(/^smtps?:\/\//, 'is an address, such as smtps://rigger@mail.example.org'),
+      from: z.string().regex(/^[^\s@]+@[^\s@]+$/, 'is an address of mail'),
+    })
+    .optional()
+    .describe(
+      'by which `server` `rigger serve` sends mail to those who subscribed, and `from` whom; the password is in RIGGER_MAIL_PASSWORD; docs/team-lab.md',
+    ),
   store: z
     .strictObject({
       at: z
@@ -135,5 +144,6 @@ const typeWords: Readonly<Record<keyof Settings, string>> = {
   authors: 'list of maps',
   licence: 'text',
   notify_command: 'list of words',
+  mail: 'map',
   store: 'map',
 };

@@ -7,17 +7,20 @@ import {
   systemReason,
 } from '../../model/index.js';
 import { databaseUrl, openDatabase, withoutPassword } from '../../team/database.js';
+import { deliverAll } from '../../team/notify/deliver.js';
 import { migrate } from '../../team/schema/migrate.js';
 import { listen } from '../../web/listen.js';
 import { findProject } from '../program/project.js';
 import type { ServeFlags } from './flags.js';
+import { openMailerOf } from './open-mailer.js';
 import { listenAddress, shownUrl } from './where.js';
 
 /** Serves until it is told to stop. */
 export const serve = async (flags: ServeFlags): Promise<void> => {
   const at = listenAddress(flags.listen);
   const url = shownUrl(flags.url);
-  const { root } = await findProject();
+  const { root, settings } = await findProject();
+  const mailer = await openMailerOf(settings);
   const database = openDatabase(await databaseUrl(root), 16);
   const say = (line: string): void => void process.stderr.write(`${line}\n`);
   try {
@@ -42,9 +45,14 @@ export const serve = async (flags: ServeFlags): Promise<void> => {
     if (server.firstLink !== undefined)
       say(`set the password of the account admin here, once and within an hour:\n  ${server.firstLink}`);
     process.stdout.write(`${server.url}\n`);
+    const telling = new AbortController();
+    const told = deliverAll({ db: database.db, mailer, log: say }, telling.signal);
     process.exitCode = await stopped();
+    telling.abort();
     await server.close();
+    await told;
   } finally {
+    mailer?.close();
     await database.close();
   }
 };

@@ -4,6 +4,7 @@ import { granting } from './migrations/0002-granting.js';
 import { web } from './migrations/0010-web.js';
 import { working } from './migrations/0011-working.js';
 import { store } from './migrations/0020-store.js';
+import { notify } from './migrations/0021-notify.js';
 
 /** Every step of the schema, in order. A step that was released is never changed. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -12,4 +13,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0010-web': web,
   '0011-working': working,
   '0020-store': store,
+  '0021-notify': notify,
 };

@@ -3,6 +3,7 @@ import { mkdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sql } from 'kysely';
 import { inTransaction, note, type Queryable } from '../actions/by.js';
+import { noteTrend } from '../notify/note-trend.js';
 import { isDatabaseAway } from '../worker/away.js';
 import { resultsIn, type TrialValue } from './bundle-results.js';
 import { type BundleStore, fileDigest, pushVerified, StoreFailure, storedName } from './bundle-store.js';
@@ -137,4 +138,5 @@ const nameResults = (
         within,
       );
     }
+    if (results.length > 0) await noteTrend(within, run);
   });

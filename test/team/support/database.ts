@@ -59,9 +59,14 @@ export const postgresql = (): { readonly database: () => Promise<Database> } => 
 };
 
 const schema = join(root, 'src/team/schema/migrations');
-const template = `schema_${readdirSync(schema)
-  .sort()
-  .reduce((sum, file) => sum.update(readFileSync(join(schema, file))), createHash('sha256'))
+const template = `schema_${[
+  // Which of the files are steps of the schema stands beside them.
+  join(schema, '../migrations.ts'),
+  ...readdirSync(schema)
+    .sort()
+    .map((file) => join(schema, file)),
+]
+  .reduce((sum, file) => sum.update(readFileSync(file)), createHash('sha256'))
   .digest('hex')
   .slice(0, 16)}`;
 
