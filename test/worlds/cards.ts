@@ -1,4 +1,4 @@
-import { expect } from '@jest/globals';
+import { expect } from 'expect';
 import { devlinkOf } from './devlink-parts.js';
 import { answer, func, grubDebian, iommuOf, ip, kernel, type Parts, virtual } from './host-parts.js';
 
