@@ -57,6 +57,14 @@ const functions: readonly Held[] = [
   { driver: 'mlx5_vfio_pci', group: 22, holders: [] },
   { driver: 'mlx5_core', net: 'v17', files: ['infiniband_verbs/uverbs3/dev'], holders: [] },
   { driver: 'mlx5_core', files: ['vdpa5/vhost-vdpa-9/dev'], holders: [] },
+  // Functions of accelerators: of a GPU, by its own kind of file, and of one whose driver names its files elsewhere.
+  {
+    ...{ driver: 'i915', net: 'v19', files: ['drm/card1/dev', 'drm/renderD129/dev'] },
+    holders: [{ kind: 'process', pid: 907 }],
+  },
+  { driver: 'habanalabs', net: 'v20', files: ['accel/accel3/dev'], holders: [{ kind: 'process', pid: 908 }] },
+  { driver: 'nvidia', net: 'v21', holders: [{ kind: 'process', pid: 909 }] },
+  { driver: 'nvidia', net: 'v22', files: ['drm/card2/dev'], holders: [] },
 ];
 
 const addressOf = (index: number): string =>
@@ -105,6 +113,8 @@ export const heldFunctions = {
     [`${bus}/${port}/sriov_totalvfs`]: '64\n',
     [`${bus}/${port}/sriov_numvfs`]: `${functions.length}\n`,
     ...Object.fromEntries(functions.flatMap(filesOf)),
+    [`/proc/driver/nvidia/gpus/${addressOf(21)}/information`]: 'Model: \t\t X\nDevice Minor: \t 1\n',
+    [`/proc/driver/nvidia/gpus/${addressOf(22)}/information`]: 'Model: \t\t X\nDevice Minor: \t 0\n',
     '/run/libvirt/qemu/direct.xml': guest(
       "<interface type='direct'><source dev='v0' mode='passthrough'/></interface>",
       'direct',
@@ -130,6 +140,9 @@ export const heldFunctions = {
     '/proc/904/fd/3': '/dev/infiniband/uverbs2',
     '/proc/904/fd/4': '/dev/infiniband/uverbs2',
     '/proc/905/fd/3': '/dev/infiniband/uverbs2',
+    '/proc/907/fd/3': '/dev/dri/renderD129',
+    '/proc/908/fd/3': '/dev/accel/accel3',
+    '/proc/909/fd/3': '/dev/nvidia1',
     // Of nobody's function.
     '/proc/906/fd/3': '/dev/vfio/vfio',
     '/proc/906/fd/4': '/dev/vfio/99',

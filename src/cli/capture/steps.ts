@@ -1,4 +1,5 @@
 import type { ShellStep } from '../../connection/connection.js';
+import { heldFiles } from '../../facts/pci/vf-claims.js';
 import { type FactQuery, quote } from '../../model/index.js';
 import { allScriptPaths } from './script-paths.js';
 
@@ -50,7 +51,7 @@ const collect = (scripts: readonly string[], place: string): string =>
     `set -- ${allScriptPaths(scripts).join(' ')}`,
     'printf "\\036paths\\n"; find "$@" -maxdepth 0 -printf "%y\\t%p\\t%l\\0" 2>/dev/null',
     // Open device files of all processes are more than a pattern of paths.
-    `find /proc/[0-9]*/fd \\( -lname '/dev/vfio/*' -o -lname '/dev/uio[0-9]*' -o -lname '/dev/infiniband/uverbs*' -o -lname '/dev/vhost-vdpa-*' -o -lname '/dev/sd[a-z]*' -o -lname '/dev/nvme[0-9]*n[0-9]*' -o -lname '/dev/vd[a-z]*' \\) -printf "%y\\t%p\\t%l\\0" 2>/dev/null`,
+    `find /proc/[0-9]*/fd \\( ${[...heldFiles, '/dev/sd[a-z]*', '/dev/nvme[0-9]*n[0-9]*', '/dev/vd[a-z]*'].map((path) => `-lname '${path}'`).join(' -o ')} \\) -printf "%y\\t%p\\t%l\\0" 2>/dev/null`,
     'printf "\\036texts\\n"; grep -Z -a -s "" "$@" /dev/null',
     'read -r r < /proc/sys/kernel/osrelease; grep -Z -s -E "(vfio|vhost)" "/lib/modules/$r/modules.dep" "/lib/modules/$r/modules.builtin" /dev/null',
     'printf "\\036binaries\\n"; for f in /sys/firmware/efi/efivars/LoaderInfo-* /sys/firmware/devicetree/base/*/compatible /sys/firmware/devicetree/base/*/*/compatible; do',

@@ -21,16 +21,22 @@ export interface Claims {
 /** Attributes that name the device files of a function, and the interfaces above its own. */
 export const claimPatterns = {
   files: [
-    ...['vfio-dev', 'uio', 'infiniband_verbs'].map((kind) => `*/${kind}/*/dev`),
+    ...['vfio-dev', 'uio', 'infiniband_verbs', 'drm', 'accel'].map((kind) => `*/${kind}/*/dev`),
     // A driver may stand between a function and its vDPA device, on the auxiliary bus.
     ...['*', '*/*.*'].map((device) => `${device}/vdpa*/vhost-vdpa-*/dev`),
   ],
   links: ['*/net/*/upper_*'],
 } as const;
 
+/** Device files by which programs have whole devices or functions, as patterns. */
+export const heldFiles = [
+  ...['/dev/vfio/*', '/dev/uio[0-9]*', '/dev/infiniband/uverbs*', '/dev/vhost-vdpa-*'],
+  ...['/dev/dri/*', '/dev/accel/*', '/dev/nvidia[0-9]*'],
+] as const;
+
 /** Shell text that prints who has such a file open. */
 const openFilesScript = [
-  `find /proc/[0-9]*/fd ${['/dev/vfio/*', '/dev/uio[0-9]*', '/dev/infiniband/uverbs*', '/dev/vhost-vdpa-*'].map((path) => `-lname '${path}' -printf '%p %l\\n'`).join(' -o ')} 2>/dev/null`,
+  `find /proc/[0-9]*/fd ${heldFiles.map((path) => `-lname '${path}' -printf '%p %l\\n'`).join(' -o ')} 2>/dev/null`,
   mustHaveRun,
 ].join('\n');
 
@@ -94,12 +100,22 @@ const folders: Readonly<Record<string, string>> = {
   'vfio-dev': '/dev/vfio/devices',
   uio: '/dev',
   infiniband_verbs: '/dev/infiniband',
+  drm: '/dev/dri',
+  accel: '/dev/accel',
 };
+
+/** Lines of `grep`: `/proc/driver/nvidia/gpus/0000:3b:00.0/information:Device Minor: 0`. */
+const ofNvidia = (text: string): Claims['files'] =>
+  byDevice(text.split('\n'), (line) => {
+    const [, device, minor] =
+      /^\/proc\/driver\/nvidia\/gpus\/([^/]+)\/information:.*?(\d+)\s*$/.exec(line) ?? [];
+    return device === undefined ? undefined : [device.toLowerCase(), `/dev/nvidia${minor}`];
+  });
 
 const deviceFiles = ({ files }: SysfsDump): Claims['files'] =>
   byDevice(files.keys(), (path) => {
     const [, device, kind, name, vdpa] =
-      /^([^/]+)\/(?:(vfio-dev|uio|infiniband_verbs)\/([^/]+)|(?:[^/]+\/)?vdpa[^/]*\/(vhost-vdpa-\d+))\/dev$/.exec(
+      /^([^/]+)\/(?:(vfio-dev|uio|infiniband_verbs|drm|accel)\/([^/]+)|(?:[^/]+\/)?vdpa[^/]*\/(vhost-vdpa-\d+))\/dev$/.exec(
         path,
       ) ?? [];
     return device === undefined ? undefined : [device, vdpa ? `/dev/${vdpa}` : `${folders[kind!]}/${name}`];
@@ -120,9 +136,21 @@ export const claimsScript = [
   // Read from libvirt's own state, since a VF must not be taken from a guest when libvirtd is down either.
   "grep -s '' /dev/null /run/libvirt/qemu/*.xml /etc/libvirt/qemu/*.xml",
   mustHaveRun,
+  section('nvidia'),
+  // Its own driver tells in no place below /sys which file is whose.
+  "grep -s '^Device Minor:' /dev/null /proc/driver/nvidia/gpus/*/information",
+  mustHaveRun,
   section('open-files'),
   openFilesScript,
 ].join('\n');
+
+const merged = (one: Claims['files'], other: Claims['files']): Claims['files'] =>
+  new Map(
+    [...one.keys(), ...other.keys()].map((key) => [
+      key,
+      [...(one.get(key) ?? []), ...(other.get(key) ?? [])],
+    ]),
+  );
 
 /** What those scripts printed, or why nobody knows who uses a function. */
 export const claimsIn = (parts: ReadonlyMap<string, string>, dump: SysfsDump): Claims | string => {
@@ -137,7 +165,7 @@ export const claimsIn = (parts: ReadonlyMap<string, string>, dump: SysfsDump): C
     guests,
     processes: openFiles(parts.get('open-files') ?? ''),
     addresses,
-    files: deviceFiles(dump),
+    files: merged(deviceFiles(dump), ofNvidia(parts.get('nvidia') ?? '')),
     above: interfacesAbove(dump),
   };
 };
