@@ -1,5 +1,6 @@
 /** Folders of a host that facts read; the rest is programs, or this machine's business. */
-const roots = '(?:sys|proc|etc|run|boot|efi|dev/cpu|dev/kvm|usr/lib/os-release)';
+const roots =
+  '(?:sys|proc|etc|run|boot|efi|dev/cpu|dev/kvm|usr/lib/os-release|usr/lib/modprobe.d|lib/modprobe.d|usr/lib/tuned)';
 
 /** Paths that scripts put together, or whose pattern would be all of /proc. */
 const composed = [

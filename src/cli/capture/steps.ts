@@ -48,7 +48,8 @@ const recorded = (script: string, place: string): string =>
 const collect = (scripts: readonly string[], place: string): string =>
   [
     `d=${place}; cd /; { export LC_ALL=C`,
-    `set -- ${allScriptPaths(scripts).join(' ')}`,
+    // Where a device lies says what is above it.
+    `set -- ${allScriptPaths(scripts).join(' ')} /sys/bus/pci/devices/*`,
     'printf "\\036paths\\n"; find "$@" -maxdepth 0 -printf "%y\\t%p\\t%l\\0" 2>/dev/null',
     // Open device files of all processes are more than a pattern of paths.
     `find /proc/[0-9]*/fd \\( ${[...heldFiles, '/dev/sd[a-z]*', '/dev/nvme[0-9]*n[0-9]*', '/dev/vd[a-z]*'].map((path) => `-lname '${path}'`).join(' -o ')} \\) -printf "%y\\t%p\\t%l\\0" 2>/dev/null`,
@@ -56,7 +57,7 @@ const collect = (scripts: readonly string[], place: string): string =>
     'read -r r < /proc/sys/kernel/osrelease; grep -Z -s -E "(vfio|vhost)" "/lib/modules/$r/modules.dep" "/lib/modules/$r/modules.builtin" /dev/null',
     'printf "\\036binaries\\n"; for f in /sys/firmware/efi/efivars/LoaderInfo-* /sys/firmware/devicetree/base/*/compatible /sys/firmware/devicetree/base/*/*/compatible; do',
     '  [ -f "$f" ] || continue; printf "%s\\t" "$f"; base64 -w0 < "$f"; echo; done',
-    'for f in /sys/bus/pci/devices/*/config; do c=; read -r c < "${f%/*}/class"; case $c in 0x02*) printf "%s\\t" "$f"; head -c 4096 "$f" | base64 -w0; echo ;; esac; done 2>/dev/null',
+    'for f in /sys/bus/pci/devices/*/config; do c=; read -r c < "${f%/*}/class"; case $c in 0x02* | 0x0604*) printf "%s\\t" "$f"; head -c 4096 "$f" | base64 -w0; echo ;; esac; done 2>/dev/null',
     `printf "\\036programs\\n"; for t in ${[...asked, ...lookedFor].join(' ')}; do command -v "$t" >/dev/null && echo "$t"; done`,
     'printf "\\036drop-ins\\n"; for t in grub2-mkconfig grub-mkconfig; do g=$(command -v $t) && grep -q "default/grub[.]d" "$g" && echo "$t"; done',
     'printf "\\036answers\\n"; for a in "$d"/answers/*/; do for p in words stdout stderr exit; do printf "%s " "$(base64 -w0 < "$a$p")-"; done; echo; done',
