@@ -1,6 +1,6 @@
 // Debian packages that the demo and the tests use, each with its reason; installs what is missing.
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 /** The lab itself (the same list as `rigger doctor` checks). */
@@ -27,6 +27,12 @@ export const forTests = {
   'openssh-server': 'a real sshd on loopback',
   'iputils-ping': 'the workload ping, over the loopback device',
   fio: 'the workload fio',
+  'rt-tests': 'the workload cyclictest',
+  'redis-server': 'the workload redis, both ends',
+  memcached: 'the workload memcached',
+  'libmemcached-tools': 'its other end',
+  wrk: 'the workload wrk',
+  'nginx-light': 'its other end',
   iproute2: 'network namespaces and links',
   procps: 'what runs, and what a test left running',
   systemd: 'boots the sandboxes in which units are tested',
@@ -66,6 +72,18 @@ const keepClusterFromStarting = () => {
   writeFileSync(file, 'create_main_cluster = false\n');
 };
 
+/** Packages of servers start them, on ports that the world sees; tests start their own. A policy that is there stays. */
+const withoutStarting = (install) => {
+  const policy = '/usr/sbin/policy-rc.d';
+  if (existsSync(policy)) return install();
+  writeFileSync(policy, '#!/bin/sh\nexit 101\n', { mode: 0o755 });
+  try {
+    return install();
+  } finally {
+    rmSync(policy);
+  }
+};
+
 /** Installs the packages that are missing, saying what and why. */
 export const ensurePackages = (packages) => {
   const missing = Object.keys(packages).filter((name) => !isInstalled(name));
@@ -81,5 +99,7 @@ export const ensurePackages = (packages) => {
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
   const quiet = { env, stdio: ['ignore', 'ignore', 'inherit'] };
   execFileSync('apt-get', ['update', '-qq'], quiet);
-  execFileSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...missing], quiet);
+  withoutStarting(() =>
+    execFileSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...missing], quiet),
+  );
 };

@@ -86,6 +86,9 @@ export const readSearch = (
     driver: {
       ...driver,
       tool: () => largest.driver.tool(largest.parameters),
+      ...(largest.driver.serverTool
+        ? { serverTool: () => largest.driver.serverTool!(largest.parameters) }
+        : {}),
       caution: (_: unknown, version: string) => largest.driver.caution?.(largest.parameters, version),
     },
     parameters: spec,

@@ -1,7 +1,9 @@
 import type { Session } from '../../engine/run/session.js';
 import { type Diagnostic, type EventBody, RiggerError, sh, warning } from '../../model/index.js';
 import type { PlannedCell, PlannedTrial } from '../plan/cell.js';
+import type { Machine } from '../plan/machine.js';
 import { runRound } from '../trial/jobs.js';
+import type { Tool } from '../workloads/workload.js';
 
 /** A program that a host will be asked to start, and the package that has it. */
 interface NeededProgram {
@@ -80,13 +82,18 @@ const neededPrograms = (planned: readonly PlannedCell[]): NeededProgram[] => {
 /** Of a load's tool only the program is known, which is its package more often than not. */
 const programsOf = ({ driver, parameters, clients, loads }: PlannedTrial): NeededProgram[] => {
   const tool = driver.tool(parameters);
-  const packageOf = (program: string): string => (program === tool.program ? tool.package : program);
-  return [...clients, ...loads]
-    .flatMap((client) => [client, ...(client.server ? [client.server] : [])])
-    .flatMap(({ machine, argv }) => {
-      const program = argv[0];
-      return machine.domain !== undefined || program === undefined
-        ? []
-        : [{ host: machine.host, program, package: packageOf(program) }];
-    });
+  const other = driver.serverTool?.(parameters);
+  // A shell that prepares something first is there; what it starts is the question.
+  const startedBy = (argv: readonly string[], by: Tool | undefined): string | undefined =>
+    argv[0] === 'sh' && by !== undefined ? by.program : argv[0];
+  const packageOf = (program: string): string =>
+    [tool, ...(other ? [other] : [])].find((each) => each.program === program)?.package ?? program;
+  const on = ({ domain, host }: Machine, program: string | undefined): NeededProgram[] =>
+    domain !== undefined || program === undefined ? [] : [{ host, program, package: packageOf(program) }];
+  const servers = [...clients, ...loads].flatMap(({ server }) => server ?? []);
+  return [
+    ...clients.flatMap(({ machine, argv }) => on(machine, startedBy(argv, tool))),
+    ...loads.flatMap(({ machine, argv }) => on(machine, startedBy(argv, undefined))),
+    ...servers.flatMap(({ machine, argv }) => on(machine, startedBy(argv, other))),
+  ];
 };

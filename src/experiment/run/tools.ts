@@ -50,7 +50,8 @@ timeout 10 ${tool.version} </dev/null 2>&1
     const version = found?.slice(1).find((group) => group !== undefined) ?? '';
     if (lost !== undefined || exit !== 0) missing.push(notThere(machine, tool, lost));
     known.get(machine.name)!.set(tool.program, version || 'unknown');
-    const words = trial.driver.caution?.(trial.parameters, version);
+    const own = tool.program === trial.driver.tool(trial.parameters).program;
+    const words = own ? trial.driver.caution?.(trial.parameters, version) : undefined;
     if (words) cautions.push(warning('experiment/single-threaded', `${machine.name}: ${words}`));
   }
   if (missing.length > 0) {
@@ -62,8 +63,10 @@ timeout 10 ${tool.version} </dev/null 2>&1
 
 const questionsOf = (trial: PlannedTrial): Question[] => {
   const tool = trial.driver.tool(trial.parameters);
+  const other = trial.driver.serverTool?.(trial.parameters);
   return trial.clients.flatMap(({ machine, server }) => [
     { machine, tool, trial },
+    ...(server && other ? [{ machine: server.machine, tool: other, trial }] : []),
     ...(server && server.argv[0] === tool.program ? [{ machine: server.machine, tool, trial }] : []),
   ]);
 };

@@ -33,6 +33,8 @@ export const startScript = ({ handle, argv, listens, limit }: TrialHelper): stri
       : []),
     'full() { rm -rf "$d"; echo "$d could not be written" >&2; exit 6; }',
     'rm -rf "$d"; mkdir -m 700 "$d" || full',
+    // What it writes there goes with it, however it ends.
+    'export RIGGER_FOLDER="$d"',
     sh`setsid timeout -k 2 ${Math.ceil(limit)} ${argv} </dev/null >"$d/out" 2>"$d/err" &`,
     // Without its pid on disk nobody would end it.
     'pid=$!; echo $pid >"$d/pid" || { kill -TERM "-$pid" || kill -TERM $pid; full; }',

@@ -93,6 +93,8 @@ export interface Workload<P = unknown> {
   /** Examples and pitfalls in Markdown, for the reference and for `explain`. */
   readonly notes?: string;
   readonly tool: (parameters: P) => Tool;
+  /** The program of the other end, where it is another one. */
+  readonly serverTool?: (parameters: P) => Tool;
   /** `load` has no other end. */
   readonly kind: 'network' | 'load';
   /** Every metric that it can give. */

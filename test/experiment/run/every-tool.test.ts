@@ -23,6 +23,30 @@ const entries: readonly [
     ['read_iops', 'read_latency_p99', 'write_throughput', 'write_latency_max'],
     ['fio'],
   ],
+  [
+    'cyclictest',
+    '{ from: dut, seconds: 2, longest: 20000 }',
+    ['wake_median', 'wake_p99', 'wake_max'],
+    ['cyclictest'],
+  ],
+  [
+    'redis',
+    '{ from: dut, requests: 2000, connections: 2, port: 26380 }',
+    ['requests', 'answer_p99', 'answer_max'],
+    ['redis-benchmark', 'redis-server'],
+  ],
+  [
+    'memcached',
+    '{ from: dut, seconds: 1, connections: 2, memory: 64, port: 26311 }',
+    ['requests', 'answer_mean', 'misses'],
+    ['memcaslap', 'memcached'],
+  ],
+  [
+    'wrk',
+    '{ from: dut, seconds: 1, connections: 2, size: 100, port: 28080 }',
+    ['requests', 'answer_p99', 'transferred'],
+    ['wrk', 'nginx'],
+  ],
 ];
 
 let folder: string;

@@ -226,6 +226,80 @@ const captured: [string, string, object, Record<string, number>][] = [
     { rw: 'randrw' },
     { read_iops: 10000, read_latency_median: 48, write_latency_p99_9: 820, write_latency_max: 1800 },
   ],
+  [
+    'cyclictest',
+    'cyclictest-2.40-columns',
+    {},
+    { wake_median: 23, wake_p99: 61, wake_p99_9: 177, wake_max: 1234, wake_min: 11 },
+  ],
+  [
+    'cyclictest',
+    'cyclictest-2.40-json',
+    {},
+    {
+      ...{ wake_median: 23, wake_p99: 45, wake_p99_9: 151, wake_max: 1806, wake_min: 12 },
+      wake_mean: (1970 * 23.56 + 1994 * 25.46) / 3964,
+    },
+  ],
+  ['cyclictest', 'cyclictest-1.8-columns', {}, { wake_median: 3, wake_p99: 5, wake_p99_9: 7, wake_max: 31 }],
+  [
+    'redis',
+    'redis-7.0.15-csv',
+    {},
+    {
+      requests: 19841.27,
+      answer_mean: 0.162,
+      answer_median: 0.063,
+      answer_p99: 2.647,
+      answer_max: 5.519,
+    },
+  ],
+  ['redis', 'redis-7.0.15-text', {}, { requests: 21186.44, answer_min: 0.016, answer_p95: 0.535 }],
+  ['redis', 'redis-6.0.16-csv', {}, { requests: 23809.53 }],
+  [
+    'memcached',
+    'memcached-1.1.4-tcp',
+    {},
+    { requests: 37215, answer_mean: 0.214, answer_min: 0.016, answer_max: 6.05, misses: 0 },
+  ],
+  ['memcached', 'memcached-1.0.18-tcp', {}, { requests: 50, answer_mean: 0.151, misses: 0.01 }],
+  [
+    'wrk',
+    'wrk-4.1.0-nginx',
+    {},
+    {
+      ...{ requests: 19067.53, transferred: 22.98 * 8 * 1024 ** 2, answer_mean: 0.57784, answer_max: 8.58 },
+      ...{ answer_median: 0.098, answer_p99: 4.42, failed: 0, socket_errors: 0 },
+    },
+  ],
+  [
+    'perftest',
+    'perftest-4.5-send_lat',
+    {},
+    {
+      ...{
+        rdma_latency_min: 1.15,
+        rdma_latency_max: 12.34,
+        rdma_latency_median: 1.28,
+        rdma_latency_mean: 1.35,
+      },
+      ...{ rdma_latency_p99: 2.56, rdma_latency_p99_9: 5.89 },
+    },
+  ],
+  ['perftest', 'perftest-6.06-send_lat', {}, { rdma_latency_median: 2.21, rdma_latency_p99_9: 7.75 }],
+  [
+    'perftest',
+    'perftest-4.5-write_bw',
+    { test: 'write_bw' },
+    { rdma_throughput: 48.92e9, rdma_messages: 93_307 },
+  ],
+  [
+    'perftest',
+    'perftest-6.06-write_bw',
+    { test: 'write_bw' },
+    { rdma_throughput: 11030.45 * 8 * 1024 ** 2, rdma_messages: 176_487 },
+  ],
+  ['wrk', 'wrk-3.1.0-latency', {}, { answer_p99: 5.8, socket_errors: 3 }],
   ['stress_ng', 'stress_ng-0.15.06', {}, { bogo_ops: 1732.983142 }],
   [
     'stress_ng',
@@ -259,6 +333,19 @@ describe('real output', () => {
     }
   });
 
+  test('a metric of one name has one unit and one direction: a run may have several workloads', () => {
+    const found = new Map<string, unknown>();
+    for (const [name, file, parameters] of captured) {
+      const workload = workloads.get(name)!;
+      const declared = workload.metrics(workload.parameters.parse(parameters));
+      for (const [metric, { unit, better }] of Object.entries(declared)) {
+        const first = found.get(metric) ?? { unit, better };
+        found.set(metric, first);
+        expect([file, metric, { unit, better }]).toEqual([file, metric, first]);
+      }
+    }
+  });
+
   test('comes from at least two versions of each tool', () => {
     const versions = new Map<string, Set<string>>();
     for (const [name, file] of captured)
@@ -275,6 +362,8 @@ describe('real output', () => {
       'iperf3-3.18-stream-refused.stdout',
       'ping-20221126-unreachable.stdout',
       'ping-20221126-killed.stdout',
+      'cyclictest-2.40-overflow.stdout',
+      'wrk-4.1.0-refused.stdout',
     ];
     const there = readdirSync(folder).filter((name) => name !== 'README.md');
     expect([...new Set(used)].sort()).toEqual(there.sort());
@@ -306,6 +395,34 @@ describe('output of a tool that failed', () => {
     ['netperf', {}, 'netperf-2.7.1-TCP_STREAM.stdout', 0, '', /unit is 10\^6bits\/s; expected Trans\/s/],
     ['fio', {}, 'fio-3.33-write.stdout', 0, '', /^fio was asked for reads and counts none$/],
     ['fio', { rw: 'write' }, 'fio-3.33-write.stdout', 1, 'fio: no space', /code 1: fio: no space$/],
+    [
+      'cyclictest',
+      {},
+      'cyclictest-2.40-overflow.stdout',
+      0,
+      '',
+      /99.9 .* beyond its histogram; give a larger/,
+    ],
+    ['perftest', {}, 'perftest-4.5-write_bw.stdout', 0, '', /has no t_typical/],
+    [
+      'perftest',
+      {},
+      'perftest-4.5-send_lat.stdout',
+      1,
+      'Unable to find the device',
+      /code 1: Unable to find/,
+    ],
+    ['wrk', {}, 'wrk-4.1.0-refused.stdout', 0, '', /^nginx answered with errors/],
+    ['wrk', {}, 'wrk-4.1.0-nginx.stdout', 1, 'Connection refused', /code 1: Connection refused$/],
+    ['redis', { test: 'set' }, 'redis-7.0.15-csv.stdout', 0, '', /no line of SET$/],
+    [
+      'redis',
+      {},
+      'redis-7.0.15-csv.stdout',
+      null,
+      'Could not connect',
+      /not end in time: Could not connect$/,
+    ],
     ['stress_ng', { stressors: { vm: 1 } }, 'stress_ng-0.15.06.stdout', 0, '', /no metrics of vm$/],
   ])('%s %j %s', (name, parameters, file, exit, stderr, message) => {
     expect(() => parse(name, parameters, fixture(file), exit, stderr)).toThrow(message);
@@ -368,6 +485,16 @@ const indispensable: [string, object, string, RegExp, RegExp][] = [
   ['netperf', {}, 'netperf-2.7.0-o-TCP_RR', /,23733$/m, /9 names and 8 values/],
   ['sockperf', {}, 'sockperf-3.7-full-log', /^7, .*\n/m, /list has "8, .*" for packet 7$/],
   ['sockperf', {}, 'sockperf-3.7-full-log', /^32, .*\n/m, /counts 33 observations and lists 32/],
+  ['cyclictest', {}, 'cyclictest-2.40-columns', /^# Max.*\n/m, /no line "# Max Latencies:"/],
+  ['cyclictest', {}, 'cyclictest-2.40-columns', /^000020 .*\n/m, /wake-ups of thread 0, and lists/],
+  ['cyclictest', {}, 'cyclictest-2.40-json', /^ *"cycles": .*\n/m, /cycles of thread 0/],
+  ['redis', {}, 'redis-7.0.15-csv', /^"GET".*\n/m, /no line of GET/],
+  ['redis', {}, 'redis-7.0.15-csv', /,"5.519"/, /7 names and 6 values/],
+  ['memcached', {}, 'memcached-1.1.4-tcp', /^Total Statistics \(.*\n/m, /no statistics of all requests/],
+  ['memcached', {}, 'memcached-1.1.4-tcp', /^get_misses.*\n/m, /number of misses/],
+  ['perftest', {}, 'perftest-4.5-send_lat', /5.89/, /9 names and 8 values/],
+  ['perftest', { test: 'write_bw' }, 'perftest-4.5-write_bw', /Gb\/sec\] {3}Msg/, /4 names and 5 values/],
+  ['wrk', {}, 'wrk-4.1.0-nginx', /^ +99% .*\n/m, /no percentile 99/],
   ['fio', { rw: 'write' }, 'fio-3.33-write', /^ *"99.900000" : .*\n/m, /percentile 99.9 of writes|not JSON/],
   ['fio', { rw: 'randrw' }, 'fio-3.33-randrw', /^ *"iops" : .*\n/m, /reads a second/],
   ['stress_ng', {}, 'stress_ng-0.22.01', /^ +bogo-ops-per-second-real-time: 188.*\n/m, /no metrics of cpu/],
@@ -448,9 +575,11 @@ describe('damaged output', () => {
     const end =
       name === 'ping'
         ? text.indexOf(' ms', text.lastIndexOf('min/avg/max')) + 3
-        : ['iperf3', 'stress_ng'].includes(name) || text.startsWith('{')
-          ? text.trimEnd().length
-          : text.trimEnd().length + 1;
+        : text.startsWith('{')
+          ? text.lastIndexOf('\n}') + 2
+          : ['iperf3', 'stress_ng'].includes(name)
+            ? text.trimEnd().length
+            : text.trimEnd().length + 1;
     // Before the list of single values stands a whole report without one.
     const report = text.indexOf('\n', text.indexOf('<MIN> observation')) + 1;
     fc.assert(
