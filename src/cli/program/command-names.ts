@@ -26,6 +26,7 @@ export const commandNames = [
   'serve',
   'account',
   'token',
+  'badge',
   'subscribe',
   'submit',
   'queue',

@@ -141,6 +141,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('../token/command.js')).tokenCommand(),
   },
   {
+    name: 'badge',
+    summary: 'pictures of a playbook’s last verdict in the team’s lab',
+    load: async () => (await import('../badge/command.js')).badgeCommand(),
+  },
+  {
     name: 'subscribe',
     summary: 'hear of what happens in the team’s lab, by mail or webhook',
     load: async () => (await import('../subscribe/command.js')).subscribeCommand(),

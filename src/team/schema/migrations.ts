@@ -5,6 +5,7 @@ import { web } from './migrations/0010-web.js';
 import { working } from './migrations/0011-working.js';
 import { store } from './migrations/0020-store.js';
 import { notify } from './migrations/0021-notify.js';
+import { badges } from './migrations/0022-badges.js';
 
 /** Every step of the schema, in order. A step that was released is never changed. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -14,4 +15,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0011-working': working,
   '0020-store': store,
   '0021-notify': notify,
+  '0022-badges': badges,
 };

@@ -2,9 +2,11 @@ import type { WebRoute } from '../route.js';
 import { accountRoutes } from './accounts.js';
 import { assets } from './assets.js';
 import { auditRoutes } from './audit.js';
+import { badgeRoutes } from './badges.js';
 import { calendarRoutes } from './calendar.js';
 import { compareRoutes } from './compare.js';
 import { historyRoutes } from './history.js';
+import { metricsRoutes } from './metrics.js';
 import { nowRoutes } from './now.js';
 import { queueRoutes } from './queue.js';
 import { runRoutes } from './run.js';
@@ -27,4 +29,6 @@ export const pageRoutes: readonly WebRoute[] = [
   ...tokenRoutes,
   ...accountRoutes,
   ...auditRoutes,
+  ...metricsRoutes,
+  ...badgeRoutes,
 ];

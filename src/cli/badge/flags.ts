@@ -1,0 +1,5 @@
+/** Flags of `rigger badge make`. */
+export interface BadgeFlags {
+  readonly label?: string;
+  readonly words?: string;
+}
