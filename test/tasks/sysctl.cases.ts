@@ -36,6 +36,43 @@ export const suite: Cases = {
       },
     },
     {
+      name: 'for a time only: what was there before is noted first',
+      input: { name: 'net.core.busy_poll', value: 50, persistent: false },
+      facts: { running: { value: '0' }, configured: none, before: none },
+      expect: {
+        changes: [
+          {
+            summary: /note in/,
+            writes: { '/etc/rigger/before/sysctl-net-core-busy_poll.json': '{\n  "value": "0"\n}\n' },
+          },
+          { summary: 'set net.core.busy_poll to 50', commands: ['echo 50 > /proc/sys/net/core/busy_poll'] },
+        ],
+      },
+    },
+    {
+      name: 'released: what was there comes back, and the note goes',
+      input: { name: 'net.core.busy_poll', state: 'released' },
+      facts: { running: { value: '50' }, configured: none, before: { type: 'file', text: '{"value":"0"}' } },
+      expect: {
+        changes: [
+          { summary: 'set net.core.busy_poll to 0', commands: ['echo 0 > /proc/sys/net/core/busy_poll'] },
+          { summary: /remove \/etc\/rigger\/before/ },
+        ],
+      },
+    },
+    {
+      name: 'released: what was never set for a time is as it was',
+      input: { name: 'net.core.busy_poll', state: 'released' },
+      facts: { running: { value: '50' }, configured: none, before: none },
+      expect: { nothing: /as it was before/ },
+    },
+    {
+      name: 'released: a note that rigger did not write',
+      input: { name: 'net.core.busy_poll', state: 'released' },
+      facts: { running: { value: '50' }, configured: none, before: { type: 'file', text: 'x' } },
+      expect: { refused: /is not the note that rigger wrote/, code: 'tasks/impossible' },
+    },
+    {
       name: 'as wanted, whatever the spaces and the separator',
       input: { name: 'net.ipv4.tcp_rmem', value: '4096 131072 6291456' },
       facts: {
@@ -69,6 +106,7 @@ export const suite: Cases = {
       facts: { running: { value: '1' }, configured: none },
       expect: {
         changes: [
+          { summary: /note in .*sysctl-net-ipv4-conf-eth0.100-rp_filter.json/ },
           {
             summary: 'set net.ipv4.conf.eth0/100.rp_filter to 0',
             commands: ['echo 0 > /proc/sys/net/ipv4/conf/eth0.100/rp_filter'],

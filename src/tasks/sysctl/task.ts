@@ -1,11 +1,19 @@
 import { z } from 'zod';
-import { fileState } from '../../facts/files/file-state.js';
+import { type FileState, fileState } from '../../facts/files/file-state.js';
 import { normalSysctl, sysctlPath, sysctlValue } from '../../facts/host/sysctl-value.js';
 import { scopeOf } from '../../facts/reading/scopes.js';
-import { type Change, changes, defineTask, leaving, type Prediction } from '../../model/index.js';
+import {
+  type Change,
+  changes,
+  defineTask,
+  leaving,
+  type Outcome,
+  type Prediction,
+} from '../../model/index.js';
 import { absolutePath } from '../fields.js';
 import { fileChanges } from '../file-content.js';
 import { leavesSomething } from '../foresight/paths.js';
+import { forgetBefore, keepBefore, keptBefore, keptBeforeNeeds, unreadable } from '../kept-before.js';
 import { isRefused } from '../outcome.js';
 import { impossible, missing } from '../refusals.js';
 import { editableLines, sameLines, textOf } from '../text-edit.js';
@@ -21,9 +29,11 @@ const input = z
       .optional()
       .describe('Its value; numbers in a list are separated by spaces'),
     state: z
-      .enum(['present', 'absent'])
+      .enum(['present', 'absent', 'released'])
       .default('present')
-      .describe('absent: remove it from `file`; the running value stays until the next boot'),
+      .describe(
+        'absent: remove it from `file`; the running value stays until the next boot; released: what was there before it was set with `persistent: false` comes back',
+      ),
     runtime: z.boolean().default(true).describe('Set the running kernel as well, not only `file`'),
     persistent: z.boolean().default(true).describe('Write it to `file`, so that it is there after a boot'),
     file: absolutePath('File of sysctl.d(5) that holds it').default('/etc/sysctl.d/99-rigger.conf'),
@@ -42,8 +52,9 @@ export const sysctl = defineTask({
     'https://man7.org/linux/man-pages/man5/sysctl.d.5.html',
   ],
   input,
-  needs: ({ name, file }) => ({
+  needs: ({ name, file, state, persistent }) => ({
     running: sysctlValue({ key: name }),
+    ...(state === 'released' || !persistent ? { before: keptBeforeNeeds(noteOf(name)) } : {}),
     configured: fileState({ path: file, follow: true, content: true }),
   }),
   assures: ({ name, value = '', state, runtime, file }) =>
@@ -58,8 +69,12 @@ export const sysctl = defineTask({
           ],
         }
       : undefined,
-  reach: ({ file }) => ['sysctl', scopeOf.file(file), scopeOf.file('/proc/sys'), 'memory', 'hugepages'],
-  plan({ name, value = '', state, runtime, persistent, file }, { running, configured }) {
+  reach: ({ file }) => [
+    ...['sysctl', scopeOf.file(file), scopeOf.file('/proc/sys'), 'memory', 'hugepages'],
+    'file:/etc/rigger',
+  ],
+  plan({ name, value = '', state, runtime, persistent, file }, { running, configured, before }) {
+    if (state === 'released') return released(name, running.value, before);
     const wanted = normalSysctl(value);
     if (state === 'present' && runtime && running.value === null)
       return missing(
@@ -83,11 +98,38 @@ export const sysctl = defineTask({
         'neither the running kernel nor a file is to be set',
         'leave out `runtime` or `persistent`',
       );
-    const now: Change[] =
-      state === 'present' && runtime && running.value !== wanted ? [setNow(name, running.value, wanted)] : [];
+    const due = state === 'present' && runtime && running.value !== wanted;
+    const noted = keptBefore(noteOf(name), persistent ? undefined : before);
+    if (typeof noted === 'string') return unreadable(noted);
+    const now: Change[] = due
+      ? [
+          ...(persistent
+            ? []
+            : keepBefore(noteOf(name), { what: name, noted, values: { value: running.value! } })),
+          setNow(name, running.value, wanted),
+        ]
+      : [];
     return changes([...written, ...now], `${name} is ${state === 'present' ? wanted : `not in ${file}`}`);
   },
 });
+
+/** The name of the note of what was before. */
+const noteOf = (name: string): string =>
+  `sysctl-${sysctlPath(name)
+    .slice('/proc/sys/'.length)
+    .replaceAll(/[^\w.-]/g, '-')}`;
+
+/** What was there before comes back; what was never changed for a time only is as it was. */
+const released = (name: string, running: string | null, before: FileState | undefined): Outcome => {
+  const noted = keptBefore(noteOf(name), before);
+  if (typeof noted === 'string') return unreadable(noted);
+  const { value } = noted;
+  const due = value !== undefined && running !== null && running !== String(value);
+  return changes(
+    [...(due ? [setNow(name, running, String(value))] : []), ...forgetBefore(noteOf(name), before)],
+    `${name} is as it was before`,
+  );
+};
 
 const setNow = (name: string, before: string | null, after: string): Change => ({
   summary: `set ${name} to ${after}`,

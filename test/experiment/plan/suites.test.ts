@@ -17,6 +17,7 @@ const suites: [string, string, number][] = [
   ['load-latency', 'full', 10],
   ['density', 'quick', 6],
   ['density', 'full', 64],
+  ['density', 'all_levers', 96],
   ['non-drop-rate', 'quick', 2],
   ['non-drop-rate', 'full', 6],
   ['non-drop-rate', 'rfc2544', 6],
