@@ -35,7 +35,7 @@ interface Claimed extends Happening {
  * again, under the same key.
  * @returns whether there was one
  */
-export const deliverNext = async (options: DeliveryOptions): Promise<boolean> => {
+const deliverNext = async (options: DeliveryOptions): Promise<boolean> => {
   const { db, log, claim = 120, first = 10 } = options;
   const { rows } = await sql<Claimed>`
     with mine as (

@@ -13,7 +13,7 @@ export interface MailSettings {
 }
 
 /** A mail to one person. */
-export interface Letter {
+interface Letter {
   readonly to: string;
   readonly delivery: string;
   readonly subject: string;

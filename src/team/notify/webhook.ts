@@ -14,7 +14,7 @@ export interface WebhookMessage {
 }
 
 /** HMAC-SHA256 over the time in seconds, a dot, and the body. */
-export const signWebhook = (secret: string, seconds: number, body: string): string =>
+const signWebhook = (secret: string, seconds: number, body: string): string =>
   `v1=${createHmac('sha256', secret).update(`${seconds}.${body}`).digest('hex')}`;
 
 /** Posts it, and follows no redirection. @throws Undelivered */

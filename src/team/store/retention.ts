@@ -3,7 +3,7 @@ import { type By, inTransaction, note, type Queryable, refusal } from '../action
 import type { BundleStore } from './bundle-store.js';
 
 /** Newest runs of a playbook that ended well, of which the page Trend is made; its runs keep their bundles. */
-export const trendRuns = 100;
+const trendRuns = 100;
 
 /** A bundle that the lab knows of. */
 export interface NamedBundle {
