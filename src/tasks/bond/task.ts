@@ -10,6 +10,9 @@ import { keptBy, kindOf, managedChanges, managerNeeds } from '../link-configurat
 import { findLink, hasAddresses, linkSelector, noSuchLink, resolveLink } from '../link-selector.js';
 import { linkName } from '../pci-fields.js';
 
+/** The modes that choose a link by what stands in a frame; managers refuse the policy in others. */
+const hashing: readonly string[] = ['balance-xor', '802.3ad', 'balance-tlb'];
+
 const input = z
   .strictObject({
     name: linkName('Name of the bond'),
@@ -31,9 +34,35 @@ const input = z
       .default([])
       .describe('Its links, by name or PCI address; exactly these'),
     miimon: z.number().int().min(0).default(100).describe('Milliseconds between looks at the links'),
+    xmit_hash_policy: z
+      .enum(['layer2', 'layer2+3', 'layer3+4', 'encap2+3', 'encap3+4'])
+      .optional()
+      .describe(
+        'By what of a frame its link is chosen, of `balance-xor`, `802.3ad` and `balance-tlb`; left as it is unless told',
+      ),
+    lacp_rate: z
+      .enum(['slow', 'fast'])
+      .optional()
+      .describe(
+        'How often the other side is asked to send LACP frames, of `802.3ad`: each 30 seconds, or each second; left as it is unless told',
+      ),
     mtu: z.number().int().min(68).max(65535).optional().describe('MTU of the bond'),
     addresses: cidrs.default([]).describe('All addresses of the bond, with prefix length'),
     manager: managerField,
+  })
+  .superRefine(({ mode, xmit_hash_policy, lacp_rate }, { addIssue }) => {
+    if (xmit_hash_policy !== undefined && !hashing.includes(mode))
+      addIssue({
+        code: 'custom',
+        path: ['xmit_hash_policy'],
+        message: `a bond of mode ${mode} chooses its links by no hash; only ${hashing.join(', ')} do`,
+      });
+    if (lacp_rate !== undefined && mode !== '802.3ad')
+      addIssue({
+        code: 'custom',
+        path: ['lacp_rate'],
+        message: `a bond of mode ${mode} sends no LACP frames; only 802.3ad does`,
+      });
   })
   .describe('Several links as one');
 
@@ -120,12 +149,12 @@ export const bond = defineTask({
       invalidates: ['net'],
     };
     const script = scriptOf(wanted, false);
-    const { mode, miimon, mtu, addresses } = wanted;
+    const { mtu, addresses } = wanted;
     const outcome = managedChanges(
       {
         ...about,
         wishes: [
-          { link: wanted.name, kind: 'bond', made: { kind: 'bond', mode, miimon }, mtu, addresses },
+          { link: wanted.name, kind: 'bond', made: { kind: 'bond', ...optionsOf(wanted) }, mtu, addresses },
           ...ports.map((port) => ({
             link: port.name,
             kind: kindOf(port),
@@ -135,8 +164,8 @@ export const bond = defineTask({
         due: isDue ? change : undefined,
         remade: isAnew ? wanted.name : undefined,
         script,
-        ...(found && 'miimon' in after && !isAnew
-          ? { unaltered: sh`ip link set dev ${wanted.name} type bond miimon ${miimon} || exit 1\n` }
+        ...(found && !isAnew && ['miimon', 'xmit_hash_policy', 'lacp_rate'].some((key) => key in after)
+          ? { unaltered: `${unalteredScript(wanted)}\n` }
           : {}),
       },
       seen,
@@ -150,6 +179,14 @@ export const bond = defineTask({
 
 type Shown = Record<string, string | number>;
 
+/** What only the maker of a bond can say, without what is left as it is. */
+const optionsOf = ({ mode, miimon, xmit_hash_policy, lacp_rate }: Input) => ({
+  mode,
+  miimon,
+  ...(xmit_hash_policy === undefined ? {} : { xmit_hash_policy }),
+  ...(lacp_rate === undefined ? {} : { lacp_rate }),
+});
+
 const differences = (
   wanted: Input,
   found: NetworkLink | undefined,
@@ -157,8 +194,6 @@ const differences = (
   links: readonly NetworkLink[],
 ): [before: Shown, after: Shown] => {
   const wish: Shown = {
-    mode: wanted.mode,
-    miimon: wanted.miimon,
     ports: ports
       .map(({ name }) => name)
       .sort()
@@ -166,11 +201,14 @@ const differences = (
     addresses: [...wanted.addresses].sort().join(' '),
     state: 'up',
     ...(wanted.mtu === undefined ? {} : { mtu: wanted.mtu }),
+    ...optionsOf(wanted),
   };
   if (!found) return [{}, wish];
   const now: Shown = {
     mode: String(found.options.mode ?? ''),
     miimon: typeof found.options.miimon === 'number' ? found.options.miimon : 'unknown',
+    xmit_hash_policy: String(found.options.xmit_hash_policy ?? 'unknown'),
+    lacp_rate: String(found.options.ad_lacp_rate ?? 'unknown'),
     ports: links
       .filter(({ master }) => master === wanted.name)
       .map(({ name }) => name)
@@ -188,13 +226,15 @@ const differences = (
 };
 
 /** A bond changes its mode only while it has no links, and takes a link only while that is down. */
-const scriptOf = ({ name, mode, ports, miimon, mtu, addresses }: Input, again: boolean): string =>
-  [
+const scriptOf = (wanted: Input, again: boolean): string => {
+  const { name, ports, mtu, addresses } = wanted;
+  const options = Object.entries(optionsOf(wanted)).flat().map(String);
+  return [
     '# Written by rigger (task bond).',
     sh`bond=${name}`,
     ...(again ? ['ip link delete dev "$bond" || exit 1'] : []),
-    sh`[ -e "/sys/class/net/$bond" ] || ip link add name "$bond" type bond mode ${mode} miimon ${miimon} || exit 1`,
-    sh`[ "$(cat "/sys/class/net/$bond/bonding/miimon")" = ${miimon} ] || ip link set dev "$bond" type bond miimon ${miimon} || exit 1`,
+    sh`[ -e "/sys/class/net/$bond" ] || ip link add name "$bond" type bond ${options} || exit 1`,
+    optionsScript(wanted),
     'wanted=" "',
     ...ports.flatMap((port) => [
       resolveLink(port, 'port'),
@@ -207,4 +247,30 @@ const scriptOf = ({ name, mode, ports, miimon, mtu, addresses }: Input, again: b
     'ip link set dev "$bond" up || exit 1',
     addressScript(addresses, 'bond'),
     '',
+  ].join('\n');
+};
+
+/** Options of `$bond` that may change while it is there. The rate of LACP does so only while the bond is down. */
+const optionsScript = ({ miimon, xmit_hash_policy, lacp_rate }: Input): string =>
+  [
+    sh`[ "$(cat "/sys/class/net/$bond/bonding/miimon")" = ${miimon} ] || ip link set dev "$bond" type bond miimon ${miimon} || exit 1`,
+    ...(xmit_hash_policy === undefined
+      ? []
+      : [
+          sh`read -r now number < "/sys/class/net/$bond/bonding/xmit_hash_policy"; [ "$now" = ${xmit_hash_policy} ] || ip link set dev "$bond" type bond xmit_hash_policy ${xmit_hash_policy} || exit 1`,
+        ]),
+    ...(lacp_rate === undefined
+      ? []
+      : [
+          sh`read -r now number < "/sys/class/net/$bond/bonding/lacp_rate"; [ "$now" = ${lacp_rate} ] || { ip link set dev "$bond" down && ip link set dev "$bond" type bond lacp_rate ${lacp_rate}; } || exit 1`,
+        ]),
+  ].join('\n');
+
+/** What networkd leaves as it is in a bond that is there; while that is down the kernel drops its IPv6 addresses. */
+const unalteredScript = (wanted: Input): string =>
+  [
+    sh`bond=${wanted.name}`,
+    optionsScript(wanted),
+    'ip link set dev "$bond" up || exit 1',
+    addressScript(wanted.addresses, 'bond'),
   ].join('\n');

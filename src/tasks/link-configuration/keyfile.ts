@@ -54,7 +54,10 @@ export const keyfileRule = (link: string): FilePart => ({
 
 const madeSection = (made: MadeLink): Section => {
   if (made.kind === 'vlan') return ['vlan', { id: made.id, parent: made.parent, flags: 1 }];
-  if (made.kind === 'bond') return ['bond', { mode: made.mode, miimon: made.miimon }];
+  if (made.kind === 'bond') {
+    const { mode, miimon, xmit_hash_policy, lacp_rate } = made;
+    return ['bond', { mode, miimon, xmit_hash_policy, lacp_rate }];
+  }
   return [
     'bridge',
     {

@@ -57,7 +57,12 @@ const madeWords = (made: MadeLink, interfaces: readonly string[], idOf: (link: s
   if (made.kind === 'vlan') return { id: made.id, link: idOf(made.parent) };
   const parameters =
     made.kind === 'bond'
-      ? { mode: made.mode, 'mii-monitor-interval': made.miimon }
+      ? {
+          mode: made.mode,
+          'mii-monitor-interval': made.miimon,
+          ...(made.xmit_hash_policy === undefined ? {} : { 'transmit-hash-policy': made.xmit_hash_policy }),
+          ...(made.lacp_rate === undefined ? {} : { 'lacp-rate': made.lacp_rate }),
+        }
       : { stp: made.stp, ...(made.stp ? {} : { 'forward-delay': 0 }) };
   return { interfaces, parameters };
 };

@@ -48,7 +48,18 @@ const netdev = (name: string, made: MadeLink): string => {
   const head: Section = ['NetDev', { Name: name, Kind: made.kind }];
   if (made.kind === 'vlan') return sections([head, ['VLAN', { Id: made.id }]]);
   if (made.kind === 'bond')
-    return sections([head, ['Bond', { Mode: made.mode, MIIMonitorSec: `${made.miimon}ms` }]]);
+    return sections([
+      head,
+      [
+        'Bond',
+        {
+          Mode: made.mode,
+          MIIMonitorSec: `${made.miimon}ms`,
+          TransmitHashPolicy: made.xmit_hash_policy,
+          LACPTransmitRate: made.lacp_rate,
+        },
+      ],
+    ]);
   return sections([
     head,
     [

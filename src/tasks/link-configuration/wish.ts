@@ -20,7 +20,13 @@ export interface LinkWish {
 /** A link that is no device, with what only its maker can say. */
 export type MadeLink =
   | { readonly kind: 'bridge'; readonly stp: boolean; readonly vlan_filtering: boolean }
-  | { readonly kind: 'bond'; readonly mode: string; readonly miimon: number }
+  | {
+      readonly kind: 'bond';
+      readonly mode: string;
+      readonly miimon: number;
+      readonly xmit_hash_policy?: string;
+      readonly lacp_rate?: string;
+    }
   | { readonly kind: 'vlan'; readonly id: number; readonly parent: string };
 
 /** One task's part of a file that a manager reads. */
