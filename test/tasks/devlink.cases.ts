@@ -273,6 +273,61 @@ WantedBy=multi-user.target
       expect: { refused: /which a reload would cut/, code: 'hosts/own-connection' },
     },
     {
+      name: 'a reload would break functions that nobody uses',
+      input: { device: '3b:00.0', params: { enable_roce: false } },
+      facts: facts(card('mlx5_core'), { ports: [pf(2)] }),
+      expect: {
+        refused: /^a reload of pci\/0000:3b:00\.0 on .* would take its 2 virtual functions away/,
+        code: 'hosts/devlink',
+        help: /^first remove the functions \(sriov_vfs: { pf: "0000:3b:00\.0", vf_count: 0 }\), and .*reload: false/,
+      },
+    },
+    {
+      name: 'a reload would take the mode of the switch with it, which ice gives back only without functions',
+      input: { device: '3b:00.0', params: { enable_roce: false } },
+      facts: facts(card('ice', { eswitch: { mode: 'switchdev' } }), { ports: [pf(1)] }),
+      expect: {
+        refused: /would take its 1 virtual function and the mode of its switch \(switchdev\) away/,
+        code: 'hosts/devlink',
+        help: /^first remove the functions .*, then set the mode to legacy \(devlink: /,
+      },
+    },
+    {
+      name: 'what waits for the driver breaks nothing',
+      input: { device: '3b:00.0', params: { enable_roce: false }, reload: false, persistent: false },
+      facts: facts(card('mlx5_core', { eswitch: { mode: 'switchdev' } }), { ports: [pf(2)] }),
+      expect: {
+        changes: [{ summary: there }, { summary: /enable_roce false/ }],
+        notes: [/takes effect when/],
+      },
+    },
+    {
+      name: 'released: the mode is back before the driver starts again',
+      input: { device: handle, state: 'released' },
+      facts: facts(simulated({ eswitch: { mode: 'switchdev', inline_mode: 'none' } }), {
+        before: note({ 'param test1': false, 'eswitch mode': 'legacy' }),
+      }),
+      expect: {
+        changes: [
+          { summary: /^set mode legacy of the switch/, risk: 'drops-link' },
+          { summary: /^set test1 false .* and start its driver again$/, risk: 'drops-link' },
+          { summary: /before/ },
+        ],
+      },
+    },
+    {
+      name: 'released to switchdev: the driver starts again before it',
+      input: { device: handle, state: 'released' },
+      facts: facts(simulated(), { before: note({ 'param test1': false, 'eswitch mode': 'switchdev' }) }),
+      expect: {
+        changes: [
+          { summary: /^set test1 false .* and start its driver again$/, risk: 'drops-link' },
+          { summary: /^set mode switchdev of the switch/, risk: 'drops-link' },
+          { summary: /before/ },
+        ],
+      },
+    },
+    {
       name: 'rates of groups and functions',
       input: {
         device: handle,

@@ -1,6 +1,6 @@
 import type { DevlinkDevice } from '../../facts/network/devlink.js';
 import { type Command, entryOf, problem, type Refused, refused, sh } from '../../model/index.js';
-import { type DevlinkUsers, inUse } from './in-use.js';
+import { type DevlinkUsers, inUse, portOf } from './in-use.js';
 import type { DevlinkStep, DevlinkWish } from './wish.js';
 
 type Value = string | number | boolean;
@@ -42,7 +42,10 @@ export const paramStep = (
     if (String(now) !== String(value)) due.push({ name, value, now, mode });
   }
   const starting = due.filter(({ mode }) => mode === 'driverinit');
-  const refusal = starting.length > 0 && reload ? inUse(device, users, 'a reload', host) : undefined;
+  const refusal =
+    starting.length > 0 && reload
+      ? (inUse(device, users, 'a reload', host) ?? wouldLose(device, users, host))
+      : undefined;
   if (refusal) return refusal;
   const permanent = due.filter(({ mode }) => mode === 'permanent');
   return {
@@ -63,6 +66,37 @@ export const paramStep = (
         ],
       }),
   };
+};
+
+/**
+ * What a start of the driver takes with it, whoever uses it: functions, and the mode of the switch, which it starts in
+ * legacy. ice refuses it then, mlx5 warns; nothing sets both again before the next boot.
+ */
+const wouldLose = (device: DevlinkDevice, { ports }: DevlinkUsers, host: string): Refused | undefined => {
+  const { handle, eswitch } = device;
+  const port = portOf(device, ports);
+  const count = port?.count ?? 0;
+  const mode = eswitch === undefined || eswitch.mode === 'legacy' ? undefined : eswitch.mode;
+  const lost = [
+    ...(count > 0 ? [`its ${count} virtual ${count === 1 ? 'function' : 'functions'}`] : []),
+    ...(mode === undefined ? [] : [`the mode of its switch (${mode})`]),
+  ];
+  if (lost.length === 0) return undefined;
+  const first = [
+    ...(mode === undefined
+      ? []
+      : [`set the mode to legacy (devlink: { device: "${handle}", eswitch: { mode: legacy } })`]),
+    ...(port && count > 0
+      ? [`remove the functions (sriov_vfs: { pf: "${port.address}", vf_count: 0 })`]
+      : []),
+  ];
+  // ice takes another mode only without functions.
+  const inOrder = device.driver === 'ice' ? first.reverse() : first;
+  return refused(
+    problem('hosts/devlink', `a reload of ${handle} on ${host} would take ${lost.join(' and ')} away`, {
+      help: `first ${inOrder.join(', then ')}, and set it again afterwards; or let the parameter wait (reload: false)`,
+    }),
+  );
 };
 
 const invalidates = ['*'];

@@ -127,6 +127,13 @@ const backSteps = (
   if ('kind' in rates) return rates;
   const eswitch = eswitchStep(wish.eswitch, device, users, host);
   if ('kind' in eswitch) return eswitch;
-  const params = paramStep(wish.params, device, { users, reload: true, host });
-  return 'kind' in params ? params : [rates, eswitch, params];
+  // The driver starts again while the switch is in legacy mode: before it leaves it, or once it is back.
+  const isLegacy = device.eswitch?.mode === 'legacy';
+  const then =
+    device.eswitch && !isLegacy && wish.eswitch.mode !== undefined
+      ? { ...device, eswitch: { ...device.eswitch, mode: wish.eswitch.mode } }
+      : device;
+  const params = paramStep(wish.params, then, { users, reload: true, host });
+  if ('kind' in params) return params;
+  return isLegacy ? [rates, params, eswitch] : [rates, eswitch, params];
 };
