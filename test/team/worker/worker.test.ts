@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,6 +10,7 @@ import type { Database } from '../../../src/team/database.js';
 import { root } from '../../support/cli.js';
 import { type SandboxSshd, startSandboxSshd } from '../../support/sandbox-sshd.js';
 import { postgresql } from '../support/database.js';
+import { type S3Server, startS3Server } from '../support/s3-server.js';
 
 const { database } = postgresql();
 const kim = { person: 'kim', via: 'database' } as const;
@@ -17,13 +19,15 @@ describe('a worker', () => {
   const folder = mkdtempSync(join(tmpdir(), 'rigger-worker-'));
   let team: Database;
   let host: SandboxSshd;
+  let bucket: S3Server;
   const workers: ChildProcess[] = [];
 
   beforeAll(async () => {
     team = await database();
     host = await startSandboxSshd();
     writeFileSync(join(folder, 'known_hosts'), `${host.knownHost}\n`);
-    writeFileSync(join(folder, 'rigger.yml'), 'inventory: hosts.yml\n');
+    bucket = await startS3Server();
+    writeFileSync(join(folder, 'rigger.yml'), `inventory: hosts.yml\nstore: { at: "${bucket.url.href}" }\n`);
     const vars = {
       ansible_host: '127.0.0.1',
       ansible_port: host.port,
@@ -33,7 +37,18 @@ describe('a worker', () => {
       ansible_ssh_common_args: `-o UserKnownHostsFile=${join(folder, 'known_hosts')}`,
     };
     writeFileSync(join(folder, 'hosts.yml'), JSON.stringify({ all: { hosts: { dut1: vars } } }));
-    play('note.yml', 'echo note >>/var/tmp/log');
+    writeFileSync(
+      join(folder, 'note.yml'),
+      JSON.stringify([
+        {
+          hosts: 'all',
+          tasks: [
+            { shell: { cmd: 'echo note >>/var/tmp/log' } },
+            { shell: { cmd: `env >${join(folder, 'environment')}` }, delegate_to: 'localhost' },
+          ],
+        },
+      ]),
+    );
     // Many short tasks: a place to stop is never far.
     const tasks = Array.from({ length: 300 }, (_, n) => ({ name: `task ${n}`, shell: { cmd: 'sleep 0.2' } }));
     writeFileSync(join(folder, 'wait.yml'), JSON.stringify([{ hosts: 'all', tasks }]));
@@ -45,6 +60,7 @@ describe('a worker', () => {
   });
   afterAll(async () => {
     await host.stop();
+    await bucket.stop();
     rmSync(folder, { recursive: true });
   });
 
@@ -57,12 +73,13 @@ describe('a worker', () => {
     const words = ['worker', '--name', name, '--lease', '2', '--patience', '1', ...flags];
     const worker = spawn(process.execPath, [join(root, 'bin/rigger.js'), ...words], {
       cwd: folder,
-      env: { PATH: process.env.PATH, HOME: folder, DATABASE_URL: team.url, TMPDIR: tmpdir() },
+      env: { PATH: process.env.PATH, HOME: folder, DATABASE_URL: team.url, TMPDIR: tmpdir(), ...keys() },
       stdio: ['ignore', 'ignore', 'inherit'],
     });
     workers.push(worker);
     return worker;
   };
+  const keys = () => ({ RIGGER_STORE_KEY: bucket.key, RIGGER_STORE_SECRET: bucket.secret });
   const run = (playbook: string): Promise<number> =>
     submit(team.db, kim, { playbook, project: { kind: 'folder', path: folder }, hosts: ['dut1'] });
   const row = async (id: number) =>
@@ -86,6 +103,16 @@ describe('a worker', () => {
     const types = rows.flatMap(({ lines }) => lines.map(({ type }: { type: string }) => type));
     expect(types[0]).toBe('run-started');
     expect(types.at(-1)).toBe('run-finished');
+
+    // Its bundle is in the store, and named there; the run knew nothing of how to get in.
+    const named = 'select name, sha256 from bundles where run_id = $1';
+    while ((await team.pool.query(named, [note])).rows.length === 0)
+      await new Promise((done) => setTimeout(done, 50));
+    const [{ name, sha256 }] = (await team.pool.query(named, [note])).rows;
+    const stored = bucket.objects.get(`/bucket/lab one/${name}`)!;
+    expect(createHash('sha256').update(stored).digest('hex')).toBe(sha256);
+    expect(readFileSync(join(folder, 'environment'), 'utf8')).toMatch(/^PATH=/m);
+    expect(readFileSync(join(folder, 'environment'), 'utf8')).not.toMatch(/RIGGER_STORE|DATABASE_URL/);
 
     const waits = await run('wait.yml');
     await until(waits, ({ folder: known }) => known !== null);
