@@ -1,4 +1,5 @@
 import type { Cases } from './case.js';
+import { management, own, port } from './network-facts.js';
 
 const path = '/sys/module/kvm/parameters/halt_poll_ns';
 const name = 'sysfs-module-kvm-parameters-halt_poll_ns';
@@ -8,6 +9,15 @@ const facts = (value: string | null, before: object = absent, boot: object = { e
   ...{ found: { value }, before, boot },
 });
 const set = { path, value: 0 };
+const device = (at: string, now = '1') => ({
+  input: { path: at, value: 0, persistent: false },
+  facts: { ...facts(now), own, links: [{ ...management, pci: '0000:00:02.0' }, port] },
+});
+const cuts = {
+  refused: /^enp0s2 carries rigger's own connection to .* might cut$/,
+  code: 'hosts/own-connection',
+};
+const sets = { changes: [{ summary: /note in/ }, { summary: /^set / }] };
 
 export const suite: Cases = {
   task: 'sysfs',
@@ -83,6 +93,32 @@ export const suite: Cases = {
       facts: facts('1', note('what?')),
       expect: { refused: /not the note that rigger wrote/, code: 'tasks/impossible' },
     },
+    { name: 'our own interface', ...device('/sys/class/net/enp0s2/carrier'), expect: cuts },
+    {
+      name: 'our own interface by the path of its device',
+      ...device('/sys/devices/pci0000:00/0000:00:02.0/net/enp0s2/flags'),
+      expect: cuts,
+    },
+    { name: 'the card under it', ...device('/sys/bus/pci/devices/0000:00:02.0/enable'), expect: cuts },
+    {
+      name: 'the card under it, by its interface',
+      ...device('/sys/class/net/enp0s2/device/enable'),
+      expect: cuts,
+    },
+    {
+      name: 'our own interface, as it should be',
+      ...device('/sys/class/net/enp0s2/carrier', '0'),
+      expect: { nothing: /is 0$/ },
+    },
+    {
+      name: 'it may be our own interface',
+      ...device('/sys/class/net/enp1s0/carrier'),
+      facts: { ...device('').facts, own: { links: [], unsure: true } },
+      expect: { refused: /^enp1s0 may carry rigger's own connection/, code: 'hosts/own-connection' },
+    },
+    { name: 'our own interface is tuned', ...device('/sys/class/net/enp0s2/threaded'), expect: sets },
+    { name: 'another interface', ...device('/sys/class/net/enp1s0/carrier'), expect: sets },
+    { name: 'another card', ...device('/sys/bus/pci/devices/0000:01:00.0/enable'), expect: sets },
     {
       name: 'a way out of /sys',
       input: { path: '/sys/../etc/passwd', value: 1 },

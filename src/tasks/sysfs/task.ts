@@ -5,6 +5,7 @@ import { changes, defineTask, leaving, nothing, sh } from '../../model/index.js'
 import { bootScriptChanges, bootScriptNeeds } from '../boot-script.js';
 import { forgetBefore, keepBefore, keptBefore, keptBeforeNeeds, unreadable } from '../kept-before.js';
 import { missing } from '../refusals.js';
+import { ownDevice, ownDeviceNeeds } from './own-device.js';
 
 const input = z
   .strictObject({
@@ -45,8 +46,9 @@ export const sysfs = defineTask({
     found: sysfsValue({ path }),
     before: keptBeforeNeeds(nameOf(path)),
     boot: bootScriptNeeds(nameOf(path)),
+    ...ownDeviceNeeds(path),
   }),
-  plan: ({ path, value, state, persistent }, { found, before, boot }) => {
+  plan: ({ path, value, state, persistent }, { found, before, boot, ...seen }, { host }) => {
     const name = nameOf(path);
     const noted = keptBefore(name, before);
     if (typeof noted === 'string') return unreadable(noted);
@@ -61,6 +63,8 @@ export const sysfs = defineTask({
         'load the module that brings it, or name a device that is there, before this task',
       );
     const due = String(wanted) !== found.value;
+    const refusal = due ? ownDevice(path, seen, host) : undefined;
+    if (refusal) return refusal;
     const keep =
       state === 'released'
         ? away
