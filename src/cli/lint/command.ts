@@ -38,7 +38,7 @@ export const lintCommand = (): Command =>
           flags.inventory ? { ...project, inventory: flags.inventory } : project,
         );
         const extra = await extraVars(flags.extraVars ?? []);
-        const result = await runLint(inputs, [...extra.keys()]);
+        const result = await runLint(inputs, extra);
         process.stdout.write(await rendered(result, flags.json ? 'json' : flags.format));
         if (result.diagnostics.some(({ severity }) => severity === 'error'))
           process.exitCode = exitCodes.mistake;

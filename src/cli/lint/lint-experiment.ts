@@ -7,18 +7,24 @@ import { type Diagnostic, entryOf, RiggerError, type Value } from '../../model/i
 /**
  * What is wrong with the design of a measuring play, a confounded comparison included. Values that
  * only a host or a run knows are not judged.
+ * @param extra variables of the command line, which go before all others
  */
-export const lintExperiment = (play: Play, inventory: Inventory): readonly Diagnostic[] => {
+export const lintExperiment = (
+  play: Play,
+  inventory: Inventory,
+  extra: ReadonlyMap<string, Value>,
+): readonly Diagnostic[] => {
   if (!play.experiment) return [];
   const roles = rolesOf(play, inventory);
   const host = Object.values(roles).flat()[0];
   const variables =
     host === undefined ? undefined : hostSource(inventory, undefined, () => {}).variablesOf(host);
   try {
-    const { warnings } = readExperiment(play.experiment, roles, (extra) => {
+    const { warnings } = readExperiment(play.experiment, roles, (ofCell) => {
       const scope: Scope = {
         get: (name) =>
-          entryOf(extra, name) ??
+          entryOf(ofCell, name) ??
+          extra.get(name) ??
           (play.vars.get(name) ?? variables?.get(name))?.resolve(scope) ??
           entryOf(magic, name),
         names: () => [],

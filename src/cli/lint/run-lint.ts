@@ -24,7 +24,7 @@ import { everyStep } from '../../language/steps.js';
 import { compileText, targetOfFile } from '../../language/template/index.js';
 import { textOf } from '../../language/text.js';
 import type { Decrypt } from '../../language/yaml/index.js';
-import { type Diagnostic, type Position, RiggerError, warning } from '../../model/index.js';
+import { type Diagnostic, type Position, RiggerError, type Value, warning } from '../../model/index.js';
 import { taskCatalogue } from '../../tasks/catalogue.js';
 import { withGivenTexts } from '../program/given-texts.js';
 import { seenFields } from '../program/seen-fields.js';
@@ -46,11 +46,11 @@ export interface LintResult {
 
 /**
  * Every mistake in the inputs, by file and line. Touches no host.
- * @param extra names of variables that the command line would set
+ * @param extra variables that the command line would set
  */
 export const runLint = async (
   inputs: LintInputs,
-  extra: readonly string[] = [],
+  extra: ReadonlyMap<string, Value> = new Map(),
   decrypt?: Decrypt,
 ): Promise<LintResult> => {
   const diagnostics: Diagnostic[] = [];
@@ -63,7 +63,7 @@ export const runLint = async (
     base60: true,
   });
   diagnostics.push(...ofInventory);
-  const names = knownNames(inventory, extra);
+  const names = knownNames(inventory, extra.keys());
   const values = compileInventory(inventory);
   const used = new Set<string>();
   /** Variables of the inventory that what was read comes to. */
@@ -87,7 +87,7 @@ export const runLint = async (
       ...unknownFields(understood, seenFields),
     );
     for (const template of files.templates) diagnostics.push(...hintsForText(template));
-    diagnostics.push(...understood.plays.flatMap((play) => lintExperiment(play, inventory)));
+    diagnostics.push(...understood.plays.flatMap((play) => lintExperiment(play, inventory, extra)));
     const undefinedNames = checkNames(understood, names, {
       valuesOf: (name) => {
         asked.add(name);

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { findInputs } from '../../../src/cli/lint/find-inputs.js';
 import { runLint } from '../../../src/cli/lint/run-lint.js';
+import type { Value } from '../../../src/model/index.js';
 
 let root: string;
 
@@ -16,13 +17,17 @@ beforeEach(async () => {
 afterEach(() => rm(root, { recursive: true }));
 
 /** What lint says about the density suite, of which a part was replaced. */
-const lintDensity = async (part: RegExp, by: string): Promise<string[]> => {
+const lintDensity = async (
+  part: RegExp,
+  by: string,
+  extra: readonly (readonly [string, Value])[] = [],
+): Promise<string[]> => {
   const file = join(root, 'playbooks/density.yml');
   const text = await readFile(file, 'utf8');
   expect(text).toMatch(part);
   await writeFile(file, text.replace(part, by));
   const project = { root, inventory: [join(root, 'inventory/lab.yml')], rolesFolders: [] };
-  const { diagnostics } = await runLint(await findInputs([file], project));
+  const { diagnostics } = await runLint(await findInputs([file], project), new Map(extra));
   const lines = (await readFile(file, 'utf8')).split('\n');
   return diagnostics.map(
     ({ code, message, position }) =>
@@ -31,6 +36,18 @@ const lintDensity = async (part: RegExp, by: string): Promise<string[]> => {
 };
 
 const defaults = /guests_defaults: "[^\n]*/;
+
+test('what the command line says is judged: a datapath that an instance cannot have, said once', async () => {
+  const veth = 'a guest has no datapath veth: it is ';
+  expect(await lintDensity(/density/g, 'density', [['datapaths', ['virtio', 'veth']]])).toEqual([
+    expect.stringContaining(veth),
+  ]);
+  const container = [['instance', 'container'] as const, ['datapaths', ['virtio', 'sriov']] as const];
+  expect(await lintDensity(/density/g, 'density', container)).toEqual([
+    expect.stringContaining('a container has no datapath virtio'),
+  ]);
+  expect(await lintDensity(/density/g, 'density', [['design', 'all_levers']])).toEqual([]);
+});
 
 test('the suite as it is compares like with like', async () => {
   expect(await lintDensity(/density/g, 'density')).toEqual([]);
