@@ -54,6 +54,29 @@ export const suite: Cases = {
       expect: { nothing: /no profile/ },
     },
     {
+      name: 'two that are put together',
+      input: { profile: 'network-latency balanced' },
+      facts: found({ active: 'balanced network-latency', mode: 'manual' }),
+      expect: {
+        changes: [
+          { summary: /network-latency balanced/, commands: ['tuned-adm profile network-latency balanced'] },
+        ],
+        notes: [note],
+      },
+    },
+    {
+      name: 'two that are put together already',
+      input: { profile: 'network-latency balanced' },
+      facts: found({ active: 'network-latency balanced', mode: 'manual' }),
+      expect: { nothing: /profile network-latency balanced/ },
+    },
+    {
+      name: 'two, and one is not there',
+      input: { profile: 'balanced none' },
+      facts: found(),
+      expect: { refused: /^profile none of tuned/, code: 'tasks/missing' },
+    },
+    {
       name: 'no such profile',
       input: { profile: 'speed' },
       facts: found(),
@@ -65,6 +88,6 @@ export const suite: Cases = {
       facts: found({ running: false }),
       expect: { refused: /tuned does not run/, code: 'tasks/impossible' },
     },
-    { name: 'an option', input: { profile: 'a b' }, expect: { invalid: /name of a profile/ } },
+    { name: 'an option', input: { profile: 'balanced --verbose' }, expect: { invalid: /name of a profile/ } },
   ],
 };

@@ -3,14 +3,16 @@ import { tuned as tunedFact } from '../../facts/software/tuned.js';
 import { type Change, changes, defineTask } from '../../model/index.js';
 import { impossible, missing } from '../refusals.js';
 
-const name = /^[\w.-]+$/;
+const names = /^\w[\w.-]*(?: \w[\w.-]*)*$/;
 
 const input = z
   .strictObject({
     profile: z
       .string()
-      .regex(name, 'must be the name of a profile, or `none`')
-      .describe('The profile of tuned, such as network-latency, or `none`: tuned changes nothing any more'),
+      .regex(names, 'must be the name of a profile, several with one space between them, or `none`')
+      .describe(
+        'The profile of tuned, such as network-latency; several, with a space between them, are put together, the later before the earlier; `none`: tuned changes nothing any more',
+      ),
   })
   .describe('The profile of tuned');
 
@@ -27,10 +29,12 @@ export const tunedTask = defineTask({
   needs: () => ({ found: tunedFact() }),
   plan: ({ profile }, { found }, { host }) => {
     const because = profile === 'none' ? 'tuned has no profile' : `tuned has the profile ${profile}`;
-    if (profile !== 'none' && !found.profiles.includes(profile))
-      return missing(`profile ${profile} of tuned on ${host}`, `it has ${found.profiles.join(', ')}`);
-    // Merged profiles are shown by all of their names.
-    if (found.active === profile && (profile === 'none' || found.mode === 'manual'))
+    const wanted = profile === 'none' ? [] : profile.split(' ');
+    const unknown = wanted.find((one) => !found.profiles.includes(one));
+    if (unknown !== undefined)
+      return missing(`profile ${unknown} of tuned on ${host}`, `it has ${found.profiles.join(', ')}`);
+    // Profiles that are put together are shown by all of their names, in their order.
+    if (found.active.split(/\s+/).join(' ') === profile && (profile === 'none' || found.mode === 'manual'))
       return changes([], because);
     if (!found.running)
       return impossible(
@@ -45,7 +49,7 @@ export const tunedTask = defineTask({
       commands: [
         {
           kind: 'exec',
-          argv: profile === 'none' ? ['tuned-adm', 'off'] : ['tuned-adm', 'profile', profile],
+          argv: profile === 'none' ? ['tuned-adm', 'off'] : ['tuned-adm', 'profile', ...wanted],
           timeout: 120,
         },
       ],
