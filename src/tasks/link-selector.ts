@@ -17,7 +17,14 @@ export const findLink = (selector: string, links: readonly NetworkLink[]): Netwo
     ? links.find(({ pci, representor }) => pci === fullAddress(selector) && !representor)
     : links.find(({ name }) => name === selector);
 
-/** Shell text that puts the interface's name into `$variable`, waiting while its driver loads. */
+/**
+ * Whether udev has done with the interface at a path of sysfs, where there is one: it renames a new interface a moment
+ * after the driver has made it, and a name of before that means nothing. After 5 s it is taken as it is.
+ */
+const isNamed = (path: string): string =>
+  `{ [ ! -e /run/udev/control ] || [ $i -gt 25 ] || [ -e "/run/udev/data/n$(cat "$${path}/ifindex")" ]; }`;
+
+/** Shell text that puts the interface's name into `$variable`, waiting while its driver loads and udev names it. */
 export const resolveLink = (selector: string, variable: string): string => {
   const pattern = isAddress(selector)
     ? `/sys/bus/pci/devices/${selector}/net/*`
@@ -25,7 +32,7 @@ export const resolveLink = (selector: string, variable: string): string => {
   return [
     `${variable}=; i=0`,
     `while [ -z "$${variable}" ]; do`,
-    `  for l in ${pattern}; do ${isAddress(selector) ? `${skipRepresentor('l')}; ` : ''}if [ -e "$l" ]; then ${variable}=\${l##*/}; break; fi; done`,
+    `  for found in ${pattern}; do ${isAddress(selector) ? `${skipRepresentor('found')}; ` : ''}if [ -e "$found" ]${isAddress(selector) ? ` && ${isNamed('found')}` : ''}; then ${variable}=\${found##*/}; break; fi; done`,
     `  i=$((i+1)); if [ -z "$${variable}" ]; then`,
     sh`    if [ $i -gt 100 ]; then echo ${`no network interface ${selector} after 20 s`} >&2; exit 1; fi`,
     '    sleep 0.2',

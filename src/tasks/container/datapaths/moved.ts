@@ -68,8 +68,11 @@ export const moved: ContainerDatapath<Moved> = {
       ...(nic.datapath === 'sriov' ? [bindScript(nic.pf, selector)] : []),
       resolveLink(selector, 'l'),
       sh`t=${containerPaths(site.container).taken}; mkdir -p "$t" || exit 1`,
+      sh`if ip -n "$n" link show dev "$l" >/dev/null 2>&1; then echo ${`${selector} is called`} "$l" ${`on the host, and container ${site.container} has another interface of that name: give it another one`} >&2; exit 1; fi`,
       'read -r m <"/sys/class/net/$l/mtu"; read -r f <"/sys/class/net/$l/flags"',
-      'echo "$((f & 1)) $m $bound" >"$t/$l" && ip link set dev "$l" netns "$n" || exit 1',
+      // A note of what did not move would be taken for another interface's later.
+      'echo "$((f & 1)) $m $bound" >"$t/$l" || exit 1',
+      'ip link set dev "$l" netns "$n" || { rm -f "$t/$l"; exit 1; }',
       'fi',
     ].join('\n');
   },
