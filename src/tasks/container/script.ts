@@ -44,9 +44,10 @@ export const containerScript = (wanted: ContainerInput, site: ContainerSite): st
   ].join('\n');
 };
 
-const nicScript = (nic: ContainerNic, index: number, site: ContainerSite): string =>
-  [
-    datapathOf(nic).give(nic, index, site),
+const nicScript = (nic: ContainerNic, index: number, site: ContainerSite): string => {
+  const datapath = datapathOf(nic);
+  return [
+    datapath.give(nic, index, site),
     ...('mac' in nic && nic.mac !== undefined
       ? [
           // Some drivers take a new address only while they are down.
@@ -63,7 +64,9 @@ const nicScript = (nic: ContainerNic, index: number, site: ContainerSite): strin
         sh`ip -n "$n" addr replace ${address} dev "$l"${address.includes(':') ? raw(' nodad') : raw('')} || exit 1`,
     ),
     'ip -n "$n" link set dev "$l" up || exit 1',
+    ...(datapath.announce ? [datapath.announce(nic, index, site)] : []),
   ].join('\n');
+};
 
 /** Shell text that takes interfaces out of a container: what the host gave comes back as it was, the rest goes. */
 export const takeOutScript = (name: string, links: readonly string[]): string =>

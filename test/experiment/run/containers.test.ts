@@ -37,6 +37,8 @@ ip link add br-data type bridge; ip link set br-data up
 ip netns add far; ip -n far link set lo up
 for n in control wire port; do ip link add $n-0 type veth peer name $n-1 netns far; ip -n far link set $n-1 up; done
 ip link set wire-0 master br-data up; ip link set port-0 mtu 1400
+# As libvirt leaves the port to the outside of a bridge whose table it keeps.
+bridge link set dev wire-0 learning off
 ip addr add 10.99.0.1/24 dev control-0; ip link set control-0 up
 ip -n far addr add 10.99.0.2/24 dev control-1
 ip -n far addr add 10.77.0.1/24 dev wire-1; ip -n far addr add 10.78.0.1/24 dev port-1

@@ -32,4 +32,6 @@ export interface ContainerDatapath<N> {
    * It runs again at each boot.
    */
   give(nic: N, index: number, site: ContainerSite): string;
+  /** POSIX sh after its address is as wanted: what the host has to know of `$l` for frames to find it. */
+  announce?(nic: N, index: number, site: ContainerSite): string;
 }

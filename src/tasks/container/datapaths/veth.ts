@@ -54,4 +54,15 @@ export const veth: ContainerDatapath<Veth> = {
       ...(nic.mtu === undefined ? [] : [sh`ip link set dev "$o" mtu ${nic.mtu} || exit 1`]),
       'ip link set dev "$o" master "$b" up || exit 1',
     ].join('\n'),
+  // Where somebody keeps the bridge's table of addresses by hand, as libvirt does for guests, its port to the outside
+  // lets in only what stands there, and with virtual functions up its card may know no other way. A port that learns
+  // would switch that off for all.
+  announce: (nic, index, site) =>
+    [
+      sh`o=${outerEnd(site, index)}; b=${nic.bridge}`,
+      'if cat "/sys/class/net/$b"/brif/*/learning 2>/dev/null | grep -qx 0; then',
+      '  m=$(ip -n "$n" -o link show dev "$l" | sed "s/.* link\\/ether \\([^ ]*\\) .*/\\1/")',
+      '  bridge link set dev "$o" learning off flood off && bridge fdb replace "$m" dev "$o" master static || exit 1',
+      'fi',
+    ].join('\n'),
 };
