@@ -61,6 +61,7 @@ function* twice({ lines }) {
 
 const proofs = [
   /^apply ended with \d+ under the epoch \d+/,
+  /^apply ended with \d+, as its folder shows; now under the epoch \d+$/,
   /^never begun$/,
   /^taken over by /,
   /^quarantined/,
@@ -88,7 +89,10 @@ function* withoutProof({ runs, lines, leaseEnds, quarantines, leases, steps }) {
         yield broken('the next lease of the host is not of this run');
       if (/^quarantined|which won the hosts$/.test(end.proof) && held.length === 0)
         yield broken('the host was in no quarantine');
-      if (/^apply ended with 0 under the epoch \d+$/.test(end.proof) && !finished.has(`${host} ${end.run}`))
+      if (
+        /^apply ended with 0(?:, as its folder shows; now)? under the epoch \d+$/.test(end.proof) &&
+        !finished.has(`${host} ${end.run}`)
+      )
         yield broken('the host does not know the last step');
       if (end.proof === 'never begun') continue;
       const until = Math.max(

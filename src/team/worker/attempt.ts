@@ -2,10 +2,12 @@ import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { sql } from 'kysely';
+import { journalOf } from '../../engine/journal/journal.js';
 import type { Queryable } from '../actions/by.js';
 import { withoutAccess } from '../store/run-program.js';
 import { type ChildPlace, childEnd, childPlace, startChild, wasStarted } from './child.js';
 import { deliverEvents, gather } from './deliver.js';
+import { exitLeftBehind, type FoundEnd, journalEnd } from './found-end.js';
 
 /** One attempt at a run, by this worker. */
 export interface RunAttempt {
@@ -47,9 +49,14 @@ export const makeAttempt = async (now: RunAttempt, options: AttemptOptions): Pro
       .map((name) => childPlace(join(base, name)));
   const files = (): string[] => starts().map(({ out }) => out);
   const ended = await withDelivery(now, options, files, () => carry(now, options, job, base, starts));
-  const { failed } = await gather(files());
+  const { failed } = await gather([...(ended.shownBy ? [ended.shownBy.events] : []), ...files()]);
   if (now.lost) return log(`run ${id}: another worker has it`);
   await lasting(log, () => deliverEvents(db, now, files()));
+  const { shownBy } = ended;
+  if (shownBy !== undefined)
+    await lasting(log, () =>
+      deliverEvents(db, { id, attempt: attempt - 1 }, [shownBy.events], shownBy.isJournal),
+    );
   const known = await lasting(log, () =>
     sql<{
       finished: boolean;
@@ -96,6 +103,8 @@ interface Ended {
   readonly proof: string;
   /** Hosts of which it is not known how they are. */
   readonly unknown: readonly string[];
+  /** Events of the silent worker’s process, where they show how the run ended. */
+  readonly shownBy?: FoundEnd;
 }
 
 const carry = async (
@@ -109,12 +118,25 @@ const carry = async (
     const known = (await gather(starts().map(({ out }) => out))).folder ?? job.folder ?? undefined;
     return known !== undefined && existsSync(join(job.path, 'runs', known)) ? known : undefined;
   };
+  const cancelled = (): boolean => now.cancelled || job.cancelled;
+  const found = async (): Promise<Ended | undefined> => {
+    const folder = await runFolder();
+    const seen =
+      folder === undefined ? undefined : await journalEnd(journalOf(join(job.path, 'runs', folder)));
+    return seen && endBefore(job, seen, cancelled());
+  };
   if (job.takenOver) {
+    // Its process is gone, and has said how it ended.
+    const left = exitLeftBehind(options.state, now);
+    const known = left && endBefore(job, left, cancelled());
+    if (known) return known;
     // Won first: until then the silent worker's process may end the step in which it is, and nobody would know.
     const code = await win(now, options, job, join(base, 'fence'));
     if (now.lost) return unknownEnd(job, code, 'given to another worker');
     if (code !== 0) return unknownEnd(job, code, `its process ended with ${code ?? 'a kill'}`);
-    if (job.cancelled || now.cancelled || (await runFolder()) === undefined)
+    const end = await found();
+    if (end) return end;
+    if (cancelled() || (await runFolder()) === undefined)
       return {
         ...unknownEnd(job, code, 'its worker is gone, and what it had begun is not here'),
         proof: `apply ended with 0 under the epoch ${job.epoch}, which won the hosts`,
@@ -144,7 +166,9 @@ const carry = async (
       mkdirSync(join(base, String(starts().length + 1)), { mode: 0o700 });
       continue;
     }
-    return endOf(job, code, now.cancelled || job.cancelled);
+    // The silent worker's process may have come to write down its end only after the hosts were won.
+    const before = job.takenOver && provesNothing(code) ? await found() : undefined;
+    return before ?? endOf(job, code, cancelled());
   }
 };
 
@@ -179,6 +203,14 @@ const endOf = (job: Job, code: number | undefined, cancelled: boolean): Ended =>
   if (isBroken(code) || (job.takenOver && provesNothing(code)))
     return unknownEnd(job, code, `its process ended with ${code ?? 'a kill'}`);
   return { outcome: 'failed', code: code!, words: `apply ended with ${code}`, proof, unknown: [] };
+};
+
+/** The end that a process of the silent worker came to, if it is one; what was interrupted goes on. */
+const endBefore = (job: Job, shownBy: FoundEnd, cancelled: boolean): Ended | undefined => {
+  const { code } = shownBy;
+  if (isBroken(code) && !(code === 130 && cancelled)) return undefined;
+  const proof = `apply ended with ${code}, as its folder shows; now under the epoch ${job.epoch}`;
+  return { ...endOf({ ...job, takenOver: false }, code, cancelled), proof, shownBy };
 };
 
 /** Of a run that was taken over: there was nothing to resume, or a host was not won from whom had it before. */

@@ -58,9 +58,9 @@ export const childEnd = async (
   // A process that was just started may not have the lock yet.
   const grace = Date.now() + graceMs;
   for (;;) {
-    const code = exitOf(place);
+    const code = childExit(place);
     if (code !== undefined) return code;
-    if (!(await isLocked(place)) && Date.now() > grace && (await close(place))) return exitOf(place);
+    if (!(await isLocked(place)) && Date.now() > grace && (await close(place))) return childExit(place);
     await pause(everyMs);
   }
 };
@@ -71,7 +71,7 @@ export const wasStarted = ({ folder }: ChildPlace): boolean => existsSync(join(f
 /** Sends a signal to the program, if it lives. */
 export const signalChild = async (place: ChildPlace, signal: NodeJS.Signals): Promise<void> => {
   const file = join(place.folder, 'pid');
-  if (exitOf(place) !== undefined || !existsSync(file) || !(await isLocked(place))) return;
+  if (childExit(place) !== undefined || !existsSync(file) || !(await isLocked(place))) return;
   const pid = Number(readFileSync(file, 'utf8'));
   if (!(pid > 1)) return;
   try {
@@ -82,7 +82,8 @@ export const signalChild = async (place: ChildPlace, signal: NodeJS.Signals): Pr
   }
 };
 
-const exitOf = ({ folder }: ChildPlace): number | undefined => {
+/** Its exit code, where it has ended and could say so. */
+export const childExit = ({ folder }: ChildPlace): number | undefined => {
   const file = join(folder, 'exit');
   return existsSync(file) ? Number(readFileSync(file, 'utf8')) : undefined;
 };

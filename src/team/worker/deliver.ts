@@ -16,15 +16,20 @@ export interface Gathered {
  * Brings those lines of the files into the database that it does not have, in batches. What it cannot bring now it
  * brings when it is called again.
  * @param files of the starts of one attempt, in their order
+ * @param ofAll the file has the events of the attempts before, too
  */
 export const deliverEvents = async (
   db: Queryable,
   { id, attempt }: { readonly id: number; readonly attempt: number },
   files: readonly string[],
+  ofAll = false,
 ): Promise<void> => {
-  const { rows } = await sql<{ next: number }>`select coalesce(max(first + count), 0) as next from events
-    where run_id = ${id} and attempt = ${attempt}`.execute(db);
+  const { rows } = await sql<{ next: number; before: number }>`
+    select coalesce(max(first + count) filter (where attempt = ${attempt}), 0) as next,
+      coalesce(sum(count) filter (where attempt < ${attempt}), 0)::int as before
+    from events where run_id = ${id}`.execute(db);
   let first = rows[0]!.next;
+  const skipped = first + (ofAll ? rows[0]!.before : 0);
   let number = 0;
   let batch: string[] = [];
   const flush = async (): Promise<void> => {
@@ -43,7 +48,7 @@ export const deliverEvents = async (
     first += lines.length;
   };
   for await (const line of linesOf(files)) {
-    if (number++ < first) continue;
+    if (number++ < skipped) continue;
     batch.push(storable(line));
     if (batch.length >= longestBatch) await flush();
   }

@@ -52,6 +52,8 @@ describe('a worker', () => {
     // Many short tasks: a place to stop is never far.
     const tasks = Array.from({ length: 300 }, (_, n) => ({ name: `task ${n}`, shell: { cmd: 'sleep 0.2' } }));
     writeFileSync(join(folder, 'wait.yml'), JSON.stringify([{ hosts: 'all', tasks }]));
+    play('slow.yml', 'sleep 2');
+    play('slow-fail.yml', 'sleep 2; exit 1');
     play('fail.yml', 'exit 3');
     play('fail2.yml', 'exit 4');
   });
@@ -192,6 +194,46 @@ describe('a worker', () => {
     expect(ends.map(({ proof }) => proof)).toEqual([
       expect.stringMatching(/^taken over by w2 under the epoch /),
       expect.stringMatching(dies ? /^apply ended with 130 / : /^quarantined/),
+    ]);
+  });
+
+  test.each([
+    ['the exit code that it left beside those of others', 'slow.yml', 0, 'succeeded', false],
+    ['the exit code of a failure', 'slow-fail.yml', 3, 'failed', false],
+    ['its journal alone', 'slow.yml', 0, 'succeeded', true],
+  ])('takes a run of a silent worker for ended by %s', async (_, playbook, code, outcome, elsewhere) => {
+    await team.pool.query(
+      "update quarantines set lifted_at = now(), lifted_by = 'kim' where lifted_at is null",
+    );
+    await team.pool.query('update run_hosts set failed = null');
+    const first = start('w1');
+    const slow = await run(playbook);
+    await until(slow, ({ folder: known }) => known !== null);
+    first.kill('SIGKILL');
+    const kept = join(folder, '.rigger/worker/w1');
+    const exit = join(kept, `run-${slow}/1/1/exit`);
+    await until(slow, () => existsSync(exit));
+    if (elsewhere) rmSync(kept, { recursive: true });
+    start('w2');
+    expect(await ended(slow)).toMatchObject({ outcome, exit_code: code, worker: 'w2', attempt: 2 });
+    const asked = async (text: string) => (await team.pool.query(text)).rows;
+    expect(await asked('select from quarantines where lifted_at is null')).toEqual([]);
+    expect(await asked('select from leases')).toEqual([]);
+    expect(await asked(`select proof from lease_ends where run_id = ${slow} order by epoch`)).toEqual([
+      { proof: expect.stringMatching(/^taken over by w2/) },
+      {
+        proof: expect.stringMatching(`^apply ended with ${code}, as its folder shows; now under the epoch `),
+      },
+    ]);
+    const batches = await asked(`select lines from events where run_id = ${slow} order by attempt, first`);
+    const types = batches.flatMap(({ lines }) => lines.map(({ type }: { type: string }) => type));
+    expect([types[0], types.at(-1), types.filter((type) => type === 'host-finished').length]).toEqual([
+      'run-started',
+      'run-finished',
+      1,
+    ]);
+    expect(await asked(`select failed from run_hosts where run_id = ${slow}`)).toEqual([
+      { failed: outcome === 'failed' },
     ]);
   });
 });
