@@ -19,10 +19,10 @@ export const findLink = (selector: string, links: readonly NetworkLink[]): Netwo
 
 /**
  * Whether udev has done with the interface at a path of sysfs, where there is one: it renames a new interface a moment
- * after the driver has made it, and a name of before that means nothing. After 5 s it is taken as it is.
+ * after the driver has made it, and a name of before that means nothing. After 15 s it is taken as it is.
  */
 const isNamed = (path: string): string =>
-  `{ [ ! -e /run/udev/control ] || [ $i -gt 25 ] || [ -e "/run/udev/data/n$(cat "$${path}/ifindex")" ]; }`;
+  `{ [ ! -e /run/udev/control ] || [ $i -gt 75 ] || [ -e "/run/udev/data/n$(cat "$${path}/ifindex")" ]; }`;
 
 /** Shell text that puts the interface's name into `$variable`, waiting while its driver loads and udev names it. */
 export const resolveLink = (selector: string, variable: string): string => {
