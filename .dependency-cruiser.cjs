@@ -19,7 +19,7 @@ const rooms = {
   report: ['statistics', 'experiment', 'model'],
   lab: ['connection', 'model'],
   web: ['team', 'report', 'statistics', 'model'],
-  team: ['report', 'experiment', 'statistics', 'lab', 'connection', 'model'],
+  team: ['report', 'experiment', 'engine', 'statistics', 'lab', 'connection', 'model'],
 };
 
 /** Inside a room with folders, each names the folders that it may import. */
