@@ -1,6 +1,7 @@
 import { problem, RiggerError } from '../model/index.js';
 import { type Database, databaseUrl, openDatabase } from '../team/database.js';
 import { migrate } from '../team/schema/migrate.js';
+import { isThisMachine } from '../team/this-machine.js';
 import type { Viewer } from './account/viewer.js';
 import { webApp } from './app.js';
 import { ownAddresses } from './guard/own-addresses.js';
@@ -72,7 +73,7 @@ const serverClient = (server: string, token: string | undefined): LabClient => {
 /** https, or this machine itself. @throws RiggerError for another address */
 const serverAddress = (server: string): URL => {
   const base = URL.canParse(server) ? new URL(server) : undefined;
-  const here = base !== undefined && ['127.0.0.1', 'localhost', '[::1]'].includes(base.hostname);
+  const here = base !== undefined && isThisMachine(base.hostname);
   if (base !== undefined && (base.protocol === 'https:' || (base.protocol === 'http:' && here))) return base;
   throw notAsked(
     `RIGGER_SERVER is ${JSON.stringify(server)}; expected an address such as https://lab.example.org`,

@@ -1,6 +1,5 @@
-import { problem, RiggerError } from '../../model/index.js';
 import { alignedTable } from '../program/aligned-table.js';
-import { shortTime, tell, withLab } from '../program/lab-client.js';
+import { shortTime, tell, withdraw, withLab } from '../program/lab-client.js';
 import type { BadgeFlags } from './flags.js';
 
 /** Makes a badge, and prints where it is. */
@@ -40,14 +39,5 @@ export const listBadges = ({ json = false }: { json?: boolean }): Promise<void> 
   });
 
 /** Withdraws a badge. */
-export const withdrawBadge = (number: string): Promise<void> => {
-  if (!/^\d{1,15}$/.test(number))
-    throw new RiggerError([
-      problem('cli/usage', `${JSON.stringify(number)} is no number of a badge`, {
-        help: '`rigger badge list` shows them',
-      }),
-    ]);
-  return withLab(async (lab) => {
-    await lab.call('DELETE', `/api/v1/badges/${number}`);
-  });
-};
+export const withdrawBadge = (number: string): Promise<void> =>
+  withdraw({ what: 'badge', command: 'badge', path: 'badges' }, number);

@@ -1,6 +1,5 @@
-import { problem, RiggerError } from '../../model/index.js';
 import { alignedTable } from '../program/aligned-table.js';
-import { tell, withLab } from '../program/lab-client.js';
+import { tell, withdraw, withLab } from '../program/lab-client.js';
 import type { SubscribeFlags } from './flags.js';
 
 /** Subscribes, and prints the secret of a webhook. */
@@ -51,14 +50,5 @@ export const listSubscriptions = ({ json = false }: { json?: boolean }): Promise
   });
 
 /** Withdraws a subscription. */
-export const withdrawSubscription = (number: string): Promise<void> => {
-  if (!/^\d{1,15}$/.test(number))
-    throw new RiggerError([
-      problem('cli/usage', `${JSON.stringify(number)} is no number of a subscription`, {
-        help: '`rigger subscribe list` shows them',
-      }),
-    ]);
-  return withLab(async (lab) => {
-    await lab.call('DELETE', `/api/v1/subscriptions/${number}`);
-  });
-};
+export const withdrawSubscription = (number: string): Promise<void> =>
+  withdraw({ what: 'subscription', command: 'subscribe', path: 'subscriptions' }, number);

@@ -4,7 +4,9 @@ import { connect } from '../../connection/index.js';
 import { problem, RiggerError } from '../../model/index.js';
 import { resolveTarget, usualSshConfig } from '../../reach/index.js';
 import type { BundleStore } from '../../team/store/bundle-store.js';
+import { isThisMachine } from '../../team/this-machine.js';
 import type { Project } from '../program/project.js';
+import { withoutUser } from '../program/without-user.js';
 
 /** The store of bundles that rigger.yml names. @throws RiggerError where it cannot be used as it is set */
 export const openStore = async ({ root, settings }: Project): Promise<BundleStore | undefined> => {
@@ -14,8 +16,7 @@ export const openStore = async ({ root, settings }: Project): Promise<BundleStor
   if (url === undefined || url.search !== '' || url.hash !== '' || url.password !== '')
     throw wrong(`store: at: ${withoutUser(store.at)} is no address`, 'an address has no password and no ?');
   if (url.protocol === 'ssh:') return await overSsh(url);
-  const here = ['127.0.0.1', 'localhost', '[::1]'].includes(url.hostname);
-  if (url.protocol !== 'https:' && !here)
+  if (url.protocol !== 'https:' && !isThisMachine(url.hostname))
     throw wrong(
       `store: at: ${url.origin} is not https`,
       'what is signed goes over https, or to this machine',
@@ -74,8 +75,6 @@ const credentials = (root: string, file: string | undefined): { key: string; sec
     `store: credentials: ${path} has no two lines aws_access_key_id = … and aws_secret_access_key = …`,
   );
 };
-
-const withoutUser = (address: string): string => address.replace(/\/\/[^/]*@/, '//***@');
 
 const wrong = (message: string, help?: string): RiggerError =>
   new RiggerError([problem('team/store', `rigger.yml: ${message}`, { help })]);

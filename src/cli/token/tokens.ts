@@ -1,6 +1,6 @@
 import { problem, RiggerError } from '../../model/index.js';
 import { alignedTable } from '../program/aligned-table.js';
-import { shortTime, tell, withLab } from '../program/lab-client.js';
+import { shortTime, tell, withdraw, withLab } from '../program/lab-client.js';
 import type { TokenFlags } from './flags.js';
 
 /** Makes a token, and prints it. */
@@ -53,14 +53,5 @@ export const listTokens = ({ json = false }: { json?: boolean }): Promise<void> 
   });
 
 /** Withdraws a token. */
-export const withdrawToken = (number: string): Promise<void> => {
-  if (!/^\d{1,15}$/.test(number))
-    throw new RiggerError([
-      problem('cli/usage', `${JSON.stringify(number)} is no number of a token`, {
-        help: '`rigger token list` shows them',
-      }),
-    ]);
-  return withLab(async (lab) => {
-    await lab.call('DELETE', `/api/v1/tokens/${number}`);
-  });
-};
+export const withdrawToken = (number: string): Promise<void> =>
+  withdraw({ what: 'token', command: 'token', path: 'tokens' }, number);

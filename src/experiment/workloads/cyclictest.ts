@@ -1,14 +1,14 @@
 import { z } from 'zod';
 import { cyclictestThreads } from './cyclictest-report.js';
 import { severalClients } from './several-clients.js';
-import { defineWorkload, requireSuccess, secondsParameter, Unreadable } from './workload.js';
+import { defineWorkload, requireSuccess, Unreadable, wholeSecondsParameter } from './workload.js';
 
 const parameters = z.strictObject({
   from: z
     .union([z.string(), z.array(z.string())])
     .default('guests')
     .describe('where it runs: `guests`, a role, or names of guests or hosts'),
-  seconds: secondsParameter(5).refine((seconds) => Number.isInteger(seconds), 'expected whole seconds'),
+  seconds: wholeSecondsParameter(5),
   interval: z.int().min(50).max(1_000_000).default(1000).describe('microseconds between two wake-ups'),
   threads: z.int().min(1).max(1024).default(1).describe('threads that wake up'),
   priority: z

@@ -1,12 +1,13 @@
 import { z } from 'zod';
+import { answerTime } from './answer-time.js';
 import { memaslapReport } from './memcached-output.js';
 import { severalClients } from './several-clients.js';
-import { defineWorkload, ends, portParameter, requireSuccess, secondsParameter } from './workload.js';
+import { defineWorkload, ends, portParameter, requireSuccess, wholeSecondsParameter } from './workload.js';
 
 const parameters = z
   .strictObject({
     ...ends,
-    seconds: secondsParameter(5).refine((seconds) => Number.isInteger(seconds), 'expected whole seconds'),
+    seconds: wholeSecondsParameter(5),
     connections: z
       .int()
       .min(1)
@@ -23,13 +24,11 @@ const parameters = z
     path: ['connections'],
   });
 
-const ms = (label: string) => ({ unit: 'ms', better: 'lower', label: `${label} time to an answer` }) as const;
-
 const metrics = {
   requests: { unit: 'count/s', better: 'higher', label: 'requests answered' },
-  answer_mean: ms('mean'),
-  answer_min: ms('shortest'),
-  answer_max: ms('longest'),
+  answer_mean: answerTime('mean'),
+  answer_min: answerTime('shortest'),
+  answer_max: answerTime('longest'),
   misses: { unit: 'ratio', better: 'lower', label: 'share of the gets that found nothing' },
 } as const;
 

@@ -1,16 +1,16 @@
 import { z } from 'zod';
 import { perftestRow } from './perftest-output.js';
 import { severalClients } from './several-clients.js';
-import { defineWorkload, ends, portParameter, requireSuccess, secondsParameter } from './workload.js';
+import { defineWorkload, ends, portParameter, requireSuccess, wholeSecondsParameter } from './workload.js';
 
 const tests = ['send_lat', 'write_lat', 'read_lat', 'send_bw', 'write_bw', 'read_bw'] as const;
 
 const parameters = z.strictObject({
   ...ends,
   test: z.enum(tests).default('send_lat').describe('the verb, and whether its latency or its bandwidth'),
-  seconds: secondsParameter(5)
-    .refine((seconds) => Number.isInteger(seconds), 'expected whole seconds')
-    .describe('how long to measure; of a latency, in which time `exchanges` are expected to be through'),
+  seconds: wholeSecondsParameter(5).describe(
+    'how long to measure; of a latency, in which time `exchanges` are expected to be through',
+  ),
   exchanges: z.int().min(100).max(100_000_000).default(10_000).describe('messages, of a latency'),
   size: z
     .int()

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { answerTime } from './answer-time.js';
 import { redisBenchmark } from './redis-output.js';
 import { severalClients } from './several-clients.js';
 import { defineWorkload, ends, portParameter, requireSuccess } from './workload.js';
@@ -27,22 +28,14 @@ const parameters = z.strictObject({
   port: portParameter(6380),
 });
 
-const ms = (label: string, percentile?: number) =>
-  ({
-    unit: 'ms',
-    better: 'lower',
-    label: `${label} time to an answer`,
-    ...(percentile === undefined ? {} : { percentile }),
-  }) as const;
-
 const metrics = {
   requests: { unit: 'count/s', better: 'higher', label: 'requests answered' },
-  answer_mean: ms('mean'),
-  answer_min: ms('shortest'),
-  answer_median: ms('median'),
-  answer_p95: ms('95th percentile of the', 0.95),
-  answer_p99: ms('99th percentile of the', 0.99),
-  answer_max: ms('longest'),
+  answer_mean: answerTime('mean'),
+  answer_min: answerTime('shortest'),
+  answer_median: answerTime('median'),
+  answer_p95: answerTime('95th percentile of the', 0.95),
+  answer_p99: answerTime('99th percentile of the', 0.99),
+  answer_max: answerTime('longest'),
 } as const;
 
 /** A store of keys and values, without anything kept on a disk. */

@@ -170,6 +170,10 @@ export const portParameter = (first: number) =>
 export const secondsParameter = (usual: number) =>
   z.number().positive().max(86_400).default(usual).describe('how long to measure, in seconds');
 
+/** The same for tools that count whole seconds only. */
+export const wholeSecondsParameter = (usual: number) =>
+  secondsParameter(usual).refine((seconds) => Number.isInteger(seconds), 'expected whole seconds');
+
 /** A tool that ended badly or printed nothing: says so with its own last words. */
 export const requireSuccess = (tool: string, { exit, stderr, stdout }: ToolOutput): void => {
   if (exit === 0) return;

@@ -1,19 +1,20 @@
 import { z } from 'zod';
+import { answerTime } from './answer-time.js';
 import { severalClients } from './several-clients.js';
 import {
   defineWorkload,
   ends,
   portParameter,
   requireSuccess,
-  secondsParameter,
   Unreadable,
+  wholeSecondsParameter,
 } from './workload.js';
 import { wrkReport } from './wrk-report.js';
 
 const parameters = z
   .strictObject({
     ...ends,
-    seconds: secondsParameter(5).refine((seconds) => Number.isInteger(seconds), 'expected whole seconds'),
+    seconds: wholeSecondsParameter(5),
     connections: z.int().min(1).max(10_000).default(16).describe('connections kept open by each client'),
     threads: z.int().min(1).max(256).default(1).describe('threads of each client'),
     size: z.int().min(0).max(10_000_000).default(1024).describe('bytes of an answer'),
@@ -29,9 +30,9 @@ const parameters = z
 const metrics = {
   requests: { unit: 'count/s', better: 'higher', label: 'requests answered' },
   transferred: { unit: 'bit/s', better: 'higher', label: 'throughput of answers' },
-  answer_mean: { unit: 'ms', better: 'lower', label: 'mean time to an answer' },
-  answer_max: { unit: 'ms', better: 'lower', label: 'longest time to an answer' },
-  answer_median: { unit: 'ms', better: 'lower', label: 'median time to an answer' },
+  answer_mean: answerTime('mean'),
+  answer_max: answerTime('longest'),
+  answer_median: answerTime('median'),
   answer_p99: {
     unit: 'ms',
     better: 'lower',

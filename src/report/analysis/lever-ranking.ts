@@ -101,14 +101,19 @@ const ranked = (
 ): RankedLever[] => {
   const rows = pairs.map((pair): { pair: Pair; row: RankedLever } => {
     const { comparison, adjusted_p, interval, verdict } = judgementOf(pair);
-    const { estimate } = effectOf(comparison, margin);
-    const ratio = effectOf(comparison, margin) === comparison.ratio;
+    const effect = effectOf(comparison, margin);
+    const ratio = effect === comparison.ratio;
     const { a, b, design } = pair.samples;
     return {
       pair,
       row: {
         ...{ level: pair.level, combination: pair.combination, comparison, adjusted_p, verdict },
-        ...{ judged_interval: interval, kind: ratio ? 'ratio' : 'shift', effect: estimate, places: null },
+        ...{
+          judged_interval: interval,
+          kind: ratio ? 'ratio' : 'shift',
+          effect: effect.estimate,
+          places: null,
+        },
         effects: design === 'paired' ? b.map((value, i) => (ratio ? value / a[i]! : value - a[i]!)) : [],
       },
     };

@@ -1,4 +1,5 @@
 import { createTransport } from 'nodemailer';
+import { isThisMachine } from '../this-machine.js';
 import { Undelivered } from './message.js';
 
 /** By which server mail goes, and from whom. */
@@ -28,7 +29,7 @@ export interface Mailer {
 }
 
 export const openMailer = ({ host, port, secure, user, password, from }: MailSettings): Mailer => {
-  const here = ['127.0.0.1', 'localhost', '::1'].includes(host);
+  const here = isThisMachine(host);
   const transport = createTransport({
     ...{ host, port, secure, requireTLS: !here && !secure, ignoreTLS: here && !secure },
     ...(user === undefined ? {} : { auth: { user, pass: password ?? '' } }),
