@@ -21,7 +21,8 @@ export const withParts = (
 /** What stands before the parts, as a title of `withParts`. */
 export const headOf = (script: string): string => script.split(`\n${mark}`, 1)[0]!.replace(/^# /, '');
 
-const partsOf = (script: string): [key: string, text: string][] =>
+/** The parts of a script, by their keys. */
+export const partsOf = (script: string): [key: string, text: string][] =>
   script
     .split(`\n${mark}`)
     .slice(1)

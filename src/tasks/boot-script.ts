@@ -1,7 +1,9 @@
 import { posix } from 'node:path';
 import { type BootScript, bootScript, bootScriptPaths } from '../facts/host/boot-script.js';
 import { scopeOf } from '../facts/reading/scopes.js';
-import type { Change, Command, FactQuery } from '../model/index.js';
+import { type Change, type Command, type FactQuery, leaving, type Prediction } from '../model/index.js';
+import { instead } from './foresight/instead.js';
+import { leavesOwnFiles } from './foresight/own-files.js';
 
 /**
  * Kernel settings that do not outlive a boot are kept by a script of their own and a systemd unit
@@ -18,6 +20,11 @@ export interface WantedBootScript {
   readonly before: readonly string[];
   /** Units that it waits for. */
   readonly after?: readonly string[];
+  /**
+   * It runs while the system is set up (`sysinit.target`), before any network manager and any other boot script: what it
+   * does takes links away and makes them anew. All that it waits for must come as early.
+   */
+  readonly early?: boolean;
 }
 
 export const bootScriptNeeds = (name: string): FactQuery<BootScript> => bootScript({ name });
@@ -47,6 +54,7 @@ export const bootScriptChanges = (
       diff: { path: script, before: found.script ?? null, after: wanted.script },
       commands,
       invalidates: scopes(name),
+      leaves: leavesBoot(name, { script: wanted.script, unit: unitText, enabled: true }),
     },
   ];
 };
@@ -67,8 +75,17 @@ const removal = (name: string, found: BootScript): Change[] => {
         },
       ],
       invalidates: scopes(name),
+      leaves: leavesBoot(name, { enabled: false }),
     },
   ];
+};
+
+const leavesBoot = (name: string, left: BootScript): readonly Prediction[] => {
+  const { script, unit, wanted } = bootScriptPaths(name);
+  return instead(
+    leavesOwnFiles([script, unit, wanted], left.enabled),
+    leaving(bootScript, (before, asked) => (asked.name === name ? left : before)),
+  );
 };
 
 /** All that keeping a setting over boots can touch. */
@@ -85,13 +102,17 @@ const scopes = (name: string): string[] => {
   ];
 };
 
-const unitOf = ({ description, before, after = [] }: WantedBootScript, script: string): string =>
+/** Network managers of some distributions start within `sysinit.target`, so that it alone would not be before them. */
+const earlyBefore = ['sysinit.target', 'network-pre.target', 'shutdown.target'];
+
+const unitOf = ({ description, before, after = [], early }: WantedBootScript, script: string): string =>
   [
     '# Written by rigger; changed and removed by the task that made it.',
     '[Unit]',
     `Description=${description}`,
+    ...(early ? ['DefaultDependencies=no', 'Wants=network-pre.target', 'Conflicts=shutdown.target'] : []),
     ...(after.length > 0 ? [`After=${after.join(' ')}`] : []),
-    ...(before.length > 0 ? [`Before=${before.join(' ')}`] : []),
+    ...(before.length > 0 || early ? [`Before=${[...before, ...(early ? earlyBefore : [])].join(' ')}`] : []),
     '',
     '[Service]',
     'Type=oneshot',

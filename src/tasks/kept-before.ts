@@ -1,7 +1,17 @@
 import { z } from 'zod';
-import { type FileState, fileState } from '../facts/files/file-state.js';
+import { type FileQuestion, type FileState, fileState } from '../facts/files/file-state.js';
 import { scopeOf } from '../facts/reading/scopes.js';
-import type { Change, FactQuery, Json, Refused } from '../model/index.js';
+import {
+  type Change,
+  type FactQuery,
+  foreseen,
+  type Json,
+  type Prediction,
+  type Refused,
+  unforeseen,
+} from '../model/index.js';
+import { leavesOwnFiles } from './foresight/own-files.js';
+import { leavesFile } from './foresight/paths.js';
 import { impossible } from './refusals.js';
 
 /**
@@ -49,10 +59,31 @@ export const keepBefore = (
         { kind: 'exec', argv: ['mkdir', '-p', folder] },
         { kind: 'write-file', path: pathOf(name), content: text, mode: '0644' },
       ],
-      invalidates: [scopeOf.file(pathOf(name)), 'file:/etc/rigger'],
+      invalidates: noteReachOf(name),
+      leaves: leavesOwnFiles([pathOf(name)], true, (before, question) =>
+        written(name, text, before, question),
+      ),
     },
   ];
 };
+
+/** All that a note can touch. */
+export const noteReachOf = (name: string): string[] => [scopeOf.file(pathOf(name)), 'file:/etc/rigger'];
+
+/** What a question about a note reads when it has been written. */
+const written = (
+  name: string,
+  content: string,
+  before: FileState,
+  question: FileQuestion,
+): FileState | undefined => {
+  const file = leavesFile(pathOf(name), before, { content, mode: '0644' });
+  const told: Prediction | undefined = file.find(({ fact }) => fact === fileState.definition.id);
+  return told?.of(before, question) as FileState | undefined;
+};
+
+/** Its folder goes with the last note. */
+const gone = (): FileState => foreseen<FileState>({ type: 'absent', parent: unforeseen });
 
 /** Removes the note, once all is as it was. */
 export const forgetBefore = (name: string, state: FileState | undefined): Change[] =>
@@ -69,6 +100,7 @@ export const forgetBefore = (name: string, state: FileState | undefined): Change
               accept: [0, 1],
             },
           ],
-          invalidates: [scopeOf.file(pathOf(name)), 'file:/etc/rigger'],
+          invalidates: noteReachOf(name),
+          leaves: leavesOwnFiles([pathOf(name)], false, gone),
         },
       ];

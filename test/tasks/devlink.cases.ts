@@ -59,6 +59,7 @@ const facts = (device: object, over: object = {}) => ({
     links: [link('eni1np1')],
     ports: [],
     own,
+    paramsBoot: off,
     boot: off,
     ratesBoot: off,
     before: absent,
@@ -70,6 +71,29 @@ const noted = (name: string, what: string) =>
   `note in /etc/rigger/before/devlink-${name}.json what ${what} had before`;
 const here = noted('netdevsim-netdevsim1', handle);
 const there = noted('pci-0000:3b:00.0', 'pci/0000:3b:00.0');
+
+/** What of boot scripts is about one parameter. */
+const waitingFor = `i=0; while ! devlink dev show pci/0000:3b:00.0 >/dev/null 2>&1; do
+  i=$((i+1)); if [ $i -gt 100 ]; then echo 'no device pci/0000:3b:00.0 after 20 s' >&2; exit 1; fi; sleep 0.2
+done`;
+const taken = (name: string, json: string, mode: string): string =>
+  `case $(devlink -j dev param show pci/0000:3b:00.0 name ${name}) in *'"cmode":"${mode}","value":${json}}'*|*'"cmode":"${mode}","value":${json},'*) ;; *)`;
+const starts = (name: string, value: string, then: string): string => `${taken(name, value, 'driverinit')}
+  devlink dev param set pci/0000:3b:00.0 name ${name} value ${value} cmode driverinit || exit 1
+  ${then}
+esac`;
+/** As an earlier version wrote it, for this task and for another: it ran behind the functions. */
+const reload = 'devlink dev reload pci/0000:3b:00.0 || exit 1';
+const earlier = `# Written by rigger (task devlink).
+#: 1 enable_roce
+${waitingFor}
+${starts('enable_roce', 'true', reload)}
+#: 1 io_eq_size
+${waitingFor}
+${starts('io_eq_size', '64', reload)}
+#: 4 mode
+x
+`;
 
 export const suite: Cases = {
   task: 'devlink',
@@ -188,6 +212,123 @@ Before=rigger-sriov-0000:3b:00.0.service libvirtd.service virtqemud.service virt
 Type=oneshot
 RemainAfterExit=yes
 ExecStart=/bin/sh /etc/rigger/boot/devlink-pci-0000:3b:00.0.sh
+
+[Install]
+WantedBy=multi-user.target
+`,
+            },
+          },
+        ],
+      },
+    },
+    {
+      name: 'at boot the driver starts again before functions are made, links set up, and the mode set',
+      input: {
+        device: '3b:00.0',
+        params: { enable_roce: false, flow_steering_mode: 'smfs', msix_vec_per_pf_max: 8 },
+        eswitch: { mode: 'legacy' },
+      },
+      facts: facts(
+        card('mlx5_core', { params: { ...card('').params, enable_roce: { driverinit: false } } }),
+        {
+          ports: [pf(2)],
+          boot: { enabled: true, script: earlier, unit: 'x' },
+        },
+      ),
+      expect: {
+        changes: [
+          { summary: there },
+          { summary: /flow_steering_mode smfs/ },
+          {
+            summary: 'keep it over reboots by rigger-devlink-params-pci-0000:3b:00.0.service',
+            writes: {
+              '/etc/systemd/system/rigger-devlink-params-pci-0000:3b:00.0.service': `# Written by rigger; changed and removed by the task that made it.
+[Unit]
+Description=Driver of pci/0000:3b:00.0 by devlink
+DefaultDependencies=no
+Wants=network-pre.target
+Conflicts=shutdown.target
+After=systemd-modules-load.service systemd-udev-trigger.service
+Before=rigger-sriov-0000:3b:00.0.service rigger-devlink-pci-0000:3b:00.0.service libvirtd.service virtqemud.service virtnetworkd.service libvirt-guests.service sysinit.target network-pre.target shutdown.target
+
+[Service]
+Type=oneshot
+RemainAfterExit=yes
+ExecStart=/bin/sh /etc/rigger/boot/devlink-params-pci-0000:3b:00.0.sh
+
+[Install]
+WantedBy=multi-user.target
+`,
+              '/etc/rigger/boot/devlink-params-pci-0000:3b:00.0.sh': `# Written by rigger (task devlink).
+#: 0 wait
+due=
+${waitingFor}
+#: 1 enable_roce
+${starts('enable_roce', 'false', 'due=1')}
+#: 1 io_eq_size
+${waitingFor}
+${starts('io_eq_size', '64', 'due=1')}
+#: 9 start
+if [ -n "$due" ]; then
+  if read -r n 2>/dev/null < /sys/bus/pci/devices/0000:3b:00.0/sriov_numvfs && [ "$n" != 0 ]; then
+    echo pci/0000:3b:00.0" has $n virtual functions already, which a start of its driver would take: its parameters wait for the next start" >&2; exit 1
+  fi
+  devlink dev reload pci/0000:3b:00.0 || exit 1
+fi
+`,
+            },
+          },
+          {
+            summary: 'update it over reboots by rigger-devlink-pci-0000:3b:00.0.service',
+            writes: {
+              '/etc/rigger/boot/devlink-pci-0000:3b:00.0.sh': `# Written by rigger (task devlink).
+#: 2 flow_steering_mode
+${waitingFor}
+${taken('flow_steering_mode', '"smfs"', 'runtime')}
+  devlink dev param set pci/0000:3b:00.0 name flow_steering_mode value smfs cmode runtime || exit 1
+esac
+#: 4 mode
+${waitingFor}
+case $(devlink -j dev eswitch show pci/0000:3b:00.0) in *'"mode":"legacy"'*) ;; *)
+  devlink dev eswitch set pci/0000:3b:00.0 mode legacy || exit 1
+esac
+`,
+            },
+          },
+        ],
+      },
+    },
+    {
+      name: 'what is no longer kept leaves the script of parameters, and the script goes with the last of them',
+      input: { device: '3b:00.0', params: { enable_roce: true }, persistent: false },
+      facts: facts(card('mlx5_core'), {
+        paramsBoot: {
+          enabled: true,
+          unit: 'x',
+          script: `# x\n\n#: 0 wait\ndue=\n\n#: 1 enable_roce\nx\n\n#: 9 start\ny\n`,
+        },
+      }),
+      expect: { changes: [{ summary: 'remove rigger-devlink-params-pci-0000:3b:00.0.service' }] },
+    },
+    {
+      name: 'a device that a unit makes is waited for as late as that unit',
+      input: { device: handle, params: { test1: true } },
+      facts: facts(simulated()),
+      expect: {
+        changes: [
+          {
+            summary: /rigger-devlink-params-netdevsim-netdevsim1/,
+            writes: {
+              '/etc/systemd/system/rigger-devlink-params-netdevsim-netdevsim1.service': `# Written by rigger; changed and removed by the task that made it.
+[Unit]
+Description=Driver of netdevsim/netdevsim1 by devlink
+After=systemd-modules-load.service systemd-udev-trigger.service
+Before=rigger-sriov-netdevsim1.service rigger-devlink-netdevsim-netdevsim1.service libvirtd.service virtqemud.service virtnetworkd.service libvirt-guests.service
+
+[Service]
+Type=oneshot
+RemainAfterExit=yes
+ExecStart=/bin/sh /etc/rigger/boot/devlink-params-netdevsim-netdevsim1.sh
 
 [Install]
 WantedBy=multi-user.target

@@ -1,6 +1,7 @@
 import type { DevlinkDevice } from '../../facts/network/devlink.js';
-import { type Change, problem, type Refused, refused, sh } from '../../model/index.js';
+import { type Change, problem, type Refused, refused, sh, unforeseen } from '../../model/index.js';
 import { type DevlinkUsers, inUse, portOf } from './in-use.js';
+import { leavesDevice } from './leaves.js';
 import type { DevlinkStep, DevlinkWish } from './wish.js';
 
 /**
@@ -66,6 +67,16 @@ export const eswitchStep = (
           { kind: 'exec', argv: ['devlink', 'dev', 'eswitch', 'set', handle, ...words], timeout: 120 },
         ],
         invalidates: ['net', 'sriov', 'pci', 'kernel:module'],
+        leaves: leavesDevice(handle, (before) => ({
+          ...(before.eswitch && {
+            eswitch:
+              key === 'encap'
+                ? { ...before.eswitch, encap_mode: wish.encap ? 'basic' : 'none' }
+                : { ...before.eswitch, [key]: String(wanted) },
+          }),
+          // Another mode brings or takes representors, and parameters of its own.
+          ...(key === 'mode' && { params: unforeseen, ports: unforeseen, rates: unforeseen }),
+        })),
         ...(key === 'mode' ? { risk: 'drops-link' as const } : {}),
       }),
     ),

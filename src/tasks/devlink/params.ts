@@ -1,6 +1,8 @@
 import type { DevlinkDevice } from '../../facts/network/devlink.js';
-import { type Command, entryOf, problem, type Refused, refused, sh } from '../../model/index.js';
+import { type Command, entryOf, problem, type Refused, refused, sh, unforeseen } from '../../model/index.js';
+import { runUnsettles } from '../foresight/services.js';
 import { type DevlinkUsers, inUse, portOf } from './in-use.js';
+import { leavesDevice } from './leaves.js';
 import type { DevlinkStep, DevlinkWish } from './wish.js';
 
 type Value = string | number | boolean;
@@ -53,7 +55,15 @@ export const paramStep = (
       ...(starting.length > 0 ? [initChange(device, starting, reload)] : []),
       ...due
         .filter(({ mode }) => mode !== 'driverinit')
-        .map((one) => ({ ...shown(device, [one]), commands: [setting(device, one)], invalidates })),
+        .map((one) => ({
+          ...{
+            ...shown(device, [one]),
+            commands: [setting(device, one)],
+            invalidates,
+            unsettles: runUnsettles,
+          },
+          leaves: leavesDevice(device.handle, (now) => ({ params: paramsWith(now, [one]) })),
+        })),
     ],
     before: Object.fromEntries(due.map(({ name, now }) => [`param ${name}`, now])),
     ...(permanent.length > 0 && {
@@ -101,6 +111,20 @@ const wouldLose = (device: DevlinkDevice, { ports }: DevlinkUsers, host: string)
 
 const invalidates = ['*'];
 
+/** What parameters read then; a value is of the kind that it was of. */
+const paramsWith = (device: DevlinkDevice, due: readonly Due[]): NonNullable<DevlinkDevice['params']> => {
+  const typed = ({ value, now }: Due): Value => {
+    if (typeof now === 'boolean') return String(value) === 'true';
+    return typeof now === 'number' ? Number(value) : String(value);
+  };
+  return {
+    ...device.params,
+    ...Object.fromEntries(
+      due.map((one) => [one.name, { ...device.params![one.name], [one.mode]: typed(one) }]),
+    ),
+  };
+};
+
 const shown = ({ handle }: DevlinkDevice, due: readonly Due[]) => ({
   summary: `set ${due.map(({ name, value }) => `${name} ${value}`).join(', ')} of ${handle}`,
   before: Object.fromEntries(due.map(({ name, now }) => [name, now])),
@@ -134,19 +158,42 @@ const initChange = (device: DevlinkDevice, due: readonly Due[], reload: boolean)
         ].join('\n'),
       },
     ],
-    invalidates,
+    ...{ invalidates, unsettles: runUnsettles },
+    leaves: leavesDevice(handle, (now) => ({
+      params: paramsWith(now, due),
+      // A start may bring others back that were set since the last one; ports come anew.
+      ...(reload && { params: unforeseen, eswitch: unforeseen, ports: unforeseen, rates: unforeseen }),
+    })),
     ...(reload && { risk: 'drops-link' as const }),
   };
 };
 
-/** What sets a parameter at boot, when the driver has just started with its own. */
+/**
+ * What sets a parameter at boot, when the driver has just started with its own. One that is taken at a start of the
+ * driver is due then: all of them are set before the driver starts again.
+ */
 export const paramAtBoot = (handle: string, name: string, value: Value, mode: string): string => {
   const json = JSON.stringify(value);
   const [last, followed] = ['}', ','].map((end) => `"cmode":"${mode}","value":${json}${end}`);
   return [
     sh`case $(devlink -j dev param show ${handle} name ${name}) in *${last!}*|*${followed!}*) ;; *)`,
     sh`  devlink dev param set ${handle} name ${name} value ${String(value)} cmode ${mode} || exit 1`,
-    ...(mode === 'driverinit' ? [sh`  devlink dev reload ${handle} || exit 1`] : []),
+    ...(mode === 'driverinit' ? ['  due=1'] : []),
     'esac',
   ].join('\n');
 };
+
+/** What starts the driver again at boot where parameters are due; not under functions that somebody has made by then. */
+export const reloadAtBoot = (handle: string): string =>
+  [
+    'if [ -n "$due" ]; then',
+    ...(handle.startsWith('pci/')
+      ? [
+          `  if read -r n 2>/dev/null < ${sh`/sys/bus/pci/devices/${handle.slice('pci/'.length)}/sriov_numvfs`} && [ "$n" != 0 ]; then`,
+          sh`    echo ${handle}" has $n virtual functions already, which a start of its driver would take: its parameters wait for the next start" >&2; exit 1`,
+          '  fi',
+        ]
+      : []),
+    sh`  devlink dev reload ${handle} || exit 1`,
+    'fi',
+  ].join('\n');

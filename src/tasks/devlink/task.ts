@@ -1,13 +1,19 @@
 import type { FileState } from '../../facts/files/file-state.js';
-import type { BootScript } from '../../facts/host/boot-script.js';
 import { type DevlinkDevice, devlink as devlinkFact } from '../../facts/network/devlink.js';
 import { links } from '../../facts/network/links.js';
 import { ownConnection } from '../../facts/network/own-connection.js';
 import { sriov } from '../../facts/pci/sriov.js';
 import { changes, defineTask, type Outcome, problem, type Refused, refused } from '../../model/index.js';
-import { bootScriptChanges, bootScriptNeeds } from '../boot-script.js';
-import { forgetBefore, keepBefore, keptBefore, keptBeforeNeeds, unreadable } from '../kept-before.js';
-import { devlinkName, keepChanges, ratesName } from './at-boot.js';
+import { runUnsettles } from '../foresight/services.js';
+import {
+  forgetBefore,
+  keepBefore,
+  keptBefore,
+  keptBeforeNeeds,
+  noteReachOf,
+  unreadable,
+} from '../kept-before.js';
+import { bootNeeds, bootReach, type DevlinkBoots, devlinkName, forgetBoots, keepChanges } from './at-boot.js';
 import { eswitchStep } from './eswitch.js';
 import type { DevlinkUsers } from './in-use.js';
 import { devlinkInput } from './input.js';
@@ -15,10 +21,8 @@ import { paramStep } from './params.js';
 import { inOrder, rateStep } from './rates.js';
 import { type DevlinkStep, type DevlinkWish, wishIn, wishOf } from './wish.js';
 
-interface DevlinkFacts extends DevlinkUsers {
+interface DevlinkFacts extends DevlinkUsers, DevlinkBoots {
   readonly devices: readonly DevlinkDevice[];
-  readonly boot: BootScript;
-  readonly ratesBoot: BootScript;
   readonly before: FileState;
 }
 
@@ -32,9 +36,17 @@ export const devlinkTask = defineTask({
     'https://man7.org/linux/man-pages/man8/devlink-dev.8.html',
     'https://man7.org/linux/man-pages/man8/devlink-rate.8.html',
   ],
+  // A driver that starts again is a module that is loaded again; rates change nothing but themselves.
+  reach: ({ device, state, params, eswitch }) => [
+    ...(state === 'released' || eswitch !== undefined || Object.keys(params).length > 0
+      ? runUnsettles
+      : ['net', 'sriov']),
+    ...bootReach(device),
+    ...noteReachOf(devlinkName(device)),
+  ],
   needs: ({ device }) => ({
     ...{ devices: devlinkFact(), links: links(), ports: sriov(), own: ownConnection() },
-    ...{ boot: bootScriptNeeds(devlinkName(device)), ratesBoot: bootScriptNeeds(ratesName(device)) },
+    ...bootNeeds(device),
     before: keptBeforeNeeds(devlinkName(device)),
   }),
   plan: (input, facts, { host }) => {
@@ -104,8 +116,7 @@ const release = (
   return changes(
     [
       ...steps.flatMap((step) => step.changes),
-      ...bootScriptChanges(name, undefined, facts.boot),
-      ...bootScriptChanges(ratesName(handle), undefined, facts.ratesBoot),
+      ...forgetBoots(handle, facts),
       ...forgetBefore(name, facts.before),
     ],
     `${handle} is as it was before`,

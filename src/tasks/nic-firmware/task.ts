@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { carries, type OwnConnection, ownConnection } from '../../facts/network/own-connection.js';
 import { type FunctionHolders, functionHolders } from '../../facts/pci/function-holders.js';
-import { type NicFirmware, nicFirmware } from '../../facts/pci/nic-firmware.js';
+import { type CardSetting, type NicFirmware, nicFirmware } from '../../facts/pci/nic-firmware.js';
 import { type PciDevice, pci } from '../../facts/pci/pci.js';
 import { holderName, holds } from '../../facts/pci/vf-holder.js';
 import {
@@ -9,17 +9,24 @@ import {
   changes,
   defineTask,
   entryOf,
+  leaving,
   nearestName,
+  type Prediction,
   problem,
   type Refused,
   refused,
+  revised,
+  unforeseen,
+  withOthers,
 } from '../../model/index.js';
+import { runUnsettles } from '../foresight/services.js';
 import {
   forgetBefore,
   type KeptBefore,
   keepBefore,
   keptBefore,
   keptBeforeNeeds,
+  noteReachOf,
   unreadable,
 } from '../kept-before.js';
 import { pciAddress } from '../pci-fields.js';
@@ -70,6 +77,10 @@ export const nicFirmwareTask = defineTask({
   references: [
     'https://github.com/Mellanox/mstflint',
     'https://docs.nvidia.com/networking/display/mftv4250/using+mlxconfig',
+  ],
+  reach: ({ device, reset }) => [
+    ...['nic-firmware', ...noteReachOf(noteName(device))],
+    ...(reset === 'card' ? runUnsettles : []),
   ],
   needs: ({ device, reset }) => ({
     ...{ firmware: nicFirmware(), before: keptBeforeNeeds(noteName(device)) },
@@ -207,7 +218,42 @@ const setting = (
     },
   ],
   invalidates: ['nic-firmware'],
+  leaves: leavesNext(card, due),
 });
+
+/** Others may come with a setting, and go with it. */
+const leavesNext = (
+  { device }: NicFirmware,
+  due: readonly (readonly [string, CardValue])[],
+): readonly Prediction[] => [
+  leaving(nicFirmware, (before) => ({
+    ...before,
+    cards: before.cards.map((card) =>
+      card.device === device
+        ? revised<NicFirmware>(card, {
+            values: unforeseen,
+            settings: withOthers(
+              Object.fromEntries(
+                due.map(([name, value]) => {
+                  const found = card.settings[name]!;
+                  return [name, revised<CardSetting>(found, { next: shownAs(value, found) })];
+                }),
+              ),
+            ),
+          })
+        : card,
+    ),
+  })),
+];
+
+/** As the tool will show a value: as it shows it now where it does; a word that it never showed has a number beside it. */
+const shownAs = (value: CardValue, { now, next, default: made }: CardSetting): string | typeof unforeseen => {
+  const shown = [next, now, made].find((one) => one !== undefined && isValue(value, one));
+  if (shown !== undefined) return shown;
+  if (typeof value === 'boolean')
+    return /\([01]\)$/.test(next) ? (value ? 'True(1)' : 'False(0)') : unforeseen;
+  return typeof value === 'number' && /^\d+$/.test(next) ? `${value}` : unforeseen;
+};
 
 /** The tool shows `ETH(2)`, and is given `2`. */
 const plain = (word: string): string => /\((\w+)\)$/.exec(word)?.[1] ?? word;
@@ -222,6 +268,7 @@ const resetting = ({ device }: NicFirmware, tool: string): Change => ({
     },
   ],
   invalidates: ['*'],
+  unsettles: [...runUnsettles, 'nic-firmware'],
   risk: 'drops-link',
 });
 

@@ -1,8 +1,27 @@
 import { z } from 'zod';
-import { cpuTopology } from '../../facts/cpu/cpu-topology.js';
-import { type Change, changes, defineTask, problem, type Refused, refused } from '../../model/index.js';
-import { bootScriptChanges, bootScriptNeeds } from '../boot-script.js';
-import { forgetBefore, keepBefore, keptBefore, keptBeforeNeeds, unreadable } from '../kept-before.js';
+import { type CpuTopology, cpuTopology } from '../../facts/cpu/cpu-topology.js';
+import {
+  type Change,
+  changes,
+  defineTask,
+  leaving,
+  type Prediction,
+  problem,
+  type Refused,
+  refused,
+  revised,
+  unforeseen,
+} from '../../model/index.js';
+import { bootReachOf, bootScriptChanges, bootScriptNeeds } from '../boot-script.js';
+import { runUnsettles } from '../foresight/services.js';
+import {
+  forgetBefore,
+  keepBefore,
+  keptBefore,
+  keptBeforeNeeds,
+  noteReachOf,
+  unreadable,
+} from '../kept-before.js';
 
 const input = z
   .strictObject({
@@ -35,6 +54,15 @@ export const smtTask = defineTask({
     'https://www.kernel.org/doc/Documentation/ABI/testing/sysfs-devices-system-cpu',
     'https://www.kernel.org/doc/html/latest/admin-guide/kernel-parameters.html',
   ],
+  reach: () => [...runUnsettles, ...bootReachOf(bootName), ...noteReachOf(bootName)],
+  assures: ({ state, enabled }) =>
+    state === 'set'
+      ? {
+          that: `SMT is ${enabled ? 'on' : 'off'}`,
+          // One that never was on is off by another name.
+          leaves: leavesThreads(enabled ? 'on' : unforeseen),
+        }
+      : undefined,
   needs: () => ({ cpu: cpuTopology(), boot: bootScriptNeeds(bootName), before: keptBeforeNeeds(bootName) }),
   plan: ({ state, enabled, persistent }, { cpu, boot, before }, { host }) => {
     const noted = keptBefore(bootName, before);
@@ -62,6 +90,8 @@ export const smtTask = defineTask({
             commands: [{ kind: 'write-sysfs', path: control, value: wanted! }],
             // CPUs come and go, and with them interrupts, isolation and room for guests.
             invalidates: ['*'],
+            unsettles: runUnsettles,
+            leaves: leavesThreads(wanted!),
           },
         ];
     const keep = bootScriptChanges(
@@ -96,6 +126,15 @@ export const smtTask = defineTask({
     );
   },
 });
+
+/** Which CPUs there are then, and what the kernel does about their faults, it will show itself. */
+const leavesThreads = (smt: string | typeof unforeseen): readonly Prediction[] => [
+  leaving(cpuTopology, (before) =>
+    revised<CpuTopology>(before, {
+      ...{ smt, cpus: unforeseen, isolated: unforeseen, nohz_full: unforeseen, mitigations: unforeseen },
+    }),
+  ),
+];
 
 /** A CPU without it, or a kernel that was told `nosmt=force`, has one thread a core as well. */
 const isOff = (now: string | undefined): boolean =>

@@ -1,6 +1,15 @@
 import { z } from 'zod';
-import { tuned as tunedFact } from '../../facts/software/tuned.js';
-import { type Change, changes, defineTask } from '../../model/index.js';
+import { type Tuned, tuned as tunedFact } from '../../facts/software/tuned.js';
+import {
+  type Change,
+  changes,
+  defineTask,
+  leaving,
+  type Prediction,
+  revised,
+  unforeseen,
+} from '../../model/index.js';
+import { runUnsettles } from '../foresight/services.js';
 import { impossible, missing } from '../refusals.js';
 
 const names = /^\w[\w.-]*(?: \w[\w.-]*)*$/;
@@ -16,6 +25,29 @@ const input = z
   })
   .describe('The profile of tuned');
 
+/**
+ * What a profile can touch: what a unit that starts can, and what tuned's plugins write of the kernel command line,
+ * modules and the limits of units.
+ */
+const reach: readonly string[] = [
+  ...runUnsettles,
+  ...['tuned', 'default', 'grub.d', 'kernel', 'modprobe.d', 'systemd', 'sysconfig'].map(
+    (name) => `file:/etc/${name}`,
+  ),
+  'file:/boot',
+];
+
+const leavesProfile = (profile: string): readonly Prediction[] => [
+  leaving(tunedFact, (before) =>
+    revised<Tuned>(before, {
+      ...{ active: profile, mode: profile === 'none' ? unforeseen : 'manual', boot_words: unforeseen },
+    }),
+  ),
+];
+
+const asWished = (profile: string): string =>
+  profile === 'none' ? 'tuned has no profile' : `tuned has the profile ${profile}`;
+
 /** The profile of tuned, which its daemon keeps over boots. */
 export const tunedTask = defineTask({
   name: 'tuned',
@@ -26,9 +58,11 @@ export const tunedTask = defineTask({
     'https://tuned-project.org/docs/manual.html',
     'https://man7.org/linux/man-pages/man8/tuned-adm.8.html',
   ],
+  reach: () => reach,
+  assures: ({ profile }) => ({ that: asWished(profile), leaves: leavesProfile(profile) }),
   needs: () => ({ found: tunedFact() }),
   plan: ({ profile }, { found }, { host }) => {
-    const because = profile === 'none' ? 'tuned has no profile' : `tuned has the profile ${profile}`;
+    const because = asWished(profile);
     const wanted = profile === 'none' ? [] : profile.split(' ');
     const unknown = wanted.find((one) => !found.profiles.includes(one));
     if (unknown !== undefined)
@@ -55,6 +89,8 @@ export const tunedTask = defineTask({
       ],
       // CPUs, kernel variables, disks and cards: what a profile sets is its author's to know.
       invalidates: ['*'],
+      unsettles: reach,
+      leaves: leavesProfile(profile),
     };
     return changes([change], because, {
       notes: [

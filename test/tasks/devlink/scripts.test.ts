@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { eswitchAtBoot } from '../../../src/tasks/devlink/eswitch.js';
-import { paramAtBoot } from '../../../src/tasks/devlink/params.js';
+import { paramAtBoot, reloadAtBoot } from '../../../src/tasks/devlink/params.js';
 import { rateScript } from '../../../src/tasks/devlink/rates.js';
 
 const handle = 'pci/0000:3b:00.0';
@@ -70,8 +70,8 @@ test('a group is made once', () => {
   expect(run(script, { [`port function rate show ${handle}/g`]: 'x' }).told).toEqual([set]);
 });
 
-test('at boot a driver starts again only for a value that it does not have', () => {
-  const script = paramAtBoot(handle, 'enable_roce', false, 'driverinit');
+test('at boot a driver starts again once for values that it does not have, and for none that it has', () => {
+  const script = `due=\n${paramAtBoot(handle, 'enable_roce', false, 'driverinit')}\n${reloadAtBoot(handle)}`;
   const shown = (value: string) => ({
     [`-j dev param show ${handle} name enable_roce`]: `{"param":{"${handle}":[{"name":"enable_roce","type":"generic","values":[{"cmode":"driverinit","value":${value}}]}]}}`,
   });
@@ -81,6 +81,19 @@ test('at boot a driver starts again only for a value that it does not have', () 
   });
   expect(run(script, shown('false'))).toEqual({ status: 0, told: [] });
   expect(run(script, shown('false,"default":true'))).toEqual({ status: 0, told: [] });
+});
+
+test('under functions that somebody has made by then no driver starts again', () => {
+  const script = reloadAtBoot(handle).replaceAll('/sys/bus/pci/devices/0000:3b:00.0', host);
+  const functions = (count: number) => writeFileSync(join(host, 'sriov_numvfs'), `${count}\n`);
+  functions(0);
+  expect(run(`due=1\n${script}`, {})).toEqual({ status: 0, told: [`dev reload ${handle}`] });
+  functions(4);
+  expect(run(`due=1\n${script}`, {})).toMatchObject({
+    ...{ status: 1, told: [] },
+    stderr: expect.stringContaining(`${handle} has 4 virtual functions already`),
+  });
+  expect(run(`due=\n${script}`, {})).toEqual({ status: 0, told: [] });
 });
 
 test('at boot a mode that is there is not asked for again', () => {
