@@ -9,7 +9,9 @@ import { mountPoint } from '../../src/facts/files/mount-point.js';
 import { libvirtDomain } from '../../src/facts/libvirt/libvirt-domain.js';
 import { libvirtVolume } from '../../src/facts/libvirt/libvirt-volume.js';
 import { ethtool } from '../../src/facts/network/ethtool.js';
+import { pendingEdits } from '../../src/facts/network/pending-edits.js';
 import { functionHolders } from '../../src/facts/pci/function-holders.js';
+import { vfMakers } from '../../src/facts/pci/vf-makers.js';
 import { vfVectors } from '../../src/facts/pci/vf-vectors.js';
 import { accountDetails } from '../../src/facts/software/accounts.js';
 import { type FactQuery, type Reading, walkHelp } from '../../src/model/index.js';
@@ -151,6 +153,58 @@ const loaderInfo = '/sys/firmware/efi/efivars/LoaderInfo-4a67b082-0a4c-41cf-b6c7
 const utf16 = (text: string): string => `\u0006\0\0\0${[...text].map((one) => `${one}\0`).join('')}\0\0`;
 
 const trees: readonly Tree[] = [
+  {
+    name: 'files of networks, where nothing was generated and no manager runs',
+    fact: 'pending_edits',
+    query: pendingEdits(),
+    files: {
+      '/etc/netplan/50-host.yaml': 'network: { version: 2 }\n',
+      '/etc/systemd/network/50-all.network': '[Match]\nName=eth*\n',
+    },
+    value: [],
+  },
+  {
+    name: 'a keyfile with a number and one without, YAML in both styles, a .link file in force and one that is not',
+    fact: 'vf_makers',
+    query: vfMakers(),
+    files: {
+      '/etc/NetworkManager/system-connections/wired 1.nmconnection':
+        '[connection]\nid=wired 1\ntype=ethernet\ninterface-name=ens1f0np0\n[sriov]\nautoprobe-drivers=0\ntotal-vfs=4\nvf.0=trust=true\n',
+      '/etc/NetworkManager/system-connections/by-address.nmconnection':
+        '[ethernet]\nmac-address=52:54:00:12:34:56\n[sriov]\ntotal-vfs=2\n',
+      '/etc/NetworkManager/system-connections/plain.nmconnection':
+        '[connection]\ninterface-name=eth9\n[vlan]\ntotal-vfs=9\n',
+      '/etc/netplan/50-block.yaml':
+        'network:\n  version: 2\n  ethernets:\n    eth0:\n      dhcp4: true\n    # virtual-function-count: 9\n    "data":\n      match:\n        name: enp1s0\n      virtual-function-count: 8\n    eth2: { dhcp4: false }\n',
+      '/etc/netplan/60-flow.yaml':
+        'network:\n  ethernets:\n    "enp2s0": {"virtual-function-count":3,"mtu":9000}\n',
+      '/etc/netplan/70-other.yaml': 'network: { version: 2 }\n',
+      '/sys/class/net/enp1s0/ifindex': '2\n',
+      '/sys/class/net/enp2s0/ifindex': '3\n',
+      '/sys/class/net/br0/ifindex': '4\n',
+      '/run/udev/data/n2':
+        'E:ID_NET_LINK_FILE=/etc/systemd/network/10-data.link\nE:ID_PATH=pci-0000:01:00.0\n',
+      '/run/udev/data/n3': 'E:ID_NET_LINK_FILE=/etc/systemd/network/20-plain.link\n',
+      '/etc/systemd/network/10-data.link':
+        '[Match]\nPath=pci-0000:01:00.0\n[Link]\nSR-IOVVirtualFunctions=4\n',
+      '/etc/systemd/network/10-data.link.d/more.conf': '[Link]\nSR-IOVVirtualFunctions = 6\n',
+      '/etc/systemd/network/20-plain.link': '[Link]\nMTUBytes=9000\n',
+      '/etc/systemd/network/30-unused.link': '[Link]\nSR-IOVVirtualFunctions=7\n',
+    },
+    value: [
+      {
+        ...{ by: 'NetworkManager', count: 2 },
+        file: '/etc/NetworkManager/system-connections/by-address.nmconnection',
+      },
+      {
+        ...{ by: 'NetworkManager', link: 'ens1f0np0', count: 4 },
+        file: '/etc/NetworkManager/system-connections/wired 1.nmconnection',
+      },
+      { by: 'netplan', file: '/etc/netplan/50-block.yaml', link: 'data', count: 8 },
+      { by: 'netplan', file: '/etc/netplan/60-flow.yaml', link: 'enp2s0', count: 3 },
+      { by: 'udev', file: '/etc/systemd/network/10-data.link.d/more.conf', link: 'enp1s0', count: 6 },
+    ],
+  },
   {
     name: 'GRUB, with a drop-in of ours',
     fact: 'kernel_cmdline',

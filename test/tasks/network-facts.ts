@@ -16,7 +16,7 @@ export const own = { client: '10.0.2.2', server: '10.0.2.15', links: ['enp0s2'] 
 export const noBootScript = { enabled: false };
 
 /** Nobody but rigger sets up links. */
-export const unmanaged = { managers: { running: [], netplan: false, links: {} }, written: {} };
+export const unmanaged = { managers: { running: [], netplan: false, links: {} }, written: {}, pending: [] };
 
 /** A manager has these links, by files of somebody else or of rigger's. */
 export const managedBy = (
@@ -34,5 +34,5 @@ export const managedBy = (
       ]),
     ),
   },
-  written,
+  ...{ written, pending: [] },
 });

@@ -1,4 +1,5 @@
 import type { Cases } from './case.js';
+import { managedBy, unmanaged } from './network-facts.js';
 
 const pf = '0000:01:00.0';
 const vf = (index: number, over: object = {}) => ({
@@ -33,14 +34,259 @@ const port = (count: number, over: object = {}) => ({
 });
 const own = { client: '10.0.2.2', server: '10.0.2.15', links: ['enp0s2'] };
 const none = { enabled: false };
-const facts = (ports: readonly object[], over: object = {}) => ({ ports, own, boot: none, ...over });
+const facts = (ports: readonly object[], over: object = {}) => ({
+  ...{ ports, own, boot: none, makers: [], ...unmanaged },
+  ...over,
+});
 const held = (holder: object) =>
   port(4, { virtual_functions: [vf(0), vf(1), vf(2, { holders: [holder] }), vf(3)] });
 const input = { pf, vf_count: 4, persistent: false };
 
+const kept = { pf, vf_count: 4 };
+const script = { script: 'x', unit: 'y', enabled: true };
+const keyfile = '/etc/NetworkManager/system-connections/rigger-enp1s0.nmconnection';
+/** As `net_link` leaves it. */
+const ours = `# Written by rigger; each part is changed and removed by the task that made it.
+
+[connection]
+id=rigger-enp1s0
+type=ethernet
+interface-name=enp1s0
+autoconnect-priority=100
+#: link-enp1s0
+[ipv4]
+method=disabled
+[ipv6]
+method=link-local
+`;
+const withFunctions = `${ours}#: sriov-0000:01:00.0
+[sriov]
+autoprobe-drivers=0
+total-vfs=4
+`;
+const byManager = (text: string) => managedBy('NetworkManager', { enp1s0: keyfile }, { [keyfile]: text });
+
 export const suite: Cases = {
   task: 'sriov_vfs',
   cases: [
+    {
+      name: 'of a port that NetworkManager has: made at boot by rigger, and why',
+      input: kept,
+      facts: facts([port(0)], byManager(ours)),
+      expect: {
+        changes: [{ summary: /sriov_numvfs/ }, { summary: /keep it over reboots/ }],
+        notes: [
+          /^NetworkManager sets up enp1s0, but takes functions away whenever it takes the link down.*: rigger-sriov-0000:01:00\.0\.service makes them at boot$/,
+        ],
+      },
+    },
+    {
+      name: 'NetworkManager is named: the boot script goes when it has them, and no function with it',
+      input: {
+        ...kept,
+        manager: 'NetworkManager',
+        vfs: [
+          { index: 1, mac: '52:54:00:aa:00:01', trust: true, vlan: 100, qos: 2, max_rate: 1000 },
+          { index: 2 },
+        ],
+      },
+      facts: facts(
+        [
+          port(4, {
+            virtual_functions: [
+              vf(0),
+              vf(1, { mac: '52:54:00:aa:00:01', trust: true, vlan: 100, qos: 2, max_rate: 1000 }),
+              vf(2, { holders: [{ kind: 'guest', name: 'g1', running: true }] }),
+              vf(3),
+            ],
+          }),
+        ],
+        { ...byManager(ours), boot: script },
+      ),
+      expect: {
+        changes: [
+          {
+            summary: `update ${keyfile}`,
+            writes: {
+              [keyfile]: `${ours}#: sriov-0000:01:00.0
+[sriov]
+autoprobe-drivers=0
+total-vfs=4
+vf.1=mac=52:54:00:aa:00:01 max-tx-rate=1000 trust=true vlans=100.2
+`,
+            },
+          },
+          {
+            summary: 'have NetworkManager set up virtual functions of 0000:01:00.0',
+            commands: [/^(?![\s\S]*(taken|sriov_numvfs))[\s\S]*connection up id rigger-enp1s0/],
+          },
+          { summary: 'remove rigger-sriov-0000:01:00.0.service' },
+        ],
+      },
+    },
+    {
+      name: 'NetworkManager makes them, and nobody else is named: it keeps them, and a second run changes nothing',
+      input: kept,
+      facts: facts([port(4)], byManager(withFunctions)),
+      expect: { nothing: /has 4 virtual functions/ },
+    },
+    {
+      name: 'NetworkManager makes another number: they go and come again, and not under somebody who has one',
+      input: { ...kept, vf_count: 6 },
+      facts: facts([port(4)], byManager(withFunctions)),
+      expect: {
+        changes: [
+          { summary: `update ${keyfile}` },
+          {
+            summary: 'set sriov_numvfs of 0000:01:00.0 through 0 to 6, by NetworkManager',
+            commands: [/^taken\(\)[\s\S]*pf=\/sys\/class\/net\/enp1s0\/device; for v in "\$pf"\/virtfn\*/],
+            risk: 'drops-vfs',
+          },
+        ],
+      },
+    },
+    {
+      name: 'taken from NetworkManager: its part goes, and rigger makes them at the next boot',
+      input: { ...kept, vf_count: 0 },
+      facts: facts([port(4)], byManager(withFunctions)),
+      expect: {
+        changes: [
+          { summary: `update ${keyfile}`, writes: { [keyfile]: ours } },
+          { summary: /sriov_numvfs .* to 0$/, commands: [/want=0/], risk: 'drops-vfs' },
+        ],
+      },
+    },
+    {
+      name: 'what NetworkManager has no word for',
+      input: { ...kept, manager: 'NetworkManager', vfs: [{ index: 0, link_state: 'enable' }] },
+      facts: facts([port(0)], byManager(ours)),
+      expect: {
+        refused: /^NetworkManager has no word for `link_state` and `msix`/,
+        code: 'hosts/link-manager',
+        help: /rigger makes the functions beside it/,
+      },
+    },
+    ...(
+      [
+        ['systemd-networkd', false, [], /has no word for the number of virtual functions/],
+        ['netplan', false, [], /has no word for virtual functions that no driver of the host takes/],
+        ['netplan', true, [{ index: 0, trust: true }], /has no word for settings of virtual functions/],
+      ] as const
+    ).map(([manager, autoprobe, vfs, refused]) => ({
+      name: `${manager} lacks a word: ${refused.source}`,
+      input: { ...kept, manager, autoprobe, vfs },
+      facts: facts(
+        [port(0)],
+        managedBy('systemd-networkd', { enp1s0: '/run/systemd/network/10-netplan-data.network' }),
+      ),
+      expect: { refused, code: 'hosts/link-manager', help: /leave `manager` out/ },
+    })),
+    {
+      name: 'netplan is named, by its own name for the port; they are made now, as `netplan apply` is about all links',
+      input: { ...kept, manager: 'netplan', autoprobe: true },
+      facts: facts(
+        [port(0)],
+        managedBy('systemd-networkd', { enp1s0: '/run/systemd/network/10-netplan-data.network' }),
+      ),
+      expect: {
+        changes: [
+          {
+            summary: 'write /etc/netplan/90-rigger-sriov-0000:01:00.0.yaml',
+            writes: {
+              '/etc/netplan/90-rigger-sriov-0000:01:00.0.yaml': `# Written by rigger; each part is changed and removed by the task that made it.
+#: sriov-0000:01:00.0
+network:
+  version: 2
+  ethernets:
+    "data": {"virtual-function-count":4}
+`,
+            },
+          },
+          {
+            summary: 'set sriov_numvfs of 0000:01:00.0 to 4, by netplan',
+            commands: [/netplan generate \|\| exit 1[\s\S]*want=4/],
+          },
+        ],
+      },
+    },
+    {
+      name: 'manager none: the port is taken away from its manager, and rigger makes them at boot',
+      input: { ...kept, manager: 'none' },
+      facts: facts(
+        [port(4)],
+        managedBy('systemd-networkd', { enp1s0: '/etc/systemd/network/50-all.network' }),
+      ),
+      expect: {
+        changes: [
+          {
+            summary: 'write /etc/systemd/network/05-rigger-enp1s0.network',
+            diff: {
+              before: null,
+              after: `# Written by rigger; each part is changed and removed by the task that made it.
+
+[Match]
+Name=enp1s0
+#: sriov-0000:01:00.0
+[Link]
+Unmanaged=yes
+`,
+            },
+          },
+          {
+            summary: 'take enp1s0 away from its manager',
+            commands: [/^(?![\s\S]*want=)[\s\S]*let_go enp1s0/],
+          },
+          { summary: /keep it over reboots/ },
+        ],
+      },
+    },
+    {
+      name: 'a manager by name, of a port without an interface',
+      input: { ...kept, manager: 'NetworkManager' },
+      facts: facts([port(0, { links: [], driver: 'nvme' })], byManager(ours)),
+      expect: {
+        refused: /has no network interface, by which NetworkManager would know/,
+        code: 'hosts/link-manager',
+      },
+    },
+    {
+      name: 'a manager has part of a link that somebody else configured',
+      input: { ...kept, manager: 'NetworkManager' },
+      facts: facts(
+        [port(0)],
+        managedBy('NetworkManager', { enp1s0: '/etc/NetworkManager/system-connections/wired.nmconnection' }),
+      ),
+      expect: {
+        refused: /is set up by .*wired/,
+        code: 'hosts/link-manager',
+        help: /name all of its addresses/,
+      },
+    },
+    ...(
+      [
+        ['NetworkManager', { link: 'enp1s0' }, /^NetworkManager makes 2 virtual functions of 0000:01:00\.0/],
+        ['NetworkManager', {}, /^NetworkManager makes 2/],
+        ['netplan', { link: 'data' }, /^netplan makes 2/],
+        ['udev', { link: 'enp1s0' }, /^udev makes 2/],
+      ] as const
+    ).map(([by, link, refused]) => ({
+      name: `${by}${'link' in link ? '' : ', by no name of the link,'} makes another number by a file of somebody else`,
+      input: kept,
+      facts: facts([port(0)], {
+        makers: [
+          { by, ...link, file: '/run/x/netplan-data.nmconnection', count: 2 },
+          { by, link: 'eth9', file: '/etc/other', count: 3 },
+        ],
+        ...managedBy('NetworkManager', { enp1s0: '/run/x/netplan-data.nmconnection' }),
+      }),
+      expect: { refused, code: 'hosts/link-manager', help: /let rigger make them/ },
+    })),
+    {
+      name: 'somebody else makes as many, or it is for now only',
+      input: { ...kept, persistent: false },
+      facts: facts([port(4)], { makers: [{ by: 'udev', link: 'enp1s0', file: '/etc/x.link', count: 2 }] }),
+      expect: { nothing: /has 4/ },
+    },
     {
       name: 'vectors of a function that no driver has, beside what the port sets',
       input: {

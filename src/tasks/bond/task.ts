@@ -80,9 +80,9 @@ export const bond = defineTask({
     boot: bootScriptNeeds(`bond-${name}`),
     ...managerNeeds(),
   }),
-  plan: (wanted, { links, own, boot, managers, written }, { host }) => {
+  plan: (wanted, { links, own, boot, managers, written, pending }, { host }) => {
     const name = `bond-${wanted.name}`;
-    const seen = { managers, written, own };
+    const seen = { managers, written, pending, own };
     const about = { key: name, field: wanted.manager, what: `bond ${wanted.name}` };
     const found = links.find((link) => link.name === wanted.name);
     if (found && found.kind !== 'bond')

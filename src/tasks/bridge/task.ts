@@ -57,8 +57,8 @@ export const bridge = defineTask({
     boot: bootScriptNeeds(bootName(name)),
     ...managerNeeds(),
   }),
-  plan: (wanted, { links, own, boot, managers, written }, { host }) => {
-    const seen = { managers, written, own };
+  plan: (wanted, { links, own, boot, managers, written, pending }, { host }) => {
+    const seen = { managers, written, pending, own };
     const about = { key: bootName(wanted.name), field: wanted.manager, what: `bridge ${wanted.name}` };
     const found = links.find(({ name }) => name === wanted.name);
     if (found && found.kind !== 'bridge')

@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
 import { managerFilePaths } from '../../facts/network/manager-files.js';
+import { type PendingEdit, readMark } from '../../facts/network/pending-edits.js';
 import { sh } from '../../model/index.js';
 import type { ChosenManager } from './choice.js';
 import { connectionOf } from './keyfile.js';
@@ -30,13 +31,57 @@ export interface InForce {
   readonly remade: string | undefined;
 }
 
+type Reader = PendingEdit['by'];
+
+const touchesOf = (paths: readonly string[], folder: string | undefined): boolean =>
+  paths.some((path) => folderOf(path) === folder);
+
+/**
+ * Who reads all of its files, those of others too. NetworkManager is told
+ * of connections one by one.
+ */
+const readersOf = ({ paths, chosen }: Pick<InForce, 'paths' | 'chosen'>): ReadonlySet<Reader> => {
+  const isNetplan = touchesOf(paths, netplanFolder) || chosen?.words === 'netplan';
+  const isNetworkd =
+    touchesOf(paths, networkFolder) ||
+    chosen?.by === 'systemd-networkd' ||
+    (isNetplan && chosen?.by !== 'NetworkManager');
+  return new Set<Reader>([
+    ...(isNetplan ? (['netplan'] as const) : []),
+    ...(isNetworkd ? (['systemd-networkd'] as const) : []),
+    ...(touchesOf(paths, unmanagedFolder) ? (['NetworkManager'] as const) : []),
+  ]);
+};
+
+const readingWords: Readonly<Record<Reader, string>> = {
+  netplan: 'netplan generate',
+  'systemd-networkd': 'networkctl reload',
+  NetworkManager: 'nmcli general reload conf',
+};
+
+/** What of somebody else's comes into force along with it, a sentence for each reader. */
+export const takenAlong = (
+  inForce: Pick<InForce, 'paths' | 'chosen'>,
+  pending: readonly PendingEdit[],
+): readonly string[] =>
+  [...readersOf(inForce)].flatMap((by) => {
+    const paths = pending.flatMap((edit) => (edit.by === by ? [edit.path] : []));
+    if (paths.length === 0) return [];
+    return paths.includes('unknown')
+      ? [
+          `nobody tells whether ${by} has read all of its files; edits that wait take effect too (${readingWords[by]})`,
+        ]
+      : [
+          `${paths.join(', ')} changed since ${by} was seen to read its files, and takes effect too (${readingWords[by]})`,
+        ];
+  });
+
 /**
  * Shell text that has the managers take what stands in their files, for these links alone: no manager starts anew, and
  * `netplan apply`, which is about all links, is never called. It waits until they have done so.
  */
 export const inForceScript = ({ paths, links, chosen, idOf, released, removed, remade }: InForce): string => {
-  const touches = (folder: string | undefined): boolean => paths.some((path) => folderOf(path) === folder);
-  const isNetplan = touches(netplanFolder) || chosen?.words === 'netplan';
+  const readers = readersOf({ paths, chosen });
   const by = (name: ChosenManager['by']): boolean => chosen?.by === name;
   const keyfiles =
     chosen?.words === 'NetworkManager' ? links.map(({ link }) => managerFilePaths.keyfile(link)) : [];
@@ -45,13 +90,21 @@ export const inForceScript = ({ paths, links, chosen, idOf, released, removed, r
     : links.map(({ link }) => (chosen?.words === 'netplan' ? `netplan-${idOf(link)}` : connectionOf(link)));
   return [
     ...(remade === undefined ? [] : [sh`ip link delete dev ${remade} || exit 1`]),
-    ...(isNetplan ? ['netplan generate || exit 1'] : []),
-    ...(touches(networkFolder) || by('systemd-networkd') || (isNetplan && !by('NetworkManager'))
-      ? ['if systemctl -q is-active systemd-networkd.service; then networkctl reload || exit 1; fi']
+    ...(readers.has('netplan') ? ['netplan generate || exit 1'] : []),
+    ...(readers.has('systemd-networkd')
+      ? [
+          `if systemctl -q is-active systemd-networkd.service; then networkctl reload || exit 1; ${marked('systemd-networkd')}; fi`,
+        ]
       : []),
-    ...(touches(unmanagedFolder) ? [ifManager('nmcli general reload conf || exit 1')] : []),
-    ...(touches(keyfileFolder) || (isNetplan && !by('systemd-networkd'))
+    ...(readers.has('NetworkManager')
+      ? [ifManager(`nmcli general reload conf || exit 1; ${marked('NetworkManager')}`)]
+      : []),
+    // What netplan generated.
+    ...(readers.has('netplan') && !by('systemd-networkd')
       ? [ifManager('nmcli connection reload || exit 1')]
+      : []),
+    ...(touchedKeyfiles(paths).length > 0
+      ? [told, ...touchedKeyfiles(paths).map((path) => sh`told ${path} ${connectionIn(path)}`)]
       : []),
     ...(keyfiles.length > 0 ? [sh`nmcli connection load ${keyfiles} || exit 1`] : []),
     ...connections.map((name) => sh`nmcli -w 30 connection up id ${name} >/dev/null || exit 1`),
@@ -66,6 +119,23 @@ export const inForceScript = ({ paths, links, chosen, idOf, released, removed, r
     '',
   ].join('\n');
 };
+
+/** Files of connections that were written, or are gone. */
+const touchedKeyfiles = (paths: readonly string[]): readonly string[] =>
+  paths.filter((path) => folderOf(path) === keyfileFolder);
+
+const connectionIn = (path: string): string => posix.basename(path, '.nmconnection');
+
+/** Of all connections NetworkManager is told of this one alone: somebody may be about to change another. */
+const told = [
+  'told() {',
+  '  systemctl -q is-active NetworkManager.service || return 0',
+  '  if [ -e "$1" ]; then nmcli connection load "$1" || exit 1',
+  '  elif nmcli -g connection.id connection show id "$2" >/dev/null 2>&1; then nmcli connection delete id "$2" >/dev/null || exit 1; fi',
+  '}',
+].join('\n');
+
+const marked = (by: Reader): string => `mkdir -p ${posix.dirname(readMark(by))} && : > ${readMark(by)}`;
 
 const ifManager = (command: string): string =>
   `if systemctl -q is-active NetworkManager.service; then ${command}; fi`;

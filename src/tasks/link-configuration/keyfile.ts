@@ -1,6 +1,6 @@
 import { managerFilePaths } from '../../facts/network/manager-files.js';
 import { type Section, sections } from './sections.js';
-import type { FilePart, InWords, LinkWish, MadeLink } from './wish.js';
+import type { FilePart, InWords, LinkFunctions, LinkWish, MadeLink } from './wish.js';
 
 /** By this name `nmcli` knows the connection. */
 export const connectionOf = (link: string): string => `rigger-${link}`;
@@ -13,6 +13,10 @@ export const connectionOf = (link: string): string => `rigger-${link}`;
 export const keyfileParts = (wish: LinkWish): InWords => {
   if (wish.down) return { wordless: 'has no word for a link that is down and managed' };
   if (wish.master?.learning === false) return { wordless: 'has no word for a port that does not learn' };
+  const lacking = wish.functions?.vfs.some(
+    ({ link_state, msix }) => link_state !== undefined || msix !== undefined,
+  );
+  if (lacking) return { wordless: 'has no word for `link_state` and `msix` of a virtual function' };
   return [
     {
       path: managerFilePaths.keyfile(wish.link),
@@ -39,6 +43,7 @@ export const keyfileParts = (wish: LinkWish): InWords => {
           },
         ],
         ...(wish.made ? [madeSection(wish.made)] : []),
+        ...(wish.functions ? [functionSection(wish.functions)] : []),
         ...(wish.addresses ? addressSections(wish.addresses) : []),
       ]),
     },
@@ -66,6 +71,38 @@ const madeSection = (made: MadeLink): Section => {
       'vlan-filtering': String(made.vlan_filtering),
     },
   ];
+};
+
+/** NetworkManager makes them whenever it sets the link up, and takes them away when it takes the link down. */
+const functionSection = ({ count, autoprobe, vfs }: LinkFunctions): Section => [
+  'sriov',
+  {
+    'autoprobe-drivers': Number(autoprobe),
+    'total-vfs': count,
+    ...Object.fromEntries(
+      vfs.flatMap((vf): [string, string][] => {
+        const words = functionWords(vf);
+        return words.length === 0 ? [] : [[`vf.${vf.index}`, words.join(' ')]];
+      }),
+    ),
+  },
+];
+
+const functionWords = ({
+  mac,
+  vlan,
+  qos,
+  spoof_check,
+  trust,
+  min_rate,
+  max_rate,
+}: LinkFunctions['vfs'][number]): string[] => {
+  const values = {
+    ...{ mac, 'max-tx-rate': max_rate, 'min-tx-rate': min_rate, 'spoof-check': spoof_check, trust },
+    // It takes a tag away that is not named.
+    vlans: vlan === undefined || vlan === 0 ? undefined : qos === undefined ? vlan : `${vlan}.${qos}`,
+  };
+  return Object.entries(values).flatMap(([key, value]) => (value === undefined ? [] : [`${key}=${value}`]));
 };
 
 const addressSections = (addresses: readonly string[]): readonly Section[] => {

@@ -3,19 +3,23 @@ import { type LinkManagers, linkManager } from '../../facts/network/link-manager
 import type { NetworkLink } from '../../facts/network/links.js';
 import { type ManagerFiles, managerFilePaths, managerFiles } from '../../facts/network/manager-files.js';
 import { carries, type OwnConnection } from '../../facts/network/own-connection.js';
+import { type PendingEdit, pendingEdits } from '../../facts/network/pending-edits.js';
 import { type Change, changes, type Outcome, problem, type Refused, refused } from '../../model/index.js';
 import { bootScriptChanges, type WantedBootScript } from '../boot-script.js';
+import { untakenFunctions } from '../sriov-vfs/taken.js';
 import { type ChosenManager, chooseManager, type ManagerField } from './choice.js';
 import { fileChange, linksBelow, linksOf } from './file-changes.js';
 import { editedFiles } from './files.js';
-import { inForceScript } from './in-force.js';
+import { inForceScript, takenAlong } from './in-force.js';
 import { keyfileParts, keyfileRule } from './keyfile.js';
 import { netplanParts } from './netplan.js';
 import { networkdParts, networkdRule } from './networkd.js';
 import type { FilePart, InWords, LinkWish } from './wish.js';
 
 /** The facts by which a task on links knows their managers. */
-export const managerNeeds = () => ({ managers: linkManager(), written: managerFiles() });
+export const managerNeeds = () => ({
+  ...{ managers: linkManager(), written: managerFiles(), pending: pendingEdits() },
+});
 
 /** What a task wants, and how it would do it where no manager has the links. */
 export interface LinkTask {
@@ -36,18 +40,21 @@ export interface LinkTask {
   readonly script?: string;
   /** Shell text for what networkd does not alter in a made link that is there. */
   readonly unaltered?: string;
+  /** Shell text that is run whoever has the links, once they are set up. */
+  readonly besides?: string;
   /** What it is about, for sentences: `bridge br0`. */
   readonly what: string;
 }
 
-interface Seen {
+export interface ManagersSeen {
   readonly managers: LinkManagers;
   readonly written: ManagerFiles;
+  readonly pending: readonly PendingEdit[];
   readonly own: OwnConnection;
 }
 
 /** What is to be done, and by whom it is so again after a boot. */
-interface ManagedOutcome {
+export interface ManagedOutcome {
   readonly keeps: 'manager' | 'boot script' | 'whoever does';
   readonly changes: readonly Change[];
   readonly notes?: readonly string[];
@@ -80,9 +87,13 @@ export const kindOf = ({ kind }: NetworkLink): LinkWish['kind'] =>
   kind === 'bridge' || kind === 'bond' || kind === 'vlan' ? kind : 'device';
 
 /** The changes of a task on links, by the words of their manager where they have one. */
-export const managedChanges = (task: LinkTask, seen: Seen, host: string): ManagedOutcome | Refused => {
+export const managedChanges = (
+  task: LinkTask,
+  seen: ManagersSeen,
+  host: string,
+): ManagedOutcome | Refused => {
   const { key, due, what } = task;
-  const { managers, written, own } = seen;
+  const { managers, written, own, pending } = seen;
   const involved = task.involved ?? task.wishes.map(({ link }) => link);
   const isRuled =
     task.wishes.length > 0 &&
@@ -93,7 +104,10 @@ export const managedChanges = (task: LinkTask, seen: Seen, host: string): Manage
   // What no manager was named for goes to none where the one that has it lacks the words.
   const lacks = chosen === 'none' ? undefined : wordlessIn(chosen, task.wishes, managers);
   if (lacks !== undefined && task.field !== 'auto')
-    return refusedAs(`${task.field} ${lacks}, as ${what} on ${host} has it`);
+    return refusedAs(
+      `${task.field} ${lacks}, as ${what} on ${host} has it`,
+      task.wishes.some(({ functions }) => functions) ? functionsBeside : undefined,
+    );
   const isReleased = isRuled || lacks !== undefined;
   const manager = chosen === 'none' || isReleased ? undefined : chosen;
   // The others take what lies on a link from that itself.
@@ -150,6 +164,13 @@ export const managedChanges = (task: LinkTask, seen: Seen, host: string): Manage
     removed: task.removed,
     remade: due && task.remade,
   });
+  const notes = [
+    ...(lacks !== undefined && chosen !== 'none'
+      ? [`${chosen.words} ${lacks}, as ${what} has it: rigger sets up ${released.join(', ')} instead`]
+      : []),
+    ...takenAlong({ paths: [...files.keys()], chosen: manager }, pending),
+  ];
+  const undone = manager ? functionsUndone(manager, wishes, written) : [];
   return {
     keeps: manager ? 'manager' : 'boot script',
     changes: [
@@ -160,22 +181,38 @@ export const managedChanges = (task: LinkTask, seen: Seen, host: string): Manage
         commands: [
           {
             kind: 'script',
-            script: `${inForce}${(manager ? manager.by === 'systemd-networkd' && task.unaltered : task.script) || ''}`,
+            script: [
+              untakenFunctions(undone),
+              inForce,
+              (manager ? manager.by === 'systemd-networkd' && task.unaltered : task.script) || '',
+              task.besides ?? '',
+            ].join(''),
             timeout: 180,
           },
         ],
-        invalidates: ['net', 'sriov'],
+        invalidates:
+          undone.length > 0 || task.besides ? ['net', 'sriov', 'pci', 'kernel:module'] : ['net', 'sriov'],
+        ...(undone.length > 0 && { risk: 'drops-vfs' as const }),
       },
     ],
-    ...(lacks !== undefined && chosen !== 'none'
-      ? {
-          notes: [
-            `${chosen.words} ${lacks}, as ${what} has it: rigger sets up ${released.join(', ')} instead`,
-          ],
-        }
-      : {}),
+    ...(notes.length > 0 && { notes }),
   };
 };
+
+/**
+ * Links whose virtual functions go and come again when they are set up: NetworkManager takes those that it made away
+ * with the connection that made them.
+ */
+const functionsUndone = (
+  { words }: ChosenManager,
+  wishes: readonly LinkWish[],
+  written: ManagerFiles,
+): readonly string[] =>
+  words === 'NetworkManager'
+    ? wishes
+        .map(({ link }) => link)
+        .filter((link) => /^\[sriov\]$/m.test(written[managerFilePaths.keyfile(link)] ?? ''))
+    : [];
 
 /** What a manager lacks a word for. */
 const wordlessIn = (
@@ -264,7 +301,7 @@ const isHalf = (
   !hasOurs(link, managers, written, manager);
 
 /** As netplan calls it: names of definitions may differ from those of links. */
-const netplanId = (link: string, { links }: LinkManagers): string => {
+export const netplanId = (link: string, { links }: LinkManagers): string => {
   const { file, netplan } = links[link] ?? {};
   return (netplan && /\/(?:10-)?netplan-(.+)\.(?:network|nmconnection)$/.exec(file ?? '')?.[1]) || link;
 };
@@ -277,6 +314,9 @@ const refusedOwn = (carrier: string, own: OwnConnection, what: string, host: str
       { help: 'reach the host over another port' },
     ),
   );
+
+const functionsBeside =
+  'leave `manager` out: the link stays with its manager, and rigger makes the functions beside it, at boot too';
 
 const refusedAs = (
   message: string,

@@ -37,10 +37,13 @@ export const netplanParts = (
 
 const groupOf = { device: 'ethernets', bridge: 'bridges', bond: 'bonds', vlan: 'vlans' } as const;
 
-const wordlessOf = ({ down, promiscuous, master, made }: LinkWish): string | undefined => {
+const wordlessOf = ({ down, promiscuous, master, made, functions }: LinkWish): string | undefined => {
   if (down) return 'has no word for a link that is down';
   if (promiscuous !== undefined) return 'has no word for a promiscuous link';
   if (master?.learning === false) return 'has no word for a port that does not learn';
+  if (functions && !functions.autoprobe)
+    return 'has no word for virtual functions that no driver of the host takes (`autoprobe: false`)';
+  if (functions && functions.vfs.length > 0) return 'has no word for settings of virtual functions (`vfs`)';
   return made?.kind === 'bridge' && made.vlan_filtering
     ? 'has no word for a bridge that keeps VLANs apart'
     : undefined;
@@ -51,6 +54,7 @@ const definition = (wish: LinkWish, ports: readonly string[], idOf: (link: strin
   ...(wish.addresses || wish.master ? { dhcp4: false, dhcp6: false, 'accept-ra': false } : {}),
   ...(wish.addresses?.length ? { addresses: wish.addresses } : {}),
   ...(wish.made ? madeWords(wish.made, ports, idOf) : {}),
+  ...(wish.functions ? { 'virtual-function-count': wish.functions.count } : {}),
 });
 
 const madeWords = (made: MadeLink, interfaces: readonly string[], idOf: (link: string) => string) => {

@@ -1,3 +1,5 @@
+import type { VfWish } from '../sriov-vfs/input.js';
+
 /** What one task wants of one link, in no manager's words. */
 export interface LinkWish {
   readonly link: string;
@@ -13,8 +15,18 @@ export interface LinkWish {
   readonly present?: readonly string[] | undefined;
   readonly promiscuous?: boolean | undefined;
   readonly master?: { readonly name: string; readonly kind: 'bridge' | 'bond'; readonly learning?: boolean };
+  /** Virtual functions of its port. */
+  readonly functions?: LinkFunctions;
   /** VLANs that lie on it, which networkd wants to know. */
   readonly vlans?: readonly string[];
+}
+
+/** Virtual functions that a manager is to make. */
+export interface LinkFunctions {
+  readonly count: number;
+  /** Drivers of the host take them. */
+  readonly autoprobe: boolean;
+  readonly vfs: readonly VfWish[];
 }
 
 /** A link that is no device, with what only its maker can say. */

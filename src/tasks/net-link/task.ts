@@ -59,7 +59,7 @@ export const netLink = defineTask({
     boot: bootScriptNeeds(bootName(link)),
     ...managerNeeds(),
   }),
-  plan: (wanted, { links, own, boot, managers, written }, { host }) => {
+  plan: (wanted, { links, own, boot, managers, written, pending }, { host }) => {
     const script = scriptOf(wanted);
     const link = findLink(wanted.link, links);
     if (!link) return noSuchLink(wanted.link, links, host);
@@ -86,7 +86,7 @@ export const netLink = defineTask({
         script,
         what: link.name,
       },
-      { managers, written, own },
+      { managers, written, pending, own },
       host,
     );
     if ('kind' in outcome) return outcome;

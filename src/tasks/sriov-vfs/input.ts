@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { managerField } from '../link-configuration/choice.js';
 import { macAddress, pciAddress } from '../pci-fields.js';
 
 const settings = z
@@ -46,6 +47,9 @@ export const sriovVfsInput = z
         'Let host drivers bind new virtual functions by themselves; off, they are left for guests, and no driver meets a port in mid-reset',
       ),
     persistent: z.boolean().default(true).describe('Have them again after each boot, before libvirt starts'),
+    manager: managerField.describe(
+      'Who makes them after a boot: rigger (`auto`, and `none`, which takes the port away from its manager as well), or the manager of the port by name, where it has words for all of it; what an earlier run gave to a manager stays with it under `auto`',
+    ),
   })
   .superRefine(({ vf_count, vfs }, { addIssue }) => {
     if (vf_count === 0 && vfs.length > 0) {

@@ -1,6 +1,7 @@
 import { ownConnection } from '../../facts/network/own-connection.js';
 import { type PhysicalFunction, sriov, type VirtualFunction } from '../../facts/pci/sriov.js';
 import { holderName, holds } from '../../facts/pci/vf-holder.js';
+import { vfMakers } from '../../facts/pci/vf-makers.js';
 import { type VfVectors, vfVectors } from '../../facts/pci/vf-vectors.js';
 import {
   type Change,
@@ -9,16 +10,17 @@ import {
   defineTask,
   entryOf,
   type Json,
+  type Outcome,
   problem,
   refused,
   sh,
 } from '../../model/index.js';
 import { bootScriptChanges, bootScriptNeeds } from '../boot-script.js';
+import { managerNeeds } from '../link-configuration/managed.js';
 import { type SriovVfsInput, sriovVfsInput, type VfWish } from './input.js';
+import { functionsKept, functionsKey, whyByUnit } from './manager.js';
 import { findPort, mayNotChange, settingsUnknown, vectorsRefused } from './refusal.js';
 import { settingCommands, vfScript } from './script.js';
-
-const bootName = (pf: string): string => `sriov-${pf}`;
 
 /** Virtual functions of a physical function: their number, their settings, and both after a boot. */
 export const sriovVfs = defineTask({
@@ -32,20 +34,35 @@ export const sriovVfs = defineTask({
   ],
   assures: ({ pf, vf_count }) => ({ that: hasFunctions(pf, vf_count) }),
   needs: ({ pf, vfs }) => ({
-    ...{ ports: sriov(), own: ownConnection(), boot: bootScriptNeeds(bootName(pf)) },
+    ...{ ports: sriov(), own: ownConnection(), boot: bootScriptNeeds(functionsKey(pf)) },
+    ...{ ...managerNeeds(), makers: vfMakers() },
     ...(vfs.some(({ msix }) => msix !== undefined) && { vectors: vfVectors({ pf }) }),
   }),
-  plan: (wanted, { ports, own, boot, vectors }, { host }) => {
-    // A port that is not there yet may come with an interface.
-    const hasLink = ports.find(({ address }) => address === wanted.pf)?.links.length !== 0;
-    const keep = bootScriptChanges(
-      bootName(wanted.pf),
-      wanted.persistent && wanted.vf_count > 0 ? bootScriptOf(wanted, hasLink) : undefined,
-      boot,
-    );
+  plan: (wanted, { ports, own, boot, vectors, ...keepers }, { host }) => {
+    /** With the change of their number, if it changes, and others that go before it. */
+    const done = (
+      port: PhysicalFunction | undefined,
+      [due, ...before]: readonly [Change | undefined, ...Change[]],
+    ): Outcome => {
+      const kept = functionsKept(wanted, port, due, { ...keepers, own }, host);
+      if ('kind' in kept) return kept;
+      // A port that is not there yet may come with an interface.
+      const script =
+        wanted.persistent && wanted.vf_count > 0 && kept.keeps !== 'manager'
+          ? bootScriptOf(wanted, port?.links.length !== 0)
+          : undefined;
+      const keep =
+        kept.keeps === 'whoever does' ? [] : bootScriptChanges(functionsKey(wanted.pf), script, boot);
+      const why = keep.length > 0 && script ? whyByUnit(wanted, port?.links[0], keepers.managers) : undefined;
+      const notes = [...(kept.notes ?? []), ...(port ? notesOf(wanted, port) : []), ...(why ? [why] : [])];
+      return changes([...before, ...kept.changes, ...keep], hasFunctions(wanted.pf, wanted.vf_count), {
+        ...(notes.length > 0 && { notes }),
+        ...(port && { data: { pf: wanted.pf, total: port.total, vfs: vfList(port) } }),
+      });
+    };
     // A port without virtual functions is what `vf_count: 0` asks for, even where it has vanished.
     if (wanted.vf_count === 0 && !ports.some((port) => port.address === wanted.pf && port.count > 0))
-      return changes(keep, hasFunctions(wanted.pf, 0));
+      return done(undefined, [undefined]);
     const told = findPort(wanted, ports, host);
     if ('kind' in told) return told;
     const port = withVectors(told, vectors);
@@ -65,13 +82,9 @@ export const sriovVfs = defineTask({
           },
         ),
       );
-    const count = isCount
-      ? [...autoprobeChange(wanted, port), ...settingChanges(wanted, port)]
-      : [countChange(wanted, port)];
-    return changes([...count, ...keep], hasFunctions(wanted.pf, wanted.vf_count), {
-      ...notesOf(wanted, port),
-      data: { pf: wanted.pf, total: port.total, vfs: vfList(port) },
-    });
+    return isCount
+      ? done(port, [undefined, ...autoprobeChange(wanted, port), ...settingChanges(wanted, port)])
+      : done(port, [countChange(wanted, port)]);
   },
 });
 
@@ -202,8 +215,8 @@ const heldSetting = (
   return undefined;
 };
 
-const notesOf = (wanted: SriovVfsInput, port: PhysicalFunction): { notes?: readonly string[] } => {
-  const orphans = port.virtual_functions
+const notesOf = (wanted: SriovVfsInput, port: PhysicalFunction): string[] =>
+  port.virtual_functions
     .filter(({ index }) => index >= wanted.vf_count)
     .flatMap((vf) =>
       // What holds one now was refused.
@@ -211,14 +224,12 @@ const notesOf = (wanted: SriovVfsInput, port: PhysicalFunction): { notes?: reado
         (one) => `${holderName(one)}, which is off, names virtual function ${vf.index} (${vf.address})`,
       ),
     );
-  return orphans.length > 0 ? { notes: orphans } : {};
-};
 
 const vfList = (port: PhysicalFunction): Json =>
   port.virtual_functions.map(({ index, address }) => ({ index, address }));
 
 const bootScriptOf = (wanted: SriovVfsInput, hasLink: boolean) => ({
-  name: bootName(wanted.pf),
+  name: functionsKey(wanted.pf),
   description: `Virtual functions of ${wanted.pf}`,
   script: vfScript(wanted, hasLink),
   before: [

@@ -56,10 +56,10 @@ export const vlan = defineTask({
     boot: bootScriptNeeds(`vlan-${name}`),
     ...managerNeeds(),
   }),
-  plan: (wanted, { links, own, boot, managers, written }, { host }) => {
+  plan: (wanted, { links, own, boot, managers, written, pending }, { host }) => {
     const { name, mtu, addresses } = wanted;
     const about = { key: `vlan-${name}`, field: wanted.manager, what: `VLAN interface ${name}` };
-    const seen = { managers, written, own };
+    const seen = { managers, written, pending, own };
     const found = links.find((link) => link.name === name);
     if (found && found.kind !== 'vlan')
       return refused(

@@ -189,6 +189,24 @@ describe.each(tried)('$name', ({ by, netplan, files, units }) => {
     expect(await linkOf('br0')).toBeUndefined();
   });
 
+  test('an edit of somebody else that takes effect along with it is told', async () => {
+    const [path] = Object.keys(files);
+    if (path === undefined) return;
+    // What is read at the start is not pending.
+    const first = await plan('net_link', taken.link);
+    expect(first).not.toHaveProperty('notes');
+    shell(`echo '# edited' >> ${path}`);
+    const told = await plan('net_link', taken.link);
+    if (told.kind !== 'changes') throw new Error(JSON.stringify(told));
+    expect(told.notes).toEqual([expect.stringMatching(new RegExp(`${path}[^]* takes effect too \\(`))]);
+    await apply(sandbox, told.changes);
+    expect(await plan('net_link', { ...taken.link, mtu: 1300 })).not.toHaveProperty('notes');
+    const back = await plan('net_link', { link: 'eth2', persistent: false });
+    if (back.kind === 'changes') await apply(sandbox, back.changes);
+    shell(`printf %s ${quote(files[path]!)} > ${path}`);
+    expect(etc()).toBe(untouched);
+  });
+
   // netplan's are those of the manager for which it writes.
   if (!netplan)
     test('taken away from its manager, and given back: the boot script goes last', async () => {
