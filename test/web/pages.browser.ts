@@ -19,6 +19,8 @@ const views = {
   calendar: '/calendar',
   trend: '/trend?playbook=playbooks/latency.yml',
   compare: '/compare?runs=118,119',
+  subscriptions: '/subscriptions',
+  badges: '/badges',
   tokens: '/tokens',
   accounts: '/accounts',
   audit: '/audit',
@@ -125,6 +127,93 @@ test('a booking that another has is refused in words, and what was typed stays',
   expect(await page.locator('[role=alert]').textContent()).toMatch(/dut2 is booked by ada from/);
   expect(await page.inputValue('#f-hosts')).toBe('dut2, fresh1');
   said.splice(0);
+  await context.close();
+});
+
+test('a booking by dragging: hosts below each other, to the hour, which the form then has', async () => {
+  const context = await signedIn();
+  const page = await context.newPage();
+  const day = (n: number): string => new Date(Date.now() + n * 86_400_000).toISOString().slice(0, 10);
+  await page.goto(`/calendar?from=${day(20)}`);
+  const at = async (host: string, n: number, share: number): Promise<[number, number]> => {
+    const box = await page.locator(`td[data-host="${host}"][data-day="${day(n)}"]`).boundingBox();
+    return [box!.x + box!.width * share, box!.y + box!.height / 2];
+  };
+  await page.mouse.move(...(await at('dut1', 21, 0.26)));
+  await page.mouse.down();
+  await page.mouse.move(...(await at('dut1', 22, 0.1)), { steps: 5 });
+  await page.mouse.move(...(await at('dut2', 22, 0.49)), { steps: 5 });
+  expect(await page.locator('td.chosen').count()).toBe(4);
+  expect(await page.locator('#dragged').textContent()).toMatch(/^dut1, dut2 from .* 06:00 to .* 12:00$/);
+  await page.mouse.up();
+  expect(await page.inputValue('#f-hosts')).toBe('dut1, dut2');
+  expect(await page.inputValue('#f-from')).toBe(`${day(21)}T06:00`);
+  expect(await page.inputValue('#f-to')).toBe(`${day(22)}T12:00`);
+  expect(await page.evaluate('document.activeElement.id')).toBe('f-why');
+  if (screenshots !== undefined)
+    await page.screenshot({ path: `${screenshots}/calendar-dragged.png`, fullPage: true });
+  await page.keyboard.type('dragged here');
+  await page.keyboard.press('Enter');
+  await page.waitForSelector('text=dragged here');
+  const { rows } = await lab.database.pool.query(
+    `select host, lower(during) as from, upper(during) as to from bookings where why = 'dragged here' order by host`,
+  );
+  const during = { from: new Date(`${day(21)}T06:00Z`), to: new Date(`${day(22)}T12:00Z`) };
+  expect(rows).toEqual([
+    { host: 'dut1', ...during },
+    { host: 'dut2', ...during },
+  ]);
+  quiet();
+  await context.close();
+});
+
+test('Escape, a click, and a drag that begins at a button choose nothing', async () => {
+  const context = await signedIn();
+  const page = await context.newPage();
+  await page.goto('/calendar');
+  const cell = await page.locator('td[data-host="dut1"]').last().boundingBox();
+  const [x, y] = [cell!.x + cell!.width / 2, cell!.y + cell!.height / 2];
+  await page.mouse.click(x, y);
+  expect(await page.inputValue('#f-hosts')).toBe('');
+  await page.mouse.move(x, y);
+  await page.mouse.down();
+  await page.mouse.move(x - 60, y, { steps: 5 });
+  expect(await page.locator('td.chosen').count()).toBeGreaterThan(0);
+  await page.keyboard.press('Escape');
+  await page.mouse.up();
+  expect(await page.locator('td.chosen').count()).toBe(0);
+  const button = await page.locator('[aria-label^="Release dut2"]').first().boundingBox();
+  await page.mouse.move(button!.x + 3, button!.y + 3);
+  await page.mouse.down();
+  await page.mouse.move(x, y, { steps: 5 });
+  await page.mouse.up();
+  expect(await page.inputValue('#f-hosts')).toBe('');
+  quiet();
+  await context.close();
+});
+
+test('subscribing and making a badge, by keyboard and without JavaScript', async () => {
+  const context = await browser.newContext({ baseURL: lab.server.url, javaScriptEnabled: false });
+  const [name, value] = (await lab.cookie('boss')).split('=') as [string, string];
+  await context.addCookies([{ name, value, url: lab.server.url }]);
+  const page = await context.newPage();
+  await page.goto('/subscriptions');
+  await page.locator('input[value="run-failed"]').focus();
+  await page.keyboard.press('Space');
+  await page.locator('#f-address').focus();
+  await page.keyboard.type('boss@example.org');
+  await page.keyboard.press('Enter');
+  await page.waitForSelector('td:text-is("boss@example.org")');
+  await page.click('text="Withdraw 1"');
+  await page.waitForSelector('text=Nobody is told of anything yet');
+  await page.goto('/badges');
+  await page.fill('#f-playbook', 'playbooks/latency.yml');
+  await page.keyboard.press('Enter');
+  await page.waitForSelector('#c-address');
+  expect(await page.inputValue('#c-address')).toMatch(/\/badge\/[\w-]{43}\.svg$/);
+  expect(await page.evaluate('document.querySelector(".badge-shown img").naturalWidth')).toBeGreaterThan(50);
+  await page.click('text="Withdraw 1"');
+  await page.waitForSelector('h1:has-text("Badges")');
   await context.close();
 });
 

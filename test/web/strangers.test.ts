@@ -69,7 +69,7 @@ test('a stranger can read nothing, whatever is asked and with whatever in hand',
       const text = await answer.text();
       expect([path, text]).toEqual([path, expect.not.stringMatching(secrets)]);
       if (path.startsWith('/api/')) expect([path, answer.status]).toEqual([path, 401]);
-      else if (!/^\/(assets|sign-in|set-password|badge)/.test(path))
+      else if (!/^\/(assets|sign-in|set-password|badge\/)/.test(path))
         expect([path, answer.status, answer.headers.get('location')]).toEqual([
           path,
           303,

@@ -1,15 +1,9 @@
-import { z } from 'zod';
 import { Denial } from '../account/denial.js';
 import { listBadges, makeBadge, withdrawBadge } from '../deeds/badges.js';
+import { badgeWish } from '../deeds/wishes.js';
 import { numberOf } from '../pages/parameters.js';
 import type { ViewerRoute } from '../route.js';
 import { bodyOf } from './body.js';
-
-const wish = z.strictObject({
-  playbook: z.string().min(1).max(500),
-  label: z.string().min(1).max(200).optional(),
-  words: z.string().min(1).max(40).optional(),
-});
 
 /** Pictures of a playbook's last verdict. */
 export const badgeApi: readonly ViewerRoute[] = [
@@ -27,7 +21,7 @@ export const badgeApi: readonly ViewerRoute[] = [
     summary:
       'make a badge of a playbook’s last verdict: `{"playbook": "…"}`, also `label` and `words`; answers its address this once',
     answer: async (ask) => {
-      const { id, path } = await makeBadge(ask.site.db, ask.viewer, await bodyOf(ask, wish));
+      const { id, path } = await makeBadge(ask.site.db, ask.viewer, await bodyOf(ask, badgeWish));
       return ask.c.json({ id, url: `${ask.site.url}${path}` }, 201);
     },
   },

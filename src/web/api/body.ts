@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { Denial } from '../account/denial.js';
+import { heldTo } from '../guard/held-to.js';
 import type { Ask } from '../route.js';
 
 /** The JSON of a request, held to its shape: every mistake at once. */
@@ -9,10 +10,5 @@ export const bodyOf = async <T>({ c }: Ask, shape: z.ZodType<T>): Promise<T> => 
   const given: unknown = await c.req.json().catch(() => {
     throw new Denial(400, 'the body is not JSON');
   });
-  const result = shape.safeParse(given);
-  if (result.success) return result.data;
-  throw new Denial(
-    400,
-    result.error.issues.map(({ path, message }) => `${path.join('.') || 'the body'}: ${message}`).join('; '),
-  );
+  return heldTo(shape, given, 'the body');
 };

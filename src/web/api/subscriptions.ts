@@ -1,18 +1,9 @@
-import { z } from 'zod';
 import { Denial } from '../account/denial.js';
-import { eventNames, listSubscriptions, subscribe, unsubscribe } from '../deeds/subscriptions.js';
+import { listSubscriptions, subscribe, unsubscribe } from '../deeds/subscriptions.js';
+import { subscriptionWish } from '../deeds/wishes.js';
 import { numberOf } from '../pages/parameters.js';
 import type { ViewerRoute } from '../route.js';
 import { bodyOf } from './body.js';
-
-const wish = z.strictObject({
-  account: z.string().min(1).max(32).optional(),
-  events: z.array(z.enum(eventNames)).min(1).max(eventNames.length),
-  way: z.enum(['webhook', 'mail']),
-  address: z.string().min(3).max(2000),
-  playbook: z.string().min(1).max(500).optional(),
-  own: z.boolean().default(false),
-});
 
 /** Who hears of what. */
 export const subscriptionApi: readonly ViewerRoute[] = [
@@ -31,7 +22,7 @@ export const subscriptionApi: readonly ViewerRoute[] = [
     summary:
       'hear of something: `{"events": ["run-failed"], "way": "webhook", "address": "https://…"}`, also `playbook` and `own`; answers the secret of a webhook this once',
     answer: async (ask) => {
-      const { account = ask.viewer.name, ...rest } = await bodyOf(ask, wish);
+      const { account = ask.viewer.name, ...rest } = await bodyOf(ask, subscriptionWish);
       return ask.c.json(await subscribe(ask.site.db, ask.viewer, { account, ...rest }), 201);
     },
   },

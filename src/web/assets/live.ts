@@ -27,5 +27,6 @@ for (const log of document.querySelectorAll('[data-lines]'))
     while (log.childElementCount > 5000) log.firstElementChild.remove();
     if (atEnd) log.scrollTop = log.scrollHeight;
   });
+for (const one of document.querySelectorAll('input.copy')) one.addEventListener('focus', () => one.select());
 addEventListener('pagehide', () => { for (const open of streams.values()) open.close(); });
 `;

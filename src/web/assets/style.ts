@@ -17,6 +17,11 @@ form.inline, form .row { display: flex; flex-wrap: wrap; gap: .5rem 1rem; align-
 .field { margin: .5rem 0; }
 label { display: block; font-size: .875rem; font-weight: 600; }
 input, select, button { font: inherit; color: var(--ink); background: var(--page); border: 1px solid var(--quiet); border-radius: 4px; padding: .3rem .6rem; max-width: 100%; }
+fieldset { border: 0; padding: 0; margin: .5rem 0; min-width: 0; }
+legend { font-size: .875rem; font-weight: 600; padding: 0; }
+fieldset label { font-size: 1rem; font-weight: 400; margin: .2rem 0; }
+.copy { width: 100%; font-family: ui-monospace, monospace; }
+.badge-shown { min-height: 20px; }
 button { background: var(--raised); cursor: pointer; }
 button.plain { padding: .1rem .5rem; font-size: .875rem; }
 td form { display: inline-block; margin: 0 .4rem .2rem 0; }
@@ -26,6 +31,8 @@ td form { display: inline-block; margin: 0 .4rem .2rem 0; }
 .log span { display: block; }
 .log .bad { font-weight: 600; border-left: 3px solid currentColor; padding-left: .4rem; }
 .calendar td, .calendar th { border: 1px solid var(--line); padding: .25rem .4rem; min-width: 6.5rem; }
+.calendar td.chosen { outline: 3px dashed var(--link); outline-offset: -3px; }
+#dragged { min-height: 1.3em; }
 .calendar .slot form { margin-left: .4rem; display: inline-block; }
 .calendar .slot { display: block; background: var(--lab); padding: .1rem .3rem; margin: .1rem 0; border-radius: 3px; }
 .secret { font-family: ui-monospace, monospace; overflow-wrap: anywhere; user-select: all; }

@@ -1,3 +1,4 @@
+import { calendarScript } from '../assets/calendar.js';
 import { htmxScript } from '../assets/htmx.js';
 import { liveScript } from '../assets/live.js';
 import { pageStyle } from '../assets/style.js';
@@ -21,5 +22,6 @@ const asset = (path: string, type: string, summary: string, text: () => string):
 export const assets: readonly StrangerRoute[] = [
   asset('page.css', 'text/css', 'the look of the pages', () => pageStyle),
   asset('live.js', 'text/javascript', 'what is live', () => liveScript),
+  asset('calendar.js', 'text/javascript', 'booking by dragging', () => calendarScript),
   asset('htmx.js', 'text/javascript', 'what renews parts of a page', htmxScript),
 ];

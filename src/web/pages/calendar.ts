@@ -47,7 +47,7 @@ const calendar = (
 <thead><tr><th scope="col">host</th>${days.map((day) => html`<th scope="col">${dayText(day)}</th>`)}</tr></thead>
 <tbody>${hosts.map(
     (host) =>
-      html`<tr><th scope="row">${host}</th>${days.map((day) => html`<td>${on(host, day).map((one) => slot(viewer, one, day))}</td>`)}</tr>
+      html`<tr><th scope="row">${host}</th>${days.map((day) => html`<td data-host="${host}" data-day="${dayText(day)}">${on(host, day).map((one) => slot(viewer, one, day))}</td>`)}</tr>
 `,
   )}</tbody></table></div>`;
 };
@@ -74,8 +74,9 @@ const calendarPage = async (
     title: 'Calendar',
     at: '/calendar',
     viewer,
+    scripts: viewer.role === 'reader' ? [] : ['/assets/calendar.js'],
     body: html`${trouble(why)}<p class="pages"><a href="/calendar?from=${move(-shownDays)}">Earlier</a> <a href="/calendar">Now</a> <a href="/calendar?from=${move(shownDays)}">Later</a></p>
-${hosts.length === 0 ? html`<p>No run or booking has named a host yet.</p>` : calendar(viewer, hosts, first, bookings)}
+${hosts.length === 0 ? html`<p>No run or booking has named a host yet.</p>` : html`${viewer.role === 'reader' ? nothing : html`<p id="dragged" class="hint" role="status"></p>`}${calendar(viewer, hosts, first, bookings)}`}
 ${
   viewer.role === 'reader'
     ? nothing
@@ -97,7 +98,7 @@ export const calendarRoutes: readonly ViewerRoute[] = [
     method: 'GET',
     path: '/calendar',
     needs: 'reader',
-    summary: 'Calendar: hosts and days, with a form to book',
+    summary: 'Calendar: hosts and days, to book by dragging or by a form',
     answer: async ({ c, site, viewer }) => c.html(await calendarPage(site, viewer, c.req.query('from'))),
   },
   {

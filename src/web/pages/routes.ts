@@ -2,7 +2,7 @@ import type { WebRoute } from '../route.js';
 import { accountRoutes } from './accounts.js';
 import { assets } from './assets.js';
 import { auditRoutes } from './audit.js';
-import { badgeRoutes } from './badges.js';
+import { badgePictures, badgeRoutes } from './badges.js';
 import { calendarRoutes } from './calendar.js';
 import { compareRoutes } from './compare.js';
 import { historyRoutes } from './history.js';
@@ -11,6 +11,7 @@ import { nowRoutes } from './now.js';
 import { queueRoutes } from './queue.js';
 import { runRoutes } from './run.js';
 import { wayIn, wayOut } from './sign-in.js';
+import { subscriptionRoutes } from './subscriptions.js';
 import { tokenRoutes } from './tokens.js';
 import { trendRoutes } from './trend.js';
 
@@ -26,9 +27,11 @@ export const pageRoutes: readonly WebRoute[] = [
   ...calendarRoutes,
   ...trendRoutes,
   ...compareRoutes,
+  ...subscriptionRoutes,
+  ...badgeRoutes,
   ...tokenRoutes,
   ...accountRoutes,
   ...auditRoutes,
   ...metricsRoutes,
-  ...badgeRoutes,
+  ...badgePictures,
 ];

@@ -1,22 +1,22 @@
 import { html } from 'hono/html';
-import { atLeast, type Viewer } from '../account/viewer.js';
+import { atLeast, type Role, type Viewer } from '../account/viewer.js';
 import { formKey } from '../guard/form-key.js';
 import { type Markup, nothing } from './html.js';
 
-const views = [
-  ['/', 'Now'],
-  ['/queue', 'Queue'],
-  ['/history', 'History'],
-  ['/calendar', 'Calendar'],
-  ['/trend', 'Trend'],
-  ['/compare', 'Compare'],
-  ['/tokens', 'Tokens'],
-] as const;
-
-const adminViews = [
-  ['/accounts', 'Accounts'],
-  ['/audit', 'Audit trail'],
-] as const;
+/** Each with the least role that it is for. */
+const views: readonly (readonly [path: string, name: string, needs: Role])[] = [
+  ['/', 'Now', 'reader'],
+  ['/queue', 'Queue', 'reader'],
+  ['/history', 'History', 'reader'],
+  ['/calendar', 'Calendar', 'reader'],
+  ['/trend', 'Trend', 'reader'],
+  ['/compare', 'Compare', 'reader'],
+  ['/subscriptions', 'Subscriptions', 'user'],
+  ['/badges', 'Badges', 'user'],
+  ['/tokens', 'Tokens', 'reader'],
+  ['/accounts', 'Accounts', 'admin'],
+  ['/audit', 'Audit trail', 'admin'],
+];
 
 /** What goes around each page. */
 export interface PageFrame {
@@ -24,11 +24,13 @@ export interface PageFrame {
   readonly viewer: Viewer | undefined;
   /** The path of the view that it belongs to. */
   readonly at?: string;
+  /** Scripts beside those of every page. */
+  readonly scripts?: readonly string[];
   readonly body: Markup;
 }
 
 /** A page that needs no script; with one, its live parts are renewed. */
-export const page = ({ title, viewer, at, body }: PageFrame): Markup => html`<!doctype html>
+export const page = ({ title, viewer, at, scripts = [], body }: PageFrame): Markup => html`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
@@ -39,6 +41,7 @@ export const page = ({ title, viewer, at, body }: PageFrame): Markup => html`<!d
 <link rel="stylesheet" href="/assets/page.css">
 <script src="/assets/htmx.js" defer></script>
 <script src="/assets/live.js" defer></script>
+${scripts.map((path) => html`<script src="${path}" defer></script>`)}
 <title>${title} – rigger</title>
 </head>
 <body>
@@ -53,7 +56,7 @@ ${body}
 `;
 
 const navigation = (viewer: Viewer, at: string | undefined): Markup => {
-  const shown = atLeast(viewer.role, 'admin') ? [...views, ...adminViews] : views;
+  const shown = views.filter(([, , needs]) => atLeast(viewer.role, needs));
   return html`<header><nav aria-label="Views"><ol>${shown.map(
     ([path, name]) =>
       html`<li><a href="${path}"${path === at ? html` aria-current="page"` : nothing}>${name}</a></li>`,
@@ -108,6 +111,22 @@ export const choice = (label: string, name: string, words: readonly string[], va
     (word) =>
       html`<option value="${word}"${word === value ? html` selected` : nothing}>${word === '' ? 'any' : word}</option>`,
   )}</select></p>`;
+
+/** Words of which any number may be chosen. */
+export const checks = (
+  legend: string,
+  name: string,
+  words: Readonly<Record<string, string>>,
+  chosen: readonly string[] = [],
+): Markup =>
+  html`<fieldset><legend>${legend}</legend>${Object.entries(words).map(
+    ([word, means]) =>
+      html`<label><input type="checkbox" name="${name}" value="${word}"${chosen.includes(word) ? html` checked` : nothing}> ${means}</label>`,
+  )}</fieldset>`;
+
+/** A text to take along; with a script its field chooses the whole of it. */
+export const toCopy = (label: string, name: string, value: string): Markup =>
+  html`<p class="field"><label for="c-${name}">${label}</label><input id="c-${name}" class="copy" readonly value="${value}"></p>`;
 
 /** Says what went wrong, where a reader of the screen hears it. */
 export const trouble = (why: string | undefined): Markup =>
