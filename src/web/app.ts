@@ -6,7 +6,7 @@ import { atLeast, type Viewer } from './account/viewer.js';
 import { apiRoutes } from './api/routes.js';
 import { readFormKey } from './guard/form-key.js';
 import { guardingHeaders } from './guard/headers.js';
-import { addressOf, viewerOf } from './guard/identity.js';
+import { addressOf, viewerOf, wordOfProxy } from './guard/identity.js';
 import { judgeRequest } from './guard/judge-request.js';
 import type { RateLimit } from './guard/rate-limit.js';
 import { refusalPage } from './pages/refusal-page.js';
@@ -35,12 +35,15 @@ export const webApp = (site: Site): Hono => {
           host: c.req.header('host'),
           origin: c.req.header('origin'),
           site: c.req.header('sec-fetch-site'),
-          token: c.req.header('authorization') !== undefined,
+          // `Basic` is no token: browsers add it by themselves.
+          token: /^Bearer /.test(c.req.header('authorization') ?? ''),
         },
         site.addresses,
       );
     if (refusal)
       return isApi(c) ? c.json({ error: refusal.why }, refusal.status) : c.text(refusal.why, refusal.status);
+    const word = wordOfProxy(c, site);
+    if (word !== undefined && 'refused' in word) throw new Denial(403, word.refused);
     c.header('Cache-Control', 'no-store');
     return next();
   });

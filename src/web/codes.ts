@@ -7,6 +7,11 @@ export const webCodes = defineCodes({
     explanation:
       '`rigger serve` listens on loopback alone, as `--listen 127.0.0.1:8470`: others reach it through a proxy that speaks TLS, whose address `--url` names. docs/team-lab.md shows one.',
   },
+  'web/proxy': {
+    title: 'The proxy that says who asks cannot be trusted as it is set',
+    explanation:
+      '`sign_in_by_proxy` in rigger.yml names the header in which a proxy says who asks, and the addresses from which it does. What the proxy shows beside it is in RIGGER_PROXY_SECRET of `rigger serve`, 32 characters or more: whoever else is on this machine could forge the header. docs/team-lab.md shows both.',
+  },
   'web/server': {
     title: 'The server cannot be asked',
     explanation:

@@ -7,6 +7,7 @@ import type { Viewer } from './account/viewer.js';
 import { webApp } from './app.js';
 import { ownAddresses } from './guard/own-addresses.js';
 import { type RateLimits, rateLimits } from './guard/rate-limit.js';
+import type { TrustedProxy } from './guard/trusted-proxy.js';
 import { LiveTopics } from './live/topics.js';
 import { passwordAddress } from './pages/accounts.js';
 import { rememberUrl } from './served-url.js';
@@ -18,6 +19,8 @@ export interface ListenWish {
   readonly port: number;
   /** The address that a proxy before it shows. */
   readonly url?: string | undefined;
+  /** A proxy before it that says who asks. */
+  readonly proxy?: TrustedProxy | undefined;
   readonly say: (line: string) => void;
   readonly limits?: RateLimits;
   /** Milliseconds between two looks at what is live. */
@@ -73,6 +76,7 @@ export const listen = async (db: Kysely<unknown>, wish: ListenWish): Promise<Lis
     url,
     secure: url.startsWith('https:'),
     behindProxy: wish.url !== undefined,
+    proxy: wish.proxy,
     limits: wish.limits ?? rateLimits(),
     live,
     now: () => new Date(),

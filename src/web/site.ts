@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely';
 import type { Viewer } from './account/viewer.js';
 import type { OwnAddresses } from './guard/own-addresses.js';
 import type { RateLimits } from './guard/rate-limit.js';
+import type { TrustedProxy } from './guard/trusted-proxy.js';
 import type { LiveTopics } from './live/topics.js';
 
 /** What every request is answered from. */
@@ -14,6 +15,8 @@ export interface Site {
   readonly secure: boolean;
   /** A proxy before it says in `X-Forwarded-For` who asks. */
   readonly behindProxy: boolean;
+  /** A proxy that says who asks; nobody is believed that where it is missing. */
+  readonly proxy?: TrustedProxy | undefined;
   readonly limits: RateLimits;
   readonly live: LiveTopics;
   readonly now: () => Date;

@@ -81,6 +81,17 @@ export const settings = z.strictObject({
     .describe(
       'by which `server` `rigger serve` sends mail to those who subscribed, and `from` whom; the password is in RIGGER_MAIL_PASSWORD; docs/team-lab.md',
     ),
+  sign_in_by_proxy: z
+    .strictObject({
+      header: z
+        .string()
+        .regex(/^[A-Za-z][A-Za-z0-9-]{0,63}$/, 'is the name of a header, such as X-Remote-User'),
+      from: z.array(z.union([z.ipv4(), z.ipv6()], 'is an address, such as 127.0.0.1')).min(1),
+    })
+    .optional()
+    .describe(
+      'which proxy `rigger serve` believes who asks: the `header` that names the account, and the addresses `from` which it asks; its secret is in RIGGER_PROXY_SECRET; docs/team-lab.md',
+    ),
   store: z
     .strictObject({
       at: z
@@ -145,5 +156,6 @@ const typeWords: Readonly<Record<keyof Settings, string>> = {
   licence: 'text',
   notify_command: 'list of words',
   mail: 'map',
+  sign_in_by_proxy: 'map',
   store: 'map',
 };

@@ -13,6 +13,7 @@ import { listen } from '../../web/listen.js';
 import { findProject } from '../program/project.js';
 import type { ServeFlags } from './flags.js';
 import { openMailerOf } from './open-mailer.js';
+import { trustedProxyOf } from './trusted-proxy-of.js';
 import { listenAddress, shownUrl } from './where.js';
 
 /** Serves until it is told to stop. */
@@ -20,6 +21,7 @@ export const serve = async (flags: ServeFlags): Promise<void> => {
   const at = listenAddress(flags.listen);
   const url = shownUrl(flags.url);
   const { root, settings } = await findProject();
+  const proxy = trustedProxyOf(settings);
   const mailer = await openMailerOf(settings);
   const database = openDatabase(await databaseUrl(root), 16);
   const say = (line: string): void => void process.stderr.write(`${line}\n`);
@@ -33,7 +35,7 @@ export const serve = async (flags: ServeFlags): Promise<void> => {
           .query("set statement_timeout = '10s'")
           .catch((error: Error) => say(`a connection has no limit of time: ${error.message}`)),
     );
-    const server = await listen(database.db, { ...at, url, say }).catch((error: unknown) => {
+    const server = await listen(database.db, { ...at, url, proxy, say }).catch((error: unknown) => {
       if (!isSystemRefusal(error)) throw error;
       throw new RiggerError([
         problem('web/listen', `${at.host}:${at.port}: ${systemReason(error)}`, {

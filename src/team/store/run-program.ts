@@ -27,7 +27,7 @@ export const runProgram = (
     child.once('close', (code) => done({ code: code ?? undefined, stderr }));
   });
 
-/** An environment without what opens the lab itself: its database, its server, its store, its mail. */
+/** An environment without what opens the lab itself: its database, its server, its store, its mail, its proxy. */
 export const withoutAccess = (env: NodeJS.ProcessEnv): NodeJS.ProcessEnv => {
   const {
     DATABASE_URL: _,
@@ -35,6 +35,7 @@ export const withoutAccess = (env: NodeJS.ProcessEnv): NodeJS.ProcessEnv => {
     RIGGER_STORE_KEY: ___,
     RIGGER_STORE_SECRET: ____,
     RIGGER_MAIL_PASSWORD: _____,
+    RIGGER_PROXY_SECRET: ______,
     ...kept
   } = env;
   return kept;

@@ -175,6 +175,14 @@ export const accountWithPassword = async (
   return right ? rows[0]?.id : undefined;
 };
 
+/** The account of that name, where it may be used. */
+export const accountNamed = async (db: Kysely<unknown>, name: string): Promise<number | undefined> =>
+  (
+    await sql<{ id: number }>`select id from accounts where name = ${name} and disabled_at is null`.execute(
+      db,
+    )
+  ).rows[0]?.id;
+
 /** Where nobody can administer yet: makes the account `admin` where there is none, and a link for it. */
 export const firstAdminLink = async (db: Kysely<unknown>, by: Viewer): Promise<string | undefined> =>
   db.transaction().execute(async (trx) => {

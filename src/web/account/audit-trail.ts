@@ -1,4 +1,5 @@
 import { type Kysely, sql } from 'kysely';
+import type { By } from '../../team/actions/by.js';
 import type { Viewer } from './viewer.js';
 
 /** What was done, by whom, to what. */
@@ -11,7 +12,7 @@ export interface Deed {
 /** Writes what was done in the transaction that does it, so that neither is there without the other. */
 export const recordDeed = async (
   db: Kysely<unknown>,
-  by: Pick<Viewer, 'name' | 'via' | 'address'>,
+  by: Pick<Viewer, 'name' | 'address'> & Pick<By, 'via'>,
   { action, subject, detail = {} }: Deed,
 ): Promise<void> => {
   await sql`insert into audit_trail (actor, via, action, subject, detail, address)

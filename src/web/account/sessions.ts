@@ -11,6 +11,7 @@ export const beginSession = async (
   db: Kysely<unknown>,
   account: { id: number; name: string },
   address: string | undefined,
+  via: 'page' | 'proxy' = 'page',
 ): Promise<string> =>
   db.transaction().execute(async (trx) => {
     const secret = newSecret();
@@ -21,11 +22,7 @@ export const beginSession = async (
       values (${secretHash(secret)}, ${account.id}, now() + make_interval(hours => ${sessionHours.most}), now(), ${address ?? null}::inet)`.execute(
       trx,
     );
-    await recordDeed(
-      trx,
-      { name: account.name, via: 'page', address },
-      { action: 'sign-in', subject: account.name },
-    );
+    await recordDeed(trx, { name: account.name, via, address }, { action: 'sign-in', subject: account.name });
     return secret;
   });
 

@@ -1,15 +1,17 @@
+import type { Context } from 'hono';
 import { deleteCookie, setCookie } from 'hono/cookie';
 import { html } from 'hono/html';
-import { accountWithPassword, linkOwner, setPasswordByLink } from '../account/accounts.js';
+import { accountNamed, accountWithPassword, linkOwner, setPasswordByLink } from '../account/accounts.js';
 import { recordDeed } from '../account/audit-trail.js';
 import { Denial } from '../account/denial.js';
 import { shortestPassword } from '../account/password.js';
 import { beginSession, endSession, sessionHours } from '../account/sessions.js';
 import type { Viewer } from '../account/viewer.js';
-import { sessionCookie } from '../guard/identity.js';
+import { accountByProxy, sessionCookie } from '../guard/identity.js';
 import { input, page, trouble } from '../parts/layout.js';
 import type { Ask, StrangerRoute, ViewerRoute } from '../route.js';
 import { field } from '../route.js';
+import type { Site } from '../site.js';
 
 /** Only a path of ours: never another site, nor `//site`. */
 const ownPath = (text: string): string => (/^\/(?![/\\])[\x21-\x7e]*$/.test(text) ? text : '/');
@@ -30,6 +32,8 @@ const signIn = async ({ c, site, form, address }: Ask<Viewer | undefined>): Prom
   const name = field(form, 'name').slice(0, 64);
   const password = [form.password].flat()[0] ?? '';
   const to = ownPath(field(form, 'to'));
+  // The proxy has said who it is: a session of somebody else would open nothing.
+  if (accountByProxy(c, site) !== undefined) return c.redirect('/sign-in', 303);
   const wait = Math.max(site.limits.signInFrom.take(address ?? 'nowhere'), site.limits.signInAs.take(name));
   if (wait > 0) throw new Denial(429, `too many attempts to sign in; try again in ${wait} s`, wait);
   const id = await accountWithPassword(site.db, name, password);
@@ -42,7 +46,11 @@ const signIn = async ({ c, site, form, address }: Ask<Viewer | undefined>): Prom
     );
     return c.html(signInPage(to, '', 'That account and password do not belong together.'), 401);
   }
-  const secret = await beginSession(site.db, { id, name }, address);
+  keepSession(c, site, await beginSession(site.db, { id, name }, address));
+  return c.redirect(to, 303);
+};
+
+const keepSession = (c: Context, site: Site, secret: string): void =>
   setCookie(c, sessionCookie(site), secret, {
     httpOnly: true,
     sameSite: 'Lax',
@@ -50,6 +58,20 @@ const signIn = async ({ c, site, form, address }: Ask<Viewer | undefined>): Prom
     path: '/',
     maxAge: sessionHours.most * 3600,
   });
+
+/** The form; or straight in, for whom a trusted proxy names. */
+const showSignIn = async ({ c, site, viewer, address }: Ask<Viewer | undefined>): Promise<Response> => {
+  const to = ownPath(c.req.query('to') ?? '/');
+  const name = accountByProxy(c, site);
+  if (name === undefined) return c.html(signInPage(to, ''));
+  if (viewer?.name === name) return c.redirect(to, 303);
+  const id = await accountNamed(site.db, name);
+  if (id === undefined)
+    throw new Denial(
+      403,
+      `the proxy says that you are ${name}, and no such account may be used here: an admin makes it, or enables it`,
+    );
+  keepSession(c, site, await beginSession(site.db, { id, name }, address, 'proxy'));
   return c.redirect(to, 303);
 };
 
@@ -88,7 +110,7 @@ export const wayIn: readonly StrangerRoute[] = [
     path: '/sign-in',
     needs: 'nobody',
     summary: 'the form to sign in',
-    answer: ({ c }) => c.html(signInPage(ownPath(c.req.query('to') ?? '/'), '')),
+    answer: showSignIn,
   },
   { method: 'POST', path: '/sign-in', needs: 'nobody', summary: 'sign in', answer: signIn },
   {
