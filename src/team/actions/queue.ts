@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { foreseeStarts } from '../queue/foresee.js';
 import { type Obstacle, reasonOf } from '../queue/reason.js';
 import type { Queryable } from './by.js';
 
@@ -21,6 +22,8 @@ interface OpenRunRow {
 export interface QueuedRun extends OpenRunRow {
   readonly obstacles: readonly Obstacle[];
   readonly reason: string;
+  /** When it is expected to begin; null where it has begun, or nobody can tell. */
+  readonly expectedStart: Date | null;
 }
 
 /** What runs, and then what waits in the order in which it is looked at. */
@@ -29,12 +32,12 @@ export const queue = async (
   limit = 1000,
   shown?: (time: Date) => string,
 ): Promise<readonly QueuedRun[]> => {
-  const { rows } = await sql<OpenRunRow & { obstacles: readonly StoredObstacle[] }>`
+  const { rows } = await sql<StoredRun>`
     with open as materialized (
       select * from runs where state <> 'ended'
       order by state in ('queued', 'held'), state = 'held', priority desc, submitted_at, id limit ${limit})
     select r.id, r.person, r.playbook, r.label, r.priority, r.state, r.worker, r.submitted_at as "submittedAt",
-      r.started_at as "startedAt", r.cancel_asked_at is not null as "cancelAsked",
+      r.started_at as "startedAt", r.cancel_asked_at is not null as "cancelAsked", r.needs, r.not_before as "notBefore",
       (select coalesce(json_agg(host order by host), '[]') from run_hosts h where h.run_id = r.id) as hosts,
       (select coalesce(json_agg(json_build_object('kind', o.kind, 'host', o.host, 'run', o.other_run,
          'person', o.person, 'until', o.until, 'why', o.why) order by o.host, o.kind), '[]')
@@ -44,14 +47,32 @@ export const queue = async (
     db,
   );
   const free = rows.filter(({ state, obstacles }) => state === 'queued' && obstacles.length === 0);
-  return rows.map((row) => {
+  const starts = await foreseeStarts(
+    db,
+    rows.map((row) => ({
+      ...row,
+      notBefore: row.notBefore?.getTime(),
+      startedAt: row.startedAt?.getTime(),
+    })),
+  );
+  return rows.map(({ needs: _needs, notBefore: _notBefore, ...row }, index) => {
     const obstacles = row.obstacles.map((stored) => ({
       ...stored,
       until: stored.until === null ? null : new Date(stored.until),
     }));
-    return { ...row, obstacles, reason: reasonOf({ ...row, obstacles, before: free.indexOf(row) }, shown) };
+    const before = free.indexOf(rows[index]!);
+    return {
+      ...{ ...row, obstacles, reason: reasonOf({ ...row, obstacles, before }, shown) },
+      expectedStart: starts.get(row.id) ?? null,
+    };
   });
 };
+
+interface StoredRun extends OpenRunRow {
+  readonly obstacles: readonly StoredObstacle[];
+  readonly needs: readonly string[];
+  readonly notBefore: Date | null;
+}
 
 interface StoredObstacle extends Omit<Obstacle, 'until'> {
   readonly until: string | null;

@@ -61,15 +61,17 @@ export const runApi: readonly ViewerRoute[] = [
     method: 'GET',
     path: '/api/v1/queue',
     needs: 'reader',
-    summary: 'runs that have not ended, in the order in which they are granted, each with why it waits',
+    summary:
+      'runs that have not ended, in the order in which they are granted, each with why it waits and its expected start, where that can be told',
     answer: async ({ c, site }) =>
       c.json({
         queue: (await queue(site.db, most, timeText)).map(
-          ({ obstacles: _obstacles, submittedAt, startedAt, cancelAsked, ...run }) => ({
+          ({ obstacles: _obstacles, submittedAt, startedAt, cancelAsked, expectedStart, ...run }) => ({
             ...run,
             submitted_at: submittedAt,
             started_at: startedAt,
             cancel_asked: cancelAsked,
+            expected_start: expectedStart,
           }),
         ),
       }),

@@ -8,6 +8,12 @@ import type { ViewerRoute } from '../route.js';
 import { field } from '../route.js';
 import { runAsked } from './run.js';
 
+/** Nothing of what has begun; of what waits a time, or that nobody can tell. */
+const expected = ({ state, expectedStart }: QueuedRun): Markup | string => {
+  if (state !== 'queued' && state !== 'held') return '';
+  return expectedStart === null ? html`<span class="quiet">cannot be told</span>` : time(expectedStart);
+};
+
 const part = (rows: readonly QueuedRun[]): Markup => {
   const waiting = rows.filter(({ state }) => state === 'queued' || state === 'held');
   return html`<section id="queue" data-live="/live/lab" hx-get="/part/queue" hx-trigger="changed" hx-swap="outerHTML">
@@ -15,9 +21,19 @@ const part = (rows: readonly QueuedRun[]): Markup => {
 ${
   rows.length === 0
     ? ''
-    : table(
+    : html`${table(
         'Runs that have not ended, in the order in which they are granted',
-        ['run', 'state', 'playbook', 'person', 'hosts', 'priority', 'how it stands', 'submitted'],
+        [
+          'run',
+          'state',
+          'playbook',
+          'person',
+          'hosts',
+          'priority',
+          'how it stands',
+          'expected start',
+          'submitted',
+        ],
         rows.map((run) => [
           runLink(run.id),
           badge(run.state),
@@ -26,9 +42,10 @@ ${
           names(run.hosts),
           run.priority,
           run.reason,
+          expected(run),
           time(run.submittedAt),
         ]),
-      )
+      )}<p class="hint">An expected start follows from how long the newest runs of the same playbook, label and arguments lasted that ended well, from bookings, and from the workers that are there. It cannot be told where one of these is not known, or where somebody has to do something first.</p>`
 }</section>`;
 };
 
