@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 
 /** Unit and integration tests; the emulated lab and the browser have projects of their own in scripts/test.mjs. */
 export default {
-  testEnvironment: 'node',
+  testEnvironment: '<rootDir>/scripts/jest-environment.mjs',
   cacheDirectory: '<rootDir>/node_modules/.cache/jest',
   globalSetup: '<rootDir>/scripts/jest-setup.mjs',
   roots: ['<rootDir>/test'],
