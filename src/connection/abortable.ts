@@ -1,3 +1,5 @@
+import { awakeTimeout } from './awake.js';
+
 /** Waits for work that knows no end of its own, until a signal. @throws the signal's reason */
 export const abortable = <T>(work: Promise<T>, signal: AbortSignal): Promise<T> =>
   new Promise((resolve, reject) => {
@@ -7,11 +9,22 @@ export const abortable = <T>(work: Promise<T>, signal: AbortSignal): Promise<T> 
     work.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
   });
 
-/** A signal after so many milliseconds, and one after them or with another. */
-export const within = (
-  milliseconds: number,
-  signal: AbortSignal | undefined,
-): { readonly late: AbortSignal; readonly either: AbortSignal } => {
-  const late = AbortSignal.timeout(Math.max(1, Math.ceil(milliseconds)));
-  return { late, either: signal ? AbortSignal.any([late, signal]) : late };
+/** A limit of time, and what else may end the work. */
+export interface Within {
+  readonly late: AbortSignal;
+  /** After that time, or with the other signal. */
+  readonly either: AbortSignal;
+  /** The work is done: nobody needs to look at the clock any more. */
+  done(): void;
+}
+
+/** A signal after so many milliseconds for which this process was awake, and one after them or with another. */
+export const within = (milliseconds: number, signal: AbortSignal | undefined): Within => {
+  const late = new AbortController();
+  const limit = awakeTimeout(milliseconds, () => late.abort(new Error('no answer in time')));
+  return {
+    late: late.signal,
+    either: signal ? AbortSignal.any([late.signal, signal]) : late.signal,
+    done: limit.stop,
+  };
 };

@@ -10,7 +10,7 @@ export const connectionCodes = defineCodes({
   'connection/timeout': {
     title: 'The host did not answer in time',
     explanation:
-      'Nothing came back within the connect timeout: the host is down, still booting, or a firewall drops packets. Slow hosts can be given more time with `rigger_connect_timeout`.',
+      'Nothing came within `rigger_connect_timeout` (10 s unless told): the host is down, still booting, or a firewall drops packets. A host that speaks may be slow: what counts is the time since the last thing that came from it, and six times as much for the whole of the handshake. Time in which rigger itself was kept from listening does not count. Slow hosts can be given more with that variable.',
   },
   'connection/unknown-address': {
     title: 'The host name does not resolve',

@@ -208,7 +208,7 @@ proves('slow-loris', async (seen) => {
   project.hosts({
     h1: reaching(host, { rigger_connect_timeout: 60 }),
     silent: reaching(host, { ansible_port: await answering(() => {}), rigger_connect_timeout: 3 }),
-    slow: reaching(host, { ansible_port: await answering(drip), rigger_connect_timeout: 3 }),
+    slow: reaching(host, { ansible_port: await answering(drip), rigger_connect_timeout: 1 }),
   });
   project.write(['{ name: ran, shell: "echo {{ inventory_hostname }} >>{{ there }}/ran" }']);
   const result = await project.apply();

@@ -157,7 +157,7 @@ export const faults = {
     code: 'connection/timeout',
     says: 'did not answer within 3 s',
     left: 'nothing; other hosts are not held up',
-    rerun: `given up after \`rigger_connect_timeout\` (10 s unless told); ${sameAsBefore}`,
+    rerun: `given up after \`rigger_connect_timeout\` without a word (10 s unless told), and after six times as much with words; ${sameAsBefore}`,
   },
   'garbage-host': {
     fault: 'What answers prints garbage without end instead of SSH',

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import type { RiggerError } from '../../model/index.js';
+import { type AwakeTimeout, awakeTimeout } from '../awake.js';
 import type { BatchFrame, FrameParser } from '../batch/frames.js';
 import { BatchReader, streamParsers } from '../batch/reader.js';
 import { batchScript, largestInline } from '../batch/script.js';
@@ -37,6 +38,8 @@ export interface RootShellOptions {
   readonly startTimeout?: number | undefined;
   /** Seconds that a step which only reads may take. */
   readonly readTimeout?: number | undefined;
+  /** When a batch may begin, beside those of other hosts; at once when missing. */
+  readonly turn?: <T>(work: () => Promise<T>) => Promise<T>;
   /** Releases what carried the shell. */
   readonly onClose?: () => void | Promise<void>;
 }
@@ -71,7 +74,7 @@ export class RootShell implements Connection {
   /** A step that did more than read may have left processes behind. */
   #didMore = false;
   #asked = 0;
-  #startTimer: NodeJS.Timeout | undefined;
+  #startTimer: AwakeTimeout | undefined;
   #readTimer: NodeJS.Timeout | undefined;
   #ready: { resolve: () => void; reject: (error: Error) => void } | undefined;
   readonly #parsers: Record<'stdout' | 'stderr', FrameParser>;
@@ -115,13 +118,14 @@ export class RootShell implements Connection {
 
   run(steps: readonly ShellStep[], { signal, under }: BatchOptions = {}): Promise<StepOutput[]> {
     if (steps.length === 0) return Promise.resolve([]);
-    const result = this.#queue.then(() => this.#run(steps, signal, under));
+    const { turn = (work) => work() } = this.options;
+    const result = this.#queue.then(() => turn(() => this.#run(steps, signal, under)));
     this.#queue = result.catch(() => {});
     return result;
   }
 
   async close(): Promise<void> {
-    clearTimeout(this.#startTimer);
+    this.#startTimer?.stop();
     const onlyRead = this.#began && !this.#didMore && !this.#failure && !this.#current;
     this.#failure ??= closed(this.host);
     // After its farewell the shell ends, which ends standard input (see `#frame`).
@@ -186,8 +190,7 @@ export class RootShell implements Connection {
     const { startTimeout } = this.options;
     if (startTimeout === undefined) return;
     const reason = `it did not start within ${startTimeout} s`;
-    this.#startTimer = setTimeout(() => this.#end(this.#explain(reason)), startTimeout * 1000);
-    this.#startTimer.unref();
+    this.#startTimer = awakeTimeout(startTimeout * 1000, () => this.#end(this.#explain(reason)));
   }
 
   #send(bytes: Buffer): void {
@@ -226,7 +229,7 @@ export class RootShell implements Connection {
     switch (frame.kind) {
       case 'ready':
         this.#started = true;
-        clearTimeout(this.#startTimer);
+        this.#startTimer?.stop();
         this.#ready?.resolve();
         return;
       case 'ask':

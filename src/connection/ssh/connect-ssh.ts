@@ -10,6 +10,7 @@ import { interrupted } from '../shell/failures.js';
 import { RootShell } from '../shell/root-shell.js';
 import { dial } from './dial.js';
 import { describe, unreachable } from './failures.js';
+import { besideHandshakes } from './pacing.js';
 
 /**
  * One TCP connection, one channel, one shell. What goes wrong between the user and root (sudo, the
@@ -25,7 +26,7 @@ export const connectSsh: Connect = async (target, signal) => {
   });
   // Start-up files of the login shell run first, and many shells may start at once.
   const startTimeout = 3 * target.connectTimeout;
-  const { late, either } = within(startTimeout * 1000, signal);
+  const { late, either, done } = within(startTimeout * 1000, signal);
   const channelOf = (channel: ClientChannel): ShellChannel => {
     const ended = new Promise<string>((resolve) => {
       channel.once('close', () => resolve(reason));
@@ -49,6 +50,7 @@ export const connectSsh: Connect = async (target, signal) => {
       startTimeout,
       readTimeout: target.readTimeout,
       onClose: release,
+      turn: besideHandshakes,
     });
     shell.closeOn(signal);
     if (target.become?.password !== undefined) await shell.authenticate(target.become.password);
@@ -65,6 +67,8 @@ export const connectSsh: Connect = async (target, signal) => {
       },
       error,
     );
+  } finally {
+    done();
   }
 };
 

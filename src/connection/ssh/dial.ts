@@ -2,7 +2,6 @@ import type { Duplex } from 'node:stream';
 import { setTimeout as wait } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import type { Client } from 'ssh2';
-import { RiggerError } from '../../model/index.js';
 import { abortable, within } from '../abortable.js';
 import type { Target } from '../connection.js';
 import { interrupted } from '../shell/failures.js';
@@ -19,6 +18,7 @@ import {
 } from './failures.js';
 import { DroppedBeforeBanner, handshake } from './handshake.js';
 import { paced } from './pacing.js';
+import { type Patience, patienceFor } from './patience.js';
 import { openSocket } from './socket.js';
 
 /** An authenticated SSH connection; `release` closes it, or leaves it to its other users. */
@@ -65,50 +65,51 @@ const dialVia = async (via: Hop | undefined, target: Target, signal?: AbortSigna
   }
 };
 
-/** Tries again, ever more slowly, while the server hangs up on strangers. */
+/** Tries again, ever more slowly, while the server hangs up on strangers, for as long as it may be silent. */
 const persist = async (
   target: Target,
   via: Client | undefined,
   heard: () => void,
   signal?: AbortSignal,
 ): Promise<Client> => {
-  const deadline = performance.now() + target.connectTimeout * 1000;
-  for (let pause = 100; ; pause *= 2) {
-    if (signal?.aborted) throw interrupted(target.host);
-    try {
-      return await attempt(target, via, heard, deadline - performance.now(), signal);
-    } catch (error) {
-      if (!(error instanceof DroppedBeforeBanner) && !(pause > 100 && hasTimedOut(error))) throw error;
-      // The last try may end with the time instead of with the server.
-      if (performance.now() + pause > deadline)
-        throw unreachable(notSshFailure(target, 'it closed every connection before the handshake'), error);
-      // Some of those that were turned away together must not come back together.
-      await wait(pause * (0.5 + Math.random()), undefined, signal ? { signal } : {});
+  const patience = patienceFor(target, heard);
+  const tries = within(target.connectTimeout * 1000, signal);
+  try {
+    for (let pause = 100; ; pause *= 2) {
+      if (signal?.aborted) throw interrupted(target.host);
+      try {
+        return await attempt(target, via, patience, signal);
+      } catch (error) {
+        // The last try may end with the time instead of with the server.
+        const lastTry = pause > 100 && patience.over.aborted && !patience.spoke;
+        if (!(error instanceof DroppedBeforeBanner) && !lastTry) throw error;
+        // Some of those that were turned away together must not come back together.
+        await wait(pause * (0.5 + Math.random()), undefined, { signal: tries.either }).catch(() => {});
+        if (tries.late.aborted && !signal?.aborted)
+          throw unreachable(notSshFailure(target, 'it closed every connection before the handshake'), error);
+      }
     }
+  } finally {
+    patience.end();
+    tries.done();
   }
 };
-
-const hasTimedOut = (error: unknown): boolean =>
-  error instanceof RiggerError && error.diagnostics[0]?.code === 'connection/timeout';
 
 const attempt = async (
   target: Target,
   via: Client | undefined,
-  heard: () => void,
-  milliseconds: number,
+  patience: Patience,
   signal?: AbortSignal,
 ): Promise<Client> => {
-  const started = performance.now();
   // Read first: a key that cannot be used is no reason to disturb the host.
   const attempts = authenticationAttempts(target);
   const socket: Duplex = via
-    ? await forward(target, via, milliseconds, signal)
-    : await openSocket(target, milliseconds, signal);
+    ? await forward(target, via, patience, signal)
+    : await openSocket(target, patience, signal);
   const onAbort = () => socket.destroy();
   signal?.addEventListener('abort', onAbort, { once: true });
   try {
-    const left = Math.max(1, milliseconds - (performance.now() - started));
-    return await handshake(target, attempts, socket, heard, left);
+    return await handshake(target, attempts, socket, patience);
   } finally {
     signal?.removeEventListener('abort', onAbort);
   }
@@ -118,11 +119,11 @@ const attempt = async (
 const forward = async (
   target: Target,
   via: Client,
-  milliseconds: number,
+  { over: late }: Pick<Patience, 'over'>,
   signal?: AbortSignal,
 ): Promise<Duplex> => {
   const jump = describe(target.jumps.at(-1) as Target);
-  const { late, either } = within(milliseconds, signal);
+  const either = signal ? AbortSignal.any([late, signal]) : late;
   const opened = promisify(via.forwardOut.bind(via))('127.0.0.1', 0, addressOf(target), portOf(target));
   try {
     return await abortable(opened, either);

@@ -1,5 +1,6 @@
 import { exitCodes, problem, RiggerError } from '../../model/index.js';
 import type { Target } from '../connection.js';
+import { slowestTimes } from './patience.js';
 
 export const addressOf = ({ address, host }: Target): string => address ?? host;
 export const userOf = ({ user }: Target): string => user ?? 'root';
@@ -57,6 +58,21 @@ export const timeoutFailure = (target: Target, during: string): SshFailure => ({
   code: 'connection/timeout',
   message: `${describe(target)} did not answer within ${target.connectTimeout} s: ${during}`,
   help: 'check that the host is up and that no firewall drops the packets',
+});
+
+/** It spoke, and fell silent before it let us in; `asking` is the key agent that was being asked then. */
+export const silentFailure = (target: Target, asking: string | undefined): SshFailure => ({
+  code: 'connection/timeout',
+  message: `${describe(target)} began the SSH handshake and then said nothing for ${target.connectTimeout} s`,
+  help: 'check the load of the host, and that large packets reach it (the MTU of the way); rigger_connect_timeout gives it more time',
+  ...(asking !== undefined && { notes: [`the ${asking} was being asked then, and may wait for its user`] }),
+});
+
+/** It spoke all the while, and yet it came to no end. */
+export const slowFailure = (target: Target): SshFailure => ({
+  code: 'connection/timeout',
+  message: `${describe(target)} still speaks, but did not let us in within ${target.connectTimeout * slowestTimes} s`,
+  help: `check the load of the host, of the way to it, and of this machine; rigger_connect_timeout gives it more time, ${slowestTimes} times what it says in all`,
 });
 
 export const notSshFailure = (target: Target, reason: string): SshFailure => ({

@@ -6,11 +6,14 @@ import {
   addressOf,
   notSshFailure,
   type SshFailure,
+  silentFailure,
+  slowFailure,
   timeoutFailure,
   unreachable,
   userOf,
 } from './failures.js';
 import { hostKeyAlgorithms, verifyHostKey } from './host-verification.js';
+import type { Patience } from './patience.js';
 import { signAtOnce } from './sign-at-once.js';
 
 /** The server hung up before it said a word: it has too many strangers (MaxStartups), or is going down. */
@@ -31,15 +34,15 @@ const hostKeys = [
 const usualKeepalive = { seconds: 10, count: 3 };
 
 /**
- * Speaks SSH on a connected stream until the user is authenticated; tells whenever it has heard from the host.
+ * Speaks SSH on a connected stream until the user is authenticated, for as long as the patience lasts; tells it
+ * whenever something came from the host.
  * @throws RiggerError of `codes.ts`, DroppedBeforeBanner
  */
 export const handshake = (
   target: Target,
   attempts: readonly Attempt[],
   socket: Duplex,
-  heard: () => void,
-  milliseconds: number,
+  patience: Patience,
 ): Promise<Client> => {
   const username = userOf(target);
   const keepalive = target.keepalive ?? usualKeepalive;
@@ -51,6 +54,7 @@ export const handshake = (
   const next = nextAttempt(attempts, ({ name }) => tried.push(name));
   return new Promise<Client>((resolve, reject) => {
     const fail = (error: Error & { level?: string }) => {
+      patience.over.removeEventListener('abort', onOver);
       socket.destroy();
       reject(
         error instanceof DroppedBeforeBanner
@@ -65,7 +69,10 @@ export const handshake = (
       );
     };
     client
-      .on('ready', () => resolve(client))
+      .on('ready', () => {
+        patience.over.removeEventListener('abort', onOver);
+        resolve(client);
+      })
       .on('error', (error: Error & { level?: string }) => {
         // ssh2 goes on with the next attempt: an agent that is gone must not keep a good key out.
         if (error.level === 'agent') return void failedAgents.push(error.message);
@@ -76,11 +83,17 @@ export const handshake = (
         );
       })
       .on('close', () => fail(new Error('it closed the connection')));
+    const onOver = () => {
+      refusal ??= impatient(target, patience, tried.at(-1));
+      fail(new Error('the handshake did not finish'));
+    };
+    if (patience.over.aborted) onOver();
+    patience.over.addEventListener('abort', onOver, { once: true });
     client.connect({
       sock: socket as never,
       host: addressOf(target),
       username,
-      readyTimeout: milliseconds,
+      readyTimeout: 0,
       keepaliveInterval: keepalive.seconds * 1000,
       keepaliveCountMax: keepalive.count,
       algorithms: { serverHostKey: hostKeyAlgorithms(target, hostKeys) as never },
@@ -93,10 +106,17 @@ export const handshake = (
         return next(methods as never) as never;
       },
     } as never);
-    socket.on('data', heard);
-    client.once('ready', () => socket.off('data', heard));
+    socket.on('data', patience.heard);
+    client.once('ready', () => socket.off('data', patience.heard));
     signAtOnce(client);
   });
+};
+
+const impatient = (target: Target, { spoke, silent }: Patience, tried: string | undefined): SshFailure => {
+  if (!spoke) return timeoutFailure(target, 'it took the TCP connection and said nothing');
+  return silent
+    ? silentFailure(target, tried?.startsWith('agent') ? `key ${tried}` : undefined)
+    : slowFailure(target);
 };
 
 const explain = (
@@ -106,6 +126,5 @@ const explain = (
 ): SshFailure => {
   if (error.level === 'client-authentication' || /authentication failures/i.test(error.message))
     return authentication();
-  if (error.level === 'client-timeout') return timeoutFailure(target, 'the SSH handshake did not finish');
   return notSshFailure(target, error.message);
 };

@@ -1,4 +1,5 @@
 import pLimit, { type LimitFunction } from 'p-limit';
+import { awakeTimeout } from '../awake.js';
 
 /** sshd begins to drop strangers at ten (`MaxStartups 10:30:100`); others may be connecting as well. */
 const strangersPerServer = 6;
@@ -32,13 +33,82 @@ const inTurn = <T>(attempt: (heard: () => void) => Promise<T>): Promise<T> =>
     all(
       () =>
         new Promise<void>((next) => {
-          const silence = setTimeout(next, patience);
-          attempt(() => silence.refresh())
+          const speaker = new Speaker();
+          const leave = () => {
+            speaker.falls();
+            next();
+          };
+          const silence = awakeTimeout(patience, leave);
+          attempt(() => {
+            silence.restart();
+            speaker.speaks();
+          })
             .then(resolve, reject)
             .finally(() => {
-              clearTimeout(silence);
-              next();
+              silence.stop();
+              leave();
             });
         }),
     );
   });
+
+/** Hosts that spoke to us lately and have not let us in yet. */
+let speaking = 0;
+
+/** One of them, from its first word until it is silent or has let us in. */
+class Speaker {
+  #counts = false;
+
+  speaks(): void {
+    if (!this.#counts) speaking++;
+    this.#counts = true;
+  }
+
+  falls(): void {
+    if (!this.#counts) return;
+    this.#counts = false;
+    speaking--;
+    admit();
+  }
+}
+
+/** Batches that may be under way while hosts that speak are still to let us in. */
+const batchesBesideHandshakes = 16;
+
+/** Milliseconds after which a batch no longer counts: others must not wait for long steps. */
+const longestCounted = 3000;
+
+let working = 0;
+const waiting: (() => void)[] = [];
+
+const admit = (): void => {
+  while (waiting.length > 0 && (speaking === 0 || working < batchesBesideHandshakes)) {
+    working++;
+    waiting.shift()?.();
+  }
+};
+
+/**
+ * Runs a batch on a host that has let us in. Handshakes come first: while other hosts that speak are still being
+ * connected to, only so many batches are begun at a time. A hundred hosts that begin to work on the processors that
+ * they share with each other, or with this process, would else keep the last of them from ever letting us in.
+ */
+export const besideHandshakes = async <T>(batch: () => Promise<T>): Promise<T> => {
+  await new Promise<void>((begin) => {
+    waiting.push(begin);
+    admit();
+  });
+  let counts = true;
+  const leave = () => {
+    if (counts) working--;
+    counts = false;
+    admit();
+  };
+  const long = awakeTimeout(longestCounted, leave);
+  try {
+    return await batch();
+  } finally {
+    long.stop();
+    leave();
+  }
+};

@@ -1,17 +1,22 @@
 import { connect, type Socket } from 'node:net';
 import type { Target } from '../connection.js';
 import { addressOf, portOf, socketFailure, timeoutFailure, unreachable } from './failures.js';
+import type { Patience } from './patience.js';
 
 /**
  * A TCP connection to the target. Nagle's algorithm is off: it would hold back the small packets
  * of a batch until the last was acknowledged.
  * @throws RiggerError of `codes.ts`
  */
-export const openSocket = (target: Target, milliseconds: number, signal?: AbortSignal): Promise<Socket> =>
+export const openSocket = (
+  target: Target,
+  { over }: Pick<Patience, 'over'>,
+  signal?: AbortSignal,
+): Promise<Socket> =>
   new Promise((resolve, reject) => {
     const socket = connect({ host: addressOf(target), port: portOf(target), noDelay: true });
     const finish = (settle: () => void) => {
-      clearTimeout(timer);
+      over.removeEventListener('abort', onOver);
       signal?.removeEventListener('abort', onAbort);
       socket.removeAllListeners();
       // Until ssh2 listens, a late error must not end the process.
@@ -23,10 +28,12 @@ export const openSocket = (target: Target, milliseconds: number, signal?: AbortS
       socket.destroy();
       fail(signal?.reason as Error);
     };
-    const timer = setTimeout(() => {
+    const onOver = () => {
       socket.destroy();
       fail(unreachable(timeoutFailure(target, 'no answer to the TCP connection')));
-    }, milliseconds);
+    };
+    if (over.aborted) onOver();
+    over.addEventListener('abort', onOver, { once: true });
     signal?.addEventListener('abort', onAbort, { once: true });
     socket
       .once('connect', () => finish(() => resolve(socket)))

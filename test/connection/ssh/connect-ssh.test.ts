@@ -322,8 +322,42 @@ describe('an address', () => {
     });
     expect(await failure(connect(sshd.target({ port, connectTimeout: 0.5 })))).toMatchObject({
       code: 'connection/timeout',
+      message: expect.stringContaining('still speaks, but did not let us in within 3 s'),
       exit: 4,
     });
+  });
+
+  test.each([
+    ['says nothing', '', 'did not answer within 0.5 s: it took the TCP connection and said nothing'],
+    ['falls silent', 'SSH-2.0-OpenSSH_9.2\r\n', 'began the SSH handshake and then said nothing for 0.5 s'],
+  ])('that %s', async (_, words, message) => {
+    const port = await serve((socket) => socket.write(words));
+    expect(await failure(connect(sshd.target({ port, connectTimeout: 0.5 })))).toMatchObject({
+      code: 'connection/timeout',
+      message: expect.stringContaining(message),
+      exit: 4,
+    });
+  });
+
+  test('that is slow and speaks is let in, however long that takes in all', async () => {
+    const far = await startDelayProxy(sshd.port, 450);
+    proxies.push(far);
+    writeFileSync(sshd.knownHostsFile, `[127.0.0.1]:${far.port} ${sshd.hostKey}\n`, { flag: 'a' });
+    const started = performance.now();
+    const dut = await reach({ port: far.port, connectTimeout: 3 });
+    expect(performance.now() - started).toBeGreaterThan(3000);
+    expect(await dut.run([{ script: 'echo in' }])).toMatchObject([{ stdout: 'in\n' }]);
+  });
+
+  test('is not blamed for the time in which this process did not listen', async () => {
+    const attempt = connect(sshd.target({ connectTimeout: 1 }));
+    const standStill = () => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1500);
+    for (let turn = 0; turn < 3; turn++) {
+      await new Promise(setImmediate);
+      standStill();
+    }
+    const dut = await attempt;
+    await dut.close();
   });
 
   test('that hangs up on strangers for a while is tried again', async () => {

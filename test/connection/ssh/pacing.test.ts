@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { paced } from '../../../src/connection/ssh/pacing.js';
+import { besideHandshakes, paced } from '../../../src/connection/ssh/pacing.js';
 
 const endings: (() => void)[] = [];
 const running: Promise<unknown>[] = [];
@@ -64,6 +64,51 @@ describe('connection attempts', () => {
       for (const end of endings.splice(0)) end();
       return begun.length === 10;
     });
+  });
+
+  test('that talk let sixteen batches begin at a time, and all of them once they are in', async () => {
+    let letIn = () => {};
+    running.push(
+      paced('talks', (heard) => {
+        const talk = setInterval(heard, 50);
+        heard();
+        return new Promise<void>((resolve) => {
+          letIn = () => {
+            clearInterval(talk);
+            resolve();
+          };
+        });
+      }),
+    );
+    await new Promise(setImmediate);
+    const batches: string[] = [];
+    const ends: (() => void)[] = [];
+    const work = names(40).map((name) =>
+      besideHandshakes(async () => {
+        batches.push(name);
+        await new Promise<void>((resolve) => ends.push(resolve));
+        return name;
+      }),
+    );
+    await until(() => batches.length >= 16);
+    await new Promise(setImmediate);
+    expect(batches).toEqual(names(16));
+    ends[0]!();
+    await until(() => batches.length >= 17);
+    expect(batches).toEqual(names(17));
+    letIn();
+    await until(() => batches.length === 40);
+    for (const end of ends) end();
+    expect(await Promise.all(work)).toEqual(names(40));
+  });
+
+  test('that say nothing hold no batch back', async () => {
+    const begun: string[] = [];
+    for (const name of names(20)) attempt(name, begun, false);
+    await until(() => begun.length === 20);
+    const batches: string[] = [];
+    await Promise.all(names(40).map((name) => besideHandshakes(async () => batches.push(name))));
+    expect(batches).toEqual(names(40));
   });
 
   test('give what they came to, or why not', async () => {
