@@ -78,6 +78,20 @@ describe('the suites over containers', () => {
   });
 });
 
+describe('the datapaths that have the port to themselves', () => {
+  test.each([
+    ['guest', ['macvtap'], 'p1→peer1'],
+    ['container', ['macvlan', 'ipvlan', 'passthrough'], 'p1→peer1'],
+  ])('of a %s are sound', async (instance, paths, ends) => {
+    const { code, stdout, stderr } = await rigger([
+      ...['plan', 'playbooks/own-port.yml', '-e', `instance=${instance}`],
+    ]);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: expect.not.stringMatching(/^(warning|error)/m) });
+    expect(stdout).toContain(`${paths.length} cell`);
+    for (const path of paths) expect(stdout).toMatch(new RegExp(`datapath=${path}\\b.*${ends}`));
+  });
+});
+
 describe('what a design can answer', () => {
   test.each([
     [
