@@ -24,8 +24,11 @@ export const findLink = (selector: string, links: readonly NetworkLink[]): Netwo
 const isNamed = (path: string): string =>
   `{ [ ! -e /run/udev/control ] || [ $i -gt 75 ] || [ -e "/run/udev/data/n$(cat "$${path}/ifindex")" ]; }`;
 
-/** Shell text that puts the interface's name into `$variable`, waiting while its driver loads and udev names it. */
-export const resolveLink = (selector: string, variable: string): string => {
+/**
+ * Shell text that puts the interface's name into `$variable`, waiting while its driver loads and udev names it.
+ * @param called the words for it where it does not come
+ */
+export const resolveLink = (selector: string, variable: string, called = selector): string => {
   const pattern = isAddress(selector)
     ? `/sys/bus/pci/devices/${selector}/net/*`
     : sh`/sys/class/net/${selector}`;
@@ -34,18 +37,26 @@ export const resolveLink = (selector: string, variable: string): string => {
     `while [ -z "$${variable}" ]; do`,
     `  for found in ${pattern}; do ${isAddress(selector) ? `${skipRepresentor('found')}; ` : ''}if [ -e "$found" ]${isAddress(selector) ? ` && ${isNamed('found')}` : ''}; then ${variable}=\${found##*/}; break; fi; done`,
     `  i=$((i+1)); if [ -z "$${variable}" ]; then`,
-    sh`    if [ $i -gt 100 ]; then echo ${`no network interface ${selector} after 20 s`} >&2; exit 1; fi`,
+    sh`    if [ $i -gt 100 ]; then echo ${`no network interface ${called} after 20 s`} >&2; exit 1; fi`,
     '    sleep 0.2',
     '  fi',
     'done',
   ].join('\n');
 };
 
-export const noSuchLink = (selector: string, links: readonly NetworkLink[], host: string): Refused =>
+/** @param whose what needs the interface, where that is not the task alone: `container c1` */
+export const noSuchLink = (
+  selector: string,
+  links: readonly NetworkLink[],
+  host: string,
+  whose?: string,
+): Refused =>
   refused(
-    problem('hosts/no-such-link', `${host} has no network interface ${selector}`, {
-      help: `it has ${links.map(({ name, pci }) => (pci ? `${name} (${pci})` : name)).join(', ')}`,
-    }),
+    problem(
+      'hosts/no-such-link',
+      `${host} has no network interface ${selector}${whose === undefined ? '' : ` for ${whose}`}`,
+      { help: `it has ${links.map(({ name, pci }) => (pci ? `${name} (${pci})` : name)).join(', ')}` },
+    ),
   );
 
 /** Why an interface goes into no bridge or bond as it is: the host would no longer answer at its addresses. */

@@ -95,7 +95,7 @@ describe('the guest template', () => {
   test('says which virtual function is not there, and what makes it', () => {
     const nic = { datapath: 'sriov', mac, pf: '0000:01:00.0', vf: 2 };
     expect(() => guestXml({ name: 'g1', nics: [nic] })).toThrow(
-      'port 0000:01:00.0 has no virtual function 2 now: let the role sriov (sriov_ports) set their number first',
+      'port 0000:01:00.0 has no virtual function 2 for guest g1 now: let the role sriov (sriov_ports) set their number first',
     );
   });
 

@@ -109,7 +109,10 @@ WantedBy=multi-user.target
       name: 'no control groups at all',
       input: { name: 'c1' },
       facts: facts({ processes: 0, taken: [] }),
-      expect: { refused: /version 2 .* is not mounted/, code: 'hosts/no-control-groups' },
+      expect: {
+        refused: /version 2 .*, which container c1 needs, is not mounted/,
+        code: 'hosts/no-control-groups',
+      },
     },
     {
       name: 'a namespace of somebody else',
@@ -121,13 +124,13 @@ WantedBy=multi-user.target
       name: 'no such bridge',
       input: { name: 'c1', nics: [{ ...veth, bridge: 'br0' }] },
       facts: facts(none),
-      expect: { refused: /has no bridge br0/, code: 'hosts/no-such-link' },
+      expect: { refused: /has no bridge br0 for container c1$/, code: 'hosts/no-such-link' },
     },
     {
       name: 'a port as a bridge',
       input: { name: 'c1', nics: [{ ...veth, bridge: 'enp1s0' }] },
       facts: facts(none, port),
-      expect: { refused: /enp1s0 on .* is no bridge/, code: 'hosts/no-such-link' },
+      expect: { refused: /enp1s0 on .* is no bridge, as container c1 needs it$/, code: 'hosts/no-such-link' },
     },
     {
       name: 'the outer end is somebody else’s',
@@ -158,25 +161,29 @@ WantedBy=multi-user.target
       name: 'above a port that is not there',
       input: { name: 'c1', nics: [{ datapath: 'ipvlan', port: 'enp9s0' }] },
       facts: facts(none),
-      expect: { refused: /no network interface enp9s0/, code: 'hosts/no-such-link' },
+      expect: { refused: /no network interface enp9s0 for container c1$/, code: 'hosts/no-such-link' },
     },
     {
       name: 'the interface of our own connection',
       input: { name: 'c1', nics: [{ datapath: 'passthrough', port: 'enp0s2' }] },
       facts: facts(none),
-      expect: { refused: /enp0s2 carries rigger's own connection/, code: 'hosts/own-connection' },
+      expect: {
+        refused: /^enp0s2 carries rigger's own connection to .*, and does not go into container c1$/,
+        help: /^give container c1 another/,
+        code: 'hosts/own-connection',
+      },
     },
     {
       name: 'an interface with addresses',
       input: moved,
       facts: facts(none, { ...port, addresses: ['192.0.2.1/24'] }),
-      expect: { refused: /enp1s0 on .* has 192\.0\.2\.1\/24/, code: 'hosts/link-taken' },
+      expect: { refused: /enp1s0 on .* has 192\.0\.2\.1\/24, .* in container c1$/, code: 'hosts/link-taken' },
     },
     {
       name: 'an interface in a bridge',
       input: moved,
       facts: facts(none, { ...port, master: 'br-data' }),
-      expect: { refused: /belongs to br-data/, code: 'hosts/link-taken' },
+      expect: { refused: /belongs to br-data, and cannot go into container c1$/, code: 'hosts/link-taken' },
     },
     {
       name: 'an interface below another',
@@ -185,7 +192,11 @@ WantedBy=multi-user.target
         ...facts(none, port),
         holders: { '0000:01:00.0': [{ kind: 'interface', name: 'macvtap0', link: 'enp1s0' }] },
       },
-      expect: { refused: /interface macvtap0, by enp1s0, has it/, code: 'hosts/link-taken' },
+      expect: {
+        refused:
+          /^enp1s0 on .* in use, and cannot go into container c1: interface macvtap0, by enp1s0, has it$/,
+        code: 'hosts/link-taken',
+      },
     },
     {
       name: 'a virtual function of a guest',
@@ -194,13 +205,20 @@ WantedBy=multi-user.target
         ...facts(none),
         ports: ports({ driver: 'vfio-pci', holders: [{ kind: 'guest', name: 'g1', running: true }] }),
       },
-      expect: { refused: /no network interface .*: guest g1 has it/, code: 'hosts/no-such-link' },
+      expect: {
+        refused:
+          /^virtual function 1 of 0000:01:00\.0 \(0000:01:10\.1\) on .* that container c1 could get: guest g1 has it$/,
+        code: 'hosts/no-such-link',
+      },
     },
     {
       name: 'a virtual function that is kept for guests',
       input: function1,
       facts: { ...facts(none), ports: ports({ driver: 'vfio-pci' }) },
-      expect: { refused: /no network interface .*: its driver is vfio-pci/, code: 'hosts/no-such-link' },
+      expect: {
+        refused: /\(0000:01:10\.1\) .* that container c1 could get: its driver is vfio-pci$/,
+        code: 'hosts/no-such-link',
+      },
     },
     {
       name: 'a virtual function without a driver gets that of the host on its way',
@@ -216,10 +234,20 @@ WantedBy=multi-user.target
       },
     },
     {
+      name: 'the interface of a virtual function in a bridge, by all its names',
+      input: function1,
+      facts: facts(none, link('enp1s0v1', { pci: vf, master: 'br-data' })),
+      expect: {
+        refused:
+          /^enp1s0v1, virtual function 1 of 0000:01:00\.0 \(0000:01:10\.1\), on .* and cannot go into container c1$/,
+        code: 'hosts/link-taken',
+      },
+    },
+    {
       name: 'a virtual function that is not there',
       input: { name: 'c1', nics: [{ datapath: 'sriov', pf: '0000:01:00.0', vf: 7 }] },
       facts: facts(none),
-      expect: { refused: /no virtual function 7/, code: 'hosts/no-such-device' },
+      expect: { refused: /no virtual function 7 for container c1 now$/, code: 'hosts/no-such-device' },
     },
     {
       name: 'a virtual function moves in',

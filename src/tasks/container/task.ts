@@ -124,7 +124,7 @@ const cannotBe = (wanted: ContainerInput, site: ContainerSite): Refused | undefi
       problem(
         'hosts/no-control-groups',
         controllers === undefined
-          ? `version 2 of the control groups is not mounted on ${site.host}`
+          ? `version 2 of the control groups, which container ${wanted.name} needs, is not mounted on ${site.host}`
           : `version 2 of the control groups on ${site.host} has no controller ${lacking.join(', ')} for container ${wanted.name}`,
         {
           help: 'boot the host with systemd.unified_cgroup_hierarchy=1, or leave cpus, cpu_limit and memory_mib out where controllers are missing',

@@ -38,13 +38,13 @@ const lintDensity = async (
 const defaults = /guests_defaults: "[^\n]*/;
 
 test('what the command line says is judged: a datapath that an instance cannot have, said once', async () => {
-  const veth = 'a guest has no datapath veth: it is ';
+  const veth = 'guest g1 cannot have the datapath veth, which is ';
   expect(await lintDensity(/density/g, 'density', [['datapaths', ['virtio', 'veth']]])).toEqual([
     expect.stringContaining(veth),
   ]);
   const container = [['instance', 'container'] as const, ['datapaths', ['virtio', 'sriov']] as const];
   expect(await lintDensity(/density/g, 'density', container)).toEqual([
-    expect.stringContaining('a container has no datapath virtio'),
+    expect.stringContaining('container c1 cannot have the datapath virtio'),
   ]);
   expect(await lintDensity(/density/g, 'density', [['design', 'all_levers']])).toEqual([]);
 });
@@ -58,7 +58,7 @@ test.each([
     'more processors for the guests of one datapath',
     defaults,
     `guests_defaults: { vcpus: "{{ ternary (eq datapath 'virtio') 2 1 }}" }`,
-    /^experiment\/confounded at - name: bring_up\/0\S* guests_defaults\.vcpus is 2 where datapath is virtio, and 1 where it is sriov$/,
+    /^experiment\/confounded at - name: bring_up\/\d\S* guests_defaults\.vcpus is 2 where datapath is virtio, and 1 where it is sriov$/,
   ],
   [
     'more guests with one datapath',

@@ -74,7 +74,7 @@ describe('the suites over containers', () => {
       '{"datapaths":["virtio","veth"]}',
     ]);
     expect(code).toBe(2);
-    expect(stderr).toContain('a guest has no datapath veth');
+    expect(stderr).toContain('guest g1 cannot have the datapath veth');
   });
 });
 

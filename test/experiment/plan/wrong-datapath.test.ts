@@ -30,11 +30,24 @@ test.each<[string, InstanceKind[]]>([
 });
 
 test.each<[string, InstanceKind, RegExp]>([
-  ['veth', 'guest', /^a guest has no datapath veth: it is one end of a pair .*, for a container$/],
-  ['virtio', 'container', /^a container has no datapath virtio: it is a tap in a bridge, .*, for a guest$/],
-  ['macvlan', 'guest', /^a guest has no datapath macvlan/],
+  [
+    'veth',
+    'guest',
+    /^guest one cannot have the datapath veth, which is one end of a pair .*, for a container$/,
+  ],
+  [
+    'virtio',
+    'container',
+    /^container one cannot have the datapath virtio, which is a tap in a bridge, .*, for a guest$/,
+  ],
+  ['macvlan', 'guest', /^guest one cannot have the datapath macvlan/],
 ])('%s is none for a %s', (datapath, kind, words) => {
   expect(said(datapath, kind)).toMatch(words);
+});
+
+test('of several the first is named, so that cells of more of them say the same', () => {
+  const two = ['g1', 'g2'].map((name) => ({ ...machine('guest'), name }));
+  expect(wrongDatapath({ datapath: 'veth' }, two, position)?.message).toMatch(/^guest g1 cannot have/);
 });
 
 test('the message stands where the guests are named, and says which paths there are', () => {

@@ -33,15 +33,14 @@ export const moved: ContainerDatapath<Moved> = {
       return refused(
         problem(
           'hosts/no-such-device',
-          `port ${nic.pf} on ${site.host} has no virtual function ${nic.vf} now`,
-          {
-            help: 'let the task sriov_vfs set their number first',
-          },
+          `port ${nic.pf} on ${site.host} has no virtual function ${nic.vf} for container ${site.container} now`,
+          { help: 'let the task sriov_vfs set their number first' },
         ),
       );
     const link = selector === undefined ? undefined : findLink(selector, site.links);
     if (link) return inUse(nic, link, site);
-    if (nic.datapath === 'passthrough') return noSuchLink(nic.port, site.links, site.host);
+    if (nic.datapath === 'passthrough')
+      return noSuchLink(nic.port, site.links, site.host, `container ${site.container}`);
     const vf = functionOf(nic, site);
     const holder = vf?.holders.find(holds);
     // One that nobody has is given to the host's driver on the way.
@@ -49,7 +48,7 @@ export const moved: ContainerDatapath<Moved> = {
     return refused(
       problem(
         'hosts/no-such-link',
-        `virtual function ${nic.vf} of ${nic.pf} on ${site.host} has no network interface that a container could get: ${holder ? `${holderName(holder)} has it` : `its driver is ${vf?.driver}`}`,
+        `virtual function ${nic.vf} of ${nic.pf} (${selector}) on ${site.host} has no network interface that container ${site.container} could get: ${holder ? `${holderName(holder)} has it` : vf?.driver === undefined ? 'it has no driver' : `its driver is ${vf.driver}`}`,
         { help: 'stop what has it first, or name another function' },
       ),
     );
@@ -65,8 +64,8 @@ export const moved: ContainerDatapath<Moved> = {
       sh`l=$(ip netns exec "$n" /bin/sh -c ${`for l in ${pattern}; do [ -e "$l" ] && echo "\${l##*/}" && break; done`})`,
       'if [ -z "$l" ]; then',
       'bound=',
-      ...(nic.datapath === 'sriov' ? [bindScript(nic.pf, selector)] : []),
-      resolveLink(selector, 'l'),
+      ...(nic.datapath === 'sriov' ? [bindScript(nic, selector, site)] : []),
+      resolveLink(selector, 'l', `${whole(nic, selector)} for container ${site.container}`),
       sh`t=${containerPaths(site.container).taken}; mkdir -p "$t" || exit 1`,
       sh`if ip -n "$n" link show dev "$l" >/dev/null 2>&1; then echo ${`${selector} is called`} "$l" ${`on the host, and container ${site.container} has another interface of that name: give it another one`} >&2; exit 1; fi`,
       'read -r m <"/sys/class/net/$l/mtu"; read -r f <"/sys/class/net/$l/flags"',
@@ -82,19 +81,23 @@ export const moved: ContainerDatapath<Moved> = {
  * Shell text that lets the host's own driver take a function that has none, and notes that in `$bound`. Where the port
  * keeps new functions from drivers, so it does again afterwards.
  */
-const bindScript = (pf: string, address: string): string =>
+const bindScript = (nic: Moved & { datapath: 'sriov' }, address: string, site: ContainerSite): string =>
   [
-    sh`a=/sys/bus/pci/devices/${address}; p=/sys/bus/pci/devices/${pf}/sriov_drivers_autoprobe`,
+    sh`a=/sys/bus/pci/devices/${address}; p=/sys/bus/pci/devices/${nic.pf}/sriov_drivers_autoprobe`,
     'if [ ! -e "$a/driver" ]; then',
     '  modprobe -q "$(cat "$a/modalias")" 2>/dev/null',
     '  auto=1; [ ! -r "$p" ] || read -r auto <"$p"',
     '  [ "$auto" = 1 ] || echo 1 >"$p" || exit 1',
     '  echo "${a##*/}" >/sys/bus/pci/drivers_probe',
     '  [ "$auto" = 1 ] || echo "$auto" >"$p" || exit 1',
-    '  [ -e "$a/driver" ] || { echo "no driver of the host takes ${a##*/}" >&2; exit 1; }',
+    sh`  [ -e "$a/driver" ] || { echo ${`no driver of the host takes ${whole(nic, address)} for container ${site.container}`} >&2; exit 1; }`,
     '  bound=${a##*/}',
     'fi',
   ].join('\n');
+
+/** The interface or the function with all that it is called by; `selector` is what the host knows it by. */
+const whole = (nic: Moved, selector: string): string =>
+  nic.datapath === 'sriov' ? `virtual function ${nic.vf} of ${nic.pf} (${selector})` : selector;
 
 /** Nobody loses an interface that is used: rigger's own, one with addresses, one that others stand on. */
 const inUse = (
@@ -103,17 +106,22 @@ const inUse = (
   site: ContainerSite,
 ): Refused | undefined => {
   const { host, own, container } = site;
+  const named = nic.datapath === 'sriov' ? `${link.name}, ${whole(nic, link.pci ?? nic.pf)},` : link.name;
   if (own.links.includes(link.name))
     return refused(
-      problem('hosts/own-connection', `${link.name} ${carries(own)} rigger's own connection to ${host}`, {
-        help: 'give the container another interface, or reach the host over another port',
-      }),
+      problem(
+        'hosts/own-connection',
+        `${named} ${carries(own)} rigger's own connection to ${host}, and does not go into container ${container}`,
+        { help: `give container ${container} another interface, or reach the host over another port` },
+      ),
     );
   if (link.master !== undefined)
     return refused(
-      problem('hosts/link-taken', `${link.name} on ${host} belongs to ${link.master}`, {
-        help: `take it out first: net_link: { link: ${link.name}, master: none }`,
-      }),
+      problem(
+        'hosts/link-taken',
+        `${named} on ${host} belongs to ${link.master}, and cannot go into container ${container}`,
+        { help: `take it out first: net_link: { link: ${link.name}, master: none }` },
+      ),
     );
   const addressed = hasAddresses(link.name, link, `container ${container}`, host);
   if (addressed) return addressed;
@@ -123,8 +131,8 @@ const inUse = (
     : refused(
         problem(
           'hosts/link-taken',
-          `${link.name} on ${host} is in use: ${holderName(holder)} has ${nic.datapath === 'sriov' ? 'the virtual function' : 'it'}`,
-          { help: 'stop what has it first, or give the container another interface' },
+          `${named} on ${host} is in use, and cannot go into container ${container}: ${holderName(holder)} has ${nic.datapath === 'sriov' ? 'the virtual function' : 'it'}`,
+          { help: `stop what has it first, or give container ${container} another interface` },
         ),
       );
 };

@@ -22,11 +22,13 @@ export const stacked: ContainerDatapath<Stacked> = {
   shown: ({ datapath, port, mode }) => `${datapath} on ${port} (${mode})`,
   shownNow: (nic) => stacked.shown(nic),
   refusal: (nic, _, site) =>
-    portOf(nic, site) === undefined ? noSuchLink(nic.port, site.links, site.host) : undefined,
-  give: (nic, index) =>
+    portOf(nic, site) === undefined
+      ? noSuchLink(nic.port, site.links, site.host, `container ${site.container}`)
+      : undefined,
+  give: (nic, index, site) =>
     [
       sh`l=${nameOf(nic, index)}`,
-      resolveLink(nic.port, 'p'),
+      resolveLink(nic.port, 'p', `${nic.port} for container ${site.container}`),
       'ip link set dev "$p" up || exit 1',
       sh`ip -n "$n" link show dev "$l" >/dev/null 2>&1 || ip link add link "$p" name "$l" netns "$n" type ${nic.datapath} mode ${nic.mode} || exit 1`,
     ].join('\n'),

@@ -29,7 +29,7 @@ export const veth: ContainerDatapath<Veth> = {
         problem(
           'hosts/no-such-link',
           bridge
-            ? `${nic.bridge} on ${site.host} is no bridge`
+            ? `${nic.bridge} on ${site.host} is no bridge, as container ${site.container} needs it`
             : `${site.host} has no bridge ${nic.bridge} for container ${site.container}`,
           { help: `make it before: bridge: { name: ${nic.bridge} }` },
         ),
@@ -49,7 +49,7 @@ export const veth: ContainerDatapath<Veth> = {
   give: (nic, index, site) =>
     [
       sh`l=${nameOf(nic, index)}; o=${outerEnd(site, index)}; b=${nic.bridge}`,
-      'i=0; until [ -e "/sys/class/net/$b/bridge" ]; do i=$((i+1)); if [ $i -gt 100 ]; then echo "no bridge $b after 20 s" >&2; exit 1; fi; sleep 0.2; done',
+      sh`i=0; until [ -e "/sys/class/net/$b/bridge" ]; do i=$((i+1)); if [ $i -gt 100 ]; then echo ${`no bridge ${nic.bridge} for container ${site.container} after 20 s`} >&2; exit 1; fi; sleep 0.2; done`,
       '[ -e "/sys/class/net/$o" ] || ip link add name "$o" type veth peer name "$l" netns "$n" || exit 1',
       ...(nic.mtu === undefined ? [] : [sh`ip link set dev "$o" mtu ${nic.mtu} || exit 1`]),
       'ip link set dev "$o" master "$b" up || exit 1',
