@@ -2,6 +2,9 @@ import type { Cases } from './case.js';
 
 const irq = (number: number, name: string, affinity: number[]) => ({ irq: number, name, affinity });
 const boot = { enabled: false };
+const none = { type: 'absent', parent: 'directory' };
+const note = (text: string) => ({ type: 'file', text });
+const path = '/etc/rigger/before/irq-port.json';
 const all = [0, 1, 2, 3];
 const found = [
   irq(24, 'enp1s0', all),
@@ -10,7 +13,8 @@ const found = [
   irq(30, 'nvme0q0', all),
 ];
 const input = { name: 'port', match: '^enp1s0-', cpus: '0-1', persistent: false };
-const facts = { found, boot };
+const facts = { found, boot, before: none };
+const released = { name: 'port', state: 'released' };
 
 const rest = (of: string) => `t=0 failed=0
 until list=$(found); [ -n "$list" ]; do
@@ -66,10 +70,14 @@ WantedBy=multi-user.target
           { ...irq(25, 'mlx5_comp0@pci:0000:3b:00.1', [1]), device: '0000:3b:00.1' },
           irq(26, 'mlx5_async@pci:0000:3b:00.0', [1]),
         ],
-        boot,
+        ...{ boot, before: none },
       },
       expect: {
         changes: [
+          {
+            summary:
+              'note in /etc/rigger/before/irq-port.json what the interrupts of 0000:3b:00.0 had before',
+          },
           { summary: 'serve interrupt 24 (mlx5_comp0@pci:0000:3b:00.0) on CPU 0-3' },
           {
             summary: /keep it over reboots/,
@@ -110,7 +118,7 @@ WantedBy=multi-user.target
     {
       name: 'no longer kept over reboots',
       input: { ...input, cpus: '0-3', match: 'TxRx-0$' },
-      facts: { found, boot: { enabled: true, script: 'x', unit: 'y' } },
+      facts: { ...facts, boot: { enabled: true, script: 'x', unit: 'y' } },
       expect: {
         changes: [
           {
@@ -130,6 +138,10 @@ WantedBy=multi-user.target
       expect: {
         changes: [
           {
+            summary: `note in ${path} what the interrupts of ^enp1s0- had before`,
+            writes: { [path]: '{\n  "enp1s0-TxRx-0": "0-3",\n  "enp1s0-TxRx-1": "1"\n}\n' },
+          },
+          {
             summary: 'serve interrupt 25 (enp1s0-TxRx-0) on CPU 0-1',
             before: '0-3',
             after: '0-1',
@@ -144,8 +156,85 @@ WantedBy=multi-user.target
       name: 'one CPU each, in turn; the one that is right stays',
       input: { ...input, spread: true },
       facts,
-      expect: { changes: [{ summary: 'serve interrupt 25 (enp1s0-TxRx-0) on CPU 0', after: '0' }] },
+      expect: {
+        changes: [
+          { summary: /^note in/, writes: { [path]: '{\n  "enp1s0-TxRx-0": "0-3"\n}\n' } },
+          { summary: 'serve interrupt 25 (enp1s0-TxRx-0) on CPU 0', after: '0' },
+        ],
+      },
     },
+    {
+      name: 'a second change leaves the first note, and adds to it what is new',
+      input,
+      facts: { ...facts, before: note('{"enp1s0-TxRx-0":"2-3"}') },
+      expect: {
+        changes: [
+          {
+            summary: /^note in/,
+            after: { 'enp1s0-TxRx-1': '1' },
+            writes: { [path]: '{\n  "enp1s0-TxRx-0": "2-3",\n  "enp1s0-TxRx-1": "1"\n}\n' },
+          },
+          { summary: /interrupt 25/ },
+          { summary: /interrupt 26/ },
+        ],
+      },
+    },
+    {
+      name: 'two of one name are told apart',
+      input: { ...input, match: '^eth0$', cpus: '2' },
+      facts: { ...facts, found: [irq(41, 'eth0', [1]), irq(40, 'eth0', [0])] },
+      expect: {
+        changes: [
+          { summary: /^note in/, after: { eth0: '0', 'eth0 2': '1' } },
+          { summary: /interrupt 41/ },
+          { summary: /interrupt 40/ },
+        ],
+      },
+    },
+    {
+      name: 'released: under whatever numbers they have now, but for what is gone or right',
+      input: released,
+      facts: {
+        found: [irq(31, 'enp1s0-TxRx-0', [0]), irq(32, 'enp1s0-TxRx-1', [1]), irq(33, 'nvme0q0', [0])],
+        before: note('{"enp1s0-TxRx-0":"0-3","enp1s0-TxRx-1":"1","enp1s0-TxRx-7":"2"}'),
+        boot: { enabled: true, script: 'x', unit: 'y' },
+      },
+      expect: {
+        changes: [
+          {
+            summary: 'serve interrupt 31 (enp1s0-TxRx-0) on CPU 0-3',
+            before: '0',
+            after: '0-3',
+            commands: ['echo 0-3 > /proc/irq/31/smp_affinity_list'],
+          },
+          { summary: 'remove rigger-irq-port.service' },
+          { summary: `remove ${path}` },
+        ],
+      },
+    },
+    {
+      name: 'released: what was never moved is as it was before',
+      input: released,
+      facts,
+      expect: { nothing: /^the interrupts of port are served where they were before$/ },
+    },
+    {
+      name: 'released: a note that rigger did not write',
+      input: released,
+      facts: { ...facts, before: note('what?') },
+      expect: { refused: /not the note that rigger wrote/, code: 'tasks/impossible' },
+    },
+    {
+      name: 'released, with CPUs',
+      input: { ...released, cpus: '0' },
+      expect: { invalid: /cpus.*is needed with/ },
+    },
+    {
+      name: 'released, with a device',
+      input: { ...released, device: '0000:3b:00.0' },
+      expect: { invalid: /the note of what was before says which/ },
+    },
+    { name: 'no CPUs', input: { ...input, cpus: undefined }, expect: { invalid: /cpus.*is needed with/ } },
     {
       name: 'as it should be',
       input: { ...input, cpus: '0-3', match: 'TxRx-0$' },

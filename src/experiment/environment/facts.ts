@@ -137,7 +137,7 @@ for f in nr_hugepages free_hugepages; do show "2M $f" "/sys/kernel/mm/hugepages/
 
 /** Those of the fixed readings that steps of a cell may set: they are as the last cell that was up has left them. */
 export const settable =
-  /^(network_cards\..* (mtu|offloads_on|adaptive [RT]X|[rt]x-(usecs|frames)|queues \S+|ring \S+|pause \S+|private flag .+|fec( in force)?|rss \S+)|card_switches\..*|interrupt_affinity\..*|network_stack\..*|processor\.(governor|turbo_off|boost|threads_per_core)|system\.transparent_hugepages)$/;
+  /^(network_cards\..* (mtu|offloads_on|adaptive [RT]X|[rt]x-(usecs|frames)|queues \S+|ring \S+|pause \S+|private flag .+|fec( in force)?|rss \S+)|card_switches\..*|interrupt_affinity\..*|network_stack\..*|processor\.(governor|turbo_off|boost|threads_per_core|isolated)|system\.(command_line|transparent_hugepages))$/;
 
 /**
  * Readings that a run may not be resumed without: the name of the fact and of the value. Everything else

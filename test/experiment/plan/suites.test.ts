@@ -40,6 +40,18 @@ describe('the suites', () => {
   });
 });
 
+test('isolated CPUs are compared in a design of their own, whose cells differ in the command line alone', async () => {
+  const { code, stdout, stderr } = await rigger(['plan', 'playbooks/density.yml', '-e', 'design=isolation']);
+  expect(code).toBe(0);
+  expect(stdout).toContain('4 cells, 6 blocks');
+  expect(stdout).toContain('compares lever with none');
+  const told = [...stderr.matchAll(/^(?:warning|error).*$/gm)].map(([line]) => line);
+  expect(told).toEqual([
+    expect.stringMatching(/kernel_cmdline .* runs only where lever is none$/),
+    expect.stringMatching(/kernel_cmdline .* runs only where lever is isolation$/),
+  ]);
+});
+
 describe('the suites over containers', () => {
   test.each([
     // The playbook of searches has guests only.
