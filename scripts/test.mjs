@@ -1,9 +1,11 @@
 // `npm test`: set-up, static checks, build, and every test there is, with one line of totals at the end.
-//   node scripts/test.mjs [unit|lab|browser …]    only these parts
+//   node scripts/test.mjs [unit|browser|lab|networks …]    only these parts
+// `networks` is a part of the whole where the image that it needs has been made: to make it takes some minutes, once.
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { ensurePackages, forTests } from './apt.mjs';
 import { withTmpInMemory } from './in-memory.mjs';
+import { judged } from './lab-networks/judged.mjs';
 import { ensureNodes } from './nodes.mjs';
 import { ensureNodePackages, root, runStep } from './steps.mjs';
 import { forManagerTests, unpacked } from './unpacked.mjs';
@@ -20,7 +22,7 @@ const must = async (step) => {
     `== ${step.name}: ${result.code === 0 ? 'ok' : `failed (${result.log})`}, ${result.seconds.toFixed(0)} s`,
   );
   if (result.code !== 0) failures.push(step.name);
-  return result.code === 0;
+  return result;
 };
 
 const inMemory = (argv) => withTmpInMemory(root, argv);
@@ -56,16 +58,36 @@ const jest = async (name, config, place = (argv) => argv) => {
   totals.skipped += results.numPendingTests + results.numTodoTests;
 };
 
+/** A card without hardware and one network manager, on real machines: each case counts as a test. */
+const networks = async () => {
+  // Bundles code of the program, with packages of Node that may have to be installed first.
+  const { isNetworksImageMade } = await import('./lab-networks/image-made.mjs');
+  if (chosen.length === 0 && !isNetworksImageMade()) {
+    console.log('\n== networks: left out, as its image is not there yet; `npm test networks` makes it');
+    totals.skipped += 1;
+    return;
+  }
+  const { code, stdout } = await must({
+    name: 'networks',
+    argv: [process.execPath, join(root, 'scripts/lab-networks.mjs'), 'brief'],
+  });
+  const { passed, failed } = judged(stdout);
+  totals.passed += passed;
+  totals.failed += failed;
+  if (code === 0 && passed === 0) failures.push('networks: no results');
+};
+
 ensurePackages(forTests);
 unpacked('managers', forManagerTests);
 if (wants('unit')) ensureNodes();
 ensureNodePackages();
-const ready = await must({ name: 'build', argv: ['npm', 'run', '-s', 'build'] });
-if (ready) {
+const { code } = await must({ name: 'build', argv: ['npm', 'run', '-s', 'build'] });
+if (code === 0) {
   if (chosen.length === 0) await must({ name: 'check', argv: ['npm', 'run', '-s', 'check'] });
   if (wants('unit')) await jest('unit', 'jest.config.js', inMemory);
   if (wants('browser')) await jest('browser', 'jest.browser.config.js', inMemory);
   if (wants('lab')) await jest('lab', 'jest.lab.config.js');
+  if (wants('networks')) await networks();
 }
 if (failures.length > 0) console.log(`\nfailed: ${failures.join(', ')}`);
 const failed = Math.max(totals.failed, failures.length);

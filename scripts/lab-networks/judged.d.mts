@@ -1,0 +1,1 @@
+export function judged(printed: string): { readonly passed: number; readonly failed: number };
