@@ -22,6 +22,11 @@ const provisioned = (manager) => ({
   },
 });
 
+const port = '0000:01:00.0';
+const count = (lab) => lab.on('dut1', `cat /sys/bus/pci/devices/${port}/sriov_numvfs`);
+/** Another one where the function went away and came again. */
+const function0 = (lab) => lab.on('dut1', `stat -L -c %i /sys/bus/pci/devices/${port}/virtfn0`);
+
 export const networkmanager = {
   extras: ['networkmanager'],
   cases: {
@@ -33,6 +38,36 @@ export const networkmanager = {
     },
     'a port that nobody configured stays down': async (lab) =>
       match(await lab.on('dut1', 'nmcli -t -f DEVICE,STATE device'), /^enp1s0:disconnected$/m),
+    'it takes functions over from rigger’s unit without a gap, and has them after a boot': async (lab) => {
+      const link = 'net_link: { link: enp1s0, addresses: [] }';
+      const functions = (more) => `sriov_vfs: { pf: "${port}", vf_count: 2${more} }`;
+      const allow = ['drops-vfs'];
+      await lab.settles('dut1', link);
+      await lab.settles('dut1', functions(''));
+      const first = await function0(lab);
+      const named = functions(
+        ', manager: NetworkManager, vfs: [{ index: 0, mac: "52:54:00:aa:00:01", vlan: 100, spoof_check: true }]',
+      );
+      await lab.settles('dut1', named);
+      equal(await function0(lab), first);
+      await lab.on('dut1', `! ls /etc/rigger/boot/sriov-${port}.sh`);
+      match(await lab.on('dut1', 'nmcli -g sriov.total-vfs connection show rigger-enp1s0'), /^2$/);
+      await lab.reboot('dut1');
+      equal(await count(lab), '2');
+      match(await lab.on('dut1', 'ip link show enp1s0'), /vf 0 .*52:54:00:aa:00:01.*vlan 100/);
+      await lab.settles('dut1', named);
+      // What has the link set up anew takes functions away, which the play has to allow.
+      match(
+        await lab.apply('dut1', 'net_link: { link: enp1s0, addresses: [], mtu: 1400 }', { code: 3 }),
+        /drops-vfs/,
+      );
+      await lab.settles('dut1', 'net_link: { link: enp1s0, addresses: [], mtu: 1400 }', { allow });
+      equal(await count(lab), '2');
+      await lab.apply('dut1', `sriov_vfs: { pf: "${port}", vf_count: 0 }`, { allow });
+      equal(await count(lab), '0');
+      await lab.apply('dut1', 'net_link: { link: enp1s0, mtu: 1500, persistent: false }', { allow });
+      await lab.on('dut1', '! ls /etc/NetworkManager/system-connections/rigger-*');
+    },
     ...provisioned('NetworkManager'),
   },
 };

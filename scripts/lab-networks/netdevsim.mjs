@@ -60,6 +60,22 @@ export const netdevsim = {
         deepEqual(await flavours(lab), { physical: 2 });
         await lab.on('dut1', `echo 0 > ${functions}`);
       },
+    'a parameter for which its driver starts again is set, is there after a boot, and goes back': async (
+      lab,
+    ) => {
+      const allow = ['drops-link'];
+      const value = () => lab.on('dut1', `devlink dev param show ${card} name max_macs`);
+      const before = await value();
+      await lab.settles('dut1', `devlink: { device: ${card}, params: { max_macs: 64 } }`, { allow });
+      match(await value(), /cmode driverinit value 64/);
+      await lab.reboot('dut1');
+      match(await value(), /cmode driverinit value 64/);
+      equal(await lab.on('dut1', 'systemctl is-active rigger-devlink-params-netdevsim-netdevsim1'), 'active');
+      await lab.settles('dut1', `devlink: { device: ${card}, params: { max_macs: 64 } }`, { allow });
+      await lab.apply('dut1', `devlink: { device: ${card}, state: released }`, { allow });
+      equal(await value(), before);
+      await lab.on('dut1', '! ls /etc/rigger/boot/devlink* /etc/rigger/before/devlink*');
+    },
     'ethtool sets what its driver offers, a second time nothing, and puts it back': async (lab) => {
       const before = await lab.on('dut1', 'ethtool -g eni1np1; ethtool -c eni1np1; ethtool -a eni1np1');
       await lab.settles(
