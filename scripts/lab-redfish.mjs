@@ -73,6 +73,24 @@ const turn = async (name) => {
   doesNotMatch(await lab.must(0, 'plan', file), /~ would change/);
   await lab.must(0, 'apply', file);
   lab.unchanged();
+  const card = dialect.jobs === undefined ? '1' : 'NIC.Slot.1-1-1';
+  const functions =
+    dialect.jobs === undefined ? { VirtualFunctionsEnabled: true } : { VirtualizationMode: 'SRIOV' };
+  writeFileSync(
+    join(lab.project, file),
+    JSON.stringify([
+      {
+        ...{ hosts: 'dut1', become: true, allow: ['reboot'] },
+        tasks: [
+          { network_attributes: { function: card, attributes: functions } },
+          { power: 'reset_if_needed' },
+        ],
+      },
+    ]),
+  );
+  match(await lab.must(0, 'apply', file), /changed network_attributes/);
+  await lab.must(0, 'apply', file);
+  lab.unchanged();
   const open = JSON.parse(await redfishtool('raw', 'GET', `/redfish/v1/SessionService/Sessions${slash}`));
   deepEqual(open.Members, []);
   return `Sriov ${now} → ${wanted.given}`;

@@ -9,7 +9,19 @@ export type ControllerRequest =
   | { readonly do: 'read-power' }
   /** Puts attributes in wait for the next reset. */
   | { readonly do: 'set-firmware'; readonly attributes: Readonly<Record<string, string | number | boolean>> }
+  /** Settings of a network card's function, which the controller keeps. Answer: JSON as of `read-firmware`. */
+  | ({ readonly do: 'read-network' } & NetworkFunctionName)
+  | ({
+      readonly do: 'set-network';
+      readonly attributes: Readonly<Record<string, string | number | boolean>>;
+    } & NetworkFunctionName)
   | { readonly do: 'power'; readonly action: PowerAction };
+
+/** A function of a network card by the controller's identifiers; the adapter tells functions of equal names apart. */
+export interface NetworkFunctionName {
+  readonly adapter?: string | undefined;
+  readonly function: string;
+}
 
 /** `restart` goes through a shutdown of the operating system where the controller can. */
 export type PowerAction = 'on' | 'off' | 'force-off' | 'restart' | 'force-restart';

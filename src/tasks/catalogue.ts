@@ -37,6 +37,7 @@ import { lineInFile } from './line-in-file/task.js';
 import { mount } from './mount/task.js';
 import { netLink } from './net-link/task.js';
 import { netOffloads } from './net-offloads/task.js';
+import { networkAttributesTask } from './network-attributes/task.js';
 import { nicFirmwareTask } from './nic-firmware/task.js';
 import { ovsBridge } from './ovs-bridge/task.js';
 import { ovsPort } from './ovs-port/task.js';
@@ -102,6 +103,7 @@ const tasks: readonly AnyTask[] = [
   smtTask,
   tunedTask,
   irqAffinity,
+  networkAttributesTask,
   nicFirmwareTask,
   devlinkTask,
   ethtoolTask,

@@ -1,6 +1,7 @@
 import {
   type ControllerRequest,
   entryOf,
+  type NetworkFunctionName,
   type PowerAction,
   problem,
   RiggerError,
@@ -9,6 +10,7 @@ import { idOf, type RedfishAnswer } from './answer.js';
 import { isDells, jobsOf, type WaitingJob, waitingJob } from './dell-jobs.js';
 import { readRegistry } from './registry.js';
 import type { RedfishService } from './service.js';
+import { biosHolder, functionHolder, type SettingsHolder } from './settings-holder.js';
 
 type Body = RedfishAnswer['body'];
 
@@ -27,14 +29,18 @@ export class ControllerClient {
   async carryOut(request: ControllerRequest): Promise<string> {
     switch (request.do) {
       case 'read-firmware':
-        return JSON.stringify(await this.#readFirmware());
+        return JSON.stringify(await this.#readSettings(biosHolder(await this.#bios())));
       case 'read-power':
         this.#system = undefined;
         return JSON.stringify({
           power: String((await this.#findSystem()).body.PowerState ?? 'unknown').toLowerCase(),
         });
       case 'set-firmware':
-        return this.#setFirmware(request.attributes);
+        return this.#setSettings(biosHolder(await this.#bios()), request.attributes);
+      case 'read-network':
+        return JSON.stringify(await this.#readSettings(await this.#function(request)));
+      case 'set-network':
+        return this.#setSettings(await this.#function(request), request.attributes);
       case 'power':
         return this.#power(request.action);
     }
@@ -66,15 +72,30 @@ export class ControllerClient {
     return (await this.service.get(path)).body;
   }
 
+  async #function(name: NetworkFunctionName): Promise<SettingsHolder> {
+    const found = await functionHolder(this.service, name);
+    if ('body' in found) return found;
+    throw this.#lacks(
+      `one network function ${name.function}${name.adapter === undefined ? '' : ` of ${name.adapter}`}`,
+      found.paths.length === 0
+        ? 'it tells of no network adapters; update its firmware'
+        : `it has ${found.paths.join(', ')}`,
+    );
+  }
+
   /**
-   * Where settings are written: at the object that the BIOS names, else at one of those that others have without
-   * naming it, else at the BIOS itself.
+   * Where settings are written: at the object that the resource names, else at one of those that a BIOS has without
+   * naming it, else at the resource itself.
    */
-  async #settings(bios: Body): Promise<{ readonly path: string; readonly answer: RedfishAnswer }> {
-    const own = idOf(bios);
-    const named = settingsPath(bios);
+  async #settings({
+    body,
+    isBios,
+    what,
+  }: SettingsHolder): Promise<{ readonly path: string; readonly answer: RedfishAnswer }> {
+    const own = idOf(body);
+    const named = settingsPath(body);
     const usual =
-      own === undefined
+      own === undefined || !isBios
         ? []
         : ['SD', 'Settings', 'Pending'].map((name) => `${own.replace(/\/+$/, '')}/${name}`);
     for (const path of named === undefined ? usual : [named]) {
@@ -84,7 +105,7 @@ export class ControllerClient {
     }
     const path = named ?? own;
     if (path === undefined)
-      throw this.#lacks('a settings object for its BIOS', 'change the settings in its own interface');
+      throw this.#lacks(`a settings object for ${what}`, 'change the settings in its own interface');
     return { path, answer: await this.service.get(path) };
   }
 
@@ -99,50 +120,55 @@ export class ControllerClient {
     }
   }
 
-  /** What is in force, what waits for a reset, and what the registry allows. */
-  async #readFirmware() {
-    const bios = await this.#bios();
-    const { path, answer } = await this.#settings(bios);
-    const noted = path === idOf(bios) ? {} : (answer.body.Attributes ?? {});
-    const job = await this.#waiting(path, answer.body);
-    const wanted = typeof bios.AttributeRegistry === 'string' ? bios.AttributeRegistry : undefined;
+  /** What is in force, what waits for a reset, and what is allowed. */
+  async #readSettings(holder: SettingsHolder) {
+    const { body } = holder;
+    const { path, answer } = await this.#settings(holder);
+    const noted = path === idOf(body) ? {} : holder.valuesOf(answer.body);
+    const job = await this.#waiting(path, answer.body, holder);
+    const wanted = typeof body.AttributeRegistry === 'string' ? body.AttributeRegistry : undefined;
     return {
-      attributes: bios.Attributes ?? {},
+      attributes: holder.valuesOf(body),
       // What nobody made a job of comes into force at no reset.
       pending: isDells(path) && job === undefined ? {} : noted,
       ...(typeof job === 'object' && { job: job.id }),
-      ...(await readRegistry(this.service, wanted)),
+      ...(holder.isBios || wanted !== undefined
+        ? await readRegistry(this.service, wanted)
+        : { registry: holder.registryOf?.(body) ?? [] }),
     };
   }
 
-  async #waiting(settings: string, body: Body): Promise<WaitingJob | 'unknown' | undefined> {
-    return isDells(settings) ? waitingJob(this.service, jobsOf(body)) : undefined;
+  async #waiting(
+    settings: string,
+    body: Body,
+    { concerns }: SettingsHolder,
+  ): Promise<WaitingJob | 'unknown' | undefined> {
+    return isDells(settings) ? waitingJob(this.service, jobsOf(body), concerns) : undefined;
   }
 
-  async #setFirmware(wanted: Readonly<Record<string, unknown>>): Promise<string> {
-    const bios = await this.#bios();
-    const { path, answer: found } = await this.#settings(bios);
-    const job = await this.#waiting(path, found.body);
-    if (typeof job !== 'object') return this.#write(bios, path, found, wanted);
+  async #setSettings(holder: SettingsHolder, wanted: Readonly<Record<string, unknown>>): Promise<string> {
+    const { path, answer: found } = await this.#settings(holder);
+    const job = await this.#waiting(path, found.body, holder);
+    if (typeof job !== 'object') return this.#write(holder, path, found, wanted);
     if (job.runs) throw this.#lacks(`changes while ${job.id} configures it`, 'wait until that job has ended');
     // While a job waits, Dell's controllers take no more settings: what it would have set goes into the next one.
-    const before = (found.body.Attributes ?? {}) as Body;
+    const before = holder.valuesOf(found.body);
     await this.service.delete(job.path);
     try {
-      return await this.#write(bios, path, await this.service.get(path), { ...before, ...wanted });
+      return await this.#write(holder, path, await this.service.get(path), { ...before, ...wanted });
     } catch (error) {
-      throw await this.#putBack(error, job, () => this.#write(bios, path, undefined, before));
+      throw await this.#putBack(error, job, () => this.#write(holder, path, undefined, before));
     }
   }
 
   /** Settings, and the job that brings them at the next reset, where the controller needs one. */
   async #write(
-    bios: Body,
+    holder: SettingsHolder,
     path: string,
     found: RedfishAnswer | undefined,
     attributes: Readonly<Record<string, unknown>>,
   ): Promise<string> {
-    const times = (bios['@Redfish.Settings'] as Body | undefined)?.SupportedApplyTimes;
+    const times = (holder.body['@Redfish.Settings'] as Body | undefined)?.SupportedApplyTimes;
     const onReset = Array.isArray(times) && times.includes('OnReset');
     // Dell's controllers make their configuration job from this; HPE's and others need nothing.
     const when = onReset
@@ -157,7 +183,7 @@ export class ControllerClient {
     const etag = headers.etag ?? body['@odata.etag'];
     const answer = await this.service.patch(
       path,
-      { ...when, Attributes: attributes },
+      { ...when, ...holder.bodyOf(attributes) },
       typeof etag === 'string' ? etag : undefined,
     );
     const job = answer.headers.location ?? (onReset ? undefined : await this.#dellJob(path, body));

@@ -34,6 +34,7 @@ const newest = 8;
 export const waitingJob = async (
   service: Pick<RedfishService, 'get'>,
   jobs: string,
+  concerns: (job: Body) => boolean = concernsFirmware,
 ): Promise<WaitingJob | 'unknown' | undefined> => {
   try {
     const { Members: members } = (await service.get(`${jobs}?$expand=*($levels=1)`)).body;
@@ -43,7 +44,7 @@ export const waitingJob = async (
       async (before, link) => [...(await before), (await service.get(String(link['@odata.id']))).body],
       Promise.resolve([]),
     );
-    const job = [...all, ...read].find((one) => concernsFirmware(one) && !hasEnded(one));
+    const job = [...all, ...read].find((one) => concerns(one) && !hasEnded(one));
     if (!job) return undefined;
     const path = String(job['@odata.id']);
     return { path, id: path.split('/').at(-1) ?? path, runs: job.JobState === 'Running' };
@@ -55,7 +56,7 @@ export const waitingJob = async (
 };
 
 /** By its name too, since old controllers know no type of it; a job that brings a new BIOS is another matter. */
-const concernsFirmware = ({ JobType: type, Name: name }: Body): boolean =>
+export const concernsFirmware = ({ JobType: type, Name: name }: Body): boolean =>
   type === 'BIOSConfiguration' || /^config.*\bBIOS\b/i.test(String(name));
 
 const hasEnded = ({ JobState: state }: Body): boolean =>

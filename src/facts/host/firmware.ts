@@ -1,5 +1,13 @@
 import { z } from 'zod';
-import { available, controllerScript, defineFact, unavailable } from '../../model/index.js';
+import {
+  available,
+  controllerScript,
+  defineFact,
+  type FactOutput,
+  type NetworkFunctionName,
+  type Reading,
+  unavailable,
+} from '../../model/index.js';
 
 const value = z.union([z.string(), z.number(), z.boolean(), z.null()]);
 const attribute = z.looseObject({
@@ -87,6 +95,24 @@ export interface Firmware {
   readonly registry: readonly FirmwareAttribute[];
 }
 
+/** What a controller answered that was asked for settings. */
+const settingsIn = ({ stdout, stderr, exit }: FactOutput): Reading<Firmware> => {
+  if (exit !== 0) return unavailable(stderr.trim() || `exit ${exit}`);
+  const parsed = answer.safeParse(jsonOf(stdout));
+  if (!parsed.success) return unavailable('the management controller’s answer is not what Redfish describes');
+  const { attributes, pending, job, registry, dependencies } = parsed.data;
+  const locks = locksOf(dependencies);
+  return available({
+    attributes,
+    pending: { ...attributes, ...pending },
+    ...(job === undefined ? {} : { job, noted: Object.keys(pending) }),
+    registry: registry.flatMap((entry) => {
+      const one = attribute.safeParse(entry).data;
+      return one ? [attributeOf(one, locks)] : [];
+    }),
+  });
+};
+
 /**
  * Firmware (BIOS) settings through the host's management controller.
  * @see https://redfish.dmtf.org/schemas/v1/Bios.json
@@ -97,23 +123,16 @@ export const firmware = defineFact<Firmware>({
   summary: 'Firmware settings: in force, waiting for a reset, and what each may be (Redfish)',
   scopes: () => ['firmware'],
   script: () => controllerScript({ do: 'read-firmware' }),
-  parse: ({ stdout, stderr, exit }) => {
-    if (exit !== 0) return unavailable(stderr.trim() || `exit ${exit}`);
-    const parsed = answer.safeParse(jsonOf(stdout));
-    if (!parsed.success)
-      return unavailable('the management controller’s answer is not what Redfish describes');
-    const { attributes, pending, job, registry, dependencies } = parsed.data;
-    const locks = locksOf(dependencies);
-    return available({
-      attributes,
-      pending: { ...attributes, ...pending },
-      ...(job === undefined ? {} : { job, noted: Object.keys(pending) }),
-      registry: registry.flatMap((entry) => {
-        const one = attribute.safeParse(entry).data;
-        return one ? [attributeOf(one, locks)] : [];
-      }),
-    });
-  },
+  parse: settingsIn,
+});
+
+/** Settings of a function of a network card, which the controller keeps. */
+export const networkAttributes = defineFact<Firmware, NetworkFunctionName>({
+  id: 'network_attributes',
+  summary: "Settings of a network card's function by the controller: in force, waiting, allowed (Redfish)",
+  scopes: () => ['firmware'],
+  script: (name) => controllerScript({ do: 'read-network', ...name }),
+  parse: settingsIn,
 });
 
 const jsonOf = (text: string): unknown => {

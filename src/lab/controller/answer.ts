@@ -3,6 +3,7 @@ import type { FirmwareSettings } from '../machine/spec.js';
 import { defaultFirmware } from '../machine/spec.js';
 import { attributeValues, changeAttributes } from './attributes.js';
 import { type ResetType, resetTypes } from './dialects.js';
+import { changeNetwork, networkPaths, networkWanted } from './network.js';
 import {
   badAttributes,
   badParameter,
@@ -122,6 +123,19 @@ const patchSettings = async (
   return { status: 202, headers: { location: await makeJob(control, voice, jobs) } };
 };
 
+/** Settings of the network function, which the controller keeps. */
+const patchNetwork = (body: Record<string, unknown>, voice: Voice): Reply => {
+  const { dialect } = voice;
+  if (waitingJobOf(voice, 'network')) return jobWaits();
+  const wanted = networkWanted(body, dialect);
+  const wrong = changeNetwork(wanted, voice);
+  if (wrong !== undefined) return badParameter(String((wanted as Record<string, unknown>)[wrong]), wrong);
+  const { jobs } = pathsOf(dialect);
+  return dialect.jobs === 'by-apply-time' && body['@Redfish.SettingsApplyTime'] !== undefined
+    ? { status: 202, headers: { location: `${jobs}/${scheduleJob(voice, 'network').id}` } }
+    : { status: 200, body: {} };
+};
+
 /** What is drafted is what the next reset brings. */
 const makeJob = async (control: MachineControl, voice: Voice, jobs: string): Promise<string> => {
   const { firmware } = await control.look();
@@ -133,9 +147,15 @@ const makeJob = async (control: MachineControl, voice: Voice, jobs: string): Pro
 
 /** What it would have set is forgotten with it. */
 const cancelJob = async (control: MachineControl, voice: Voice, id: string): Promise<Reply | undefined> => {
-  const job = waitingJobOf(voice);
-  if (job?.id !== id) return undefined;
+  const job = (['bios', 'network'] as const)
+    .flatMap((of) => waitingJobOf(voice, of) ?? [])
+    .find((one) => one.id === id);
+  if (job === undefined) return undefined;
   voice.jobs.splice(voice.jobs.indexOf(job), 1);
+  if (job.of === 'network') {
+    voice.nextNetwork = undefined;
+    return { status: 200, body: {} };
+  }
   voice.nextProfile = undefined;
   voice.version++;
   await control.setPending(undefined);
@@ -185,11 +205,15 @@ export const answer = async (
   if (is('POST', sessions)) return login(admission, body, dialect);
   if (is('POST', paths.reset)) return reset(control, body, voice);
   if (is('PATCH', paths.settings)) return patchSettings(control, body, voice, request.ifMatch);
+  const network = networkPaths(dialect);
+  if (is('PATCH', network.settings ?? network.place)) return patchNetwork(body, voice);
   if (is('POST', paths.resetBios)) {
     await control.setPending(defaultFirmware);
     return { status: 204 };
   }
   if (is('POST', paths.jobs) && dialect.jobs === 'asked-for') {
+    if (body.TargetSettingsURI === network.settings)
+      return { status: 200, headers: { location: `${paths.jobs}/${scheduleJob(voice, 'network').id}` } };
     if (body.TargetSettingsURI !== paths.settings) return missing('TargetSettingsURI');
     if (waitingJobOf(voice)) return jobWaits();
     return { status: 200, headers: { location: await makeJob(control, voice, paths.jobs) } };

@@ -1,5 +1,6 @@
 import type { FirmwareSettings } from '../machine/spec.js';
 import { attributesOf, attributeValues } from './attributes.js';
+import { networkPaths, networkResourceAt } from './network.js';
 import { pathsOf, type Voice, waitingJobOf } from './voice.js';
 
 /** What a controller knows of its machine when it answers a request. */
@@ -37,6 +38,7 @@ const serviceRoot = () =>
   resource(root, 'ServiceRoot.v1_15_0.ServiceRoot', 'rigger lab management controller', {
     RedfishVersion: '1.15.0',
     Systems: link(`${root}/Systems`),
+    Chassis: link(`${root}/Chassis`),
     Managers: link(`${root}/Managers`),
     Registries: link(registries),
     SessionService: link(`${root}/SessionService`),
@@ -116,12 +118,17 @@ const settingsResource = ({ firmware, pending }: ControlledMachine, voice: Voice
   });
 };
 
-const jobResource = (path: string, { id, state }: Voice['jobs'][number]) =>
-  resource(`${path}/${id}`, 'DellJob.v1_2_0.DellJob', 'Configure: BIOS.Setup.1-1', {
-    Id: id,
-    JobState: state,
-    JobType: 'BIOSConfiguration',
-  });
+const jobResource = (path: string, { id, of, state }: Voice['jobs'][number], { dialect }: Voice) =>
+  resource(
+    `${path}/${id}`,
+    'DellJob.v1_2_0.DellJob',
+    `Configure: ${of === 'bios' ? 'BIOS.Setup.1-1' : networkPaths(dialect).place.split('/').pop()}`,
+    {
+      Id: id,
+      JobState: state,
+      JobType: of === 'bios' ? 'BIOSConfiguration' : 'NICConfiguration',
+    },
+  );
 
 /** SR-IOV is read-only while the profile is not the user's own. */
 const sriovLock = {
@@ -185,11 +192,11 @@ export const resourceAt = (
   if (path === bios) return biosResource(machine, voice);
   if (path === settings) return settingsResource(machine, voice);
   if (path === jobs && dialect.jobs) {
-    const all = voice.jobs.map((job) => jobResource(jobs, job));
+    const all = voice.jobs.map((job) => jobResource(jobs, job, voice));
     return { ...collection(path, 'DellJob', []), Members: all, 'Members@odata.count': all.length };
   }
   const job = voice.jobs.find(({ id }) => path === `${jobs}/${id}`);
-  if (job) return jobResource(jobs, job);
+  if (job) return jobResource(jobs, job, voice);
   if (path === `${root}/Managers`) return collection(path, 'Manager', [manager]);
   if (path === manager)
     return resource(path, 'Manager.v1_18_0.Manager', 'Management controller', {
@@ -220,5 +227,5 @@ export const resourceAt = (
   const session = path.startsWith(`${sessions}/`) ? path.slice(sessions.length + 1) : undefined;
   if (session !== undefined && openSessions.includes(session))
     return resource(path, 'Session.v1_7_0.Session', 'Session', { UserName: 'rigger' });
-  return undefined;
+  return networkResourceAt(path, voice);
 };

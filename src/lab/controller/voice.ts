@@ -1,9 +1,11 @@
 import type { FirmwareSettings } from '../machine/spec.js';
 import { type Dialect, type DialectName, dialects } from './dialects.js';
+import { firstNetworkValues, type NetworkValues } from './network-values.js';
 
 /** A configuration job. */
 export interface Job {
   readonly id: string;
+  readonly of: 'bios' | 'network';
   state: 'Scheduled' | 'Completed';
 }
 
@@ -18,6 +20,9 @@ export interface Voice {
   profile: Profile;
   /** From the next reset on. */
   nextProfile?: Profile | undefined;
+  /** Settings of its network function: in force, and from the next reset on. */
+  network: NetworkValues;
+  nextNetwork?: NetworkValues | undefined;
   /** Counts the changes of the settings. */
   version: number;
   /** Requests that are put off yet. */
@@ -28,6 +33,7 @@ export const voiceOf = (name: DialectName = 'plain'): Voice => ({
   dialect: dialects[name],
   jobs: [],
   profile: 'PerfOptimized',
+  network: firstNetworkValues(dialects[name]),
   version: 1,
   busy: dialects[name].busy ?? 0,
 });
@@ -53,11 +59,11 @@ export const pathsOf = ({ system: id, manager: managerId, settings, jobs, regist
   };
 };
 
-export const waitingJobOf = ({ jobs }: Voice): Job | undefined =>
-  jobs.find(({ state }) => state === 'Scheduled');
+export const waitingJobOf = ({ jobs }: Voice, of: Job['of'] = 'bios'): Job | undefined =>
+  jobs.find((job) => job.state === 'Scheduled' && job.of === of);
 
-export const scheduleJob = (voice: Voice): Job => {
-  const job: Job = { id: `JID_${String(100_000_000_000 + voice.jobs.length)}`, state: 'Scheduled' };
+export const scheduleJob = (voice: Voice, of: Job['of'] = 'bios'): Job => {
+  const job: Job = { id: `JID_${String(100_000_000_000 + voice.jobs.length)}`, of, state: 'Scheduled' };
   voice.jobs.push(job);
   return job;
 };
@@ -65,6 +71,11 @@ export const scheduleJob = (voice: Voice): Job => {
 /** The board starts anew: what waited is in force. */
 export const startAnew = (voice: Voice): void => {
   const { jobs, nextProfile, dialect } = voice;
+  if (dialect.jobs === undefined || waitingJobOf(voice, 'network') !== undefined) {
+    voice.network = voice.nextNetwork ?? voice.network;
+    voice.nextNetwork = undefined;
+    for (const job of jobs) if (job.of === 'network') job.state = 'Completed';
+  }
   if (dialect.jobs !== undefined && !waitingJobOf(voice)) return;
   for (const job of jobs) job.state = 'Completed';
   voice.profile = nextProfile ?? voice.profile;

@@ -7,11 +7,12 @@ import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Connection } from '../../../src/connection/connection.js';
 import { withController } from '../../../src/connection/redfish/with-controller.js';
-import { type Firmware, firmware } from '../../../src/facts/host/firmware.js';
+import { type Firmware, firmware, networkAttributes } from '../../../src/facts/host/firmware.js';
 import { power } from '../../../src/facts/host/power.js';
 import { controllerFiles, ensureCertificate } from '../../../src/lab/controller/access.js';
 import type { MachineControl } from '../../../src/lab/controller/answer.js';
 import { type DialectName, dialectNames } from '../../../src/lab/controller/dialects.js';
+import { networkPaths } from '../../../src/lab/controller/network.js';
 import type { ControlledMachine } from '../../../src/lab/controller/resources.js';
 import { serveController } from '../../../src/lab/controller/server.js';
 import { Sessions } from '../../../src/lab/controller/sessions.js';
@@ -19,6 +20,7 @@ import { voiceOf } from '../../../src/lab/controller/voice.js';
 import { defaultFirmware } from '../../../src/lab/machine/spec.js';
 import { controllerScript, type Outcome } from '../../../src/model/index.js';
 import { firmwareSettings } from '../../../src/tasks/firmware-settings/task.js';
+import { networkAttributesTask } from '../../../src/tasks/network-attributes/task.js';
 import { contextWith } from '../../support/converge.js';
 
 let folder: string;
@@ -96,6 +98,24 @@ const controllerOf = async (name: DialectName) => {
   };
   const plan = async (attributes: Record<string, string | number | boolean>): Promise<Outcome> =>
     firmwareSettings.plan({ attributes }, { found: await read() }, contextWith());
+  const paths = networkPaths(voice.dialect);
+  const card = { function: paths.place.split('/').at(-1)! };
+  /** The task on the card's function; what it asks for is done. */
+  const onCard = async (attributes: Record<string, string | boolean>): Promise<Outcome> => {
+    const query = networkAttributes({ ...card, adapter: undefined });
+    const reading = query.parse(await run(query.script));
+    if (!reading.available) throw new Error(reading.reason);
+    const outcome = networkAttributesTask.plan(
+      { ...card, attributes },
+      { found: reading.value },
+      contextWith(),
+    );
+    for (const { commands } of outcome.kind === 'changes' ? outcome.changes : [])
+      for (const command of commands)
+        if (command.kind === 'script')
+          expect(await run(command.script)).toMatchObject({ exit: 0, stderr: '' });
+    return outcome;
+  };
   const apply = async (attributes: Record<string, string | number | boolean>): Promise<Outcome> => {
     const outcome = await plan(attributes);
     if (outcome.kind !== 'changes') throw new Error(`no change: ${JSON.stringify(outcome)}`);
@@ -107,7 +127,7 @@ const controllerOf = async (name: DialectName) => {
     return outcome;
   };
   return {
-    ...{ machine, sessions, voice, port, run, plan, apply, errors },
+    ...{ machine, sessions, voice, port, run, plan, apply, onCard, errors },
     restart: () => run(controllerScript({ do: 'power', action: 'restart' })),
     /** Another run of rigger. */
     again: async () => {
@@ -126,6 +146,41 @@ const off = (name: DialectName): string | number =>
 const opened = (name: DialectName) => (name === 'dell' ? { SysProfile: 'Custom' } : {});
 
 describe.each(dialectNames)('%s', (name) => {
+  test('a network card: functions, a reset, read back; a wrong name and value are refused', async () => {
+    const controller = await controllerOf(name);
+    const isDells = controller.voice.dialect.jobs !== undefined;
+    const wanted = isDells ? { VirtualizationMode: 'SRIOV' } : { VirtualFunctionsEnabled: true };
+    const [setting] = Object.keys(wanted);
+    const waits = networkPaths(controller.voice.dialect).settings !== undefined;
+    const first = await controller.onCard(wanted);
+    expect(first).toMatchObject({
+      kind: 'changes',
+      changes: [{ summary: expect.stringMatching(new RegExp(`^set ${setting} \\w+ of network function`)) }],
+    });
+    // Where nothing waits the card has it at once.
+    const second = await controller.onCard(wanted);
+    expect(second.kind).toBe('nothing');
+    expect('reboot' in second).toBe(waits);
+    expect(await controller.plan({ Sriov: on(name), ...opened(name) })).not.toHaveProperty(
+      'reboot',
+      expect.stringMatching(/network function/),
+    );
+    await controller.restart();
+    await controller.again();
+    expect(controller.voice.network).toMatchObject(wanted);
+    const third = await controller.onCard(wanted);
+    expect(third).toMatchObject({ kind: 'nothing', because: expect.stringMatching(/has these settings/) });
+    expect(third).not.toHaveProperty('reboot');
+    const typo = await controller.onCard({ [`${setting}s`]: 'SRIOV' });
+    expect(typo).toMatchObject({
+      kind: 'refused',
+      diagnostic: { code: 'hosts/firmware-setting', help: expect.stringContaining(setting!) },
+    });
+    const value = await controller.onCard(isDells ? { VirtualizationMode: 'VF' } : { NetDevFuncType: 'VF' });
+    expect(value).toMatchObject({ kind: 'refused' });
+    expect(controller.errors).toEqual([]);
+  });
+
   test('plan, apply, reset, read back: once, and nothing is left', async () => {
     const controller = await controllerOf(name);
     const wanted = { Sriov: off(name), ...opened(name) };
