@@ -29,6 +29,8 @@ export interface InForce {
   readonly removed: string | undefined;
   /** One that is to be made anew. */
   readonly remade: string | undefined;
+  /** Virtual functions are made along, which takes some cards a minute and more. */
+  readonly makesFunctions: boolean;
 }
 
 type Reader = PendingEdit['by'];
@@ -80,7 +82,16 @@ export const takenAlong = (
  * Shell text that has the managers take what stands in their files, for these links alone: no manager starts anew, and
  * `netplan apply`, which is about all links, is never called. It waits until they have done so.
  */
-export const inForceScript = ({ paths, links, chosen, idOf, released, removed, remade }: InForce): string => {
+export const inForceScript = ({
+  paths,
+  links,
+  chosen,
+  idOf,
+  released,
+  removed,
+  remade,
+  makesFunctions,
+}: InForce): string => {
   const readers = readersOf({ paths, chosen });
   const by = (name: ChosenManager['by']): boolean => chosen?.by === name;
   const keyfiles =
@@ -107,7 +118,9 @@ export const inForceScript = ({ paths, links, chosen, idOf, released, removed, r
       ? [told, ...touchedKeyfiles(paths).map((path) => sh`told ${path} ${connectionIn(path)}`)]
       : []),
     ...(keyfiles.length > 0 ? [sh`nmcli connection load ${keyfiles} || exit 1`] : []),
-    ...connections.map((name) => sh`nmcli -w 30 connection up id ${name} >/dev/null || exit 1`),
+    ...connections.map(
+      (name) => sh`nmcli -w ${makesFunctions ? 180 : 30} connection up id ${name} >/dev/null || exit 1`,
+    ),
     ...(removed === undefined
       ? []
       : [

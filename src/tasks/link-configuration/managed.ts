@@ -155,6 +155,8 @@ export const managedChanges = (
         `${carrier} ${carries(own)} rigger's own connection: what its manager reads of it is left as it is`,
       ],
     };
+  const undone = manager ? functionsUndone(manager, wishes, written) : [];
+  const makesFunctions = undone.length > 0 || wishes.some(({ functions }) => functions);
   const inForce = inForceScript({
     paths: [...files.keys()],
     links: wishes,
@@ -163,6 +165,7 @@ export const managedChanges = (
     released,
     removed: task.removed,
     remade: due && task.remade,
+    makesFunctions,
   });
   const notes = [
     ...(lacks !== undefined && chosen !== 'none'
@@ -170,7 +173,6 @@ export const managedChanges = (
       : []),
     ...takenAlong({ paths: [...files.keys()], chosen: manager }, pending),
   ];
-  const undone = manager ? functionsUndone(manager, wishes, written) : [];
   return {
     keeps: manager ? 'manager' : 'boot script',
     changes: [
@@ -187,7 +189,7 @@ export const managedChanges = (
               (manager ? manager.by === 'systemd-networkd' && task.unaltered : task.script) || '',
               task.besides ?? '',
             ].join(''),
-            timeout: 180,
+            timeout: makesFunctions ? 300 : 180,
           },
         ],
         invalidates:
