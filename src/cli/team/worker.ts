@@ -50,6 +50,13 @@ export const runWorker = async (flags: Flags): Promise<void> => {
       store,
       keepDays: project.settings.store?.keep_days,
     });
+  } catch (error) {
+    // Told by whoever tells of what nobody waits for, who then ends the process, whatever the engine still has open: a
+    // worker that lingered would be missed by nobody, and started again by nobody.
+    setImmediate(() => {
+      throw error;
+    });
+    await new Promise(() => {});
   } finally {
     await database.close();
   }

@@ -72,12 +72,23 @@ export const startEngine = async (
     runMigrations: false,
     logger: loggerOf(log),
   });
-  await DBOS.launch();
-  await DBOS.registerQueue(queue, {
-    workerConcurrency: capacity,
-    minPollingIntervalMs: 200,
-    onConflict: 'always_update',
-  });
+  const stop = async (): Promise<void> => {
+    await DBOS.shutdown();
+    await pool.end();
+  };
+  try {
+    await DBOS.launch();
+    await DBOS.registerQueue(queue, {
+      workerConcurrency: capacity,
+      minPollingIntervalMs: 200,
+      onConflict: 'always_update',
+    });
+  } catch (error) {
+    // What has been launched takes runs, and nobody would be there to make them.
+    const stopped = stop().catch((trouble: Error) => log(`the engine did not stop: ${trouble.message}`));
+    await Promise.race([stopped, pause(5_000)]);
+    throw error;
+  }
   return {
     revive: async (db) => {
       const { rows } = await sql<{ id: string }>`
@@ -86,10 +97,7 @@ export const startEngine = async (
           and updated_at < extract(epoch from now()) * 1000 - 5000`.execute(db);
       for (const { id } of rows) if (!known.has(id)) await DBOS.resumeWorkflow(id, { queueName: queue });
     },
-    stop: async () => {
-      await DBOS.shutdown();
-      await pool.end();
-    },
+    stop,
   };
 };
 
