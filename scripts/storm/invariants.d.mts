@@ -31,6 +31,10 @@ export interface StormRecord {
   }[];
   /** How often a run's process was taken up again. */
   readonly resumed?: number;
+  /** When a run's process was killed. */
+  readonly crashes?: readonly { readonly run: number; readonly at: number }[];
+  /** Whether the server did, when it was left alone. */
+  readonly serverAnswers?: boolean;
   /** Those that have not ended. */
   readonly leases: number;
 }

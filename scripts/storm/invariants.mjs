@@ -6,6 +6,9 @@ export const brokenInvariants = (seen) => [
   ...lost(seen),
   ...twice(seen),
   ...withoutProof(seen),
+  ...(seen.serverAnswers === false
+    ? [{ invariant: 'the server does not answer any more', evidence: [] }]
+    : []),
 ];
 
 const byHost = (rows) => {
@@ -49,13 +52,23 @@ function* lost({ runs, lines, steps }) {
   }
 }
 
-function* twice({ lines }) {
-  const first = new Map();
-  for (const line of lines) {
-    const key = `${line.host} ${line.run} ${line.step}`;
-    const before = first.get(key);
-    if (before) yield { invariant: 'a step was executed twice', evidence: [show(before), show(line)] };
-    first.set(key, before ?? line);
+/** Of a command that was in flight when its run's process was killed nobody knows how far it came: it runs again. */
+const inFlight = (before, line, crashes) =>
+  crashes.some(
+    // What the host has been sent it goes on with, until it sees that the connection is gone.
+    ({ run, at }) => run === line.run && before.at <= at + 5_000_000 && at < line.at,
+  );
+
+function* twice({ lines, crashes = [] }) {
+  for (const own of byHost(lines).values()) {
+    const first = new Map();
+    for (const [index, line] of own.entries()) {
+      const key = `${line.run} ${line.step}`;
+      const before = first.get(key);
+      if (before && !(own[index - 1] === before && inFlight(before, line, crashes)))
+        yield { invariant: 'a step was executed twice', evidence: [show(before), show(line)] };
+      first.set(key, line);
+    }
   }
 }
 

@@ -1,10 +1,24 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
 /**
- * Makes trouble until it is told to stop: workers are killed and stand still, PostgreSQL is restarted as after a crash
- * or stays away, connections are cut. What is drawn does not depend on how fast the machine is.
+ * Makes trouble until it is told to stop: workers are killed, with their runs too, and stand still, the server is
+ * killed, PostgreSQL is restarted as after a crash or stays away, connections are cut. What is drawn does not depend on
+ * how fast the machine is, and the next trouble waits for a while until a run has ended: a slow machine gets no more of
+ * it for each run than a fast one.
+ * @param most after so many acts it is calm
  */
-export const makeTrouble = async ({ draw, workers, lab, lease, patience, signal, counts, tell }) => {
+export const makeTrouble = async ({
+  draw,
+  workers,
+  server,
+  lab,
+  lease,
+  patience,
+  most,
+  signal,
+  counts,
+  tell,
+}) => {
   const silent = lease + patience;
   const done = [];
   const later = (seconds, work) =>
@@ -15,10 +29,22 @@ export const makeTrouble = async ({ draw, workers, lab, lease, patience, signal,
       worker.kill();
       later(away, () => worker.start());
     },
+    // As a machine that lost its power: what it ran is gone with it.
+    crash: () => {
+      const [worker, away] = [draw.one(workers), draw.between(0, 2 * silent)];
+      worker.kill();
+      lab.killRuns(worker.name);
+      later(away, () => worker.start());
+    },
     standstill: () => {
       const [worker, away] = [draw.one(workers), draw.between(1, 2 * silent)];
       worker.stop();
       later(away, () => worker.go());
+    },
+    serverless: () => {
+      const away = draw.between(0, silent);
+      server.kill();
+      later(away, () => server.start());
     },
     restart: async () => {
       await lab.stopDatabase();
@@ -33,15 +59,27 @@ export const makeTrouble = async ({ draw, workers, lab, lease, patience, signal,
     },
     cut: () => lab.cutConnections(draw.between(0.2, 1)),
   };
-  const often = ['kill', 'kill', 'kill', 'standstill', 'restart', 'restart', 'outage', 'cut', 'cut', 'cut'];
-  // The first thing that they do is to begin.
-  await pause(4_000, undefined, { signal }).catch(() => {});
-  while (!signal.aborted) {
+  const often = [
+    ...['kill', 'kill', 'crash', 'crash', 'standstill', 'serverless'],
+    ...['restart', 'restart', 'outage', 'cut', 'cut', 'cut'],
+  ];
+  let open = await lab.open();
+  const progress = async () => {
+    const before = open;
+    for (let waited = 0; waited < 30 && open === before && !signal.aborted; waited++) {
+      await pause(1_000, undefined, { signal }).catch(() => {});
+      open = await lab.open();
+    }
+  };
+  while (!signal.aborted && !(await lab.hasBegun())) await pause(100);
+  for (let made = 0; made < most && !signal.aborted; made++) {
+    await pause(draw.between(1, 5) * 1000, undefined, { signal }).catch(() => {});
+    if (signal.aborted) break;
+    if (made > 0) await progress();
     const act = draw.one(often);
     counts[act] = (counts[act] ?? 0) + 1;
     tell(act);
     await acts[act]();
-    await pause(draw.between(1, 5) * 1000, undefined, { signal }).catch(() => {});
   }
   await Promise.all(done);
 };

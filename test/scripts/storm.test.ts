@@ -20,6 +20,7 @@ const well: StormRecord = {
 };
 const [first, second] = well.runs as [StormRecord['runs'][0], StormRecord['runs'][0]];
 const lines = (...order: number[]) => order.map((index) => well.lines[index]!);
+const first0 = well.lines[0]!;
 const [end1, end2] = well.leaseEnds as [StormRecord['leaseEnds'][0], StormRecord['leaseEnds'][0]];
 const quarantined = { ...end1, proof: 'quarantined, since nothing shows how it is' };
 const quarantine = { host: 'a', run: 1, since: 30, until: 35 };
@@ -43,6 +44,27 @@ test.each<[string, Partial<StormRecord>, string[]]>([
     ['a host had two runs at once', 'a host had two runs at once'],
   ],
   ['a step twice', { lines: lines(0, 1, 1, 2, 3) }, ['a step was executed twice']],
+  [
+    'a step twice that was in flight when its process was killed',
+    { lines: [first0, { ...first0, at: 12 }, ...lines(1, 2, 3)], crashes: [{ run: 1, at: 11 }] },
+    [],
+  ],
+  [
+    'a step twice after the process of another run was killed',
+    { lines: [first0, { ...first0, at: 12 }, ...lines(1, 2, 3)], crashes: [{ run: 2, at: 11 }] },
+    ['a step was executed twice'],
+  ],
+  [
+    'a step twice whose process was killed after that',
+    { lines: [first0, { ...first0, at: 12 }, ...lines(1, 2, 3)], crashes: [{ run: 1, at: 13 }] },
+    ['a step was executed twice'],
+  ],
+  [
+    'a finished step again, whose process was killed in the next',
+    { lines: [...lines(0, 1), { ...first0, at: 25 }, ...lines(2, 3)], crashes: [{ run: 1, at: 22 }] },
+    ['a step was executed twice'],
+  ],
+  ['a server that is gone', { serverAnswers: false }, ['the server does not answer any more']],
   [
     'a step that is not there',
     { lines: lines(0, 1, 2) },

@@ -3,25 +3,28 @@ import { openSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from '../steps.mjs';
 
-/** A real `rigger worker`, which can be killed and come back under its name; one that ends by itself is started anew, as systemd would. */
-export const stormWorker = ({ name, folder, url, lease, patience, runs }) => {
+/** A real `rigger`, which can be killed and come back; one that ends by itself is started anew, as systemd would. */
+export const stormProcess = ({ name, words, folder, url }) => {
   const log = openSync(join(folder, `${name}.log`), 'a');
   let current;
   let wanted = false;
+  let ends = 0;
   const start = () => {
     wanted = true;
     if (current) return;
-    const words = ['worker', '--name', name, '--lease', lease, '--patience', patience, '--runs', runs];
     current = spawn(process.execPath, [join(root, 'bin/rigger.js'), ...words.map(String)], {
       cwd: folder,
       env: { PATH: process.env.PATH, HOME: folder, DATABASE_URL: url },
       stdio: ['ignore', log, log],
     }).once('exit', () => {
       current = undefined;
-      if (wanted) setTimeout(() => wanted && start(), 1_000);
+      if (!wanted) return;
+      ends += 1;
+      setTimeout(() => wanted && start(), 1_000);
     });
   };
   return {
+    name,
     start,
     kill: () => {
       wanted = false;
@@ -29,5 +32,7 @@ export const stormWorker = ({ name, folder, url, lease, patience, runs }) => {
     },
     stop: () => current?.kill('SIGSTOP'),
     go: () => current?.kill('SIGCONT'),
+    /** How often it ended by itself. */
+    ends: () => ends,
   };
 };
