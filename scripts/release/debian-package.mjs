@@ -88,6 +88,9 @@ const layOut = (stage, npmPackage) => {
   renameSync(join(library, 'README.md'), join(pages, 'README.md'));
   cpSync(join(library, 'docs'), join(pages, 'docs'), { recursive: true });
   rmSync(join(library, 'docs'), { recursive: true });
+  // Where systemd finds them; nobody has started or enabled them.
+  cpSync(join(library, 'systemd'), at('usr/lib/systemd/system'), { recursive: true });
+  rmSync(join(library, 'systemd'), { recursive: true });
   return JSON.parse(readFileSync(join(library, 'package.json'), 'utf8'));
 };
 
