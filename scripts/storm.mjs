@@ -94,6 +94,8 @@ try {
   const trouble = makeTrouble({
     ...{ draw, workers, server, lab, lease, patience, counts, tell },
     most: given.acts,
+    // Some hundred acts in the longest storm.
+    every: Math.max(1, Math.floor(given.runs / 200)),
     signal: calm.signal,
   });
   const watching = server.watch(calm.signal);

@@ -3,9 +3,10 @@ import { setTimeout as pause } from 'node:timers/promises';
 /**
  * Makes trouble until it is told to stop: workers are killed, with their runs too, and stand still, the server is
  * killed, PostgreSQL is restarted as after a crash or stays away, connections are cut. What is drawn does not depend on
- * how fast the machine is, and the next trouble waits for a while until a run has ended: a slow machine gets no more of
+ * how fast the machine is, and the next trouble waits for a while until runs have ended: a slow machine gets no more of
  * it for each run than a fast one.
  * @param most after so many acts it is calm
+ * @param every so many runs end between two acts, if they do within a minute
  */
 export const makeTrouble = async ({
   draw,
@@ -15,6 +16,7 @@ export const makeTrouble = async ({
   lease,
   patience,
   most,
+  every,
   signal,
   counts,
   tell,
@@ -66,7 +68,7 @@ export const makeTrouble = async ({
   let open = await lab.open();
   const progress = async () => {
     const before = open;
-    for (let waited = 0; waited < 30 && open === before && !signal.aborted; waited++) {
+    for (let waited = 0; waited < 60 && open > before - every && !signal.aborted; waited++) {
       await pause(1_000, undefined, { signal }).catch(() => {});
       open = await lab.open();
     }

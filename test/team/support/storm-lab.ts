@@ -59,7 +59,10 @@ export const openStormLab = async (folder: string, count: number): Promise<Storm
   // A crash of PostgreSQL alone loses nothing that was written: only the disk need not be waited for.
   const settings = { fsync: 'off', full_page_writes: 'off' };
   const url = await privateDatabase(folder, settings);
-  const machines = await startLoopbackHosts(folder, count, { rigger_lock_timeout: 3 });
+  const machines = await startLoopbackHosts(folder, count, {
+    // A machine that is busy with all this is slow, and no host of it is gone.
+    ...{ rigger_lock_timeout: 3, ansible_timeout: 120 },
+  });
   const hosts = machines.names;
   const database = openDatabase(url, 2);
   await migrate(database);
