@@ -37,7 +37,9 @@ export const startSandboxSshd = async (): Promise<SandboxSshd> => {
     '',
   ];
   writeFileSync(join(folder, 'sshd_config'), config.join('\n'));
-  const script = `${buildSandbox}; ${kernelFiles}; cp ${quote(folder)}/* $r/case/; mkdir $r/run/sshd
+  // bash reads ~/.bashrc for every command that comes over ssh, and this machine's may hold anything: what waits for a
+  // lock there would wait for one that a killed session has left.
+  const script = `${buildSandbox}; ${kernelFiles}; rm -f $r/root/.bashrc; cp ${quote(folder)}/* $r/case/; mkdir $r/run/sshd
 chroot $r /usr/sbin/sshd -D -e -f /case/sshd_config & s=$!
 trap 'kill $s' TERM; cat >/dev/null; kill $s; wait $s`;
   // It ends with its standard input, so that a killed test leaves nothing behind.
