@@ -1,4 +1,4 @@
-import { chmodSync, copyFileSync, existsSync, mkdirSync, rmSync } from 'node:fs';
+import { chmodSync, copyFileSync, existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { chooseExtras } from './choose-extras.js';
 import { controllerFiles, ensureCredentials } from './controller/access.js';
@@ -8,6 +8,7 @@ import { extrasOf, imageKindFor, type LabExtra } from './extras.js';
 import { labFailure } from './failure.js';
 import { withLock } from './host/lock.js';
 import { installPrerequisites, labPrerequisites } from './host/prerequisites.js';
+import { makePrivateFolder } from './host/private-folder.js';
 import { stopProcess } from './host/process.js';
 import { ensureKey } from './identity.js';
 import { ensureImage } from './image/build.js';
@@ -137,8 +138,8 @@ export const labUp = async (options: UpOptions, report: ReportProgress = silent)
   await checkPrerequisites(options.install ?? false, report);
   const image = await chooseImage(place, extras, report);
   const acceleration = await chooseAcceleration(image, cache);
-  mkdirSync(directory, { recursive: true, mode: 0o700 });
-  mkdirSync(socketDirectory(directory), { recursive: true, mode: 0o700 });
+  makePrivateFolder(directory);
+  makePrivateFolder(socketDirectory(directory));
   return withLock(
     join(directory, 'lab.lock'),
     async () => {

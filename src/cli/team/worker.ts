@@ -1,7 +1,7 @@
-import { mkdirSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join, resolve } from 'node:path';
 import { version } from '../../engine/version.js';
+import { makePrivateFolder } from '../../lab/host/private-folder.js';
 import { problem, RiggerError } from '../../model/index.js';
 import { databaseUrl, openDatabase } from '../../team/database.js';
 import { work } from '../../team/worker/worker.js';
@@ -36,7 +36,7 @@ export const runWorker = async (flags: Flags): Promise<void> => {
   const { root } = project;
   const store = await openStore(project);
   const state = resolve(flags.state ?? join(root, '.rigger/worker'));
-  mkdirSync(state, { recursive: true, mode: 0o700 });
+  makePrivateFolder(state);
   const database = openDatabase(await databaseUrl(root), 10);
   const controller = new AbortController();
   const stop = (): void => controller.abort();

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
@@ -32,6 +32,9 @@ test('a worker that fails after its engine was launched says so, and ends', asyn
   };
   const first = start();
   while (!first.said().includes('takes runs')) await once(worker!.stderr!, 'data');
+  // A private PostgreSQL beside it is another user's, where root calls.
+  expect(statSync(join(folder, '.rigger')).mode & 0o001).toBe(0o001);
+  expect(statSync(join(folder, '.rigger/worker')).mode & 0o777).toBe(0o700);
   worker!.kill('SIGTERM');
   expect(await first.ended).toEqual([0, null]);
   // Launching does not look at it, and what comes after that does.
