@@ -33,6 +33,7 @@ export const forTests = {
   'libmemcached-tools': 'its other end',
   wrk: 'the workload wrk',
   'nginx-light': 'its other end',
+  'dpdk-dev': 'the workload testpmd',
   iproute2: 'network namespaces and links',
   procps: 'what runs, and what a test left running',
   systemd: 'boots the sandboxes in which units are tested',

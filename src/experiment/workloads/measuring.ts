@@ -9,6 +9,8 @@ import { ping } from './ping.js';
 import { redis } from './redis.js';
 import { sockperf } from './sockperf.js';
 import { stressNg } from './stress-ng.js';
+import { testpmd } from './testpmd.js';
+import { trex } from './trex.js';
 import type { AnyWorkload } from './workload.js';
 import { wrk } from './wrk.js';
 
@@ -25,6 +27,8 @@ export const measuringWorkloads: readonly AnyWorkload[] = [
   memcached,
   wrk,
   perftest,
+  testpmd,
+  trex,
   command,
 ];
 

@@ -47,6 +47,12 @@ const entries: readonly [
     ['requests', 'answer_p99', 'transferred'],
     ['wrk', 'nginx'],
   ],
+  [
+    'testpmd',
+    '{ from: dut, hugepages: false, memory: 128, seconds: 1, warm_up: 4 }',
+    ['frames_sent', 'frames_received', 'frames_dropped'],
+    ['dpdk-testpmd'],
+  ],
 ];
 
 let folder: string;

@@ -300,6 +300,51 @@ const captured: [string, string, object, Record<string, number>][] = [
     { rdma_throughput: 11030.45 * 8 * 1024 ** 2, rdma_messages: 176_487 },
   ],
   ['wrk', 'wrk-3.1.0-latency', {}, { answer_p99: 5.8, socket_errors: 3 }],
+  [
+    'testpmd',
+    'testpmd-22.11.11-af_packet',
+    { seconds: 2 },
+    {
+      ...{ frames_sent: 2 * 39_097, frames_received: 2 * 39_097, frames_dropped: 0 },
+      throughput: 20_285_480 + 20_285_456,
+    },
+  ],
+  [
+    'testpmd',
+    'testpmd-22.11.11-null',
+    { seconds: 2 },
+    { frames_sent: 4_259_215 + 4_259_231, frames_dropped: 0 },
+  ],
+  [
+    'testpmd',
+    'testpmd-22.11.11-txonly',
+    { forward: 'txonly', seconds: 2 },
+    { frames_sent: 2 * 62_400, throughput: 2 * 31_948_904 },
+  ],
+  [
+    'testpmd',
+    'testpmd-24.11.8-af_packet',
+    { seconds: 3 },
+    { frames_sent: 54_775 + 54_786, throughput: 28_824_192 + 28_829_752 },
+  ],
+  [
+    'testpmd',
+    'testpmd-24.11.8-rxonly',
+    { forward: 'rxonly', seconds: 3 },
+    { frames_received: 6_123_091 + 6_123_102 },
+  ],
+  [
+    'trex',
+    'trex-2.46-plain',
+    { seconds: 3, warm_up: 2, latency_rate: 0 },
+    { throughput: 1.35e6, loss: 12 / 6000 },
+  ],
+  [
+    'trex',
+    'trex-2.88-latency',
+    { seconds: 3, warm_up: 1 },
+    { throughput: 1.425e6, loss: 0, latency_mean: 22, latency_max: 61 },
+  ],
   ['stress_ng', 'stress_ng-0.15.06', {}, { bogo_ops: 1732.983142 }],
   [
     'stress_ng',
@@ -424,6 +469,19 @@ describe('output of a tool that failed', () => {
       /not end in time: Could not connect$/,
     ],
     ['stress_ng', { stressors: { vm: 1 } }, 'stress_ng-0.15.06.stdout', 0, '', /no metrics of vm$/],
+    ['trex', { seconds: 3, warm_up: 2 }, 'trex-2.46-plain.stdout', 0, '', /has no average-latency$/],
+    ['trex', { seconds: 30 }, 'trex-2.88-latency.stdout', 0, '', /no Total-Rx between 5 and 30 s$/],
+    ['testpmd', {}, 'testpmd-24.11.8-rxonly.stdout', 0, '', /^testpmd sent nothing between its two looks$/],
+    [
+      'testpmd',
+      { seconds: 10 },
+      'testpmd-22.11.11-null.stdout',
+      0,
+      '',
+      /two looks were 2\.0\d s apart, not 10; give/,
+    ],
+    ['testpmd', {}, 'testpmd-22.11.11-null.stdout', 1, 'No free hugepages', /code 1: No free hugepages$/],
+    ['trex', {}, 'trex-2.88-latency.stdout', 1, 'no hugepages', /code 1: no hugepages$/],
   ])('%s %j %s', (name, parameters, file, exit, stderr, message) => {
     expect(() => parse(name, parameters, fixture(file), exit, stderr)).toThrow(message);
     expect(() => parse(name, parameters, fixture(file), exit, stderr)).toThrow(Unreadable);
@@ -497,6 +555,30 @@ const indispensable: [string, object, string, RegExp, RegExp][] = [
   ['wrk', {}, 'wrk-4.1.0-nginx', /^ +99% .*\n/m, /no percentile 99/],
   ['fio', { rw: 'write' }, 'fio-3.33-write', /^ *"99.900000" : .*\n/m, /percentile 99.9 of writes|not JSON/],
   ['fio', { rw: 'randrw' }, 'fio-3.33-randrw', /^ *"iops" : .*\n/m, /reads a second/],
+  [
+    'testpmd',
+    { seconds: 2 },
+    'testpmd-22.11.11-null',
+    /^ *\+{5,} Accumulated.*\n/m,
+    /sums of all ports at the end/,
+  ],
+  [
+    'testpmd',
+    { seconds: 2 },
+    'testpmd-22.11.11-null',
+    /^ *#+ NIC statistics for port 1.*\n/m,
+    /shows port 1 1 times/,
+  ],
+  [
+    'testpmd',
+    { seconds: 2 },
+    'testpmd-22.11.11-null',
+    /^ *Tx-pps.*\n/m,
+    /no Tx-pps in the statistics of port 0/,
+  ],
+  ['trex', { seconds: 3, warm_up: 1 }, 'trex-2.88-latency', / summary stats \n/, /its summary is missing$/],
+  ['trex', { seconds: 3, warm_up: 1 }, 'trex-2.88-latency', /^ maximum-latency.*\n/m, /no maximum-latency/],
+  ['trex', { seconds: 3, warm_up: 1 }, 'trex-2.88-latency', /^ Total-tx-pkt.*\n/m, /no Total-tx-pkt/],
   ['stress_ng', {}, 'stress_ng-0.22.01', /^ +bogo-ops-per-second-real-time: 188.*\n/m, /no metrics of cpu/],
 ];
 
@@ -610,6 +692,7 @@ describe('what was sent, warm-up included', () => {
   test.each<[string, string, object, Record<string, number>]>([
     ['sockperf', 'sockperf-3.6-ping-pong', {}, { sent_messages: 26918 }],
     ['ping', 'ping-20221126', { warm_up: 1 }, { sent_packets: 20 }],
+    ['trex', 'trex-2.88-latency', { seconds: 3, warm_up: 1 }, { sent_packets: 8004, sent_bits: 542_400 * 8 }],
   ])('%s: %s', (name, file, parameters, sent) => {
     expect(parse(name, parameters, fixture(`${file}.stdout`)).sent).toEqual(sent);
   });
