@@ -15,7 +15,7 @@ for m in macvtap macvlan ipvlan vhost_net vhost_vdpa vdpa_sim_net; do
 if [ -d "/sys/module/$m" ] || modinfo -F filename "$m" >/dev/null 2>&1; then say "module $m" yes; else say "module $m" no; fi
 done
 for d in /dev/vhost-vdpa-*; do [ ! -c "$d" ] || say vdpa "$d"; done
-for d in /sys/bus/vdpa/devices/*; do [ ! -e "$d" ] || say vdpa-parent "$(basename "$(dirname "$(readlink -f "$d")")")"; done
+command -v vdpa >/dev/null && vdpa dev show | sed -n 's/^\\([^:]*\\):.* mgmtdev \\([^ ]*\\).*/vdpa-parent\\t\\2/p'
 for d in /sys/class/net/*; do
 [ -e "$d/device/sriov_totalvfs" ] || continue
 say port "\${d##*/}"; say driver "$(basename "$(readlink "$d/device/driver")")"
