@@ -31,6 +31,8 @@ export class RedfishService {
   readonly #url: URL;
   #authorization: Headers | undefined;
   #session: string | undefined;
+  /** A run that was interrupted still says goodbye: the session would count among the few that there may be. */
+  #leaving = false;
   #deadline = Number.POSITIVE_INFINITY;
 
   constructor(
@@ -86,8 +88,10 @@ export class RedfishService {
     const session = this.#session;
     this.#session = undefined;
     this.#deadline = performance.now() + this.limits.farewell;
+    this.#leaving = true;
     try {
-      if (session !== undefined) await this.#send('DELETE', session, undefined, this.#authorization ?? {});
+      if (session !== undefined)
+        await this.#patiently('DELETE', session, undefined, this.#authorization ?? {});
     } catch {
       // The service forgets idle sessions by itself.
     } finally {
@@ -116,7 +120,8 @@ export class RedfishService {
       const answer = await this.#send(method, target, body, headers);
       if (turn === mostTurns) return answer;
       const { location, 'retry-after': after } = answer.headers;
-      if ((answer.status === 307 || answer.status === 308) && typeof location === 'string') target = location;
+      const moved = answer.status === 307 || answer.status === 308 ? this.#pathOf(location) : undefined;
+      if (moved !== undefined) target = moved;
       else if (answer.status === 503 && /^\d+$/.test(String(after))) await this.#pause(Number(after) * 1000);
       else return answer;
     }
@@ -125,10 +130,15 @@ export class RedfishService {
   async #pause(milliseconds: number): Promise<void> {
     const left = Math.max(0, this.#deadline - performance.now());
     try {
-      await wait(Math.min(milliseconds, left), undefined, { ...(this.signal && { signal: this.signal }) });
+      const signal = this.#stop;
+      await wait(Math.min(milliseconds, left), undefined, { ...(signal && { signal }) });
     } catch {
       throw interrupted(this.host);
     }
+  }
+
+  get #stop(): AbortSignal | undefined {
+    return this.#leaving ? undefined : this.signal;
   }
 
   /** A session where the service has them, else the password with each request. */
@@ -149,21 +159,23 @@ export class RedfishService {
     return { authorization: `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}` };
   }
 
-  /** A session may be told by a name or port of the controller that others use: its path alone counts. */
+  /** What is told by a name or port of the controller that others use is looked for here: its path alone counts. */
   #pathOf(location: unknown): string | undefined {
     if (typeof location !== 'string' || !URL.canParse(location, this.#url.href)) return undefined;
-    return new URL(location, this.#url).pathname;
+    const { pathname, search } = new URL(location, this.#url);
+    return `${pathname}${search}`;
   }
 
   async #send(method: string, path: string, body: unknown, headers: Headers): Promise<RedfishAnswer> {
     const text = body === undefined ? undefined : JSON.stringify(body);
     const url = urlOf(this.host, path, this.#url);
-    if (this.signal?.aborted) throw interrupted(this.host);
+    const signal = this.#stop;
+    if (signal?.aborted) throw interrupted(this.host);
     const milliseconds = Math.min(this.limits.answer, this.#deadline - performance.now());
-    const { late, either } = within(milliseconds, this.signal);
+    const { late, either } = within(milliseconds, signal);
     return new Promise((resolve, reject) => {
       const fail = (error: Error): void => {
-        if (this.signal?.aborted) reject(interrupted(this.host));
+        if (signal?.aborted) reject(interrupted(this.host));
         else {
           const cause = late.aborted
             ? new Error(`no complete answer within ${Math.round(milliseconds / 100) / 10} s`)

@@ -253,6 +253,66 @@ describe('what controllers do in the field', () => {
     expect(service.asked.some(({ headers }) => headers.authorization !== undefined)).toBe(false);
   });
 
+  const goodbyes = ({ asked }: { readonly asked: readonly Asked[] }): number =>
+    asked.filter(({ method, path }) => method === 'DELETE' && /\/Sessions\/7\/?$/.test(path)).length;
+
+  test('a session is closed after a failure', async () => {
+    const { connection, service } = await connected((asked) =>
+      asked.method === 'GET' && /Systems/i.test(asked.path) ? { status: 500 } : hpe(asked),
+    );
+    expect(await connection.run([{ script: power().script }])).toMatchObject([{ exit: 1 }]);
+    await connection.close();
+    expect(goodbyes(service)).toBe(1);
+  });
+
+  test('a session is closed after an interruption', async () => {
+    const stop = new AbortController();
+    const { connection, service } = await connected(
+      (asked) => {
+        if (asked.method !== 'GET' || !/Systems/.test(asked.path)) return hpe(asked);
+        setTimeout(() => stop.abort(new Error('interrupted')), 20);
+        return { dripEvery: 5 };
+      },
+      {},
+      noHost,
+      { signal: stop.signal },
+    );
+    await expect(connection.run([{ script: power().script }])).rejects.toThrow('connection/interrupted');
+    await connection.close();
+    expect(goodbyes(service)).toBe(1);
+  });
+
+  test('a session is closed through a redirection and by a busy service', async () => {
+    let busy = 1;
+    const { connection, service } = await connected((asked) => {
+      if (asked.method !== 'DELETE') return hpe(asked);
+      if (!asked.path.endsWith('/')) return { status: 308, headers: { location: `${asked.path}/` } };
+      return busy-- > 0 ? { status: 503, headers: { 'retry-after': '0' } } : { status: 204 };
+    });
+    await connection.run([{ script: power().script }]);
+    await connection.close();
+    expect(goodbyes(service)).toBe(3);
+  });
+
+  test('a link to elsewhere gets neither token nor password', async () => {
+    const elsewhere = await redfishService(() => ({ body: { PowerState: 'On' } }));
+    open.push(elsewhere.close);
+    const { connection, service } = await connected((asked) => {
+      const usual = hpe(asked);
+      if (asked.path !== '/redfish/v1/' && asked.path !== '/redfish/v1') return usual;
+      const text = JSON.stringify(usual?.body ?? {});
+      return {
+        body: JSON.parse(text.replaceAll('"/redfish/v1/Systems"', `"${elsewhere.url}/redfish/v1/Systems"`)),
+      };
+    });
+    expect(await connection.run([{ script: power().script }])).toMatchObject([
+      { exit: 1, stderr: expect.stringContaining('does not lead to itself') },
+    ]);
+    await connection.close();
+    expect(elsewhere.asked).toEqual([]);
+    expect(goodbyes(service)).toBe(1);
+  });
+
   test.each([
     ['says so', { 'content-encoding': 'gzip' }],
     ['does not say so', {}],
@@ -335,8 +395,9 @@ describe('what controllers do in the field', () => {
   test('a busy service is asked again, and one that has moved a resource there', async () => {
     let busy = 2;
     const { connection, service } = await connected((asked) => {
+      // By the name that others call it by.
       if (asked.path === '/redfish/v1/SessionService/Sessions')
-        return { status: 308, headers: { location: `${asked.path}/` } };
+        return { status: 308, headers: { location: `https://bmc.example.net${asked.path}/` } };
       if (asked.path === '/redfish/v1/SessionService/Sessions/')
         return hpe({ ...asked, path: '/redfish/v1/SessionService/Sessions' });
       if (asked.path === '/redfish/v1/' && busy-- > 0)
