@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
 import { type BootScript, bootScript, bootScriptPaths } from '../facts/host/boot-script.js';
+import { kernelCmdline } from '../facts/host/kernel-cmdline.js';
 import { scopeOf } from '../facts/reading/scopes.js';
 import { type Change, type Command, type FactQuery, leaving, type Prediction } from '../model/index.js';
 import { instead } from './foresight/instead.js';
@@ -85,6 +86,8 @@ const leavesBoot = (name: string, left: BootScript): readonly Prediction[] => {
   return instead(
     leavesOwnFiles([script, unit, wanted], left.enabled),
     leaving(bootScript, (before, asked) => (asked.name === name ? left : before)),
+    // Its record lies in the same folder.
+    leaving(kernelCmdline, (before) => before),
   );
 };
 

@@ -1,21 +1,22 @@
 import { z } from 'zod';
 import type { NetworkLink } from '../facts/network/links.js';
-import { fullAddress } from '../facts/pci/pci.js';
-import { skipRepresentor } from '../facts/reading/port-name.js';
+import { interfacePath, pciPortOf } from '../facts/reading/port-name.js';
 import { problem, type Refused, refused, sh } from '../model/index.js';
-import { linkName, pciAddress } from './pci-fields.js';
+import { linkName, pciPort } from './pci-fields.js';
 
 /** An interface by its name, or by the PCI address of its device, which no rename changes. */
 export const linkSelector = (description: string) =>
-  z.union([pciAddress('PCI address'), linkName('name')]).describe(description);
-
-const isAddress = (selector: string): boolean => /^[\da-f]{4}:[\da-f]{2}:[\da-f]{2}\.[0-7]$/.test(selector);
+  z.union([pciPort('PCI address'), linkName('name')]).describe(description);
 
 /** The interface that a selector means now. */
-export const findLink = (selector: string, links: readonly NetworkLink[]): NetworkLink | undefined =>
-  isAddress(selector)
-    ? links.find(({ pci, representor }) => pci === fullAddress(selector) && !representor)
-    : links.find(({ name }) => name === selector);
+export const findLink = (selector: string, links: readonly NetworkLink[]): NetworkLink | undefined => {
+  const at = pciPortOf(selector);
+  if (at === undefined) return links.find(({ name }) => name === selector);
+  return links
+    .filter(({ pci, representor }) => pci === at.address && !representor)
+    .filter(({ dev_port = 0 }) => at.port === undefined || at.port === dev_port)
+    .toSorted((a, b) => (a.dev_port ?? 0) - (b.dev_port ?? 0))[0];
+};
 
 /**
  * Whether udev has done with the interface at a path of sysfs, where there is one: it renames a new interface a moment
@@ -28,21 +29,17 @@ const isNamed = (path: string): string =>
  * Shell text that puts the interface's name into `$variable`, waiting while its driver loads and udev names it.
  * @param called the words for it where it does not come
  */
-export const resolveLink = (selector: string, variable: string, called = selector): string => {
-  const pattern = isAddress(selector)
-    ? `/sys/bus/pci/devices/${selector}/net/*`
-    : sh`/sys/class/net/${selector}`;
-  return [
+export const resolveLink = (selector: string, variable: string, called = selector): string =>
+  [
     `${variable}=; i=0`,
     `while [ -z "$${variable}" ]; do`,
-    `  for found in ${pattern}; do ${isAddress(selector) ? `${skipRepresentor('found')}; ` : ''}if [ -e "$found" ]${isAddress(selector) ? ` && ${isNamed('found')}` : ''}; then ${variable}=\${found##*/}; break; fi; done`,
+    `  found=$(${interfacePath(selector)}); if [ -n "$found" ]${pciPortOf(selector) ? ` && ${isNamed('found')}` : ''}; then ${variable}=\${found##*/}; fi`,
     `  i=$((i+1)); if [ -z "$${variable}" ]; then`,
     sh`    if [ $i -gt 100 ]; then echo ${`no network interface ${called} after 20 s`} >&2; exit 1; fi`,
     '    sleep 0.2',
     '  fi',
     'done',
   ].join('\n');
-};
 
 /** @param whose what needs the interface, where that is not the task alone: `container c1` */
 export const noSuchLink = (
@@ -55,7 +52,9 @@ export const noSuchLink = (
     problem(
       'hosts/no-such-link',
       `${host} has no network interface ${selector}${whose === undefined ? '' : ` for ${whose}`}`,
-      { help: `it has ${links.map(({ name, pci }) => (pci ? `${name} (${pci})` : name)).join(', ')}` },
+      {
+        help: `it has ${links.map((link) => `${link.name}${link.pci ? ` (${link.pci}${link.dev_port ? `d${link.dev_port}` : ''})` : ''}`).join(', ')}`,
+      },
     ),
   );
 

@@ -12,6 +12,17 @@ export const pciAddress = (description: string) =>
     .transform(fullAddress)
     .describe(description);
 
+/** A PCI address, with the port where one function has several: `0000:04:00.0d1`, as udev names its second interface. */
+export const pciPort = (description: string) =>
+  z
+    .string()
+    .regex(
+      /^([\da-f]{4}:)?[\da-f]{2}:[01][\da-f]\.[0-7](d\d{1,3})?$/i,
+      'must be a PCI address such as 0000:01:00.0 (domain:bus:device.function), with d1 behind it for the second port of a function',
+    )
+    .transform(fullAddress)
+    .describe(description);
+
 export const macAddress = z
   .string()
   .regex(/^([\da-f]{2}:){5}[\da-f]{2}$/i, 'must be a MAC address such as 52:54:00:12:34:56')

@@ -6,6 +6,8 @@ interface Held {
   readonly driver?: string;
   readonly group?: number;
   readonly net?: string;
+  /** Six digits; of a network card where it is left out. */
+  readonly class?: string;
   readonly files?: readonly string[];
   readonly links?: Readonly<Record<string, string>>;
   readonly holders: readonly object[];
@@ -65,17 +67,33 @@ const functions: readonly Held[] = [
   { driver: 'habanalabs', net: 'v20', files: ['accel/accel3/dev'], holders: [{ kind: 'process', pid: 908 }] },
   { driver: 'nvidia', net: 'v21', holders: [{ kind: 'process', pid: 909 }] },
   { driver: 'nvidia', net: 'v22', files: ['drm/card2/dev'], holders: [] },
+  // In a bridge, and behind a switch of the host's.
+  {
+    ...{ driver: 'iavf', net: 'v23', links: { 'net/v23/upper_br0': '../../../br0' } },
+    holders: [{ kind: 'interface', name: 'br0', link: 'v23' }],
+  },
+  {
+    ...{ driver: 'iavf', net: 'v24', links: { 'net/v24/upper_ovs-system': '../../../ovs-system' } },
+    holders: [{ kind: 'interface', name: 'ovs-system', link: 'v24' }],
+  },
+  // QuickAssist, whose programs have one file for all of its functions; given to programs otherwise, and unused.
+  { driver: '4xxxvf', class: '0b4000', holders: [{ kind: 'process', pid: 910 }] },
+  { driver: 'c6xxvf', class: '0b4000', holders: [{ kind: 'process', pid: 910 }] },
+  { driver: 'vfio-pci', class: '0b4000', group: 37, holders: [] },
 ];
 
 const addressOf = (index: number): string =>
   `0000:3b:${(2 + (index >> 3)).toString(16).padStart(2, '0')}.${index % 8}`;
 
-const filesOf = ({ net, files = [] }: Held, index: number): readonly [string, string][] => {
+const filesOf = (
+  { net, class: kind = '020000', files = [] }: Held,
+  index: number,
+): readonly [string, string][] => {
   const at = `${bus}/${addressOf(index)}`;
   return [
     [`${at}/vendor`, '0x8086\n'],
     [`${at}/device`, '0x1889\n'],
-    [`${at}/class`, '0x020000\n'],
+    [`${at}/class`, `0x${kind}\n`],
     ...(net === undefined ? [] : [[`${at}/net/${net}/ifindex`, `${index + 10}\n`] as [string, string]]),
     ...files.map((path): [string, string] => [`${at}/${path}`, '241:3\n']),
   ];
@@ -143,6 +161,7 @@ export const heldFunctions = {
     '/proc/907/fd/3': '/dev/dri/renderD129',
     '/proc/908/fd/3': '/dev/accel/accel3',
     '/proc/909/fd/3': '/dev/nvidia1',
+    '/proc/910/fd/3': '/dev/qat_adf_ctl',
     // Of nobody's function.
     '/proc/906/fd/3': '/dev/vfio/vfio',
     '/proc/906/fd/4': '/dev/vfio/99',
@@ -151,8 +170,8 @@ export const heldFunctions = {
     {
       ...{ address: port, vendor: '8086', device: '1592', class: '020000', links: [] },
       ...{ total: 64, count: functions.length },
-      virtual_functions: functions.map(({ driver, group, net, holders }, index) => ({
-        ...{ address: addressOf(index), vendor: '8086', device: '1889', class: '020000' },
+      virtual_functions: functions.map(({ driver, group, net, class: kind = '020000', holders }, index) => ({
+        ...{ address: addressOf(index), vendor: '8086', device: '1889', class: kind },
         ...{ links: net === undefined ? [] : [net], physical_function: port, index, holders },
         settings_unknown: true,
         ...(driver === undefined ? {} : { driver }),

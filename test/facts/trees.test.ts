@@ -519,6 +519,19 @@ const trees: readonly Tree[] = [
     ],
   },
   {
+    name: 'the size that is meant where none is named',
+    fact: 'hugepages',
+    files: {
+      '/proc/meminfo': 'MemTotal: 4096 kB\nHugePages_Total:       4\nHugepagesize:       2048 kB\n',
+      [`${node}/node0/hugepages/hugepages-1048576kB/nr_hugepages`]: '2\n',
+      [`${node}/node0/hugepages/hugepages-2048kB/nr_hugepages`]: '4\n',
+    },
+    value: [
+      { node: 0, size: 1_048_576, total: 2, free: 0 },
+      { node: 0, size: 2048, total: 4, free: 0, default: true },
+    ],
+  },
+  {
     name: 'a port with functions',
     fact: 'pci',
     ...sriovTree,
@@ -741,6 +754,30 @@ const trees: readonly Tree[] = [
       groups: { private_flags: { now: { rx_cqe_moder: true, 'link-down-on-close': false } } },
       without: {},
     },
+  },
+  ...['0000:04:00.0', '0000:04:00.0d1'].map((link, port) => ({
+    name: `port ${port} of two on one function`,
+    fact: 'ethtool',
+    query: ethtool({ link, groups: ['private_flags'] }),
+    files: {
+      // The names are no help.
+      '/sys/bus/pci/devices/0000:04:00.0/net/e0/dev_port': '1\n',
+      '/sys/bus/pci/devices/0000:04:00.0/net/e1/dev_port': '0\n',
+    },
+    programs: { ethtool: `printf 'Private flags for %s:\\nof-%s: on\\n' "$2" "$2"` },
+    value: {
+      link: port === 0 ? 'e1' : 'e0',
+      groups: { private_flags: { now: { [port === 0 ? 'of-e1' : 'of-e0']: true } } },
+      without: {},
+    },
+  })),
+  {
+    name: 'a port that the function does not have',
+    fact: 'ethtool',
+    query: ethtool({ link: '0000:04:00.0d2', groups: ['rings'] }),
+    files: { '/sys/bus/pci/devices/0000:04:00.0/net/e1/dev_port': '0\n' },
+    programs: { ethtool: 'exit 1' },
+    reason: 'there is no network interface 0000:04:00.0d2',
   },
   {
     name: 'an interface that is not there',

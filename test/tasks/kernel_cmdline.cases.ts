@@ -17,6 +17,36 @@ cp /etc/default/grub /etc/default/grub.before
 printf '%s\\n' '#!/bin/sh' 'set -e' '. /etc/default/grub' 'echo "linux /boot/vmlinuz root=/dev/sda2 \${GRUB_CMDLINE_LINUX_DEFAULT}\${GRUB_CMDLINE_LINUX:+ }\${GRUB_CMDLINE_LINUX# }" > "$2"' > /usr/sbin/grub2-mkconfig
 chmod 755 /usr/sbin/grub2-mkconfig; grub2-mkconfig -o /boot/grub2/grub.cfg`;
 
+/** grubby as its manual describes it: a word that is added takes the place of all others with its key. */
+const grubby = `rm -f /usr/sbin/update-grub /usr/sbin/grub-mkconfig /usr/sbin/grub2-mkconfig /etc/kernel/cmdline
+mkdir -p /boot/grub2; echo 'ro console=tty0 debug=x quiet' > /boot/grubby-args
+cat > /usr/sbin/grubby <<'END'
+#!/bin/sh
+case $1 in --info=DEFAULT) echo "args=\\"$(cat /boot/grubby-args)\\""; exit ;; esac
+how=\${2%%=*} words=\${2#*=}
+awk -v how="$how" -v words="$words" '{
+  n = split(words, w, " "); m = split($0, a, " "); out = ""
+  for (i = 1; i <= m; i++) {
+    k = a[i]; sub(/=.*/, "", k); keep = 1
+    for (j = 1; j <= n; j++) {
+      l = w[j]; sub(/=.*/, "", l)
+      if (how == "--args" ? k == l : a[i] == w[j] || (w[j] !~ /=/ && k == w[j])) keep = 0
+    }
+    if (keep) out = out " " a[i]
+  }
+  if (how == "--args") out = out " " words
+  sub(/^ /, "", out); print out
+}' /boot/grubby-args > /boot/grubby-new && mv /boot/grubby-new /boot/grubby-args
+END
+chmod 755 /usr/sbin/grubby`;
+
+/** A host whose loader's entries kernel-install writes from one list. */
+const entries = `rm -f /usr/sbin/update-grub /usr/sbin/grub-mkconfig /usr/sbin/grub2-mkconfig /usr/sbin/grubby
+rm -rf /boot/grub2 /boot/grub; mkdir -p /etc/kernel /boot/loader/entries "/lib/modules/$(uname -r)"
+: > "/lib/modules/$(uname -r)/vmlinuz"; echo 'root=/dev/sda2 ro quiet' > /etc/kernel/cmdline
+printf '%s\\n' '#!/bin/sh' 'printf "title x\\noptions    %s systemd.machine_id=4a\\n" "$(cat /etc/kernel/cmdline)" > "/boot/loader/entries/4a-$2.conf"' > /usr/bin/kernel-install
+chmod 755 /usr/bin/kernel-install; kernel-install add "$(uname -r)"`;
+
 export const suite: Cases = {
   task: 'kernel_cmdline',
   cases: [
@@ -414,6 +444,23 @@ grep -qxF '. /etc/default/grub.d/99-rigger.cfg' /etc/default/grub`,
       input: { released: ['isolcpus', 'quiet'] },
       check: `cmp /etc/default/grub /etc/default/grub.before; ! ls /etc/default/grub.d/99-rigger.cfg
 grep -q 'quiet  x" splash quiet$' /boot/grub2/grub.cfg`,
+    },
+    {
+      name: 'grubby, beside others of the key, in place of others, and without one',
+      prepare: grubby,
+      input: { present: ['console=ttyS0,115200'], replaced: ['iommu=pt'], absent: ['quiet'] },
+      check: `[ "$(cat /boot/grubby-args)" = 'ro debug=x console=tty0 console=ttyS0,115200 iommu=pt' ]`,
+    },
+    {
+      name: 'grubby, and what was there again',
+      input: { released: ['console', 'iommu', 'quiet'] },
+      check: `[ "$(tr ' ' '\\n' < /boot/grubby-args | sort | tr '\\n' ' ')" = 'console=tty0 debug=x quiet ro ' ]; ! ls /etc/rigger/kernel-cmdline`,
+    },
+    {
+      name: 'entries of each kernel from one list',
+      prepare: entries,
+      input: { replaced: ['isolcpus=2-3'], absent: ['quiet'] },
+      check: `grep -qx 'options    root=/dev/sda2 ro isolcpus=2-3 systemd.machine_id=4a' "/boot/loader/entries/4a-$(uname -r).conf"`,
     },
   ],
 };

@@ -30,8 +30,8 @@ const udevRuns = (): void => {
 };
 
 /** The text as it is, in a tree of the test's. */
-const resolved = async (variable: string, meanwhile = ''): Promise<string> => {
-  const text = resolveLink(device, variable)
+const resolved = async (variable: string, meanwhile = '', selector = device): Promise<string> => {
+  const text = resolveLink(selector, variable)
     .replaceAll('/sys/', `${folder}/sys/`)
     .replaceAll('/run/udev/', `${folder}/run/udev/`)
     // What happens between two looks happens here.
@@ -61,6 +61,27 @@ describe.each(['l', 'link'])('into $%s', (variable) => {
     udevRuns();
     appears('eth0', 7);
     renameSync(join(net, 'eth0'), join(net, 'eth1'));
+    expect(await resolved(variable)).toBe('eth1');
+  });
+
+  test('of two ports the first, or the one that is named, whatever they are called', async () => {
+    for (const [name, index, port] of [
+      ['eth0', 7, 1],
+      ['eth1', 8, 0],
+      ['eth2', 9, 10],
+    ] as const) {
+      appears(name, index);
+      writeFileSync(join(net, name, 'dev_port'), `${port}\n`);
+    }
+    const all = ['', 'd0', 'd1', 'd10'].map((port) => resolved(variable, '', `${device}${port}`));
+    expect(await Promise.all(all)).toEqual(['eth1', 'eth1', 'eth0', 'eth2']);
+  });
+
+  test('none that stands for a function', async () => {
+    appears('eth0', 7);
+    writeFileSync(join(net, 'eth0/phys_port_name'), 'c1pf0vf3\n');
+    appears('eth1', 8);
+    writeFileSync(join(net, 'eth1/phys_port_name'), 'p0\n');
     expect(await resolved(variable)).toBe('eth1');
   });
 

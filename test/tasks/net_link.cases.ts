@@ -98,6 +98,39 @@ export const suite: Cases = {
       },
       expect: { changes: [{ summary: 'set state up of enp1s0' }] },
     },
+    ...[
+      ['0000:04:00.0', 'enp4s0'],
+      ['04:00.0d1', 'enp4s0d1'],
+    ].map(([selector, name]) => ({
+      name: `one of two ports on one function: ${selector}`,
+      input: { link: selector, persistent: false },
+      facts: {
+        links: [
+          management,
+          link('enp4s0d1', { pci: '0000:04:00.0', dev_port: 1 }),
+          link('enp4s0', { pci: '0000:04:00.0' }),
+        ],
+        own,
+        boot,
+        ...unmanaged,
+      },
+      expect: { changes: [{ summary: `set state up of ${name}` }] },
+    })),
+    {
+      name: 'a port that the function does not have',
+      input: { link: '0000:04:00.0d2', persistent: false },
+      facts: {
+        links: [management, link('enp4s0d1', { pci: '0000:04:00.0', dev_port: 1 })],
+        own,
+        boot,
+        ...unmanaged,
+      },
+      expect: {
+        refused: /no network interface 0000:04:00\.0d2/,
+        code: 'hosts/no-such-link',
+        help: /enp4s0d1 \(0000:04:00\.0d1\)/,
+      },
+    },
     {
       name: 'out of a bridge',
       input: { ...input, master: 'none' },

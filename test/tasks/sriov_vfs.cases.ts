@@ -528,7 +528,7 @@ WantedBy=multi-user.target
         changes: [
           {
             summary: 'set vlan 100 of virtual function 1 of 0000:01:00.0',
-            commands: ['ip link set dev enp1s0 vf 1 vlan 100'],
+            commands: [/^links=enp1s0\n[\s\S]*\nset_vf 1 vlan 100$/],
             before: { vlan: 0 },
             after: { vlan: 100 },
           },
@@ -543,7 +543,7 @@ WantedBy=multi-user.target
         changes: [
           {
             summary: /qos 3/,
-            commands: ['ip link set dev enp1s0 vf 1 vlan 100 qos 3'],
+            commands: [/^links=enp1s0\n[\s\S]*\nset_vf 1 vlan 100 qos 3$/],
             before: { vlan: 100, qos: 1 },
             after: { vlan: 100, qos: 3 },
           },
@@ -555,7 +555,7 @@ WantedBy=multi-user.target
       input: { ...input, vfs: [{ index: 1, vlan: 200, qos: 3 }] },
       facts: facts([port(4, { virtual_functions: [vf(0), vf(1, { vlan: 100, qos: 3 })] })]),
       expect: {
-        changes: [{ summary: /vlan 200/, commands: ['ip link set dev enp1s0 vf 1 vlan 200 qos 3'] }],
+        changes: [{ summary: /vlan 200/, commands: [/^links=enp1s0\n[\s\S]*\nset_vf 1 vlan 200 qos 3$/] }],
       },
     },
     {
@@ -593,7 +593,7 @@ WantedBy=multi-user.target
         changes: [
           {
             summary: /min_rate 1500/,
-            commands: ['ip link set dev enp1s0 vf 1 min_tx_rate 1500 max_tx_rate 2000'],
+            commands: [/^links=enp1s0\n[\s\S]*\nset_vf 1 min_tx_rate 1500 max_tx_rate 2000$/],
           },
         ],
       },
@@ -606,7 +606,7 @@ WantedBy=multi-user.target
         changes: [
           {
             summary: /min_rate 100, max_rate 1000/,
-            commands: ['ip link set dev enp1s0 vf 1 min_tx_rate 100 max_tx_rate 1000'],
+            commands: [/^links=enp1s0\n[\s\S]*\nset_vf 1 min_tx_rate 100 max_tx_rate 1000$/],
           },
         ],
       },
@@ -616,7 +616,7 @@ WantedBy=multi-user.target
       input: { ...input, vfs: [{ index: 1, max_rate: 0 }] },
       facts: facts([port(4, { virtual_functions: [vf(0), vf(1, { max_rate: 500 })] })]),
       expect: {
-        changes: [{ summary: /max_rate 0/, commands: ['ip link set dev enp1s0 vf 1 max_tx_rate 0'] }],
+        changes: [{ summary: /max_rate 0/, commands: [/^links=enp1s0\n[\s\S]*\nset_vf 1 max_tx_rate 0$/] }],
       },
     },
     {
@@ -714,7 +714,7 @@ WantedBy=multi-user.target
       expect: { refused: /sriov_totalvfs of 0000:01:00\.0 on .* is 0/, code: 'hosts/no-sriov' },
     },
     {
-      name: 'settings that differ, one command each',
+      name: 'settings that differ, each by its own words',
       input: {
         ...input,
         vfs: [{ index: 1, mac: '52:54:00:AA:00:01', vlan: 100, spoof_check: true, trust: true }],
@@ -726,10 +726,32 @@ WantedBy=multi-user.target
             summary: 'set mac 52:54:00:aa:00:01, vlan 100, trust true of virtual function 1 of 0000:01:00.0',
             before: { mac: '00:00:00:00:00:00', vlan: 0, trust: false },
             after: { mac: '52:54:00:aa:00:01', vlan: 100, trust: true },
+            commands: [/\nset_vf 1 mac 52:54:00:aa:00:01\nset_vf 1 vlan 100\nset_vf 1 trust on$/],
+          },
+        ],
+      },
+    },
+    {
+      name: 'a function of the second port of mlx4 is set by that port',
+      input: { ...input, vfs: [{ index: 1, vlan: 7 }] },
+      facts: facts([
+        port(4, {
+          ...{ driver: 'mlx4_core', links: ['enp1s0', 'enp1s0d1'] },
+          virtual_functions: [vf(0), vf(1, { set_by: 'enp1s0d1' }), vf(2), vf(3)],
+        }),
+      ]),
+      expect: { changes: [{ summary: /vlan 7/, commands: [/^links=enp1s0d1\n[\s\S]*\nset_vf 1 vlan 7$/] }] },
+    },
+    {
+      name: 'settings of functions with which the interface comes',
+      input: { ...input, vfs: [{ index: 1, mac: '52:54:00:aa:00:01' }] },
+      facts: facts([port(0, { driver: 'cxgb4', links: [] })]),
+      expect: {
+        changes: [
+          {
+            summary: 'set sriov_numvfs of 0000:01:00.0 to 4',
             commands: [
-              'ip link set dev enp1s0 vf 1 mac 52:54:00:aa:00:01',
-              'ip link set dev enp1s0 vf 1 vlan 100',
-              'ip link set dev enp1s0 vf 1 trust on',
+              /^(?![\s\S]*ip link set dev "\$l" up)[\s\S]*\[ ! -e "\$pf\/driver" \][\s\S]*got no network interface[\s\S]*\nset_vf 1 mac 52:54:00:aa:00:01\n/,
             ],
           },
         ],

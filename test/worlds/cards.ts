@@ -20,9 +20,14 @@ interface WorldPlan {
   readonly task: string;
   readonly input: object;
   readonly gives: string | readonly string[];
+  /** After its changes only the host will show; left out: there is nothing left to do. */
+  readonly then?: 'unknown';
 }
 
-const plan = (task: string, input: object, gives: WorldPlan['gives']): WorldPlan => ({ task, input, gives });
+const plan = (task: string, input: object, gives: WorldPlan['gives'], then?: 'unknown'): WorldPlan => ({
+  ...{ task, input, gives },
+  ...(then && { then }),
+});
 const vfs = (pf: string, vf_count: number, gives: WorldPlan['gives'], over: object = {}): WorldPlan =>
   plan('sriov_vfs', { pf, vf_count, persistent: false, ...over }, gives);
 
@@ -226,17 +231,27 @@ export const cardWorlds: readonly WrittenWorld[] = [
         { device: '3b:00.0', settings: { NUM_OF_VFS: 8 }, reset: 'card' },
         'hosts/vf-held',
       ),
-      plan('nic_firmware', { device: '3b:00.0', settings: { NUM_OF_VFS: 12 } }, [
-        'note in /etc/rigger/before/nic-firmware-0000:3b:00.0.json what the card 0000:3b:00.0 had before',
-        'set NUM_OF_VFS 12 in the firmware of 0000:3b:00.0',
-      ]),
+      plan(
+        'nic_firmware',
+        { device: '3b:00.0', settings: { NUM_OF_VFS: 12 } },
+        [
+          'note in /etc/rigger/before/nic-firmware-0000:3b:00.0.json what the card 0000:3b:00.0 had before',
+          'set NUM_OF_VFS 12 in the firmware of 0000:3b:00.0',
+        ],
+        'unknown',
+      ),
       // A function carries an address of the host.
       plan('devlink', { device: '3b:00.0', eswitch: { mode: 'switchdev' } }, 'hosts/vf-held'),
       plan('devlink', { device: '3b:00.0', params: { enable_roce: false } }, 'hosts/vf-held'),
-      plan('devlink', { device: '3b:00.0', params: { flow_steering_mode: 'dmfs' }, persistent: false }, [
-        'note in /etc/rigger/before/devlink-pci-0000:3b:00.0.json what pci/0000:3b:00.0 had before',
-        'set flow_steering_mode dmfs of pci/0000:3b:00.0',
-      ]),
+      plan(
+        'devlink',
+        { device: '3b:00.0', params: { flow_steering_mode: 'dmfs' }, persistent: false },
+        [
+          'note in /etc/rigger/before/devlink-pci-0000:3b:00.0.json what pci/0000:3b:00.0 had before',
+          'set flow_steering_mode dmfs of pci/0000:3b:00.0',
+        ],
+        'unknown',
+      ),
       plan('devlink', { device: '3b:00.0', eswitch: { mode: 'legacy' }, persistent: false }, 'nothing'),
     ],
     audit: {
@@ -380,7 +395,7 @@ export const cardWorlds: readonly WrittenWorld[] = [
           ...{ links: ['enp4s0', 'enp4s0d1'], mac: mac(91) },
           virtual_functions: [
             { index: 0, mac: '00:00:00:00:00:00', spoof_check: false },
-            { index: 1, mac: mac(1), vlan: 7, link_state: 'auto' },
+            { index: 1, mac: mac(1), vlan: 7, link_state: 'auto', set_by: 'enp4s0d1' },
           ],
         },
       ],
@@ -392,7 +407,9 @@ export const cardWorlds: readonly WrittenWorld[] = [
       iommu: { kind: 'intel', groups: 0, interrupt_remapping: false },
       own_connection: { links: ['eno1.5', 'eno1'] },
       network: {
-        links: expect.arrayContaining([expect.objectContaining({ name: 'enp4s0d1', pci: '0000:04:00.0' })]),
+        links: expect.arrayContaining([
+          expect.objectContaining({ name: 'enp4s0d1', pci: '0000:04:00.0', dev_port: 1 }),
+        ]),
       },
     },
     plans: [
@@ -402,6 +419,16 @@ export const cardWorlds: readonly WrittenWorld[] = [
           { index: 1, mac: mac(1), vlan: 7 },
         ],
       }),
+      vfs('0000:04:00.0', 2, ['set vlan 8 of virtual function 1 of 0000:04:00.0'], {
+        vfs: [{ index: 1, vlan: 8 }],
+      }),
+      plan('net_link', { link: '0000:04:00.0', mtu: 1500, persistent: false, manager: 'none' }, 'nothing'),
+      plan(
+        'bridge',
+        { name: 'br1', ports: ['0000:04:00.0d1'], manager: 'none' },
+        ['create bridge br1 over enp4s0d1', 'keep it over reboots by rigger-bridge-br1.service'],
+        'unknown',
+      ),
       plan('vfio_bind', { devices: ['0000:01:00.0'] }, 'hosts/own-connection'),
     ],
     audit: {
@@ -644,10 +671,14 @@ export const cardWorlds: readonly WrittenWorld[] = [
     },
     plans: [
       vfs('0000:83:00.0', 4, ['set sriov_numvfs of 0000:83:00.0 to 4']),
-      vfs('0000:83:00.0', 4, 'hosts/vf-settings', { vfs: [{ index: 0, trust: true }] }),
+      // Its interface comes with the functions.
+      vfs('0000:83:00.0', 4, ['set sriov_numvfs of 0000:83:00.0 to 4'], {
+        vfs: [{ index: 0, mac: mac(7) }],
+      }),
       plan('vfio_bind', { devices: ['0000:01:00.0'] }, 'hosts/own-connection'),
       plan('vfio_bind', { devices: ['0000:83:00.4'] }, 'hosts/own-connection'),
-      plan('kernel_cmdline', { present: ['iommu=pt'] }, ['kernel command line: add iommu=pt']),
+      // Where in its list GRUB's generator puts the words is its own affair.
+      plan('kernel_cmdline', { present: ['iommu=pt'] }, ['kernel command line: add iommu=pt'], 'unknown'),
     ],
   },
   {
@@ -737,6 +768,7 @@ export const cardWorlds: readonly WrittenWorld[] = [
     },
     plans: [
       vfs('0000:41:00.0', 4, ['set sriov_numvfs of 0000:41:00.0 through 0 to 4']),
+      vfs('0000:41:00.0', 2, 'hosts/vf-settings', { vfs: [{ index: 0, trust: true }], autoprobe: true }),
       plan('vfio_bind', { devices: ['0000:41:00.0'] }, 'hosts/vf-held'),
       plan('vfio_bind', { devices: ['0000:41:00.1'] }, ['bind 0000:41:00.1 to vfio-pci']),
       plan('kernel_cmdline', { present: ['amd_iommu=on'] }, 'nothing'),

@@ -1,9 +1,10 @@
+import { PendingChanges } from '../../src/engine/host/pending.js';
 import {
+  available,
   type Change,
   type FactQuery,
   NotForeseen,
   type Outcome,
-  overlaps,
   type Reading,
 } from '../../src/model/index.js';
 import { taskCatalogue } from '../../src/tasks/catalogue.js';
@@ -24,16 +25,21 @@ const shown = (outcome: Outcome): PlannedInWorld['first'] => {
   return outcome.kind === 'nothing' ? 'nothing' : outcome.changes.map(({ summary }) => summary);
 };
 
-/** What a fact reads after changes, if they do what is expected of them; undefined where they cannot tell. */
-const after = (query: FactQuery, before: unknown, changes: readonly Change[]): unknown => {
-  let now = before;
-  for (const { invalidates, leaves = [] } of changes) {
-    if (!query.scopes.some((scope) => invalidates.some((touched) => overlaps(scope, touched)))) continue;
-    const told = leaves.find(({ fact }) => fact === query.id);
-    now = told?.of(now, query.args);
-    if (now === undefined) return undefined;
+/** What facts read after changes, if they do what is expected of them; undefined where one cannot be told. */
+const after = (
+  needs: readonly (readonly [string, FactQuery])[],
+  values: Readonly<Record<string, unknown>>,
+  changes: readonly Change[],
+): Readonly<Record<string, unknown>> | undefined => {
+  const pending = new PendingChanges();
+  pending.add({ task: 'it', effects: changes });
+  const left: Record<string, unknown> = {};
+  for (const [name, query] of needs) {
+    const foretold = pending.foretell(query, available(values[name]));
+    if (foretold.kind === 'unknown' || !foretold.reading.available) return undefined;
+    left[name] = foretold.reading.value;
   }
-  return now;
+  return left;
 };
 
 /** What tasks come to in a world, each planned on what the host says, and again on what its changes leave. */
@@ -68,9 +74,8 @@ const planAfter = (
   planOn: (facts: Readonly<Record<string, unknown>>) => Outcome,
 ): NonNullable<PlannedInWorld['second']> => {
   try {
-    const left = needs.map(([name, query]) => [name, after(query, values[name], changes)] as const);
-    if (left.some(([, value]) => value === undefined)) return 'unknown';
-    return shown(planOn(Object.fromEntries(left)));
+    const left = after(needs, values, changes);
+    return left === undefined ? 'unknown' : shown(planOn(left));
   } catch (error) {
     if (error instanceof NotForeseen) return 'unknown';
     throw error;

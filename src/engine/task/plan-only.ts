@@ -1,10 +1,18 @@
 import type { TaskStep, ValueUnknown } from '../../language/play.js';
 import { namesSetBy } from '../../language/steps.js';
-import { type Assurance, type Change, covers, type FactScope, type Outcome } from '../../model/index.js';
+import {
+  type Assurance,
+  type Change,
+  covers,
+  type FactScope,
+  hasUnforeseen,
+  type Nothing,
+  type Outcome,
+} from '../../model/index.js';
 import type { Effect, PendingTask } from '../host/pending.js';
 import { neverChanges } from '../play/by-its-word.js';
 import type { ReadyTask } from '../play/prepare.js';
-import { registerOf, type TaskOutcome } from './task-outcome.js';
+import { registerOf, type TaskOutcome, unchanged } from './task-outcome.js';
 import type { Place, TaskRun } from './task-run.js';
 
 /**
@@ -97,6 +105,19 @@ export const onlyPlanned = (
   };
 };
 
+/** Nothing will be left to do. What is registered then may hang on changes that only the host will show. */
+export const foretoldNothing = (
+  run: TaskRun,
+  outcome: Nothing,
+  rests: readonly PendingTask[],
+): TaskOutcome => {
+  if (!hasUnforeseen(outcome.data)) return { ...unchanged(outcome), ...restingOn(rests) };
+  forgetResult(run, `"${rests.at(-1)?.task}" has not happened yet`);
+  const { data: _, ...told } = outcome;
+  const { result: __, ...done } = unchanged(told);
+  return { ...done, ...restingOn(rests) };
+};
+
 /** Whose changes what was found rests on, which have not been made yet. */
-export const restingOn = (rests: readonly PendingTask[]): Pick<TaskOutcome, 'restsOn'> =>
+const restingOn = (rests: readonly PendingTask[]): Pick<TaskOutcome, 'restsOn'> =>
   rests.length === 0 ? {} : { restsOn: [...new Set(rests.map(({ task }) => task))] };

@@ -8,10 +8,10 @@ import { lockOf } from './change-lock.js';
 import { playControl } from './control.js';
 import { type Asking, knowing, read } from './knowing.js';
 import { onlyPerhaps, perhapsBesides, perhapsDone, perhapsFails } from './perhaps.js';
-import { onlyPlanned, restingOn, unknownOutcome, unknownValue } from './plan-only.js';
+import { foretoldNothing, onlyPlanned, unknownOutcome, unknownValue } from './plan-only.js';
 import { planAhead, planReady } from './plan-task.js';
 import { noteReboot } from './reboot-wish.js';
-import { registerOf, resultLost, riskRefused, skipped, type TaskOutcome, unchanged } from './task-outcome.js';
+import { registerOf, resultLost, riskRefused, skipped, type TaskOutcome } from './task-outcome.js';
 import type { Perhaps, Place, TaskRun } from './task-run.js';
 
 /** Runs one instance: prepares, reads what is missing, plans, and carries out or only tells. */
@@ -132,7 +132,7 @@ const settle = async (run: TaskRun, ready: ReadyTask, place: Place, held = false
   if (outcome.kind === 'refused')
     return { status: 'refused', changes: [], diagnostic: outcome.diagnostic, result: registerOf(failed) };
   noteReboot(run, ready, place, outcome);
-  if (outcome.kind === 'nothing') return { ...unchanged(outcome), ...restingOn(rests) };
+  if (outcome.kind === 'nothing') return foretoldNothing(run, outcome, rests);
   const risky = outcome.changes.find(({ risk }) => risk !== undefined && !step.allow.includes(risk));
   if (risky)
     return {

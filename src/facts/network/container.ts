@@ -1,6 +1,6 @@
 import { available, defineFact, mustHaveRun, sh, unavailable } from '../../model/index.js';
 import { section, splitSections } from '../reading/sections.js';
-import { devicesPart, links, type NetworkLink, parseLinks } from './links.js';
+import { links, type NetworkLink, parseLinks } from './links.js';
 
 /** An interface of a container, as its namespace shows it. */
 export interface ContainerLink extends NetworkLink {
@@ -81,7 +81,7 @@ export const container = defineFact<ContainerState, { readonly name: string }>({
     const controllers = parts.get('controllers');
     const group = parts.get('group');
     const json = parts.get('namespace');
-    const found = json === undefined ? undefined : parseLinks(json, parts.get(devicesPart));
+    const found = json === undefined ? undefined : parseLinks(json, parts);
     if (found && (!found.available || parts.get('namespace-exit')?.trim() !== '0'))
       return unavailable(
         `the network namespace ${name} cannot be read: ${stderr.trim() || (found.available ? 'ip netns exec failed' : found.reason)}`,

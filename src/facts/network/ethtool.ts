@@ -1,5 +1,5 @@
-import { available, defineFact, sh, unavailable } from '../../model/index.js';
-import { skipRepresentor } from '../reading/port-name.js';
+import { available, defineFact, unavailable } from '../../model/index.js';
+import { interfacePath, pciPortOf } from '../reading/port-name.js';
 import { beforeSections, section, splitSections } from '../reading/sections.js';
 import {
   type EthtoolGroup,
@@ -10,7 +10,7 @@ import {
 
 /** Which interface, and which groups of its settings. */
 export interface EthtoolQuestion {
-  /** Its name, or the PCI address of its device. */
+  /** Its name, or the PCI address of its device, with the port where it has several: `0000:04:00.0d1`. */
   readonly link: string;
   readonly groups: readonly EthtoolGroup[];
 }
@@ -29,16 +29,11 @@ export const ethtool = defineFact<EthtoolState, EthtoolQuestion>({
   id: 'ethtool',
   summary: 'Settings of an interface: features, rings, channels, coalescing, pause, private flags, FEC, RSS',
   // By its address it may be any interface's.
-  scopes: ({ link }) => [isAddress(link) ? 'net' : `net:link:${link}`],
+  scopes: ({ link }) => [pciPortOf(link) ? 'net' : `net:link:${link}`],
   script: ({ link, groups }) =>
     [
       'command -v ethtool >/dev/null || { echo no-ethtool; exit 0; }',
-      'l=',
-      isAddress(link)
-        ? sh`for p in /sys/bus/pci/devices/${link}/net/*; do`
-        : sh`for p in /sys/class/net/${link}; do`,
-      `  [ -e "$p" ] || continue; ${isAddress(link) ? skipRepresentor('p') : ':'}`,
-      '  l=${p##*/}; break; done',
+      `l=$(${interfacePath(link)}); l=\${l##*/}`,
       '[ -n "$l" ] || { echo no-link; exit 0; }',
       'echo "$l"',
       ...groups.flatMap((group) => [
@@ -65,8 +60,6 @@ export const ethtool = defineFact<EthtoolState, EthtoolQuestion>({
     return available({ link: name, groups: found, without });
   },
 });
-
-const isAddress = (link: string): boolean => /^[\da-f]{4}:[\da-f]{2}:[\da-f]{2}\.[0-7]$/.test(link);
 
 /** The kernel's EOPNOTSUPP, by netlink or ioctl, and ethtool's own word for a driver without private flags. */
 const notOffered = /not supported|no private flags/i;

@@ -77,7 +77,9 @@ export const linkManager = defineFact<LinkManagers>({
         `${mustHaveRun}; fi`,
       section('boot'),
       'for f in /etc/rigger/boot/*.sh; do f=${f##*/}; f=${f%.sh}',
-      '  case $f in link-[0-9a-f]*:*:*) for l in "/sys/bus/pci/devices/${f#link-}/net/"*; do [ -e "$l" ] && echo "${l##*/} $f"; done ;;',
+      // `link-0000:04:00.0d1` is about the second port of a function.
+      '  case $f in link-[0-9a-f]*:*:*) a=${f#link-}; p=${a#*.?}; for l in "/sys/bus/pci/devices/${a%"$p"}/net/"*; do [ -e "$l" ] || continue',
+      '    n=0; read -r n 2>/dev/null < "$l/dev_port"; case $p in ""|"d${n:-0}") echo "${l##*/} $f" ;; esac; done ;;',
       '  link-*|bridge-*|bond-*|vlan-*) echo "${f#*-} $f" ;; esac',
       'done; :',
     ].join('\n'),

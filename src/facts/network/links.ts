@@ -1,12 +1,15 @@
 import { available, defineFact, mustHaveRun, type Reading, unavailable } from '../../model/index.js';
 import { isRepresentor } from '../reading/port-name.js';
 import { beforeSections, section, splitSections } from '../reading/sections.js';
+import { dumpSysfs, numberOf, parseSysfs } from '../reading/sysfs.js';
 
 /** A network interface of the host, physical or not. */
 export interface NetworkLink {
   readonly name: string;
   /** Of a physical one: the device's PCI address. */
   readonly pci?: string;
+  /** Which port of that device it is, where that has several; undefined for the first. */
+  readonly dev_port?: number;
   /** It stands for a function of that device (switchdev), and is no port of the card. */
   readonly representor?: true;
   /** `bridge`, `bond`, `vlan`, `macvtap`, `tun`, …; undefined for physical ones. */
@@ -63,29 +66,53 @@ export const links = defineFact<readonly NetworkLink[]>({
       'ip -j -d addr show || exit',
       section(devicesPart),
       'ls -ld /sys/class/net/*/device /sys/class/net/*/device/subsystem 2>/dev/null',
-      `${mustHaveRun}; :`,
+      mustHaveRun,
+      section(portsPart),
+      `${dumpSysfs('/sys/bus/pci/devices', { files: ['*/net/*/dev_port'] })}; :`,
     ].join('\n'),
   parse: ({ stdout, stderr, exit }) =>
     exit === 0
-      ? parseLinks(beforeSections(stdout), splitSections(stdout).get(devicesPart))
+      ? parseLinks(beforeSections(stdout), splitSections(stdout))
       : unavailable(`ip (iproute2) gave exit ${exit}: ${stderr.trim()}`),
 });
 
 /** The part of the answer that has the devices of links, as `ls -l` shows links of /sys. */
-export const devicesPart = 'link-devices';
+const devicesPart = 'link-devices';
 
-/** @param json what `ip -j -d addr show` printed */
-export const parseLinks = (json: string, devices = ''): Reading<readonly NetworkLink[]> => {
-  const pci = pciDevices(devices);
+/** The part that tells the ports of one device apart. */
+const portsPart = 'link-ports';
+
+/**
+ * @param json what `ip -j -d addr show` printed
+ * @param parts of the answer that go with it
+ */
+export const parseLinks = (
+  json: string,
+  parts: ReadonlyMap<string, string>,
+): Reading<readonly NetworkLink[]> => {
+  const pci = pciDevices(parts.get(devicesPart) ?? '');
+  const ports = devicePorts(parts.get(portsPart) ?? '');
   try {
     return available(
       (JSON.parse(json) as IpLink[])
         .filter(({ ifname }) => ifname !== undefined)
-        .map((link) => linkOf(link, pciOf(link, pci))),
+        .map((link) => linkOf(link, pciOf(link, pci), ports.get(link.ifname))),
     );
   } catch {
     return unavailable('ip (iproute2) printed no JSON; it is older than 4.14');
   }
+};
+
+/** The kernel's `dev_port` by the names of links. */
+const devicePorts = (text: string): ReadonlyMap<string, number> => {
+  const dump = parseSysfs(text);
+  return new Map(
+    [...dump.files.keys()].flatMap((path) => {
+      const name = /^[^/]+\/net\/([^/]+)\/dev_port$/.exec(path)?.[1];
+      const port = numberOf(dump, path);
+      return name !== undefined && port !== undefined ? [[name, port]] : [];
+    }),
+  );
 };
 
 /** PCI addresses by the names of links, which kernels before 5.14 tell in /sys alone. */
@@ -102,9 +129,9 @@ const pciOf = (link: IpLink, devices: ReadonlyMap<string, string>): string | und
   return link.parentbus === 'pci' ? link.parentdev : undefined;
 };
 
-const linkOf = (link: IpLink, pci: string | undefined): NetworkLink => ({
+const linkOf = (link: IpLink, pci: string | undefined, port: number | undefined): NetworkLink => ({
   name: link.ifname,
-  ...(pci === undefined ? {} : { pci }),
+  ...(pci === undefined ? {} : { pci, ...(port && { dev_port: port }) }),
   ...(isRepresentor(link.phys_port_name) ? { representor: true as const } : {}),
   ...(link.linkinfo?.info_kind ? { kind: link.linkinfo.info_kind } : {}),
   ...(link.address ? { mac: link.address } : {}),

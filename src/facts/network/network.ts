@@ -1,6 +1,6 @@
 import { available, defineFact, type FactOutput, type Reading, unavailable } from '../../model/index.js';
 import { section, splitSections } from '../reading/sections.js';
-import { devicesPart, links, type NetworkLink, parseLinks } from './links.js';
+import { links, type NetworkLink, parseLinks } from './links.js';
 import { type OwnConnection, ownConnection } from './own-connection.js';
 
 interface Route {
@@ -35,7 +35,7 @@ export const network = defineFact<Network>({
 
 function parseNetwork(output: FactOutput): Reading<Network> {
   const parts = splitSections(output.stdout);
-  const found = parseLinks(parts.get('network-links') ?? '', parts.get(devicesPart));
+  const found = parseLinks(parts.get('network-links') ?? '', parts);
   if (!found.available) return unavailable(found.reason);
   const own = ownConnection.definition.parse(output, undefined);
   if (!own.available) return unavailable(own.reason);

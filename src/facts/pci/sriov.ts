@@ -18,6 +18,8 @@ export interface VirtualFunction extends PciDevice, VfSettings {
   readonly index: number;
   /** `ip` does not list it: with very many functions its answer is cut, or fails; a port without an interface has no answer. */
   readonly settings_unknown?: true;
+  /** The port's interface that has the settings, where that is not its first: mlx4 has two ports on one function. */
+  readonly set_by?: string;
   /** Vectors of MSI-X, where a task asked for them (`vf_vectors`). */
   readonly msix?: number;
   /** Whoever uses it, and stopped guests that name it in their definition. */
@@ -108,7 +110,9 @@ interface Beside {
 
 const physicalFunction = (dump: SysfsDump, address: string, beside: Beside): PhysicalFunction => {
   const device = deviceAt(dump, address);
-  const ofLinks = device.links.flatMap((link) => beside.settings.get(link) ?? []);
+  const ofLinks = device.links.flatMap((link) =>
+    (beside.settings.get(link) ?? []).map((one) => ({ ...one, link })),
+  );
   const [first] = device.links;
   const link = first && dump.files.get(`${address}/net/${first}/operstate`);
   const mac = first && dump.files.get(`${address}/net/${first}/address`);
@@ -133,10 +137,11 @@ const physicalFunction = (dump: SysfsDump, address: string, beside: Beside): Phy
       .sort((a, b) => a.index - b.index)
       .map(({ index, target }) => {
         const vf = deviceAt(dump, target);
-        const told = ofLinks.find((one) => one.index === index)?.settings;
+        const told = ofLinks.find((one) => one.index === index);
         return {
           ...vf,
-          ...(told ?? { settings_unknown: true as const }),
+          ...(told?.settings ?? { settings_unknown: true as const }),
+          ...(told && told.link !== first && { set_by: told.link }),
           index,
           holders: holdersOf(vf, beside.claims),
         };

@@ -31,7 +31,7 @@ export const claimPatterns = {
 /** Device files by which programs have whole devices or functions, as patterns. */
 export const heldFiles = [
   ...['/dev/vfio/*', '/dev/uio[0-9]*', '/dev/infiniband/uverbs*', '/dev/vhost-vdpa-*'],
-  ...['/dev/dri/*', '/dev/accel/*', '/dev/nvidia[0-9]*'],
+  ...['/dev/dri/*', '/dev/accel/*', '/dev/nvidia[0-9]*', '/dev/qat_*'],
 ] as const;
 
 /** Shell text that prints who has such a file open. */
@@ -173,12 +173,22 @@ export const claimsIn = (parts: ReadonlyMap<string, string>, dump: SysfsDump): C
 /** Drivers that give a network card to a program, so that it has no interface anywhere. */
 const givesAway = (driver: string): boolean => /vfio|uio|^pci-(pf-)?stub$/.test(driver);
 
+/**
+ * Files by which programs have any device of a driver: QuickAssist has one for all its devices, so that who has it open
+ * may use each of them.
+ */
+const sharedFiles = (driver: string | undefined): readonly string[] =>
+  /^(dh895xcc|c3xxx|c4xxx|c6xx|d15xx|200xx|4xxx|4\d\dxx|6xxx)(vf)?$/.test(driver ?? '')
+    ? ['/dev/qat_adf_ctl', '/dev/qat_dev_processes']
+    : [];
+
 /** Everybody who uses a function, or will when he is started. */
 export const holdersOf = (device: PciDevice, claims: Claims): VfHolder[] => {
   const { address, links, driver, iommu_group } = device;
   const files = [
     ...(iommu_group === undefined ? [] : [`/dev/vfio/${iommu_group}`, `/dev/vfio/noiommu-${iommu_group}`]),
     ...(claims.files.get(address) ?? []),
+    ...sharedFiles(driver),
   ];
   const guests = claims.guests.filter(
     (use) =>

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { oneOrMore } from '../fields.js';
-import { linkName, pciAddress } from '../pci-fields.js';
+import { linkName, pciPort } from '../pci-fields.js';
 
 /** A name as ethtool takes it. */
 const named = (pattern: RegExp, message: string) => z.string().regex(pattern, message);
@@ -18,7 +18,9 @@ export const featuresField = z
 export const ethtoolInput = z
   .strictObject({
     link: linkName('The network interface').optional(),
-    device: pciAddress('The PCI address of its device, in place of its name, which may change').optional(),
+    device: pciPort(
+      'The PCI address of its device, in place of its name, which may change; `0000:04:00.0d1` is its second port',
+    ).optional(),
     state: z
       .enum(['set', 'released'])
       .default('set')

@@ -1,12 +1,25 @@
+import { bootScript } from '../../facts/host/boot-script.js';
 import {
   type KernelCmdline,
+  kernelCmdline,
   kernelCmdlineRecord,
   systemdBootCmdline,
 } from '../../facts/host/kernel-cmdline.js';
 import { keyOf } from '../../facts/host/kernel-words.js';
-import type { Change, Command } from '../../model/index.js';
+import {
+  type Change,
+  type Command,
+  leaving,
+  type Prediction,
+  revised,
+  unforeseen,
+} from '../../model/index.js';
+import { leavesSomewhere } from '../foresight/somewhere.js';
 import { parseOwnWords, renderRecord } from './record.js';
 import { covers, isSaid, type OwnWords, ofKeys, sameWords, type WantedWords } from './words.js';
+
+/** Where boot loaders and rigger keep such a list. */
+const touched = ['/boot', '/efi', '/etc/default/grub', systemdBootCmdline, '/etc/rigger'];
 
 /** Where the words go, and what rigger then has to remember of them. */
 export interface CmdlineTarget {
@@ -73,14 +86,8 @@ export const oneListChanges = (wanted: WantedWords, cmdline: KernelCmdline): Cha
             ? grubby(configured, words)
             : systemdBoot(words, cmdline)),
       ],
-      invalidates: [
-        'kernel:cmdline',
-        'file:/boot',
-        'file:/efi',
-        'file:/etc/default/grub',
-        `file:${systemdBootCmdline}`,
-        'file:/etc/rigger',
-      ],
+      invalidates: ['kernel:cmdline', ...touched.map((path) => `file:${path}`)],
+      leaves: leavesList(cmdline, configured, words, record),
     },
   ];
 };
@@ -98,19 +105,64 @@ const recordCommands = (after: string | undefined, before: string | undefined): 
   ];
 };
 
-/** grubby appends; words whose order is wrong are taken out first, in a call of their own. */
+/**
+ * grubby appends, and takes away what has the key of a word that it appends: those are given again with it. Words whose
+ * order is wrong are taken out first, in a call of their own.
+ * @see grubby(8), `--args`: the new value replaces the old values
+ */
 const grubby = (configured: readonly string[], words: readonly string[]): Command[] => {
-  const first = words.findIndex(
-    (word, index) => word !== configured.filter((one) => words.includes(one))[index],
-  );
-  const tail = first < 0 ? [] : words.slice(first);
-  const remove = configured.filter((one) => !words.includes(one) || tail.includes(one));
+  const { remove, add } = grubbyCalls(configured, words);
   const call = (flag: string, list: readonly string[]): Command[] =>
     list.length === 0
       ? []
       : [{ kind: 'exec', argv: ['grubby', '--update-kernel=ALL', `${flag}=${list.join(' ')}`] }];
-  return [...call('--remove-args', remove), ...call('--args', tail)];
+  return [...call('--remove-args', remove), ...call('--args', add)];
 };
+
+const grubbyCalls = (configured: readonly string[], words: readonly string[]) => {
+  const differs = words.findIndex(
+    (word, index) => word !== configured.filter((one) => words.includes(one))[index],
+  );
+  const first = differs < 0 ? words.length : differs;
+  const tail = words.slice(first);
+  const remove = configured.filter((one) => !words.includes(one) || tail.includes(one));
+  // A word without a value takes those with one along when it goes.
+  const keys = new Set([...tail.map(keyOf), ...remove.filter((one) => !one.includes('='))]);
+  const again = words.slice(0, first).filter((word) => keys.has(keyOf(word)));
+  return { remove, add: [...again, ...tail], keys };
+};
+
+/** The list that the boot loader passes then. */
+const listLeft = (
+  { loader }: KernelCmdline,
+  configured: readonly string[],
+  words: readonly string[],
+): readonly string[] => {
+  if (loader !== 'grubby') return words;
+  const { remove, add, keys } = grubbyCalls(configured, words);
+  return [...configured.filter((one) => !remove.includes(one) && !keys.has(keyOf(one))), ...add];
+};
+
+/** Where variables of GRUB stand in the list, only the host will show between which of them grubby puts its words. */
+const leavesList = (
+  cmdline: KernelCmdline,
+  configured: readonly string[],
+  words: readonly string[],
+  record: string | undefined,
+): readonly Prediction[] => [
+  leaving(kernelCmdline, (before) =>
+    revised<KernelCmdline>(before, {
+      record,
+      ...(words.join(' ') === configured.join(' ')
+        ? {}
+        : cmdline.written
+          ? { configured: unforeseen, written: unforeseen, variables: unforeseen }
+          : { configured: listLeft(cmdline, configured, words) }),
+    }),
+  ),
+  leavesSomewhere(touched),
+  leaving(bootScript, (before) => before),
+];
 
 /** What brings the words of /etc/kernel/cmdline into the entry of each kernel. */
 const systemdBoot = (words: readonly string[], { tool }: KernelCmdline): Command[] => [

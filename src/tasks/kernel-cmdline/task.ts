@@ -13,10 +13,14 @@ import {
   changes,
   defineTask,
   type FactScope,
+  leaving,
   problem,
   refused,
+  revised,
   sh,
+  unforeseen,
 } from '../../model/index.js';
+import { leavesSomewhere } from '../foresight/somewhere.js';
 import { renderDropIn } from './grub-drop-in.js';
 import { oneListChanges, targetOf } from './one-list.js';
 import { parseOwnWords } from './record.js';
@@ -134,6 +138,18 @@ const grubChanges = (wanted: WantedWords, cmdline: KernelCmdline): Change[] => {
         'file:/etc/default/grub.d',
         ...(cmdline.includes === undefined ? [] : ['file:/etc/default/grub']),
         cmdline.tool === 'grub2-mkconfig' ? 'file:/boot/grub2' : 'file:/boot/grub',
+      ],
+      leaves: [
+        // Between which words of the administrator's the generator puts ours, and what else it finds, it alone knows.
+        leaving(kernelCmdline, (before) =>
+          revised<KernelCmdline>(before, {
+            ...{ configured: unforeseen, written: unforeseen, variables: unforeseen },
+            drop_in: text,
+            ...(include && { includes: 'there' as const }),
+            ...(text === undefined && cmdline.includes === 'there' && { includes: 'needed' as const }),
+          }),
+        ),
+        leavesSomewhere(['/boot', '/etc/default/grub', '/etc/default/grub.d']),
       ],
     },
   ];

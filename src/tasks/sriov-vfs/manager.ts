@@ -10,6 +10,7 @@ import {
   netplanId,
 } from '../link-configuration/managed.js';
 import type { SriovVfsInput } from './input.js';
+import { hasInterface, ownLinks } from './interface.js';
 import { vfScript } from './script.js';
 
 /** What decides who makes functions. */
@@ -32,7 +33,7 @@ export const functionsKept = (
   host: string,
 ): ManagedOutcome | Refused => {
   const key = functionsKey(wanted.pf);
-  const link = port?.links[0];
+  const link = port && ownLinks(port)[0];
   const isKept = wanted.persistent && wanted.vf_count > 0;
   const rival = wanted.persistent && port ? rivalOf(wanted, port, { ...seen, makers }) : undefined;
   if (rival)
@@ -41,7 +42,7 @@ export const functionsKept = (
       `set them there, or take them out there (${wordOf[rival.by]}) and let rigger make them; \`persistent: false\` lets both stand until the next boot`,
     );
   const field = wanted.manager === 'auto' ? whoHas(key, link, seen.written) : wanted.manager;
-  const script = due ? { script: vfScript(wanted, link !== undefined) } : {};
+  const script = due ? { script: vfScript(wanted, port !== undefined && hasInterface(port)) } : {};
   const task = { key, what: `virtual functions of ${wanted.pf}`, due };
   if (!isKept || field === undefined)
     return managedChanges({ ...task, ...script, field: 'auto', wishes: [] }, seen, host);
@@ -81,14 +82,16 @@ const whoHas = (
 /** Somebody else who makes another number of them: the one that comes last at a boot would win. */
 const rivalOf = (
   wanted: SriovVfsInput,
-  { links }: PhysicalFunction,
+  port: PhysicalFunction,
   { managers, written, makers }: FunctionKeepers,
-): FunctionMaker | undefined =>
-  makers.find(({ by, file, link, count }) => {
+): FunctionMaker | undefined => {
+  const links = makers.length === 0 ? [] : ownLinks(port);
+  return makers.find(({ by, file, link, count }) => {
     if (file in written || count === wanted.vf_count) return false;
     if (link === undefined) return links.some((one) => managers.links[one]?.file === file);
     return links.some((one) => one === link || (by === 'netplan' && netplanId(one, managers) === link));
   });
+};
 
 const wordOf: Readonly<Record<FunctionMaker['by'], string>> = {
   NetworkManager: 'nmcli connection modify NAME remove sriov',

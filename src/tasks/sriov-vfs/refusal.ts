@@ -3,6 +3,7 @@ import type { PhysicalFunction } from '../../facts/pci/sriov.js';
 import { holderName, holds } from '../../facts/pci/vf-holder.js';
 import { problem, type Refused, refused } from '../../model/index.js';
 import type { SriovVfsInput } from './input.js';
+import { canSet } from './interface.js';
 
 /** The port that the wish is about. */
 export const findPort = (
@@ -121,7 +122,7 @@ export const settingsUnknown = (
   // Vectors are given by the function itself.
   const wishes = vfs.filter(({ msix: _, ...wish }) => Object.keys(wish).length > 1);
   if (wishes.length === 0) return undefined;
-  if (port.links.length === 0)
+  if (!canSet(port))
     return refused(
       problem(
         'hosts/vf-settings',

@@ -1,4 +1,4 @@
-import { skipRepresentor } from '../../facts/reading/port-name.js';
+import { portsIn } from '../../facts/reading/port-name.js';
 import { sh } from '../../model/index.js';
 import type { SriovVfsInput, VfWish } from './input.js';
 import { takenFunction } from './taken.js';
@@ -18,13 +18,14 @@ const meanings: readonly (readonly [message: string, meaning: string])[] = [
 /**
  * The shell text that makes the virtual functions: run when the task is applied, and by the boot
  * script afterwards. It waits for the port (drivers load in parallel at boot), keeps host drivers
- * off, brings the port up where it has an interface (NVMe drives, Chelsio's first functions and ports that
- * programs drive have none), and goes through zero, which the kernel demands between two numbers.
+ * off, brings the port up where it has an interface (NVMe drives and ports that programs drive have none,
+ * Chelsio's first functions get one with their virtual functions), and goes through zero, which the kernel demands between two numbers.
  * The numbers are written by `tee`, since a shell's own `echo` may not tell which error it met.
  * @see https://www.kernel.org/doc/html/latest/PCI/pci-iov-howto.html
  */
-export const vfScript = ({ pf, vf_count, vfs, autoprobe }: SriovVfsInput, hasLink = true): string =>
-  [
+export const vfScript = ({ pf, vf_count, vfs, autoprobe }: SriovVfsInput, hasLink = true): string => {
+  const settings = vfs.flatMap((vf) => settingCommands(vf).map((words) => sh`set_vf ${vf.index} ${words}`));
+  return [
     '# Written by rigger (task sriov_vfs).',
     'export LC_ALL=C; cd /sys/bus/pci/devices || exit 1',
     sh`pf=${pf}; want=${vf_count}`,
@@ -32,7 +33,7 @@ export const vfScript = ({ pf, vf_count, vfs, autoprobe }: SriovVfsInput, hasLin
     `  i=$((i+1)); [ $i -gt 100 ] && { echo "$pf has no sriov_numvfs or no ${hasLink ? 'network interface' : 'driver'} after 20 s" >&2; exit 1; }`,
     '  sleep 0.2',
     'done',
-    ...(hasLink ? [portLink] : []),
+    ...(hasLink ? [portLinks] : []),
     'set_count() {',
     '  error=$(printf "%s\\n" "$1" | tee "$pf/sriov_numvfs" 2>&1 >/dev/null) && return',
     '  case $error in',
@@ -43,7 +44,7 @@ export const vfScript = ({ pf, vf_count, vfs, autoprobe }: SriovVfsInput, hasLin
     '}',
     // Without functions the kernel's own default is right again.
     `if [ -w "$pf/sriov_drivers_autoprobe" ]; then echo ${autoprobe || vf_count === 0 ? 1 : 0} > "$pf/sriov_drivers_autoprobe"; fi`,
-    ...(vf_count === 0 || !hasLink ? [] : ['ip link set dev "$link" up || exit 1']),
+    ...(vf_count === 0 || !hasLink ? [] : ['for l in $links; do ip link set dev "$l" up || exit 1; done']),
     ...takenFunction,
     'read -r have < "$pf/sriov_numvfs"',
     'if [ "$have" != "$want" ]; then',
@@ -71,24 +72,43 @@ export const vfScript = ({ pf, vf_count, vfs, autoprobe }: SriovVfsInput, hasLin
             sh`printf %s ${msix} > "$pf"/${`virtfn${index}`}/sriov_vf_msix_count || { echo "the kernel refused "${msix}" vectors of MSI-X for virtual function "${index}" of $pf (see dmesg)" >&2; exit 1; }`,
           ],
     ),
-    ...(vfs.length === 0 ? [] : setFunction),
-    ...vfs.flatMap((vf) => settingCommands(vf).map((words) => sh`set_vf ${vf.index} ${words}`)),
+    ...(settings.length === 0 ? [] : [...(hasLink ? [] : [laterLinks]), setFunction, ...settings]),
     'exit 0',
     '',
   ].join('\n');
+};
 
-/** The port itself, and no interface that stands for a function of it. */
-const portLink = `link=; for l in "$pf"/net/*; do ${skipRepresentor('l')}; link=\${l##*/}; break; done`;
+/** The interfaces of the port itself, of which mlx4 has two, and none that stands for a function of it. */
+const portLinks = `links=$(${portsIn('"$pf"/net')} | sed 's,.*/,,')`;
 
-/** i40e and ice answer EAGAIN while a function that they have just made is in reset. */
+/** The interface that came with the functions, which udev may still be about to name. */
+const laterLinks = [
+  `i=0; while ${portLinks}; [ -z "$links" ]; do`,
+  '  i=$((i+1)); [ $i -gt 50 ] && { echo "$pf got no network interface by which its functions could be set" >&2; exit 1; }',
+  '  sleep 0.2',
+  'done',
+].join('\n');
+
+/**
+ * Sets one thing of a function, by the port that has it: the other one of mlx4 shows a function of ones alone. i40e and
+ * ice answer EAGAIN while a function that they have just made, or just changed, is in reset.
+ */
 const setFunction = [
   'set_vf() {',
+  '  link=; for l in $links; do',
+  '    link=${link:-$l}; [ "$links" != "$l" ] || break',
+  '    case $(ip link show dev "$l" | grep "^ *vf $1 ") in (*"MAC ff:ff:ff:ff:ff:ff"*|*"link/ether ff:ff:ff:ff:ff:ff"*|"") ;; (*) link=$l; break ;; esac',
+  '  done',
   '  i=0; until error=$(ip link set dev "$link" vf "$@" 2>&1); do',
   '    i=$((i+1)); case $error in *"temporarily unavailable"*) [ $i -gt 50 ] ;; esac && { echo "$error" >&2; exit 1; }',
   '    sleep 0.2',
   '  done',
   '}',
-];
+].join('\n');
+
+/** Shell text that sets a function that is there, by the interface of its port. */
+export const settingScript = (link: string, index: number, commands: readonly string[][]): string =>
+  [sh`links=${link}`, setFunction, ...commands.map((words) => sh`set_vf ${index} ${words}`)].join('\n');
 
 /** Arguments after `ip link set dev PF vf N`, one list for each setting. */
 export const settingCommands = (vf: Omit<VfWish, 'index'>): string[][] => {

@@ -4,11 +4,15 @@ import { sh } from '../../model/index.js';
 export const takenFunction: readonly string[] = [
   'taken() {',
   '  set -- "$1" /dev/null; g=$(readlink "$1/iommu_group") && set -- "$@" "/dev/vfio/${g##*/}" "/dev/vfio/noiommu-${g##*/}"',
-  '  for f in "$1"/vfio-dev/* "$1"/uio/* "$1"/infiniband_verbs/* "$1"/vdpa*/vhost-vdpa-* "$1"/*/vdpa*/vhost-vdpa-*; do',
+  '  for f in "$1"/vfio-dev/* "$1"/uio/* "$1"/infiniband_verbs/* "$1"/drm/* "$1"/accel/* "$1"/vdpa*/vhost-vdpa-* "$1"/*/vdpa*/vhost-vdpa-*; do',
   '    [ -e "$f" ] || continue',
-  '    case $f in */vfio-dev/*) d=/dev/vfio/devices ;; */infiniband_verbs/*) d=/dev/infiniband ;; *) d=/dev ;; esac',
+  '    case $f in */vfio-dev/*) d=/dev/vfio/devices ;; */infiniband_verbs/*) d=/dev/infiniband ;; */drm/*) d=/dev/dri ;; */accel/*) d=/dev/accel ;; *) d=/dev ;; esac',
   '    set -- "$@" "$d/${f##*/}"',
   '  done',
+  '  b=$(readlink "$1"); d=$(readlink "$1/driver")',
+  // As the facts have it: of NVIDIA's by the number, of QuickAssist one file for all.
+  `  m=$(sed -n 's/^Device Minor:[^0-9]*//p' "/proc/driver/nvidia/gpus/\${b##*/}/information" 2>/dev/null) && [ -n "$m" ] && set -- "$@" "/dev/nvidia$m"`,
+  '  case ${d##*/} in dh895xcc* | c3xxx* | c4xxx* | c6xx* | d15xx* | 200xx* | 4[0-9x]*xx* | 6xxx*) set -- "$@" /dev/qat_adf_ctl /dev/qat_dev_processes ;; esac',
   '  v=$1; shift 2; a=$*',
   '  for f in "$@"; do',
   '    p=$(find /proc/[0-9]*/fd -lname "$f" 2>/dev/null | head -n 1)',

@@ -9,18 +9,21 @@ import {
   changes,
   defineTask,
   entryOf,
+  foreseen,
   type Json,
   type Outcome,
   problem,
   refused,
-  sh,
+  toldOf,
 } from '../../model/index.js';
 import { bootScriptChanges, bootScriptNeeds } from '../boot-script.js';
 import { managerNeeds } from '../link-configuration/managed.js';
+import { leavesAutoprobe, leavesFunctions, leavesSettings } from './foresight.js';
 import { type SriovVfsInput, sriovVfsInput, type VfWish } from './input.js';
+import { hasInterface } from './interface.js';
 import { functionsKept, functionsKey, whyByUnit } from './manager.js';
 import { findPort, mayNotChange, settingsUnknown, vectorsRefused } from './refusal.js';
-import { settingCommands, vfScript } from './script.js';
+import { settingCommands, settingScript, vfScript } from './script.js';
 
 /** Virtual functions of a physical function: their number, their settings, and both after a boot. */
 export const sriovVfs = defineTask({
@@ -49,7 +52,7 @@ export const sriovVfs = defineTask({
       // A port that is not there yet may come with an interface.
       const script =
         wanted.persistent && wanted.vf_count > 0 && kept.keeps !== 'manager'
-          ? bootScriptOf(wanted, port?.links.length !== 0)
+          ? bootScriptOf(wanted, port === undefined || hasInterface(port))
           : undefined;
       const keep =
         kept.keeps === 'whoever does' ? [] : bootScriptChanges(functionsKey(wanted.pf), script, boot);
@@ -106,8 +109,9 @@ const countChange = (wanted: SriovVfsInput, port: PhysicalFunction): Change => (
   summary: `set sriov_numvfs of ${port.address}${port.count > 0 && wanted.vf_count > 0 ? ' through 0' : ''} to ${wanted.vf_count}`,
   before: port.count,
   after: wanted.vf_count,
-  commands: [{ kind: 'script', script: vfScript(wanted, port.links.length > 0), timeout: 120 }],
+  commands: [{ kind: 'script', script: vfScript(wanted, hasInterface(port)), timeout: 120 }],
   invalidates: ['sriov', 'pci', 'net', 'kernel:module'],
+  leaves: leavesFunctions(wanted, port),
   ...(port.count > 0 ? { risk: 'drops-vfs' as const } : {}),
 });
 
@@ -128,6 +132,7 @@ const autoprobeChange = ({ autoprobe, vf_count }: SriovVfsInput, port: PhysicalF
             },
           ],
           invalidates: ['sriov'],
+          leaves: leavesAutoprobe(port.address, autoprobe),
         },
       ];
 
@@ -136,9 +141,7 @@ const settingChanges = (wanted: SriovVfsInput, port: PhysicalFunction): Change[]
     const vf = port.virtual_functions.find(({ index }) => index === wish.index);
     const differing = differences(wish, vf);
     const commands = settingCommands(differing);
-    const link = port.links[0];
-    // Without an interface the wish was refused.
-    if (differing.msix === undefined && (commands.length === 0 || link === undefined)) return [];
+    if (differing.msix === undefined && commands.length === 0) return [];
     const { index: _, ...fields } = differing;
     const keys = (Object.keys(fields) as (keyof typeof fields)[]).filter((key) => fields[key] !== undefined);
     return [
@@ -148,12 +151,18 @@ const settingChanges = (wanted: SriovVfsInput, port: PhysicalFunction): Change[]
         after: Object.fromEntries(keys.map((key) => [key, fields[key] ?? null])),
         commands: [
           ...vectorCommands(differing, vf),
-          ...commands.map((words) => ({
-            kind: 'script' as const,
-            script: sh`ip link set dev ${link!} vf ${wish.index} ${words}`,
-          })),
+          // Without an interface the wish was refused.
+          ...(commands.length === 0
+            ? []
+            : [
+                {
+                  kind: 'script' as const,
+                  script: settingScript(vf?.set_by ?? port.links[0]!, wish.index, commands),
+                },
+              ]),
         ],
         invalidates: ['sriov', 'net:link'],
+        leaves: leavesSettings(port.address, differing),
       },
     ];
   });
@@ -185,20 +194,11 @@ const differences = (wish: VfWish, vf: VirtualFunction | undefined): VfWish => {
   };
 };
 
+/** What is so by default may be told or not. */
 const current = (key: Exclude<keyof VfWish, 'index'>, vf: VirtualFunction | undefined): Json | undefined => {
   if (!vf) return undefined;
-  const now = {
-    mac: vf.mac,
-    vlan: vf.vlan ?? 0,
-    qos: vf.qos ?? 0,
-    spoof_check: vf.spoof_check,
-    trust: vf.trust,
-    link_state: vf.link_state,
-    min_rate: vf.min_rate ?? 0,
-    max_rate: vf.max_rate ?? 0,
-    msix: vf.msix,
-  };
-  return now[key];
+  const now = vf[key];
+  return now ?? (key === 'vlan' || key === 'qos' || key === 'min_rate' || key === 'max_rate' ? 0 : undefined);
 };
 
 /** A running guest that has the function whose address the wish would change. */
@@ -208,9 +208,9 @@ const heldSetting = (
 ): { holder: string; index: number } | undefined => {
   for (const wish of wanted.vfs) {
     const vf = port.virtual_functions.find(({ index }) => index === wish.index);
-    const holder = vf?.holders.find(holds);
-    if (vf && holder && wish.mac !== undefined && vf.mac !== wish.mac)
-      return { holder: holderName(holder), index: vf.index };
+    if (!vf || wish.mac === undefined || vf.mac === wish.mac) continue;
+    const holder = vf.holders.find(holds);
+    if (holder) return { holder: holderName(holder), index: vf.index };
   }
   return undefined;
 };
@@ -225,8 +225,11 @@ const notesOf = (wanted: SriovVfsInput, port: PhysicalFunction): string[] =>
       ),
     );
 
+/** Of those that are still to be made nobody can tell the addresses. */
 const vfList = (port: PhysicalFunction): Json =>
-  port.virtual_functions.map(({ index, address }) => ({ index, address }));
+  port.virtual_functions.map((vf) =>
+    foreseen<{ index: number; address: string }>({ index: vf.index, address: toldOf(vf, 'address') }),
+  );
 
 const bootScriptOf = (wanted: SriovVfsInput, hasLink: boolean) => ({
   name: functionsKey(wanted.pf),

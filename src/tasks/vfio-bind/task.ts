@@ -16,6 +16,7 @@ import {
 import { withParts } from '../boot-parts.js';
 import { bootScriptChanges, bootScriptNeeds } from '../boot-script.js';
 import { pciAddress } from '../pci-fields.js';
+import { leavesDriver } from './foresight.js';
 
 const input = z
   .strictObject({
@@ -175,6 +176,7 @@ const changeOf = (
     },
   ],
   invalidates: ['pci', 'sriov', 'net', 'kernel:module'],
+  leaves: leavesDriver(address, state === 'bound' ? driver : undefined),
 });
 
 const bindScript = (address: string, { driver, state }: Pick<Input, 'driver' | 'state'>): string =>

@@ -138,7 +138,7 @@ describe('the changes of one list', () => {
   });
 
   test('append what is new, note it, and reach what boot loaders read', () => {
-    expect(changesOf({ present: ['a'] }, 'b c')).toEqual([
+    expect(changesOf({ present: ['a'] }, 'b c')).toMatchObject([
       {
         summary: 'set kernel parameters of every boot entry: a',
         before: 'b c',
@@ -157,6 +157,30 @@ describe('the changes of one list', () => {
     expect(change).toMatchObject({
       summary: 'set kernel parameters of every boot entry: their order',
       commands: grubby('--remove-args=x=2 x=1', '--args=x=1 x=2'),
+    });
+  });
+
+  test.each([
+    [
+      'a word beside others of its key, which grubby would take away',
+      { present: ['console=ttyS0'] },
+      'ro console=tty0 quiet',
+      ['--args=console=tty0 console=ttyS0'],
+      'ro quiet console=tty0 console=ttyS0',
+    ],
+    [
+      'a word without a value that goes, beside one with a value',
+      { released: ['debug'] },
+      'debug debug=x ro',
+      ['--remove-args=debug', '--args=debug=x'],
+      'ro debug=x',
+    ],
+  ])('keep %s', (_, wanted, configured, calls, left) => {
+    const [change] = changesOf(wanted, configured, { record: record('debug') });
+    expect(change?.commands.slice(-calls.length)).toEqual(grubby(...calls));
+    const foretold = change?.leaves?.find(({ fact }) => fact === 'kernel_cmdline');
+    expect(foretold?.of({ running: [], loader: 'grubby' }, undefined)).toMatchObject({
+      configured: left.split(' '),
     });
   });
 

@@ -4,7 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { sriovVfsInput } from '../../../src/tasks/sriov-vfs/input.js';
-import { vfScript } from '../../../src/tasks/sriov-vfs/script.js';
+import { settingScript, vfScript } from '../../../src/tasks/sriov-vfs/script.js';
+import { sriovVfs } from '../../../src/tasks/sriov-vfs/task.js';
+import { contextWith } from '../../support/converge.js';
 
 const pf = '0000:3b:00.0';
 /** A host whose port is a folder: the real script runs in a real shell, and its `tee` plays the driver. */
@@ -36,11 +38,15 @@ echo "$n" > "$1"`,
 /** The kernel's answer to the write, as coreutils shows it. */
 const kernelSays = (message: string): void => program('tee', `echo "tee: $1: ${message}" >&2; exit 1`);
 
-const run = (vf_count: number, over: object = {}, hasLink = true) => {
-  const script = vfScript(sriovVfsInput.parse({ pf, vf_count, ...over }), hasLink).replace(
-    'cd /sys/bus/pci/devices ',
-    `cd ${host} `,
+const run = (vf_count: number, over: object = {}, hasLink = true) =>
+  shell(
+    vfScript(sriovVfsInput.parse({ pf, vf_count, ...over }), hasLink).replace(
+      'cd /sys/bus/pci/devices ',
+      `cd ${host} `,
+    ),
   );
+
+const shell = (script: string) => {
   const { status, stderr } = spawnSync('sh', ['-s'], {
     input: script,
     encoding: 'utf8',
@@ -157,6 +163,87 @@ echo try >> "$HOST/log"; [ "$(grep -c try "$HOST/log")" -gt ${times} ] || { echo
     expect(tries).toBe(status === 0 ? times + 1 : times === 1 ? 1 : 51);
   });
 
+  test('sets a function that is there in the same way', () => {
+    program('sleep', 'echo sleep >> "$HOST/log"');
+    program(
+      'ip',
+      `echo try >> "$HOST/log"; [ "$(grep -c try "$HOST/log")" -gt 2 ] || { echo 'RTNETLINK answers: Resource temporarily unavailable' >&2; exit 2; }; echo "$*" >> "$HOST/log"`,
+    );
+    expect(shell(settingScript('eth1', 3, [['trust', 'on']]))).toEqual({ status: 0, stderr: '' });
+    expect(read('log')).toBe('try\nsleep\ntry\nsleep\ntry\nlink set dev eth1 vf 3 trust on\n');
+  });
+
+  test.each([
+    [
+      'iproute2 5 and later',
+      'link/ether ff:ff:ff:ff:ff:ff brd ff:ff:ff:ff:ff:ff',
+      'link/ether 02:00:00:00:00:01 brd ff:ff:ff:ff:ff:ff',
+    ],
+    ['iproute2 4', 'MAC ff:ff:ff:ff:ff:ff', 'MAC 02:00:00:00:00:01'],
+  ])('sets a function by the port that has it, of two on one function: %s', (_, other, own) => {
+    driver();
+    // The first port is the one with the lower number, whatever it is called.
+    mkdirSync(join(host, pf, 'net/eth0'));
+    write(`${pf}/net/eth0/dev_port`, '1\n');
+    write(`${pf}/net/eth1/dev_port`, '0\n');
+    program(
+      'ip',
+      `case "$*" in
+'link show dev eth1') printf '3: eth1:\\n    vf 0     ${own}, vlan 1\\n    vf 1     ${other}, vlan 1\\n    vf 10     ${own}\\n' ;;
+'link show dev eth0') printf '2: eth0:\\n    vf 0     ${other}, vlan 1\\n    vf 1     ${own}, vlan 1\\n' ;;
+*) echo "$*" >> "$HOST/log" ;; esac`,
+    );
+    expect(
+      run(2, {
+        vfs: [
+          { index: 0, vlan: 5 },
+          { index: 1, vlan: 6 },
+        ],
+      }),
+    ).toEqual({ status: 0, stderr: '' });
+    expect(read('log').match(/link set .*/g)).toEqual([
+      'link set dev eth1 up',
+      'link set dev eth0 up',
+      'link set dev eth1 vf 0 vlan 5',
+      'link set dev eth0 vf 1 vlan 6',
+    ]);
+  });
+
+  test('waits for the interface that comes with the functions', () => {
+    program(
+      'tee',
+      `read -r n; echo "$n" > "$1"; i=0; while [ $i -lt "$n" ]; do ln -s ../vf$i "$HOST/${pf}/virtfn$i"; mkdir -p "$HOST/vf$i"; i=$((i+1)); done`,
+    );
+    program('sleep', `mkdir -p "$HOST/${pf}/net/mgmtpf0,0"`);
+    rmSync(join(host, pf, 'net'), { recursive: true });
+    mkdirSync(join(host, 'cxgb4'));
+    symlinkSync('../cxgb4', join(host, pf, 'driver'));
+    expect(run(1, { vfs: [{ index: 0, mac: '02:00:00:00:00:01' }] }, false)).toEqual({
+      status: 0,
+      stderr: '',
+    });
+    expect(read('log')).toBe('ip link set dev mgmtpf0,0 vf 0 mac 02:00:00:00:00:01\n');
+  });
+
+  test('is the same at boot whether the interface that comes with functions is there or not', () => {
+    const vf = { address: '0000:3b:01.0', index: 0, links: [], holders: [], mac: '02:00:00:00:00:01' };
+    const kept = ([count, links, vfs]: [number, string[], object[]]): unknown => {
+      const outcome = sriovVfs.plan(
+        sriovVfsInput.parse({ pf, vf_count: 1, vfs: [{ index: 0, mac: '02:00:00:00:00:01' }] }),
+        {
+          ports: [{ address: pf, driver: 'cxgb4', total: 16, count, links, virtual_functions: vfs }],
+          own: { links: [] },
+          boot: { enabled: false },
+          ...{ managers: { running: [], netplan: false, links: {} }, written: {}, pending: [], makers: [] },
+        } as never,
+        contextWith(),
+      );
+      if (outcome.kind !== 'changes') throw new Error(JSON.stringify(outcome));
+      return outcome.changes.at(-1)!.commands;
+    };
+    expect(kept([1, ['mgmtpf0,0'], [vf]])).toEqual(kept([0, [], []]));
+  });
+
   test('notices functions that do not appear', () => {
     driver('3');
     program('sleep', '');
@@ -187,14 +274,29 @@ echo try >> "$HOST/log"; [ "$(grep -c try "$HOST/log")" -gt ${times} ] || { echo
       has: 'class',
       says: 'somebody took the interface of a virtual function of 0000:3b:00.0 into another network namespace meanwhile',
     },
+    {
+      who: 'a program with one file for all functions of QuickAssist',
+      has: 'class',
+      driver: '4xxxvf',
+      says: 'process 813 took a virtual function of 0000:3b:00.0 meanwhile',
+    },
+    {
+      who: 'a program that computes on it',
+      has: 'drm/renderD130/dev',
+      driver: 'i915',
+      says: 'process 814 took a virtual function of 0000:3b:00.0 meanwhile',
+    },
     { who: 'nobody, by an interface with its link-local address', has: 'net/e1v4/ifindex', says: '' },
-  ])('takes nothing from $who', ({ has, says }) => {
+  ])('takes nothing from $who', ({ has, says, ...also }) => {
     driver();
     run(4);
     mkdirSync(join(host, 'vf2', has, '..'), { recursive: true });
     write(`vf2/${has}`, has === 'class' ? '0x020000\n' : '');
-    symlinkSync('../drivers/iavf', join(host, 'vf2/driver'));
-    program('find', 'case "$*" in *" /dev/uio3") echo /proc/812/fd/31 ;; esac');
+    symlinkSync(`../drivers/${'driver' in also ? also.driver : 'iavf'}`, join(host, 'vf2/driver'));
+    program(
+      'find',
+      'case "$*" in *" /dev/uio3") echo /proc/812/fd/31 ;; *" /dev/qat_adf_ctl") echo /proc/813/fd/31 ;; *" /dev/dri/renderD130") echo /proc/814/fd/31 ;; esac',
+    );
     program(
       'ip',
       'case "$*" in *"e1v3 up") echo "7: e1v3 inet 192.0.2.1/24 scope global e1v3" ;; *"e1v4 up") echo "8: e1v4 inet6 fe80::1/64 scope link" ;; esac',

@@ -1,6 +1,7 @@
 import { containerPaths } from '../../../facts/network/container.js';
 import { carries } from '../../../facts/network/own-connection.js';
 import { holderName, holds } from '../../../facts/pci/vf-holder.js';
+import { interfacePath } from '../../../facts/reading/port-name.js';
 import { problem, type Refused, refused, sh } from '../../../model/index.js';
 import { findLink, hasAddresses, noSuchLink, resolveLink } from '../../link-selector.js';
 import type { ContainerNic } from '../input.js';
@@ -56,12 +57,9 @@ export const moved: ContainerDatapath<Moved> = {
   give: (nic, _, site) => {
     // After the refusals there is one.
     const selector = selectorOf(nic, site) ?? '';
-    const pattern = /^[\da-f]{4}:/.test(selector)
-      ? `/sys/bus/pci/devices/${selector}/net/*`
-      : sh`/sys/class/net/${selector}`;
     return [
       // The namespace has a /sys of its own, which shows the interfaces in it.
-      sh`l=$(ip netns exec "$n" /bin/sh -c ${`for l in ${pattern}; do [ -e "$l" ] && echo "\${l##*/}" && break; done`})`,
+      sh`l=$(ip netns exec "$n" /bin/sh -c ${interfacePath(selector)}); l=\${l##*/}`,
       'if [ -z "$l" ]; then',
       'bound=',
       ...(nic.datapath === 'sriov' ? [bindScript(nic, selector, site)] : []),
