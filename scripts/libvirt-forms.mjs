@@ -1,4 +1,4 @@
-// Are equal definitions called equal, and changed ones changed? Random guests and networks, and the forms of
+// Are equal definitions called equal, and changed ones changed? Random guests, networks, pools and volumes, and the forms of
 // libvirt's documentation, each defined in a real libvirt (its test driver) and printed:
 //   npm run libvirt-forms -- --count 5000 --seed 1
 //   npm run libvirt-forms -- --connect URI        in another libvirt, which may refuse some; of a lab: --project DIR

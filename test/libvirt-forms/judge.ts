@@ -11,6 +11,7 @@ import { documented } from './documented.js';
 import { type Draw, drawFrom } from './draw.js';
 import { type Changed, changesOfGuest, drawGuest, writeGuest } from './guests.js';
 import { changesOfNetwork, drawNetwork, writeNetwork } from './networks.js';
+import { drawStorage } from './storage.js';
 
 type Kind = 'domain' | 'network';
 
@@ -146,7 +147,10 @@ const wrongPlan = (
   return undefined;
 };
 
-/** So many definitions, each equal to itself in other words, and each changed in one thing. */
+/**
+ * So many definitions, each equal to itself in other words, and each changed in one thing: guests and networks, and for
+ * every eight of them a pool or a volume, which the tasks of storage want. Volumes are made only where they are no files.
+ */
 export const judgeForms = (count: number, seed: number, uri = testDriver): Judged => {
   const words = splitMix64(BigInt(seed));
   const draw = drawFrom(
@@ -154,14 +158,27 @@ export const judgeForms = (count: number, seed: number, uri = testDriver): Judge
   );
   const result = { stable: 0, changed: 0, refused: 0, wrong: [] as string[] };
   for (let from = 0; from < count; from += 100) {
-    const forms = Array.from({ length: Math.min(100, count - from) }, (_, index) =>
-      formsOf(draw, from + index),
-    ).flat();
+    const length = Math.min(100, count - from);
+    const stored = Math.round(length / 8);
+    const forms = Array.from({ length: length - stored }, (_, index) => formsOf(draw, from + index)).flat();
     for (const [index, wrong] of judge(forms, uri).entries()) {
       if (wrong === refusedForm) result.refused++;
       else if (wrong !== undefined) result.wrong.push(wrong);
       else if (forms[index]!.paths === undefined) result.stable++;
       else result.changed++;
+    }
+    const storage = Array.from({ length: stored }, (_, index) =>
+      drawStorage(draw, `s${from + index}`, uri === testDriver),
+    ).flat();
+    const answers = askLibvirt(
+      storage.map(({ asked: one }) => one),
+      uri,
+    );
+    for (const [index, { changed, wrong }] of storage.entries()) {
+      const told = wrong(answers[index]!);
+      if (told !== undefined) result.wrong.push(told);
+      else if (changed) result.changed++;
+      else result.stable++;
     }
   }
   return result;

@@ -6,6 +6,8 @@ import { libvirtName } from '../libvirt/name.js';
 import { virsh } from '../libvirt/virsh.js';
 
 const gib = 1024 ** 3;
+/** libvirt has images of qcow2 made in whole KiB, and raw ones to the byte: a size that is the same for both. */
+const kib = 1024;
 
 const input = z
   .strictObject({
@@ -65,7 +67,7 @@ export const libvirtVolumeTask = defineTask({
             },
           ])
         : nothing(`there is no volume ${name} in pool ${pool}`);
-    const capacity = Math.ceil((wanted.size_gib ?? 0) * gib);
+    const capacity = Math.ceil(((wanted.size_gib ?? 0) * gib) / kib) * kib;
     if (!volume.defined) {
       if (!volume.pool)
         return refused(
