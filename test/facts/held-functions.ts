@@ -80,6 +80,20 @@ const functions: readonly Held[] = [
   { driver: '4xxxvf', class: '0b4000', holders: [{ kind: 'process', pid: 910 }] },
   { driver: 'c6xxvf', class: '0b4000', holders: [{ kind: 'process', pid: 910 }] },
   { driver: 'vfio-pci', class: '0b4000', group: 37, holders: [] },
+  // Parts of it that guests have one by one.
+  {
+    ...{ driver: 'nvidia', class: '030200' },
+    links: { 'aa618089-8b16-4d01-a136-25a0f3c73123/iommu_group': '../../../kernel/iommu_groups/91' },
+    holders: [{ kind: 'process', pid: 911 }],
+  },
+  {
+    ...{
+      driver: 'i915',
+      class: '030000',
+      files: ['aa618089-8b16-4d01-a136-25a0f3c73124/vfio-dev/vfio7/dev'],
+    },
+    holders: [{ kind: 'process', pid: 912 }],
+  },
 ];
 
 const addressOf = (index: number): string =>
@@ -162,6 +176,8 @@ export const heldFunctions = {
     '/proc/908/fd/3': '/dev/accel/accel3',
     '/proc/909/fd/3': '/dev/nvidia1',
     '/proc/910/fd/3': '/dev/qat_adf_ctl',
+    '/proc/911/fd/3': '/dev/vfio/91',
+    '/proc/912/fd/3': '/dev/vfio/devices/vfio7',
     // Of nobody's function.
     '/proc/906/fd/3': '/dev/vfio/vfio',
     '/proc/906/fd/4': '/dev/vfio/99',

@@ -15,6 +15,8 @@ interface Way {
   readonly addresses?: readonly string[];
   /** Links of Open vSwitch, as `ip -o -d link show` has them. */
   readonly switched?: readonly string[];
+  /** Other lines of that. */
+  readonly details?: readonly string[];
   readonly shown: Readonly<Record<string, Shown>>;
   readonly links: readonly string[];
   readonly unsure?: true;
@@ -77,6 +79,17 @@ const ways: readonly Way[] = [
     links: ['eth0'],
   },
   {
+    name: 'a tunnel that is bound to a card',
+    route: route('gre1'),
+    details: [
+      '5: gre1@e2: <POINTOPOINT,NOARP,UP,LOWER_UP> mtu 1476 \\ link/gre 192.0.2.7 peer 192.0.2.1',
+      '2: eth0@if9: <BROADCAST,UP> mtu 1500 \\ link/ether',
+      '6: tunl0@NONE: <NOARP> mtu 1480 \\ link/ipip 0.0.0.0',
+    ],
+    shown: { lo, gre1: { elsewhere: true }, e1: card, e2: card },
+    links: ['gre1', 'e2'],
+  },
+  {
     name: 'this machine itself',
     ...{ client: '127.0.0.1', server: '127.0.0.1', route: 'local 127.0.0.1 dev lo src 127.0.0.1 uid 0\n' },
     shown: { lo, e1: card },
@@ -107,6 +120,7 @@ export const ownConnections = ways.map(
     route: told = '',
     addresses = [],
     switched = [],
+    details = [],
     shown,
     links,
     unsure,
@@ -116,7 +130,10 @@ export const ownConnections = ways.map(
       section('connection', `${client} 51234 ${server} 22`),
       section('route', told),
       section('addresses', addresses.join('\n')),
-      section('switched', switched.map((line) => `${line} \\ openvswitch numtxqueues 1`).join('\n')),
+      section(
+        'switched',
+        [...switched.map((line) => `${line} \\ openvswitch numtxqueues 1`), ...details].join('\n'),
+      ),
       section(
         'links',
         Object.entries(shown)

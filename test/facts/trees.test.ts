@@ -627,6 +627,9 @@ const trees: readonly Tree[] = [
       [`${bus}/0000:42:00.0/class`]: '0x010802\n',
       [`${bus}/0000:43:00.0/vendor`]: '0x144d\n',
       [`${bus}/0000:43:00.0/class`]: '0x010802\n',
+      // A port that somebody has in another namespace.
+      [`${bus}/0000:3c:00.0/vendor`]: '0x8086\n',
+      [`${bus}/0000:3c:00.0/class`]: '0x020000\n',
       [`${bus}/0000:3b:00.0/vendor`]: '0x8086\n',
       [`${bus}/0000:3b:00.0/class`]: '0x020000\n',
       [`${bus}/0000:3b:00.0/net/e1/ifindex`]: '2\n',
@@ -639,6 +642,7 @@ const trees: readonly Tree[] = [
         "<domstatus><domain type='kvm'><name>g1</name><devices><hostdev><source><address domain='0x0000' bus='0x41' slot='0x00' function='0x0'/></source></hostdev></devices></domain></domstatus>\n",
     },
     links: {
+      [`${bus}/0000:3c:00.0/driver`]: '../../drivers/igb',
       [`${bus}/0000:41:00.0/driver`]: '../../drivers/vfio-pci',
       '/sys/dev/block/259:2':
         '../../devices/pci0000:40/0000:40:01.0/0000:42:00.0/nvme/nvme0/nvme0n1/nvme0n1p2',
@@ -651,6 +655,7 @@ const trees: readonly Tree[] = [
     },
     value: {
       '0000:3b:00.0': [{ kind: 'address', address: '192.0.2.9/24', link: 'e1' }],
+      '0000:3c:00.0': [{ kind: 'elsewhere', driver: 'igb' }],
       '0000:41:00.0': [{ kind: 'guest', name: 'g1', running: true }],
       '0000:42:00.0': [
         { kind: 'storage', device: 'nvme0n1p2', use: 'mounted on /' },

@@ -122,8 +122,14 @@ export class RedfishService {
       const { location, 'retry-after': after } = answer.headers;
       const moved = answer.status === 307 || answer.status === 308 ? this.#pathOf(location) : undefined;
       if (moved !== undefined) target = moved;
-      else if (answer.status === 503 && /^\d+$/.test(String(after))) await this.#pause(Number(after) * 1000);
-      else return answer;
+      else {
+        const pause =
+          answer.status === 503 || answer.status === 429
+            ? pauseOf(String(after), String(answer.headers.date))
+            : undefined;
+        if (pause === undefined) return answer;
+        await this.#pause(pause);
+      }
     }
   }
 
@@ -249,6 +255,13 @@ const plainText = (bytes: Buffer): string =>
     ? gunzipSync(bytes, { maxOutputLength: largestAnswer })
     : bytes
   ).toString();
+
+/** Milliseconds until a service wants to be asked again: it says how many seconds, or when, by its own clock. */
+const pauseOf = (after: string, now: string): number | undefined => {
+  if (/^\d+$/.test(after)) return Number(after) * 1000;
+  const until = Date.parse(after) - Date.parse(now);
+  return Number.isNaN(until) ? undefined : Math.max(0, until);
+};
 
 /** How often a request is sent on, or again. */
 const mostTurns = 6;

@@ -88,15 +88,25 @@ const linksBelow = (text: string, details: string): LinksBelow => {
   const internal = new Set(
     [...details.matchAll(/^\d+: ([^\s:@]+)[:@].*\sopenvswitch\s/gm)].map(([, name]) => name!),
   );
+  // `gre1@eno1`: a tunnel that is bound to a link, of which sysfs tells nothing; `eth0@if7` ends in another namespace.
+  const bound = new Map(
+    [...details.matchAll(/^\d+: ([^\s:@]+)@(?!if\d+:|NONE:)([^\s:]+):/gm)].map(([, name, of]) => [
+      name!,
+      of!,
+    ]),
+  );
   return {
     all: entriesBelow(dump, ''),
     of: (name) => [
       ...(lower.get(name) ?? []),
+      ...(bound.has(name) ? [bound.get(name)!] : []),
       ...(internal.has(name) ? (lower.get('ovs-system') ?? []) : []),
     ],
     isBottom: (name) =>
       dump.links.has(`${name}/device`) ||
-      (!lower.has(name) && dump.files.get(`${name}/iflink`) !== dump.files.get(`${name}/ifindex`)),
+      (!lower.has(name) &&
+        !bound.has(name) &&
+        dump.files.get(`${name}/iflink`) !== dump.files.get(`${name}/ifindex`)),
   };
 };
 

@@ -24,8 +24,10 @@ export const claimPatterns = {
     ...['vfio-dev', 'uio', 'infiniband_verbs', 'drm', 'accel'].map((kind) => `*/${kind}/*/dev`),
     // A driver may stand between a function and its vDPA device, on the auxiliary bus.
     ...['*', '*/*.*'].map((device) => `${device}/vdpa*/vhost-vdpa-*/dev`),
+    // Parts of a device that are given to guests one by one, each with a group of its own (mdev).
+    '*/*-*-*-*-*/vfio-dev/*/dev',
   ],
-  links: ['*/net/*/upper_*'],
+  links: ['*/net/*/upper_*', '*/*-*-*-*-*/iommu_group'],
 } as const;
 
 /** Device files by which programs have whole devices or functions, as patterns. */
@@ -83,9 +85,9 @@ const addressesByLink = (json: string): Claims['addresses'] | undefined => {
 };
 
 /** Found for all devices at once: a host may have a thousand functions, and ten attributes of each. */
-const byDevice = <T>(
-  paths: Iterable<string>,
-  read: (path: string) => readonly [device: string, found: T] | undefined,
+const byDevice = <T, P>(
+  paths: Iterable<P>,
+  read: (path: P) => readonly [device: string, found: T] | undefined,
 ): ReadonlyMap<string, readonly T[]> => {
   const all = new Map<string, T[]>();
   for (const path of paths) {
@@ -110,6 +112,18 @@ const ofNvidia = (text: string): Claims['files'] =>
     const [, device, minor] =
       /^\/proc\/driver\/nvidia\/gpus\/([^/]+)\/information:.*?(\d+)\s*$/.exec(line) ?? [];
     return device === undefined ? undefined : [device.toLowerCase(), `/dev/nvidia${minor}`];
+  });
+
+/** `0000:3b:00.4/UUID/iommu_group`, and what stands there for a part of the device. */
+const partFiles = ({ files, links }: SysfsDump): Claims['files'] =>
+  byDevice([...links, ...[...files.keys()].map((path) => [path, ''] as const)], ([path, target]) => {
+    const [, device, vfio] =
+      /^([^/]+)\/[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}\/(?:iommu_group|vfio-dev\/([^/]+)\/dev)$/i.exec(
+        path,
+      ) ?? [];
+    return device === undefined
+      ? undefined
+      : [device, vfio === undefined ? `/dev/vfio/${target}` : `/dev/vfio/devices/${vfio}`];
   });
 
 const deviceFiles = ({ files }: SysfsDump): Claims['files'] =>
@@ -165,7 +179,7 @@ export const claimsIn = (parts: ReadonlyMap<string, string>, dump: SysfsDump): C
     guests,
     processes: openFiles(parts.get('open-files') ?? ''),
     addresses,
-    files: merged(deviceFiles(dump), ofNvidia(parts.get('nvidia') ?? '')),
+    files: merged(merged(deviceFiles(dump), partFiles(dump)), ofNvidia(parts.get('nvidia') ?? '')),
     above: interfacesAbove(dump),
   };
 };
@@ -181,6 +195,10 @@ const sharedFiles = (driver: string | undefined): readonly string[] =>
   /^(dh895xcc|c3xxx|c4xxx|c6xx|d15xx|200xx|4xxx|4\d\dxx|6xxx)(vf)?$/.test(driver ?? '')
     ? ['/dev/qat_adf_ctl', '/dev/qat_dev_processes']
     : [];
+
+/** Drivers whose ports have an interface each, whatever is set. */
+const alwaysHasInterface = (driver: string): boolean =>
+  /^(igb|igc|ixgbe|i40e|ice|e1000e?|tg3|bnxt_en|bnx2x|r8169|atlantic|ena|be2net|qede)$/.test(driver);
 
 /** Everybody who uses a function, or will when he is started. */
 export const holdersOf = (device: PciDevice, claims: Claims): VfHolder[] => {
@@ -208,12 +226,11 @@ export const holdersOf = (device: PciDevice, claims: Claims): VfHolder[] => {
   const own = links.flatMap((link) =>
     (claims.addresses.get(link) ?? []).map((one): VfHolder => ({ kind: 'address', address: one, link })),
   );
-  // Of a port nobody can tell: the first functions of Chelsio's cards have a driver and no interface at all.
+  // Of many ports nobody can tell: the first functions of Chelsio's cards have a driver and no interface at all.
   const isElsewhere =
-    device.physical_function !== undefined &&
     device.class.startsWith('02') &&
     driver !== undefined &&
-    !givesAway(driver) &&
+    (device.physical_function === undefined ? alwaysHasInterface(driver) : !givesAway(driver)) &&
     links.length === 0 &&
     !files.some((file) => file.startsWith('/dev/vhost-vdpa-'));
   return [

@@ -4,11 +4,13 @@ import { sh } from '../../model/index.js';
 export const takenFunction: readonly string[] = [
   'taken() {',
   '  set -- "$1" /dev/null; g=$(readlink "$1/iommu_group") && set -- "$@" "/dev/vfio/${g##*/}" "/dev/vfio/noiommu-${g##*/}"',
-  '  for f in "$1"/vfio-dev/* "$1"/uio/* "$1"/infiniband_verbs/* "$1"/drm/* "$1"/accel/* "$1"/vdpa*/vhost-vdpa-* "$1"/*/vdpa*/vhost-vdpa-*; do',
+  '  for f in "$1"/vfio-dev/* "$1"/uio/* "$1"/infiniband_verbs/* "$1"/drm/* "$1"/accel/* "$1"/vdpa*/vhost-vdpa-* "$1"/*/vdpa*/vhost-vdpa-* "$1"/*-*-*-*-*/vfio-dev/*; do',
   '    [ -e "$f" ] || continue',
   '    case $f in */vfio-dev/*) d=/dev/vfio/devices ;; */infiniband_verbs/*) d=/dev/infiniband ;; */drm/*) d=/dev/dri ;; */accel/*) d=/dev/accel ;; *) d=/dev ;; esac',
   '    set -- "$@" "$d/${f##*/}"',
   '  done',
+  // Parts of it that are given away one by one.
+  '  for f in "$1"/*-*-*-*-*/iommu_group; do g=$(readlink "$f") && set -- "$@" "/dev/vfio/${g##*/}"; done',
   '  b=$(readlink "$1"); d=$(readlink "$1/driver")',
   // As the facts have it: of NVIDIA's by the number, of QuickAssist one file for all.
   `  m=$(sed -n 's/^Device Minor:[^0-9]*//p' "/proc/driver/nvidia/gpus/\${b##*/}/information" 2>/dev/null) && [ -n "$m" ] && set -- "$@" "/dev/nvidia$m"`,

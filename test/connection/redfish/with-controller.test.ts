@@ -410,6 +410,21 @@ describe('what controllers do in the field', () => {
     expect(service.asked.filter(({ path }) => path === '/redfish/v1/')).toHaveLength(3);
   });
 
+  test.each<[string, number, Readonly<Record<string, string>>]>([
+    [
+      'until a time by its own clock',
+      503,
+      { date: 'Sun, 06 Nov 1994 08:49:37 GMT', 'retry-after': 'Sun, 06 Nov 1994 08:49:37 GMT' },
+    ],
+    ['for so many requests', 429, { 'retry-after': '0' }],
+  ])('a service that is busy %s is asked again', async (_, status, headers) => {
+    let busy = 1;
+    const { connection } = await connected((asked) =>
+      asked.path === '/redfish/v1/' && busy-- > 0 ? { status, headers } : hpe(asked),
+    );
+    expect(await connection.run([{ script: power().script }])).toMatchObject([{ exit: 0 }]);
+  });
+
   test.each<[string, Reply]>([
     ['stays busy', { status: 503, headers: { 'retry-after': '0' } }],
     ['sends round in a circle', { status: 307, headers: { location: '/redfish/v1/' } }],
