@@ -779,4 +779,49 @@ WantedBy=multi-user.target
       expect: { invalid: /PCI address such as/ },
     },
   ],
+  // The port of the emulated lab, which is none of the functions' masters.
+  trials: [
+    {
+      name: 'functions with settings',
+      host: true,
+      prepare: `echo 0 > /sys/bus/pci/devices/${pf}/sriov_numvfs`,
+      input: {
+        ...{ pf, vf_count: 3, persistent: false },
+        vfs: [{ index: 1, mac: '52:54:00:aa:00:01', vlan: 100, qos: 3, spoof_check: false, trust: true }],
+      },
+      check: `[ "$(cat /sys/bus/pci/devices/${pf}/sriov_numvfs)" = 3 ]; ip link show | grep -q 'vf 1 .*52:54:00:aa:00:01.*vlan 100, qos 3'`,
+    },
+    {
+      name: 'settings of functions that are there',
+      host: true,
+      input: {
+        pf,
+        vf_count: 3,
+        persistent: false,
+        vfs: [
+          { index: 0, vlan: 5, max_rate: 100 },
+          { index: 1, vlan: 0 },
+        ],
+      },
+      check: "ip link show | grep 'vf 0 .*vlan 5' && ! ip link show | grep 'vf 1 .*vlan'",
+    },
+    {
+      name: 'drivers of the host for functions that come later',
+      host: true,
+      input: { pf, vf_count: 3, persistent: false, autoprobe: true },
+      check: `[ "$(cat /sys/bus/pci/devices/${pf}/sriov_drivers_autoprobe)" = 1 ]`,
+    },
+    {
+      name: 'another number, kept over boots',
+      host: true,
+      input: { pf, vf_count: 2 },
+      check: `[ "$(ls -d /sys/bus/pci/devices/${pf}/virtfn* | wc -l)" = 2 ]; ls /etc/rigger/boot/sriov-${pf}.sh`,
+    },
+    {
+      name: 'none',
+      host: true,
+      input: { pf, vf_count: 0 },
+      check: `! ls -d /sys/bus/pci/devices/${pf}/virtfn* /etc/rigger/boot/sriov-${pf}.sh 2>/dev/null`,
+    },
+  ],
 };

@@ -200,4 +200,22 @@ other
     },
     { name: 'not an address', input: { devices: ['eth0'] }, expect: { invalid: /PCI address/ } },
   ],
+  // A function of the emulated lab's port, on a host with its IOMMU on.
+  trials: [
+    {
+      name: 'a function for guests',
+      host: true,
+      prepare:
+        'echo 0 > /sys/bus/pci/devices/0000:01:00.0/sriov_numvfs; echo 2 > /sys/bus/pci/devices/0000:01:00.0/sriov_numvfs',
+      input: { devices: ['0000:01:10.0'] },
+      check: '[ "$(basename "$(readlink /sys/bus/pci/devices/0000:01:10.0/driver)")" = vfio-pci ]',
+    },
+    {
+      name: 'and back',
+      host: true,
+      input: { devices: ['0000:01:10.0'], state: 'released' },
+      check:
+        'grep -q null /sys/bus/pci/devices/0000:01:10.0/driver_override; echo 0 > /sys/bus/pci/devices/0000:01:00.0/sriov_numvfs',
+    },
+  ],
 };
