@@ -57,6 +57,8 @@ export const forTests = {
   git: 'the git task',
   curl: 'the get_url task',
   rsync: 'the sync task, at both ends',
+  munge: 'the identities of a Slurm on loopback',
+  'slurm-wlm': 'a Slurm to which runs are handed',
   postgresql: 'the state of a team’s lab, in clusters that the tests make',
 };
 

@@ -27,6 +27,11 @@ export const teamCodes = defineCodes({
     explanation:
       '`store` in rigger.yml names a directory over ssh, as `ssh://user@host/srv/bundles`, or a bucket that speaks S3, as `https://s3.example.org/bucket/path`, whose key is in the environment (`RIGGER_STORE_KEY`, `RIGGER_STORE_SECRET`) or in the file that `credentials` names. Nothing was pushed.',
   },
+  'team/slurm': {
+    title: 'Slurm did not do it',
+    explanation:
+      '`--engine slurm` hands runs to the queue of a site by its own programs (sbatch, squeue, scontrol, scancel), in which every host is a licence of which there is one. The message has what Slurm said. What Slurm does not tell is not known, and never taken for well.',
+  },
   'team/mail': {
     title: 'The mail server cannot be used as it is set',
     explanation:

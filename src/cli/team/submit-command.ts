@@ -1,4 +1,4 @@
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { withExamples } from '../program/examples.js';
 import { commas } from '../program/reach-options.js';
 
@@ -11,6 +11,8 @@ interface Flags {
   notBefore?: string;
   deadline?: string;
   needs?: string[];
+  engine?: 'slurm';
+  wait?: boolean;
   json?: boolean;
 }
 
@@ -28,11 +30,18 @@ export const submitCommand = (): Command =>
       .option('--not-before <time>', "the earliest start, such as 22:00 or '2026-03-14 22:00'")
       .option('--deadline <time>', 'what has not begun until then is not run at all')
       .option('--needs <names>', 'what its worker has to offer, with commas', commas)
+      .addOption(
+        new Option('--engine <name>', 'hand it to the queue of the site, with its hosts as licences').choices(
+          ['slurm'],
+        ),
+      )
+      .option('--wait', 'with --engine: follow it, and end as it ends')
       .option('--json', 'print its number as JSON')
       .action(async (playbook: string, flags: Flags) => {
         const { submitRun } = await import('./submit.js');
         await submitRun(playbook, flags);
       }),
     ['rigger submit playbooks/latency.yml'],
+    ['rigger submit playbooks/latency.yml --engine slurm --wait', 'by sbatch'],
     ['rigger submit playbooks/latency.yml -l dut1 --not-before 22:00 --priority 5'],
   );

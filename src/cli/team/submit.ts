@@ -18,6 +18,8 @@ interface Flags {
   readonly notBefore?: string;
   readonly deadline?: string;
   readonly needs?: readonly string[];
+  readonly engine?: 'slurm';
+  readonly wait?: boolean;
   readonly json?: boolean;
 }
 
@@ -60,6 +62,7 @@ export const submitRun = async (playbook: string, flags: Flags): Promise<void> =
     ...(flags.deadline === undefined ? {} : { deadline: instantOf('--deadline', flags.deadline) }),
     ...(flags.needs === undefined ? {} : { needs: flags.needs }),
   };
+  if (flags.engine === 'slurm') return (await import('./slurm.js')).submitToSlurm(wish, flags);
   const run = await withTeam(({ database, by }) => submit(database.db, by, wish));
   print(flags.json, { run, hosts }, [
     `run ${run} waits for ${hosts.join(', ')}; \`rigger queue\` shows when it may go`,
