@@ -2,6 +2,7 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createAdaptorServer } from '@hono/node-server';
 import type { Kysely } from 'kysely';
+import type { RunFiles } from '../team/store/run-files.js';
 import { firstAdminLink } from './account/accounts.js';
 import type { Viewer } from './account/viewer.js';
 import { webApp } from './app.js';
@@ -21,6 +22,8 @@ export interface ListenWish {
   readonly url?: string | undefined;
   /** A proxy before it that says who asks. */
   readonly proxy?: TrustedProxy | undefined;
+  /** Where files of runs are read. */
+  readonly files?: RunFiles | undefined;
   readonly say: (line: string) => void;
   readonly limits?: RateLimits;
   /** Milliseconds between two looks at what is live. */
@@ -77,6 +80,7 @@ export const listen = async (db: Kysely<unknown>, wish: ListenWish): Promise<Lis
     secure: url.startsWith('https:'),
     behindProxy: wish.url !== undefined,
     proxy: wish.proxy,
+    files: wish.files,
     limits: wish.limits ?? rateLimits(),
     live,
     now: () => new Date(),

@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely';
+import type { RunFiles } from '../team/store/run-files.js';
 import type { Viewer } from './account/viewer.js';
 import type { OwnAddresses } from './guard/own-addresses.js';
 import type { RateLimits } from './guard/rate-limit.js';
@@ -19,6 +20,8 @@ export interface Site {
   readonly proxy?: TrustedProxy | undefined;
   readonly limits: RateLimits;
   readonly live: LiveTopics;
+  /** Where files of runs are read. */
+  readonly files?: RunFiles | undefined;
   readonly now: () => Date;
   /** Writes a defect of ours to where the server's own log goes. */
   readonly say: (line: string) => void;

@@ -1,8 +1,20 @@
-import { mkdirSync, readFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { sql } from 'kysely';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { RunFiles } from '../../src/team/store/run-files.js';
+import { rigger, root } from '../support/cli.js';
 import { postgresql } from '../team/support/database.js';
 import { fillLab, password, type ServedLab, serveLab } from './support/served.js';
 
@@ -15,6 +27,8 @@ const views = {
   queue: '/queue',
   run: '/runs/121',
   'run-ended': '/runs/119',
+  'run-failed': '/runs/110',
+  'run-files': '/runs/119/files',
   history: '/history?host=dut1',
   calendar: '/calendar',
   trend: '/trend?playbook=playbooks/latency.yml',
@@ -30,6 +44,7 @@ const names = Object.keys(views) as (keyof typeof views)[];
 const { database } = postgresql();
 let lab: ServedLab;
 let browser: Browser;
+const folder = mkdtempSync(join(tmpdir(), 'rigger-pages-'));
 const said: string[] = [];
 
 const signedIn = async (options: Parameters<Browser['newContext']>[0] = {}): Promise<BrowserContext> => {
@@ -45,8 +60,15 @@ const signedIn = async (options: Parameters<Browser['newContext']>[0] = {}): Pro
 const quiet = (): void => expect(said.splice(0)).toEqual([]);
 
 beforeAll(async () => {
-  lab = await serveLab(await database());
+  const team = await database();
+  lab = await serveLab(team, {
+    files: new RunFiles({
+      ...{ db: team.db, root: folder, room: join(folder, 'room'), signal: new AbortController().signal },
+      program: [process.execPath, join(root, 'bin/rigger.js')],
+    }),
+  });
   await fillLab(lab);
+  await measuredRun();
   await lab.person('boss', 'admin');
   browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox'] });
   if (screenshots !== undefined) mkdirSync(screenshots, { recursive: true });
@@ -54,7 +76,22 @@ beforeAll(async () => {
 afterAll(async () => {
   await browser?.close();
   await lab?.end();
+  rmSync(folder, { recursive: true });
 });
+
+/** A folder of a run that measured, for 119; 110 failed in it. */
+const measuredRun = async (): Promise<void> => {
+  writeFileSync(join(folder, 'rigger.yml'), '{}');
+  mkdirSync(join(folder, 'data'));
+  const fixture = 'test/experiment/workloads/fixtures/ping-20221126.stdout';
+  for (const n of [1, 2, 3]) copyFileSync(join(root, fixture), join(folder, `data/run${n}.txt`));
+  const made = await rigger(['import', 'data', '--as', 'night', '--path', 'run{trial}.txt'], { cwd: folder });
+  if (made.code !== 0) throw new Error(made.stderr);
+  await lab.database.pool.query('update runs set folder = $1, project = $2 where id in (110, 119)', [
+    readdirSync(join(folder, 'runs'))[0],
+    JSON.stringify({ kind: 'folder', path: folder }),
+  ]);
+};
 
 describe.each([
   ['light', { colorScheme: 'light' as const }],
@@ -214,6 +251,45 @@ test('subscribing and making a badge, by keyboard and without JavaScript', async
   expect(await page.evaluate('document.querySelector(".badge-shown img").naturalWidth')).toBeGreaterThan(50);
   await page.click('text="Withdraw 1"');
   await page.waitForSelector('h1:has-text("Badges")');
+  await context.close();
+});
+
+test.each([
+  true,
+  false,
+])('the report of a run opens inside its page, by keyboard (JavaScript: %s)', async (javaScriptEnabled) => {
+  const context = await signedIn({ javaScriptEnabled });
+  const page = await context.newPage();
+  // Without JavaScript a browser does not wait until it is opened.
+  const answered = page.waitForResponse((answer) => answer.url().endsWith('/runs/119/report'));
+  await page.goto('/runs/119');
+  await page.locator('.report summary').focus();
+  await page.keyboard.press('Enter');
+  expect((await answered).status()).toBe(200);
+  await page.frameLocator('.report iframe').locator('main h1').first().waitFor();
+  if (screenshots !== undefined)
+    await page.screenshot({ path: `${screenshots}/report-inside-${javaScriptEnabled}.png`, fullPage: true });
+  await page.goto('/runs/119/files');
+  const [download] = await Promise.all([page.waitForEvent('download'), page.click('a:text-is("run.json")')]);
+  expect(download.suggestedFilename()).toBe('run.json');
+  quiet();
+  await context.close();
+});
+
+test('a run that failed is gone on with by a button, once', async () => {
+  const context = await signedIn({ javaScriptEnabled: false });
+  const page = await context.newPage();
+  await page.goto('/runs/110');
+  await page.click('text="Go on with it"');
+  await page.waitForSelector('dd:has-text("run 110")');
+  const next = new URL(page.url()).pathname;
+  expect(await page.locator('.verdict').first().textContent()).toBe('queued');
+  await page.goto('/runs/110');
+  expect(await page.locator('dd a').last().getAttribute('href')).toBe(next);
+  expect(await page.locator('text="Go on with it"').count()).toBe(0);
+  await page.goto(next);
+  await page.click('text="Cancel the run"');
+  await page.waitForSelector('.state-cancelled');
   await context.close();
 });
 

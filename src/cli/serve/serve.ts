@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import {
   type ExitCode,
   exitCodes,
@@ -9,8 +10,11 @@ import {
 import { databaseUrl, openDatabase, withoutPassword } from '../../team/database.js';
 import { deliverAll } from '../../team/notify/deliver.js';
 import { migrate } from '../../team/schema/migrate.js';
+import { RunFiles } from '../../team/store/run-files.js';
 import { listen } from '../../web/listen.js';
+import { ownProgram } from '../program/own-program.js';
 import { findProject } from '../program/project.js';
+import { openStore } from '../team/open-store.js';
 import type { ServeFlags } from './flags.js';
 import { openMailerOf } from './open-mailer.js';
 import { trustedProxyOf } from './trusted-proxy-of.js';
@@ -20,10 +24,13 @@ import { listenAddress, shownUrl } from './where.js';
 export const serve = async (flags: ServeFlags): Promise<void> => {
   const at = listenAddress(flags.listen);
   const url = shownUrl(flags.url);
-  const { root, settings } = await findProject();
+  const project = await findProject();
+  const { root, settings } = project;
   const proxy = trustedProxyOf(settings);
   const mailer = await openMailerOf(settings);
+  const store = await openStore(project);
   const database = openDatabase(await databaseUrl(root), 16);
+  const stopping = new AbortController();
   const say = (line: string): void => void process.stderr.write(`${line}\n`);
   try {
     await migrate(database);
@@ -35,7 +42,11 @@ export const serve = async (flags: ServeFlags): Promise<void> => {
           .query("set statement_timeout = '10s'")
           .catch((error: Error) => say(`a connection has no limit of time: ${error.message}`)),
     );
-    const server = await listen(database.db, { ...at, url, proxy, say }).catch((error: unknown) => {
+    const files = new RunFiles({
+      ...{ db: database.db, root, room: join(root, '.rigger/run-files'), store, signal: stopping.signal },
+      program: [process.execPath, ownProgram.file!],
+    });
+    const server = await listen(database.db, { ...at, url, proxy, files, say }).catch((error: unknown) => {
       if (!isSystemRefusal(error)) throw error;
       throw new RiggerError([
         problem('web/listen', `${at.host}:${at.port}: ${systemReason(error)}`, {
@@ -47,14 +58,15 @@ export const serve = async (flags: ServeFlags): Promise<void> => {
     if (server.firstLink !== undefined)
       say(`set the password of the account admin here, once and within an hour:\n  ${server.firstLink}`);
     process.stdout.write(`${server.url}\n`);
-    const telling = new AbortController();
-    const told = deliverAll({ db: database.db, mailer, log: say }, telling.signal);
+    const told = deliverAll({ db: database.db, mailer, log: say }, stopping.signal);
     process.exitCode = await stopped();
-    telling.abort();
+    stopping.abort();
     await server.close();
     await told;
   } finally {
+    stopping.abort();
     mailer?.close();
+    await store?.close();
     await database.close();
   }
 };

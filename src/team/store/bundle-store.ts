@@ -7,6 +7,8 @@ export interface BundleStore {
   readonly address: string;
   /** SHA-256 of what is there, read back from it; undefined where nothing is. @throws StoreFailure */
   digest(name: string): Promise<string | undefined>;
+  /** Writes what is there into a file that is not there yet; whether something was. @throws StoreFailure */
+  get(name: string, file: string): Promise<boolean>;
   /** @throws StoreFailure */
   put(name: string, file: string, sha256: string): Promise<void>;
   /** Nothing is there afterwards, whether or not something was. @throws StoreFailure */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { createReadStream, statSync } from 'node:fs';
+import { createReadStream, createWriteStream, statSync } from 'node:fs';
 import { type IncomingMessage, request as plain } from 'node:http';
 import { request as secure } from 'node:https';
 import { pipeline } from 'node:stream/promises';
@@ -83,6 +83,16 @@ export const s3Store = (options: S3StoreOptions): BundleStore => {
         const sum = createHash('sha256');
         await pipeline(answer, sum);
         return sum.digest('hex');
+      }),
+    get: (name, file) =>
+      ask('GET', name, async (answer) => {
+        if (answer.statusCode === 404) {
+          answer.resume();
+          return false;
+        }
+        if (answer.statusCode !== 200) return refused(answer, `give ${name}`);
+        await pipeline(answer, createWriteStream(file, { flags: 'wx', mode: 0o600 }));
+        return true;
       }),
     put: (name, file, sha256) =>
       ask(

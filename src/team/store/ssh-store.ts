@@ -1,4 +1,4 @@
-import { open } from 'node:fs/promises';
+import { open, rm } from 'node:fs/promises';
 import type { Connection, ShellStep, StepOutput } from '../../connection/connection.js';
 import { quote, RiggerError } from '../../model/index.js';
 import { type BundleStore, StoreFailure } from './bundle-store.js';
@@ -55,6 +55,26 @@ export const sshStore = (options: SshStoreOptions): BundleStore => {
       const found = /^[0-9a-f]{64}\b/.exec(stdout)?.[0];
       if (found === undefined) throw new StoreFailure(`${address} says no digest of ${name}`);
       return found;
+    },
+    get: async (name, file) => {
+      const size = options.partBytes ?? partBytes;
+      const handle = await open(file, 'wx', 0o600);
+      let whole = false;
+      try {
+        for (let from = 1; ; from += size) {
+          const part = `tail -c +${from} ${path(name)} | head -c ${size} | base64`;
+          const script = `[ -f ${path(name)} ] || exit 3; ${part}`;
+          const [{ stdout, exit }] = (await asked({ script, accept: [0, 3] })) as [StepOutput];
+          if (exit === 3) return false;
+          const bytes = Buffer.from(stdout, 'base64');
+          await handle.write(bytes);
+          whole = bytes.length < size;
+          if (whole) return true;
+        }
+      } finally {
+        await handle.close();
+        if (!whole) await rm(file, { force: true });
+      }
     },
     put: async (name, file) => {
       const part = path(`.${name}.part`);

@@ -75,6 +75,8 @@ interface Job {
   readonly path: string;
   readonly hosts: readonly string[];
   readonly folder: string | null;
+  /** The run with whose folder it goes on. */
+  readonly resumes: number | null;
   readonly cancelled: boolean;
   /** From a worker that is silent. */
   readonly takenOver: boolean;
@@ -87,7 +89,7 @@ const begin = async (
 ): Promise<Job | undefined> => {
   const { rows } = await sql<Job & { epoch: number | null }>`
     with begun as materialized (select begin_run(${id}, ${attempt}, ${worker}) as epoch)
-    select b.epoch, r.playbook, r.arguments, r.project ->> 'path' as path, r.folder,
+    select b.epoch, r.playbook, r.arguments, r.project ->> 'path' as path, r.folder, r.resumes,
       r.cancel_asked_at is not null as cancelled,
       array(select host from run_hosts where run_id = r.id order by host) as hosts,
       exists (select from lease_ends e where e.run_id = r.id and e.proof like 'taken over%') as "takenOver"
@@ -125,6 +127,12 @@ const carry = async (
       folder === undefined ? undefined : await journalEnd(journalOf(join(job.path, 'runs', folder)));
     return seen && endBefore(job, seen, cancelled());
   };
+  // From the start it would do again what the run before it has done.
+  if (!job.takenOver && job.resumes !== null && starts().length === 0 && (await runFolder()) === undefined)
+    return {
+      ...{ outcome: 'failed', words: `the folder of run ${job.resumes} is not on this machine` },
+      ...{ proof: 'nothing was begun', unknown: [] },
+    };
   if (job.takenOver) {
     // Its process is gone, and has said how it ended.
     const left = exitLeftBehind(options.state, now);

@@ -5,6 +5,7 @@ import { sql } from 'kysely';
 import { withLock } from '../../lab/host/lock.js';
 import { problem, RiggerError } from '../../model/index.js';
 import { refusal } from '../actions/by.js';
+import { offerOf } from '../actions/go-on.js';
 import type { Database } from '../database.js';
 import { migrate } from '../schema/migrate.js';
 import type { BundleStore } from '../store/bundle-store.js';
@@ -110,7 +111,7 @@ const beginning = async <T>(work: () => Promise<T>): Promise<T> => {
 const register = async ({ database, name, version, offers, capacity }: WorkerOptions): Promise<void> => {
   const { rows } = await sql<{ machine: string }>`
     insert into workers (name, machine, version, offers, capacity)
-    values (${name}, ${hostname()}, ${version}, ${[...offers]}, ${capacity})
+    values (${name}, ${hostname()}, ${version}, ${[...offers, offerOf(name)]}, ${capacity})
     on conflict (name) do update set version = excluded.version, offers = excluded.offers,
       capacity = excluded.capacity, started_at = now(), seen_at = now(), draining = false,
       machine = case when workers.seen_at < now() - interval '1 minute' then excluded.machine else workers.machine end

@@ -2,10 +2,10 @@ import { z } from 'zod';
 import { queue } from '../../team/actions/queue.js';
 import { submit } from '../../team/actions/submit.js';
 import { byOf } from '../deeds/by.js';
-import { cancelFor, holdFor, letRun } from '../deeds/runs.js';
+import { cancelFor, goOnFor, holdFor, letRun } from '../deeds/runs.js';
 import { searchOf } from '../pages/history.js';
 import { numberOf } from '../pages/parameters.js';
-import { runAsked } from '../pages/run.js';
+import { runAsked } from '../pages/run-asked.js';
 import { timeText } from '../parts/html.js';
 import type { ViewerRoute } from '../route.js';
 import { journalLines, placeOf } from '../views/one-run.js';
@@ -112,9 +112,12 @@ export const runApi: readonly ViewerRoute[] = [
     method: 'POST',
     path: '/api/v1/runs/:id/resume',
     needs: 'user',
-    summary: 'let a run go on that is held',
+    summary:
+      'let a run go on that is held; or queue the rest of one that did not come to a good end, and answer its number',
     answer: async ({ c, site, viewer }) => {
-      await letRun(site, viewer, await runAsked(site, c.req.param('id')));
+      const run = await runAsked(site, c.req.param('id'));
+      if (run.state === 'ended') return c.json({ run: await goOnFor(site, viewer, run) }, 201);
+      await letRun(site, viewer, run);
       return c.json({});
     },
   },

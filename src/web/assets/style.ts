@@ -36,6 +36,7 @@ td form { display: inline-block; margin: 0 .4rem .2rem 0; }
 .calendar .slot form { margin-left: .4rem; display: inline-block; }
 .calendar .slot { display: block; background: var(--lab); padding: .1rem .3rem; margin: .1rem 0; border-radius: 3px; }
 .secret { font-family: ui-monospace, monospace; overflow-wrap: anywhere; user-select: all; }
-.pages { display: flex; gap: 1.5rem; }
+.pages { display: flex; flex-wrap: wrap; gap: .25rem 1.5rem; }
+.report iframe { width: 100%; height: 75vh; border: 1px solid var(--line); border-radius: 6px; background: var(--page); }
 svg.trend { width: 100%; height: auto; max-width: 54rem; display: block; }
 `;

@@ -1,3 +1,4 @@
+import { goOn } from '../../team/actions/go-on.js';
 import { cancel, hold, letGo } from '../../team/actions/steer.js';
 import { Denial } from '../account/denial.js';
 import { mayChange, type Viewer } from '../account/viewer.js';
@@ -23,6 +24,12 @@ export const cancelFor = async (site: Site, viewer: Viewer, run: RunRow): Promis
 export const holdFor = async (site: Site, viewer: Viewer, run: RunRow, why: string): Promise<void> => {
   requireOwn(viewer, run);
   await hold(site.db, byOf(viewer), run.id, why, true);
+};
+
+/** Queues the rest of a run that did not come to a good end; answers the number of the new run. */
+export const goOnFor = async (site: Site, viewer: Viewer, run: RunRow): Promise<number> => {
+  requireOwn(viewer, run);
+  return goOn(site.db, byOf(viewer), run.id);
 };
 
 /** Lets a run go on waiting that was held. */

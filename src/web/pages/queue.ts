@@ -1,12 +1,12 @@
 import { html } from 'hono/html';
 import { type QueuedRun, queue } from '../../team/actions/queue.js';
 import { markWell } from '../deeds/hosts.js';
-import { cancelFor, holdFor, letRun } from '../deeds/runs.js';
+import { cancelFor, goOnFor, holdFor, letRun } from '../deeds/runs.js';
 import { badge, type Markup, names, runLink, table, time, timeText } from '../parts/html.js';
 import { page } from '../parts/layout.js';
 import type { ViewerRoute } from '../route.js';
 import { field } from '../route.js';
-import { runAsked } from './run.js';
+import { runAsked } from './run-asked.js';
 
 /** Nothing of what has begun; of what waits a time, or that nobody can tell. */
 const expected = ({ state, expectedStart }: QueuedRun): Markup | string => {
@@ -92,9 +92,10 @@ export const queueRoutes: readonly ViewerRoute[] = [
     method: 'POST',
     path: '/runs/:id/resume',
     needs: 'user',
-    summary: 'let a run go on that is held',
+    summary: 'let a run go on: one that is held, or the rest of one that did not come to a good end',
     answer: async ({ c, site, viewer }) => {
       const run = await runAsked(site, c.req.param('id'));
+      if (run.state === 'ended') return c.redirect(`/runs/${await goOnFor(site, viewer, run)}`, 303);
       await letRun(site, viewer, run);
       return c.redirect(`/runs/${run.id}`, 303);
     },

@@ -10,6 +10,7 @@ import { metricsRoutes } from './metrics.js';
 import { nowRoutes } from './now.js';
 import { queueRoutes } from './queue.js';
 import { runRoutes } from './run.js';
+import { runFileRoutes } from './run-files.js';
 import { wayIn, wayOut } from './sign-in.js';
 import { subscriptionRoutes } from './subscriptions.js';
 import { tokenRoutes } from './tokens.js';
@@ -23,6 +24,7 @@ export const pageRoutes: readonly WebRoute[] = [
   ...nowRoutes,
   ...queueRoutes,
   ...runRoutes,
+  ...runFileRoutes,
   ...historyRoutes,
   ...calendarRoutes,
   ...trendRoutes,

@@ -1,5 +1,4 @@
 import { html } from 'hono/html';
-import { Denial } from '../account/denial.js';
 import { mayChange, type Viewer } from '../account/viewer.js';
 import { linesAfter, type RunNews, runLook } from '../live/looks.js';
 import { type LiveEvent, liveStream } from '../live/stream.js';
@@ -8,18 +7,12 @@ import { form, input, page } from '../parts/layout.js';
 import { shownNumber } from '../parts/number.js';
 import type { ViewerRoute } from '../route.js';
 import type { Site } from '../site.js';
-import { type OneRun, oneRun } from '../views/one-run.js';
-import { resultsOf } from '../views/results.js';
+import type { OneRun } from '../views/one-run.js';
+import { type CellResult, resultsOf } from '../views/results.js';
 import { stateOf } from '../views/run-rows.js';
 import { numberOf } from './parameters.js';
-
-/** The number of a run in a path. */
-export const runAsked = async (site: Site, text: string | undefined): Promise<OneRun> => {
-  const id = numberOf(text);
-  const run = id === undefined ? undefined : await oneRun(site.db, id);
-  if (!run) throw new Denial(404, 'there is no such run');
-  return run;
-};
+import { runAsked } from './run-asked.js';
+import { artifacts } from './run-files.js';
 
 const facts = (run: OneRun): Markup => {
   const rows: readonly (readonly [string, unknown])[] = [
@@ -36,13 +29,27 @@ const facts = (run: OneRun): Markup => {
     ...(run.reason === null ? [] : [['why', run.reason] as const]),
     ...(run.held_by === null ? [] : [['held', `${run.held_by}: ${run.held_why ?? ''}`] as const]),
     ...(run.cancel_asked_by === null ? [] : [['cancel', `asked by ${run.cancel_asked_by}`] as const]),
+    ...(run.resumes === null ? [] : [['goes on with', html`run ${runLink(run.resumes)}`] as const]),
+    ...(run.resumed_by === null ? [] : [['gone on with', html`by run ${runLink(run.resumed_by)}`] as const]),
     ...(run.folder === null ? [] : [['folder', `${run.worker ?? ''}:${run.folder}`] as const]),
   ];
   return html`<dl>${rows.map(([term, value]) => html`<div><dt>${term}</dt><dd>${value}</dd></div>`)}</dl>`;
 };
 
+/** It did not come to a good end, has begun in a folder that stays, and nobody goes on with it yet. */
+const mayGoOn = ({ outcome, folder, worker, resumed_by, project }: OneRun): boolean =>
+  outcome !== 'succeeded' &&
+  folder !== null &&
+  worker !== null &&
+  resumed_by === null &&
+  (project as { kind?: unknown }).kind === 'folder';
+
 const doings = (viewer: Viewer, run: OneRun): Markup => {
-  if (run.state === 'ended' || !mayChange(viewer, run.person, run.hosts)) return nothing;
+  if (!mayChange(viewer, run.person, run.hosts)) return nothing;
+  if (run.state === 'ended')
+    return mayGoOn(run)
+      ? form(viewer, `/runs/${run.id}/resume`, html`<button>Go on with it</button>`)
+      : nothing;
   return html`<div class="row inline">${form(viewer, `/runs/${run.id}/cancel`, html`<button>Cancel the run</button>`)}
 ${
   run.state === 'queued'
@@ -67,8 +74,7 @@ ${run.next === null ? nothing : html`<span>after: ${runLink(run.next)}</span>`}
 ${run.previous === null ? nothing : html`<a href="/compare?runs=${run.previous},${run.id}">Compare with the one before</a>`}
 <a href="/trend?playbook=${encodeURIComponent(run.playbook)}">Trend</a></p>`;
 
-const resultTable = async (site: Site, run: OneRun): Promise<Markup> => {
-  const results = await resultsOf(site.db, [run.id]);
+const resultTable = (results: readonly CellResult[]): Markup => {
   if (results.length === 0) return nothing;
   return html`<h2>Results</h2>${table(
     'Medians over the trials that count, with their 95 % intervals',
@@ -87,6 +93,7 @@ const resultTable = async (site: Site, run: OneRun): Promise<Markup> => {
 
 const runPage = async (site: Site, viewer: Viewer, run: OneRun): Promise<Markup> => {
   const { place, lines } = await linesAfter(site.db, run.id, undefined, 300);
+  const results = await resultsOf(site.db, [run.id]);
   // The part above and the log share one stream.
   const live = `/runs/${run.id}/live?after=${place}`;
   const following = run.state === 'ended' ? nothing : html` data-lines="${live}"`;
@@ -94,7 +101,7 @@ const runPage = async (site: Site, viewer: Viewer, run: OneRun): Promise<Markup>
     title: `Run ${run.id}`,
     at: '/history',
     viewer,
-    body: html`${neighbours(run)}${head(viewer, run, live)}${await resultTable(site, run)}
+    body: html`${neighbours(run)}${head(viewer, run, live)}${resultTable(results)}${await artifacts(site, run, results.length > 0)}
 <h2>Log</h2>
 <pre class="log" tabindex="0" role="log" aria-live="off" aria-label="The last lines of the log"${following}>${lines.map(
       ({ text, bad }) => html`<span${bad ? html` class="bad"` : nothing}>${text}</span>`,

@@ -17,6 +17,9 @@ export interface OneRun extends RunRow {
   readonly exit_code: number | null;
   readonly reason: string | null;
   readonly folder: string | null;
+  /** The run that it goes on with, and the one that goes on with it. */
+  readonly resumes: number | null;
+  readonly resumed_by: number | null;
   /** The runs of the same playbook and label before and after it. */
   readonly previous: number | null;
   readonly next: number | null;
@@ -25,7 +28,8 @@ export interface OneRun extends RunRow {
 export const oneRun = async (db: Kysely<unknown>, id: number): Promise<OneRun | undefined> =>
   (
     await sql<OneRun>`select ${runColumns}, r.arguments, r.project, r.needs, r.not_before, r.deadline, r.attempt,
-      r.held_by, r.held_why, r.cancel_asked_at, r.cancel_asked_by, r.granted_at, r.exit_code, r.reason, r.folder,
+      r.held_by, r.held_why, r.cancel_asked_at, r.cancel_asked_by, r.granted_at, r.exit_code, r.reason, r.folder, r.resumes,
+      (select s.id from runs s where s.resumes = r.id) as resumed_by,
       (select p.id from runs p where p.playbook = r.playbook and p.label is not distinct from r.label and p.id < r.id
         order by p.id desc limit 1) as previous,
       (select n.id from runs n where n.playbook = r.playbook and n.label is not distinct from r.label and n.id > r.id

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -121,6 +121,19 @@ describe.each(['s3', 'ssh'])('a store over %s', (kind) => {
     await store.remove('a run.zip');
     await store.remove('a run.zip');
     expect(await files()).toEqual([]);
+  });
+
+  test('gives back what it has, byte for byte, over no other file, and nothing of what it has not', async () => {
+    const { store } = tried[kind]!;
+    await push('a run.zip');
+    const back = join(folder, `back-${kind}.zip`);
+    expect(await store.get('a run.zip', back)).toBe(true);
+    expect(readFileSync(back).equals(readFileSync(file))).toBe(true);
+    await expect(store.get('a run.zip', back)).rejects.toThrow();
+    await store.remove('a run.zip');
+    const none = join(folder, `none-${kind}.zip`);
+    expect(await store.get('a run.zip', none)).toBe(false);
+    expect(existsSync(none)).toBe(false);
   });
 
   test('has nothing of what was damaged on the way, and takes it when it is sent again', async () => {

@@ -4,6 +4,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { goOn } from '../../../src/team/actions/go-on.js';
 import { cancel } from '../../../src/team/actions/steer.js';
 import { submit } from '../../../src/team/actions/submit.js';
 import type { Database } from '../../../src/team/database.js';
@@ -54,6 +55,20 @@ describe('a worker', () => {
     writeFileSync(join(folder, 'wait.yml'), JSON.stringify([{ hosts: 'all', tasks }]));
     play('slow.yml', 'sleep 2');
     play('slow-fail.yml', 'sleep 2; exit 1');
+    writeFileSync(
+      join(folder, 'half.yml'),
+      JSON.stringify([
+        {
+          hosts: 'all',
+          tasks: [
+            { shell: { cmd: 'echo one >>/var/tmp/half' } },
+            { shell: { cmd: `test -e '${join(folder, 'mended')}'` }, delegate_to: 'localhost' },
+            { shell: { cmd: `cat /var/tmp/half` }, register: 'half' },
+            { assert: { that: ['half.stdout == "one"'] } },
+          ],
+        },
+      ]),
+    );
     play('fail.yml', 'exit 3');
     play('fail2.yml', 'exit 4');
   });
@@ -123,6 +138,43 @@ describe('a worker', () => {
     expect(readFileSync(join(folder, `.rigger/worker/w1/run-${waits}/1/1/lock`), 'utf8')).toBe('');
     expect(await cancel(team.db, kim, waits)).toBe(false);
     expect(await ended(waits)).toMatchObject({ outcome: 'cancelled', attempt: 1 });
+  });
+
+  test('goes on with a run that failed: what had finished is not done again, and only where its folder is', async () => {
+    start('w1');
+    const half = await run('half.yml');
+    await expect(goOn(team.db, kim, half)).rejects.toThrow(`run ${half} has not ended`);
+    expect(await ended(half)).toMatchObject({ outcome: 'failed', exit_code: 3 });
+    await team.pool.query('update run_hosts set failed = null');
+    writeFileSync(join(folder, 'mended'), '');
+    const next = await goOn(team.db, kim, half);
+    const { folder: name } = await row(half);
+    expect(await ended(next)).toMatchObject({
+      outcome: 'succeeded',
+      resumes: half,
+      folder: name,
+      worker: 'w1',
+    });
+    await expect(goOn(team.db, kim, half)).rejects.toThrow(`run ${next} goes on with run ${half} already`);
+    await expect(goOn(team.db, kim, next)).rejects.toThrow(`run ${next} has ended well`);
+    const never = await run('half.yml');
+    await cancel(team.db, kim, never);
+    if ((await ended(never)).folder === null)
+      await expect(goOn(team.db, kim, never)).rejects.toThrow(`run ${never} ended before it began`);
+
+    const { rows } = await team.pool.query(
+      `insert into runs (person, playbook, project, state, outcome, worker, folder)
+        values ('kim', 'half.yml', $1, 'ended', 'failed', 'w1', '20260101T000000Z-gone-0000') returning id`,
+      [JSON.stringify({ kind: 'folder', path: folder })],
+    );
+    await team.pool.query(`insert into run_hosts values (${rows[0].id}, 'dut1')`);
+    const lost = await goOn(team.db, kim, rows[0].id);
+    expect(await ended(lost)).toMatchObject({
+      ...{ outcome: 'failed', exit_code: null, needs: ['worker:w1'] },
+      reason: `the folder of run ${rows[0].id} is not on this machine`,
+    });
+    const proof = `select proof from lease_ends where run_id = ${lost}`;
+    expect((await team.pool.query(proof)).rows).toEqual([{ proof: 'nothing was begun' }]);
   });
 
   test('that fails twice on a host under different playbooks puts it in quarantine', async () => {

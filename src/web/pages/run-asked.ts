@@ -1,0 +1,12 @@
+import { Denial } from '../account/denial.js';
+import type { Site } from '../site.js';
+import { type OneRun, oneRun } from '../views/one-run.js';
+import { numberOf } from './parameters.js';
+
+/** The run whose number is in a path. */
+export const runAsked = async (site: Site, text: string | undefined): Promise<OneRun> => {
+  const id = numberOf(text);
+  const run = id === undefined ? undefined : await oneRun(site.db, id);
+  if (!run) throw new Denial(404, 'there is no such run');
+  return run;
+};
