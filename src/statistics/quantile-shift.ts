@@ -82,6 +82,8 @@ interface Prepared {
   /** The cluster of each sorted value, from 0. */
   readonly clusters: Int32Array;
   readonly count: number;
+  /** How many values each cluster has. */
+  readonly sizes: Int32Array;
 }
 
 function prepared({ values, clusters }: ClusteredSample): Prepared {
@@ -89,23 +91,38 @@ function prepared({ values, clusters }: ClusteredSample): Prepared {
     throw new InvalidSample(`${values.length} values need as many clusters; found ${clusters.length}`);
   }
   const sorted = ascending(values);
-  if (!clusters) return { sorted, clusters: Int32Array.from(sorted, (_, i) => i), count: sorted.length };
+  if (!clusters)
+    return withSizes(
+      sorted,
+      Int32Array.from(sorted, (_, i) => i),
+      sorted.length,
+    );
   const order = Array.from({ length: values.length }, (_, i) => i).sort((i, j) => values[i]! - values[j]!);
   const numbers = new Map<number, number>();
   for (const i of order) if (!numbers.has(clusters[i]!)) numbers.set(clusters[i]!, numbers.size);
-  return { sorted, clusters: Int32Array.from(order, (i) => numbers.get(clusters[i]!)!), count: numbers.size };
+  return withSizes(
+    sorted,
+    Int32Array.from(order, (i) => numbers.get(clusters[i]!)!),
+    numbers.size,
+  );
 }
+
+const withSizes = (sorted: Float64Array, clusters: Int32Array, count: number): Prepared => {
+  const sizes = new Int32Array(count);
+  for (const cluster of clusters) sizes[cluster]! += 1;
+  return { sorted, clusters, count, sizes };
+};
 
 /** Quantiles, ascending probabilities, of a sample of as many clusters drawn with replacement. */
 function redrawn(
-  { sorted, clusters, count }: Prepared,
+  { sorted, clusters, count, sizes }: Prepared,
   probabilities: readonly number[],
   uniform: () => number,
 ) {
   const weights = new Int32Array(count);
   for (let i = 0; i < count; i++) weights[Math.floor(uniform() * count)]! += 1;
   let total = 0;
-  for (const cluster of clusters) total += weights[cluster]!;
+  for (let i = 0; i < count; i++) total += weights[i]! * sizes[i]!;
   const found: number[] = [];
   let passed = 0;
   let i = -1;

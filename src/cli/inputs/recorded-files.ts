@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs';
 import { join, relative, resolve, sep } from 'node:path';
-import { sha256 } from '../../experiment/bundle/manifest.js';
+import { sha256 } from '../../experiment/bundle/sha256.js';
 import { asItIs, type ControllerFiles } from '../../language/controller-files.js';
 import type { Decrypt } from '../../language/yaml/index.js';
 import { linesWithheld } from '../../model/index.js';

@@ -2,7 +2,7 @@
 export { rowLine, trialFolder } from './derive.js';
 export * from './format.js';
 export { parseJson } from './json.js';
-export { filesOf, manifestOf, sha256 } from './manifest.js';
+export { entriesOf, filesOf, manifestOf } from './manifest.js';
 export * from './mask.js';
 export {
   type Bundle,
@@ -18,7 +18,9 @@ export {
   readLines,
   readRows,
   readTrial,
+  textLines,
   trialNumbers,
 } from './read.js';
+export { sha256, sumsOf } from './sha256.js';
 export { levelsLineShape, lookShape, misshapen, sessionShape } from './shape.js';
 export { type BundleWriter, bundleWriter, cutTornLine } from './writer.js';

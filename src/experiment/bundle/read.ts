@@ -163,7 +163,7 @@ export async function* readLines<T>(folder: string, name: string): AsyncIterable
   if (!existsSync(join(folder, name))) return;
   let number = 0;
   let broken: string | undefined;
-  for await (const lines of pieces(fileIn(folder, name))) {
+  for await (const lines of textLines(fileIn(folder, name))) {
     const found: T[] = [];
     for (const line of lines) {
       number += 1;
@@ -179,7 +179,7 @@ export async function* readLines<T>(folder: string, name: string): AsyncIterable
 }
 
 /** The lines of a file as they come from the disk, a quarter of a megabyte at a time. */
-async function* pieces(path: string): AsyncIterable<string[]> {
+export async function* textLines(path: string): AsyncIterable<string[]> {
   let rest = '';
   for await (const piece of createReadStream(path, { encoding: 'utf8', highWaterMark: 1 << 18 })) {
     rest += piece;

@@ -18,8 +18,10 @@ export const misshapenRow = (row: unknown): string | undefined => {
   if (!Number.isInteger(block)) return 'block is not a whole number';
   if (!Number.isInteger(cell)) return 'cell is not a whole number';
   if (typeof factors !== 'object' || factors === null) return 'factors is not an object';
-  if (Object.values(factors).some((level) => typeof level === 'object' && level !== null))
-    return 'a level of a factor is a list or an object';
+  for (const factor in factors) {
+    const level = (factors as Record<string, unknown>)[factor];
+    if (typeof level === 'object' && level !== null) return 'a level of a factor is a list or an object';
+  }
   if (typeof workload !== 'string') return 'workload is not text';
   if (!statuses.has(status as string)) return `status is none of ${[...statuses].join(', ')}`;
   if (!scopes.has(scope as string)) return `scope is none of ${[...scopes].join(', ')}`;

@@ -5,6 +5,7 @@ export {
   type CellFile,
   comparedFactors,
   deriveTrial,
+  entriesOf,
   fileIn,
   filesOf,
   type HostFile,
@@ -31,7 +32,9 @@ export {
   type SessionFile,
   sessionShape,
   sha256,
+  sumsOf,
   type TrialFile,
+  textLines,
   trialFolder,
   trialNumbers,
 } from '../../experiment/bundle/index.js';

@@ -12,28 +12,37 @@ export async function* resultsCsv(
 ): AsyncGenerator<string> {
   const factors = [...new Set(bundles.flatMap(({ run }) => Object.keys(run.design.factors)))];
   yield `${['run', 'emulated', ...before, ...factors.map((factor) => `factor.${factor}`), ...after].map(cell).join(',')}\n`;
+  const often = new Map<string, string>();
   for (const { run, folder } of bundles)
-    for await (const rows of readRows(folder)) yield rows.map((row) => line(run, factors, row)).join('');
+    for await (const rows of readRows(folder))
+      yield rows.map((row) => line(run, factors, row, often)).join('');
 }
 
 function line(
   { run, emulated }: Pick<RunFile, 'run' | 'emulated'>,
   factors: readonly string[],
   row: ResultRow,
+  often: Map<string, string>,
 ): string {
-  const values = [
-    run,
-    emulated,
-    ...before.map((key) => row[key]),
-    ...factors.map((factor) =>
-      Object.hasOwn(row.factors, factor) ? levelText(entryOf(row.factors, factor)) : null,
-    ),
-    ...plain.map((key) => row[key]),
-    row.samples === null ? null : row.samples.path,
-    row.why,
-  ];
-  return `${values.map(cell).join(',')}\n`;
+  // Said of many rows in the same words: run, levels, workloads, metrics, units, hosts.
+  const word = (value: string | number | boolean | null): string => {
+    if (typeof value !== 'string') return cell(value);
+    const known = often.get(value);
+    if (known !== undefined) return known;
+    const made = cell(value);
+    if (often.size < mostWords) often.set(value, made);
+    return made;
+  };
+  let text = `${word(run)},${cell(emulated)}`;
+  for (const key of before) text += `,${word(row[key])}`;
+  for (const factor of factors)
+    text += `,${Object.hasOwn(row.factors, factor) ? word(levelText(entryOf(row.factors, factor))) : ''}`;
+  for (const key of plain) text += `,${word(row[key])}`;
+  return `${text},${cell(row.samples === null ? null : row.samples.path)},${cell(row.why)}\n`;
 }
+
+/** Words that are kept as they were made, so that a bundle of a million different ones takes no memory for them. */
+const mostWords = 10_000;
 
 const before = [
   'trial',
