@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { isScript, raw, sh, type WriteFile } from '../model/index.js';
 import type { ShellStep } from './connection.js';
 import { newFileBeside, putInPlace } from './replace-file.js';
@@ -5,9 +6,16 @@ import { newFileBeside, putInPlace } from './replace-file.js';
 /** Bytes up to which a text is part of the script. */
 const largestInline = 16 * 1024;
 
+/** Bytes of zero, which a shell's variable cannot hold. */
+const holdsNul = (content: string | Uint8Array): boolean =>
+  typeof content === 'string' ? content.includes('\0') : content.includes(0);
+
 /** A short text costs no process on its way. What runs as somebody else is in a file meanwhile, and this must not be. */
-const travelsInline = (content: string): boolean =>
-  Buffer.byteLength(content) <= largestInline && !content.includes('\0');
+const inlineText = (content: string | Uint8Array): string | undefined => {
+  if (Buffer.byteLength(content) > largestInline || holdsNul(content)) return undefined;
+  if (typeof content === 'string') return content;
+  return isUtf8(content) ? Buffer.from(content).toString() : undefined;
+};
 
 /** Where the shell says no more than that it could not write, cat(1) is asked for the reason. */
 const filledByShell = `printf %s "$text" 2>/dev/null >&3 || { printf %s "$text" | cat >&3 || exit; echo "$path could not be written whole" >&2; exit 1; }`;
@@ -21,11 +29,11 @@ const filledByShell = `printf %s "$text" 2>/dev/null >&3 || { printf %s "$text" 
  */
 export const writeFileStep = (command: WriteFile): ShellStep => {
   const { content } = command;
-  const script = (fill: string): string =>
-    [newFileBeside(command.path), fill, putInPlace(command)].join('\n');
-  if (isScript(content)) return { script: script(content.script), stdin: content.stdin };
-  if (command.user === undefined && typeof content === 'string' && travelsInline(content))
-    return { script: script(sh`text=${content}\n${raw(filledByShell)}`) };
+  const script = (fill: string, runsOthers?: boolean): string =>
+    [newFileBeside(command.path, command, runsOthers), fill, putInPlace(command)].join('\n');
+  if (isScript(content)) return { script: script(content.script, true), stdin: content.stdin };
+  const text = command.user === undefined ? inlineText(content) : undefined;
+  if (text !== undefined) return { script: script(sh`text=${text}\n${raw(filledByShell)}`) };
   const size = Buffer.byteLength(content);
   const fill = sh`cat >&3 || exit
 [ "$(wc -c </proc/self/fd/3)" -eq ${size} ] || { echo "$path: ${size} bytes were sent and not all arrived" >&2; exit 1; }`;

@@ -36,6 +36,9 @@ here=\${PWD%/}/$part; cd -P -- "./$part" && [ "$PWD" = "$here" ] && [ -O . ] || 
  *
  * The usual way is short: `rigger_plain` asks once for all directories of a path. Where each belongs to root, is no
  * link, and lets nobody else put names there, only root could change what was seen, and no step need be looked at.
+ * What it entered before it asked is then where these directories lead to. `rigger_plain PATH FUNCTION` has the
+ * function make `$temporary` there meanwhile, for the last name of the path, and asks for that with the others:
+ * `$new` is its owner, its mode in hex, its group, and the names of both.
  *
  * `rigger_link` tells owner and target of the link `$name`, of one and the same link: where others may exchange it
  * between two looks, of another name of it that they cannot reach.
@@ -68,15 +71,20 @@ rigger_stop() { stop=$1; why=$2; return 1; }
 rigger_foreign() { rigger_stop foreign "$path is not followed: $link leads to what belongs to somebody else"; }
 rigger_plain() {
   case $1/ in *//*|*/./*|*/../*) return 1 ;; /*) ;; *) return 1 ;; esac
-  dir=\${1%/*} rest=\${1%/*} here=
+  dir=\${1%/*} rest=\${1%/*} here= make=$2
+  cd -P -- "$dir/" 2>/dev/null && [ "$PWD" = "\${dir:-/}" ] || return
+  [ -z "$make" ] || "$make" "\${1##*/}" || return
   set -- /
   while [ -n "$rest" ]; do
     rest=\${rest#/}; here=$here/\${rest%%/*}; set -- "$@" "$here"
     case $rest in */*) rest=/\${rest#*/} ;; *) rest= ;; esac
   done
-  told=$(stat -c %u:%f -- "$@" 2>/dev/null) || return
-  for here in $told; do case $here in 0:4?[02468ace][014589cd]) ;; *) return 1 ;; esac; done
-  cd -P -- "$dir/" 2>/dev/null && [ "$PWD" = "\${dir:-/}" ]
+  [ -z "$make" ] || set -- "$@" "./$temporary"
+  told=$(stat -c %u:%f:%g:%U:%G -- "$@" 2>/dev/null) || return
+  [ -z "$make" ] || { new=\${told##*
+} told=\${told%
+*}; }
+  for here in $told; do case $here in 0:4?[02468ace][014589cd]:*) ;; *) return 1 ;; esac; done
 }
 rigger_walk() {
   path=$1 hops=0 via= others= holder= name=. stop=closed why="$1 cannot be reached"

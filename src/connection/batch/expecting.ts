@@ -6,6 +6,10 @@ const substituted = (text: ForeseenText): ForeseenText =>
     index === text.length - 1 && part !== unforeseen ? part.replace(/\n+$/, '') : part,
   );
 
+/** A case of the shell that fails unless a variable holds what is expected. */
+export const unless = (variable: string, text: ForeseenText, fail: string): string =>
+  `case $${variable} in (${substituted(text).map(pattern).join('')}) ;; (*) ${fail} ;; esac`;
+
 /** The same script that fails, and tells nothing, unless it ends well and prints what is expected. */
 export const expecting = (script: string, text: ForeseenText): string =>
   [
@@ -13,7 +17,7 @@ export const expecting = (script: string, text: ForeseenText): string =>
     script,
     '}',
     'rigger_told=$(rigger_read 2>/dev/null) || exit 1',
-    `case $rigger_told in (${substituted(text).map(pattern).join('')}) ;; (*) exit 1 ;; esac`,
+    unless('rigger_told', text, 'exit 1'),
   ].join('\n');
 
 /** Quoted whatever it is: no part of it is a pattern, nor a word of the shell. */

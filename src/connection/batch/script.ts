@@ -1,6 +1,6 @@
-import { quote, walkFunctions } from '../../model/index.js';
+import { type ForeseenText, quote, walkFunctions } from '../../model/index.js';
 import type { ShellStep } from '../connection.js';
-import { expecting } from './expecting.js';
+import { expecting, unless } from './expecting.js';
 
 /** Standard input above this size is not part of the batch's text, but sent when its step is ready. */
 export const largestInline = 64 * 1024;
@@ -51,6 +51,8 @@ const stepScript = (nonce: string, step: ShellStep, index: number, inline: numbe
 const descriptors = '2>&7 5>&- 6>&- 7>&- 8>&- 9>&-';
 
 const withInput = (nonce: string, step: ShellStep, index: number, inline: number): string[] => {
+  if (step.expects && step.stdin === undefined && step.timeout === undefined)
+    return [looking(step.script, step.expects)];
   const { command, documents } = body(nonce, step);
   if (step.stdin === undefined)
     return [`${command} </dev/null ${descriptors}${documents.operators}`, ...documents.texts];
@@ -73,6 +75,13 @@ const withInput = (nonce: string, step: ShellStep, index: number, inline: number
     ...documents.texts,
   ];
 };
+
+/**
+ * What the host has to read before it goes on. The shell's own substitution is the subshell, and closes for good what
+ * a step must not have: a second one around it would be a process more for each of what a batch looks at.
+ */
+const looking = (script: string, text: ForeseenText): string =>
+  `_r=$(exec </dev/null 2>/dev/null 5>&- 6>&- 7>&- 8>&- 9>&-; eval ${word(script)}) && ${unless('_r', text, 'false')} || false`;
 
 /** What every shell and every terminal on the way leaves as it is. */
 const isPlain = (text: string): boolean => /^[\t\n -~]*$/.test(text) && !/[^\n]{1024}/.test(text);

@@ -1,6 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { expect, test } from '@jest/globals';
 import { expecting, isExpected } from '../../../src/connection/batch/expecting.js';
+import { batchScript } from '../../../src/connection/batch/script.js';
+import { shellFunctions } from '../../../src/connection/shell/bootstrap.js';
 import { type ForeseenText, sh, unforeseen } from '../../../src/model/index.js';
 
 const cases: readonly (readonly [printed: string, text: ForeseenText, isSo: boolean])[] = [
@@ -32,6 +34,33 @@ test.each(cases)('%j is %j: %s', (printed, text, isSo) => {
   const shell = spawnSync('/bin/sh', ['-c', script], { encoding: 'utf8' });
   expect([shell.status, shell.stdout, shell.stderr]).toEqual([isSo ? 0 : 1, '', '']);
   expect(isExpected(printed, text)).toBe(isSo);
+});
+
+/** What a batch of looks answers for each: its exit code. */
+const codes = (looks: readonly (readonly [script: string, text: ForeseenText])[], after = ''): string[] => {
+  const steps = looks.map(([script, expects]) => ({ script, expects, reads: true, always: true }));
+  const text = `${shellFunctions('n')}\n${batchScript('n', 1, steps)}\n${after}`;
+  const { stdout } = spawnSync('/bin/sh', ['-c', text], { encoding: 'utf8', input: 'not for looks' });
+  return [...stdout.matchAll(/n e \d+ (\d+) /g)]
+    .map(([, code]) => code!)
+    .concat(after && stdout.split('\n').at(-2)!);
+};
+
+test('a batch looks as a script by itself does', () => {
+  const looks = cases.map(([printed, text]) => [sh`printf %s ${printed}; echo aside >&2`, text] as const);
+  expect(codes(looks).filter(Boolean)).toEqual(cases.map(([, , isSo]) => (isSo ? '0' : '1')));
+});
+
+test('a look in a batch leaves nothing to those after it, and has nothing of the shell', () => {
+  const looks: readonly (readonly [string, ForeseenText])[] = [
+    ['cd /; x=1; umask 0; exit 7', ['']],
+    ['echo "$x $(umask)"; cat', [' 0022\n']],
+    ['if', ['']],
+    ["kill -KILL $(sh -c 'echo $PPID')", ['']],
+    ['for f in 5 6 7 8 9; do [ ! -e /proc/self/fd/$f ] || echo $f; done', ['']],
+    ['echo last', ['last\n']],
+  ];
+  expect(codes(looks, 'printf "\\n%s\\n" "$PWD$x"').slice(0, 6)).toEqual(['1', '0', '1', '1', '0', '0']);
 });
 
 test('a script that fails is not as expected, whatever it prints', () => {
