@@ -20,7 +20,22 @@ export const teamCodes = defineCodes({
   'team/refused': {
     title: 'The lab cannot do this',
     explanation:
-      'What was asked for collides with what is so: a host is booked by somebody else at that time, a run has ended, a value is out of range. Nothing was changed. `rigger who` and `rigger queue` show how things are.',
+      'What was asked for collides with what is so: a host is booked by somebody else at that time, a run has ended, or is of somebody else and `--anybody` was not said. Nothing was changed. `rigger who` and `rigger queue` show how things are.',
+  },
+  'team/unknown': {
+    title: 'The lab has nothing of this name or number',
+    explanation:
+      'A run, a host, a booking, an account or a token that was named is not there, or never was. `rigger queue` and `rigger who` list runs and hosts.',
+  },
+  'team/input': {
+    title: 'The lab cannot take this value',
+    explanation:
+      'What was sent is not of the shape that is expected, is out of range, or too long. The message names each mistake; docs/reference/api.md has the shapes. Nothing was changed.',
+  },
+  'team/right': {
+    title: 'The role does not suffice',
+    explanation:
+      'Readers look; users change what is their own, and what others have on hosts that are in their care; admins change everything. A token may do the lesser of what it and its account may. Nothing was changed.',
   },
   'team/store': {
     title: 'The store of bundles cannot be used as it is set',

@@ -1,7 +1,8 @@
 import { type Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { sql } from 'kysely';
-import { Denial, denialOf } from './account/denial.js';
+import { isDatabaseAway } from '../team/worker/away.js';
+import { Denial, denialCodes, denialOf } from './account/denial.js';
 import { atLeast, type Viewer } from './account/viewer.js';
 import { apiRoutes } from './api/routes.js';
 import { readFormKey } from './guard/form-key.js';
@@ -61,6 +62,10 @@ export const webApp = (site: Site): Hono => {
   app.notFound((c) => told(c, undefined, new Denial(404, 'there is no such page')));
   app.onError((error, c) => {
     if (error instanceof Denial) return told(c, undefined, error);
+    if (isDatabaseAway(error)) {
+      site.say(`${c.req.method} ${c.req.path}: the database is away: ${error.message}`);
+      return told(c, undefined, new Denial(503, 'the database of the lab does not answer now', 5, 'try again'));
+    }
     site.say(`${c.req.method} ${c.req.path}: ${error.stack ?? error.message}`);
     return isApi(c)
       ? c.json({ error: 'the server met a fault, which its log tells' }, 500)
@@ -79,7 +84,7 @@ const answer = async (c: Context, site: Site, route: WebRoute): Promise<Response
     if (route.needs === 'nobody')
       return await route.answer({ ...ask, viewer, form: await sentForm(c, site, viewer, false) });
     if (viewer === undefined) {
-      if (isApi(c)) throw new Denial(401, 'a token is needed: Authorization: Bearer …');
+      if (isApi(c)) throw notLetIn(c);
       return c.redirect(
         `/sign-in${c.req.method === 'GET' ? `?to=${encodeURIComponent(pathAsked(c))}` : ''}`,
         303,
@@ -97,6 +102,16 @@ const answer = async (c: Context, site: Site, route: WebRoute): Promise<Response
     throw error;
   }
 };
+
+const notLetIn = (c: Context): Denial =>
+  c.req.header('authorization') === undefined
+    ? new Denial(401, 'a token is needed: Authorization: Bearer …')
+    : new Denial(
+        401,
+        'the token is not good here: it was withdrawn, has expired, or is of another lab',
+        undefined,
+        '`rigger token create`, or the page Tokens, makes one',
+      );
 
 const pathAsked = (c: Context): string => {
   const { pathname, search } = new URL(c.req.url);
@@ -147,9 +162,13 @@ const take = (limit: RateLimit, key: string): void => {
 const told = (
   c: Context,
   viewer: Viewer | undefined,
-  { status, why, after }: Denial,
+  { status, why, after, help }: Denial,
 ): Response | Promise<Response> => {
   if (after !== undefined) c.header('Retry-After', String(after));
-  if (isApi(c)) return c.json({ error: why }, status);
+  if (isApi(c))
+    return c.json(
+      { error: why, code: denialCodes[status], ...(help === undefined ? {} : { help }) },
+      status,
+    );
   return c.html(refusalPage(why, viewer), status);
 };

@@ -2,6 +2,7 @@ import { problem, RiggerError } from '../model/index.js';
 import { type Database, databaseUrl, openDatabase } from '../team/database.js';
 import { migrate } from '../team/schema/migrate.js';
 import { isThisMachine } from '../team/this-machine.js';
+import { denialCodes } from './account/denial.js';
 import type { Viewer } from './account/viewer.js';
 import { webApp } from './app.js';
 import { ownAddresses } from './guard/own-addresses.js';
@@ -44,12 +45,15 @@ export const labClient = async ({ project, env, person }: LabAddress): Promise<L
 const serverClient = (server: string, token: string | undefined): LabClient => {
   const base = serverAddress(server);
   if (token === undefined || !/^rigger_[\w-]{43}$/.test(token))
-    throw notAsked(
-      token === undefined
-        ? 'RIGGER_SERVER is set, and RIGGER_TOKEN is not'
-        : 'RIGGER_TOKEN is no token of rigger',
-      '`rigger token create`, or the page Tokens, makes one',
-    );
+    throw new RiggerError([
+      problem(
+        'web/token',
+        token === undefined
+          ? 'RIGGER_SERVER is set, and RIGGER_TOKEN is not'
+          : 'RIGGER_TOKEN is no token of rigger',
+        { help: '`rigger token create`, or the page Tokens, makes one' },
+      ),
+    ]);
   const ask: Asking = async (path, init) => {
     try {
       return await fetch(new URL(path, base), {
@@ -85,7 +89,7 @@ const databaseClient = async (database: Database, person: string): Promise<LabCl
   const url = await lastUrl(database.db);
   const direct: Viewer = {
     accountId: undefined,
-    name: `${person} (database)`,
+    name: person,
     role: 'admin',
     owns: new Set(),
     via: 'database',
@@ -128,9 +132,10 @@ const called = async (ask: Asking, method: string, path: string, body: unknown):
   const text = await answer.text();
   const said = parsed(text);
   if (answer.ok && said !== undefined) return said;
-  const why = (said as { error?: unknown } | undefined)?.error;
-  throw typeof why === 'string'
-    ? new RiggerError([problem('web/refused', why)])
+  const { error: why, help } = (said ?? {}) as { error?: unknown; help?: unknown };
+  const code = denialCodes[answer.status as keyof typeof denialCodes];
+  throw typeof why === 'string' && code !== undefined
+    ? new RiggerError([problem(code, why, { help: typeof help === 'string' ? help : undefined })])
     : notAsked(
         `the server answered ${answer.status}, and not as rigger does`,
         'is RIGGER_SERVER the address of `rigger serve`?',

@@ -15,11 +15,16 @@ export const webCodes = defineCodes({
   'web/server': {
     title: 'The server cannot be asked',
     explanation:
-      'RIGGER_SERVER names the server of a lab and RIGGER_TOKEN a token that `rigger token create` made there. A token goes over https, or to this machine itself.',
+      'RIGGER_SERVER names the server of a lab, which does not answer, or not as `rigger serve` does. A token goes over https, or to this machine itself.',
   },
-  'web/refused': {
-    title: 'The server did not do it',
+  'web/token': {
+    title: 'The token is not good',
     explanation:
-      'The request was understood and refused: the message says why. `rigger account list` shows the roles, and the page Audit trail what was done.',
+      'RIGGER_TOKEN is missing, is no token, was withdrawn, has expired, or is of another lab. `rigger token create`, or the page Tokens, makes one.',
+  },
+  'web/too-many': {
+    title: 'Too many requests',
+    explanation:
+      'A token may ask so often and no more, so that no program keeps others from the lab. The message says after how many seconds it may ask again.',
   },
 });

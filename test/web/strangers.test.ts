@@ -266,7 +266,7 @@ test('a run is queued, seen with its reason, held, let go and cancelled by the A
     });
   const project = { kind: 'folder', path: '/srv/lab' };
   const wish = { playbook: 'playbooks/latency.yml', project, hosts: ['own1'] };
-  expect((await send('/runs', kim.headers, { ...wish, playbook: '/etc/passwd' })).status).toBe(409);
+  expect((await send('/runs', kim.headers, { ...wish, playbook: '/etc/passwd' })).status).toBe(400);
   const answer = await send('/runs', kim.headers, wish);
   expect(answer.status).toBe(201);
   const { run } = (await answer.json()) as { run: number };

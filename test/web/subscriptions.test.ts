@@ -42,7 +42,10 @@ test.each([
   ['kim', { address: 'kim@example.org', way: 'mail', events: ['everything'] }, 400, 'events'],
   ['boss', { address: 'kim@example.org', way: 'mail', account: 'nobody' }, 404, 'no account nobody'],
 ])('%s is refused %j', async (who, wish, status, words) => {
-  expect(await add(who, wish)).toEqual({ status, said: { error: expect.stringContaining(words) } });
+  expect(await add(who, wish)).toMatchObject({
+    status,
+    said: { error: expect.stringContaining(words), code: expect.stringMatching(/^team\//) },
+  });
   expect(await list(who)).toBe('{"subscriptions":[]}');
 });
 

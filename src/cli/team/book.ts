@@ -1,9 +1,7 @@
 import { problem, RiggerError } from '../../model/index.js';
-import { book, release } from '../../team/actions/book.js';
-import { liftQuarantine } from '../../team/actions/steer.js';
 import { shownTime } from '../../team/queue/shown-time.js';
+import { withLab } from '../program/lab-client.js';
 import { hostNames } from './host-names.js';
-import { withTeam } from './open-team.js';
 import { print } from './print.js';
 import { instantOf, lengthOf } from './when.js';
 
@@ -29,9 +27,9 @@ export const bookHosts = async (pattern: string, flags: BookFlags): Promise<void
       ? new Date(from.getTime() + lengthOf('--for', flags.for!))
       : instantOf('--until', flags.until, from);
   const hosts = await hostNames(pattern);
-  const booking = await withTeam(({ database, by }) =>
-    book(database.db, by, { hosts, from, until, why: flags.why }),
-  );
+  const { booking } = (await withLab((lab) =>
+    lab.call('POST', '/api/v1/bookings', { hosts, from, until, why: flags.why }),
+  )) as { readonly booking: string };
   print(flags.json, { booking, hosts, from, until }, [
     `booked ${hosts.join(', ')} from ${shownTime(from)} until ${shownTime(until)}`,
   ]);
@@ -47,14 +45,12 @@ export const releaseHosts = async (
     readonly json?: boolean;
   },
 ): Promise<void> => {
-  const hosts = await hostNames(pattern);
-  await withTeam(async ({ database, by }) => {
-    if (flags.quarantine)
-      await database.db.transaction().execute(async (within) => {
-        for (const host of hosts) await liftQuarantine(within, by, host, flags.why ?? '');
-      });
-    else await release(database.db, by, hosts, flags.anybody);
-  });
+  const named = await hostNames(pattern);
+  const { hosts } = (await withLab((lab) =>
+    flags.quarantine
+      ? lab.call('POST', '/api/v1/hosts/well', { hosts: named, why: flags.why ?? '' })
+      : lab.call('POST', '/api/v1/bookings/release', { hosts: named, anybody: flags.anybody ?? false }),
+  )) as { readonly hosts: readonly string[] };
   print(flags.json, { hosts }, [
     `${hosts.join(', ')}: ${flags.quarantine ? 'out of quarantine' : 'given back'}`,
   ]);

@@ -1,16 +1,20 @@
-import { queue } from '../../team/actions/queue.js';
-import { who } from '../../team/actions/who.js';
+import type { HostUse } from '../../team/actions/who.js';
+import { type Obstacle, reasonOf } from '../../team/queue/reason.js';
 import { shownTime } from '../../team/queue/shown-time.js';
 import { alignedTable } from '../program/aligned-table.js';
-import { withTeam } from './open-team.js';
+import { withLab } from '../program/lab-client.js';
 import { print } from './print.js';
+
+/** As it came by JSON: times are texts. */
+type Sent<T> = { readonly [K in keyof T]: T[K] extends Date | null ? string | null : T[K] };
+
+const time = (at: string | null): string => (at === null ? '' : shownTime(new Date(at)));
 
 /** `rigger who`. */
 export const printWho = async (part: string, json: boolean | undefined): Promise<void> => {
-  const all = await withTeam(({ database }) => who(database.db));
-  const hosts = all.filter(({ host }) => host.includes(part));
+  const all = (await withLab((lab) => lab.call('GET', '/api/v1/hosts'))) as { hosts: Sent<HostUse>[] };
+  const hosts = all.hosts.filter(({ host }) => host.includes(part));
   if (hosts.length === 0 && !json) process.stderr.write('no host was booked yet, and no run submitted\n');
-  const time = (at: Date | null): string => (at === null ? '' : shownTime(at));
   print(
     json,
     { hosts },
@@ -25,24 +29,45 @@ export const printWho = async (part: string, json: boolean | undefined): Promise
   );
 };
 
-/** `rigger queue`. */
+/** A run as the API's queue has it. */
+interface QueuedSent {
+  readonly id: number;
+  readonly person: string;
+  readonly playbook: string;
+  readonly priority: number;
+  readonly hosts: readonly string[];
+  readonly state: string;
+  readonly worker: string | null;
+  readonly cancel_asked: boolean;
+  readonly obstacles: readonly Sent<Obstacle>[];
+  readonly before: number;
+}
+
+/** `rigger queue`; reasons have the times of this machine, and in JSON those of UTC. */
 export const printQueue = async (json: boolean | undefined): Promise<void> => {
-  const runs = await withTeam(({ database }) => queue(database.db));
+  const { queue: runs } = (await withLab((lab) => lab.call('GET', '/api/v1/queue'))) as {
+    queue: QueuedSent[];
+  };
   if (runs.length === 0 && !json) process.stderr.write('nothing runs, and nothing waits\n');
   print(
     json,
     { runs },
     alignedTable(
       ['run', 'of', 'playbook', 'priority', 'hosts', 'state', 'why'],
-      runs.map(({ id, person, playbook, priority, hosts, state, reason }) => [
-        ...[String(id), person, playbook, String(priority)],
-        ...[
-          hosts.length > 3 ? `${hosts.slice(0, 2).join(',')},… (${hosts.length})` : hosts.join(','),
-          state,
-          reason,
-        ],
+      runs.map((run) => [
+        ...[String(run.id), run.person, run.playbook, String(run.priority)],
+        run.hosts.length > 3
+          ? `${run.hosts.slice(0, 2).join(',')},… (${run.hosts.length})`
+          : run.hosts.join(','),
+        ...[run.state, localReason(run)],
       ]),
       (column) => column !== 0 && column !== 3,
     ),
   );
 };
+
+const localReason = ({ state, worker, cancel_asked: cancelAsked, obstacles, before }: QueuedSent): string =>
+  reasonOf({
+    ...{ state, worker, cancelAsked, before },
+    obstacles: obstacles.map((one) => ({ ...one, until: one.until === null ? null : new Date(one.until) })),
+  });

@@ -1,5 +1,5 @@
-import { cancel, hold, letGo } from '../../team/actions/steer.js';
-import { withTeam } from './open-team.js';
+import type { Cancelled } from '../../team/actions/steer.js';
+import { withLab } from '../program/lab-client.js';
 import { print } from './print.js';
 import { numberOf } from './when.js';
 
@@ -9,24 +9,26 @@ interface Flags {
 }
 
 /** `rigger cancel`. */
-export const cancelRun = async (text: string, { anybody, json }: Flags): Promise<void> => {
+export const cancelRun = async (text: string, { anybody = false, json }: Flags): Promise<void> => {
   const run = numberOf('RUN', text);
-  const ended = await withTeam(({ database, by }) => cancel(database.db, by, run, anybody));
-  print(json, { run, ended }, [
-    ended
-      ? `run ${run} is cancelled`
-      : `run ${run} will end at the next safe place; \`rigger queue\` shows when`,
+  const answer = (await withLab((lab) =>
+    lab.call('POST', `/api/v1/runs/${run}/cancel`, { anybody }),
+  )) as Cancelled;
+  print(json, { ...answer }, [
+    `run ${run} ${answer.ended ? 'is cancelled' : 'is being cancelled'}: ${answer.next}`,
   ]);
 };
 
 /** `rigger hold`. */
 export const holdRun = async (
   text: string,
-  { anybody, json, off, why }: Flags & { readonly off?: boolean; readonly why: string },
+  { anybody = false, json, off, why }: Flags & { readonly off?: boolean; readonly why: string },
 ): Promise<void> => {
   const run = numberOf('RUN', text);
-  await withTeam(({ database, by }) =>
-    off ? letGo(database.db, by, run, anybody) : hold(database.db, by, run, why, anybody),
-  );
-  print(json, { run, state: off ? 'queued' : 'held' }, [`run ${run} ${off ? 'may go' : 'is held'}`]);
+  const answer = (await withLab((lab) =>
+    off
+      ? lab.call('POST', `/api/v1/runs/${run}/resume`, { anybody })
+      : lab.call('POST', `/api/v1/runs/${run}/hold`, { why, anybody }),
+  )) as { readonly run: number; readonly state: string };
+  print(json, answer, [`run ${run} ${off ? 'may go' : 'is held'}`]);
 };

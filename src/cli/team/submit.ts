@@ -1,11 +1,10 @@
 import { relative, resolve } from 'node:path';
 import { resolveHosts } from '../../engine/play/play-hosts.js';
 import { problem, RiggerError } from '../../model/index.js';
-import { submit } from '../../team/actions/submit.js';
 import { loadRun } from '../play/load-run.js';
 import { decryptor, openingMarked } from '../play/vault-access.js';
+import { withLab } from '../program/lab-client.js';
 import { findProject } from '../program/project.js';
-import { withTeam } from './open-team.js';
 import { print } from './print.js';
 import { instantOf } from './when.js';
 
@@ -63,7 +62,7 @@ export const submitRun = async (playbook: string, flags: Flags): Promise<void> =
     ...(flags.needs === undefined ? {} : { needs: flags.needs }),
   };
   if (flags.engine === 'slurm') return (await import('./slurm.js')).submitToSlurm(wish, flags);
-  const run = await withTeam(({ database, by }) => submit(database.db, by, wish));
+  const { run } = (await withLab((lab) => lab.call('POST', '/api/v1/runs', wish))) as { readonly run: number };
   print(flags.json, { run, hosts }, [
     `run ${run} waits for ${hosts.join(', ')}; \`rigger queue\` shows when it may go`,
   ]);

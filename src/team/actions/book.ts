@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import { shownTime } from '../queue/shown-time.js';
-import { type By, inTransaction, knowHosts, note, type Queryable, refusal } from './by.js';
+import { type By, inTransaction, knowHosts, note, type Queryable, refusal, requireKnown } from './by.js';
 
 /** Hosts that somebody wants for a time. */
 export interface BookingWish {
@@ -73,11 +73,13 @@ export const release = (
       update bookings set released_at = now(), released_by = ${by.person}
       where released_at is null and upper(during) > now() and host = any(${[...hosts]})
         and (${anybody} or person = ${by.person}) returning host, person`.execute(within);
-    if (rows.length === 0)
+    if (rows.length === 0) {
+      await requireKnown(within, hosts);
       throw refusal(
         `${hosts.join(', ')}: no booking of ${anybody ? 'anybody' : by.person}`,
         '`rigger who` lists them',
       );
+    }
     await note(within, by, 'release', hosts.join(','), {
       of: [...new Set(rows.map(({ person }) => person))],
     });

@@ -34,9 +34,29 @@ export const inTransaction = <T>(db: Queryable, work: (within: Queryable) => Pro
 export const refusal = (message: string, help?: string): RiggerError =>
   new RiggerError([problem('team/refused', message, { help })]);
 
+/** What is named is not there. */
+export const unknown = (message: string, help?: string): RiggerError =>
+  new RiggerError([problem('team/unknown', message, { help })]);
+
+/** What a host may be called. */
+export const hostName = /^[\p{L}\p{N}_][\p{L}\p{N}._:@-]{0,252}$/u;
+
+/** @throws RiggerError that names those hosts of which nobody ever spoke */
+export const requireKnown = async (db: Queryable, hosts: readonly string[]): Promise<void> => {
+  const { rows } = await sql<{
+    name: string;
+  }>`select given.name from unnest(${[...hosts]}::text[]) as given(name)
+    where not exists (select 1 from hosts where hosts.name = given.name) order by 1`.execute(db);
+  if (rows.length > 0)
+    throw unknown(
+      `no run or booking ever named ${rows.map(({ name }) => name).join(', ')}`,
+      '`rigger who` lists the hosts of the lab',
+    );
+};
+
 /** A host is known from the time at which somebody books it or submits a run for it. */
 export const knowHosts = async (db: Queryable, hosts: readonly string[]): Promise<void> => {
-  const wrong = hosts.filter((host) => !/^[\p{L}\p{N}_][\p{L}\p{N}._:@-]{0,252}$/u.test(host));
+  const wrong = hosts.filter((host) => !hostName.test(host));
   if (hosts.length === 0) throw refusal('no host is named');
   if (wrong.length > 0) throw refusal(`${JSON.stringify(wrong[0])} is no name of a host`);
   await sql`insert into hosts (name) select distinct unnest(${[...hosts]}::text[]) order by 1

@@ -21,6 +21,8 @@ interface OpenRunRow {
 /** The same, and why it waits. */
 export interface QueuedRun extends OpenRunRow {
   readonly obstacles: readonly Obstacle[];
+  /** Runs without obstacles that are looked at before it. */
+  readonly before: number;
   readonly reason: string;
   /** When it is expected to begin; null where it has begun, or nobody can tell. */
   readonly expectedStart: Date | null;
@@ -60,9 +62,9 @@ export const queue = async (
       ...stored,
       until: stored.until === null ? null : new Date(stored.until),
     }));
-    const before = free.indexOf(rows[index]!);
+    const before = Math.max(0, free.indexOf(rows[index]!));
     return {
-      ...{ ...row, obstacles, reason: reasonOf({ ...row, obstacles, before }, shown) },
+      ...{ ...row, obstacles, before, reason: reasonOf({ ...row, obstacles, before }, shown) },
       expectedStart: starts.get(row.id) ?? null,
     };
   });

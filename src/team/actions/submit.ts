@@ -6,7 +6,12 @@ import { type By, inTransaction, knowHosts, note, type Queryable } from './by.js
 /** The words of `rigger apply` that a run may bring: none can carry a secret or name a file of the sender. */
 const allowedWords = ['-l', '--limit', '-t', '--tags', '--skip-tags'];
 
-const instant = z.coerce.date();
+const instant = z.union([
+  z.date(),
+  z.iso
+    .datetime({ offset: true, error: 'is no time such as 2026-03-01T14:00:00Z' })
+    .transform((text) => new Date(text)),
+]);
 
 /** A run as it is submitted, by the command line and by the API. */
 const submission = z.strictObject({
@@ -51,7 +56,7 @@ const readSubmission = (given: unknown): Submission => {
   if (data) return data;
   throw new RiggerError(
     error.issues.map((issue) =>
-      problem('team/refused', `the run's ${issue.path.join('.') || 'words'}: ${issue.message}`),
+      problem('team/input', `the run's ${issue.path.join('.') || 'words'}: ${issue.message}`),
     ),
   );
 };
@@ -61,7 +66,7 @@ export const submit = (db: Queryable, by: By, given: unknown): Promise<number> =
   inTransaction(db, async (within) => {
     const wish = readSubmission(given);
     if (wish.deadline && wish.deadline.getTime() <= Math.max(Date.now(), wish.notBefore?.getTime() ?? 0))
-      throw new RiggerError([problem('team/refused', 'the deadline is before the run may begin')]);
+      throw new RiggerError([problem('team/input', 'the deadline is before the run may begin')]);
     await knowHosts(within, wish.hosts);
     const { rows } = await sql<{ id: number }>`
       insert into runs (person, playbook, arguments, project, label, priority, not_before, deadline, needs)

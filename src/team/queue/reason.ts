@@ -63,7 +63,7 @@ const words = ({ kind, host, run, person, until, why }: Obstacle, shown: (time: 
     case 'quarantined':
       return `${host} is in quarantine since ${time}: ${why}`;
     case 'needs':
-      return `no worker has ${why}`;
+      return why ? `no worker has ${why}` : 'no one worker has all that it needs';
     case 'no-worker':
       return until === null ? 'no worker was ever started' : `no worker is there; the last was seen ${time}`;
     case 'suspect':

@@ -1,4 +1,5 @@
 import { type Kysely, sql } from 'kysely';
+import { requireKnown } from '../../team/actions/by.js';
 import { recordDeed } from './audit-trail.js';
 import { Denial } from './denial.js';
 import { hashPassword, passwordFault, passwordIs } from './password.js';
@@ -91,10 +92,7 @@ export const changeAccount = async (
   });
 
 const setOwnedHosts = async (db: Kysely<unknown>, id: number, hosts: readonly string[]): Promise<void> => {
-  const { rows } = await sql<{ name: string }>`select given.name from unnest(${hosts}::text[]) as given(name)
-    where not exists (select 1 from hosts where hosts.name = given.name)`.execute(db);
-  if (rows.length > 0)
-    throw new Denial(404, `no run or booking ever named ${rows.map((row) => row.name).join(', ')}`);
+  await requireKnown(db, hosts);
   await sql`delete from host_owners where account_id = ${id}`.execute(db);
   await sql`insert into host_owners (host, account_id) select distinct name, ${id}::bigint from unnest(${hosts}::text[]) as given(name)`.execute(
     db,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { hostName } from '../../team/actions/by.js';
 import { roles } from './viewer.js';
 
 /** What an account is called. */
@@ -12,4 +13,4 @@ export const accountName = z
 export const roleWord = z.enum(roles);
 
 /** What a host is called in an address or a form. */
-export const hostWord = z.string().regex(/^[A-Za-z0-9_][A-Za-z0-9_.:-]{0,252}$/, 'is no name of a host');
+export const hostWord = z.string().regex(hostName, 'is no name of a host');

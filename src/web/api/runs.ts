@@ -6,14 +6,16 @@ import { cancelFor, goOnFor, holdFor, letRun } from '../deeds/runs.js';
 import { searchOf } from '../pages/history.js';
 import { numberOf } from '../pages/parameters.js';
 import { runAsked } from '../pages/run-asked.js';
-import { timeText } from '../parts/html.js';
+import { utcText } from '../parts/html.js';
 import type { ViewerRoute } from '../route.js';
 import { journalLines, placeOf } from '../views/one-run.js';
 import { resultsOf } from '../views/results.js';
 import { searchRuns } from '../views/run-rows.js';
-import { bodyOf } from './body.js';
+import { anybody, bodyOf, optionalBodyOf } from './body.js';
 
 const most = 200;
+const mostWaiting = 1000;
+const steering = z.strictObject({ anybody });
 
 /** Runs and the queue. */
 export const runApi: readonly ViewerRoute[] = [
@@ -65,8 +67,8 @@ export const runApi: readonly ViewerRoute[] = [
       'runs that have not ended, in the order in which they are granted, each with why it waits and its expected start, where that can be told',
     answer: async ({ c, site }) =>
       c.json({
-        queue: (await queue(site.db, most, timeText)).map(
-          ({ obstacles: _obstacles, submittedAt, startedAt, cancelAsked, expectedStart, ...run }) => ({
+        queue: (await queue(site.db, mostWaiting, utcText)).map(
+          ({ submittedAt, startedAt, cancelAsked, expectedStart, ...run }) => ({
             ...run,
             submitted_at: submittedAt,
             started_at: startedAt,
@@ -91,21 +93,24 @@ export const runApi: readonly ViewerRoute[] = [
     method: 'POST',
     path: '/api/v1/runs/:id/cancel',
     needs: 'user',
-    summary: 'cancel a run',
-    answer: async ({ c, site, viewer }) => {
-      await cancelFor(site, viewer, await runAsked(site, c.req.param('id')));
-      return c.json({});
+    summary:
+      'cancel a run; one of somebody else, where one may, with `{"anybody": true}`; answers how it stands and, in `next`, what happens next',
+    answer: async (ask) => {
+      const { anybody: others } = await optionalBodyOf(ask, steering);
+      const run = await runAsked(ask.site, ask.c.req.param('id'));
+      return ask.c.json(await cancelFor(ask.site, ask.viewer, run, others));
     },
   },
   {
     method: 'POST',
     path: '/api/v1/runs/:id/hold',
     needs: 'user',
-    summary: 'hold a run that waits: `{"why": "…"}`',
+    summary: 'hold a run that waits: `{"why": "…"}`, and `anybody`, each of which may be missing',
     answer: async (ask) => {
-      const { why } = await bodyOf(ask, z.strictObject({ why: z.string().max(500) }));
-      await holdFor(ask.site, ask.viewer, await runAsked(ask.site, ask.c.req.param('id')), why);
-      return ask.c.json({});
+      const wish = await optionalBodyOf(ask, steering.extend({ why: z.string().max(500).default('') }));
+      const run = await runAsked(ask.site, ask.c.req.param('id'));
+      await holdFor(ask.site, ask.viewer, run, wish);
+      return ask.c.json({ run: run.id, state: 'held' });
     },
   },
   {
@@ -113,12 +118,14 @@ export const runApi: readonly ViewerRoute[] = [
     path: '/api/v1/runs/:id/resume',
     needs: 'user',
     summary:
-      'let a run go on that is held; or queue the rest of one that did not come to a good end, and answer its number',
-    answer: async ({ c, site, viewer }) => {
-      const run = await runAsked(site, c.req.param('id'));
-      if (run.state === 'ended') return c.json({ run: await goOnFor(site, viewer, run) }, 201);
-      await letRun(site, viewer, run);
-      return c.json({});
+      'let a run go on that is held; or queue the rest of one that did not come to a good end, and answer its number; one of somebody else, where one may, with `{"anybody": true}`',
+    answer: async (ask) => {
+      const { anybody: others } = await optionalBodyOf(ask, steering);
+      const run = await runAsked(ask.site, ask.c.req.param('id'));
+      if (run.state === 'ended')
+        return ask.c.json({ run: await goOnFor(ask.site, ask.viewer, run, others), state: 'queued' }, 201);
+      await letRun(ask.site, ask.viewer, run, others);
+      return ask.c.json({ run: run.id, state: 'queued' });
     },
   },
 ];

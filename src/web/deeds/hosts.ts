@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { requireKnown } from '../../team/actions/by.js';
 import { liftQuarantine } from '../../team/actions/steer.js';
 import { recordDeed } from '../account/audit-trail.js';
 import { Denial } from '../account/denial.js';
@@ -21,13 +22,23 @@ export const quarantine = async (site: Site, viewer: Viewer, host: string, why: 
       from hosts where name = ${host} on conflict (host) where lifted_at is null do nothing returning 1`.execute(
         trx,
       );
-    if (rows.length === 0) throw new Denial(409, `there is no host ${host}, or it is quarantined already`);
+    if (rows.length === 0) {
+      await requireKnown(trx, [host]);
+      throw new Denial(409, `${host} is in quarantine already`);
+    }
     await recordDeed(trx, viewer, { action: 'quarantine', subject: host, detail: { why } });
   });
 };
 
-/** Says that a quarantined host is well. */
-export const markWell = async (site: Site, viewer: Viewer, host: string, why: string): Promise<void> => {
-  requireCare(viewer, host);
-  await liftQuarantine(site.db, byOf(viewer), host, why.slice(0, 500));
+/** Says that quarantined hosts are well: all of them, or nothing. */
+export const markWell = async (
+  site: Site,
+  viewer: Viewer,
+  hosts: readonly string[],
+  why: string,
+): Promise<void> => {
+  for (const host of hosts) requireCare(viewer, host);
+  await site.db.transaction().execute(async (trx) => {
+    for (const host of new Set(hosts)) await liftQuarantine(trx, byOf(viewer), host, why.slice(0, 500));
+  });
 };

@@ -1,4 +1,5 @@
 import { html } from 'hono/html';
+import { who } from '../../team/actions/who.js';
 import { Denial, denialOf } from '../account/denial.js';
 import { mayChange, type Viewer } from '../account/viewer.js';
 import { bookFor, releaseFor } from '../deeds/bookings.js';
@@ -7,7 +8,6 @@ import { form, input, page, trouble } from '../parts/layout.js';
 import { type FormFields, field, type ViewerRoute } from '../route.js';
 import type { Site } from '../site.js';
 import { type BookingRow, bookingsBetween } from '../views/bookings.js';
-import { hostsNow } from '../views/hosts-now.js';
 import { timeOf } from './parameters.js';
 
 const dayMs = 86_400_000;
@@ -62,7 +62,7 @@ const calendarPage = async (
   const first = dayOf(timeOf(asked, 'from') ?? site.now());
   const end = new Date(first.getTime() + shownDays * dayMs);
   const bookings = await bookingsBetween(site.db, first, end);
-  const hosts = (await hostsNow(site.db)).map(({ host }) => host);
+  const hosts = (await who(site.db, 1000)).map(({ host }) => host);
   const move = (days: number): string => dayText(new Date(first.getTime() + days * dayMs));
   const value = (name: string, otherwise = ''): { value: string; required: boolean } => ({
     value: field(sent, name) || otherwise,
@@ -115,6 +115,7 @@ export const calendarRoutes: readonly ViewerRoute[] = [
         const hosts = field(sent, 'hosts')
           .split(/[\s,]+/)
           .filter((host) => host !== '');
+        if (field(sent, 'why') === '') throw new Denial(400, 'a booking says what it is for');
         await bookFor(site, viewer, { hosts, from, until: to, why: field(sent, 'why') });
         return c.redirect(`/calendar?from=${dayText(from)}`, 303);
       } catch (error) {
@@ -130,7 +131,7 @@ export const calendarRoutes: readonly ViewerRoute[] = [
     needs: 'user',
     summary: 'release a booking',
     answer: async ({ c, site, viewer }) => {
-      await releaseFor(site, viewer, c.req.param('booking') ?? '');
+      await releaseFor(site, viewer, c.req.param('booking') ?? '', true);
       return c.redirect('/calendar', 303);
     },
   },

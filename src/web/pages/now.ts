@@ -1,16 +1,19 @@
 import { html } from 'hono/html';
+import { type HostUse, who } from '../../team/actions/who.js';
 import { mayChange, type Viewer } from '../account/viewer.js';
 import { labLook } from '../live/looks.js';
 import { liveStream } from '../live/stream.js';
 import { badge, type Markup, names, runLink, table, time } from '../parts/html.js';
 import { form, page } from '../parts/layout.js';
 import type { ViewerRoute } from '../route.js';
-import { hostsNow, type LabHost } from '../views/hosts-now.js';
 
-const what = (host: LabHost): Markup | string =>
+/** Rows of the page. */
+const mostHosts = 1000;
+
+const what = (host: HostUse): Markup | string =>
   host.run === null ? (host.why ?? '') : html`${runLink(host.run)} ${host.playbook ?? ''}`;
 
-const part = (viewer: Viewer, hosts: readonly LabHost[]): Markup => {
+const part = (viewer: Viewer, hosts: readonly HostUse[]): Markup => {
   const told = [...new Set(hosts.map(({ state }) => state))]
     .map((state) => `${hosts.filter((host) => host.state === state).length} ${state}`)
     .join(', ');
@@ -50,14 +53,14 @@ export const nowRoutes: readonly ViewerRoute[] = [
     needs: 'reader',
     summary: 'Now: hosts and who has them',
     answer: async ({ c, site, viewer }) =>
-      c.html(page({ title: 'Now', at: '/', viewer, body: part(viewer, await hostsNow(site.db)) })),
+      c.html(page({ title: 'Now', at: '/', viewer, body: part(viewer, await who(site.db, mostHosts)) })),
   },
   {
     method: 'GET',
     path: '/part/now',
     needs: 'reader',
     summary: 'the live part of Now',
-    answer: async ({ c, site, viewer }) => c.html(part(viewer, await hostsNow(site.db))),
+    answer: async ({ c, site, viewer }) => c.html(part(viewer, await who(site.db, mostHosts))),
   },
   {
     method: 'GET',

@@ -73,7 +73,7 @@ export const queueRoutes: readonly ViewerRoute[] = [
     summary: 'cancel a run',
     answer: async ({ c, site, viewer }) => {
       const run = await runAsked(site, c.req.param('id'));
-      await cancelFor(site, viewer, run);
+      await cancelFor(site, viewer, run, true);
       return c.redirect(`/runs/${run.id}`, 303);
     },
   },
@@ -84,7 +84,7 @@ export const queueRoutes: readonly ViewerRoute[] = [
     summary: 'hold a run that waits',
     answer: async ({ c, site, viewer, form }) => {
       const run = await runAsked(site, c.req.param('id'));
-      await holdFor(site, viewer, run, field(form, 'why'));
+      await holdFor(site, viewer, run, { why: field(form, 'why'), anybody: true });
       return c.redirect(`/runs/${run.id}`, 303);
     },
   },
@@ -95,8 +95,8 @@ export const queueRoutes: readonly ViewerRoute[] = [
     summary: 'let a run go on: one that is held, or the rest of one that did not come to a good end',
     answer: async ({ c, site, viewer }) => {
       const run = await runAsked(site, c.req.param('id'));
-      if (run.state === 'ended') return c.redirect(`/runs/${await goOnFor(site, viewer, run)}`, 303);
-      await letRun(site, viewer, run);
+      if (run.state === 'ended') return c.redirect(`/runs/${await goOnFor(site, viewer, run, true)}`, 303);
+      await letRun(site, viewer, run, true);
       return c.redirect(`/runs/${run.id}`, 303);
     },
   },
@@ -106,7 +106,7 @@ export const queueRoutes: readonly ViewerRoute[] = [
     needs: 'user',
     summary: 'say that a quarantined host is well',
     answer: async ({ c, site, viewer, form }) => {
-      await markWell(site, viewer, c.req.param('host') ?? '', field(form, 'why') || 'said so on the page');
+      await markWell(site, viewer, [c.req.param('host') ?? ''], field(form, 'why') || 'said so on the page');
       return c.redirect('/', 303);
     },
   },

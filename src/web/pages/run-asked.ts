@@ -7,6 +7,12 @@ import { numberOf } from './parameters.js';
 export const runAsked = async (site: Site, text: string | undefined): Promise<OneRun> => {
   const id = numberOf(text);
   const run = id === undefined ? undefined : await oneRun(site.db, id);
-  if (!run) throw new Denial(404, 'there is no such run');
+  if (!run)
+    throw new Denial(
+      404,
+      id === undefined ? 'there is no such run' : `there is no run ${id}`,
+      undefined,
+      '`rigger queue` lists what waits and what runs',
+    );
   return run;
 };

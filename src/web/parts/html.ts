@@ -9,6 +9,9 @@ export const nothing: Markup = html``;
 /** `2026-11-29 02:15`, in UTC, as every time of the page is. */
 export const timeText = (at: Date): string => at.toISOString().slice(0, 16).replace('T', ' ');
 
+/** The same where nothing else says so. */
+export const utcText = (at: Date): string => `${timeText(at)} UTC`;
+
 export const time = (at: Date | null | undefined): Markup =>
   at ? html`<time datetime="${at.toISOString()}">${timeText(at)}</time>` : html`<span class="quiet">–</span>`;
 

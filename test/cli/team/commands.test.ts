@@ -1,29 +1,47 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { instantOf, lengthOf } from '../../../src/cli/team/when.js';
+import type { Role } from '../../../src/web/account/viewer.js';
 import { rigger, root } from '../../support/cli.js';
 import { postgresql } from '../../team/support/database.js';
+import { type ServedLab, serveLab } from '../../web/support/served.js';
 
 const { database } = postgresql();
 
-describe('the lab of a team, from the command line', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'rigger-team-cli-'));
-  let env: Readonly<Record<string, string>>;
-  const run = async (...args: string[]) => {
-    const { code, stdout, stderr } = await rigger(args, { cwd: folder, env });
-    return { code, stdout: stdout.trim(), stderr: stderr.trim() };
-  };
-  const json = async (...args: string[]) => JSON.parse((await run(...args, '--json')).stdout);
+const folder = mkdtempSync(join(tmpdir(), 'rigger-team-cli-'));
+afterAll(() => rmSync(folder, { recursive: true }));
 
-  beforeAll(async () => {
-    env = { DATABASE_URL: (await database()).url };
-    writeFileSync(join(folder, 'rigger.yml'), 'inventory: hosts.yml\n');
-    writeFileSync(join(folder, 'hosts.yml'), 'rack: { hosts: { dut1: , dut2: } }\n');
-    writeFileSync(join(folder, 'site.yml'), '- { hosts: rack, tasks: [{ command: "true" }] }\n');
-  });
-  afterAll(() => rmSync(folder, { recursive: true }));
+/** How a command finds the lab: each by a lab of its own. */
+const ways: Record<string, Readonly<Record<string, string>>> = {};
+let lab: ServedLab;
+const byToken = async (account: string, role: Role): Promise<Record<string, string>> => ({
+  RIGGER_SERVER: lab.server.url,
+  RIGGER_TOKEN: (await lab.token(account, role)).headers.authorization!.replace('Bearer ', ''),
+});
+
+beforeAll(async () => {
+  writeFileSync(join(folder, 'rigger.yml'), 'inventory: hosts.yml\n');
+  writeFileSync(join(folder, 'hosts.yml'), 'rack: { hosts: { dut1: , dut2: } }\nrest: { hosts: { dut9: } }\n');
+  writeFileSync(join(folder, 'site.yml'), '- { hosts: rack, tasks: [{ command: "true" }] }\n');
+  ways.database = { DATABASE_URL: (await database()).url };
+  lab = await serveLab(await database());
+  for (const name of ['kim', 'lee', 'ada']) await lab.person(name, 'user');
+  await lab.person('boss', 'admin');
+  await lab.person('guest', 'reader');
+  ways.server = await byToken('boss', 'admin');
+}, 120_000);
+afterAll(() => lab?.end());
+
+const runIn = async (env: Readonly<Record<string, string>>, args: readonly string[]) => {
+  const { code, stdout, stderr } = await rigger(args, { cwd: folder, env });
+  return { code, stdout: stdout.trim(), stderr: stderr.trim().replace(/\s+/g, ' ') };
+};
+
+describe.each(['database', 'server'])('the lab of a team, from the command line, by its %s', (way) => {
+  const run = (...args: string[]) => runIn(ways[way]!, args);
+  const json = async (...args: string[]) => JSON.parse((await run(...args, '--json')).stdout);
 
   test('hosts are booked, shown and given back', async () => {
     expect(await run('book', 'rack', '--for', '2h', '--why', 'new firmware')).toMatchObject({
@@ -62,7 +80,8 @@ describe('the lab of a team, from the command line', () => {
     ]);
     expect((await run('queue')).stdout).toContain('held by');
     expect((await run('hold', String(id), '--off')).stdout).toBe(`run ${id} may go`);
-    expect((await run('cancel', String(id))).stdout).toBe(`run ${id} is cancelled`);
+    const { stdout } = await run('cancel', String(id));
+    expect(stdout).toBe(`run ${id} is cancelled: it had not begun, and no host was touched`);
     expect((await run('cancel', String(id))).stderr).toContain(`run ${id} has ended`);
     expect(await run('queue')).toMatchObject({ code: 0, stderr: 'nothing runs, and nothing waits' });
   });
@@ -79,20 +98,129 @@ describe('the lab of a team, from the command line', () => {
     const { code, stderr } = await run(...args);
     expect([code, stderr]).toEqual([2, expect.stringContaining(words)]);
   });
+});
 
-  test('a database that is not there, or no lab at all, is told as such, without the password', async () => {
-    const away = await rigger(['who'], {
-      cwd: folder,
-      env: { DATABASE_URL: 'postgresql://kim:geheim@127.0.0.1:1/lab' },
-    });
-    expect([away.code, away.stderr]).toEqual([
-      2,
-      expect.stringContaining('postgresql://kim:***@127.0.0.1:1/lab'),
+/** Times, numbers of runs, and who it is, are otherwise in each. */
+const alike = (text: string): string =>
+  text
+    .replaceAll(/\d{4}-\d\d-\d\d \d\d:\d\d/g, 'THEN')
+    .replaceAll(/\brun \d+/g, 'run N')
+    .replaceAll(new RegExp(`\\b(boss|${userInfo().username})\\b`, 'g'), 'ME')
+    .replaceAll(/ +/g, ' ');
+
+test('what is asked is answered alike by the database and by a server: words, codes, exit codes', async () => {
+  const both: readonly (readonly [string[], string | undefined])[] = [
+    [['book', 'dut1', '--for', '2h', '--why', 'firmware'], undefined],
+    [['book', 'dut1', '--for', '1h'], 'team/refused'],
+    [['book', 'dut1', '--until', '2020-01-01', '--from', '2019-12-31'], 'team/refused'],
+    [['book', 'dut2', '--for', '1h', '--why', 'x'.repeat(600)], 'team/input'],
+    [['who'], undefined],
+    [['release', 'dut1'], undefined],
+    [['release', 'dut1'], 'team/refused'],
+    [['release', 'dut9'], 'team/unknown'],
+    [['release', 'dut9', '--quarantine'], 'team/unknown'],
+    [['release', 'dut1', '--quarantine'], 'team/refused'],
+    [['cancel', '99999'], 'team/unknown'],
+    [['hold', '99999'], 'team/unknown'],
+    [['submit', 'site.yml', '--deadline', '2020-01-01'], 'team/input'],
+    [['submit', 'site.yml', '--needs', 'no such thing'], 'team/input'],
+    [['hold', 'RUN', '--why', 'the cable'], undefined],
+    [['cancel', 'RUN'], undefined],
+    [['cancel', 'RUN'], 'team/refused'],
+    [['hold', 'RUN'], 'team/refused'],
+  ];
+  const submitted = async (way: string): Promise<string> =>
+    String(JSON.parse((await runIn(ways[way]!, ['submit', 'site.yml', '--json'])).stdout).run);
+  const runs = { database: await submitted('database'), server: await submitted('server') };
+  const answered = (way: keyof typeof runs, args: readonly string[]) =>
+    runIn(
+      ways[way]!,
+      args.map((word) => (word === 'RUN' ? runs[way] : word)),
+    );
+  for (const [args, code] of both) {
+    const answers = [await answered('database', args), await answered('server', args)] as const;
+    const [one, other] = answers.map(({ code, stdout, stderr }) => [code, alike(stdout), alike(stderr)]);
+    expect([args, ...other!]).toEqual([args, ...one!]);
+    if (code === undefined) expect([args, answers[0].code, answers[0].stderr]).toEqual([args, 0, '']);
+    else
+      expect([args, answers[0].code, answers[0].stderr]).toEqual([args, 2, expect.stringContaining(`[${code}]`)]);
+  }
+}, 120_000);
+
+test('a reader sees, and changes nothing; a bad token and a server that is away are told apart', async () => {
+  const guest = await byToken('guest', 'admin');
+  const changes = [
+    ['book', 'dut1', '--for', '1h'],
+    ['release', 'dut1'],
+    ['release', 'dut1', '--quarantine', '--why', 'well'],
+    ['submit', 'site.yml'],
+    ['cancel', '1'],
+    ['hold', '1'],
+  ];
+  for (const args of changes)
+    expect([args, await runIn(guest, args)]).toEqual([
+      args,
+      {
+        code: 2,
+        stdout: '',
+        stderr: expect.stringMatching(/\[team\/right\].*the role user and above; guest has reader/),
+      },
     ]);
-    expect(away.stderr).not.toContain('geheim');
-    const none = await rigger(['who'], { cwd: folder });
-    expect([none.code, none.stderr]).toEqual([2, expect.stringContaining('has no lab of a team yet')]);
+  expect((await runIn(guest, ['queue', '--json'])).code).toBe(0);
+  const told = async (env: Readonly<Record<string, string>>) => {
+    const { code, stderr } = await runIn(env, ['who']);
+    return [code, /\[([a-z]+\/[a-z-]+)\]/.exec(stderr)?.[1]];
+  };
+  const RIGGER_SERVER = lab.server.url;
+  expect(await told({ ...guest, RIGGER_TOKEN: `rigger_${'A'.repeat(43)}` })).toEqual([2, 'web/token']);
+  expect(await told({ RIGGER_SERVER, RIGGER_TOKEN: 'sesame' })).toEqual([2, 'web/token']);
+  expect(await told({ RIGGER_SERVER })).toEqual([2, 'web/token']);
+  expect(await told({ ...guest, RIGGER_SERVER: 'http://127.0.0.1:1' })).toEqual([2, 'web/server']);
+  expect(await told({ DATABASE_URL: 'postgresql://127.0.0.1:1/lab' })).toEqual([2, 'team/database']);
+}, 60_000);
+
+test('what is of somebody else takes the right and the word, and the trail has who', async () => {
+  const [kim, lee, ada] = [await byToken('kim', 'user'), await byToken('lee', 'user'), await byToken('ada', 'user')];
+  const boss = ways.server!;
+  const submitted = JSON.parse((await runIn(kim, ['submit', 'site.yml', '-l', 'dut1', '--json'])).stdout);
+  const run = String(submitted.run);
+  await runIn(kim, ['book', 'dut1', '--for', '1h']);
+  expect((await runIn(boss, ['account', 'change', 'lee', '--owns', 'dut1'])).code).toBe(0);
+  const others = [['hold', run], ['hold', run, '--off'], ['release', 'dut1'], ['cancel', run]];
+  for (const args of others) {
+    const refused = async (env: Readonly<Record<string, string>>, ...more: string[]) =>
+      (await runIn(env, [...args, ...more])).stderr;
+    expect(await refused(ada)).toContain('[team/right]');
+    expect(await refused(ada, '--anybody')).toContain('[team/right]');
+    expect(await refused(lee)).toMatch(/\[team\/refused\][^]*is of kim[^]*--anybody/);
+    expect(await refused(boss)).toMatch(/\[team\/refused\][^]*is of kim[^]*--anybody/);
+    expect([args, (await runIn(lee, [...args, '--anybody'])).code]).toEqual([args, 0]);
+  }
+  const { rows } = await lab.database.pool.query(
+    `select actor, via, action, host(address) as address from audit_trail where actor in ('kim', 'lee', 'ada') order by id`,
+  );
+  expect(rows.map(({ actor, via, action, address }) => `${actor} ${via} ${action} ${address}`)).toEqual([
+    'kim token submit 127.0.0.1',
+    'kim token book 127.0.0.1',
+    'lee token hold 127.0.0.1',
+    'lee token let go 127.0.0.1',
+    'lee token release 127.0.0.1',
+    'lee token cancel 127.0.0.1',
+  ]);
+}, 120_000);
+
+test('a database that is not there, or no lab at all, is told as such, without the password', async () => {
+  const away = await rigger(['who'], {
+    cwd: folder,
+    env: { DATABASE_URL: 'postgresql://kim:geheim@127.0.0.1:1/lab' },
   });
+  expect([away.code, away.stderr]).toEqual([
+    2,
+    expect.stringContaining('postgresql://kim:***@127.0.0.1:1/lab'),
+  ]);
+  expect(away.stderr).not.toContain('geheim');
+  const none = await rigger(['who'], { cwd: folder });
+  expect([none.code, none.stderr]).toEqual([2, expect.stringContaining('has no lab of a team yet')]);
 });
 
 test.each([

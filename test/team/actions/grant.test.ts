@@ -157,7 +157,7 @@ test('a booking is of one person, whose own runs go on, until it is given back',
   expect(await release(team.db, lee, ['b'], true)).toEqual(['b']);
   await book(team.db, lee, { ...wish, hosts: ['b', 'c'] });
   expect((await who(team.db)).map(({ host, state, person }) => [host, state, person])).toEqual([
-    ['a', 'busy', 'kim'],
+    ['a', 'running', 'kim'],
     ['b', 'booked', 'lee'],
     ['c', 'booked', 'lee'],
   ]);
@@ -175,13 +175,19 @@ test('a run is cancelled, held and let go by its person, or with a word by other
   await hold(team.db, lee, id, 'mine', true);
   await letGo(team.db, kim, id);
   await expect(letGo(team.db, kim, id)).rejects.toThrow('is not held');
-  expect(await cancel(team.db, kim, id)).toBe(true);
+  expect(await cancel(team.db, kim, id)).toMatchObject({
+    ...{ run: id, ended: true, state: 'ended', asked_by: 'kim', hosts: ['a'] },
+    next: 'it had not begun, and no host was touched',
+  });
   await expect(cancel(team.db, kim, id)).rejects.toThrow('has ended');
   await worker('w');
   expect(await grant()).toBeNull();
   const running = await run(['a']);
   expect(await grant()).toBe(running);
-  expect(await cancel(team.db, kim, running)).toBe(false);
+  expect(await cancel(team.db, kim, running)).toMatchObject({
+    ...{ run: running, ended: false, state: 'granted', worker: 'w', begun: false, others: false },
+    next: expect.stringMatching(/^w has not begun it: it ends within seconds/),
+  });
   expect(await reason(running)).toBe('is being cancelled');
   const { rows } = await team.pool.query('select actor, action from audit_trail order by id');
   expect(rows.map(({ actor, action }) => `${actor} ${action}`)).toEqual([

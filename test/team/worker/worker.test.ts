@@ -136,7 +136,10 @@ describe('a worker', () => {
     first.kill('SIGKILL');
     start('w1');
     expect(readFileSync(join(folder, `.rigger/worker/w1/run-${waits}/1/1/lock`), 'utf8')).toBe('');
-    expect(await cancel(team.db, kim, waits)).toBe(false);
+    expect(await cancel(team.db, kim, waits)).toMatchObject({
+      ended: false,
+      next: expect.stringMatching(/^w1 ends it after the commands in flight, and gives back dut1 /),
+    });
     expect(await ended(waits)).toMatchObject({ outcome: 'cancelled', attempt: 1 });
   });
 
