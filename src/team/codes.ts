@@ -32,6 +32,11 @@ export const teamCodes = defineCodes({
     explanation:
       'What was sent is not of the shape that is expected, is out of range, or too long. The message names each mistake; docs/reference/api.md has the shapes. Nothing was changed.',
   },
+  'team/project': {
+    title: 'The project cannot travel with the run',
+    explanation:
+      'A run brings the files of its project, bounded in size, and never a secret: private keys, identities, files of passwords, and whatever rigger would hide are refused by name, as are links that lead out. `--leave-out` leaves files out, for which the worker has its own; docs/team-lab.md.',
+  },
   'team/right': {
     title: 'The role does not suffice',
     explanation:

@@ -23,6 +23,11 @@ const isApi = (c: Context): boolean => c.req.path.startsWith('/api/');
 /** Every route that there is, for pages and for machines. */
 export const allRoutes: readonly WebRoute[] = [...apiRoutes, ...pageRoutes];
 
+/** Those whose body is longer, and is read only after it is known who sends it. */
+const readsItself = new Set(
+  allRoutes.filter(({ longBody }) => longBody).map(({ method, path }) => `${method} ${path}`),
+);
+
 /** The whole of the page and its API, as a function from requests to answers. */
 export const webApp = (site: Site): Hono => {
   const app = new Hono();
@@ -48,23 +53,27 @@ export const webApp = (site: Site): Hono => {
     c.header('Cache-Control', 'no-store');
     return next();
   });
-  app.use(
-    bodyLimit({
-      maxSize: longestBody,
-      onError: (c) => {
-        // The rest of it is on its way: the connection serves nothing else.
-        c.header('Connection', 'close');
-        return c.text(`a request has at most ${longestBody} bytes`, 413);
-      },
-    }),
-  );
+  const limited = bodyLimit({
+    maxSize: longestBody,
+    onError: (c) => {
+      // The rest of it is on its way: the connection serves nothing else.
+      c.header('Connection', 'close');
+      const why = `a request has at most ${longestBody} bytes`;
+      return isApi(c) ? c.json({ error: why, code: denialCodes[413] }, 413) : c.text(why, 413);
+    },
+  });
+  app.use((c, next) => (readsItself.has(`${c.req.method} ${c.req.path}`) ? next() : limited(c, next)));
   for (const route of allRoutes) app.on(route.method, route.path, (c) => answer(c, site, route));
   app.notFound((c) => told(c, undefined, new Denial(404, 'there is no such page')));
   app.onError((error, c) => {
     if (error instanceof Denial) return told(c, undefined, error);
     if (isDatabaseAway(error)) {
       site.say(`${c.req.method} ${c.req.path}: the database is away: ${error.message}`);
-      return told(c, undefined, new Denial(503, 'the database of the lab does not answer now', 5, 'try again'));
+      return told(
+        c,
+        undefined,
+        new Denial(503, 'the database of the lab does not answer now', 5, 'try again'),
+      );
     }
     site.say(`${c.req.method} ${c.req.path}: ${error.stack ?? error.message}`);
     return isApi(c)
@@ -162,13 +171,9 @@ const take = (limit: RateLimit, key: string): void => {
 const told = (
   c: Context,
   viewer: Viewer | undefined,
-  { status, why, after, help }: Denial,
+  { status, why, after, help, code }: Denial,
 ): Response | Promise<Response> => {
   if (after !== undefined) c.header('Retry-After', String(after));
-  if (isApi(c))
-    return c.json(
-      { error: why, code: denialCodes[status], ...(help === undefined ? {} : { help }) },
-      status,
-    );
+  if (isApi(c)) return c.json({ error: why, code, ...(help === undefined ? {} : { help }) }, status);
   return c.html(refusalPage(why, viewer), status);
 };

@@ -12,7 +12,7 @@ import { lastUrl } from './served-url.js';
 
 /** The API of a lab, wherever it is answered. */
 export interface LabClient {
-  /** The body of the answer. @throws RiggerError with what the server said */
+  /** The body of the answer; what is sent is JSON, or packed bytes as they are. @throws RiggerError with what the server said */
   call(method: 'GET' | 'POST' | 'DELETE', path: string, body?: unknown): Promise<unknown>;
   close(): Promise<void>;
 }
@@ -120,20 +120,24 @@ const databaseClient = async (database: Database, person: string): Promise<LabCl
 
 type Asking = (
   path: string,
-  init: { method: string; headers: Readonly<Record<string, string>>; body?: string },
+  init: { method: string; headers: Readonly<Record<string, string>>; body?: string | Uint8Array },
 ) => Promise<Response>;
 
 const called = async (ask: Asking, method: string, path: string, body: unknown): Promise<unknown> => {
+  const isPacked = body instanceof Uint8Array;
   const answer = await ask(path, {
     method,
-    headers: body === undefined ? {} : { 'content-type': 'application/json' },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    headers: body === undefined ? {} : { 'content-type': isPacked ? 'application/gzip' : 'application/json' },
+    ...(body === undefined ? {} : { body: isPacked ? body : JSON.stringify(body) }),
   });
   const text = await answer.text();
   const said = parsed(text);
   if (answer.ok && said !== undefined) return said;
-  const { error: why, help } = (said ?? {}) as { error?: unknown; help?: unknown };
-  const code = denialCodes[answer.status as keyof typeof denialCodes];
+  const { error: why, help, code: told } = (said ?? {}) as Readonly<Record<string, unknown>>;
+  const code =
+    typeof told === 'string' && /^[a-z]+\/[a-z-]+$/.test(told)
+      ? told
+      : denialCodes[answer.status as keyof typeof denialCodes];
   throw typeof why === 'string' && code !== undefined
     ? new RiggerError([problem(code, why, { help: typeof help === 'string' ? help : undefined })])
     : notAsked(

@@ -20,6 +20,8 @@ interface RouteHead {
   readonly method: 'GET' | 'POST' | 'DELETE';
   readonly path: string;
   readonly summary: string;
+  /** It takes a body that is longer than others, and reads it itself, within a limit. */
+  readonly longBody?: true;
 }
 
 /** A route for those who are signed in; the least role that may ask. */

@@ -92,6 +92,15 @@ export const settings = z.strictObject({
     .describe(
       'which proxy `rigger serve` believes who asks: the `header` that names the account, and the addresses `from` which it asks; its secret is in RIGGER_PROXY_SECRET; docs/team-lab.md',
     ),
+  worker: z
+    .strictObject({
+      secrets: z.record(z.string().min(1), z.string().min(1)).optional(),
+      become_password_file: z.string().min(1).optional(),
+    })
+    .optional()
+    .describe(
+      'what `rigger worker` has of its own for runs that bring their project: `secrets`, a map from paths at which runs want a file (`keys/lab`) to the worker’s file, and `become_password_file`; docs/team-lab.md',
+    ),
   store: z
     .strictObject({
       at: z
@@ -157,5 +166,6 @@ const typeWords: Readonly<Record<keyof Settings, string>> = {
   notify_command: 'list of words',
   mail: 'map',
   sign_in_by_proxy: 'map',
+  worker: 'map',
   store: 'map',
 };

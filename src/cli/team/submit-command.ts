@@ -13,6 +13,9 @@ interface Flags {
   needs?: string[];
   engine?: 'slurm';
   wait?: boolean;
+  leaveOut?: string[];
+  commit?: boolean;
+  inPlace?: boolean;
   json?: boolean;
 }
 
@@ -20,7 +23,9 @@ interface Flags {
 export const submitCommand = (): Command =>
   withExamples(
     new Command('submit')
-      .description('queue a run in the lab; it starts when all its hosts are free')
+      .description(
+        'queue a run in the lab, with the files of its project; it starts when all its hosts are free',
+      )
       .argument('<playbook>', 'a playbook below the project')
       .option('-l, --limit <pattern>', 'only these hosts')
       .option('-t, --tags <tags>', 'only tasks with one of these tags', commas)
@@ -36,6 +41,13 @@ export const submitCommand = (): Command =>
         ),
       )
       .option('--wait', 'with --engine: follow it, and end as it ends')
+      .option(
+        '--leave-out <paths>',
+        'files of the project that its worker has of its own, with commas',
+        commas,
+      )
+      .option('--commit', 'the project as it is committed, from the repository that its worker has')
+      .option('--in-place', 'the project as its worker finds it at the same path')
       .option('--json', 'print its number as JSON')
       .action(async (playbook: string, flags: Flags) => {
         const { submitRun } = await import('./submit.js');
@@ -44,4 +56,5 @@ export const submitCommand = (): Command =>
     ['rigger submit playbooks/latency.yml'],
     ['rigger submit playbooks/latency.yml --engine slurm --wait', 'by sbatch'],
     ['rigger submit playbooks/latency.yml -l dut1 --not-before 22:00 --priority 5'],
+    ['rigger submit playbooks/latency.yml --leave-out keys/lab', 'its worker has that key of its own'],
   );

@@ -1,40 +1,109 @@
-import { relative, resolve } from 'node:path';
+import { homedir } from 'node:os';
+import { isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { inventoryScope } from '../../engine/host/inventory-scope.js';
 import { resolveHosts } from '../../engine/play/play-hosts.js';
-import { problem, RiggerError } from '../../model/index.js';
-import { loadRun } from '../play/load-run.js';
+import { throughFiles } from '../../language/controller-files.js';
+import { problem, RiggerError, reveal } from '../../model/index.js';
+import { packProject } from '../../team/project/pack.js';
+import { needOfSecret } from '../../team/project/secret-need.js';
+import { projectDigest } from '../../team/project/uploads.js';
+import type { LabClient } from '../../web/client.js';
+import { RecordedFiles } from '../inputs/recorded-files.js';
+import { type LoadedRun, loadRun } from '../play/load-run.js';
 import { decryptor, openingMarked } from '../play/vault-access.js';
 import { withLab } from '../program/lab-client.js';
-import { findProject } from '../program/project.js';
+import { findProject, type Project } from '../program/project.js';
+import { shippedRoles } from '../program/shipped-roles.js';
 import { print } from './print.js';
+import { type ChosenFiles, chooseFiles } from './project-files.js';
+import { type Repository, repositoryNeed, repositoryOf } from './repository.js';
 import { instantOf } from './when.js';
 
-interface Flags {
+/** Flags by which a run is described, of `rigger submit` and `rigger schedule add`. */
+export interface RunFlags {
   readonly limit?: string;
   readonly tags?: string[];
   readonly skipTags?: string[];
   readonly label?: string;
   readonly priority: string;
+  readonly needs?: readonly string[];
+  readonly leaveOut?: readonly string[];
+  readonly commit?: boolean;
+  readonly inPlace?: boolean;
+  readonly json?: boolean;
+}
+
+interface Flags extends RunFlags {
   readonly notBefore?: string;
   readonly deadline?: string;
-  readonly needs?: readonly string[];
   readonly engine?: 'slurm';
   readonly wait?: boolean;
-  readonly json?: boolean;
+}
+
+/** A run as the lab takes it, and its project where that is to be sent. */
+export interface RunWish {
+  readonly wish: {
+    readonly playbook: string;
+    readonly arguments: readonly string[];
+    readonly project: Readonly<Record<string, string>>;
+    readonly hosts: readonly string[];
+    readonly needs: readonly string[];
+    readonly priority: number;
+    readonly label?: string;
+  };
+  readonly hosts: readonly string[];
+  readonly needs: readonly string[];
+  readonly packed?: Uint8Array;
 }
 
 /** `rigger submit`: reads the playbook as apply would, for its mistakes and its hosts, and queues the run. */
 export const submitRun = async (playbook: string, flags: Flags): Promise<void> => {
-  const project = await findProject();
+  const times = {
+    ...(flags.notBefore === undefined ? {} : { notBefore: instantOf('--not-before', flags.notBefore) }),
+    ...(flags.deadline === undefined ? {} : { deadline: instantOf('--deadline', flags.deadline) }),
+  };
+  if (flags.engine === 'slurm') {
+    // Every node has the project at the same path.
+    const root = resolve((await findProject()).root);
+    const { wish } = await runWish(playbook, { ...flags, inPlace: true });
+    const { submitToSlurm } = await import('./slurm.js');
+    return submitToSlurm({ ...wish, ...times, project: { path: root } }, flags);
+  }
+  const { wish, hosts, needs, packed } = await runWish(playbook, flags);
+  const run = await withLab(async (lab) => {
+    await sendProject(lab, packed);
+    const answer = (await lab.call('POST', '/api/v1/runs', { ...wish, ...times })) as { readonly run: number };
+    return answer.run;
+  });
+  print(flags.json, { run, hosts, needs, project: wish.project }, [
+    `run ${run} waits for ${hosts.join(', ')}; \`rigger queue\` shows when it may go`,
+    ...(needs.length === 0 ? [] : [`its worker has to have ${needs.join(', ')}`]),
+  ]);
+};
+
+/** Sends a packed project, unless the lab has it already. */
+export const sendProject = async (lab: LabClient, packed: Uint8Array | undefined): Promise<void> => {
+  if (packed === undefined) return;
+  const known = (await lab.call('GET', `/api/v1/projects/${projectDigest(packed)}`)) as {
+    readonly there: boolean;
+  };
+  if (!known.there) await lab.call('POST', '/api/v1/projects', packed);
+};
+
+/** Reads a playbook, and what of the project travels. @throws RiggerError with every mistake in either */
+export const runWish = async (playbook: string, flags: RunFlags): Promise<RunWish> => {
   const selecting = {
     ...(flags.limit === undefined ? {} : { limit: flags.limit }),
     ...(flags.tags === undefined ? {} : { tags: flags.tags }),
     ...(flags.skipTags === undefined ? {} : { skipTags: flags.skipTags }),
   };
-  if (!/^-?\d{1,4}$/.test(flags.priority))
-    throw new RiggerError([
-      problem('cli/usage', `--priority takes a whole number, not ${JSON.stringify(flags.priority)}`),
-    ]);
-  const loaded = await loadRun(playbook, selecting, project, openingMarked(decryptor({}, project)));
+  requireFlags(flags);
+  const files = new RecordedFiles();
+  const { project, loaded } = await throughFiles(files, async () => {
+    const found = await findProject();
+    const decrypt = openingMarked(decryptor({}, found));
+    return { project: found, loaded: await loadRun(playbook, selecting, found, decrypt) };
+  });
   const hosts = [
     ...new Set(
       loaded.playbook.plays.flatMap((play) =>
@@ -46,24 +115,121 @@ export const submitRun = async (playbook: string, flags: Flags): Promise<void> =
     throw new RiggerError([
       problem('cli/no-host', `${playbook} selects no host`, { help: '`rigger plan FILE --list-hosts`' }),
     ]);
-  const wish = {
-    playbook: relative(resolve(project.root), resolve(playbook)),
-    arguments: [
-      ...(flags.limit === undefined ? [] : ['--limit', flags.limit]),
-      ...(flags.tags === undefined ? [] : ['--tags', flags.tags.join(',')]),
-      ...(flags.skipTags === undefined ? [] : ['--skip-tags', flags.skipTags.join(',')]),
-    ],
-    project: { kind: 'folder', path: resolve(project.root) },
+  const travelling = await travel(project, flags, files, keyFiles(loaded, hosts));
+  const needs = [...new Set([...(flags.needs ?? []), ...travelling.needs])].sort();
+  return {
+    wish: {
+      playbook: relative(resolve(project.root), resolve(playbook)).split(sep).join('/'),
+      arguments: [
+        ...(flags.limit === undefined ? [] : ['--limit', flags.limit]),
+        ...(flags.tags === undefined ? [] : ['--tags', flags.tags.join(',')]),
+        ...(flags.skipTags === undefined ? [] : ['--skip-tags', flags.skipTags.join(',')]),
+      ],
+      project: travelling.project,
+      hosts,
+      needs,
+      priority: Number(flags.priority),
+      ...(flags.label === undefined ? {} : { label: flags.label }),
+    },
     hosts,
-    priority: Number(flags.priority),
-    ...(flags.label === undefined ? {} : { label: flags.label }),
-    ...(flags.notBefore === undefined ? {} : { notBefore: instantOf('--not-before', flags.notBefore) }),
-    ...(flags.deadline === undefined ? {} : { deadline: instantOf('--deadline', flags.deadline) }),
-    ...(flags.needs === undefined ? {} : { needs: flags.needs }),
+    needs,
+    ...(travelling.packed === undefined ? {} : { packed: travelling.packed }),
   };
-  if (flags.engine === 'slurm') return (await import('./slurm.js')).submitToSlurm(wish, flags);
-  const { run } = (await withLab((lab) => lab.call('POST', '/api/v1/runs', wish))) as { readonly run: number };
-  print(flags.json, { run, hosts }, [
-    `run ${run} waits for ${hosts.join(', ')}; \`rigger queue\` shows when it may go`,
+};
+
+const requireFlags = ({ priority, commit, inPlace, leaveOut }: RunFlags): void => {
+  const wrong = !/^-?\d{1,4}$/.test(priority)
+    ? `--priority takes a whole number, not ${JSON.stringify(priority)}`
+    : commit && inPlace
+      ? '--commit and --in-place exclude each other'
+      : inPlace && leaveOut !== undefined
+        ? '--in-place sends nothing of which --leave-out could leave something out'
+        : undefined;
+  if (wrong !== undefined) throw new RiggerError([problem('cli/usage', wrong)]);
+};
+
+interface Travelling {
+  readonly project: Readonly<Record<string, string>>;
+  readonly needs: readonly string[];
+  readonly packed?: Uint8Array;
+}
+
+/** How the project gets to the worker, and what the worker has to have of its own. */
+const travel = async (
+  project: Project,
+  flags: RunFlags,
+  { seen }: RecordedFiles,
+  keys: readonly string[],
+): Promise<Travelling> => {
+  const root = resolve(project.root);
+  if (flags.inPlace) return { project: { kind: 'folder', path: root }, needs: [] };
+  const repository = flags.commit ? await committed(root) : undefined;
+  const chosen = await chooseFiles({
+    root,
+    leaveOut: flags.leaveOut ?? [],
+    committed: repository !== undefined,
+    read: [...seen].flatMap(([path, { kind }]) => (kind === 'directory' || kind === 'link' ? [] : [path])),
+    keys: [...project.vaultIdentities, project.vaultPasswordFile ?? []].flat().map((path) => resolve(path)),
+    shipped: shippedRoles().shippedRoles,
+  });
+  const needs = needsOf(chosen, keys, project, root);
+  if (repository !== undefined)
+    return {
+      project: { kind: 'commit', commit: repository.head, folder: repository.folder },
+      needs: [...needs, repositoryNeed(repository.first)],
+    };
+  const packed = packProject(chosen.files);
+  return { project: { kind: 'bundle', sha256: projectDigest(packed) }, needs, packed };
+};
+
+const committed = async (root: string): Promise<Repository> => {
+  const repository = await repositoryOf(root);
+  if (repository?.clean) return repository;
+  throw new RiggerError([
+    problem(
+      'team/project',
+      repository === undefined ? `${root} is in no repository of git` : 'not everything is committed',
+      { help: 'commit and push it; or submit without --commit, which sends the files as they are' },
+    ),
   ]);
 };
+
+/** Names of what the run needs and does not bring: never a value. */
+const needsOf = (
+  { leftOut, encrypted, vaults }: ChosenFiles,
+  keys: readonly string[],
+  project: Project,
+  root: string,
+): readonly string[] => {
+  // The worker has identities and passwords of its own in place of these.
+  const vaultKeys = [...project.vaultIdentities, project.vaultPasswordFile ?? []].flat().map((path) => resolve(path));
+  const files = leftOut.filter((path) => !vaultKeys.includes(join(root, path)));
+  return [
+    ...(encrypted ? ['vault:age'] : []),
+    ...(vaults ? ['vault:password'] : []),
+    ...[...new Set([...files, ...keys.map((key) => belowOr(root, key))])].map(needOfSecret),
+  ];
+};
+
+/** A path below the project as it is from there; another as it is written. */
+const belowOr = (root: string, written: string): string => {
+  const place = written.startsWith('~/') ? join(homedir(), written.slice(2)) : resolve(root, written);
+  const path = relative(root, place);
+  return path.startsWith('..') || isAbsolute(path) ? written : path.split(sep).join('/');
+};
+
+const keyVariables = ['rigger_private_key_file', 'ansible_ssh_private_key_file', 'ansible_private_key_file'];
+
+/** Files of keys by which the hosts are reached, as their variables write them. */
+const keyFiles = (loaded: LoadedRun, hosts: readonly string[]): readonly string[] => [
+  ...new Set(
+    hosts.flatMap((host) => {
+      const scope = inventoryScope(loaded.inventory, loaded.extra, host);
+      for (const name of keyVariables) {
+        const value = scope.get(name);
+        if (value !== undefined) return [String(reveal(value))];
+      }
+      return [];
+    }),
+  ),
+];

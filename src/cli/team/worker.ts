@@ -3,11 +3,13 @@ import { join, resolve } from 'node:path';
 import { version } from '../../engine/version.js';
 import { makePrivateFolder } from '../../lab/host/private-folder.js';
 import { problem, RiggerError } from '../../model/index.js';
+import { needName } from '../../team/actions/submit.js';
 import { databaseUrl, openDatabase } from '../../team/database.js';
 import { work } from '../../team/worker/worker.js';
 import { ownProgram } from '../program/own-program.js';
 import { findProject } from '../program/project.js';
 import { openStore } from './open-store.js';
+import { ownSecrets } from './worker-secrets.js';
 
 interface Flags {
   readonly name?: string;
@@ -21,18 +23,20 @@ interface Flags {
 /** `rigger worker`, until SIGTERM or SIGINT. */
 export const runWorker = async (flags: Flags): Promise<void> => {
   const name = flags.name ?? hostname();
-  const offers = flags.offers ?? [];
   const [capacity, lease, patience] = [
     wholeNumber('--runs', flags.runs, 1, 1000),
     wholeNumber('--lease', flags.lease, 2, 3600),
     wholeNumber('--patience', flags.patience, 1, 86_400),
   ];
-  for (const word of [name, ...offers])
-    if (!/^[A-Za-z0-9][\w.:@-]{0,63}$/.test(word))
-      throw new RiggerError([
-        problem('cli/usage', `${JSON.stringify(word)} is no name of a worker or of what it offers`),
-      ]);
+  const given = flags.offers ?? [];
+  const wrong = /^[A-Za-z0-9][\w.:@-]{0,63}$/.test(name) ? given.find((word) => !needName.test(word)) : name;
+  if (wrong !== undefined)
+    throw new RiggerError([
+      problem('cli/usage', `${JSON.stringify(wrong)} is no name of a worker or of what it offers`),
+    ]);
   const project = await findProject();
+  const own = await ownSecrets(project);
+  const offers = [...new Set([...given, ...own.offers])];
   const { root } = project;
   const store = await openStore(project);
   const state = resolve(flags.state ?? join(root, '.rigger/worker'));
@@ -44,6 +48,7 @@ export const runWorker = async (flags: Flags): Promise<void> => {
   try {
     await work({
       ...{ database, name, version, offers, capacity, lease, patience, state },
+      ...{ own: { root: resolve(root), secrets: own.secrets }, access: own.access },
       program: [process.execPath, ownProgram.file!],
       log: (line) => process.stderr.write(`${new Date().toISOString().slice(0, 19)}Z ${line}\n`),
       signal: controller.signal,

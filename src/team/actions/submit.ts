@@ -1,10 +1,15 @@
 import { sql } from 'kysely';
 import { z } from 'zod';
 import { problem, RiggerError } from '../../model/index.js';
-import { type By, inTransaction, knowHosts, note, type Queryable } from './by.js';
+import { isProjectPath } from '../project/project-file.js';
+import { useProject } from '../project/uploads.js';
+import { type By, inTransaction, knowHosts, note, type Queryable, unknown } from './by.js';
 
 /** The words of `rigger apply` that a run may bring: none can carry a secret or name a file of the sender. */
 const allowedWords = ['-l', '--limit', '-t', '--tags', '--skip-tags'];
+
+/** What a run needs of its worker, and what a worker offers: `gpu`, `vault:age`, `secret:keys/lab`. */
+export const needName = /^[A-Za-z0-9][\w.:@/~%+-]{0,199}$/;
 
 const instant = z.union([
   z.date(),
@@ -35,15 +40,26 @@ const submission = z.strictObject({
     )
     .describe('flags of `rigger apply`'),
   project: z
-    .strictObject({ kind: z.literal('folder'), path: z.string().startsWith('/').max(1000) })
-    .describe('the folder in which the worker finds the project'),
+    .discriminatedUnion('kind', [
+      z.strictObject({ kind: z.literal('folder'), path: z.string().startsWith('/').max(1000) }),
+      z.strictObject({ kind: z.literal('bundle'), sha256: z.string().regex(/^[0-9a-f]{64}$/) }),
+      z.strictObject({
+        kind: z.literal('commit'),
+        commit: z.string().regex(/^[0-9a-f]{40}([0-9a-f]{24})?$/),
+        folder: z
+          .string()
+          .default('.')
+          .refine((path) => path === '.' || isProjectPath(path), { message: 'is a folder of the repository' }),
+      }),
+    ])
+    .describe('the folder in which the worker finds the project, the project as it was sent, or a commit'),
   hosts: z.array(z.string()).min(1).max(1000),
   label: z.string().min(1).max(200).optional(),
   priority: z.int().min(-1000).max(1000).default(0),
   notBefore: instant.optional(),
   deadline: instant.optional(),
   needs: z
-    .array(z.string().regex(/^[A-Za-z0-9][\w.:@-]{0,63}$/))
+    .array(z.string().regex(needName, 'is no name of what a worker offers'))
     .max(50)
     .default([]),
 });
@@ -67,6 +83,8 @@ export const submit = (db: Queryable, by: By, given: unknown): Promise<number> =
     const wish = readSubmission(given);
     if (wish.deadline && wish.deadline.getTime() <= Math.max(Date.now(), wish.notBefore?.getTime() ?? 0))
       throw new RiggerError([problem('team/input', 'the deadline is before the run may begin')]);
+    if (wish.project.kind === 'bundle' && !(await useProject(within, wish.project.sha256)))
+      throw unknown('the project of the run was not sent', '`rigger submit` sends it; docs/reference/api.md');
     await knowHosts(within, wish.hosts);
     const { rows } = await sql<{ id: number }>`
       insert into runs (person, playbook, arguments, project, label, priority, not_before, deadline, needs)

@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
 import { mkdir, rm, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { sql } from 'kysely';
 import { inTransaction, note, type Queryable } from '../actions/by.js';
 import { noteTrend } from '../notify/note-trend.js';
+import { projectPlace, type RunProject } from '../project/place.js';
 import { isDatabaseAway } from '../worker/away.js';
 import { resultsIn, type TrialValue } from './bundle-results.js';
 import { type BundleStore, fileDigest, pushVerified, StoreFailure, storedName } from './bundle-store.js';
@@ -24,6 +25,8 @@ export interface KeepingOptions {
 
 interface BundleDuty {
   readonly run: number;
+  readonly project: RunProject;
+  /** Where that is on this machine. */
   readonly path: string;
   readonly folder: string;
   readonly measured: boolean;
@@ -38,13 +41,14 @@ interface BundleDuty {
 export const keepBundles = async (options: KeepingOptions): Promise<number> => {
   const { db, worker, log } = options;
   let done = 0;
-  const { rows } = await sql<BundleDuty>`
-    select d.run_id as run, r.project ->> 'path' as path, r.folder, d.results_at is not null as measured, d.tries
+  const { rows } = await sql<Omit<BundleDuty, 'path'>>`
+    select d.run_id as run, r.project, r.folder, d.results_at is not null as measured, d.tries
     from bundle_duties d join runs r on r.id = d.run_id
     where d.worker = ${worker} and d.stored_at is null and d.refused_at is null and d.next_at <= now()
       and (${options.store !== undefined} or d.results_at is null)
     order by d.next_at limit 20`.execute(db);
-  for (const duty of rows) {
+  for (const row of rows) {
+    const duty = { ...row, path: projectPlace(dirname(options.room), row.run, row.project) };
     if (options.signal.aborted) return done;
     try {
       await keep(duty, options);
@@ -98,6 +102,9 @@ const keep = async (duty: BundleDuty, options: KeepingOptions): Promise<void> =>
         });
     });
     options.log(`run ${duty.run}: its bundle is in ${store.address}`);
+    // What came with the run is in its bundle, which was read back whole.
+    if (duty.project.kind !== 'folder')
+      await rm(join(dirname(options.room), 'projects', `run-${duty.run}`), { recursive: true, force: true });
   } finally {
     await rm(room, { recursive: true, force: true });
   }

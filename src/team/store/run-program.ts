@@ -4,27 +4,38 @@ import { spawn } from 'node:child_process';
 export interface ProgramAnswer {
   /** Undefined where it was killed. */
   readonly code: number | undefined;
+  /** Its beginning, where it is long. */
+  readonly stdout: string;
   readonly stderr: string;
 }
 
 /** Runs a program of ours to its end; it knows nothing of how to reach the lab or its store. */
 export const runProgram = (
   [file, ...words]: readonly string[],
-  { cwd, signal }: { readonly cwd: string; readonly signal: AbortSignal },
+  {
+    cwd,
+    signal,
+    env = {},
+  }: {
+    readonly cwd: string;
+    readonly signal: AbortSignal;
+    readonly env?: Readonly<Record<string, string>>;
+  },
 ): Promise<ProgramAnswer> =>
   new Promise((done, fail) => {
     const child = spawn(file!, words, {
       cwd,
-      env: { ...withoutAccess(process.env), NO_COLOR: '1' },
-      stdio: ['ignore', 'ignore', 'pipe'],
+      env: { ...withoutAccess(process.env), NO_COLOR: '1', ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
       signal,
     });
-    let stderr = '';
-    child.stderr.setEncoding('utf8').on('data', (text: string) => {
-      if (stderr.length < 10_000) stderr += text;
-    });
+    const said = { stdout: '', stderr: '' };
+    for (const stream of ['stdout', 'stderr'] as const)
+      child[stream].setEncoding('utf8').on('data', (text: string) => {
+        if (said[stream].length < 10_000) said[stream] += text;
+      });
     child.once('error', fail);
-    child.once('close', (code) => done({ code: code ?? undefined, stderr }));
+    child.once('close', (code) => done({ code: code ?? undefined, ...said }));
   });
 
 /** An environment without what opens the lab itself: its database, its server, its store, its mail, its proxy. */

@@ -1,9 +1,11 @@
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { sql } from 'kysely';
 import { journalOf } from '../../engine/journal/journal.js';
 import type { Queryable } from '../actions/by.js';
+import { type PlaceOptions, placeProject, type RunProject } from '../project/place.js';
+import { packedProject } from '../project/uploads.js';
 import { withoutAccess } from '../store/run-program.js';
 import { type ChildPlace, childEnd, childPlace, startChild, wasStarted } from './child.js';
 import { deliverEvents, gather } from './deliver.js';
@@ -29,6 +31,10 @@ export interface AttemptOptions {
   /** Node, and the file of rigger. */
   readonly program: readonly string[];
   readonly log: (line: string) => void;
+  /** The worker's own project and files, for those of runs. */
+  readonly own: Pick<PlaceOptions, 'root' | 'secrets'>;
+  /** Flags of apply by which a run that came with its project uses the worker's own keys. */
+  readonly access: readonly string[];
 }
 
 /** Times that a run is taken up again whose process was killed, or stopped because the database was away. */
@@ -38,8 +44,8 @@ const mostStarts = 5;
 export const makeAttempt = async (now: RunAttempt, options: AttemptOptions): Promise<void> => {
   const { db, worker, log } = options;
   const { id, attempt } = now;
-  const job = await lasting(log, () => begin(db, now, worker));
-  if (job === undefined) return;
+  const begun = await lasting(log, () => begin(db, now, worker));
+  if (begun === undefined) return;
   const base = join(options.state, `run-${id}`, String(attempt));
   mkdirSync(base, { recursive: true, mode: 0o700 });
   const starts = (): ChildPlace[] =>
@@ -48,7 +54,11 @@ export const makeAttempt = async (now: RunAttempt, options: AttemptOptions): Pro
       .sort((a, b) => Number(a) - Number(b))
       .map((name) => childPlace(join(base, name)));
   const files = (): string[] => starts().map(({ out }) => out);
-  const ended = await withDelivery(now, options, files, () => carry(now, options, job, base, starts));
+  const placed = await place(now, begun, options);
+  const ended =
+    'job' in placed
+      ? await withDelivery(now, options, files, () => carry(now, options, placed.job, base, starts))
+      : unplaced(begun, placed.why, starts().length > 0);
   const { failed } = await gather([...(ended.shownBy ? [ended.shownBy.events] : []), ...files()]);
   if (now.lost) return log(`run ${id}: another worker has it`);
   await lasting(log, () => deliverEvents(db, now, files()));
@@ -68,11 +78,13 @@ export const makeAttempt = async (now: RunAttempt, options: AttemptOptions): Pro
   );
 };
 
-interface Job {
+/** A run that may touch its hosts. */
+interface BegunRun {
   readonly epoch: number;
   readonly playbook: string;
   readonly arguments: readonly string[];
-  readonly path: string;
+  readonly project: RunProject;
+  readonly needs: readonly string[];
   readonly hosts: readonly string[];
   readonly folder: string | null;
   /** The run with whose folder it goes on. */
@@ -82,14 +94,46 @@ interface Job {
   readonly takenOver: boolean;
 }
 
+/** The same, and where its project is. */
+interface Job extends BegunRun {
+  readonly path: string;
+  /** Flags of apply by which it uses what is the worker's own. */
+  readonly access: readonly string[];
+}
+
+/** Puts its project in place; why it cannot be had, where that is so: nothing of the run begins then. */
+const place = async (
+  { id }: RunAttempt,
+  begun: BegunRun,
+  { db, log, own, state, access }: AttemptOptions,
+): Promise<{ readonly job: Job } | { readonly why: string }> => {
+  try {
+    const path = await placeProject(
+      { id, project: begun.project, needs: begun.needs },
+      { ...own, state: dirname(state), packed: (sha256) => lasting(log, () => packedProject(db, sha256)) },
+    );
+    return { job: { ...begun, path, access: begun.project.kind === 'folder' ? [] : access } };
+  } catch (error) {
+    return { why: (error as Error).message.slice(0, 500) };
+  }
+};
+
+const unplaced = (begun: BegunRun, why: string, started: boolean): Ended =>
+  started || begun.takenOver
+    ? unknownEnd(begun, undefined, why)
+    : {
+        ...{ outcome: 'failed', words: why, unknown: [] },
+        proof: `nothing was begun under the epoch ${begun.epoch}`,
+      };
+
 const begin = async (
   db: Queryable,
   { id, attempt }: RunAttempt,
   worker: string,
-): Promise<Job | undefined> => {
-  const { rows } = await sql<Job & { epoch: number | null }>`
+): Promise<BegunRun | undefined> => {
+  const { rows } = await sql<BegunRun & { epoch: number | null }>`
     with begun as materialized (select begin_run(${id}, ${attempt}, ${worker}) as epoch)
-    select b.epoch, r.playbook, r.arguments, r.project ->> 'path' as path, r.folder, r.resumes,
+    select b.epoch, r.playbook, r.arguments, r.project, r.needs, r.folder, r.resumes,
       r.cancel_asked_at is not null as cancelled,
       array(select host from run_hosts where run_id = r.id order by host) as hosts,
       exists (select from lease_ends e where e.run_id = r.id and e.proof like 'taken over%') as "takenOver"
@@ -194,7 +238,7 @@ const win = async (
     const file = join(folder, 'fence.json');
     const task = { name: 'win the host', command: { cmd: 'true' } };
     writeFileSync(file, JSON.stringify([{ hosts: job.hosts, tasks: [task] }]));
-    const words = [...program, 'apply', file, '--json', '--no-input'];
+    const words = [...program, 'apply', file, '--json', '--no-input', ...job.access];
     startChild(place, { cwd: job.path, words, env: environment(job, now) });
   }
   return await childEnd(place);
@@ -224,7 +268,7 @@ const endBefore = (job: Job, shownBy: FoundEnd, cancelled: boolean): Ended | und
 /** Of a run that was taken over: there was nothing to resume, or a host was not won from whom had it before. */
 const provesNothing = (code: number | undefined): boolean => code === 2 || code === 4;
 
-const unknownEnd = (job: Job, code: number | undefined, words: string): Ended => ({
+const unknownEnd = (job: BegunRun, code: number | undefined, words: string): Ended => ({
   outcome: 'lost',
   ...(code === undefined ? {} : { code }),
   words,
@@ -233,7 +277,7 @@ const unknownEnd = (job: Job, code: number | undefined, words: string): Ended =>
 });
 
 const wordsOf = (job: Job, folder: string | undefined): readonly string[] => [
-  ...['apply', job.playbook, '--json', '--no-input', ...job.arguments],
+  ...['apply', job.playbook, '--json', '--no-input', ...job.access, ...job.arguments],
   ...(folder === undefined ? [] : ['--resume', folder]),
 ];
 

@@ -11,7 +11,7 @@ import { migrate } from '../schema/migrate.js';
 import type { BundleStore } from '../store/bundle-store.js';
 import { keepBundles } from '../store/keep-bundles.js';
 import { removeOld } from '../store/retention.js';
-import { makeAttempt, type RunAttempt } from './attempt.js';
+import { type AttemptOptions, makeAttempt, type RunAttempt } from './attempt.js';
 import { isDatabaseAway } from './away.js';
 import { signalChild } from './child.js';
 import { engineVersion, migrateEngine, startEngine } from './durable.js';
@@ -27,6 +27,9 @@ export interface WorkerOptions {
   readonly state: string;
   readonly program: readonly string[];
   readonly log: (line: string) => void;
+  /** Its own project and files, and the flags by which runs that brought their project use its keys. */
+  readonly own: AttemptOptions['own'];
+  readonly access: readonly string[];
   readonly signal: AbortSignal;
   /** Seconds after which a silent worker’s leases are suspect. */
   readonly lease: number;
@@ -59,7 +62,7 @@ export const work = async (options: WorkerOptions): Promise<void> => {
         log(`run ${id}: attempt ${attempt}`);
         const ended = makeAttempt(now, {
           ...{ db: database.db, worker: name, program: options.program, log },
-          state: join(state, name),
+          ...{ state: join(state, name), own: options.own, access: options.access },
         }).finally(() => running.delete(key));
         running.set(key, { now, ended });
         return ended;

@@ -1,10 +1,10 @@
 import { RiggerError } from '../../model/index.js';
 
 /** What a request that is not done is answered with. */
-export type DenialStatus = 400 | 401 | 403 | 404 | 409 | 410 | 422 | 429 | 503;
+export type DenialStatus = 400 | 401 | 403 | 404 | 409 | 410 | 413 | 422 | 429 | 503;
 
 /** One code for each kind of no, whichever way the lab was asked. */
-export const denialCodes: Readonly<Record<DenialStatus | 413, string>> = {
+export const denialCodes: Readonly<Record<DenialStatus, string>> = {
   400: 'team/input',
   401: 'web/token',
   403: 'team/right',
@@ -28,6 +28,7 @@ export class Denial extends Error {
     readonly after?: number,
     /** What to do about it. */
     readonly help?: string,
+    readonly code: string = denialCodes[status],
   ) {
     super(why);
   }
@@ -39,11 +40,12 @@ export const denialOf = (error: unknown): Denial | undefined => {
   if (!(error instanceof RiggerError)) return undefined;
   const [first] = error.diagnostics;
   const why = error.diagnostics.map(({ message }) => message).join('; ');
-  return new Denial(statuses[first?.code ?? ''] ?? 409, why, undefined, first?.help);
+  return new Denial(statuses[first?.code ?? ''] ?? 409, why, undefined, first?.help, first?.code);
 };
 
 const statuses: Readonly<Record<string, DenialStatus>> = {
   'team/input': 400,
+  'team/project': 422,
   'team/right': 403,
   'team/unknown': 404,
   'team/database': 503,

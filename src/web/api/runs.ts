@@ -83,7 +83,7 @@ export const runApi: readonly ViewerRoute[] = [
     path: '/api/v1/runs',
     needs: 'user',
     summary:
-      'queue a run: `{"playbook": "playbooks/latency.yml", "arguments": ["--limit", "dut1"], "project": {"kind": "folder", "path": "/srv/lab"}, "hosts": ["dut1"]}`, and `label`, `priority`, `notBefore`, `deadline`, `needs`, which may be missing',
+      'queue a run: `{"playbook": "playbooks/latency.yml", "arguments": ["--limit", "dut1"], "project": {"kind": "bundle", "sha256": "…"}, "hosts": ["dut1"]}`, and `label`, `priority`, `notBefore`, `deadline`, `needs`, which may be missing; the project is also `{"kind": "commit", "commit": "…", "folder": "."}` of the worker’s own repository, or `{"kind": "folder", "path": "/srv/lab"}` where the worker has it',
     answer: async (ask) => {
       const wish = await bodyOf(ask, z.looseObject({}));
       return ask.c.json({ run: await submit(ask.site.db, byOf(ask.viewer), wish) }, 201);

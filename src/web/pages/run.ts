@@ -14,10 +14,17 @@ import { numberOf } from './parameters.js';
 import { runAsked } from './run-asked.js';
 import { artifacts } from './run-files.js';
 
+const projectWords = (project: unknown): string => {
+  const { kind, path, sha256, commit } = project as Readonly<Record<string, string | undefined>>;
+  if (kind === 'bundle') return `sent with the run, ${sha256?.slice(0, 12)}`;
+  return kind === 'commit' ? `commit ${commit?.slice(0, 12)}` : (path ?? '–');
+};
+
 const facts = (run: OneRun): Markup => {
   const rows: readonly (readonly [string, unknown])[] = [
     ['playbook', run.playbook],
     ['arguments', run.arguments.join(' ') || '–'],
+    ['project', projectWords(run.project)],
     ['hosts', names(run.hosts)],
     ['person', run.person],
     ['label', run.label ?? '–'],

@@ -1,0 +1,153 @@
+import { execFileSync } from 'node:child_process';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { packProject } from '../../../src/team/project/pack.js';
+import { placeProject, projectPlace, type RunProject } from '../../../src/team/project/place.js';
+import { projectDigest } from '../../../src/team/project/uploads.js';
+
+const room = mkdtempSync(join(tmpdir(), 'rigger-place-'));
+afterAll(() => rmSync(room, { recursive: true }));
+let state: string;
+beforeEach(() => {
+  state = mkdtempSync(join(room, 'state-'));
+});
+
+const packed = packProject([
+  { path: 'site.yml', content: Buffer.from('one'), executable: false },
+  { path: 'inventory/hosts.sh', content: Buffer.from('#!/bin/sh\n'), executable: true },
+  { path: 'roles/latest', link: '../site.yml' },
+]);
+const bundle: RunProject = { kind: 'bundle', sha256: projectDigest(packed) };
+const put = (
+  project: RunProject,
+  {
+    needs = [],
+    secrets = {},
+    root = room,
+    bytes = packed,
+    id = 7,
+  }: {
+    needs?: string[];
+    secrets?: Record<string, string>;
+    root?: string;
+    bytes?: Uint8Array | undefined;
+    id?: number;
+  } = {},
+) =>
+  placeProject(
+    { id, project, needs },
+    { state, root, secrets: new Map(Object.entries(secrets)), packed: async () => bytes },
+  );
+
+describe('a project that came with its run', () => {
+  test('is put whole into a folder of its own, for its owner alone, and once', async () => {
+    const place = await put(bundle);
+    expect(place).toBe(projectPlace(state, 7, bundle));
+    expect(readFileSync(join(place, 'site.yml'), 'utf8')).toBe('one');
+    expect(statSync(join(place, 'inventory/hosts.sh')).mode & 0o777).toBe(0o700);
+    expect(statSync(join(place, 'site.yml')).mode & 0o777).toBe(0o600);
+    expect(statSync(place).mode & 0o777).toBe(0o700);
+    expect(readlinkSync(join(place, 'roles/latest'))).toBe('../site.yml');
+    // What the run left there is there when it goes on.
+    mkdirSync(join(place, 'runs'));
+    expect(await put(bundle, { bytes: undefined })).toBe(place);
+    expect(readdirSync(join(state, 'projects'))).toEqual(['run-7']);
+  });
+
+  test('is there once where two come at the same time', async () => {
+    const places = await Promise.all([put(bundle), put(bundle)]).catch(() => []);
+    // They are of one process here, and get into each other's way; what stands there is whole all the same.
+    const place = projectPlace(state, 7, bundle);
+    if (places.length > 0 || existsSync(place))
+      expect(readdirSync(place).sort()).toEqual(['inventory', 'roles', 'site.yml']);
+  });
+
+  test.each<[string, Uint8Array | undefined, RegExp]>([
+    ['gone', undefined, /is not in the database any more/],
+    ['altered', Buffer.from('other'), /was altered in the database/],
+  ])('and is %s is not begun with, and leaves nothing', async (_, bytes, words) => {
+    await expect(put(bundle, { bytes })).rejects.toThrow(words);
+    expect(readdirSync(join(state, 'projects'))).toEqual([]);
+  });
+
+  test('has the worker’s own files where some were left out, and none that it did not name', async () => {
+    writeFileSync(join(room, 'key'), 'of the worker');
+    const secrets = { 'keys/lab': join(room, 'key'), 'keys/other': join(room, 'key') };
+    const place = await put(bundle, { needs: ['secret:keys/lab', 'gpu', 'vault:age'], secrets });
+    expect(readdirSync(join(place, 'keys'))).toEqual(['lab']);
+    expect(readFileSync(join(place, 'keys/lab'), 'utf8')).toBe('of the worker');
+    await expect(put(bundle, { id: 8, needs: ['secret:keys/none'], secrets })).rejects.toThrow(
+      'this worker has no secret:keys/none',
+    );
+    await expect(
+      put(bundle, { id: 9, needs: ['secret:site.yml'], secrets: { 'site.yml': join(room, 'key') } }),
+    ).rejects.toThrow('site.yml is in the project');
+    // Nobody writes outside by a name.
+    await expect(put(bundle, { id: 10, needs: ['secret:../out'], secrets })).rejects.toThrow('has no secret');
+    expect(readdirSync(join(state, 'projects'))).toEqual(['run-7']);
+  });
+});
+
+describe('a commit', () => {
+  const git = (folder: string, ...words: string[]): string =>
+    execFileSync('git', ['-C', folder, '-c', 'user.name=t', '-c', 'user.email=t@example.org', ...words], {
+      encoding: 'utf8',
+      env: { PATH: process.env.PATH, HOME: room, GIT_CONFIG_NOSYSTEM: '1' },
+    }).trim();
+  const commit = (folder: string, text: string): string => {
+    mkdirSync(join(folder, 'lab'), { recursive: true });
+    writeFileSync(join(folder, 'lab/site.yml'), text);
+    git(folder, 'add', '-A');
+    git(folder, 'commit', '-q', '-m', text);
+    return git(folder, 'rev-parse', 'HEAD');
+  };
+  const repository = (): { theirs: string; own: string; first: string } => {
+    const theirs = mkdtempSync(join(room, 'theirs-'));
+    git(theirs, 'init', '-q', '-b', 'main');
+    const first = commit(theirs, 'one');
+    const own = mkdtempSync(join(room, 'own-'));
+    git(room, 'clone', '-q', theirs, own);
+    return { theirs, own, first };
+  };
+
+  test('is taken from the worker’s repository, fetched where it is not there yet, below its folder', async () => {
+    const { theirs, own, first } = repository();
+    const later = commit(theirs, 'two');
+    const root = join(own, 'lab');
+    const one = await put({ kind: 'commit', commit: first, folder: 'lab' }, { root, id: 1 });
+    const two = await put({ kind: 'commit', commit: later, folder: 'lab' }, { root, id: 2 });
+    expect([one, two].map((place) => readFileSync(join(place, 'site.yml'), 'utf8'))).toEqual(['one', 'two']);
+    expect(git(two, 'rev-parse', 'HEAD')).toBe(later);
+    expect(readFileSync(join(root, 'site.yml'), 'utf8')).toBe('one');
+  });
+
+  test('that nobody pushed, or that has no such folder, or a link that leaves, is not begun with', async () => {
+    const { theirs, own } = repository();
+    const root = join(own, 'lab');
+    const nowhere = 'f'.repeat(40);
+    await expect(put({ kind: 'commit', commit: nowhere, folder: '.' }, { root })).rejects.toThrow(/push it/);
+    const second = commit(theirs, 'two');
+    await expect(put({ kind: 'commit', commit: second, folder: 'none' }, { root })).rejects.toThrow(
+      'has no folder none',
+    );
+    symlinkSync('../../outside', join(theirs, 'lab/link'));
+    const third = commit(theirs, 'three');
+    await expect(put({ kind: 'commit', commit: third, folder: '.' }, { root })).rejects.toThrow(
+      'lab/link leads out of the project',
+    );
+    expect(readdirSync(join(state, 'projects'))).toEqual([]);
+  });
+});
