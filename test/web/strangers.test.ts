@@ -38,6 +38,8 @@ const state = async (): Promise<string> => {
     'runs',
     'leases',
     'spent_forms',
+    'projects',
+    'schedules',
   ];
   const sums = await Promise.all(
     tables.map(async (table) => {

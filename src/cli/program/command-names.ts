@@ -29,6 +29,7 @@ export const commandNames = [
   'badge',
   'subscribe',
   'submit',
+  'schedule',
   'queue',
   'cancel',
   'hold',

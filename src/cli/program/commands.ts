@@ -156,6 +156,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('../team/submit-command.js')).submitCommand(),
   },
   {
+    name: 'schedule',
+    summary: 'runs of the lab that come by themselves',
+    load: async () => (await import('../schedule/command.js')).scheduleCommand(),
+  },
+  {
     name: 'queue',
     summary: 'what runs in the lab and what waits, and why',
     load: async () => (await import('../team/queue-command.js')).queueCommand(),

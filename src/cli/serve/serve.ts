@@ -9,6 +9,7 @@ import {
 } from '../../model/index.js';
 import { databaseUrl, openDatabase, withoutPassword } from '../../team/database.js';
 import { deliverAll } from '../../team/notify/deliver.js';
+import { tendSchedules } from '../../team/schedule/fire.js';
 import { migrate } from '../../team/schema/migrate.js';
 import { RunFiles } from '../../team/store/run-files.js';
 import { listen } from '../../web/listen.js';
@@ -58,7 +59,10 @@ export const serve = async (flags: ServeFlags): Promise<void> => {
     if (server.firstLink !== undefined)
       say(`set the password of the account admin here, once and within an hour:\n  ${server.firstLink}`);
     process.stdout.write(`${server.url}\n`);
-    const told = deliverAll({ db: database.db, mailer, log: say }, stopping.signal);
+    const told = Promise.all([
+      deliverAll({ db: database.db, mailer, log: say }, stopping.signal),
+      tendSchedules({ db: database.db, log: say, signal: stopping.signal }),
+    ]);
     process.exitCode = await stopped();
     stopping.abort();
     await server.close();

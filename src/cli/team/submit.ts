@@ -16,22 +16,9 @@ import { findProject, type Project } from '../program/project.js';
 import { shippedRoles } from '../program/shipped-roles.js';
 import { print } from './print.js';
 import { type ChosenFiles, chooseFiles } from './project-files.js';
-import { type Repository, repositoryNeed, repositoryOf } from './repository.js';
+import { type GitRepository, repositoryNeed, repositoryOf } from './repository.js';
+import type { RunFlags } from './run-flags.js';
 import { instantOf } from './when.js';
-
-/** Flags by which a run is described, of `rigger submit` and `rigger schedule add`. */
-export interface RunFlags {
-  readonly limit?: string;
-  readonly tags?: string[];
-  readonly skipTags?: string[];
-  readonly label?: string;
-  readonly priority: string;
-  readonly needs?: readonly string[];
-  readonly leaveOut?: readonly string[];
-  readonly commit?: boolean;
-  readonly inPlace?: boolean;
-  readonly json?: boolean;
-}
 
 interface Flags extends RunFlags {
   readonly notBefore?: string;
@@ -72,7 +59,9 @@ export const submitRun = async (playbook: string, flags: Flags): Promise<void> =
   const { wish, hosts, needs, packed } = await runWish(playbook, flags);
   const run = await withLab(async (lab) => {
     await sendProject(lab, packed);
-    const answer = (await lab.call('POST', '/api/v1/runs', { ...wish, ...times })) as { readonly run: number };
+    const answer = (await lab.call('POST', '/api/v1/runs', { ...wish, ...times })) as {
+      readonly run: number;
+    };
     return answer.run;
   });
   print(flags.json, { run, hosts, needs, project: wish.project }, [
@@ -182,7 +171,7 @@ const travel = async (
   return { project: { kind: 'bundle', sha256: projectDigest(packed) }, needs, packed };
 };
 
-const committed = async (root: string): Promise<Repository> => {
+const committed = async (root: string): Promise<GitRepository> => {
   const repository = await repositoryOf(root);
   if (repository?.clean) return repository;
   throw new RiggerError([
@@ -202,7 +191,9 @@ const needsOf = (
   root: string,
 ): readonly string[] => {
   // The worker has identities and passwords of its own in place of these.
-  const vaultKeys = [...project.vaultIdentities, project.vaultPasswordFile ?? []].flat().map((path) => resolve(path));
+  const vaultKeys = [...project.vaultIdentities, project.vaultPasswordFile ?? []]
+    .flat()
+    .map((path) => resolve(path));
   const files = leftOut.filter((path) => !vaultKeys.includes(join(root, path)));
   return [
     ...(encrypted ? ['vault:age'] : []),

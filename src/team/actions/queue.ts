@@ -28,6 +28,10 @@ export interface QueuedRun extends OpenRunRow {
   readonly expectedStart: Date | null;
 }
 
+/** Why that run waits, as {@link queue} says it; undefined where it has ended, or is far behind. */
+export const queuedReason = async (db: Queryable, run: number): Promise<string | undefined> =>
+  (await queue(db)).find(({ id }) => id === run)?.reason;
+
 /** What runs, and then what waits in the order in which it is looked at. */
 export const queue = async (
   db: Queryable,

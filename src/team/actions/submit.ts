@@ -49,7 +49,9 @@ const submission = z.strictObject({
         folder: z
           .string()
           .default('.')
-          .refine((path) => path === '.' || isProjectPath(path), { message: 'is a folder of the repository' }),
+          .refine((path) => path === '.' || isProjectPath(path), {
+            message: 'is a folder of the repository',
+          }),
       }),
     ])
     .describe('the folder in which the worker finds the project, the project as it was sent, or a commit'),
@@ -58,16 +60,13 @@ const submission = z.strictObject({
   priority: z.int().min(-1000).max(1000).default(0),
   notBefore: instant.optional(),
   deadline: instant.optional(),
-  needs: z
-    .array(z.string().regex(needName, 'is no name of what a worker offers'))
-    .max(50)
-    .default([]),
+  needs: z.array(z.string().regex(needName, 'is no name of what a worker offers')).max(50).default([]),
 });
 
 type Submission = z.infer<typeof submission>;
 
 /** @throws RiggerError with every mistake in it */
-const readSubmission = (given: unknown): Submission => {
+export const readSubmission = (given: unknown): Submission => {
   const { data, error } = submission.safeParse(given);
   if (data) return data;
   throw new RiggerError(

@@ -16,11 +16,14 @@ export type RunProject =
   /** In the worker's own repository; `folder` is where in it the project is. */
   | { readonly kind: 'commit'; readonly commit: string; readonly folder: string };
 
+/** What the place of a run's project is called. */
+export const placeOfRun = (run: number): string => `run-${run}`;
+
 /** The project cannot be had as it was submitted: nothing of the run was begun. */
-export class ProjectUnfit extends Error {}
+class ProjectUnfit extends Error {}
 
 /** What a worker has of its own, and runs that name it may use: files, by what they are called in projects. */
-export type WorkerSecrets = ReadonlyMap<string, string>;
+type WorkerSecrets = ReadonlyMap<string, string>;
 
 export interface PlaceOptions {
   /** The folder in which the workers of this machine keep their runs, each below its name. */
@@ -32,10 +35,13 @@ export interface PlaceOptions {
   readonly packed: (sha256: string) => Promise<Uint8Array | undefined>;
 }
 
-/** The folder in which a run's project is, for each worker of this machine. */
-export const projectPlace = (state: string, run: number, project: RunProject): string => {
+/**
+ * The folder in which a run's project is, for each worker of this machine.
+ * @param place what it is called: {@link placeOfRun}, or `schedule-3`
+ */
+export const projectPlace = (state: string, place: string, project: RunProject): string => {
   if (project.kind === 'folder') return project.path;
-  const own = join(state, 'projects', `run-${run}`);
+  const own = join(state, 'projects', place);
   return project.kind === 'commit' ? join(own, project.folder) : own;
 };
 
@@ -45,21 +51,25 @@ export const projectPlace = (state: string, run: number, project: RunProject): s
  * @throws ProjectUnfit
  */
 export const placeProject = async (
-  run: { readonly id: number; readonly project: RunProject; readonly needs: readonly string[] },
+  wanted: { readonly place: string; readonly project: RunProject; readonly needs: readonly string[] },
   options: PlaceOptions,
 ): Promise<string> => {
-  const { project } = run;
-  const place = projectPlace(options.state, run.id, project);
+  const { project } = wanted;
+  const place = projectPlace(options.state, wanted.place, project);
   if (project.kind === 'folder') return place;
-  const whole = join(options.state, 'projects', `run-${run.id}`);
+  const whole = join(options.state, 'projects', wanted.place);
   if (await isThere(whole)) return place;
-  const fresh = `${whole}.${process.pid}.part`;
+  const fresh = `${whole}.${process.pid}-${parts++}.part`;
   await rm(fresh, { recursive: true, force: true });
   await mkdir(dirname(fresh), { recursive: true, mode: 0o700 });
   try {
     if (project.kind === 'bundle') await writeProject(await filesOf(project.sha256, options), fresh);
     else await checkOut(project, options.root, fresh);
-    await putSecrets(project.kind === 'commit' ? join(fresh, project.folder) : fresh, run.needs, options.secrets);
+    await putSecrets(
+      project.kind === 'commit' ? join(fresh, project.folder) : fresh,
+      wanted.needs,
+      options.secrets,
+    );
     await rename(fresh, whole);
   } catch (error) {
     await rm(fresh, { recursive: true, force: true });
@@ -68,6 +78,9 @@ export const placeProject = async (
   }
   return place;
 };
+
+/** Of this process, so that no two of its attempts share one. */
+let parts = 0;
 
 const isThere = (folder: string): Promise<boolean> =>
   readdir(folder).then(
@@ -145,7 +158,8 @@ const checkOut = async (
     [fresh, ['checkout', '--quiet', '--detach', commit]],
   ] as const) {
     const { code, stderr } = await git(where, words, 5 * minutes);
-    if (code !== 0) throw new ProjectUnfit(`git ${words[0]}: ${stderr.trim().split('\n').at(-1)?.slice(0, 300)}`);
+    if (code !== 0)
+      throw new ProjectUnfit(`git ${words[0]}: ${stderr.trim().split('\n').at(-1)?.slice(0, 300)}`);
   }
   await chmod(fresh, 0o700);
   if (!(await isThere(join(fresh, folder))))

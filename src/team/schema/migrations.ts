@@ -7,6 +7,7 @@ import { store } from './migrations/0020-store.js';
 import { notify } from './migrations/0021-notify.js';
 import { badges } from './migrations/0022-badges.js';
 import { projects } from './migrations/0030-projects.js';
+import { schedules } from './migrations/0031-schedules.js';
 import { resumed } from './migrations/0035-resumed.js';
 
 /** Every step of the schema, in order. A step that was released is never changed. */
@@ -19,5 +20,6 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0021-notify': notify,
   '0022-badges': badges,
   '0030-projects': projects,
+  '0031-schedules': schedules,
   '0035-resumed': resumed,
 };

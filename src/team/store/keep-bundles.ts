@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { sql } from 'kysely';
 import { inTransaction, note, type Queryable } from '../actions/by.js';
 import { noteTrend } from '../notify/note-trend.js';
-import { projectPlace, type RunProject } from '../project/place.js';
+import { placeOfRun, projectPlace, type RunProject } from '../project/place.js';
 import { isDatabaseAway } from '../worker/away.js';
 import { resultsIn, type TrialValue } from './bundle-results.js';
 import { type BundleStore, fileDigest, pushVerified, StoreFailure, storedName } from './bundle-store.js';
@@ -48,7 +48,7 @@ export const keepBundles = async (options: KeepingOptions): Promise<number> => {
       and (${options.store !== undefined} or d.results_at is null)
     order by d.next_at limit 20`.execute(db);
   for (const row of rows) {
-    const duty = { ...row, path: projectPlace(dirname(options.room), row.run, row.project) };
+    const duty = { ...row, path: projectPlace(dirname(options.room), placeOfRun(row.run), row.project) };
     if (options.signal.aborted) return done;
     try {
       await keep(duty, options);
@@ -104,7 +104,10 @@ const keep = async (duty: BundleDuty, options: KeepingOptions): Promise<void> =>
     options.log(`run ${duty.run}: its bundle is in ${store.address}`);
     // What came with the run is in its bundle, which was read back whole.
     if (duty.project.kind !== 'folder')
-      await rm(join(dirname(options.room), 'projects', `run-${duty.run}`), { recursive: true, force: true });
+      await rm(join(dirname(options.room), 'projects', placeOfRun(duty.run)), {
+        recursive: true,
+        force: true,
+      });
   } finally {
     await rm(room, { recursive: true, force: true });
   }

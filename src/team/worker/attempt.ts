@@ -4,7 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { sql } from 'kysely';
 import { journalOf } from '../../engine/journal/journal.js';
 import type { Queryable } from '../actions/by.js';
-import { type PlaceOptions, placeProject, type RunProject } from '../project/place.js';
+import { type PlaceOptions, placeOfRun, placeProject, type RunProject } from '../project/place.js';
 import { packedProject } from '../project/uploads.js';
 import { withoutAccess } from '../store/run-program.js';
 import { type ChildPlace, childEnd, childPlace, startChild, wasStarted } from './child.js';
@@ -109,7 +109,7 @@ const place = async (
 ): Promise<{ readonly job: Job } | { readonly why: string }> => {
   try {
     const path = await placeProject(
-      { id, project: begun.project, needs: begun.needs },
+      { place: placeOfRun(id), project: begun.project, needs: begun.needs },
       { ...own, state: dirname(state), packed: (sha256) => lasting(log, () => packedProject(db, sha256)) },
     );
     return { job: { ...begun, path, access: begun.project.kind === 'folder' ? [] : access } };

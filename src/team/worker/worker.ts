@@ -7,6 +7,8 @@ import { problem, RiggerError } from '../../model/index.js';
 import { refusal } from '../actions/by.js';
 import { offerOf } from '../actions/go-on.js';
 import type { Database } from '../database.js';
+import { tendSchedules } from '../schedule/fire.js';
+import { lookAtKernels } from '../schedule/kernels.js';
 import { migrate } from '../schema/migrate.js';
 import type { BundleStore } from '../store/bundle-store.js';
 import { keepBundles } from '../store/keep-bundles.js';
@@ -77,6 +79,8 @@ export const work = async (options: WorkerOptions): Promise<void> => {
           keepLeases(options, attempts),
           takeRuns(options, () => engine.revive(database.db)),
           tendBundles(options),
+          tendSchedules({ db: database.db, log, signal: options.signal }),
+          watchKernels(options),
         ]);
       } finally {
         await engine.stop();
@@ -221,6 +225,23 @@ const tendBundles = async (options: WorkerOptions): Promise<void> => {
     await sleeping(1_000, signal);
   }
   await store?.close();
+};
+
+/** Looks at hosts for which a schedule waits; what goes wrong is told, and tried again. */
+const watchKernels = async (options: WorkerOptions): Promise<void> => {
+  const { database, name, state, log, signal } = options;
+  while (!signal.aborted) {
+    let more = false;
+    try {
+      more = await lookAtKernels({
+        ...{ db: database.db, state: join(state, name), log, signal },
+        ...{ own: options.own, access: options.access, offers: options.offers, program: options.program },
+      });
+    } catch (error) {
+      if (!signal.aborted) log(`kernels are not looked at: ${(error as Error).message}`);
+    }
+    if (!more) await sleeping(5_000, signal);
+  }
 };
 
 const sleeping = (ms: number, signal: AbortSignal): Promise<void> =>

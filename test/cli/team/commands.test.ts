@@ -23,7 +23,10 @@ const byToken = async (account: string, role: Role): Promise<Record<string, stri
 
 beforeAll(async () => {
   writeFileSync(join(folder, 'rigger.yml'), 'inventory: hosts.yml\n');
-  writeFileSync(join(folder, 'hosts.yml'), 'rack: { hosts: { dut1: , dut2: } }\nrest: { hosts: { dut9: } }\n');
+  writeFileSync(
+    join(folder, 'hosts.yml'),
+    'rack: { hosts: { dut1: , dut2: } }\nrest: { hosts: { dut9: } }\n',
+  );
   writeFileSync(join(folder, 'site.yml'), '- { hosts: rack, tasks: [{ command: "true" }] }\n');
   ways.database = { DATABASE_URL: (await database()).url };
   lab = await serveLab(await database());
@@ -138,13 +141,75 @@ test('what is asked is answered alike by the database and by a server: words, co
       args.map((word) => (word === 'RUN' ? runs[way] : word)),
     );
   for (const [args, code] of both) {
-    const answers = [await answered('database', args), await answered('server', args)] as const;
+    const answers = await Promise.all([answered('database', args), answered('server', args)]);
     const [one, other] = answers.map(({ code, stdout, stderr }) => [code, alike(stdout), alike(stderr)]);
     expect([args, ...other!]).toEqual([args, ...one!]);
     if (code === undefined) expect([args, answers[0].code, answers[0].stderr]).toEqual([args, 0, '']);
     else
-      expect([args, answers[0].code, answers[0].stderr]).toEqual([args, 2, expect.stringContaining(`[${code}]`)]);
+      expect([args, answers[0].code, answers[0].stderr]).toEqual([
+        args,
+        2,
+        expect.stringContaining(`[${code}]`),
+      ]);
   }
+}, 120_000);
+
+test.each([
+  'database',
+  'server',
+])('schedules are added, listed, paused and removed, by its %s', async (way) => {
+  const run = (...args: string[]) => runIn(ways[way]!, ['schedule', ...args]);
+  const name = `nightly-${way}`;
+  const added = await run(
+    'add',
+    name,
+    'site.yml',
+    '--at',
+    '30 2 * * *',
+    '--zone',
+    'Asia/Tokyo',
+    '--label',
+    'n',
+  );
+  expect(added).toMatchObject({ code: 0, stdout: expect.stringMatching(/^nightly-\w+ is due at \d{4}-/) });
+  expect((await run('add', `k-${way}`, 'site.yml', '--on-new-kernel')).stdout).toContain(
+    'waits for another kernel',
+  );
+  const listed = async () =>
+    JSON.parse((await run('list', '--json')).stdout).schedules.find(
+      (one: { name: string }) => one.name === name,
+    );
+  expect(await listed()).toMatchObject({
+    ...{ playbook: 'site.yml', label: 'n', cron: '30 2 * * *', time_zone: 'Asia/Tokyo', paused: false },
+    ...{ hosts: ['dut1', 'dut2'], next_at: expect.stringMatching(/T17:30:00.000Z$/), last_run: null },
+  });
+  expect((await run('pause', name)).stdout).toBe(`${name} is paused`);
+  expect((await run('list')).stdout).toMatch(/nightly-\w+ .*30 2 \* \* \* Asia\/Tokyo +paused by /);
+  expect((await run('pause', name)).stderr).toContain('[team/refused]');
+  expect((await run('pause', name, '--off')).stdout).toBe(`${name} makes runs again`);
+  const refused: readonly (readonly [string[], string])[] = [
+    [['add', name, 'site.yml', '--at', '@daily'], '[team/refused]'],
+    [['add', 'x', 'site.yml'], 'takes either --at or --on-new-kernel'],
+    [['add', 'x', 'site.yml', '--at', '61 * * * *'], '[team/input]'],
+    [['add', 'x y', 'site.yml', '--at', '@daily'], '[team/input]'],
+    [['add', 'x', 'site.yml', '--on-new-kernel', '--zone', 'UTC'], '--zone is of --at'],
+    [['remove', 'none'], '[team/unknown]'],
+  ];
+  for (const [args, words] of refused) {
+    const { code, stderr } = await run(...args);
+    expect([args, code, stderr]).toEqual([args, 2, expect.stringContaining(words)]);
+  }
+  if (way === 'server') {
+    const [kim, guest] = [await byToken('kim', 'user'), await byToken('guest', 'reader')];
+    for (const env of [kim, guest])
+      expect((await runIn(env, ['schedule', 'remove', name, '--anybody'])).stderr).toContain('[team/right]');
+    expect((await runIn(guest, ['schedule', 'list'])).code).toBe(0);
+    expect((await runIn(kim, ['schedule', 'add', 'of-kim', 'site.yml', '--at', '@daily'])).code).toBe(0);
+    expect((await run('remove', 'of-kim')).stderr).toContain('is of kim');
+    expect((await run('remove', 'of-kim', '--anybody')).code).toBe(0);
+  }
+  for (const one of [name, `k-${way}`]) expect((await run('remove', one)).code).toBe(0);
+  expect(await listed()).toBeUndefined();
 }, 120_000);
 
 test('a reader sees, and changes nothing; a bad token and a server that is away are told apart', async () => {
@@ -180,24 +245,33 @@ test('a reader sees, and changes nothing; a bad token and a server that is away 
 }, 60_000);
 
 test('what is of somebody else takes the right and the word, and the trail has who', async () => {
-  const [kim, lee, ada] = [await byToken('kim', 'user'), await byToken('lee', 'user'), await byToken('ada', 'user')];
+  const [kim, lee, ada] = [
+    await byToken('kim', 'user'),
+    await byToken('lee', 'user'),
+    await byToken('ada', 'user'),
+  ];
   const boss = ways.server!;
   const submitted = JSON.parse((await runIn(kim, ['submit', 'site.yml', '-l', 'dut1', '--json'])).stdout);
   const run = String(submitted.run);
   await runIn(kim, ['book', 'dut1', '--for', '1h']);
   expect((await runIn(boss, ['account', 'change', 'lee', '--owns', 'dut1'])).code).toBe(0);
-  const others = [['hold', run], ['hold', run, '--off'], ['release', 'dut1'], ['cancel', run]];
+  const others = [
+    ['hold', run],
+    ['hold', run, '--off'],
+    ['release', 'dut1'],
+    ['cancel', run],
+  ];
   for (const args of others) {
     const refused = async (env: Readonly<Record<string, string>>, ...more: string[]) =>
       (await runIn(env, [...args, ...more])).stderr;
     expect(await refused(ada)).toContain('[team/right]');
     expect(await refused(ada, '--anybody')).toContain('[team/right]');
-    expect(await refused(lee)).toMatch(/\[team\/refused\][^]*is of kim[^]*--anybody/);
-    expect(await refused(boss)).toMatch(/\[team\/refused\][^]*is of kim[^]*--anybody/);
+    expect(await refused(lee)).toMatch(/\[team\/refused\].*is of kim.*--anybody/);
+    expect(await refused(boss)).toMatch(/\[team\/refused\].*is of kim.*--anybody/);
     expect([args, (await runIn(lee, [...args, '--anybody'])).code]).toEqual([args, 0]);
   }
   const { rows } = await lab.database.pool.query(
-    `select actor, via, action, host(address) as address from audit_trail where actor in ('kim', 'lee', 'ada') order by id`,
+    `select actor, via, action, host(address) as address from audit_trail where via = 'token' and actor in ('kim', 'lee', 'ada') and action !~ 'schedule' order by id`,
   );
   expect(rows.map(({ actor, via, action, address }) => `${actor} ${via} ${action} ${address}`)).toEqual([
     'kim token submit 127.0.0.1',

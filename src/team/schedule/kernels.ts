@@ -1,0 +1,145 @@
+import { dirname } from 'node:path';
+import { sql } from 'kysely';
+import { z } from 'zod';
+import { inTransaction, note, type Queryable } from '../actions/by.js';
+import { type PlaceOptions, placeProject, type RunProject } from '../project/place.js';
+import { packedProject } from '../project/uploads.js';
+import { runProgram } from '../store/run-program.js';
+
+/** What a host runs now. */
+export interface SeenKernel {
+  readonly host: string;
+  readonly release: string;
+}
+
+/**
+ * Writes down which kernels hosts run. Where one is another than before, the schedules that wait for that are due. Of
+ * a host that is seen for the first time it is not known whether its kernel is new.
+ * @returns the hosts with another kernel
+ */
+export const noteKernels = (
+  db: Queryable,
+  seen: readonly SeenKernel[],
+  now: Date,
+): Promise<readonly string[]> =>
+  inTransaction(db, async (within) => {
+    const changed: string[] = [];
+    for (const { host, release } of seen) {
+      const { rows } = await sql<{ before: string }>`
+        select release as before from host_kernels where host = ${host} for update`.execute(within);
+      await sql`insert into host_kernels (host, release, since, seen_at) select name, ${release}::text, ${now}::timestamptz, ${now}::timestamptz
+          from hosts where name = ${host}
+        on conflict (host) do update set seen_at = excluded.seen_at, release = excluded.release,
+          since = case when host_kernels.release = excluded.release then host_kernels.since else excluded.since end`.execute(
+        within,
+      );
+      const before = rows[0]?.before;
+      if (before === undefined || before === release) continue;
+      changed.push(host);
+      const why = `${host} has the kernel ${release}; before it had ${before}`;
+      await note(within, { person: 'rigger', via: 'worker' }, 'new kernel', host, { release, before });
+      await sql`update schedules set next_at = coalesce(next_at, ${now}::timestamptz), due_why = coalesce(due_why, ${why})
+        where cron is null and not paused and submission -> 'hosts' ? ${host}`.execute(within);
+    }
+    return changed;
+  });
+
+export interface LookOptions {
+  readonly db: Queryable;
+  readonly offers: readonly string[];
+  /** The folder of this worker. */
+  readonly state: string;
+  readonly own: Pick<PlaceOptions, 'root' | 'secrets'>;
+  readonly access: readonly string[];
+  /** Node, and the file of rigger. */
+  readonly program: readonly string[];
+  readonly log: (line: string) => void;
+  readonly signal: AbortSignal;
+  /** Seconds between two looks for one schedule, by whichever worker. */
+  readonly every?: number;
+}
+
+interface Look {
+  readonly id: number;
+  readonly name: string;
+  readonly project: RunProject;
+  readonly needs: readonly string[];
+  readonly hosts: readonly string[];
+}
+
+/** Hosts that are asked at a time. */
+const together = 20;
+
+/**
+ * Looks at the kernels of hosts for which a schedule waits, if it is time: of those alone on which nothing runs, that
+ * nobody else has booked, and that are well, so that no measurement has a visitor.
+ * @returns whether there was a schedule to look for
+ */
+export const lookAtKernels = async (options: LookOptions): Promise<boolean> => {
+  const { db, state, own, access, program, log, signal, every = 600 } = options;
+  const { rows } = await sql<Look>`
+    with mine as (
+      update schedules set looked_at = clock_timestamp() where id = (
+        select id from schedules where cron is null and not paused and next_at is null
+          and (looked_at is null or looked_at < clock_timestamp() - make_interval(secs => ${every}))
+          and array(select jsonb_array_elements_text(submission -> 'needs')) <@ ${[...options.offers]}::text[]
+        order by looked_at nulls first limit 1 for update skip locked)
+      returning *)
+    select m.id, m.name, m.submission -> 'project' as project,
+      array(select jsonb_array_elements_text(m.submission -> 'needs')) as needs,
+      array(select h from jsonb_array_elements_text(m.submission -> 'hosts') h
+        where not exists (select from leases l where l.host = h)
+          and not exists (select from quarantines q where q.host = h and q.lifted_at is null)
+          and not exists (select from bookings b where b.host = h and b.released_at is null
+            and b.during @> now() and b.person <> m.person)) as hosts
+    from mine m`.execute(db);
+  const [look] = rows;
+  if (look === undefined) return false;
+  const cwd = await placeProject(
+    { place: `schedule-${look.id}`, project: look.project, needs: look.needs },
+    { ...own, state: dirname(state), packed: (sha256) => packedProject(db, sha256) },
+  );
+  const flags = look.project.kind === 'folder' ? [] : access;
+  for (let at = 0; at < look.hosts.length; at += together) {
+    const pattern = look.hosts.slice(at, at + together).join(',');
+    const { stdout, stderr, code } = await runProgram(
+      [...program, 'facts', pattern, 'kernel.release', '--json', ...flags],
+      { cwd, signal: AbortSignal.any([signal, AbortSignal.timeout(60_000)]) },
+    );
+    const seen = kernelsIn(stdout);
+    if (seen === undefined)
+      log(
+        `schedule ${look.name}: kernels were not read (${code}): ${stderr.trim().split('\n')[0]?.slice(0, 200)}`,
+      );
+    else
+      for (const host of await noteKernels(db, seen, new Date()))
+        log(`schedule ${look.name}: ${host} has another kernel`);
+  }
+  return true;
+};
+
+const answer = z.object({
+  hosts: z.array(
+    z.object({
+      host: z.string(),
+      facts: z
+        .object({ 'kernel.release': z.object({ available: z.boolean(), value: z.string().optional() }) })
+        .optional(),
+    }),
+  ),
+});
+
+/** What `rigger facts HOSTS kernel.release --json` printed; a host that was not reached is not in it. */
+export const kernelsIn = (printed: string): readonly SeenKernel[] | undefined => {
+  let given: unknown;
+  try {
+    given = JSON.parse(printed);
+  } catch {
+    return undefined;
+  }
+  const { data } = answer.safeParse(given);
+  return data?.hosts.flatMap(({ host, facts }) => {
+    const release = facts?.['kernel.release'];
+    return release?.available && release.value ? [{ host, release: release.value }] : [];
+  });
+};
