@@ -1,10 +1,24 @@
 import { expect, test } from '@jest/globals';
 import { HostState } from '../../src/engine/host/host-state.js';
 import type { ReadyTask } from '../../src/engine/play/prepare.js';
-import { onlyPlanned, unknownOutcome, unknownValue } from '../../src/engine/task/plan-only.js';
+import {
+  foretoldNothing,
+  onlyPlanned,
+  unknownOutcome,
+  unknownValue,
+} from '../../src/engine/task/plan-only.js';
 import type { Place, TaskRun } from '../../src/engine/task/task-run.js';
 import { ValueUnknown } from '../../src/language/play.js';
-import { available, type Change, defineFact, leaving, problem } from '../../src/model/index.js';
+import {
+  available,
+  type Change,
+  defineFact,
+  foreseen,
+  leaving,
+  nothing,
+  problem,
+  unforeseen,
+} from '../../src/model/index.js';
 import { taskStep } from './support/engine-run.js';
 
 /** A planned task `work` of that kind that registers `said`, and the place that it acts on. */
@@ -144,4 +158,22 @@ test('a planned reboot grants what wanted one', () => {
   });
   onlyPlanned(run, [change(), reboot], place, undefined);
   expect(state.pendingReboot.size).toBe(0);
+});
+
+test.each([
+  ['as it will be', { vfs: [{ address: 'a' }] }, { vfs: [{ address: 'a' }] }, undefined],
+  [
+    'not at all where a part of it is unforeseen',
+    { vfs: [foreseen<{ address: string }>({ address: unforeseen })] },
+    undefined,
+    '"first" has not happened yet',
+  ],
+])('a task that will find nothing to do registers its data %s', (_, data, registered, unknown) => {
+  const { state, run } = planned();
+  const rests = [{ task: 'first', effects: [] }];
+  const outcome = nothing('as it should be', { data });
+  const { result, ...told } = foretoldNothing(run, outcome, rests);
+  expect(told).toEqual({ status: 'ok', because: 'as it should be', changes: [], restsOn: ['first'] });
+  expect(result).toEqual(registered && { changed: false, failed: false, skipped: false, ...registered });
+  expect(state.unknown.get('said')).toBe(unknown);
 });
