@@ -574,7 +574,7 @@ WantedBy=multi-user.target
             summary: /sriov_drivers_autoprobe of .* to 0/,
             before: true,
             after: false,
-            invalidates: ['sriov'],
+            invalidates: ['sriov', 'file:/sys/bus/pci/devices/0000:01:00.0/sriov_drivers_autoprobe'],
           },
         ],
       },

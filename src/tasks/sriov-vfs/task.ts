@@ -3,6 +3,7 @@ import { type PhysicalFunction, sriov, type VirtualFunction } from '../../facts/
 import { holderName, holds } from '../../facts/pci/vf-holder.js';
 import { vfMakers } from '../../facts/pci/vf-makers.js';
 import { type VfVectors, vfVectors } from '../../facts/pci/vf-vectors.js';
+import { scopeOf } from '../../facts/reading/scopes.js';
 import {
   type Change,
   type Command,
@@ -131,7 +132,10 @@ const autoprobeChange = ({ autoprobe, vf_count }: SriovVfsInput, port: PhysicalF
               value: autoprobe ? '1' : '0',
             },
           ],
-          invalidates: ['sriov'],
+          invalidates: [
+            'sriov',
+            scopeOf.file(`/sys/bus/pci/devices/${port.address}/sriov_drivers_autoprobe`),
+          ],
           leaves: leavesAutoprobe(port.address, autoprobe),
         },
       ];
@@ -161,7 +165,13 @@ const settingChanges = (wanted: SriovVfsInput, port: PhysicalFunction): Change[]
                 },
               ]),
         ],
-        invalidates: ['sriov', 'net:link'],
+        invalidates: [
+          'sriov',
+          'net:link',
+          ...(differing.msix === undefined || vf === undefined
+            ? []
+            : [scopeOf.file(`/sys/bus/pci/devices/${vf.address}/sriov_vf_msix_count`)]),
+        ],
         leaves: leavesSettings(port.address, differing),
       },
     ];
