@@ -91,6 +91,8 @@ test.each<[string, 'it comes back' | 'its machine is lost' | 'its run still hold
   const first = start('w1', 600);
   const id = await run('first');
   await until(async () => (await own()).includes('first 1'));
+  // Who goes on with it has to know the folder of the run.
+  await until(async () => (await asked('select from runs where folder is not null')).length === 1);
   const next = await run('next');
   first.kill('SIGKILL');
   await once(first, 'exit');
