@@ -77,6 +77,11 @@ const serverClient = (server: string, token: string | undefined): LabClient => {
 /** https, or this machine itself. @throws RiggerError for another address */
 const serverAddress = (server: string): URL => {
   const base = URL.canParse(server) ? new URL(server) : undefined;
+  if (base !== undefined && (base.pathname !== '/' || base.search !== '' || base.hash !== ''))
+    throw notAsked(
+      `RIGGER_SERVER is ${JSON.stringify(server)}, with a path; a lab has a name of its own`,
+      `expected ${base.origin}`,
+    );
   const here = base !== undefined && isThisMachine(base.hostname);
   if (base !== undefined && (base.protocol === 'https:' || (base.protocol === 'http:' && here))) return base;
   throw notAsked(

@@ -10,8 +10,8 @@ export const cancelCommand = (): Command =>
       .option('--anybody', 'a run of somebody else too')
       .addOption(new Option('--engine <name>', 'a job of the queue of the site').choices(['slurm']))
       .option('--json', 'print what became of it as JSON')
-      .action(async (run: string, flags: { engine?: 'slurm'; json?: boolean }) => {
-        if (flags.engine === 'slurm') return (await import('./slurm.js')).cancelInSlurm(run, flags.json);
+      .action(async (run: string, flags: { engine?: 'slurm'; anybody?: boolean; json?: boolean }) => {
+        if (flags.engine === 'slurm') return (await import('./slurm.js')).cancelInSlurm(run, flags);
         const { cancelRun } = await import('./steer.js');
         await cancelRun(run, flags);
       }),

@@ -1,3 +1,4 @@
+import { userInfo } from 'node:os';
 import { type ExitCode, exitCodes } from '../../model/index.js';
 import { slurmProblem } from '../../team/slurm/ask.js';
 import { jobPrefix, type SlurmJob, wordsOfJob } from '../../team/slurm/job.js';
@@ -82,9 +83,12 @@ export const printSlurmQueue = async (json: boolean | undefined): Promise<void> 
 };
 
 /** `rigger cancel --engine slurm`. */
-export const cancelInSlurm = async (text: string, json: boolean | undefined): Promise<void> => {
+export const cancelInSlurm = async (
+  text: string,
+  { anybody = false, json }: { readonly anybody?: boolean; readonly json?: boolean },
+): Promise<void> => {
   const id = numberOf('JOB', text);
-  const ended = await cancelJob(String(id));
+  const ended = await cancelJob(String(id), anybody ? undefined : userInfo().username);
   print(json, { engine: 'slurm', job: id, ended }, [
     ended
       ? `job ${id} is cancelled`

@@ -49,7 +49,21 @@ export const submitRun = async (playbook: string, flags: Flags): Promise<void> =
     ...(flags.notBefore === undefined ? {} : { notBefore: instantOf('--not-before', flags.notBefore) }),
     ...(flags.deadline === undefined ? {} : { deadline: instantOf('--deadline', flags.deadline) }),
   };
+  if (flags.wait && flags.engine === undefined)
+    throw new RiggerError([
+      problem('cli/usage', '--wait is for `--engine slurm`', {
+        help: '`rigger queue` shows what becomes of a run of the lab',
+      }),
+    ]);
   if (flags.engine === 'slurm') {
+    const foreign = flags.commit ? '--commit' : flags.leaveOut === undefined ? undefined : '--leave-out';
+    if (foreign !== undefined)
+      throw new RiggerError([
+        problem(
+          'cli/usage',
+          `${foreign} is not for \`--engine slurm\`: every node has the project at the same path`,
+        ),
+      ]);
     // Every node has the project at the same path.
     const root = resolve((await findProject()).root);
     const { wish } = await runWish(playbook, { ...flags, inPlace: true });

@@ -33,7 +33,10 @@ export const goOn = (db: Queryable, by: By, id: number): Promise<number> =>
     if (run.folder === null || run.worker === null)
       throw refusal(`run ${id} ended before it began`, 'submit it again');
     if (run.kind !== 'folder')
-      throw refusal(`the project of run ${id} came with it, and went with it`, 'submit it again');
+      throw refusal(
+        `run ${id} brought its project, and only one that was made in a folder that stays can be gone on with`,
+        'submit it again; `rigger submit --in-place` uses the folder itself',
+      );
     const made = await sql<{ id: number }>`
       insert into runs (person, playbook, arguments, project, label, priority, needs, folder, resumes)
       select ${by.person}, playbook, arguments, project, label, priority,

@@ -1,5 +1,5 @@
 import { mkdir, rename, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { askSlurm, slurmProblem, slurmSaid } from './ask.js';
 import {
@@ -54,6 +54,8 @@ export const submitJob = async (run: SlurmRun): Promise<string> => {
   const feature = run.needs.find((need) => !/^[A-Za-z0-9][\w.-]{0,63}$/.test(need));
   if (feature !== undefined) throw slurmProblem(`${JSON.stringify(feature)} cannot be a feature of a node`);
   const folder = join(run.root, '.rigger/slurm');
+  // The folder above it stays open: others have to pass there, such as the user of a private PostgreSQL.
+  await mkdir(dirname(folder), { recursive: true });
   await mkdir(folder, { recursive: true, mode: 0o700 });
   // Another submission at the same moment reads the old one or the new one, which are the same.
   const part = join(folder, `.run.${process.pid}`);
@@ -120,11 +122,17 @@ export const openJobs = async (): Promise<readonly SlurmJob[]> => {
 /**
  * Cancels a job of ours: at once while it waits. One that runs is interrupted as by Ctrl-C, and stops at a safe place;
  * what Slurm itself would send, SIGTERM, ends it in the middle of a change.
+ * @param of whose it has to be; anybody's where missing
  * @returns whether it has ended
  */
-export const cancelJob = async (id: string): Promise<boolean> => {
+export const cancelJob = async (id: string, of?: string): Promise<boolean> => {
   const job = await jobOf(id);
   if (job === undefined) throw slurmProblem(`Slurm knows no job ${id}`);
+  if (of !== undefined && job.user !== of)
+    throw slurmProblem(
+      `job ${id} is of ${job.user}`,
+      '`--anybody` cancels one of somebody else, where Slurm lets you',
+    );
   if (hasEnded(job)) throw slurmProblem(`job ${id} has ended`);
   if (job.state === 'PENDING') {
     // It may begin at this moment: then this does nothing to it.

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
-import { join, relative } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { sql } from 'kysely';
 import pLimit from 'p-limit';
 import { RiggerError } from '../../model/index.js';
@@ -73,6 +73,8 @@ export class RunFiles {
     if (kept) return kept;
     const part = `${place}.part`;
     for (const old of [place, part]) await rm(old, { recursive: true, force: true });
+    // The folder of the project stays open: others have to pass there, such as the user of a private PostgreSQL.
+    await mkdir(dirname(room), { recursive: true });
     await mkdir(part, { recursive: true, mode: 0o700 });
     try {
       await this.#bring(source, part);
@@ -119,7 +121,7 @@ export class RunFiles {
     const local = here ? join(root, 'runs', folder) : undefined;
     if (local === undefined || !existsSync(local))
       throw new NoRunFiles(
-        'its bundle is in no store that this server reads, and its folder is not in the project of this server',
+        'its bundle is in no store that this server reads, and it was not made in the project of this server itself (`--in-place`)',
       );
     await this.#own(['export', local, '-o', zip], part);
   }

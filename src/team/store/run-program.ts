@@ -49,5 +49,8 @@ export const withoutAccess = (env: NodeJS.ProcessEnv): NodeJS.ProcessEnv => {
     RIGGER_PROXY_SECRET: ______,
     ...kept
   } = env;
-  return kept;
+  // libpq's own, which open a database as its address does.
+  return Object.fromEntries(
+    Object.entries(kept).filter(([name]) => !/^PG(PASSWORD|PASSFILE|SERVICE|SERVICEFILE|SSLKEY)$/.test(name)),
+  );
 };

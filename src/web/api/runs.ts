@@ -117,15 +117,24 @@ export const runApi: readonly ViewerRoute[] = [
     method: 'POST',
     path: '/api/v1/runs/:id/resume',
     needs: 'user',
-    summary:
-      'let a run go on that is held; or queue the rest of one that did not come to a good end, and answer its number; one of somebody else, where one may, with `{"anybody": true}`',
+    summary: 'let a run go that is held; one of somebody else, where one may, with `{"anybody": true}`',
     answer: async (ask) => {
       const { anybody: others } = await optionalBodyOf(ask, steering);
       const run = await runAsked(ask.site, ask.c.req.param('id'));
-      if (run.state === 'ended')
-        return ask.c.json({ run: await goOnFor(ask.site, ask.viewer, run, others), state: 'queued' }, 201);
       await letRun(ask.site, ask.viewer, run, others);
       return ask.c.json({ run: run.id, state: 'queued' });
+    },
+  },
+  {
+    method: 'POST',
+    path: '/api/v1/runs/:id/go-on',
+    needs: 'user',
+    summary:
+      'queue the rest of a run that did not come to a good end, and answer its number; one of somebody else, where one may, with `{"anybody": true}`',
+    answer: async (ask) => {
+      const { anybody: others } = await optionalBodyOf(ask, steering);
+      const run = await runAsked(ask.site, ask.c.req.param('id'));
+      return ask.c.json({ run: await goOnFor(ask.site, ask.viewer, run, others), state: 'queued' }, 201);
     },
   },
 ];

@@ -92,12 +92,21 @@ export const queueRoutes: readonly ViewerRoute[] = [
     method: 'POST',
     path: '/runs/:id/resume',
     needs: 'user',
-    summary: 'let a run go on: one that is held, or the rest of one that did not come to a good end',
+    summary: 'let a run go that is held',
     answer: async ({ c, site, viewer }) => {
       const run = await runAsked(site, c.req.param('id'));
-      if (run.state === 'ended') return c.redirect(`/runs/${await goOnFor(site, viewer, run, true)}`, 303);
       await letRun(site, viewer, run, true);
       return c.redirect(`/runs/${run.id}`, 303);
+    },
+  },
+  {
+    method: 'POST',
+    path: '/runs/:id/go-on',
+    needs: 'user',
+    summary: 'queue the rest of a run that did not come to a good end',
+    answer: async ({ c, site, viewer }) => {
+      const run = await runAsked(site, c.req.param('id'));
+      return c.redirect(`/runs/${await goOnFor(site, viewer, run, true)}`, 303);
     },
   },
   {

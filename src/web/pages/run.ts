@@ -55,7 +55,7 @@ const doings = (viewer: Viewer, run: OneRun): Markup => {
   if (!mayChange(viewer, run.person, run.hosts)) return nothing;
   if (run.state === 'ended')
     return mayGoOn(run)
-      ? form(viewer, `/runs/${run.id}/resume`, html`<button>Go on with it</button>`)
+      ? form(viewer, `/runs/${run.id}/go-on`, html`<button>Go on with it</button>`)
       : nothing;
   return html`<div class="row inline">${form(viewer, `/runs/${run.id}/cancel`, html`<button>Cancel the run</button>`)}
 ${

@@ -97,6 +97,12 @@ describe.each(['database', 'server'])('the lab of a team, from the command line,
     [['submit', 'missing.yml'], 'missing.yml'],
     [['submit', 'site.yml', '--priority', 'high'], '--priority takes a whole number'],
     [['submit', 'site.yml', '--deadline', '2026-02-30'], '--deadline takes a time'],
+    [['submit', 'site.yml', '--wait'], '--wait is for `--engine slurm`'],
+    [['submit', 'site.yml', '--engine', 'slurm', '--commit'], '--commit is not for `--engine slurm`'],
+    [
+      ['submit', 'site.yml', '--engine', 'slurm', '--leave-out', 'x'],
+      '--leave-out is not for `--engine slurm`',
+    ],
   ])('%j is refused', async (args, words) => {
     const { code, stderr } = await run(...args);
     expect([code, stderr]).toEqual([2, expect.stringContaining(words)]);
@@ -131,6 +137,8 @@ test('what is asked is answered alike by the database and by a server: words, co
     [['cancel', 'RUN'], undefined],
     [['cancel', 'RUN'], 'team/refused'],
     [['hold', 'RUN'], 'team/refused'],
+    // One that has ended does not begin again because it is not held.
+    [['hold', 'RUN', '--off'], 'team/refused'],
   ];
   const submitted = async (way: string): Promise<string> =>
     String(JSON.parse((await runIn(ways[way]!, ['submit', 'site.yml', '--json'])).stdout).run);
@@ -241,6 +249,10 @@ test('a reader sees, and changes nothing; a bad token and a server that is away 
   expect(await told({ RIGGER_SERVER, RIGGER_TOKEN: 'sesame' })).toEqual([2, 'web/token']);
   expect(await told({ RIGGER_SERVER })).toEqual([2, 'web/token']);
   expect(await told({ ...guest, RIGGER_SERVER: 'http://127.0.0.1:1' })).toEqual([2, 'web/server']);
+  expect(await told({ ...guest, RIGGER_SERVER: `${RIGGER_SERVER}/lab` })).toEqual([2, 'web/server']);
+  expect((await runIn(guest, ['store', 'list'])).stderr).toMatch(
+    /\[team\/database\].*RIGGER_SERVER names a lab, and this command works on the database of one/,
+  );
   expect(await told({ DATABASE_URL: 'postgresql://127.0.0.1:1/lab' })).toEqual([2, 'team/database']);
 }, 60_000);
 

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { wordsOfJob } from '../../../src/team/slurm/job.js';
+import { jobPrefix, wordsOfJob } from '../../../src/team/slurm/job.js';
 import { followJob, jobOf } from '../../../src/team/slurm/jobs.js';
 import { type CliResult, rigger } from '../../support/cli.js';
 import { startSlurm, type TestSlurm, whyNoSlurm } from '../../team/support/slurm.js';
@@ -176,6 +176,20 @@ if (why !== undefined) test.skip(`Slurm cannot run here: ${why}`, () => {});
     expect([code, stderr]).toEqual([2, expect.stringContaining(`job ${theirs} is none of rigger`)]);
     expect((await run('queue', '--engine', 'slurm')).stderr).toContain('no job of rigger');
     execFileSync('scancel', [theirs], { env });
+  });
+
+  test('a job of somebody else takes the word', async () => {
+    const env = { PATH: process.env.PATH, SLURM_CONF: slurm.conf };
+    const words = ['--parsable', '--hold', '--uid=nobody', `--job-name=${jobPrefix}theirs`, '--wrap=true'];
+    const theirs = execFileSync('sbatch', [...words, '--chdir=/', '--output=/dev/null'], {
+      env,
+      encoding: 'utf8',
+    }).trim();
+    const { code, stderr } = await run('cancel', theirs, '--engine', 'slurm');
+    expect([code, stderr]).toEqual([2, expect.stringContaining(`job ${theirs} is of nobody`)]);
+    expect((await run('cancel', theirs, '--engine', 'slurm', '--anybody')).stdout).toBe(
+      `job ${theirs} is cancelled\n`,
+    );
   });
 });
 
