@@ -141,14 +141,14 @@ test.each([
     'in a project of somebody else on this machine',
     '/home/kim/lab',
     undefined,
-    'its folder is not in the project',
+    'it was not made in the project',
   ],
-  ['with a folder that leads elsewhere', undefined, '../../etc', 'its folder is not in the project'],
+  ['with a folder that leads elsewhere', undefined, '../../etc', 'it was not made in the project'],
   [
     'with a folder that is not there',
     undefined,
     '20260101T000000Z-gone-0000',
-    'its folder is not in the project',
+    'it was not made in the project',
   ],
 ])('a run %s is not read', async (_what, path, of, words) => {
   const run = await ended(path ?? folder, of ?? name);
