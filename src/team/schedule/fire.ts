@@ -4,6 +4,7 @@ import { RiggerError } from '../../model/index.js';
 import { type By, inTransaction, note, type Queryable } from '../actions/by.js';
 import { queuedReason } from '../actions/queue.js';
 import { submit } from '../actions/submit.js';
+import { barred } from './barred.js';
 import { nextTime, readCron } from './cron.js';
 
 /** What became of a schedule that was due. */
@@ -42,8 +43,7 @@ const fireNext = (db: Queryable, now: Date): Promise<Fired | undefined> =>
   inTransaction(db, async (within) => {
     const { rows } = await sql<Due>`
       select id, name, person, cron, time_zone, submission, next_at, due_why,
-        exists (select from accounts a where a.name = s.person and (a.disabled_at is not null or a.role = 'reader'))
-          as barred,
+        ${barred} as barred,
         (select r.id from runs r where r.schedule_id = s.id and r.state in ('queued', 'held', 'granted')
           order by r.id limit 1) as waiting
       from schedules s where not paused and next_at <= ${now}

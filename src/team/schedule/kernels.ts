@@ -5,6 +5,7 @@ import { inTransaction, note, type Queryable } from '../actions/by.js';
 import { type PlaceOptions, placeProject, type RunProject } from '../project/place.js';
 import { packedProject } from '../project/uploads.js';
 import { runProgram } from '../store/run-program.js';
+import { barred } from './barred.js';
 
 /** What a host runs now. */
 export interface SeenKernel {
@@ -80,7 +81,7 @@ export const lookAtKernels = async (options: LookOptions): Promise<boolean> => {
   const { rows } = await sql<Look>`
     with mine as (
       update schedules set looked_at = clock_timestamp() where id = (
-        select id from schedules where cron is null and not paused and next_at is null
+        select id from schedules s where cron is null and not paused and next_at is null and not ${barred}
           and (looked_at is null or looked_at < clock_timestamp() - make_interval(secs => ${every}))
           and array(select jsonb_array_elements_text(submission -> 'needs')) <@ ${[...options.offers]}::text[]
         order by looked_at nulls first limit 1 for update skip locked)

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from '@jest/globals';
@@ -178,6 +178,39 @@ describe('a schedule', () => {
 describe('a schedule that waits for a kernel', () => {
   const kernels = (release: string, host = 'a') => [{ host, release }];
 
+  /**
+   * Looks with a shell in place of rigger, which writes down which hosts it is asked for, does that, and tells the
+   * kernel 6.1 of each.
+   */
+  const looking = (folder: string, before: string) => {
+    const file = join(folder, 'asked');
+    const log: string[] = [];
+    writeFileSync(
+      join(folder, 'program.sh'),
+      `printf '%s\\n' "$2" >> asked
+${before}
+IFS=,
+sep=
+printf '{"hosts":['
+for host in $2; do
+  printf '%s{"host":"%s","facts":{"kernel.release":{"available":true,"value":"6.1"}}}' "$sep" "$host"
+  sep=,
+done
+printf ']}'
+`,
+    );
+    const look = () =>
+      lookAtKernels({
+        ...{ db: team.db, offers: [], state: join(folder, 'state/w'), access: [], every: 0 },
+        own: { root: folder, secrets: new Map() },
+        program: ['/bin/sh', join(folder, 'program.sh')],
+        log: (line) => log.push(line),
+        signal: new AbortController().signal,
+      });
+    const asked = () => (existsSync(file) ? readFileSync(file, 'utf8').trim().split('\n') : []);
+    return { look, asked, log };
+  };
+
   test('is due once one of its hosts has another than before, and says so', async () => {
     await add('kernels', { cron: undefined });
     await team.pool.query(`insert into hosts (name) values ('a'), ('b'), ('z')`);
@@ -253,6 +286,24 @@ describe('a schedule that waits for a kernel', () => {
       rmSync(folder, { recursive: true });
     }
   }, 30_000);
+
+  test.each([
+    ['that was disabled', `insert into accounts (name, role, disabled_at) values ('kim', 'user', now())`],
+    ['that only reads now', `insert into accounts (name, role) values ('kim', 'reader')`],
+  ])('runs nothing of the project of an account %s', async (_, given) => {
+    const folder = mkdtempSync(join(tmpdir(), 'rigger-barred-'));
+    try {
+      await add('kernels', { cron: undefined, run: { ...run, project: { kind: 'folder', path: folder } } });
+      const { look, asked } = looking(folder, '');
+      expect(await look()).toBe(true);
+      expect(asked()).toEqual(['a,b']);
+      await team.pool.query(given);
+      expect(await look()).toBe(false);
+      expect(asked()).toEqual(['a,b']);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
 
   test.each([
     ['no JSON', 'error', undefined],
