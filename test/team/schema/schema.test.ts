@@ -14,6 +14,17 @@ test('the schema is made once, also by two at a time, and a second time is nothi
   expect(rows.map(({ name }) => name)).toEqual(Object.keys(migrations));
 });
 
+test('steps that came later than one with a higher number are made too', async () => {
+  const team = await database();
+  await team.pool.query('drop schema rigger cascade');
+  const { '0030-projects': _, '0031-schedules': __, ...before } = migrations;
+  await migrate(team, before);
+  await migrate(team);
+  const { rows } = await team.pool.query('select name from kysely_migration order by name');
+  expect(rows.map(({ name }) => name)).toEqual(Object.keys(migrations));
+  await team.pool.query('select from projects, schedules where next_at is null');
+});
+
 test('a schema of a newer rigger is left alone', async () => {
   const team = await database();
   await team.pool.query(`insert into kysely_migration values ('9999-future', now()::text)`);
