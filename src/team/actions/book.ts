@@ -15,6 +15,14 @@ export interface BookingWish {
 const longestDays = 90;
 
 /**
+ * Bookings are made and ended one after the other: who does either waits here until the one before is done, and sees
+ * what that one did. Under it no lock on who has hosts now is taken, so that nobody waits in a circle.
+ */
+export const lockBookings = async (within: Queryable): Promise<void> => {
+  await sql`select pg_advisory_xact_lock(hashtext('rigger.bookings'))`.execute(within);
+};
+
+/**
  * Books all the hosts, or none. A run that is on one of them goes on; no other person's run begins there.
  * @returns the name of the booking
  * @throws RiggerError that says who has a host at that time
@@ -32,8 +40,8 @@ export const book = (
       throw refusal(`a booking is for ${longestDays} days at most`);
     if (why.length > 500) throw refusal('the reason is longer than 500 characters');
     await knowHosts(within, hosts);
-    // Who books at the same time waits here, so that the answer below names whoever was first.
-    await sql`select pg_advisory_xact_lock(hashtext('rigger.bookings'))`.execute(within);
+    // The answer below names whoever was first.
+    await lockBookings(within);
     const { rows } = await sql<Taken>`
       select host, person, lower(during) as from, upper(during) as until from bookings
       where released_at is null and host = any(${[...hosts]}) and during && tstzrange(${from}, ${until})

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { type BookingWish, book, release } from '../../team/actions/book.js';
+import { type BookingWish, book, lockBookings, release } from '../../team/actions/book.js';
 import { recordDeed } from '../account/audit-trail.js';
 import { Denial } from '../account/denial.js';
 import type { Viewer } from '../account/viewer.js';
@@ -52,6 +52,8 @@ export const releaseHostsFor = (
   anybody: boolean,
 ): Promise<readonly string[]> =>
   site.db.transaction().execute(async (trx) => {
+    // Whose these are is judged and ended as one: no booking comes in between.
+    await lockBookings(trx);
     const { rows } = await sql<{ host: string; person: string }>`select host, person from bookings
       where released_at is null and upper(during) > now() and host = any(${[...hosts]})
       order by host, lower(during) for update`.execute(trx);
