@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { inTransaction, note, type Queryable } from '../actions/by.js';
 import { type PlaceOptions, placeProject, type RunProject } from '../project/place.js';
 import { packedProject } from '../project/uploads.js';
-import { runProgram } from '../store/run-program.js';
+import { type ProgramAnswer, runProgram } from '../store/run-program.js';
 import { barred } from './barred.js';
 
 /** What a host runs now. */
@@ -58,11 +58,14 @@ export interface LookOptions {
   readonly signal: AbortSignal;
   /** Seconds between two looks for one schedule, by whichever worker. */
   readonly every?: number;
+  /** Milliseconds for which a program may look. */
+  readonly limit?: number;
 }
 
 interface Look {
   readonly id: number;
   readonly name: string;
+  readonly person: string;
   readonly project: RunProject;
   readonly needs: readonly string[];
   readonly hosts: readonly string[];
@@ -73,11 +76,12 @@ const together = 20;
 
 /**
  * Looks at the kernels of hosts for which a schedule waits, if it is time: of those alone on which nothing runs, that
- * nobody else has booked, and that are well, so that no measurement has a visitor.
+ * nobody else has booked, and that are well, so that no measurement has a visitor. What goes wrong with some hosts is
+ * told, and the others are looked at all the same.
  * @returns whether there was a schedule to look for
  */
 export const lookAtKernels = async (options: LookOptions): Promise<boolean> => {
-  const { db, state, own, access, program, log, signal, every = 600 } = options;
+  const { db, state, own, every = 600 } = options;
   const { rows } = await sql<Look>`
     with mine as (
       update schedules set looked_at = clock_timestamp() where id = (
@@ -86,13 +90,9 @@ export const lookAtKernels = async (options: LookOptions): Promise<boolean> => {
           and array(select jsonb_array_elements_text(submission -> 'needs')) <@ ${[...options.offers]}::text[]
         order by looked_at nulls first limit 1 for update skip locked)
       returning *)
-    select m.id, m.name, m.submission -> 'project' as project,
+    select m.id, m.name, m.person, m.submission -> 'project' as project,
       array(select jsonb_array_elements_text(m.submission -> 'needs')) as needs,
-      array(select h from jsonb_array_elements_text(m.submission -> 'hosts') h
-        where not exists (select from leases l where l.host = h)
-          and not exists (select from quarantines q where q.host = h and q.lifted_at is null)
-          and not exists (select from bookings b where b.host = h and b.released_at is null
-            and b.during @> now() and b.person <> m.person)) as hosts
+      array(select jsonb_array_elements_text(m.submission -> 'hosts')) as hosts
     from mine m`.execute(db);
   const [look] = rows;
   if (look === undefined) return false;
@@ -100,23 +100,76 @@ export const lookAtKernels = async (options: LookOptions): Promise<boolean> => {
     { place: `schedule-${look.id}`, project: look.project, needs: look.needs },
     { ...own, state: dirname(state), packed: (sha256) => packedProject(db, sha256) },
   );
-  const flags = look.project.kind === 'folder' ? [] : access;
-  for (let at = 0; at < look.hosts.length; at += together) {
-    const pattern = look.hosts.slice(at, at + together).join(',');
-    const { stdout, stderr, code } = await runProgram(
-      [...program, 'facts', pattern, 'kernel.release', '--json', ...flags],
-      { cwd, signal: AbortSignal.any([signal, AbortSignal.timeout(60_000)]) },
-    );
-    const seen = kernelsIn(stdout);
+  for (let at = 0; at < look.hosts.length; at += together)
+    await lookAtSome(options, look, cwd, look.hosts.slice(at, at + together));
+  return true;
+};
+
+/** Looks at these at once; one by one where that takes too long, so that a host that hangs hides no other. */
+const lookAtSome = async (
+  options: LookOptions,
+  look: Look,
+  cwd: string,
+  named: readonly string[],
+): Promise<void> => {
+  const { db, log, signal, limit = 60_000 } = options;
+  let pattern = named.join(',');
+  try {
+    const hosts = await quietOf(db, look.person, named);
+    if (hosts.length === 0) return;
+    pattern = hosts.join(',');
+    const said = await factsOf(options, look, cwd, pattern);
+    if (said === undefined) {
+      log(`schedule ${look.name}: the kernels of ${pattern} were not read within ${limit / 1000} s`);
+      if (hosts.length > 1) for (const host of hosts) await lookAtSome(options, look, cwd, [host]);
+      return;
+    }
+    const seen = kernelsIn(said.stdout);
     if (seen === undefined)
       log(
-        `schedule ${look.name}: kernels were not read (${code}): ${stderr.trim().split('\n')[0]?.slice(0, 200)}`,
+        `schedule ${look.name}: the kernels of ${pattern} were not read (${said.code}): ${said.stderr.trim().split('\n')[0]?.slice(0, 200)}`,
       );
     else
       for (const host of await noteKernels(db, seen, new Date()))
         log(`schedule ${look.name}: ${host} has another kernel`);
+  } catch (error) {
+    if (signal.aborted) throw error;
+    log(`schedule ${look.name}: the kernels of ${pattern} were not read: ${(error as Error).message}`);
   }
-  return true;
+};
+
+/** Those that have no visitor to fear now: nothing runs there, they are well, and nobody else has booked them. */
+const quietOf = async (
+  db: Queryable,
+  person: string,
+  named: readonly string[],
+): Promise<readonly string[]> => {
+  const { rows } = await sql<{ host: string }>`
+    select h.host from unnest(${[...named]}::text[]) with ordinality as h(host, place)
+      where not exists (select from leases l where l.host = h.host)
+        and not exists (select from quarantines q where q.host = h.host and q.lifted_at is null)
+        and not exists (select from bookings b where b.host = h.host and b.released_at is null
+          and b.during @> now() and b.person <> ${person})
+      order by h.place`.execute(db);
+  return rows.map(({ host }) => host);
+};
+
+/** @returns nothing where it took too long */
+const factsOf = async (
+  { access, program, signal, limit = 60_000 }: LookOptions,
+  { project }: Look,
+  cwd: string,
+  pattern: string,
+): Promise<ProgramAnswer | undefined> => {
+  const late = AbortSignal.timeout(limit);
+  const flags = project.kind === 'folder' ? [] : access;
+  const words = [...program, 'facts', pattern, 'kernel.release', '--json', ...flags];
+  try {
+    return await runProgram(words, { cwd, signal: AbortSignal.any([signal, late]) });
+  } catch (error) {
+    if (signal.aborted || !late.aborted) throw error;
+    return undefined;
+  }
 };
 
 const answer = z.object({

@@ -1,7 +1,8 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { beforeEach, describe, expect, test } from '@jest/globals';
+import { setTimeout as pause } from 'node:timers/promises';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { hold } from '../../../src/team/actions/steer.js';
 import type { Database } from '../../../src/team/database.js';
 import { fireDue, tendSchedules } from '../../../src/team/schedule/fire.js';
@@ -182,7 +183,7 @@ describe('a schedule that waits for a kernel', () => {
    * Looks with a shell in place of rigger, which writes down which hosts it is asked for, does that, and tells the
    * kernel 6.1 of each.
    */
-  const looking = (folder: string, before: string) => {
+  const looking = (folder: string, before: string, limit = 60_000) => {
     const file = join(folder, 'asked');
     const log: string[] = [];
     writeFileSync(
@@ -201,7 +202,7 @@ printf ']}'
     );
     const look = () =>
       lookAtKernels({
-        ...{ db: team.db, offers: [], state: join(folder, 'state/w'), access: [], every: 0 },
+        ...{ db: team.db, offers: [], state: join(folder, 'state/w'), access: [], every: 0, limit },
         own: { root: folder, secrets: new Map() },
         program: ['/bin/sh', join(folder, 'program.sh')],
         log: (line) => log.push(line),
@@ -303,6 +304,49 @@ printf ']}'
     } finally {
       rmSync(folder, { recursive: true });
     }
+  });
+
+  describe('looks at twenty hosts at a time', () => {
+    const names = Array.from({ length: 21 }, (_, n) => `h${n}`);
+    let folder: string;
+    beforeEach(async () => {
+      folder = mkdtempSync(join(tmpdir(), 'rigger-many-'));
+      const project = { kind: 'folder', path: folder };
+      await add('kernels', { cron: undefined, run: { ...run, hosts: names, project } });
+      await team.pool.query('insert into hosts (name) select unnest($1::text[])', [names]);
+    });
+    afterEach(() => rmSync(folder, { recursive: true }));
+    const known = async () =>
+      (await team.pool.query('select host from host_kernels')).rows.map(({ host }) => host).sort();
+
+    test('and one that hangs hides no other', async () => {
+      const { look, asked, log } = looking(folder, 'case ",$2," in *,h0,*) exec sleep 60 ;; esac', 2_000);
+      expect(await look()).toBe(true);
+      expect(asked()).toEqual([names.slice(0, 20).join(','), ...names]);
+      expect(await known()).toEqual(names.slice(1).sort());
+      expect(log).toEqual([
+        `schedule kernels: the kernels of ${names.slice(0, 20).join(',')} were not read within 2 s`,
+        'schedule kernels: the kernels of h0 were not read within 2 s',
+      ]);
+    }, 30_000);
+
+    test('and at none on which a run has begun meanwhile', async () => {
+      const { look, asked } = looking(folder, 'until test -e go; do sleep 0.05; done');
+      const looked = look();
+      for (const end = Date.now() + 10_000; asked().length === 0 && Date.now() < end; ) await pause(10);
+      await team.pool.query(
+        `insert into workers (name, machine, version, capacity) values ('w', 'm', '1', 9)`,
+      );
+      await team.pool.query(`insert into runs (person, playbook, project) values ('lee', 'x.yml', '{}')`);
+      await team.pool.query(
+        `insert into leases (host, run_id, attempt, worker, epoch, expires_at)
+          select 'h20', id, 1, 'w', 1, now() + interval '1 hour' from runs`,
+      );
+      writeFileSync(join(folder, 'go'), '');
+      expect(await looked).toBe(true);
+      expect(asked()).toEqual([names.slice(0, 20).join(',')]);
+      expect(await known()).toEqual(names.slice(0, 20).sort());
+    }, 30_000);
   });
 
   test.each([
