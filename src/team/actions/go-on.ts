@@ -13,6 +13,9 @@ interface EndedRun {
   readonly next: number | null;
 }
 
+const goesOnAlready = (id: number, next: number): Error =>
+  refusal(`run ${next} goes on with run ${id} already`);
+
 /**
  * Queues the rest of a run that did not come to a good end: another run, which goes on from the folder of this one, on
  * the worker that has it. It waits for its hosts as any run does.
@@ -27,7 +30,7 @@ export const goOn = (db: Queryable, by: By, id: number): Promise<number> =>
     const [run] = rows;
     if (!run) throw refusal(`there is no run ${id}`);
     if (run.state !== 'ended') throw refusal(`run ${id} has not ended`);
-    if (run.next !== null) throw refusal(`run ${run.next} goes on with run ${id} already`);
+    if (run.next !== null) throw goesOnAlready(id, run.next);
     if (run.outcome === 'succeeded')
       throw refusal(`run ${id} has ended well; there is nothing to go on with`);
     if (run.folder === null || run.worker === null)
@@ -41,8 +44,15 @@ export const goOn = (db: Queryable, by: By, id: number): Promise<number> =>
       insert into runs (person, playbook, arguments, project, label, priority, needs, folder, resumes)
       select ${by.person}, playbook, arguments, project, label, priority,
         array(select distinct unnest(needs || ${offerOf(run.worker)}::text) order by 1), folder, id
-      from runs where id = ${id} returning id`.execute(within);
-    const next = made.rows[0]!.id;
+      from runs where id = ${id}
+      on conflict (resumes) where resumes is not null do nothing returning id`.execute(within);
+    const next = made.rows[0]?.id;
+    if (next === undefined) {
+      // Somebody else asked at the same moment, and was first; what waited for the row above did not see it yet.
+      const { rows: first } = await sql<{ id: number }>`
+        select id from runs where resumes = ${id}`.execute(within);
+      throw goesOnAlready(id, first[0]!.id);
+    }
     await sql`insert into run_hosts (run_id, host) select ${next}::bigint, host from run_hosts where run_id = ${id}`.execute(
       within,
     );
