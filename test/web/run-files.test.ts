@@ -11,7 +11,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { fileDigest, pushVerified, storedName } from '../../src/team/store/bundle-store.js';
-import { RunFiles } from '../../src/team/store/run-files.js';
+import { NoRunFiles, RunFiles } from '../../src/team/store/run-files.js';
 import { s3Store } from '../../src/team/store/s3-store.js';
 import { rigger, root } from '../support/cli.js';
 import { postgresql } from '../team/support/database.js';
@@ -154,6 +154,19 @@ test.each([
   const run = await ended(path ?? folder, of ?? name);
   const { status, body } = await see(`/runs/${run}/files`);
   expect([status, String(body)]).toEqual([404, expect.stringContaining(words)]);
+});
+
+test('a command that hangs is cut off, and the run has no files', async () => {
+  const slow = join(folder, 'slow.sh');
+  writeFileSync(slow, 'exec sleep 60\n');
+  const files = new RunFiles({
+    ...{ db: lab.database.db, root: folder, room: join(folder, 'slow'), signal: stop.signal },
+    ...{ program: ['/bin/sh', slow], limit: 300 },
+  });
+  const made = files.of(await ended(folder));
+  await expect(made).rejects.toBeInstanceOf(NoRunFiles);
+  await expect(made).rejects.toThrow('`rigger export` was not done within 0.3 s');
+  expect(readdirSync(join(folder, 'slow'))).toEqual([]);
 });
 
 test('a run that was altered on the disk is not shown, and the page says why', async () => {

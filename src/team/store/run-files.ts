@@ -20,6 +20,8 @@ export interface RunFilesOptions {
   readonly program: readonly string[];
   readonly store?: BundleStore | undefined;
   readonly signal: AbortSignal;
+  /** Milliseconds for each of rigger's own commands. */
+  readonly limit?: number;
 }
 
 /** A run whose files are at hand: verified, and unpacked. */
@@ -128,8 +130,15 @@ export class RunFiles {
 
   /** Rigger's own commands, each in a process of its own: the pages answer meanwhile. */
   async #own(words: readonly string[], cwd: string): Promise<void> {
-    const { program, signal } = this.options;
-    const { code, stderr } = await runProgram([...program, ...words], { cwd, signal });
+    const { program, signal, limit = 600_000 } = this.options;
+    const late = AbortSignal.timeout(limit);
+    const cut = AbortSignal.any([signal, late]);
+    const { code, stderr } = await runProgram([...program, ...words], { cwd, signal: cut }).catch(
+      (error: unknown) => {
+        if (signal.aborted || !late.aborted) throw error;
+        throw new NoRunFiles(`\`rigger ${words[0]}\` was not done within ${limit / 1000} s`);
+      },
+    );
     if (code === 0) return;
     const said = stderr.trim().split('\n')[0]?.slice(0, 300) ?? '';
     throw new NoRunFiles(`\`rigger ${words[0]}\` ended with ${code ?? 'a kill'}: ${said}`);
