@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { sql } from 'kysely';
 import { type By, inTransaction, note, type Queryable, refusal } from '../actions/by.js';
 import { readProject } from './pack.js';
+import { inMebibytes } from './project-file.js';
 
 /** What a project is called: by what it is. */
 export const projectDigest = (packed: Uint8Array): string =>
@@ -9,6 +10,9 @@ export const projectDigest = (packed: Uint8Array): string =>
 
 /** Projects of one person for which no run was submitted yet. */
 const mostUnused = 20;
+
+/** Bytes of the projects of one person that the lab keeps. */
+const mostKept = 1024 ** 3;
 
 /** Whether the lab has this project already. */
 export const hasProject = async (db: Queryable, sha256: string): Promise<boolean> =>
@@ -22,6 +26,8 @@ export const keepProject = async (db: Queryable, by: By, packed: Uint8Array): Pr
   const files = readProject(packed);
   const sha256 = projectDigest(packed);
   await inTransaction(db, async (within) => {
+    // One after the other, so that several that come at once are not each taken for the last one that fits.
+    await sql`select pg_advisory_xact_lock(hashtext('rigger.projects'))`.execute(within);
     await removeUnused(within);
     const { rows: unused } = await sql<{ count: number }>`select count(*) as count from projects
       where person = ${by.person} and used_at is null and sha256 <> ${sha256}`.execute(within);
@@ -29,6 +35,14 @@ export const keepProject = async (db: Queryable, by: By, packed: Uint8Array): Pr
       throw refusal(
         `${by.person} has sent ${mostUnused} projects for which no run was submitted`,
         'wait an hour',
+      );
+    const { rows: kept } = await sql<{ bytes: number; known: boolean }>`
+      select coalesce(sum(bytes), 0)::bigint as bytes, exists (select from projects where sha256 = ${sha256}) as known
+      from projects where person = ${by.person}`.execute(within);
+    if (!kept[0]!.known && kept[0]!.bytes + packed.length > mostKept)
+      throw refusal(
+        `with this one, the lab would keep more than ${inMebibytes(mostKept)} of projects of ${by.person}`,
+        'a project goes a week after the last run that used it, once no schedule has it; with `--commit` or `--in-place` none is sent',
       );
     const { rows } = await sql`insert into projects (sha256, bytes, files, content, person)
       values (${sha256}, ${packed.length}, ${files.length}, ${Buffer.from(packed)}, ${by.person})
