@@ -108,6 +108,9 @@ const scopes = (name: string): string[] => {
 /** Network managers of some distributions start within `sysinit.target`, so that it alone would not be before them. */
 const earlyBefore = ['sysinit.target', 'network-pre.target', 'shutdown.target'];
 
+/** A oneshot may take as long as it likes, and the whole boot waits for this one: a driver that hangs must not hang it. */
+const earlyLimit = 'TimeoutStartSec=120';
+
 const unitOf = ({ description, before, after = [], early }: WantedBootScript, script: string): string =>
   [
     '# Written by rigger; changed and removed by the task that made it.',
@@ -120,6 +123,7 @@ const unitOf = ({ description, before, after = [], early }: WantedBootScript, sc
     '[Service]',
     'Type=oneshot',
     'RemainAfterExit=yes',
+    ...(early ? [earlyLimit] : []),
     `ExecStart=/bin/sh ${script}`,
     '',
     '[Install]',

@@ -254,6 +254,7 @@ Before=rigger-sriov-0000:3b:00.0.service rigger-devlink-pci-0000:3b:00.0.service
 [Service]
 Type=oneshot
 RemainAfterExit=yes
+TimeoutStartSec=120
 ExecStart=/bin/sh /etc/rigger/boot/devlink-params-pci-0000:3b:00.0.sh
 
 [Install]
