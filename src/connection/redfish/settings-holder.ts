@@ -66,9 +66,12 @@ export const functionHolder = async (
   if (path === undefined || other !== undefined) return { paths };
   const { body } = await service.get(path);
   const dells = isDells(path) ? await dellsAttributes(service, path, body) : undefined;
+  // A job that names no function, or another one, is somebody else's, and to take it back would lose their settings.
   const concerns = (job: Body): boolean =>
     job.JobType === 'NICConfiguration' &&
-    (!/\bNIC\.|\bInfiniBand\./.test(String(job.Name)) || String(job.Name).includes(name));
+    String(job.Name)
+      .split(/[^\w.-]+/)
+      .includes(name);
   const what = `network function ${name}`;
   return dells
     ? { ...byAttributes, body: dells, what, concerns }

@@ -118,11 +118,11 @@ const settingsResource = ({ firmware, pending }: ControlledMachine, voice: Voice
   });
 };
 
-const jobResource = (path: string, { id, of, state }: Voice['jobs'][number], { dialect }: Voice) =>
+const jobResource = (path: string, { id, of, name, state }: Voice['jobs'][number], { dialect }: Voice) =>
   resource(
     `${path}/${id}`,
     'DellJob.v1_2_0.DellJob',
-    `Configure: ${of === 'bios' ? 'BIOS.Setup.1-1' : networkPaths(dialect).place.split('/').pop()}`,
+    name ?? `Configure: ${of === 'bios' ? 'BIOS.Setup.1-1' : networkPaths(dialect).place.split('/').pop()}`,
     {
       Id: id,
       JobState: state,

@@ -5,7 +5,9 @@ import { firstNetworkValues, type NetworkValues } from './network-values.js';
 /** A configuration job. */
 export interface Job {
   readonly id: string;
-  readonly of: 'bios' | 'network';
+  readonly of: 'bios' | 'network' | 'another card';
+  /** Where it is of another card. */
+  readonly name?: string;
   state: 'Scheduled' | 'Completed';
 }
 

@@ -284,6 +284,20 @@ test.each([
   expect(controller.sessions.ids).toEqual([]);
 });
 
+test.each([
+  'Configure: NIC.Slot.1-1-10',
+  'Configure: FC.Slot.2-1',
+  'Configure: Adapters',
+])('Dell: a job that is not of the function stays: %s', async (name) => {
+  const controller = await controllerOf('dell');
+  controller.voice.jobs.push({ id: 'JID_1', of: 'another card', name, state: 'Scheduled' });
+  expect(await controller.onCard({ VirtualizationMode: 'SRIOV' })).toMatchObject({ kind: 'changes' });
+  // The function's own one is taken back for the settings of another task.
+  expect(await controller.onCard({ VirtualizationMode: 'NPAR' })).toMatchObject({ kind: 'changes' });
+  expect(controller.voice.jobs).toMatchObject([{ id: 'JID_1', state: 'Scheduled' }, { of: 'network' }]);
+  await controller.close();
+});
+
 test('another client, redfishtool, reads and writes the settings of the plain one', async () => {
   const controller = await controllerOf('plain');
   const ask = async (...words: string[]): Promise<string> =>
