@@ -458,6 +458,37 @@ WantedBy=multi-user.target
       },
     },
     {
+      name: 'released under functions: they stay, and the parameter waits for the next boot',
+      input: { device: '3b:00.0', state: 'released' },
+      facts: facts(card('mlx5_core', { eswitch: { mode: 'switchdev' } }), {
+        ports: [pf(2)],
+        before: note({
+          'param enable_roce': false,
+          'param msix_vec_per_pf_max': 4,
+          'eswitch mode': 'legacy',
+        }),
+      }),
+      expect: {
+        changes: [
+          { summary: /^set mode legacy of the switch/, risk: 'drops-link' },
+          { summary: 'set enable_roce false of pci/0000:3b:00.0' },
+          { summary: /msix_vec_per_pf_max 4/ },
+          { summary: /before/ },
+        ],
+        reboot:
+          /msix_vec_per_pf_max at its next start; enable_roce of .* takes effect when its driver starts again/,
+      },
+    },
+    {
+      name: 'released without functions, where the mode stays: the driver does not start again under it',
+      input: { device: '3b:00.0', state: 'released' },
+      facts: facts(card('mlx5_core', { eswitch: { mode: 'switchdev' } }), {
+        ports: [pf(0)],
+        before: note({ 'param enable_roce': false }),
+      }),
+      expect: { refused: /would take the mode of its switch \(switchdev\) away/, code: 'hosts/devlink' },
+    },
+    {
       name: 'released to switchdev: the driver starts again before it',
       input: { device: handle, state: 'released' },
       facts: facts(simulated(), { before: note({ 'param test1': false, 'eswitch mode': 'switchdev' }) }),

@@ -151,12 +151,12 @@ const cardSettings = (on: boolean) =>
     on ? ['NUM_OF_VFS', '8', '8'] : ['NUM_OF_VFS', '0', '0'],
     ['LINK_TYPE_P1', 'ETH(2)', 'ETH(2)'],
   ]);
-const mellanoxSwitch = (steering: string, mode: string, encap: string) =>
+const mellanoxSwitch = (steering: string, mode: string, encap: string, roce = true) =>
   devlinkOf({
     ...{ handle: 'pci/0000:3b:00.0', driver: 'mlx5_core' },
     params: [
       ['flow_steering_mode', 'runtime', steering],
-      ['enable_roce', 'driverinit', true],
+      ['enable_roce', 'driverinit', roce],
     ],
     eswitch: { mode, 'inline-mode': 'none', 'encap-mode': encap },
     ports: { 65535: { netdev: 'enp59s0f0np0', flavour: 'physical', port: 0 } },
@@ -205,6 +205,26 @@ describe('ConnectX-6 Dx', () => {
     const left = [empty.slice(0, 1), booted.slice(0, 2), functions].flatMap(changesOf);
     const ready = at(8, 8, cardSettings(true), mellanoxSwitch('smfs', 'switchdev', 'basic'), written(left));
     expect(shown(ready)).toEqual(['nothing', 'nothing', 'nothing']);
+  });
+
+  test('goes back with a parameter for which its driver would start again, from where it is ready', () => {
+    const roce = { name: 'devlink', input: { device: '3b:00.0', params: { enable_roce: false } } };
+    const started = outcomes(host(mellanox, { total: 8, count: 0 }, [cardSettings(true), off]), [roce]);
+    const without = mellanoxSwitch('dmfs', 'legacy', 'none', false);
+    const made = at(8, 8, cardSettings(true), without, written(changesOf(started)));
+    const left = written([...changesOf(started), ...changesOf(made)]);
+    const ready = host(mellanox, { total: 8, count: 8 }, [
+      ...[cardSettings(true), mellanoxSwitch('smfs', 'switchdev', 'basic', false), left],
+    ]);
+    const back = outcomes(ready, tasksOf('Take it back'));
+    expect(back.map(({ kind }) => kind)).not.toContain('refused');
+    expect(shown(back)[0]).toEqual(
+      expect.arrayContaining([
+        expect.stringMatching(/^set mode legacy/),
+        'set enable_roce true of pci/0000:3b:00.0',
+      ]),
+    );
+    expect(back[0]).toHaveProperty('reboot', expect.stringMatching(/enable_roce/));
   });
 });
 

@@ -15,7 +15,7 @@ import {
 } from '../kept-before.js';
 import { bootNeeds, bootReach, type DevlinkBoots, devlinkName, forgetBoots, keepChanges } from './at-boot.js';
 import { eswitchStep } from './eswitch.js';
-import type { DevlinkUsers } from './in-use.js';
+import { type DevlinkUsers, portOf } from './in-use.js';
 import { devlinkInput } from './input.js';
 import { paramStep } from './params.js';
 import { inOrder, rateStep } from './rates.js';
@@ -144,7 +144,16 @@ const backSteps = (
     device.eswitch && !isLegacy && wish.eswitch.mode !== undefined
       ? { ...device, eswitch: { ...device.eswitch, mode: wish.eswitch.mode } }
       : device;
-  const params = paramStep(wish.params, then, { users, reload: true, host });
+  // Under functions the driver goes on as it is: what takes it back is not to take them away.
+  const reload = (portOf(device, users.ports)?.count ?? 0) === 0;
+  const params = paramStep(wish.params, then, { users, reload, host });
   if ('kind' in params) return params;
-  return isLegacy ? [rates, params, eswitch] : [rates, eswitch, params];
+  const back = waitingForReboot(params);
+  return isLegacy ? [rates, back, eswitch] : [rates, eswitch, back];
 };
+
+/** Parameters that wait for a start of the driver have it at the next boot. */
+const waitingForReboot = ({ notes, ...step }: DevlinkStep): DevlinkStep =>
+  notes === undefined
+    ? step
+    : { ...step, reboot: [...(step.reboot === undefined ? [] : [step.reboot]), ...notes].join('; ') };
