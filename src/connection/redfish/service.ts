@@ -178,8 +178,8 @@ export class RedfishService {
     const signal = this.#stop;
     if (signal?.aborted) throw interrupted(this.host);
     const milliseconds = Math.min(this.limits.answer, this.#deadline - performance.now());
-    const { late, either } = within(milliseconds, signal);
-    return new Promise((resolve, reject) => {
+    const { late, either, done } = within(milliseconds, signal);
+    const answer = new Promise<RedfishAnswer>((resolve, reject) => {
       const fail = (error: Error): void => {
         if (signal?.aborted) reject(interrupted(this.host));
         else {
@@ -242,6 +242,7 @@ export class RedfishService {
         else socket.once('secureConnect', check);
       });
     });
+    return answer.finally(done);
   }
 }
 

@@ -58,7 +58,7 @@ export const sync = async (request: SyncRequest, options: SyncOptions): Promise<
     env: { PATH: process.env.PATH, LC_ALL: 'C' },
     stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'pipe'],
   });
-  const { late, either } = within((options.timeout ?? 86_400) * 1000, options.signal);
+  const { late, either, done } = within((options.timeout ?? 86_400) * 1000, options.signal);
   const said = new Said();
   const ended = endOf(client);
   let channel: ShellChannel | undefined;
@@ -91,6 +91,7 @@ export const sync = async (request: SyncRequest, options: SyncOptions): Promise<
     if (late.aborted) return failure(124, 'rsync took longer than its timeout');
     throw error;
   } finally {
+    done();
     kill(client);
     channel?.destroy();
     toClient.destroy();

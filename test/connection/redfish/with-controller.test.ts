@@ -6,6 +6,7 @@ import { withController } from '../../../src/connection/redfish/with-controller.
 import { firmware } from '../../../src/facts/host/firmware.js';
 import { power } from '../../../src/facts/host/power.js';
 import { controllerScript } from '../../../src/model/index.js';
+import { intervalsOf } from '../../support/intervals.js';
 import { type Asked, type Reply, redfishService } from '../../support/redfish-service.js';
 
 const id = (path: string) => ({ '@odata.id': path });
@@ -280,6 +281,18 @@ describe('what controllers do in the field', () => {
     await expect(connection.run([{ script: power().script }])).rejects.toThrow('connection/interrupted');
     await connection.close();
     expect(goodbyes(service)).toBe(1);
+  });
+
+  test('no clock runs on behind an answer, or behind none', async () => {
+    const { connection } = await connected((asked) =>
+      asked.method === 'GET' && /Systems\/1$/.test(asked.path) ? { status: 500 } : hpe(asked),
+    );
+    const { started, left } = await intervalsOf(async () => {
+      await connection.run([{ script: power().script }]);
+      await connection.close();
+    });
+    expect(started).toBeGreaterThan(2);
+    expect(left).toBe(0);
   });
 
   test('a session is closed through a redirection and by a busy service', async () => {

@@ -16,6 +16,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import type { ShellStep, Target } from '../../../src/connection/connection.js';
 import { connect } from '../../../src/connection/index.js';
 import { type SyncRequest, syncScript } from '../../../src/model/index.js';
+import { intervalsOf } from '../../support/intervals.js';
 import { type Sshd, startSshd } from '../../support/sshd.js';
 import { localTarget } from '../../support/targets.js';
 import { addTestUser, type TestUser } from '../../support/test-user.js';
@@ -108,6 +109,12 @@ test.each(['/usr/bin/tcsh', '/usr/bin/fish', '/usr/bin/zsh'])('whose login shell
   } finally {
     user.shell('/bin/bash');
   }
+});
+
+test('no clock runs on behind it', async () => {
+  const { started, left } = await intervalsOf(() => run(localTarget(), [{ script: request() }]));
+  expect(started).toBeGreaterThan(0);
+  expect(left).toBe(0);
 });
 
 test('a directory that does not exist yet is compared with an empty one, and a name may be any', async () => {
