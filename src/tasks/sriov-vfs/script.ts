@@ -78,10 +78,21 @@ export const vfScript = ({ pf, vf_count, vfs, autoprobe }: SriovVfsInput, hasLin
   ].join('\n');
 };
 
-/** The interfaces of the port itself, of which mlx4 has two, and none that stands for a function of it. */
-const portLinks = `links=$(${portsIn('"$pf"/net')} | sed 's,.*/,,')`;
+/**
+ * The interfaces of the port itself, of which mlx4 has two, and none that stands for a function of it. udev renames them
+ * a moment after their driver has made them, and what names them meanwhile fails: it is waited for, where it runs, for
+ * 15 s. `$i` counts around it.
+ */
+const portLinks = [
+  'j=0; while :; do',
+  `  links=$(${portsIn('"$pf"/net')} | sed 's,.*/,,')`,
+  '  unnamed=; for l in $links; do [ -e "/run/udev/data/n$(cat "$pf/net/$l/ifindex" 2>/dev/null)" ] || unnamed=$l; done',
+  '  j=$((j+1)); [ -n "$unnamed" ] && [ -e /run/udev/control ] && [ $j -le 75 ] || break',
+  '  sleep 0.2',
+  'done',
+].join('\n');
 
-/** The interface that came with the functions, which udev may still be about to name. */
+/** The interface that came with the functions. */
 const laterLinks = [
   `i=0; while ${portLinks}; [ -z "$links" ]; do`,
   '  i=$((i+1)); [ $i -gt 50 ] && { echo "$pf got no network interface by which its functions could be set" >&2; exit 1; }',

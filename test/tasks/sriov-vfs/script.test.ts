@@ -40,10 +40,9 @@ const kernelSays = (message: string): void => program('tee', `echo "tee: $1: ${m
 
 const run = (vf_count: number, over: object = {}, hasLink = true) =>
   shell(
-    vfScript(sriovVfsInput.parse({ pf, vf_count, ...over }), hasLink).replace(
-      'cd /sys/bus/pci/devices ',
-      `cd ${host} `,
-    ),
+    vfScript(sriovVfsInput.parse({ pf, vf_count, ...over }), hasLink)
+      .replace('cd /sys/bus/pci/devices ', `cd ${host} `)
+      .replaceAll('/run/udev/', `${host}/udev/`),
   );
 
 const shell = (script: string) => {
@@ -223,6 +222,47 @@ echo try >> "$HOST/log"; [ "$(grep -c try "$HOST/log")" -gt ${times} ] || { echo
       stderr: '',
     });
     expect(read('log')).toBe('ip link set dev mgmtpf0,0 vf 0 mac 02:00:00:00:00:01\n');
+  });
+
+  /** udev runs, and at the second look it has renamed an interface. */
+  const udevRenames = (from: string, to: string, index: number): void => {
+    mkdirSync(join(host, 'udev/data'), { recursive: true });
+    write('udev/control', '');
+    program(
+      'sleep',
+      `cd "$HOST/${pf}"
+if [ -d "net/${from}" ]; then mv "net/${from}" "net/${to}"; : > "$HOST/udev/data/n${index}"
+elif [ ! -d net ]; then mkdir -p "net/${from}"; echo ${index} > "net/${from}/ifindex"; fi`,
+    );
+  };
+
+  test('waits until udev has named the port', () => {
+    driver();
+    write(`${pf}/net/eth1/ifindex`, '3\n');
+    udevRenames('eth1', 'enp59s0', 3);
+    expect(run(1)).toEqual({ status: 0, stderr: '' });
+    expect(read('log').match(/ip link .*/g)).toEqual(['ip link set dev enp59s0 up']);
+  });
+
+  test('waits until udev has named the interface that comes with the functions', () => {
+    driver();
+    udevRenames('mgmtpf0,0', 'enp4s0', 7);
+    rmSync(join(host, pf, 'net'), { recursive: true });
+    mkdirSync(join(host, 'cxgb4'));
+    symlinkSync('../cxgb4', join(host, pf, 'driver'));
+    const vfs = [{ index: 0, mac: '02:00:00:00:00:01' }];
+    expect(run(1, { vfs }, false)).toEqual({ status: 0, stderr: '' });
+    expect(read('log').match(/ip link .*/g)).toEqual(['ip link set dev enp4s0 vf 0 mac 02:00:00:00:00:01']);
+  });
+
+  test('takes an interface as it is that udev does not name', () => {
+    driver();
+    write(`${pf}/net/eth1/ifindex`, '3\n');
+    mkdirSync(join(host, 'udev'));
+    write('udev/control', '');
+    program('sleep', '');
+    expect(run(1)).toEqual({ status: 0, stderr: '' });
+    expect(read('log').match(/ip link .*/g)).toEqual(['ip link set dev eth1 up']);
   });
 
   test('is the same at boot whether the interface that comes with functions is there or not', () => {
