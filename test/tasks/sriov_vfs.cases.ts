@@ -146,6 +146,22 @@ vf.1=mac=52:54:00:aa:00:01 max-tx-rate=1000 trust=true vlans=100.2
       },
     },
     {
+      name: 'another number by NetworkManager, of functions that the boot script made: not under somebody who has one',
+      input: { ...kept, vf_count: 6, manager: 'NetworkManager' },
+      facts: facts([port(4)], { ...byManager(ours), boot: script }),
+      expect: {
+        changes: [
+          { summary: `update ${keyfile}` },
+          {
+            summary: 'set sriov_numvfs of 0000:01:00.0 through 0 to 6, by NetworkManager',
+            commands: [/^taken\(\)[\s\S]*pf=\/sys\/class\/net\/enp1s0\/device; for v in "\$pf"\/virtfn\*/],
+            risk: 'drops-vfs',
+          },
+          { summary: 'remove rigger-sriov-0000:01:00.0.service' },
+        ],
+      },
+    },
+    {
       name: 'taken from NetworkManager: its part goes, and rigger makes them at the next boot',
       input: { ...kept, vf_count: 0 },
       facts: facts([port(4)], byManager(withFunctions)),

@@ -157,6 +157,11 @@ export const managedChanges = (
     };
   const undone = manager ? functionsUndone(manager, wishes, written) : [];
   const makesFunctions = undone.length > 0 || wishes.some(({ functions }) => functions);
+  // Another number takes away those that rigger's own unit has made, too.
+  const looked =
+    due && manager?.words === 'NetworkManager'
+      ? [...new Set([...undone, ...wishes.flatMap(({ link, functions }) => (functions ? [link] : []))])]
+      : undone;
   const inForce = inForceScript({
     paths: [...files.keys()],
     links: wishes,
@@ -184,7 +189,7 @@ export const managedChanges = (
           {
             kind: 'script',
             script: [
-              untakenFunctions(undone),
+              untakenFunctions(looked),
               inForce,
               (manager ? manager.by === 'systemd-networkd' && task.unaltered : task.script) || '',
               task.besides ?? '',
