@@ -114,20 +114,21 @@ export class RedfishService {
   }
 
   /** Follows where the service has moved a resource, and comes again when it says that it is busy until then. */
-  async #patiently(method: string, path: string, body: unknown, headers: Headers): Promise<RedfishAnswer> {
+  async #patiently(method: string, path: string, body: unknown, headers: Headers): Promise<PlacedAnswer> {
     let target = path;
     for (let turn = 1; ; turn++) {
       const answer = await this.#send(method, target, body, headers);
-      if (turn === mostTurns) return answer;
+      if (turn === mostTurns) return { ...answer, at: target };
       const { location, 'retry-after': after } = answer.headers;
-      const moved = answer.status === 307 || answer.status === 308 ? this.#pathOf(location) : undefined;
+      const moved =
+        answer.status === 307 || answer.status === 308 ? this.#pathOf(location, target) : undefined;
       if (moved !== undefined) target = moved;
       else {
         const pause =
           answer.status === 503 || answer.status === 429
             ? pauseOf(String(after), String(answer.headers.date))
             : undefined;
-        if (pause === undefined) return answer;
+        if (pause === undefined) return { ...answer, at: target };
         await this.#pause(pause);
       }
     }
@@ -158,17 +159,22 @@ export class RedfishService {
     );
     const token = answer.headers['x-auth-token'];
     if (answer.status < 300 && typeof token === 'string') {
-      this.#session = this.#pathOf(answer.headers.location) ?? this.#pathOf(answer.body['@odata.id']);
+      this.#session =
+        this.#pathOf(answer.headers.location, answer.at) ?? this.#pathOf(answer.body['@odata.id'], answer.at);
       return { 'x-auth-token': token };
     }
     if (answer.status === 401 || answer.status === 403) throw redfishFailure(this.host, 'log in', answer);
     return { authorization: `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}` };
   }
 
-  /** What is told by a name or port of the controller that others use is looked for here: its path alone counts. */
-  #pathOf(location: unknown): string | undefined {
-    if (typeof location !== 'string' || !URL.canParse(location, this.#url.href)) return undefined;
-    const { pathname, search } = new URL(location, this.#url);
+  /**
+   * What is told by a name or port of the controller that others use is looked for here: its path alone counts.
+   * @param from the path that was asked for, to which it may be relative
+   */
+  #pathOf(location: unknown, from: string): string | undefined {
+    const asked = new URL(from, this.#url);
+    if (typeof location !== 'string' || !URL.canParse(location, asked.href)) return undefined;
+    const { pathname, search } = new URL(location, asked);
     return `${pathname}${search}`;
   }
 
@@ -248,6 +254,9 @@ export class RedfishService {
 
 type Headers = Readonly<Record<string, string>>;
 
+/** With the path that gave it, which is another one than was asked for where the service had moved it. */
+type PlacedAnswer = RedfishAnswer & { readonly at: string };
+
 /** What gzip begins with (RFC 1952): some send it without saying so. */
 const gzip = Buffer.from([0x1f, 0x8b]);
 
@@ -257,10 +266,11 @@ const plainText = (bytes: Buffer): string =>
     : bytes
   ).toString();
 
-/** Milliseconds until a service wants to be asked again: it says how many seconds, or when, by its own clock. */
+/** Milliseconds until a service wants to be asked again: it says how many seconds, or when, by its own clock if it tells it. */
 const pauseOf = (after: string, now: string): number | undefined => {
   if (/^\d+$/.test(after)) return Number(after) * 1000;
-  const until = Date.parse(after) - Date.parse(now);
+  const clock = Date.parse(now);
+  const until = Date.parse(after) - (Number.isNaN(clock) ? Date.now() : clock);
   return Number.isNaN(until) ? undefined : Math.max(0, until);
 };
 

@@ -50,7 +50,8 @@ const functionPaths = async (service: Service, adapter: string | undefined): Pro
         found.push(
           ...(await membersOf(service, idOf((await service.get(path)).body.NetworkDeviceFunctions))),
         );
-  return found;
+  // Several chassis may have one card.
+  return [...new Set(found)];
 };
 
 /**

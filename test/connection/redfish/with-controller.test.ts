@@ -239,6 +239,7 @@ describe('what controllers do in the field', () => {
     'https://bmc.example.net/redfish/v1/SessionService/Sessions/7',
     'https://127.0.0.1:1/redfish/v1/SessionService/Sessions/7',
     '/redfish/v1/SessionService/Sessions/7',
+    'Sessions/7',
   ])('a session that is told as %s is used, and closed here', async (location) => {
     const { connection, service } = await connected((asked) => {
       const usual = hpe(asked);
@@ -299,7 +300,8 @@ describe('what controllers do in the field', () => {
     let busy = 1;
     const { connection, service } = await connected((asked) => {
       if (asked.method !== 'DELETE') return hpe(asked);
-      if (!asked.path.endsWith('/')) return { status: 308, headers: { location: `${asked.path}/` } };
+      // Relative to what was asked for.
+      if (!asked.path.endsWith('/')) return { status: 308, headers: { location: '7/' } };
       return busy-- > 0 ? { status: 503, headers: { 'retry-after': '0' } } : { status: 204 };
     });
     await connection.run([{ script: power().script }]);
@@ -429,6 +431,7 @@ describe('what controllers do in the field', () => {
       503,
       { date: 'Sun, 06 Nov 1994 08:49:37 GMT', 'retry-after': 'Sun, 06 Nov 1994 08:49:37 GMT' },
     ],
+    ['until a time, and tells none', 503, { date: '', 'retry-after': 'Sun, 06 Nov 1994 08:49:37 GMT' }],
     ['for so many requests', 429, { 'retry-after': '0' }],
   ])('a service that is busy %s is asked again', async (_, status, headers) => {
     let busy = 1;
