@@ -171,7 +171,7 @@ const trees: readonly Tree[] = [
       '/etc/NetworkManager/system-connections/wired 1.nmconnection':
         '[connection]\nid=wired 1\ntype=ethernet\ninterface-name=ens1f0np0\n[sriov]\nautoprobe-drivers=0\ntotal-vfs=4\nvf.0=trust=true\n',
       '/etc/NetworkManager/system-connections/by-address.nmconnection':
-        '[ethernet]\nmac-address=52:54:00:12:34:56\n[sriov]\ntotal-vfs=2\n',
+        '[ethernet]\nmac-address=52:54:00:12:34:56\n [sriov] \n total-vfs = 2 \n',
       '/etc/NetworkManager/system-connections/plain.nmconnection':
         '[connection]\ninterface-name=eth9\n[vlan]\ntotal-vfs=9\n',
       '/etc/netplan/50-block.yaml':

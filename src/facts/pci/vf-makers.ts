@@ -30,7 +30,7 @@ export const vfMakers = defineFact<readonly FunctionMaker[]>({
   script: () =>
     [
       section('connections'),
-      `grep -HsE '^(\\[|interface-name=|total-vfs=)' ${folders.map((one) => `${one}/NetworkManager/system-connections/*`).join(' ')} /dev/null`,
+      `grep -HsE '^[[:blank:]]*(\\[|(interface-name|total-vfs)[[:blank:]]*=)' ${folders.map((one) => `${one}/NetworkManager/system-connections/*`).join(' ')} /dev/null`,
       mustHaveRun,
       section('netplan'),
       `n=$(grep -ls virtual-function-count ${folders.map((one) => `${one}/netplan/*.yaml`).join(' ')} /dev/null)`,
@@ -71,15 +71,14 @@ export const vfMakers = defineFact<readonly FunctionMaker[]>({
 const connectionMakers = (lines: readonly string[]): FunctionMaker[] => {
   const files = new Map<string, { section?: string; link?: string; count?: number }>();
   for (const line of lines) {
-    const [, file, text] = /^(\/[^:]*(?::[^:]*)*?):(\[.*|[a-z-]+=.*)$/.exec(line) ?? [];
-    if (file === undefined || text === undefined) continue;
+    const [, file, heading, key, value = ''] =
+      /^(\/[^:]*(?::[^:]*)*?):\s*(?:(\[[^\]]*\])|([a-z-]+)\s*=\s*(.*?))\s*$/.exec(line) ?? [];
+    if (file === undefined) continue;
     const found = files.get(file) ?? {};
     files.set(file, found);
-    if (text.startsWith('[')) found.section = text;
-    if (found.section === '[connection]' && text.startsWith('interface-name='))
-      found.link = text.slice('interface-name='.length);
-    if (found.section === '[sriov]' && text.startsWith('total-vfs='))
-      found.count = Number(text.slice('total-vfs='.length));
+    if (heading !== undefined) found.section = heading;
+    if (found.section === '[connection]' && key === 'interface-name') found.link = value;
+    if (found.section === '[sriov]' && key === 'total-vfs') found.count = Number(value);
   }
   return [...files].flatMap(([file, { link, count }]) =>
     count === undefined || Number.isNaN(count)
