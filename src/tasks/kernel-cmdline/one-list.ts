@@ -157,7 +157,8 @@ const leavesList = (
         ? {}
         : cmdline.written
           ? { configured: unforeseen, written: unforeseen, variables: unforeseen }
-          : { configured: listLeft(cmdline, configured, words) }),
+          : // What nobody tells has other words beside ours.
+            { configured: cmdline.configured ? listLeft(cmdline, configured, words) : unforeseen }),
     }),
   ),
   leavesSomewhere(touched),

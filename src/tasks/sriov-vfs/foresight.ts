@@ -70,11 +70,12 @@ const interfaceLeft = ({ vf_count }: SriovVfsInput, port: PhysicalFunction): Tol
   const now = toldOf(port, 'links');
   if (now === unforeseen) return state;
   if (now.length === 0) return {};
-  // In switchdev mode each function has an interface beside the port's: without one there is no such mode.
-  const isLegacy = !hasSwitch(port) || (port.count > 0 && now.length === 1);
-  return isLegacy || vf_count === 0
-    ? { ...state, links: hasSwitch(port) ? now.slice(0, 1) : now }
-    : { ...state, links: unforeseen };
+  if (!hasSwitch(port)) return { ...state, links: now };
+  // In switchdev mode each function has an interface beside the port's: without one there is no such mode. Subfunctions
+  // have one, too, and stay.
+  const isLegacy = port.count > 0 && now.length === 1;
+  const isPlain = isLegacy || (vf_count === 0 && now.length - 1 === port.count);
+  return { ...state, links: isPlain ? now.slice(0, 1) : unforeseen };
 };
 
 const newFunction = (pf: string, index: number, wish: VfWish | undefined): VirtualFunction =>

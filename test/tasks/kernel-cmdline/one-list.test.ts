@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { KernelCmdline } from '../../../src/facts/host/kernel-cmdline.js';
+import { toldOf, unforeseen } from '../../../src/model/index.js';
 import { oneListChanges, targetOf } from '../../../src/tasks/kernel-cmdline/one-list.js';
 import { renderRecord } from '../../../src/tasks/kernel-cmdline/record.js';
 import { unmet, type WantedWords } from '../../../src/tasks/kernel-cmdline/words.js';
@@ -182,6 +183,13 @@ describe('the changes of one list', () => {
     expect(foretold?.of({ running: [], loader: 'grubby' }, undefined)).toMatchObject({
       configured: left.split(' '),
     });
+  });
+
+  test('foretell no list where nobody tells the one that there is', () => {
+    const cmdline: KernelCmdline = { running: [], loader: 'grubby' };
+    const [change] = oneListChanges(wish({ present: ['a'] }), cmdline);
+    const after = change?.leaves?.find(({ fact }) => fact === 'kernel_cmdline')?.of(cmdline, undefined);
+    expect(toldOf(after as KernelCmdline, 'configured')).toBe(unforeseen);
   });
 
   test('only take away what nobody wants, and note what was somebody’s', () => {
