@@ -51,7 +51,7 @@ export const cleanText = (file: FileText, names: SecretNames, opened: OpenedText
 
 const isAge = (text: string): boolean => text.trimStart().startsWith('-----BEGIN AGE');
 
-const privateKey = /-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY-----|AGE-SECRET-KEY-1[A-Z0-9]/;
+const privateKey = /-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----|AGE-SECRET-KEY-1[A-Z0-9]/;
 
 const identityName = 'age identity';
 

@@ -84,7 +84,8 @@ const shown = (value: Value, key: string, within: string, names: SecretNames): J
   if (value === null || typeof value !== 'object') {
     const text = String(value ?? '');
     const secret = password !== undefined && text !== '' && typeof value !== 'boolean';
-    const known = secret || /PRIVATE KEY-----/.test(text) || (text !== '' && names.of(text) !== undefined);
+    const known =
+      secret || /PRIVATE KEY(?: BLOCK)?-----/.test(text) || (text !== '' && names.of(text) !== undefined);
     return known ? hidden(text) : value;
   }
   if (hasSecretKeys(value)) return hidden(JSON.stringify(reveal(value)));

@@ -13,6 +13,7 @@ import {
 import { secretFault } from '../../team/project/secret-file.js';
 import { cleanText, learnSecrets } from '../inputs/clean-copy.js';
 import { SecretNames } from '../inputs/secret-names.js';
+import type { SecretPath } from './secret-paths.js';
 
 /** Which files of a project are to travel. */
 export interface ProjectChoice {
@@ -23,8 +24,8 @@ export interface ProjectChoice {
   readonly committed: boolean;
   /** What the run has read so far, absolute; all of it has to travel. */
   readonly read: readonly string[];
-  /** Files of keys that rigger.yml names, absolute: they never travel. */
-  readonly keys: readonly string[];
+  /** Files of passwords and keys: they never travel. */
+  readonly keys: readonly SecretPath[];
   /** The roles that come with rigger, which each worker has. */
   readonly shipped: string | undefined;
 }
@@ -181,7 +182,8 @@ const secretsIn = (files: readonly ProjectFile[], { root, keys }: ProjectChoice)
   const plain = files.flatMap((file) => ('link' in file ? [] : [{ ...file, text: textOf(file.content) }]));
   for (const { path, text } of plain) if (text !== undefined) learnSecrets({ path, text }, names, opened);
   return plain.flatMap(({ path, content, text }) => {
-    if (keys.includes(resolve(root, path))) return [refusal(path, 'is a key that rigger.yml names')];
+    const key = keys.find((one) => one.path === resolve(root, path));
+    if (key !== undefined) return [refusal(path, `is a key that ${key.namedBy} names`)];
     const fault = secretFault(path, content);
     if (fault !== undefined) return [refusal(path, fault)];
     if (text === undefined)

@@ -18,6 +18,7 @@ import { print } from './print.js';
 import { type ChosenFiles, chooseFiles } from './project-files.js';
 import { type GitRepository, repositoryNeed, repositoryOf } from './repository.js';
 import type { RunFlags } from './run-flags.js';
+import { type SecretPath, secretPathsOf } from './secret-paths.js';
 import { instantOf } from './when.js';
 
 interface Flags extends RunFlags {
@@ -167,15 +168,16 @@ const travel = async (
   const root = resolve(project.root);
   if (flags.inPlace) return { project: { kind: 'folder', path: root }, needs: [] };
   const repository = flags.commit ? await committed(root) : undefined;
+  const secrets = secretPathsOf(project, process.env);
   const chosen = await chooseFiles({
     root,
     leaveOut: flags.leaveOut ?? [],
     committed: repository !== undefined,
     read: [...seen].flatMap(([path, { kind }]) => (kind === 'directory' || kind === 'link' ? [] : [path])),
-    keys: [...project.vaultIdentities, project.vaultPasswordFile ?? []].flat().map((path) => resolve(path)),
+    keys: secrets,
     shipped: shippedRoles().shippedRoles,
   });
-  const needs = needsOf(chosen, keys, project, root);
+  const needs = needsOf(chosen, keys, secrets, root);
   if (repository !== undefined)
     return {
       project: { kind: 'commit', commit: repository.head, folder: repository.folder },
@@ -201,14 +203,12 @@ const committed = async (root: string): Promise<GitRepository> => {
 const needsOf = (
   { leftOut, encrypted, vaults }: ChosenFiles,
   keys: readonly string[],
-  project: Project,
+  secrets: readonly SecretPath[],
   root: string,
 ): readonly string[] => {
   // The worker has identities and passwords of its own in place of these.
-  const vaultKeys = [...project.vaultIdentities, project.vaultPasswordFile ?? []]
-    .flat()
-    .map((path) => resolve(path));
-  const files = leftOut.filter((path) => !vaultKeys.includes(join(root, path)));
+  const replaced = new Set(secrets.filter((one) => one.replaced).map(({ path }) => path));
+  const files = leftOut.filter((path) => !replaced.has(join(root, path)));
   return [
     ...(encrypted ? ['vault:age'] : []),
     ...(vaults ? ['vault:password'] : []),

@@ -10,7 +10,7 @@ const names: readonly (readonly [RegExp, string])[] = [
 ];
 
 const contents: readonly (readonly [RegExp, string])[] = [
-  [/-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY-----/, 'holds a private key'],
+  [/-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----/, 'holds a private key'],
   [/AGE-SECRET-KEY-1[A-Z0-9]{10}/, 'holds an identity of age'],
   [/^[ \t]*\$ANSIBLE_VAULT;/m, 'holds what a password opens'],
   [/\brigger_[A-Za-z0-9_-]{43}\b/, 'holds a token of rigger'],

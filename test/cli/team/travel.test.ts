@@ -81,6 +81,30 @@ describe('what must not travel is refused by name, and nothing is sent', () => {
       { 'rigger.yml': 'inventory: hosts.yml\nvault_identities: [keys/a.txt]\n', 'keys/a.txt': '# empty\n' },
       /keys\/a.txt is a key that rigger.yml names/,
     ],
+    ...(
+      [
+        ['vault_password_file', 'vault_password_file: deep/plain.txt'],
+        ['store.credentials', 'store: { at: "https://s3.example.org/b", credentials: deep/plain.txt }'],
+        ['worker.become_password_file', 'worker: { become_password_file: deep/plain.txt }'],
+        ['worker.secrets', 'worker: { secrets: { keys/lab: deep/plain.txt } }'],
+        ['a default flag', 'default_flags: { apply: [--become-password-file, deep/plain.txt] }'],
+        ['a default flag with =', 'default_flags: { plan: [--vault-password-file=deep/plain.txt] }'],
+        ['an identity with a label', 'default_flags: { apply: [--vault-identity, lab@deep/plain.txt] }'],
+      ] as const
+    ).map(([name, setting]): [string, Record<string, string>, RegExp] => [
+      `a file of ${name}`,
+      { 'rigger.yml': `inventory: hosts.yml\n${setting}\n`, 'deep/plain.txt': 'sesame-open\n' },
+      /deep\/plain.txt is a key that rigger.yml names/,
+    ]),
+    [
+      'what is behind a link that rigger.yml names',
+      {
+        'rigger.yml': 'inventory: hosts.yml\nworker: { become_password_file: current }\n',
+        current: '-> deep/plain.txt',
+        'deep/plain.txt': 'sesame-open\n',
+      },
+      /deep\/plain.txt is a key that rigger.yml names/,
+    ],
     [
       'a password in the open',
       { 'group_vars/all.yml': 'a: 1\nansible_become_password: sesame\n' },
@@ -120,6 +144,21 @@ describe('what must not travel is refused by name, and nothing is sent', () => {
     const { project: sent } = await submitted(folder);
     expect(sent.kind).toBe('bundle');
   });
+});
+
+test.each([
+  'ANSIBLE_VAULT_PASSWORD_FILE',
+  'RIGGER_AGE_KEY_FILE',
+])('a file that %s names does not travel; left out, no worker has to have it', async (name) => {
+  const folder = project({ 'deep/plain.txt': 'sesame-open\n' });
+  const by = (value: string, ...flags: string[]) =>
+    rigger(['submit', 'site.yml', '--json', ...flags], { cwd: folder, env: { ...env, [name]: value } });
+  const refused = await by('deep/plain.txt');
+  expect([refused.code, refused.stdout]).toEqual([2, '']);
+  expect(refused.stderr.replace(/\s+/g, ' ')).toContain(`deep/plain.txt is a key that ${name} names`);
+  const left = await by('deep/plain.txt', '--leave-out', 'deep');
+  expect(JSON.parse(left.stdout)).toMatchObject({ needs: [] });
+  expect((await by('')).code).toBe(0);
 });
 
 test('what is left out is named as what the worker has to have, and what was sent is not sent again', async () => {

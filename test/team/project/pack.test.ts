@@ -69,6 +69,11 @@ describe('a project that was sent is refused', () => {
     ],
     ['with a link that leaves', sent([{ path: 'a', link: '../b' }]), /"a" leads out of the project/],
     ['with a private key', sent([raw('notes.txt', key)]), /"notes.txt" holds a private key/],
+    [
+      'with a private key of OpenPGP',
+      sent([raw('me.asc', '-----BEGIN PGP PRIVATE KEY BLOCK-----\n\nlQ==\n')]),
+      /"me.asc" holds a private key/,
+    ],
     ['with a key by its name', sent([raw('keys/id_ed25519')]), /is named as a private key/],
     ['with a store of keys', sent([raw('a.p12')]), /is named as a store of keys/],
     ['with passwords by its name', sent([raw('.netrc')]), /is named as a file of passwords/],
