@@ -80,7 +80,7 @@ const shown = (value: Value, key: string, within: string, names: SecretNames): J
   const password = passwordName(key, within);
   const hidden = (text: string): Json => ({ secret: names.name(password ?? key, text, 'text') });
   if (value instanceof Secret) return hidden(value.reveal());
-  if (value instanceof Numeral) return value.value;
+  if (value instanceof Numeral) return names.of(value.text) === undefined ? value.value : hidden(value.text);
   if (value === null || typeof value !== 'object') {
     const text = String(value ?? '');
     const secret = password !== undefined && text !== '' && typeof value !== 'boolean';

@@ -19,6 +19,7 @@ import {
   type SecretsFile,
 } from './format.js';
 import { textMarker } from './markers.js';
+import { learnOwnFiles, ownFilesOf } from './own-files.js';
 import type { RecordedFiles } from './recorded-files.js';
 import { SecretNames } from './secret-names.js';
 import { writeInputs } from './write-inputs.js';
@@ -46,6 +47,7 @@ export interface StartedRun {
 export class KeptInputs {
   readonly #names = new SecretNames();
   readonly #started = new Date().toISOString();
+  readonly #own = ownFilesOf(process.env);
   readonly #earlier: Earlier | undefined;
 
   constructor(private readonly run: StartedRun) {
@@ -62,6 +64,7 @@ export class KeptInputs {
       names.name('become_password', becomePassword, 'become-password');
       names.use('become_password', 'become-password', { file: 'the command line' });
     }
+    await learnOwnFiles(this.#own, { project: project.root, shipped }, names);
     await learnPasswords(loaded, names);
     const variables = await effectiveVariables(hosts, loaded, names);
     await writeInputs(runFolder, {
@@ -73,6 +76,7 @@ export class KeptInputs {
       },
       mask: (text) => this.#masked(text),
       variables,
+      own: this.#own,
       earlier: this.#earlier?.files,
       invocation: await this.#invocation(hosts),
     });

@@ -14,6 +14,7 @@ import {
   keptLimits,
   typedName,
 } from './format.js';
+import { isOwnFile } from './own-files.js';
 import { type KnownFolders, keptAt, type RecordedFiles, type SeenFile } from './recorded-files.js';
 import type { SecretNames } from './secret-names.js';
 
@@ -28,6 +29,8 @@ export interface Inputs {
   readonly mask: (text: string) => string;
   readonly invocation: InvocationFile;
   readonly variables: Readonly<Record<string, Json>>;
+  /** Files of a worker: they are kept by their names alone. */
+  readonly own: readonly string[];
   /** What earlier sessions of the run have kept: it stays as it is. */
   readonly earlier: FilesFile | undefined;
 }
@@ -55,15 +58,15 @@ const writeAll = async (runFolder: string, inputs: Inputs): Promise<void> => {
   const root = join(runFolder, inputFiles.folder);
   await files.complete();
   const seen = [...files.seen]
-    .map(([path, what]) => ({ path: keptAt(path, folders), what }))
+    .map(([place, what]) => ({ place, path: keptAt(place, folders), what }))
     .sort((a, b) => (a.path < b.path ? -1 : 1));
   await learn(seen, inputs);
   inputs.learned(names.values());
   const earlier = new Map(inputs.earlier?.files.map((file) => [file.path, file]));
   const kept: KeptFile[] = [];
   let all = 0;
-  for (const { path, what } of seen) {
-    const copy = copyOf(path, what, inputs, all);
+  for (const { place, path, what } of seen) {
+    const copy = isOwnFile(inputs.own, place) ? leftOut(path, what, names) : copyOf(path, what, inputs, all);
     const content = copy.content && Buffer.from(copy.content);
     const before = earlier.get(path);
     earlier.delete(path);
@@ -98,7 +101,7 @@ const writeAll = async (runFolder: string, inputs: Inputs): Promise<void> => {
 /** A host's name as that of a file. */
 const fileNameOf = (host: string): string => host.replace(/[^\w.@:+-]/g, '_').replace(/^\.+/, '_');
 
-type Seen = readonly { readonly path: string; readonly what: SeenFile }[];
+type Seen = readonly { readonly place: string; readonly path: string; readonly what: SeenFile }[];
 
 const learn = async (seen: Seen, { files, names }: Inputs): Promise<void> => {
   for (const { path, what } of seen) {
@@ -116,6 +119,14 @@ interface Copy {
   readonly kept: KeptFile;
   readonly content?: Uint8Array;
 }
+
+/** Neither what stands in it nor what it printed is kept. */
+const leftOut = (path: string, what: SeenFile, names: SecretNames): Copy => {
+  if (what.kind === 'directory' || what.kind === 'link') return { kept: { path, ...what } };
+  names.named(path, 'file', { file: path });
+  const mode = what.kind === 'printed' ? undefined : what.mode;
+  return { kept: { path, kind: 'left-out', ...(mode === undefined ? {} : { mode }) } };
+};
 
 const copyOf = (path: string, what: SeenFile, { names, files, mask }: Inputs, all: number): Copy => {
   if (what.kind === 'directory' || what.kind === 'link') return { kept: { path, ...what } };

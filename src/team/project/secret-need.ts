@@ -1,3 +1,6 @@
+import { homedir } from 'node:os';
+import { join, resolve } from 'node:path';
+
 const prefix = 'secret:';
 
 /**
@@ -13,3 +16,18 @@ export const needOfSecret = (path: string): string =>
 /** The path of such a need; undefined for another one. */
 export const secretOfNeed = (need: string): string | undefined =>
   need.startsWith(prefix) ? decodeURIComponent(need.slice(prefix.length)) : undefined;
+
+/** Where the worker's files for these needs are to a run whose project is in that folder: absolute paths. */
+export const secretPlaces = (folder: string, needs: readonly string[]): readonly string[] =>
+  needs
+    .filter((need) => need.startsWith(prefix))
+    .flatMap((need) => {
+      let path: string | undefined;
+      try {
+        path = secretOfNeed(need);
+      } catch {
+        // A name that stands for no path: there is no file of it.
+      }
+      if (path === undefined) return [];
+      return [path.startsWith('~/') ? join(homedir(), path.slice(2)) : resolve(folder, path)];
+    });

@@ -5,6 +5,7 @@ import { sql } from 'kysely';
 import { journalOf } from '../../engine/journal/journal.js';
 import type { Queryable } from '../actions/by.js';
 import { type PlaceOptions, placeOfRun, placeProject, type RunProject } from '../project/place.js';
+import { secretPlaces } from '../project/secret-need.js';
 import { packedProject } from '../project/uploads.js';
 import { withoutAccess } from '../store/run-program.js';
 import { type ChildPlace, childEnd, childPlace, startChild, wasStarted } from './child.js';
@@ -282,12 +283,13 @@ const wordsOf = (job: Job, folder: string | undefined): readonly string[] => [
 ];
 
 /** What the run may know of this worker: everything but how to reach the lab itself. */
-const environment = ({ epoch }: Job, { id, attempt }: RunAttempt): NodeJS.ProcessEnv => {
+const environment = ({ epoch, path, needs }: Job, { id, attempt }: RunAttempt): NodeJS.ProcessEnv => {
   return {
     ...withoutAccess(process.env),
     NO_COLOR: '1',
     RIGGER_EPOCH: String(epoch),
     RIGGER_TEAM_RUN: `${id}-${attempt}`,
+    RIGGER_OWN_FILES: JSON.stringify(secretPlaces(path, needs)),
   };
 };
 

@@ -1,10 +1,12 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import {
   chmodSync,
   cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   rmSync,
   symlinkSync,
@@ -270,11 +272,13 @@ describe('a worker of another folder', () => {
       'rigger.yml': 'inventory: hosts.sh\n',
       'files/said': 'as it was submitted',
       'files/link': '-> said',
+      'files/token': 'of the one who submits',
       'site.yml': JSON.stringify([
         {
           hosts: 'all',
           tasks: [
             { copy: { src: 'files/link', dest: '/var/tmp/said' } },
+            { copy: { src: 'files/token', dest: '/var/tmp/token' } },
             {
               shell: { cmd: `cd {{ playbook_dir }} && pwd >${note} && cat files/said >>${note}` },
               delegate_to: 'localhost',
@@ -286,25 +290,37 @@ describe('a worker of another folder', () => {
     chmodSync(join(folder, 'hosts.sh'), 0o755);
     mkdirSync(join(folder, 'keys'));
     cpSync(host.privateKeyFile, join(folder, 'keys/lab'));
-    const { run, needs } = await submitted(folder, '--leave-out', 'keys/lab');
-    expect(needs).toEqual(['secret:keys/lab']);
+    const { run, needs } = await submitted(folder, '--leave-out', 'keys/lab', '--leave-out', 'files/token');
+    expect(needs).toEqual(['secret:files/token', 'secret:keys/lab']);
     writeFileSync(join(folder, 'files/said'), 'altered since');
     rmSync(folder, { recursive: true });
 
     const poor = mkdtempSync(join(room, 'poor-'));
-    writeFileSync(join(poor, 'rigger.yml'), '{}\n');
+    writeFileSync(join(poor, 'own.token'), 'x');
+    writeFileSync(join(poor, 'rigger.yml'), 'worker: { secrets: { files/token: own.token } }\n');
     start(poor, 'poor');
     await until(async () => ((await reason(run)) === 'no worker has secret:keys/lab' ? true : undefined));
 
     const rich = mkdtempSync(join(room, 'rich-'));
     cpSync(host.privateKeyFile, join(rich, 'own.key'));
     chmodSync(join(rich, 'own.key'), 0o600);
-    writeFileSync(join(rich, 'rigger.yml'), 'worker: { secrets: { keys/lab: own.key } }\n');
+    const token = `token-${randomBytes(16).toString('hex')}`;
+    writeFileSync(join(rich, 'own.token'), `${token}\n`);
+    writeFileSync(
+      join(rich, 'rigger.yml'),
+      'worker: { secrets: { keys/lab: own.key, files/token: own.token } }\n',
+    );
     start(rich, 'rich');
     expect(await ended(run)).toMatchObject({ outcome: 'succeeded', worker: 'rich', exit_code: 0 });
     const [place, said] = readFileSync(note, 'utf8').split('\n');
     expect(place).toBe(join(rich, `.rigger/worker/projects/run-${run}`));
     expect(said).toBe('as it was submitted');
+    // It was copied to the host, and is not in the run that everybody may read.
+    const runs = join(place!, 'runs');
+    const kept = readdirSync(runs, { recursive: true, withFileTypes: true }).filter((one) => one.isFile());
+    expect(kept.map(({ name }) => name)).toContain('files.json');
+    const holding = kept.filter((one) => readFileSync(join(one.parentPath, one.name)).includes(token));
+    expect(holding).toEqual([]);
 
     // What was taken out of the database since then is not made up.
     const other = project({ 'files/x': 'y' });
