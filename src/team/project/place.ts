@@ -2,19 +2,12 @@ import { chmod, mkdir, readdir, readlink, rename, rm, symlink, writeFile } from 
 import { dirname, join, relative } from 'node:path';
 import { RiggerError } from '../../model/index.js';
 import { type ProgramAnswer, runProgram } from '../store/run-program.js';
+import { asideOf, identityOf, isPlacedFor, markPlaced } from './identity.js';
 import { readProject } from './pack.js';
 import { isProjectPath, linkFault, type ProjectFile } from './project-file.js';
+import type { RunProject } from './run-project.js';
 import { secretOfNeed } from './secret-need.js';
 import { projectDigest } from './uploads.js';
-
-/** The project of a run, as the run names it. */
-export type RunProject =
-  /** The worker finds it at its place. */
-  | { readonly kind: 'folder'; readonly path: string }
-  /** As it was sent. */
-  | { readonly kind: 'bundle'; readonly sha256: string }
-  /** In the worker's own repository; `folder` is where in it the project is. */
-  | { readonly kind: 'commit'; readonly commit: string; readonly folder: string };
 
 /** What the place of a run's project is called. */
 export const placeOfRun = (run: number): string => `run-${run}`;
@@ -51,14 +44,25 @@ export const projectPlace = (state: string, place: string, project: RunProject):
  * @throws ProjectUnfit
  */
 export const placeProject = async (
-  wanted: { readonly place: string; readonly project: RunProject; readonly needs: readonly string[] },
+  wanted: {
+    readonly place: string;
+    readonly project: RunProject;
+    readonly needs: readonly string[];
+    /** When the run was submitted, as the database has it. */
+    readonly submitted?: string;
+  },
   options: PlaceOptions,
 ): Promise<string> => {
   const { project } = wanted;
   const place = projectPlace(options.state, wanted.place, project);
   if (project.kind === 'folder') return place;
   const whole = join(options.state, 'projects', wanted.place);
-  if (await isThere(whole)) return place;
+  const identity = identityOf(wanted.submitted, project);
+  const isOwn = (folder: string): Promise<boolean> => isPlacedFor(folder, project.kind, identity);
+  if (await isThere(whole)) {
+    if (await isOwn(whole)) return place;
+    await setAside(whole, isOwn);
+  }
   const fresh = `${whole}.${process.pid}-${parts++}.part`;
   await rm(fresh, { recursive: true, force: true });
   await mkdir(dirname(fresh), { recursive: true, mode: 0o700 });
@@ -70,13 +74,26 @@ export const placeProject = async (
       wanted.needs,
       options.secrets,
     );
+    await markPlaced(fresh, project.kind, identity);
     await rename(fresh, whole);
   } catch (error) {
     await rm(fresh, { recursive: true, force: true });
     // Another worker of this machine was quicker.
-    if (!(await isThere(whole))) throw error;
+    if (!(await isThere(whole)) || !(await isOwn(whole))) throw error;
   }
   return place;
+};
+
+/** Moves what another lab's run of the same number has there out of the way. */
+const setAside = async (whole: string, isOwn: (folder: string) => Promise<boolean>): Promise<void> => {
+  const aside = asideOf(whole);
+  const gone = (error: NodeJS.ErrnoException): undefined => {
+    // Another worker of this machine was quicker.
+    if (error.code !== 'ENOENT' && error.code !== 'ENOTEMPTY') throw error;
+  };
+  await rename(whole, aside).catch(gone);
+  // That worker's own had come there between the look and the move.
+  if ((await isThere(aside)) && (await isOwn(aside))) await rename(aside, whole);
 };
 
 /** Of this process, so that no two of its attempts share one. */

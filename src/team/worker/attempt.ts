@@ -4,13 +4,16 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { sql } from 'kysely';
 import { journalOf } from '../../engine/journal/journal.js';
 import type { Queryable } from '../actions/by.js';
-import { type PlaceOptions, placeOfRun, placeProject, type RunProject } from '../project/place.js';
+import { identityOf } from '../project/identity.js';
+import { type PlaceOptions, placeOfRun, placeProject } from '../project/place.js';
+import type { RunProject } from '../project/run-project.js';
 import { secretPlaces } from '../project/secret-need.js';
 import { packedProject } from '../project/uploads.js';
 import { withoutAccess } from '../store/run-program.js';
 import { type ChildPlace, childEnd, childPlace, startChild, wasStarted } from './child.js';
 import { deliverEvents, gather } from './deliver.js';
 import { exitLeftBehind, type FoundEnd, journalEnd } from './found-end.js';
+import { ownRunFolder } from './run-folder.js';
 
 /** One attempt at a run, by this worker. */
 export interface RunAttempt {
@@ -47,7 +50,8 @@ export const makeAttempt = async (now: RunAttempt, options: AttemptOptions): Pro
   const { id, attempt } = now;
   const begun = await lasting(log, () => begin(db, now, worker));
   if (begun === undefined) return;
-  const base = join(options.state, `run-${id}`, String(attempt));
+  const identity = identityOf(begun.submitted, begun.project);
+  const base = join(ownRunFolder(options.state, id, identity), String(attempt));
   mkdirSync(base, { recursive: true, mode: 0o700 });
   const starts = (): ChildPlace[] =>
     readdirSync(base)
@@ -82,6 +86,8 @@ export const makeAttempt = async (now: RunAttempt, options: AttemptOptions): Pro
 /** A run that may touch its hosts. */
 interface BegunRun {
   readonly epoch: number;
+  /** Seconds since 1970, to the microsecond. */
+  readonly submitted: string;
   readonly playbook: string;
   readonly arguments: readonly string[];
   readonly project: RunProject;
@@ -110,7 +116,10 @@ const place = async (
 ): Promise<{ readonly job: Job } | { readonly why: string }> => {
   try {
     const path = await placeProject(
-      { place: placeOfRun(id), project: begun.project, needs: begun.needs },
+      {
+        ...{ place: placeOfRun(id), project: begun.project },
+        ...{ needs: begun.needs, submitted: begun.submitted },
+      },
       { ...own, state: dirname(state), packed: (sha256) => lasting(log, () => packedProject(db, sha256)) },
     );
     return { job: { ...begun, path, access: begun.project.kind === 'folder' ? [] : access } };
@@ -136,6 +145,7 @@ const begin = async (
     with begun as materialized (select begin_run(${id}, ${attempt}, ${worker}) as epoch)
     select b.epoch, r.playbook, r.arguments, r.project, r.needs, r.folder, r.resumes,
       r.cancel_asked_at is not null as cancelled,
+      extract(epoch from r.submitted_at)::text as submitted,
       array(select host from run_hosts where run_id = r.id order by host) as hosts,
       exists (select from lease_ends e where e.run_id = r.id and e.proof like 'taken over%') as "takenOver"
     from begun b, runs r where r.id = ${id}`.execute(db);
@@ -180,7 +190,7 @@ const carry = async (
     };
   if (job.takenOver) {
     // Its process is gone, and has said how it ended.
-    const left = exitLeftBehind(options.state, now);
+    const left = exitLeftBehind(options.state, now, identityOf(job.submitted, job.project));
     const known = left && endBefore(job, left, cancelled());
     if (known) return known;
     // Won first: until then the silent worker's process may end the step in which it is, and nobody would know.

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { readJournal } from '../../engine/journal/journal.js';
 import { RiggerError } from '../../model/index.js';
 import { childExit, childPlace } from './child.js';
+import { knownRunFolder } from './run-folder.js';
 
 /** How a process of a worker that is silent ended, and the events that it wrote. */
 export interface FoundEnd {
@@ -16,15 +17,18 @@ export interface FoundEnd {
  * The exit code that the attempt before this one left, where its worker keeps its runs beside ours. Only of the attempt
  * just before: an older one was gone on with since then.
  * @param state the folder of this worker
+ * @param identity what tells the run from another of its number
  */
 export const exitLeftBehind = (
   state: string,
   { id, attempt }: { readonly id: number; readonly attempt: number },
+  identity: string,
 ): FoundEnd | undefined => {
   const ends = readdirSync(dirname(state)).flatMap((worker) => {
-    const base = join(dirname(state), worker, `run-${id}`, String(attempt - 1));
-    const starts = existsSync(base) ? readdirSync(base).filter((name) => /^\d+$/.test(name)) : [];
-    if (starts.length === 0) return [];
+    const folder = knownRunFolder(join(dirname(state), worker), id, identity);
+    const base = folder && join(folder, String(attempt - 1));
+    const starts = base && existsSync(base) ? readdirSync(base).filter((name) => /^\d+$/.test(name)) : [];
+    if (base === undefined || starts.length === 0) return [];
     const place = childPlace(join(base, String(Math.max(...starts.map(Number)))));
     const code = childExit(place);
     return code === undefined ? [] : [{ code, events: place.out, isJournal: false }];

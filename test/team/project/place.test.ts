@@ -14,7 +14,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { packProject } from '../../../src/team/project/pack.js';
-import { placeProject, projectPlace, type RunProject } from '../../../src/team/project/place.js';
+import { placeProject, projectPlace } from '../../../src/team/project/place.js';
+import type { RunProject } from '../../../src/team/project/run-project.js';
 import { projectDigest } from '../../../src/team/project/uploads.js';
 
 const room = mkdtempSync(join(tmpdir(), 'rigger-place-'));
@@ -38,16 +39,18 @@ const put = (
     root = room,
     bytes = async () => packed,
     id = 7,
+    submitted,
   }: {
     needs?: string[];
     secrets?: Record<string, string>;
     root?: string;
     bytes?: () => Promise<Uint8Array | undefined>;
     id?: number;
+    submitted?: string;
   } = {},
 ) =>
   placeProject(
-    { place: `run-${id}`, project, needs },
+    { place: `run-${id}`, project, needs, ...(submitted === undefined ? {} : { submitted }) },
     { state, root, secrets: new Map(Object.entries(secrets)), packed: bytes },
   );
 
@@ -70,7 +73,7 @@ describe('a project that came with its run', () => {
     const places = await Promise.all([put(bundle), put(bundle), put(bundle)]);
     expect(new Set(places)).toEqual(new Set([projectPlace(state, 'run-7', bundle)]));
     expect(readdirSync(join(state, 'projects'))).toEqual(['run-7']);
-    expect(readdirSync(places[0]!).sort()).toEqual(['inventory', 'roles', 'site.yml']);
+    expect(readdirSync(places[0]!).sort()).toEqual(['.rigger', 'inventory', 'roles', 'site.yml']);
   });
 
   test.each<[string, Uint8Array | undefined, RegExp]>([
@@ -96,6 +99,54 @@ describe('a project that came with its run', () => {
     // Nobody writes outside by a name.
     await expect(put(bundle, { id: 10, needs: ['secret:../out'], secrets })).rejects.toThrow('has no secret');
     expect(readdirSync(join(state, 'projects'))).toEqual(['run-7']);
+  });
+});
+
+describe('a run of the same number in another database', () => {
+  const other = packProject([{ path: 'site.yml', content: Buffer.from('two'), executable: false }]);
+  const second: RunProject = { kind: 'bundle', sha256: projectDigest(other) };
+  const there = (): string[] =>
+    readdirSync(join(state, 'projects')).map((name) => name.replace(/lab-\d+$/, 'lab-…'));
+  const textAt = (place: string): string => readFileSync(join(place, 'site.yml'), 'utf8');
+
+  test('has its own files, and those of the other one are kept', async () => {
+    const first = await put(bundle);
+    writeFileSync(join(first, 'left'), '');
+    const place = await put(second, { bytes: async () => other });
+    expect([place, textAt(place)]).toEqual([first, 'two']);
+    expect(there()).toEqual(['run-7', 'run-7.of-another-lab-…']);
+    const aside = readdirSync(join(state, 'projects')).find((name) => name !== 'run-7')!;
+    expect(textAt(join(state, 'projects', aside))).toBe('one');
+    expect(readdirSync(join(state, 'projects', aside))).toContain('left');
+  });
+
+  test('does not go on in the folder of one that brought the same files', async () => {
+    writeFileSync(join(await put(bundle, { submitted: '1.000001' }), 'left'), '');
+    expect(readdirSync(await put(bundle, { submitted: '1.000001' }))).toContain('left');
+    expect(readdirSync(await put(bundle, { submitted: '1.000002' }))).not.toContain('left');
+    expect(there()).toEqual(['run-7', 'run-7.of-another-lab-…']);
+  });
+
+  test('is there once where two come at the same time', async () => {
+    await put(bundle);
+    const bytes = async () => other;
+    const places = await Promise.all([put(second, { bytes }), put(second, { bytes })]);
+    expect(places.map(textAt)).toEqual(['two', 'two']);
+    expect(there()).toEqual(['run-7', 'run-7.of-another-lab-…']);
+  });
+
+  test('leaves the other’s files where its own cannot be had, and is not begun with them', async () => {
+    await put(bundle);
+    await expect(put(second, { bytes: async () => undefined })).rejects.toThrow('not in the database');
+    expect(there()).toEqual(['run-7.of-another-lab-…']);
+  });
+
+  test('what an earlier version put there without a mark is the run’s', async () => {
+    const place = await put(bundle);
+    rmSync(join(place, '.rigger'), { recursive: true });
+    writeFileSync(join(place, 'left'), '');
+    expect(readdirSync(await put(bundle, { bytes: async () => undefined }))).toContain('left');
+    expect(textAt(await put(second, { bytes: async () => other }))).toBe('two');
   });
 });
 
@@ -129,6 +180,10 @@ describe('a commit', () => {
     const two = await put({ kind: 'commit', commit: later, folder: 'lab' }, { root, id: 2 });
     expect([one, two].map((place) => readFileSync(join(place, 'site.yml'), 'utf8'))).toEqual(['one', 'two']);
     expect(git(two, 'rev-parse', 'HEAD')).toBe(later);
+    // The mark that says whose it is alters nothing in it.
+    expect(git(two, 'status', '--porcelain')).toBe('');
+    const again = await put({ kind: 'commit', commit: later, folder: 'lab' }, { root, id: 1 });
+    expect([again, readFileSync(join(again, 'site.yml'), 'utf8')]).toEqual([one, 'two']);
     expect(readFileSync(join(root, 'site.yml'), 'utf8')).toBe('one');
   });
 
