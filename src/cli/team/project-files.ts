@@ -1,7 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { lstat, readFile, readlink } from 'node:fs/promises';
 import { join, relative, resolve, sep } from 'node:path';
-import { ProgramFailure, runProgram } from '../../language/run-program.js';
 import { type Diagnostic, problem, RiggerError, utf8 } from '../../model/index.js';
 import {
   inMebibytes,
@@ -13,6 +12,7 @@ import {
 import { secretFault } from '../../team/project/secret-file.js';
 import { cleanText, learnSecrets } from '../inputs/clean-copy.js';
 import { SecretNames } from '../inputs/secret-names.js';
+import { askGit } from '../program/ask-git.js';
 import type { SecretPath } from './secret-paths.js';
 
 /** Which files of a project are to travel. */
@@ -124,11 +124,13 @@ const existing = (root: string, leaveOut: readonly string[], all: readonly strin
 };
 
 const listed = async ({ root, committed }: ProjectChoice): Promise<readonly string[]> => {
-  const known = await git(root, committed ? ['--cached'] : ['--cached', '--others', '--exclude-standard']);
-  if (known === undefined) return below(root, '');
+  const which = committed ? ['--cached'] : ['--cached', '--others', '--exclude-standard'];
+  const known = await askGit(root, ['ls-files', '-z', ...which]);
+  // A folder that git ignores as a whole is none of its projects.
+  if (!known) return below(root, '');
   // Roles that were fetched are ignored, and decide what runs.
   const roles = !committed && existsSync(join(root, '.rigger/roles')) ? below(root, '.rigger/roles') : [];
-  return [...new Set([...known.filter(mayTravel), ...roles])];
+  return [...new Set([...known.split('\0').filter((path) => path !== '' && mayTravel(path)), ...roles])];
 };
 
 /** Neither what rigger keeps beside a project, nor what packages were installed there. */
@@ -141,21 +143,6 @@ const below = (root: string, folder: string): string[] =>
     if (!mayTravel(entry.isDirectory() ? `${path}/` : path)) return [];
     return entry.isDirectory() ? below(root, path) : [path];
   });
-
-const git = async (root: string, words: readonly string[]): Promise<readonly string[] | undefined> => {
-  try {
-    const { stdout, exit } = await runProgram('git', ['-C', root, 'ls-files', '-z', ...words], {
-      milliseconds: 30_000,
-      bytes: 16 * 2 ** 20,
-      environment: { GIT_OPTIONAL_LOCKS: '0' },
-    });
-    // A folder that git ignores as a whole is none of its projects.
-    return exit === 0 && stdout !== '' ? stdout.split('\0').filter((path) => path !== '') : undefined;
-  } catch (error) {
-    if (error instanceof ProgramFailure) return undefined;
-    throw error;
-  }
-};
 
 /** The file; why it cannot travel; or nothing where it is not there any more. */
 const fileAt = async (root: string, path: string): Promise<ProjectFile | string | undefined> => {

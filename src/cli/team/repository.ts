@@ -1,4 +1,4 @@
-import { ProgramFailure, runProgram } from '../../language/run-program.js';
+import { askGit } from '../program/ask-git.js';
 
 /** The repository of git in which a project is. */
 export interface GitRepository {
@@ -17,10 +17,10 @@ export const repositoryNeed = (first: string): string => `git:${first}`;
 /** Undefined where there is no git, no repository, or no commit in it. */
 export const repositoryOf = async (root: string): Promise<GitRepository | undefined> => {
   const [first, head, status, prefix] = await Promise.all([
-    git(root, ['rev-list', '--max-parents=0', 'HEAD']),
-    git(root, ['rev-parse', '--verify', 'HEAD']),
-    git(root, ['status', '--porcelain', '--untracked-files=normal']),
-    git(root, ['rev-parse', '--show-prefix']),
+    askGit(root, ['rev-list', '--max-parents=0', 'HEAD']),
+    askGit(root, ['rev-parse', '--verify', 'HEAD']),
+    askGit(root, ['status', '--porcelain', '--untracked-files=normal']),
+    askGit(root, ['rev-parse', '--show-prefix']),
   ]);
   if (!first || head === undefined || status === undefined || prefix === undefined) return undefined;
   return {
@@ -30,18 +30,4 @@ export const repositoryOf = async (root: string): Promise<GitRepository | undefi
     clean: status === '',
     folder: prefix.trim().replace(/\/$/, '') || '.',
   };
-};
-
-const git = async (root: string, words: readonly string[]): Promise<string | undefined> => {
-  try {
-    const { stdout, exit } = await runProgram('git', ['-C', root, ...words], {
-      milliseconds: 30_000,
-      bytes: 16 * 2 ** 20,
-      environment: { GIT_OPTIONAL_LOCKS: '0' },
-    });
-    return exit === 0 ? stdout : undefined;
-  } catch (error) {
-    if (error instanceof ProgramFailure) return undefined;
-    throw error;
-  }
 };

@@ -1,6 +1,7 @@
 import { realpathSync } from 'node:fs';
-import { homedir } from 'node:os';
-import { join, relative, resolve } from 'node:path';
+import { relative, resolve } from 'node:path';
+import { identityFilesIn } from '../../language/vault/index.js';
+import { pathFrom } from '../../team/project/path-from.js';
 import type { Project } from '../program/project.js';
 
 /** A file of passwords or keys. */
@@ -31,14 +32,10 @@ export const secretPathsOf = (
     paths.flatMap((path) =>
       path === undefined || path === ''
         ? []
-        : [{ path: wholePath(root, path), namedBy: 'rigger.yml', replaced }],
+        : [{ path: pathFrom(root, path), namedBy: 'rigger.yml', replaced }],
     );
-  const inEnvironment = (name: string, separator?: string): SecretPath[] => {
-    const value = env[name] ?? '';
-    return (separator === undefined ? [value] : value.split(separator)).flatMap((path) =>
-      path === '' ? [] : [{ path: resolve(path), namedBy: name, replaced: true }],
-    );
-  };
+  const inEnvironment = (name: string, paths: readonly (string | undefined)[]): SecretPath[] =>
+    paths.flatMap((path) => (path ? [{ path: resolve(path), namedBy: name, replaced: true }] : []));
   // What a worker is to give may be called the same on the machine from which it is submitted.
   const wanted = [...Object.values(worker?.secrets ?? {}), ...Object.values(words).flatMap(filesInWords)];
   return [
@@ -49,8 +46,8 @@ export const secretPathsOf = (
     ),
     ...inRigger(true, [store?.credentials, worker?.become_password_file]),
     ...inRigger(false, wanted),
-    ...inEnvironment('ANSIBLE_VAULT_PASSWORD_FILE'),
-    ...inEnvironment('RIGGER_AGE_KEY_FILE', ':'),
+    ...inEnvironment('ANSIBLE_VAULT_PASSWORD_FILE', [env.ANSIBLE_VAULT_PASSWORD_FILE]),
+    ...inEnvironment('RIGGER_AGE_KEY_FILE', identityFilesIn(env)),
   ].flatMap((one) => [one, ...behindLinks(one, root)]);
 };
 
@@ -65,9 +62,6 @@ const filesInWords = (words: readonly string[] = []): string[] =>
     const labelled = value.includes('@') ? [value.slice(value.indexOf('@') + 1)] : [];
     return [value, ...labelled].flatMap((path) => (path === '' ? [] : [path, resolve(path)]));
   });
-
-const wholePath = (root: string, path: string): string =>
-  path.startsWith('~/') ? join(homedir(), path.slice(2)) : resolve(root, path);
 
 /** Below the root as it was written, which may be behind a link itself. */
 const behindLinks = (one: SecretPath, root: string): SecretPath[] => {

@@ -1,10 +1,10 @@
-import { homedir } from 'node:os';
 import { isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { inventoryScope } from '../../engine/host/inventory-scope.js';
 import { resolveHosts } from '../../engine/play/play-hosts.js';
 import { throughFiles } from '../../language/controller-files.js';
 import { problem, RiggerError, reveal } from '../../model/index.js';
 import { packProject } from '../../team/project/pack.js';
+import { pathFrom } from '../../team/project/path-from.js';
 import { needOfSecret } from '../../team/project/secret-need.js';
 import { projectDigest } from '../../team/project/uploads.js';
 import type { LabClient } from '../../web/client.js';
@@ -218,8 +218,7 @@ const needsOf = (
 
 /** A path below the project as it is from there; another as it is written. */
 const belowOr = (root: string, written: string): string => {
-  const place = written.startsWith('~/') ? join(homedir(), written.slice(2)) : resolve(root, written);
-  const path = relative(root, place);
+  const path = relative(root, pathFrom(root, written));
   return path.startsWith('..') || isAbsolute(path) ? written : path.split(sep).join('/');
 };
 

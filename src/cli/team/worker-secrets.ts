@@ -1,8 +1,8 @@
 import { accessSync, constants, existsSync, statSync } from 'node:fs';
-import { homedir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { readIdentities, usualIdentityFile } from '../../language/vault/index.js';
+import { resolve } from 'node:path';
+import { identityFilesIn, readIdentities, usualIdentityFile } from '../../language/vault/index.js';
 import { problem, RiggerError } from '../../model/index.js';
+import { pathFrom } from '../../team/project/path-from.js';
 import { isProjectPath } from '../../team/project/project-file.js';
 import { needOfSecret } from '../../team/project/secret-need.js';
 import type { Project } from '../program/project.js';
@@ -27,10 +27,10 @@ export const ownSecrets = async ({
 }: Project): Promise<OwnSecrets> => {
   const { secrets: named = {}, become_password_file: become } = settings.worker ?? {};
   const secrets = new Map(
-    Object.entries(named).map(([name, file]) => [name, readable(`secrets: ${name}`, atHome(root, file))]),
+    Object.entries(named).map(([name, file]) => [name, readable(`secrets: ${name}`, pathFrom(root, file))]),
   );
   for (const [name, file] of secrets)
-    if (!isProjectPath(name) && atHome(root, name) !== file)
+    if (!isProjectPath(name) && pathFrom(root, name) !== file)
       throw wrong(
         `secrets: ${name}: ${file} cannot stand there`,
         'a path that is not below the project is where it is: name the same path twice',
@@ -40,7 +40,7 @@ export const ownSecrets = async ({
     identities.length > 0 && (await readIdentities({ identityFiles: identities })).length > 0;
   const password = vaultPasswordFile === undefined ? undefined : resolve(vaultPasswordFile);
   const becomeFile =
-    become === undefined ? undefined : readable('become_password_file', atHome(root, become));
+    become === undefined ? undefined : readable('become_password_file', pathFrom(root, become));
   const repository = await repositoryOf(root);
   return {
     offers: [
@@ -61,14 +61,11 @@ export const ownSecrets = async ({
 
 /** Those that the worker itself would use; named in full, as a run's own rigger.yml may name others. */
 const identityFiles = (named: readonly string[]): readonly string[] => {
-  const inEnvironment = (process.env.RIGGER_AGE_KEY_FILE ?? '').split(':').filter((path) => path !== '');
+  const inEnvironment = identityFilesIn(process.env);
   const usual = [usualIdentityFile()].filter((path) => existsSync(path));
   const files = named.length > 0 ? named : inEnvironment.length > 0 ? inEnvironment : usual;
   return files.map((path) => resolve(path));
 };
-
-const atHome = (root: string, path: string): string =>
-  path.startsWith('~/') ? join(homedir(), path.slice(2)) : resolve(root, path);
 
 const readable = (what: string, file: string): string => {
   try {

@@ -23,15 +23,17 @@ export interface KeySources {
 export const usualIdentityFile = (environment: KeySources['environment'] = process.env): string =>
   join(environment.XDG_CONFIG_HOME || join(environment.HOME || homedir(), '.config'), 'rigger', 'age.key');
 
+/** The identity files that `$RIGGER_AGE_KEY_FILE` names. */
+export const identityFilesIn = (environment: NonNullable<KeySources['environment']>): readonly string[] =>
+  (environment.RIGGER_AGE_KEY_FILE ?? '').split(':').filter((path) => path !== '');
+
 /**
  * The age identities at hand, as `AGE-SECRET-KEY-1…`.
  * @throws RiggerError `vault/identity-file` for a file that was named and cannot be used
  */
 export const readIdentities = async (sources: KeySources): Promise<readonly string[]> => {
   const environment = sources.environment ?? process.env;
-  const named = sources.identityFiles?.length
-    ? sources.identityFiles
-    : (environment.RIGGER_AGE_KEY_FILE ?? '').split(':').filter((path) => path !== '');
+  const named = sources.identityFiles?.length ? sources.identityFiles : identityFilesIn(environment);
   if (named.length > 0) return (await Promise.all(named.map((path) => identitiesIn(path, sources)))).flat();
   const usual = usualIdentityFile(environment);
   const present = await access(usual).then(

@@ -57,7 +57,8 @@ const markAt = (path: string): Promise<string | undefined> =>
     throw error;
   });
 
-const isThere = (path: string): Promise<boolean> =>
+/** Whether something is there, whatever it is. */
+export const isThere = (path: string): Promise<boolean> =>
   access(path).then(
     () => true,
     () => false,

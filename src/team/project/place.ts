@@ -2,7 +2,7 @@ import { chmod, mkdir, readdir, readlink, rename, rm, symlink, writeFile } from 
 import { dirname, join, relative } from 'node:path';
 import { RiggerError } from '../../model/index.js';
 import { type ProgramAnswer, runProgram } from '../store/run-program.js';
-import { asideOf, identityOf, isPlacedFor, markPlaced } from './identity.js';
+import { asideOf, identityOf, isPlacedFor, isThere, markPlaced } from './identity.js';
 import { readProject } from './pack.js';
 import { isProjectPath, linkFault, type ProjectFile } from './project-file.js';
 import type { RunProject } from './run-project.js';
@@ -98,12 +98,6 @@ const setAside = async (whole: string, isOwn: (folder: string) => Promise<boolea
 
 /** Of this process, so that no two of its attempts share one. */
 let parts = 0;
-
-const isThere = (folder: string): Promise<boolean> =>
-  readdir(folder).then(
-    () => true,
-    () => false,
-  );
 
 const filesOf = async (sha256: string, { packed }: PlaceOptions): Promise<readonly ProjectFile[]> => {
   const bytes = await packed(sha256);

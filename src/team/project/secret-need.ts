@@ -1,5 +1,4 @@
-import { homedir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { pathFrom } from './path-from.js';
 
 const prefix = 'secret:';
 
@@ -29,5 +28,5 @@ export const secretPlaces = (folder: string, needs: readonly string[]): readonly
         // A name that stands for no path: there is no file of it.
       }
       if (path === undefined) return [];
-      return [path.startsWith('~/') ? join(homedir(), path.slice(2)) : resolve(folder, path)];
+      return [pathFrom(folder, path)];
     });

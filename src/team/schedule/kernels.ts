@@ -72,6 +72,9 @@ interface Look {
   readonly hosts: readonly string[];
 }
 
+/** Milliseconds for which a program may look, unless told. */
+const usualLimit = 60_000;
+
 /** Hosts that are asked at a time. */
 const together = 20;
 
@@ -113,7 +116,7 @@ const lookAtSome = async (
   cwd: string,
   named: readonly string[],
 ): Promise<void> => {
-  const { db, log, signal, limit = 60_000 } = options;
+  const { db, log, signal, limit = usualLimit } = options;
   let pattern = named.join(',');
   try {
     const hosts = await quietOf(db, look.person, named);
@@ -157,7 +160,7 @@ const quietOf = async (
 
 /** @returns nothing where it took too long */
 const factsOf = async (
-  { access, program, signal, limit = 60_000 }: LookOptions,
+  { access, program, signal, limit = usualLimit }: LookOptions,
   { project }: Look,
   cwd: string,
   pattern: string,
